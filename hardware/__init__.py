@@ -1,0 +1,1 @@
+"""Drivers for the terminal's devices, one module a device, and a simulator of each."""

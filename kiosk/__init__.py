@@ -1,0 +1,1 @@
+"""The kiosk application: flows, services, documents, screens, and the operator's commands."""
