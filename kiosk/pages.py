@@ -1,0 +1,326 @@
+"""The pages a citizen can meet, as values: what each shows and what it can answer.
+
+Every flow is made of these kinds and no others. A page says nothing about pixels: kiosk.ui draws
+it, tests answer it, the catalogue of screens renders it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import Generic, TypeVar
+
+from hardware.social_card.pin import Pin
+from kiosk.texts import Text
+
+Answer = TypeVar("Answer", covariant=True)
+Value = TypeVar("Value", covariant=True)
+
+
+class Page(Generic[Answer]):
+    """One question or statement; `Screen.ask` returns its answer."""
+
+    __slots__ = ()
+
+
+@unique
+class Icon(Enum):
+    """A picture of the kiosk's one icon family; the value is the file's stem in assets/icons."""
+
+    CARD_LOST = "card-lost"
+    CARD_FOUND = "card-found"
+    CERTIFICATE = "certificate"
+    GUIDE = "guide"
+    CARD = "card"
+    PIN = "pin"
+    PRINTER = "printer"
+    SEARCH = "search"
+    PLACE = "place"
+    PHONE = "phone"
+    QUESTION = "question"
+    FINISH = "finish"
+    REPEAT = "repeat"
+    MONEY = "money"
+    PENSION = "pension"
+    INJURY = "injury"
+    UNEMPLOYMENT = "unemployment"
+    TRANSFER = "transfer"
+    REGISTRATION = "registration"
+    CHANGES = "changes"
+    EMPLOYER = "employer"
+    STATUS = "status"
+    WARNING = "warning"
+    DONE = "done"
+
+
+@unique
+class Movement(Enum):
+    """A movement of the hand that an animated picture shows; the value names the picture."""
+
+    INSERT_CARD = "insert-card"
+    TAKE_CARD = "take-card"
+    TAKE_PAPER = "take-paper"
+    LAY_ID_CARD = "lay-id-card"
+    CALL_STAFF = "call-staff"
+
+
+@unique
+class Back(Enum):
+    """The citizen wants the page before this one."""
+
+    BACK = "back"
+
+
+@unique
+class Decision(Enum):
+    """The answer to a question that asks for consent."""
+
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+
+
+@unique
+class Seen(Enum):
+    """The citizen has read the page and goes on."""
+
+    SEEN = "seen"
+
+
+@unique
+class AfterFailure(Enum):
+    """What the citizen does after something failed."""
+
+    RETRY = "retry"
+    LEAVE = "leave"
+
+
+@unique
+class Retry(Enum):
+    """Whether trying the same once more can help."""
+
+    OFFERED = "offered"
+    POINTLESS = "pointless"
+
+
+@unique
+class Tone(Enum):
+    """How a statement is to be taken; each tone has its own colour role and icon."""
+
+    GOOD = "good"
+    NEUTRAL = "neutral"
+    CAUTION = "caution"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen(Generic[Value]):
+    """The citizen touched the choice that stands for `value`."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[Value]):
+    """One answer to touch; with `unavailable` set it is shown greyed with the reason."""
+
+    value: Value
+    label: Text
+    detail: Text | None = None
+    icon: Icon | None = None
+    unavailable: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of two columns: what it is, and what it says here."""
+
+    label: Text
+    value: Text
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence that stands out, such as a device's state or a caution."""
+
+    text: Text
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomePage(Page[Chosen[Value]], Generic[Value]):
+    """What can be done here, the hall, the state of the devices; never personal data."""
+
+    hall: Text
+    title: Text
+    card_hint: Text
+    services: tuple[Choice[Value], ...]
+    devices: tuple[Notice, ...] = ()
+    notices: tuple[Text, ...] = ()
+    demo: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicePage(Page[Chosen[Value] | Back], Generic[Value]):
+    """One question with up to six answers."""
+
+    title: Text
+    question: Text
+    choices: tuple[Choice[Value], ...]
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Page[Chosen[Value] | Back], Generic[Value]):
+    """Many entries, turned page by page."""
+
+    title: Text
+    question: Text
+    entries: tuple[Choice[Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage(Page[Chosen[Value] | Back], Generic[Value]):
+    """Large letter keys and the entries found so far, best first."""
+
+    title: Text
+    question: Text
+    search: Callable[[str], Sequence[Choice[Value]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPage(Page[Decision]):
+    """What is about to be done and what it means, with one consent to give."""
+
+    title: Text
+    question: Text
+    facts: tuple[Fact, ...]
+    confirm: Text
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PinEntered:
+    """The citizen typed a PIN; whoever takes it wipes it."""
+
+    pin: Pin
+
+
+@unique
+class PinDeclined(Enum):
+    """The citizen typed no PIN."""
+
+    BACK = "back"
+    FORGOTTEN = "forgotten"
+
+
+@dataclass(frozen=True, slots=True)
+class PinPage(Page[PinEntered | PinDeclined]):
+    """A pad of digits; shows how many were typed and never which."""
+
+    title: Text
+    question: Text
+    notices: tuple[Notice, ...] = ()
+    shortest: int = 6
+    longest: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPage(Page[Back]):
+    """Asks for a movement of the hand and waits; a device answers it, or the citizen goes back."""
+
+    title: Text
+    movement: Movement
+    instruction: Text
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingPage(Page[Seen]):
+    """The terminal works; nothing to touch. Shown by `Screen.working` and never asked."""
+
+    title: Text
+    detail: Text
+    movement: Movement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage(Page[Chosen[Value]], Generic[Value]):
+    """What is now true, what to do next; the first choice is the usual way on."""
+
+    title: Text
+    tone: Tone
+    facts: tuple[Fact, ...]
+    advice: tuple[Text, ...]
+    choices: tuple[Choice[Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FailurePage(Page[AfterFailure]):
+    """What happened, whether anything was changed, what to do now; the code is small."""
+
+    happened: Text
+    changed: Text
+    advice: Text
+    code: str
+    retry: Retry = Retry.POINTLESS
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPage(Page[Decision]):
+    """The pages of the very PDF that will be printed, with the button that prints them."""
+
+    title: Text
+    question: Text
+    pdf: bytes
+    confirm: Text
+    notices: tuple[Notice, ...] = ()
+
+    def __repr__(self) -> str:
+        return "PreviewPage(<redacted>)"
+
+
+@dataclass(frozen=True, slots=True)
+class GuideSection:
+    """A heading with its lines; an empty section is never made, a gap is a line that says so."""
+
+    heading: Text
+    lines: tuple[Text, ...]
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code beside words that say what scanning it gives."""
+
+    payload: str
+    caption: Text
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePage(Page[Chosen[Value] | Back], Generic[Value]):
+    """A service guide: sections turned page by page, its QR code, and ways on."""
+
+    title: Text
+    summary: Text
+    sections: tuple[GuideSection, ...]
+    codes: tuple[QrCode, ...]
+    choices: tuple[Choice[Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FarewellPage(Page[Seen]):
+    """How the visit ended and whether anything was changed; holds no personal data."""
+
+    title: Text
+    changed: Text
+    tone: Tone = Tone.NEUTRAL
+    movement: Movement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfServicePage(Page[Seen]):
+    """The terminal cannot serve; says where to go instead. Never answered by a citizen."""
+
+    title: Text
+    advice: Text
+    code: str

@@ -1,0 +1,122 @@
+"""Texts as values: translated, formatted and masked only at the moment they are shown.
+
+A flow hands texts to the screen without knowing the language, so the citizen can change the
+language at any moment without losing the place, and personal data is masked in one place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum, unique
+from typing import TypeAlias
+
+
+@unique
+class Language(Enum):
+    """A language of the screens; the value is the name of its translation folder."""
+
+    CHINESE = "zh_CN"
+    ENGLISH = "en"
+
+
+@unique
+class Reveal(Enum):
+    """Whether personal data is shown whole (the citizen holds "show") or masked."""
+
+    MASKED = "masked"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A citizen's datum with the form that strangers behind may see."""
+
+    whole: str
+    masked: str
+
+    def __repr__(self) -> str:
+        return "Personal(<redacted>)"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text of the kiosk's own, named by its English wording; see `_`."""
+
+    message: str
+    values: tuple[tuple[str, "TextValue"], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PluralMessage:
+    """A text whose wording depends on a count, which fills `{count}`; see `ngettext`."""
+
+    singular: str
+    plural: str
+    count: int
+    values: tuple[tuple[str, "TextValue"], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text from data: Chinese as the region wrote it, English where the data has it."""
+
+    chinese: str
+    english: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of yuan, shown with two places and thousands separated."""
+
+    yuan: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day, written out in the language shown."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time (aware), shown as day and minute in the terminal's own zone."""
+
+    at: datetime
+
+
+Text: TypeAlias = Message | PluralMessage | Words | Personal | Money | Day | Moment
+TextValue: TypeAlias = Text | str | int
+
+
+def _(message: str, **values: TextValue) -> Message:
+    """Return the text `message`, to be translated when shown; `{name}` stands for a value.
+
+    Babel finds the messages by this function's name, so `message` must be a literal.
+    """
+    return Message(message, tuple(values.items()))
+
+
+def ngettext(singular: str, plural: str, count: int, **values: TextValue) -> PluralMessage:
+    """Return the text for `count` things, to be translated when shown; `{count}` is the number."""
+    return PluralMessage(singular, plural, count, tuple(values.items()))
+
+
+def masked_name(name: str) -> Personal:
+    """Return the name with all but its first and last character hidden: 张*三, 王*."""
+    if len(name) <= 2:
+        return Personal(name, name[:1] + "*" * max(len(name) - 1, 1))
+    return Personal(name, name[0] + "*" * (len(name) - 2) + name[-1])
+
+
+def masked_number(number: str) -> Personal:
+    """Return the number with only its first and last four characters left: 3706**********123X."""
+    if len(number) <= 8:
+        return Personal(number, "*" * max(len(number) - 2, 0) + number[-2:])
+    return Personal(number, number[:4] + "*" * (len(number) - 8) + number[-4:])
+
+
+def values_of(text: Message | PluralMessage) -> Mapping[str, TextValue]:
+    """Return the values that fill the text's places, by name."""
+    return dict(text.values)
