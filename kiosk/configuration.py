@@ -1,0 +1,137 @@
+"""The terminal's own settings: where it stands, its devices, its times; read from kiosk.toml."""
+
+from dataclasses import dataclass, field
+from enum import Enum, unique
+from pathlib import Path
+
+from kiosk.data_files import STRICT, load_toml
+
+
+@unique
+class Mode(Enum):
+    """Whether real citizens stand before the terminal; simulators refuse to start if so."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalSettings:
+    """Which terminal this is and which region's rules it obeys."""
+
+    id: str
+    region: str
+    hall: str
+    agency: str
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSettings:
+    """The hall's windows, as a citizen finds them, for what the terminal cannot do."""
+
+    cards: str = "综合窗口"
+    certificates: str = "综合窗口"
+    phone: str = "12333"
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterSettings:
+    """The CUPS queue of the A4 printer; `server` is a host or a socket's path."""
+
+    queue: str = "kiosk-a4"
+    server: str = "/run/cups/cups.sock"
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """The files of the records and the journal, and the file with the journal's secret."""
+
+    records: Path = Path("/var/lib/hall-kiosk/records.db")
+    journal: Path = Path("/var/lib/hall-kiosk/journal.db")
+    journal_key: Path = Path("/etc/hall-kiosk/journal.key")
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """How the panel really is, where the system does not know it.
+
+    `mm_per_pixel` replaces the density the panel reports; `bottom_height_mm` is the height of the
+    screen's lower edge above the floor and `reach_mm` how high a seated person reaches.
+    """
+
+    mm_per_pixel: float | None = None
+    bottom_height_mm: float = 750.0
+    reach_mm: float = 1200.0
+    theme: str = "standard"
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long the terminal waits, in seconds; care mode stretches what a citizen must do."""
+
+    idle_s: float = 60.0
+    countdown_s: int = 15
+    farewell_s: float = 6.0
+    refill_s: float = 180.0
+    care_factor: float = 2.0
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchedOn:
+    """A service the hall offers beyond its region's text, with the hall's own reason (R0.2)."""
+
+    service: str
+    source: str
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """All settings of one terminal."""
+
+    mode: Mode
+    terminal: TerminalSettings
+    windows: WindowSettings = field(default_factory=WindowSettings)
+    printer: PrinterSettings = field(default_factory=PrinterSettings)
+    stores: StoreSettings = field(default_factory=StoreSettings)
+    screen: ScreenSettings = field(default_factory=ScreenSettings)
+    times: Times = field(default_factory=Times)
+    switched_on: tuple[SwitchedOn, ...] = ()
+    __pydantic_config__ = STRICT
+
+
+DEFAULT_FILE = Path("/etc/hall-kiosk/kiosk.toml")
+
+
+def load_configuration(file: Path) -> Configuration:
+    """Return the settings in `file`.
+
+    Raises:
+        DataFileBroken: the file is absent or wrong; names line and fault.
+    """
+    return load_toml(file, Configuration)
+
+
+def demo_configuration(folder: Path) -> Configuration:
+    """Return the settings of the demo, whose stores live in `folder`."""
+    return Configuration(
+        mode=Mode.DEMO,
+        terminal=TerminalSettings(
+            id="DEMO-01",
+            region="jinan",
+            hall="济南市政务服务大厅（演示）",
+            agency="社会保险经办机构（演示）",
+        ),
+        windows=WindowSettings(cards="综合窗口", certificates="3号窗口"),
+        stores=StoreSettings(
+            records=folder / "records.db",
+            journal=folder / "journal.db",
+            journal_key=folder / "journal.key",
+        ),
+    )
