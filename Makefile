@@ -1,0 +1,27 @@
+# The kiosk's commands: `make run` and `make test` do all set-up by themselves.
+PYTHON := .venv/bin/python
+
+.PHONY: run test check bench screens set-up
+
+run: set-up
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		.venv/bin/kiosk run --demo; \
+	else \
+		echo "No display here: taking the guided tour instead."; \
+		QT_QPA_PLATFORM=offscreen .venv/bin/kiosk tour --out out/tour; \
+	fi
+
+test: check
+	$(PYTHON) -m pytest -n 2 --dist loadfile
+
+check: set-up
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+
+bench: set-up
+	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(PYTHON) $$bench || exit 1; done
+
+set-up:
+	@packaging/set-up
