@@ -1,1 +1,2 @@
-"""The social security card (社会保障卡): its files, its holder, its PIN."""
+"""The social security card: its records (`records`), what they say (`card_data`), the PIN (`pin`),
+the session with one card (`session`) and the reading of a whole card (`reading`)."""

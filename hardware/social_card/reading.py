@@ -1,0 +1,48 @@
+"""Everything a terminal may know of a social security card without a PIN, in one call."""
+
+from dataclasses import dataclass
+
+from hardware.resource_manager import CardChannel
+from hardware.social_card.card_data import HolderData, IssuerData
+from hardware.social_card.errors import NeedsAuthentication
+from hardware.social_card.session import CardAlgorithm, SocialSecurityCard
+
+
+@dataclass(frozen=True, slots=True)
+class CardReading:
+    """A card as read.
+
+    Attributes:
+        holder: the holder's data, or as a value the error that says why they stay locked.
+    """
+
+    atr: bytes
+    algorithm: CardAlgorithm
+    issuer: IssuerData
+    holder: HolderData | NeedsAuthentication
+
+
+def read_card(channel: CardChannel) -> CardReading:
+    """The card behind `channel`, its application selected anew.
+
+    Raises:
+        CardError: not a social security card, not personalised, malformed, pulled out.
+        ReaderError, PcscUnavailable, PcscFailed: the way to it.
+    """
+    return read_session(SocialSecurityCard(channel))
+
+
+def read_session(card: SocialSecurityCard) -> CardReading:
+    """The same for a session that is open and stays open, so that the PIN can follow.
+
+    Raises:
+        As `read_card`.
+    """
+    issuer = card.read_issuer()
+    holder: HolderData | NeedsAuthentication
+    try:
+        holder = card.read_holder(issuer)
+    except NeedsAuthentication as locked:
+        # As a value it must not keep the frames it was raised through, and with them the card.
+        holder = locked.with_traceback(None)
+    return CardReading(card.atr, card.algorithm, issuer, holder)
