@@ -1,0 +1,204 @@
+"""Following a print job: one pure step from what was known and what is seen to what is known.
+
+The loop that asks CUPS and sleeps in between belongs to the caller. It starts with
+`Submitted`, makes an `Observation` every POLL_INTERVAL_S and calls `next_print_state` until the
+state is a `PrintEnd`; whatever the end, it then purges the queue.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from hardware.printer import JobState
+from hardware.printer_state import NotReady, PrinterReason, Readiness
+
+POLL_INTERVAL_S = 0.5
+"""Soon enough that the page changes while the citizen looks; two millisecond calls a poll."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintLimits:
+    """When a print is given up; times in seconds.
+
+    refill_deadline_s: how long a printer may need somebody. Two minutes are what a member of
+        staff takes to come with paper; the citizen stands there all the time.
+    job_deadline_s: how long the whole print may take, refills and all. Forty pages on a slow
+        printer take four minutes; CUPS' own limit (hardware.printer.JOB_LIMIT_S) lies beyond.
+    failed_queries: so many failures in a row mean that CUPS is gone, not restarting.
+    """
+
+    refill_deadline_s: float = 120.0
+    job_deadline_s: float = 600.0
+    failed_queries: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """CUPS answered: where the job is and how the printer does. `now_s` is a monotonic clock."""
+
+    job: JobState
+    readiness: Readiness
+    now_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueryFailed:
+    """CUPS did not answer."""
+
+    now_s: float
+
+
+Observation = Seen | QueryFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """CUPS has the job and has not begun it."""
+
+    submitted_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """The printer works on it."""
+
+    submitted_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The job waits for somebody to see to the printer."""
+
+    submitted_s: float
+    reasons: frozenset[PrinterReason]
+    since_s: float
+
+
+UnderWay = Submitted | Printing | Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """CUPS failed to answer `failures` times in a row; `before` is what was known until then."""
+
+    before: UnderWay
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The printer has taken all of it. With faults shown at this very moment, the last pages
+    may still be inside: word the page so."""
+
+    faults: frozenset[PrinterReason] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """Somebody took the job back: the kiosk, an operator, or CUPS at its own limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aborted:
+    """The driver or the device gave the job up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The scheduler no longer knows the job: pages may have come out or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceGone:
+    """CUPS stopped answering: pages may have come out, and some may still come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A limit has passed and the job is still there: cancel it now.
+
+    Without reasons the printer claimed to be well and did not finish.
+    """
+
+    reasons: frozenset[PrinterReason]
+
+
+PrintEnd = Finished | Cancelled | Aborted | Unknown | ServiceGone | Overdue
+PrintState = UnderWay | Unanswered | PrintEnd
+
+
+def next_print_state(
+    state: UnderWay | Unanswered, observation: Observation, limits: PrintLimits
+) -> PrintState:
+    """What is known of a print after one more look.
+
+    The job's own state decides (RFC 8011, 5.3.7); the printer's reasons only say why a job
+    that has not ended does not move.
+    """
+    before, failures = (
+        (state.before, state.failures) if isinstance(state, Unanswered) else (state, 0)
+    )
+    match observation:
+        case QueryFailed():
+            failures += 1
+            return (
+                ServiceGone() if failures >= limits.failed_queries else Unanswered(before, failures)
+            )
+        case Seen():
+            return _within_limits(_seen(before, observation), observation.now_s, limits)
+        case _:
+            assert_never(observation)
+
+
+def _seen(before: UnderWay, seen: Seen) -> UnderWay | PrintEnd:
+    match seen.job:
+        case JobState.COMPLETED:
+            return Finished(_faults(seen.readiness))
+        case JobState.CANCELLED:
+            return Cancelled()
+        case JobState.ABORTED:
+            return Aborted()
+        case JobState.UNKNOWN:
+            return Unknown()
+        case JobState.HELD | JobState.STOPPED:
+            return _waiting(before, _faults(seen.readiness) or _NO_REASON_GIVEN, seen.now_s)
+        case JobState.PENDING | JobState.PROCESSING:
+            return _moving(before, seen)
+        case _:
+            assert_never(seen.job)
+
+
+def _moving(before: UnderWay, seen: Seen) -> UnderWay:
+    faults = _faults(seen.readiness)
+    if faults:
+        return _waiting(before, faults, seen.now_s)
+    if seen.job is JobState.PROCESSING:
+        return Printing(before.submitted_s)
+    return Submitted(before.submitted_s)
+
+
+def _waiting(before: UnderWay, reasons: frozenset[PrinterReason], now_s: float) -> Waiting:
+    """One wait lasts until the printer is well again, even if its reasons change meanwhile."""
+    since_s = before.since_s if isinstance(before, Waiting) else now_s
+    return Waiting(before.submitted_s, reasons, since_s)
+
+
+def _within_limits(
+    state: UnderWay | PrintEnd, now_s: float, limits: PrintLimits
+) -> UnderWay | PrintEnd:
+    match state:
+        case Waiting(submitted_s, reasons, since_s):
+            waited_too_long = now_s - since_s >= limits.refill_deadline_s
+            took_too_long = now_s - submitted_s >= limits.job_deadline_s
+            return Overdue(reasons) if waited_too_long or took_too_long else state
+        case Submitted(submitted_s) | Printing(submitted_s):
+            took_too_long = now_s - submitted_s >= limits.job_deadline_s
+            return Overdue(frozenset()) if took_too_long else state
+        case _:
+            return state
+
+
+_NO_REASON_GIVEN = frozenset({PrinterReason.UNKNOWN})
+
+
+def _faults(readiness: Readiness) -> frozenset[PrinterReason]:
+    return readiness.reasons if isinstance(readiness, NotReady) else frozenset()
