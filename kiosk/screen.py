@@ -16,6 +16,11 @@ class Screen(Protocol):
     that is asked and leaves it as it was.
     """
 
+    @property
+    def unhurried(self) -> bool:
+        """Whether the citizen asked for care mode, in which every deadline is longer."""
+        ...
+
     async def ask(self, page: Page[Answer]) -> Answer:
         """Show `page` and return the citizen's answer."""
         ...

@@ -1,0 +1,93 @@
+"""The card reader as a visit sees it: a card comes, a card is gone, and which card it was."""
+
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import TypeAlias
+
+import trio
+
+
+@dataclass(frozen=True, slots=True)
+class InsertedCard:
+    """One insertion of one card; the same card put in again is another one."""
+
+    reader: str
+    insertion: int
+
+
+@unique
+class SlotFault(Enum):
+    """Why no card can be read at all."""
+
+    NO_READER = "no reader"
+    NO_SERVICE = "no service"
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """The reader waits for a card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occupied:
+    """A card that answered is in the reader."""
+
+    card: InsertedCard
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A card that does not answer is in the reader: wrong way round, no chip, or broken."""
+
+    card: InsertedCard
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfOrder:
+    """There is no reader, or no service that drives it."""
+
+    fault: SlotFault
+
+
+SlotState: TypeAlias = Empty | Occupied | Silent | OutOfOrder
+
+
+class CardSlot:
+    """The state of the one card reader, and the wait for it to change."""
+
+    def __init__(self) -> None:
+        self._state: SlotState = OutOfOrder(SlotFault.NO_SERVICE)
+        self._turned = trio.Event()
+
+    @property
+    def state(self) -> SlotState:
+        """What is in the reader now."""
+        return self._state
+
+    def turn(self, state: SlotState) -> None:
+        """Take over `state` from the reader watcher and tell everybody who waits."""
+        if state != self._state:
+            self._state = state
+            self._turned.set()
+            self._turned = trio.Event()
+
+    async def wait_turn(self) -> SlotState:
+        """Return the new state at the next change."""
+        await self._turned.wait()
+        return self._state
+
+    async def wait_card(self, *, other_than: InsertedCard | None = None) -> Occupied | Silent:
+        """Return once a card is in the reader that is not `other_than`."""
+        while True:
+            state = self._state
+            if isinstance(state, Occupied | Silent) and state.card != other_than:
+                return state
+            await self.wait_turn()
+
+    async def wait_gone(self, card: InsertedCard) -> SlotState:
+        """Return the first state in which `card` is no longer in the reader."""
+        while True:
+            state = self._state
+            if not isinstance(state, Occupied | Silent) or state.card != card:
+                return state
+            await self.wait_turn()

@@ -1,0 +1,24 @@
+"""What a terminal works with: settings, region, devices and stores, built once at start."""
+
+from dataclasses import dataclass
+
+from kiosk.clock import Clock
+from kiosk.configuration import Configuration
+from kiosk.documents.compiler import DocumentCompiler
+from kiosk.region import Region
+from kiosk.services.card_desk import CardDesk
+from kiosk.services.print_desk import PrintDesk
+from kiosk.services.records_desk import RecordsDesk
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """Everything a flow may use."""
+
+    configuration: Configuration
+    region: Region
+    cards: CardDesk
+    records: RecordsDesk
+    printing: PrintDesk
+    documents: DocumentCompiler
+    clock: Clock

@@ -1,0 +1,76 @@
+"""The inserted card, opened once for a visit: what it says, and whether the PIN is right."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from hardware.card_errors import CardRemoved
+from hardware.resource_manager import CardChannel, ResourceManager
+from hardware.social_card.pin import Pin, PinResult, TriesAnswer
+from hardware.social_card.reading import CardReading, read_session
+from hardware.social_card.session import SocialSecurityCard
+from kiosk.card_slot import CardSlot, InsertedCard, Occupied
+from kiosk.worker import Worker
+
+Result = TypeVar("Result")
+
+
+class CardDesk:
+    """Opens the card in the reader; one driver call at a time."""
+
+    def __init__(self, manager: ResourceManager, slot: CardSlot, worker: Worker) -> None:
+        self.slot = slot
+        self._manager = manager
+        self._worker = worker
+
+    async def open(self, card: InsertedCard) -> "CardOnDesk":
+        """Return the card of this very insertion, connected.
+
+        Raises:
+            CardRemoved: another card, or none, is in the reader by now.
+            CardError, ReaderError, PcscUnavailable: as the driver says.
+        """
+        channel = await self._worker.run(self._manager.connect, card.reader)
+        on_desk = CardOnDesk(channel, self._worker)
+        if self.slot.state != Occupied(card):
+            await on_desk.give_back()
+            raise CardRemoved
+        return on_desk
+
+
+class CardOnDesk:
+    """A connected card; held by the visit and given back at its end."""
+
+    def __init__(self, channel: CardChannel, worker: Worker) -> None:
+        self._channel = channel
+        self._worker = worker
+        self._session: SocialSecurityCard | None = None
+
+    async def read(self) -> CardReading:
+        """Return what the card says of itself and its holder.
+
+        Raises:
+            CardError, ReaderError, PcscUnavailable: as the driver says.
+        """
+        return await self._worker.run(lambda: read_session(self._selected()))
+
+    async def tries_left(self) -> TriesAnswer:
+        """Return how many PIN tries are left, as far as the card tells without spending one."""
+        return await self._with_session(SocialSecurityCard.tries_left)
+
+    async def verify(self, pin: Pin) -> PinResult:
+        """Show the PIN to the card once and wipe it."""
+        with pin:
+            return await self._with_session(lambda session: session.verify_pin(pin))
+
+    async def give_back(self) -> None:
+        """Power the card down and let go of the reader."""
+        await self._worker.run(self._channel.close)
+
+    async def _with_session(self, call: Callable[[SocialSecurityCard], Result]) -> Result:
+        return await self._worker.run(lambda: call(self._selected()))
+
+    def _selected(self) -> SocialSecurityCard:
+        # Selecting again would make the card forget the PIN, so the session is kept.
+        if self._session is None:
+            self._session = SocialSecurityCard(self._channel)
+        return self._session

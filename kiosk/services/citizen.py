@@ -1,0 +1,78 @@
+"""Who stands before the terminal: the holder and the card, as card and records agree on them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from db.records import CardRecord, Holder
+from hardware.social_card.card_data import HolderData
+from hardware.social_card.errors import NeedsAuthentication
+from hardware.social_card.reading import CardReading
+from kiosk.errors import KioskError
+
+
+class IdentityError(KioskError):
+    """The card was read, and its holder cannot be served with it."""
+
+
+class CardExpired(IdentityError):
+    """The card's own date of validity has passed."""
+
+    code: ClassVar[str] = "identity.card_expired"
+
+    def __init__(self, valid_until: date) -> None:
+        super().__init__(f"the card was valid until {valid_until}")
+        self.valid_until = valid_until
+
+
+class CardOfAnotherHolder(IdentityError):
+    """The records know this card as somebody else's."""
+
+    code: ClassVar[str] = "identity.card_of_another_holder"
+
+    def __init__(self) -> None:
+        super().__init__("card and records name different holders")
+
+
+class HolderDeceased(IdentityError):
+    """The records say that the holder has died."""
+
+    code: ClassVar[str] = "identity.holder_deceased"
+
+    def __init__(self) -> None:
+        super().__init__("the records say that the holder has died")
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """An identified person and the card that identified them."""
+
+    holder: Holder
+    card: CardRecord
+
+
+def holder_on_card(reading: CardReading, *, today: date) -> HolderData:
+    """Return the holder the card names.
+
+    Raises:
+        NeedsAuthentication: the card keeps its holder file locked.
+        CardExpired: the card's date of validity has passed.
+    """
+    if isinstance(reading.holder, NeedsAuthentication):
+        raise reading.holder
+    if reading.issuer.valid_until is not None and reading.issuer.valid_until < today:
+        raise CardExpired(reading.issuer.valid_until)
+    return reading.holder
+
+
+def agree(holder: Holder, card: CardRecord) -> Citizen:
+    """Return the citizen, if the records know the card as the holder's and the holder as alive.
+
+    Raises:
+        CardOfAnotherHolder, HolderDeceased
+    """
+    if card.holder.social_security_number != holder.social_security_number:
+        raise CardOfAnotherHolder
+    if holder.died_on is not None:
+        raise HolderDeceased
+    return Citizen(holder, card)

@@ -1,0 +1,177 @@
+"""The printer as a visit uses it: promised only when ready, followed to the end, left empty.
+
+The intent is in the journal before CUPS hears of the document, and the outcome after it is settled.
+A visit that ends in the middle takes its job back, so that nothing prints in front of a stranger.
+"""
+
+import hashlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+from uuid import uuid4
+
+import trio
+
+from db.errors import DatabaseError
+from db.journal import Done, Journal, NotDone, Outcome, PrintIntent, Unknown
+from db.records import IdempotencyKey
+from hardware.print_progress import (
+    POLL_INTERVAL_S,
+    Aborted,
+    Cancelled,
+    Finished,
+    PrintEnd,
+    PrintLimits,
+    PrintState,
+    QueryFailed,
+    Seen,
+    Submitted,
+    next_print_state,
+)
+from hardware.printer import Printer, PrintJob
+from hardware.printer_errors import PrinterError, PrintServiceGone
+from hardware.printer_state import Readiness
+from kiosk.clock import Clock
+from kiosk.documents.document import Document
+from kiosk.worker import Worker
+
+_log = logging.getLogger(__name__)
+
+#: Taking a job back asks CUPS a few questions, each with a limit of its own.
+TAKE_BACK_LIMIT_S: Final = 15.0
+
+
+class PrintRun:
+    """One document on its way to paper."""
+
+    def __init__(
+        self, printer: Printer, worker: Worker, job: PrintJob, limits: PrintLimits
+    ) -> None:
+        self.state: PrintState = Submitted(trio.current_time())
+        self.job = job
+        self._printer = printer
+        self._worker = worker
+        self._limits = limits
+
+    async def next_state(self) -> PrintState:
+        """Return the state once it is of another kind than before, or has other reasons."""
+        before = self.state
+        while self.state == before and not isinstance(self.state, PrintEnd):
+            await trio.sleep(POLL_INTERVAL_S)
+            observation = await self._look()
+            self.state = next_print_state(self.state, observation, self._limits)
+        return self.state
+
+    async def _look(self) -> Seen | QueryFailed:
+        try:
+            job = await self._worker.run(self._printer.job_state, self.job)
+            readiness = await self._worker.run(self._printer.readiness)
+        except PrintServiceGone:
+            return QueryFailed(trio.current_time())
+        return Seen(job, readiness, trio.current_time())
+
+
+class PrintDesk:
+    """Prints on one queue."""
+
+    def __init__(
+        self,
+        printer: Printer,
+        journal: Journal,
+        *,
+        clock: Clock,
+        limits: PrintLimits,
+        printer_worker: Worker,
+        journal_worker: Worker,
+    ) -> None:
+        self._printer = printer
+        self._journal = journal
+        self._clock = clock
+        self._limits = limits
+        self._printer_worker = printer_worker
+        self._journal_worker = journal_worker
+
+    async def readiness(self) -> Readiness:
+        """Return whether a print can be promised now, as the device itself says.
+
+        Raises:
+            PrinterError: the queue is unknown, or CUPS does not answer.
+        """
+        return await self._printer_worker.run(self._printer.fresh_readiness)
+
+    @asynccontextmanager
+    async def printing(self, document: Document, kind: str) -> AsyncIterator[PrintRun]:
+        """Hand the document to CUPS; leaving the block settles it, whatever became of it.
+
+        Raises:
+            DatabaseError: the journal could not write the intent; nothing is printed.
+            PrinterError: CUPS did not take the document.
+        """
+        key = await self._intend(document, kind)
+        run: PrintRun | None = None
+        try:
+            run = await self._submit(document, key)
+            yield run
+        finally:
+            with trio.move_on_after(TAKE_BACK_LIMIT_S, shield=True):
+                await self._settle(key, run)
+
+    async def give_back(self) -> None:
+        """Leave the queue empty, finished jobs and their spool files included."""
+        try:
+            await self._printer_worker.run(self._printer.purge_queue)
+        except PrinterError as error:
+            _log.warning("the queue could not be emptied: %s", error.code)
+
+    async def _intend(self, document: Document, kind: str) -> IdempotencyKey:
+        key = IdempotencyKey(uuid4().hex)
+        intent = PrintIntent(
+            key=key,
+            serial=document.serial,
+            document=kind,
+            pdf_sha256=hashlib.sha256(document.pdf).hexdigest(),
+            pages=document.pages,
+        )
+        with trio.CancelScope(shield=True):
+            await self._journal_worker.run(lambda: self._journal.intend(intent, now=self._clock()))
+        return key
+
+    async def _submit(self, document: Document, key: IdempotencyKey) -> PrintRun:
+        with trio.CancelScope(shield=True):
+            job = await self._printer_worker.run(
+                self._printer.submit, document.pdf, document.serial
+            )
+            await self._journal_worker.run(
+                lambda: self._journal.submitted(key, job.number, now=self._clock())
+            )
+        return PrintRun(self._printer, self._printer_worker, job, self._limits)
+
+    async def _settle(self, key: IdempotencyKey, run: PrintRun | None) -> None:
+        if run is not None and not isinstance(run.state, Finished | Cancelled | Aborted):
+            await self._take_back(run.job)
+        outcome = NotDone() if run is None else print_outcome(run.state)
+        try:
+            await self._journal_worker.run(
+                lambda: self._journal.conclude(key, outcome, now=self._clock())
+            )
+        except DatabaseError as error:
+            _log.error("the journal could not write an outcome: %s", error.code)
+
+    async def _take_back(self, job: PrintJob) -> None:
+        try:
+            await self._printer_worker.run(self._printer.cancel, job)
+        except PrinterError as error:
+            _log.warning("a job could not be cancelled: %s", error.code)
+
+
+def print_outcome(state: PrintState) -> Outcome:
+    """Return how the journal writes down the state in which a print was left."""
+    match state:
+        case Finished():
+            return Done()
+        case Cancelled() | Aborted():
+            return NotDone()
+        case _:
+            # Pages may have come out before the job was taken back.
+            return Unknown()

@@ -1,0 +1,174 @@
+"""The system of record as a visit uses it: reads, and changes that happen once or are settled.
+
+A change is one shielded block: intent written down, change, outcome written down. When the records
+fall silent in the middle they are asked what became of it before anything else is done.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import uuid4
+
+import trio
+
+from db.errors import DatabaseError
+from db.journal import ChangeIntent, Done, Journal, Matter, Outcome, RefusedWith, Unknown
+from db.records import (
+    CardRecord,
+    ChangeOutcome,
+    ContributionHistory,
+    Holder,
+    IdempotencyKey,
+    LossRequest,
+    Records,
+    Refused,
+    ReleaseRequest,
+)
+from kiosk.clock import Clock
+from kiosk.documents.serials import new_serial
+from kiosk.worker import Worker
+
+Result = TypeVar("Result")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeUnknown:
+    """The records did not answer; the change is settled later under this reference."""
+
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMade:
+    """What the records answered, under the terminal's serial number."""
+
+    serial: str
+    outcome: ChangeOutcome
+
+
+class RecordsDesk:
+    """Asks the records and the journal, one call at a time each."""
+
+    def __init__(
+        self,
+        records: Records,
+        journal: Journal,
+        *,
+        terminal: str,
+        clock: Clock,
+        records_worker: Worker,
+        journal_worker: Worker,
+    ) -> None:
+        self._records = records
+        self._journal = journal
+        self._terminal = terminal
+        self._clock = clock
+        self._records_worker = records_worker
+        self._journal_worker = journal_worker
+
+    async def find_holder(self, social_security_number: str) -> Holder:
+        """Return the person with this number.
+
+        Raises:
+            HolderUnknown, DatabaseError
+        """
+        return await self._records_worker.run(self._records.find_holder, social_security_number)
+
+    async def find_card(self, identification_code: str) -> CardRecord:
+        """Return the card with this identification code, with its state now.
+
+        Raises:
+            CardUnknown, DatabaseError
+        """
+        return await self._ask(
+            lambda: self._records.find_card(identification_code, now=self._clock())
+        )
+
+    async def contributions(self, holder: Holder) -> ContributionHistory:
+        """Return all that was booked for the holder.
+
+        Raises:
+            DatabaseError
+        """
+        return await self._records_worker.run(self._records.contributions, holder)
+
+    async def report_loss(
+        self, card: CardRecord, *, lasts_days: int | None
+    ) -> ChangeMade | OutcomeUnknown:
+        """Report the card temporarily lost, once.
+
+        Raises:
+            DatabaseError: the journal could not write the intent; nothing was changed.
+        """
+        return await self._change(
+            Matter.LOSS_REPORT,
+            card,
+            lambda key: self._records.report_loss(
+                LossRequest(key, card.identification_code, self._terminal, lasts_days),
+                now=self._clock(),
+            ),
+        )
+
+    async def release_loss(self, card: CardRecord) -> ChangeMade | OutcomeUnknown:
+        """Release the card's temporary loss, once.
+
+        Raises:
+            DatabaseError: the journal could not write the intent; nothing was changed.
+        """
+        return await self._change(
+            Matter.LOSS_RELEASE,
+            card,
+            lambda key: self._records.release_loss(
+                ReleaseRequest(key, card.identification_code, self._terminal), now=self._clock()
+            ),
+        )
+
+    async def _change(
+        self, matter: Matter, card: CardRecord, change: Callable[[IdempotencyKey], ChangeOutcome]
+    ) -> ChangeMade | OutcomeUnknown:
+        key = IdempotencyKey(uuid4().hex)
+        serial = new_serial(self._terminal, self._clock().astimezone().date())
+        with trio.CancelScope(shield=True):
+            intent = ChangeIntent(matter, key, serial, card.identification_code)
+            await self._journal_worker.run(lambda: self._journal.intend(intent, now=self._clock()))
+            outcome = await self._outcome_of(key, change)
+            await self._conclude(key, outcome)
+        return OutcomeUnknown(serial) if outcome is None else ChangeMade(serial, outcome)
+
+    async def _outcome_of(
+        self, key: IdempotencyKey, change: Callable[[IdempotencyKey], ChangeOutcome]
+    ) -> ChangeOutcome | None:
+        try:
+            return await self._records_worker.run(change, key)
+        except DatabaseError as error:
+            _log.warning("the records failed during a change: %s", error.code)
+        try:
+            return await self._ask(lambda: self._records.withdraw(key, now=self._clock()))
+        except DatabaseError as error:
+            _log.warning("the records could not say what became of it: %s", error.code)
+            return None
+
+    async def _conclude(self, key: IdempotencyKey, outcome: ChangeOutcome | None) -> None:
+        try:
+            await self._journal_worker.run(
+                lambda: self._journal.conclude(key, journal_outcome(outcome), now=self._clock())
+            )
+        except DatabaseError as error:
+            # The intent stays open until the next start; the citizen gets the truth now.
+            _log.error("the journal could not write an outcome: %s", error.code)
+
+    async def _ask(self, call: Callable[[], Result]) -> Result:
+        return await self._records_worker.run(call)
+
+
+def journal_outcome(outcome: ChangeOutcome | None) -> Outcome:
+    """Return how the journal writes down what the records answered."""
+    match outcome:
+        case None:
+            return Unknown()
+        case Refused(reason=reason):
+            return RefusedWith(reason.value)
+        case _:
+            return Done()
