@@ -7,3 +7,73 @@ class DatabaseError(Exception):
     """A store failed; `code` names how, for the catalogue of failure texts and the log."""
 
     code: ClassVar[str]
+
+
+class DatabaseBusy(DatabaseError):
+    """Another program held the file for longer than we wait; what was asked was not begun."""
+
+    code = "database.busy"
+
+
+class DatabaseBroken(DatabaseError):
+    """The file is damaged, or is not the store it was opened as."""
+
+    code = "database.broken"
+
+
+class DatabaseFull(DatabaseError):
+    """The disk has no room left."""
+
+    code = "database.full"
+
+
+class DatabaseUnavailable(DatabaseError):
+    """The file cannot be opened, read or written."""
+
+    code = "database.unavailable"
+
+
+class DatabaseTooNew(DatabaseError):
+    """A newer version of the kiosk has written this file; `unknown` names its migrations."""
+
+    code = "database.too_new"
+
+    def __init__(self, unknown: tuple[str, ...]) -> None:
+        super().__init__("migrations of a newer version: " + ", ".join(unknown))
+        self.unknown = unknown
+
+
+class DatabaseExists(DatabaseError):
+    """There is a file already where made-up records were to be written."""
+
+    code = "database.exists"
+
+
+class HolderUnknown(DatabaseError):
+    """The records hold nobody with this social security number."""
+
+    code = "records.holder_unknown"
+
+
+class CardUnknown(DatabaseError):
+    """The records hold no card with this identification code."""
+
+    code = "records.card_unknown"
+
+
+class KeyReused(DatabaseError):
+    """An idempotency key came back with another request: a fault in the caller."""
+
+    code = "records.key_reused"
+
+
+class IntentExists(DatabaseError):
+    """The journal already holds an intent with this key: a fault in the caller."""
+
+    code = "journal.intent_exists"
+
+
+class NoOpenIntent(DatabaseError):
+    """An outcome came for a key that has no open intent: a fault in the caller."""
+
+    code = "journal.no_open_intent"

@@ -1,0 +1,241 @@
+"""The one place that opens SQLite: connection settings, transactions, migrations, typed errors.
+
+sqlite-utils opens the file and runs the migrations. It is imported when the first store is opened
+and not before: the import costs more than the kiosk's first page can wait for.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from enum import Enum, unique
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from db.errors import (
+    DatabaseBroken,
+    DatabaseBusy,
+    DatabaseError,
+    DatabaseFull,
+    DatabaseTooNew,
+    DatabaseUnavailable,
+)
+from db.migrations import MigrationSet
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Row = tuple[Any, ...]
+"""A row as SQLite delivers it; its shape is known to the statement beside it alone."""
+
+BUSY_TIMEOUT_S = 2.0
+"""Longer than any transaction of ours takes, shorter than a citizen waits for a page."""
+
+
+@unique
+class Durability(Enum):
+    """What a commit must outlive; the values are SQLite's `synchronous` and `journal_mode`."""
+
+    POWER_CUT = ("FULL", "WAL")
+    """Whatever was confirmed to a citizen stays true after a power cut."""
+    NOTHING = ("OFF", "MEMORY")
+    """A file in the making, thrown away if anything happens before it is complete."""
+
+
+class Store:
+    """An open SQLite file that speaks in typed errors.
+
+    Used by one caller at a time, from any thread. Errors of SQLite that only a fault of ours can
+    cause (a constraint, a wrong statement) are let through as they are.
+    """
+
+    def __init__(self, database: "Database") -> None:
+        self._database = database
+        self._connection = database.conn
+
+    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows that a statement gives."""
+        try:
+            return self._connection.execute(statement, parameters).fetchall()
+        except sqlite3.Error as error:
+            _raise_typed(error)
+
+    def row(self, statement: str, parameters: Sequence[object] = ()) -> Row | None:
+        """The first row that a statement gives, or None."""
+        rows = self.rows(statement, parameters)
+        return rows[0] if rows else None
+
+    def execute(self, statement: str, parameters: Sequence[object] = ()) -> int:
+        """The number of rows that a statement has changed."""
+        try:
+            return self._connection.execute(statement, parameters).rowcount
+        except sqlite3.Error as error:
+            _raise_typed(error)
+
+    def execute_many(self, statement: str, parameters: Iterable[Sequence[object]]) -> None:
+        """Run a statement once for each of many parameters."""
+        try:
+            self._connection.executemany(statement, parameters)
+        except sqlite3.Error as error:
+            _raise_typed(error)
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """One transaction that holds the write lock from its beginning: all of it or nothing.
+
+        Taking the lock first means that what is read inside cannot change before the commit, and
+        that a busy file shows before anything was done.
+        """
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        """Close the file; nothing may follow."""
+        self._database.close()
+
+
+def open_store(
+    path: Path, shape: MigrationSet, durability: Durability = Durability.POWER_CUT
+) -> Store:
+    """The store at `path` in its present shape, created or brought up to date where needed.
+
+    Before an older file is changed a copy of it is left beside it, named for the first migration
+    that was missing: records.sqlite → records.sqlite.before-0002-….
+
+    Raises:
+        DatabaseTooNew: a newer version of the kiosk has written the file.
+        DatabaseBroken: the file is damaged or is another kind of store.
+        DatabaseBusy, DatabaseFull, DatabaseUnavailable: as their names say.
+    """
+    database = _connect(path, durability)
+    try:
+        store = Store(database)
+        if _missing(store, shape):
+            _migrate(store, database, path, shape)
+    except BaseException:
+        database.close()
+        raise
+    return store
+
+
+def _connect(path: Path, durability: Durability) -> "Database":
+    from sqlite_utils import Database
+
+    synchronous, journal_mode = durability.value
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        connection = sqlite3.connect(
+            path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+    except OSError as error:
+        raise DatabaseUnavailable("cannot open the file") from error
+    except sqlite3.Error as error:
+        _raise_typed(error)
+    try:
+        database = Database(connection, execute_plugins=False)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA synchronous = {synchronous}")
+        connection.execute(f"PRAGMA journal_mode = {journal_mode}")
+    except sqlite3.Error as error:
+        connection.close()
+        _raise_typed(error)
+    return database
+
+
+def _missing(store: Store, shape: MigrationSet) -> tuple[str, ...]:
+    """The names of the migrations that the file lacks.
+
+    Raises:
+        DatabaseTooNew, DatabaseBroken: the file holds what this shape does not know.
+    """
+    tables = {name for (name,) in store.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    known = tuple(migration.name for migration in shape.migrations)
+    if not tables:
+        return known
+    if "_sqlite_migrations" not in tables:
+        raise DatabaseBroken("a file that no migration of ours has made")
+    kept = store.rows("SELECT migration_set, name FROM _sqlite_migrations")
+    if any(of != shape.name for of, _ in kept):
+        raise DatabaseBroken("another kind of store")
+    applied = {name for _, name in kept}
+    unknown = applied.difference(known)
+    if unknown:
+        raise DatabaseTooNew(tuple(sorted(unknown)))
+    return tuple(name for name in known if name not in applied)
+
+
+def _migrate(store: Store, database: "Database", path: Path, shape: MigrationSet) -> None:
+    """Run what is missing, all in one transaction.
+
+    sqlite-utils nests its transaction of each migration in ours, which also keeps a second process
+    from doing the same.
+    """
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations(shape.name)
+    for migration in shape.migrations:
+        migrations(name=migration.name)(_runner(migration.statements))
+    with store.changing():
+        missing = _missing(store, shape)
+        if not missing:
+            return
+        if store.row("SELECT 1 FROM sqlite_schema"):
+            _copy(path, path.with_name(f"{path.name}.before-{missing[0]}"))
+        try:
+            migrations.apply(database)
+        except sqlite3.Error as error:
+            _raise_typed(error)
+
+
+def _runner(statements: tuple[str, ...]) -> Callable[["Database"], None]:
+    def run(database: "Database", /) -> None:
+        for statement in statements:
+            database.execute(statement)
+
+    return run
+
+
+def _copy(path: Path, target: Path) -> None:
+    """A whole copy of the committed content, or none: it gets its name when it is complete."""
+    unfinished = target.with_name(target.name + ".part")
+    try:
+        unfinished.unlink(missing_ok=True)
+        os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
+            source.backup(copy)
+        unfinished.replace(target)
+    except OSError as error:
+        raise DatabaseUnavailable("cannot write the copy before a migration") from error
+    except sqlite3.Error as error:
+        _raise_typed(error)
+
+
+_ERRORS: dict[int, type[DatabaseError]] = {
+    sqlite3.SQLITE_BUSY: DatabaseBusy,
+    sqlite3.SQLITE_LOCKED: DatabaseBusy,
+    sqlite3.SQLITE_CORRUPT: DatabaseBroken,
+    sqlite3.SQLITE_NOTADB: DatabaseBroken,
+    sqlite3.SQLITE_FULL: DatabaseFull,
+    sqlite3.SQLITE_CANTOPEN: DatabaseUnavailable,
+    sqlite3.SQLITE_IOERR: DatabaseUnavailable,
+    sqlite3.SQLITE_PERM: DatabaseUnavailable,
+    sqlite3.SQLITE_PROTOCOL: DatabaseUnavailable,
+    sqlite3.SQLITE_READONLY: DatabaseUnavailable,
+}
+_PRIMARY_CODE = 0xFF
+"""SQLite's extended codes keep the primary one in their lowest byte."""
+
+
+def _raise_typed(error: sqlite3.Error) -> NoReturn:
+    """Raise the world's faults as ours; let a fault of our own through."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    kind = _ERRORS.get(code & _PRIMARY_CODE)
+    if kind is None:
+        raise error
+    raise kind(error.sqlite_errorname) from error

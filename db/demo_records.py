@@ -1,0 +1,153 @@
+"""Writes made-up people into a new records file."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from itertools import chain, islice
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from db.cards import CardStatus
+from db.database import Durability, Store, open_store
+from db.demo_contributions import EMPLOYERS, last_booked_month, spells
+from db.demo_people import BANKS, ISSUER_REGION, DemoCardholder, demo_cast, demo_crowd
+from db.errors import DatabaseExists
+from db.migrations import RECORDS
+from db.times import to_microseconds
+
+DEFAULT_PEOPLE: Final = 20
+DEFAULT_SEED: Final = 1
+_BATCH: Final = 2_000
+_LOSS_BEGAN_BEFORE = timedelta(days=1)
+_LOSS_LASTS = timedelta(days=7)
+
+_ADD_HOLDER = "INSERT INTO holder VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ADD_CARD = "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ADD_SPELL = "INSERT INTO temp.spell VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SPREAD_SPELLS = """
+    INSERT INTO contribution
+    SELECT holder, insurance, ordinal, base_fen, employer_fen, personal_fen, employer, paid
+    FROM temp.spell CROSS JOIN temp.month ON ordinal BETWEEN first AND last
+"""
+_PREPARE = (
+    "CREATE TEMP TABLE month (ordinal INTEGER PRIMARY KEY)",
+    """
+    INSERT INTO temp.month
+    WITH RECURSIVE count(n) AS (SELECT 1900 * 12 UNION ALL SELECT n + 1 FROM count LIMIT 3600)
+    SELECT n FROM count
+    """,
+    """
+    CREATE TEMP TABLE spell (
+        holder, insurance, first, last, base_fen, employer_fen, personal_fen, employer, paid
+    )
+    """,
+)
+
+
+def write_demo_records(
+    path: Path,
+    *,
+    as_of: datetime,
+    people: int = DEFAULT_PEOPLE,
+    seed: int = DEFAULT_SEED,
+    issuer_region: str = ISSUER_REGION,
+) -> int:
+    """Write the cast and as many others as make up `people`; gives the number of people written.
+
+    The cast is always written whole. The file gets its name when it is complete, and never takes
+    the place of another: records may be the only copy there is.
+
+    Args:
+        as_of: the day up to which people have contributed, and when the card of LOST is lost.
+
+    Raises:
+        DatabaseExists: there is a file at `path`.
+        DatabaseError: the file cannot be written.
+    """
+    if any(path.with_name(path.name + suffix).exists() for suffix in ("", "-wal", "-journal")):
+        raise DatabaseExists
+    cast = [holder for holder in demo_cast(issuer_region) if holder.in_records]
+    cast_people = len({holder.social_security_number for holder in cast})
+    crowd = max(0, people - cast_people)
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.unlink(missing_ok=True)
+    with closing(open_store(unfinished, RECORDS, Durability.NOTHING)) as store:
+        writer = _Writer(store, as_of, Random(seed))  # noqa: S311 - no secret
+        with store.changing():
+            writer.write(chain(cast, demo_crowd(crowd, seed=seed, issuer_region=issuer_region)))
+    unfinished.rename(path)
+    return cast_people + crowd
+
+
+class _Writer:
+    """Fills an empty records file; contributions are spread over their months inside SQLite.
+
+    That is several times quicker than handing over one row a month.
+    """
+
+    def __init__(self, store: Store, as_of: datetime, random: Random) -> None:
+        self._store = store
+        self._as_of = as_of
+        self._last_month = last_booked_month(as_of.date())
+        self._random = random
+        self._ids: dict[str, int] = {}
+
+    def write(self, cardholders: Iterable[DemoCardholder]) -> None:
+        for statement in _PREPARE:
+            self._store.execute(statement)
+        self._store.execute_many("INSERT INTO employer VALUES (?, ?)", enumerate(EMPLOYERS, 1))
+        banks = [(id_, bank.name, bank.service_phone) for id_, bank in enumerate(BANKS, 1)]
+        self._store.execute_many("INSERT INTO bank VALUES (?, ?, ?)", banks)
+        remaining = iter(cardholders)
+        while batch := list(islice(remaining, _BATCH)):
+            self._write_batch(batch)
+
+    def _write_batch(self, batch: list[DemoCardholder]) -> None:
+        new = [holder for holder in batch if self._give_id(holder.social_security_number)]
+        self._store.execute_many(_ADD_HOLDER, map(self._holder_row, new))
+        self._store.execute_many(_ADD_CARD, map(self._card_row, batch))
+        self._store.execute("DELETE FROM temp.spell")
+        self._store.execute_many(_ADD_SPELL, self._spell_rows(new))
+        self._store.execute(_SPREAD_SPELLS)
+
+    def _give_id(self, number: str) -> bool:
+        """Number a person; False if they have an id already."""
+        if number in self._ids:
+            return False
+        self._ids[number] = len(self._ids) + 1
+        return True
+
+    def _holder_row(self, holder: DemoCardholder) -> tuple[object, ...]:
+        return (
+            self._ids[holder.social_security_number],
+            holder.social_security_number,
+            holder.name,
+            holder.sex.value,
+            holder.birth_date.isoformat(),
+            holder.died_on.isoformat() if holder.died_on else None,
+            int(holder.moved_out),
+        )
+
+    def _card_row(self, holder: DemoCardholder) -> tuple[object, ...]:
+        reported_at = ends_at = None
+        if holder.status is CardStatus.TEMPORARILY_LOST:
+            began = self._as_of - _LOSS_BEGAN_BEFORE
+            reported_at, ends_at = to_microseconds(began), to_microseconds(began + _LOSS_LASTS)
+        return (
+            holder.identification_code,
+            holder.card_number,
+            self._ids[holder.social_security_number],
+            BANKS.index(holder.bank) + 1,
+            holder.issued_on.isoformat(),
+            holder.valid_until.isoformat(),
+            holder.status.value,
+            reported_at,
+            ends_at,
+        )
+
+    def _spell_rows(self, holders: list[DemoCardholder]) -> Iterator[tuple[object, ...]]:
+        for holder in holders:
+            id_ = self._ids[holder.social_security_number]
+            for spell in spells(holder.history, self._last_month, self._random):
+                yield (id_, *spell)

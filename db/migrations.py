@@ -1,0 +1,132 @@
+"""The shape of each store, as named migrations.
+
+A migration that has been released is never edited: a later one corrects it. A migration is plain
+SQL, so that reading this file needs no library; `db.database` runs it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step of a store's shape; the name is kept in the file once it has run."""
+
+    name: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationSet:
+    """All steps of one kind of store, oldest first; the name tells the kinds of file apart."""
+
+    name: str
+    migrations: tuple[Migration, ...]
+
+
+RECORDS = MigrationSet(
+    "records",
+    (
+        Migration(
+            "0001-holders-cards-contributions",
+            (
+                """
+                CREATE TABLE holder (
+                    id INTEGER PRIMARY KEY,
+                    social_security_number TEXT NOT NULL UNIQUE,
+                    name TEXT NOT NULL,
+                    sex TEXT NOT NULL CHECK (sex IN ('0', '1', '2', '9')),
+                    birth_date TEXT NOT NULL,
+                    died_on TEXT,
+                    moved_out INTEGER NOT NULL CHECK (moved_out IN (0, 1))
+                ) STRICT
+                """,
+                """
+                CREATE TABLE bank (
+                    id INTEGER PRIMARY KEY,
+                    name TEXT NOT NULL UNIQUE,
+                    service_phone TEXT NOT NULL
+                ) STRICT
+                """,
+                """
+                CREATE TABLE card (
+                    identification_code TEXT NOT NULL PRIMARY KEY,
+                    card_number TEXT NOT NULL,
+                    holder INTEGER NOT NULL REFERENCES holder (id),
+                    bank INTEGER NOT NULL REFERENCES bank (id),
+                    issued_on TEXT NOT NULL,
+                    valid_until TEXT NOT NULL,
+                    status TEXT NOT NULL CHECK (status IN (
+                        'not_activated', 'normal', 'temporarily_lost', 'formally_lost', 'locked',
+                        'cancelled'
+                    )),
+                    loss_reported_at INTEGER,
+                    loss_ends_at INTEGER,
+                    CHECK ((status = 'temporarily_lost') = (loss_reported_at IS NOT NULL)),
+                    CHECK (loss_ends_at IS NULL OR loss_reported_at IS NOT NULL)
+                ) STRICT, WITHOUT ROWID
+                """,
+                "CREATE INDEX card_by_holder ON card (holder)",
+                """
+                CREATE INDEX card_by_end_of_loss ON card (loss_ends_at)
+                WHERE loss_ends_at IS NOT NULL
+                """,
+                """
+                CREATE TABLE change (
+                    key TEXT NOT NULL PRIMARY KEY,
+                    kind TEXT,
+                    card TEXT,
+                    terminal TEXT,
+                    at INTEGER NOT NULL,
+                    refusal TEXT,
+                    loss_ends_at INTEGER,
+                    CHECK ((kind IS NULL) = (card IS NULL))
+                ) STRICT, WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE employer (
+                    id INTEGER PRIMARY KEY,
+                    name TEXT NOT NULL UNIQUE
+                ) STRICT
+                """,
+                """
+                CREATE TABLE contribution (
+                    holder INTEGER NOT NULL REFERENCES holder (id),
+                    insurance INTEGER NOT NULL,
+                    month INTEGER NOT NULL,
+                    base_fen INTEGER NOT NULL,
+                    employer_fen INTEGER NOT NULL,
+                    personal_fen INTEGER NOT NULL,
+                    employer INTEGER REFERENCES employer (id),
+                    paid INTEGER NOT NULL CHECK (paid IN (0, 1)),
+                    PRIMARY KEY (holder, insurance, month)
+                ) STRICT, WITHOUT ROWID
+                """,
+            ),
+        ),
+    ),
+)
+
+JOURNAL = MigrationSet(
+    "journal",
+    (
+        Migration(
+            "0001-entries-and-head",
+            (
+                """
+                CREATE TABLE entry (
+                    number INTEGER PRIMARY KEY,
+                    content TEXT NOT NULL,
+                    mac BLOB NOT NULL
+                ) STRICT
+                """,
+                """
+                CREATE TABLE head (
+                    only INTEGER PRIMARY KEY CHECK (only = 1),
+                    entries INTEGER NOT NULL,
+                    mac BLOB NOT NULL
+                ) STRICT
+                """,
+            ),
+        ),
+    ),
+)

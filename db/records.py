@@ -1,0 +1,123 @@
+"""What the kiosk asks of the system of record: few, whole operations.
+
+Every time handed in is aware and is the terminal's own clock; every time handed out is aware and
+in UTC. An implementation is plain blocking code, used by one caller at a time from any thread.
+"""
+
+from datetime import datetime
+from typing import Protocol
+
+from db.cards import (
+    ActivationRequest,
+    Bank,
+    CancellationRequest,
+    CardActivated,
+    CardCancelled,
+    CardChange,
+    CardRecord,
+    CardStatus,
+    ChangeOutcome,
+    Holder,
+    IdempotencyKey,
+    LossReleased,
+    LossReported,
+    LossRequest,
+    NotSeen,
+    Refusal,
+    Refused,
+    ReleaseRequest,
+    Sex,
+    TemporaryLoss,
+)
+from db.contributions import (
+    EVER,
+    Contribution,
+    ContributionHistory,
+    Insurance,
+    Month,
+    Period,
+)
+
+__all__ = [
+    "EVER",
+    "ActivationRequest",
+    "Bank",
+    "CancellationRequest",
+    "CardActivated",
+    "CardCancelled",
+    "CardChange",
+    "CardRecord",
+    "CardStatus",
+    "ChangeOutcome",
+    "Contribution",
+    "ContributionHistory",
+    "Holder",
+    "IdempotencyKey",
+    "Insurance",
+    "LossReleased",
+    "LossReported",
+    "LossRequest",
+    "Month",
+    "NotSeen",
+    "Period",
+    "Records",
+    "Refusal",
+    "Refused",
+    "ReleaseRequest",
+    "Sex",
+    "TemporaryLoss",
+]
+
+
+class Records(Protocol):
+    """The system of record.
+
+    Each operation raises a `DatabaseError` when the store fails. A change that raised is neither
+    done nor not done until `outcome_of` or `withdraw` has answered; the same request, with the
+    same key, may be sent again at any time and is carried out once.
+    """
+
+    def find_holder(self, social_security_number: str) -> Holder:
+        """The person with this number.
+
+        Raises:
+            HolderUnknown: the records hold nobody with it.
+        """
+
+    def find_card(self, identification_code: str, *, now: datetime) -> CardRecord:
+        """The card with this identification code and its state as of `now`.
+
+        Raises:
+            CardUnknown: the records hold no such card.
+        """
+
+    def cards_of(self, holder: Holder, *, now: datetime) -> tuple[CardRecord, ...]:
+        """The holder's cards as of `now`, the one issued last first; empty if there is none."""
+
+    def contributions(self, holder: Holder, period: Period = EVER) -> ContributionHistory:
+        """What was booked for the holder in a period, sorted by insurance and month."""
+
+    def report_loss(self, request: LossRequest, *, now: datetime) -> LossReported | Refused:
+        """Report a card temporarily lost, from `now` on; the records decide when it ends."""
+
+    def release_loss(self, request: ReleaseRequest, *, now: datetime) -> LossReleased | Refused:
+        """Release a temporary loss that is still in force."""
+
+    def activate(self, request: ActivationRequest, *, now: datetime) -> CardActivated | Refused:
+        """Activate a card that is not activated."""
+
+    def cancel(self, request: CancellationRequest, *, now: datetime) -> CardCancelled | Refused:
+        """Cancel the normal card of a person who moved out of the pooling area."""
+
+    def outcome_of(self, key: IdempotencyKey) -> ChangeOutcome | NotSeen:
+        """What became of a request. NotSeen is no promise: it may still be on its way."""
+
+    def withdraw(self, key: IdempotencyKey, *, now: datetime) -> ChangeOutcome:
+        """What became of a request, made final.
+
+        If the records have not seen the key, Refused(WITHDRAWN) is kept for it, so that a request
+        that arrives late changes nothing.
+        """
+
+    def close(self) -> None:
+        """Give up the store; no other operation may follow."""
