@@ -95,6 +95,16 @@ class Store:
                 self.execute("ROLLBACK")
             raise
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One moment in time: what others commit meanwhile is not seen inside."""
+        self.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if self._connection.in_transaction:
+                self.execute("ROLLBACK")
+
     def close(self) -> None:
         """Close the file; nothing may follow."""
         self._database.close()

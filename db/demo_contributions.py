@@ -10,7 +10,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from db.contributions import Insurance, Month
-from db.demo_people import DemoHistory, Scheme
+from db.demo_people import Course, DemoHistory, Scheme
 
 EMPLOYERS: Final = (
     "示例机械厂",
@@ -95,23 +95,45 @@ def last_booked_month(day: date) -> Month:
 
 
 def _stretches(history: DemoHistory, last: int, random: Random) -> Iterator[_Stretch]:
+    jobs = list(_jobs(history, last, random))
+    owed = _owed(history.course, jobs, random) if jobs else range(0)
+    for job in jobs:
+        yield from _cut(job, random.randint(1, len(EMPLOYERS)), owed)
+
+
+def _jobs(history: DemoHistory, last: int, random: Random) -> Iterator[range]:
+    """The months of each job, with gaps between the jobs."""
     begin = last - history.months + 1
-    owed = range(0)
-    if not history.unbroken and random.randrange(_ONE_IN_OWES) == 0:
-        owed_from = random.randint(begin, last)
-        owed = range(owed_from, owed_from + random.randint(*_OWED_MONTHS))
     while begin <= last:
-        end = last if history.unbroken else min(last, begin + random.randint(*_JOB_MONTHS))
-        employer = random.randint(1, len(EMPLOYERS))
-        yield from _cut(begin, end, employer, owed)
-        begin = end + 1 + random.randint(*_GAP_MONTHS)
+        after = last + 1
+        if history.course is not Course.UNBROKEN:
+            after = min(after, begin + random.randint(*_JOB_MONTHS))
+        yield range(begin, after)
+        begin = after + random.randint(*_GAP_MONTHS)
 
 
-def _cut(begin: int, end: int, employer: int, owed: range) -> Iterator[_Stretch]:
+def _owed(course: Course, jobs: list[range], random: Random) -> range:
+    """The months for which nothing was booked."""
+    match course:
+        case Course.UNBROKEN:
+            return range(0)
+        case Course.VARIED if random.randrange(_ONE_IN_OWES):
+            return range(0)
+        case _:
+            first = random.choice(random.choice(jobs))
+            return range(first, first + random.randint(*_OWED_MONTHS))
+
+
+def _cut(job: range, employer: int, owed: range) -> Iterator[_Stretch]:
     """Cut a job where a year ends, for the base changes each January, and where months are owed."""
-    cuts = {begin, end + 1, owed.start, owed.stop, *range(begin + 12 - begin % 12, end + 1, 12)}
-    edges = sorted(edge for edge in cuts if begin <= edge <= end + 1)
-    for first, after in pairwise(edges):
+    januaries = range(job.start + 12 - job.start % 12, job.stop, 12)
+    cuts = {
+        job.start,
+        job.stop,
+        *januaries,
+        *(cut for cut in (owed.start, owed.stop) if cut in job),
+    }
+    for first, after in pairwise(sorted(cuts)):
         yield _Stretch(first, after - 1, employer, int(first not in owed))
 
 

@@ -45,6 +45,7 @@ class DemoRole(Enum):
     TWO_CARDS_OLDER = auto()
     CHILD = auto()
     NO_CONTRIBUTIONS = auto()
+    OWES_MONTHS = auto()
     DECEASED = auto()
     MOVED_OUT = auto()
     FORMALLY_LOST = auto()
@@ -65,6 +66,18 @@ class Scheme(Enum):
     RESIDENT = auto()
 
 
+@unique
+class Course(Enum):
+    """How smoothly a made-up working life has run."""
+
+    UNBROKEN = auto()
+    """No gap, every month paid."""
+    VARIED = auto()
+    """Gaps between jobs; some people owe a few months."""
+    OWING = auto()
+    """Gaps between jobs, and a few months owed."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoHistory:
     """Which months a made-up person has behind them, counted back from the last one."""
@@ -73,8 +86,7 @@ class DemoHistory:
     months: int
     until: Month | None = None
     """The last month; None: the month before the records are written."""
-    unbroken: bool = False
-    """Without gaps and without months owed."""
+    course: Course = Course.VARIED
 
 
 NOTHING_PAID: Final = DemoHistory(Scheme.RESIDENT, 0)
@@ -143,14 +155,14 @@ _CAST: Final = (
         DemoRole.ONE_MONTH,
         "陈一月示例",
         born=date(2004, 9, 1),
-        history=DemoHistory(Scheme.EMPLOYED, 1, unbroken=True),
+        history=DemoHistory(Scheme.EMPLOYED, 1, course=Course.UNBROKEN),
     ),
     _Part(
         DemoRole.FORTY_YEARS,
         "刘四十年样本",
         Sex.MALE,
         date(1964, 2, 29),
-        DemoHistory(Scheme.EMPLOYED, 480, unbroken=True),
+        DemoHistory(Scheme.EMPLOYED, 480, course=Course.UNBROKEN),
     ),
     _Part(DemoRole.LONGEST_NAME, _LONGEST_NAME, ethnic_code="05"),
     _Part(
@@ -158,12 +170,17 @@ _CAST: Final = (
         "孙退休示例",
         Sex.MALE,
         date(1950, 6, 15),
-        DemoHistory(Scheme.EMPLOYED, 360, until=Month(2010, 6), unbroken=True),
+        DemoHistory(Scheme.EMPLOYED, 360, until=Month(2010, 6), course=Course.UNBROKEN),
     ),
     _Part(DemoRole.TWO_CARDS_NEWER, "周两卡样本", issued=date(2024, 5, 20)),
     _Part(DemoRole.TWO_CARDS_OLDER, "周两卡样本", same_person_as=DemoRole.TWO_CARDS_NEWER),
     _Part(DemoRole.CHILD, "吴小测试", born=date(2016, 6, 1), history=NOTHING_PAID),
     _Part(DemoRole.NO_CONTRIBUTIONS, "郑未缴演示", Sex.MALE, history=NOTHING_PAID),
+    _Part(
+        DemoRole.OWES_MONTHS,
+        "何欠费样本",
+        history=DemoHistory(Scheme.EMPLOYED, 96, course=Course.OWING),
+    ),
     _Part(
         DemoRole.DECEASED,
         "冯已故示例",
@@ -212,9 +229,7 @@ def demo_cast(issuer_region: str = ISSUER_REGION) -> tuple[DemoCardholder, ...]:
     """
     places = {part.role: place for place, part in enumerate(_CAST)}
     return tuple(
-        _cast_member(
-            part, place, places.get(part.same_person_as or part.role, place), issuer_region
-        )
+        _cast_member(part, place, places[part.same_person_as or part.role], issuer_region)
         for place, part in enumerate(_CAST)
     )
 

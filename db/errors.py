@@ -67,6 +67,12 @@ class KeyReused(DatabaseError):
     code = "records.key_reused"
 
 
+class JournalBroken(DatabaseError):
+    """The journal's head is gone or altered: nothing may be added that would hide it."""
+
+    code = "journal.broken"
+
+
 class IntentExists(DatabaseError):
     """The journal already holds an intent with this key: a fault in the caller."""
 

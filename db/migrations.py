@@ -115,14 +115,19 @@ JOURNAL = MigrationSet(
                 """
                 CREATE TABLE entry (
                     number INTEGER PRIMARY KEY,
-                    content TEXT NOT NULL,
+                    at INTEGER NOT NULL,
+                    kind TEXT NOT NULL,
+                    key TEXT NOT NULL,
+                    facts TEXT NOT NULL,
                     mac BLOB NOT NULL
                 ) STRICT
                 """,
+                "CREATE INDEX entry_by_key ON entry (key, kind)",
                 """
                 CREATE TABLE head (
                     only INTEGER PRIMARY KEY CHECK (only = 1),
                     entries INTEGER NOT NULL,
+                    last_mac BLOB NOT NULL,
                     mac BLOB NOT NULL
                 ) STRICT
                 """,

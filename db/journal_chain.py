@@ -1,0 +1,93 @@
+"""The chain that shows a journal to be whole: each entry's HMAC covers the one before it.
+
+Who lacks the key can neither alter, remove, swap nor add an entry, nor cut off the last ones,
+without `Journal.verify` naming the first entry concerned. What no chain can show is the whole file
+put back to an older copy of itself: for that, keep a `Head` elsewhere and hand it to `verify`.
+"""
+
+import hmac
+import json
+from dataclasses import dataclass
+from enum import Enum, unique
+from hashlib import sha256
+
+SHORTEST_KEY = 32
+"""Bytes; as long as the hash, so that the key is not the weakest part (RFC 2104, 3)."""
+
+
+@unique
+class Fault(Enum):
+    """How a journal is broken; the value is for the operator's output."""
+
+    MISSING = "missing"
+    ALTERED = "altered"
+    CUT_OFF = "cut_off"
+    """The last entries are gone."""
+    HEAD_ALTERED = "head_altered"
+    OTHER_JOURNAL = "other_journal"
+    """Whole in itself, but not the journal whose head was handed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far a journal has come: enough to tell later that nothing was cut off."""
+
+    entries: int
+    last_mac: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Intact:
+    """Nothing is missing or altered."""
+
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """`entry` is the number of the first entry that is not what was written."""
+
+    entry: int
+    fault: Fault
+
+
+class Chain:
+    """Computes the journal's HMACs, each use with a key of its own derived from the terminal's."""
+
+    def __init__(self, key: bytes) -> None:
+        """Takes the terminal's secret.
+
+        Raises:
+            ValueError: the key is shorter than SHORTEST_KEY.
+        """
+        if len(key) < SHORTEST_KEY:
+            raise ValueError("the journal's key is too short")
+        self._entry_key = _mac(key, b"hall kiosk journal entry")
+        self._head_key = _mac(key, b"hall kiosk journal head")
+        self._pseudonym_key = _mac(key, b"hall kiosk journal pseudonym")
+        self.seed = _mac(key, b"hall kiosk journal seed")
+        """What stands before the first entry."""
+
+    def entry_mac(
+        self, before: bytes, number: int, at: int, kind: str, key: str, facts: str
+    ) -> bytes:
+        """The HMAC of an entry that follows the one with the HMAC `before`."""
+        content = json.dumps([number, at, kind, key, facts])
+        return _mac(self._entry_key, before + content.encode())
+
+    def head_mac(self, head: Head) -> bytes:
+        """The HMAC that keeps a head from being written without the key."""
+        return _mac(self._head_key, head.entries.to_bytes(8) + head.last_mac)
+
+    def pseudonym(self, identification_code: str) -> str:
+        """The same short name for the same card, which only the key's owner can make."""
+        return _mac(self._pseudonym_key, identification_code.encode()).hex()[:32]
+
+
+def same(one: bytes, other: bytes) -> bool:
+    """Whether two HMACs are equal, in a time that tells nothing."""
+    return hmac.compare_digest(one, other)
+
+
+def _mac(key: bytes, message: bytes) -> bytes:
+    return hmac.digest(key, message, sha256)

@@ -1,0 +1,146 @@
+"""What the terminal's journal can say: intents, outcomes, and what was left open."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, unique
+
+from db.cards import IdempotencyKey
+from db.identity_number import is_identity_number
+
+_TOKEN = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+
+
+@unique
+class Matter(Enum):
+    """What the terminal was about to do; the value is what the journal holds."""
+
+    LOSS_REPORT = "loss_report"
+    LOSS_RELEASE = "loss_release"
+    ACTIVATION = "activation"
+    CANCELLATION = "cancellation"
+    PIN_CHANGE = "pin_change"
+    PRINT = "print"
+
+
+@unique
+class EntryKind(Enum):
+    """What an entry says about its key; the value is what the journal holds."""
+
+    BEGUN = "begun"
+    """The journal was begun; the first entry of every journal."""
+    INTENT = "intent"
+    """Something is about to be changed or printed."""
+    SUBMITTED = "submitted"
+    """The print queue has taken the job."""
+    UNRESOLVED = "unresolved"
+    """It was tried, and what became of it is not known yet: the intent stays open."""
+    OUTCOME = "outcome"
+    """It is known what became of it."""
+    SETTLED = "settled"
+    """It was left open and settled later, for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeIntent:
+    """A card is about to be changed. The journal keeps a pseudonym of the card only."""
+
+    matter: Matter
+    key: IdempotencyKey
+    serial: str
+    """The number on the citizen's receipt."""
+    identification_code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintIntent:
+    """A document is about to be printed."""
+
+    key: IdempotencyKey
+    serial: str
+    document: str
+    """The kind of document, such as contribution_certificate."""
+    pdf_sha256: str
+    """Of the very bytes that are printed, 64 hexadecimal digits."""
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedWith:
+    """The records, the card or the printer answered no; `code` is the refusal's code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """It was certainly not done; `code` says what stood in the way."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may or may not have been done; `code` says why that is not known."""
+
+    code: str
+
+
+Outcome = Done | RefusedWith | NotDone | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChange:
+    """A change whose outcome the journal does not hold."""
+
+    matter: Matter
+    key: IdempotencyKey
+    serial: str
+    card_pseudonym: str
+    intended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPrint:
+    """A print whose outcome the journal does not hold."""
+
+    key: IdempotencyKey
+    serial: str
+    document: str
+    pages: int
+    job_id: int | None
+    """The job's number in the print queue; None: the queue may never have seen it."""
+    intended_at: datetime
+
+
+OpenIntent = OpenChange | OpenPrint
+
+Facts = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal."""
+
+    number: int
+    at: datetime
+    kind: EntryKind
+    key: str
+    facts: Facts
+
+
+def checked_token(text: str) -> str:
+    """The text, if it is a plain word of the machine: no name fits the alphabet.
+
+    Raises:
+        ValueError: it is not, or it is somebody's identity number. The text is not repeated.
+    """
+    if not _TOKEN.fullmatch(text) or is_identity_number(text):
+        raise ValueError("not a word for the journal")
+    return text
