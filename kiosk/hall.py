@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from kiosk.clock import Clock
 from kiosk.configuration import Configuration
-from kiosk.documents.compiler import DocumentCompiler
 from kiosk.region import Region
 from kiosk.services.card_desk import CardDesk
+from kiosk.services.device_watch import DeviceWatch
+from kiosk.services.document_desk import DocumentDesk
 from kiosk.services.print_desk import PrintDesk
 from kiosk.services.records_desk import RecordsDesk
 
@@ -20,5 +21,6 @@ class Hall:
     cards: CardDesk
     records: RecordsDesk
     printing: PrintDesk
-    documents: DocumentCompiler
+    documents: DocumentDesk
+    devices: DeviceWatch
     clock: Clock

@@ -3,14 +3,21 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from enum import Enum, unique
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 import trio
 
-from kiosk.configuration import Times
+from db.records import LossReleased, LossReported
+from kiosk.card_slot import InsertedCard, OutOfOrder
+from kiosk.hall import Hall
 from kiosk.pages import WorkingPage
 from kiosk.screen import Screen
+from kiosk.services.card_desk import CardOnDesk
+from kiosk.services.citizen import Citizen
+from kiosk.services.records_desk import Change, ChangeMade, OutcomeUnknown
 from kiosk.texts import _
+
+Noted = TypeVar("Noted", bound=Change[LossReported] | Change[LossReleased])
 
 #: Longer than any driver's own limit: a device is given back properly before it is given up.
 WIPE_LIMIT_S: Final = 20.0
@@ -51,10 +58,14 @@ class Visit:
     the reverse order, shielded from the cancellation that ends the visit.
     """
 
-    def __init__(self, screen: Screen, times: Times) -> None:
+    def __init__(self, hall: Hall, screen: Screen, card: InsertedCard | None) -> None:
+        self.hall = hall
         self.screen = screen
+        self.card = card
+        self.desk_card: CardOnDesk | None = None
+        self.citizen: Citizen | None = None
         self.changed = Changed.NOTHING
-        self._times = times
+        self._times = hall.configuration.times
         self._ended: VisitEnd | None = None
         self._scope = trio.CancelScope()
         self._held: list[Resource] = []
@@ -78,15 +89,22 @@ class Visit:
         """Give `resource` back when the visit ends."""
         self._held.append(resource)
 
-    def note_change(self, changed: Changed) -> None:
-        """Remember for the farewell that something was, or may have been, changed."""
-        if self.changed is not Changed.UNKNOWN:
-            self.changed = changed
+    def note(self, change: Noted) -> Noted:
+        """Return `change`, remembering for the farewell what it did."""
+        match change:
+            case OutcomeUnknown():
+                self.changed = Changed.UNKNOWN
+            case ChangeMade() if self.changed is Changed.NOTHING:
+                self.changed = Changed.DONE
+            case _:
+                pass
+        return change
 
-    def watch(self, watcher: Callable[[], Awaitable[None]]) -> None:
-        """Run `watcher` beside the conversation until the visit ends."""
+    def take_card(self, card: InsertedCard) -> None:
+        """Go on with `card`, which was put in during the visit; its removal ends the visit."""
         assert self._watchers is not None, "the visit has not begun"  # noqa: S101 - our own bug
-        self._watchers.start_soon(watcher)
+        self.card = card
+        self._watchers.start_soon(self._watch_card, card)
 
     @asynccontextmanager
     async def working(self, page: WorkingPage) -> AsyncIterator[None]:
@@ -107,9 +125,12 @@ class Visit:
                     self._watchers.start_soon(self._watch_touches)
                     self._watchers.start_soon(self._watch_quiet)
                     self._watchers.start_soon(self._watch_home)
+                    if self.card is not None:
+                        self._watchers.start_soon(self._watch_card, self.card)
                     await conversation(self)
                     self.end(VisitEnd.DONE)
         finally:
+            self.citizen = None
             self.screen.wipe()
             with trio.move_on_after(WIPE_LIMIT_S, shield=True):
                 await self._give_back()
@@ -127,6 +148,11 @@ class Visit:
     async def _watch_home(self) -> None:
         await self.screen.wait_home()
         self.end(VisitEnd.HOME)
+
+    async def _watch_card(self, card: InsertedCard) -> None:
+        state = await self.hall.cards.slot.wait_gone(card)
+        lost = isinstance(state, OutOfOrder)
+        self.end(VisitEnd.READER_LOST if lost else VisitEnd.CARD_PULLED)
 
     async def _watch_quiet(self) -> None:
         while True:

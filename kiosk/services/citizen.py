@@ -43,6 +43,18 @@ class HolderDeceased(IdentityError):
         super().__init__("the records say that the holder has died")
 
 
+class PinIsBlocked(IdentityError):
+    """No try is left on the card's PIN."""
+
+    code: ClassVar[str] = "pin.blocked"
+
+
+class PinIsForgotten(IdentityError):
+    """The citizen does not know the PIN."""
+
+    code: ClassVar[str] = "pin.forgotten"
+
+
 @dataclass(frozen=True, slots=True)
 class Citizen:
     """An identified person and the card that identified them."""

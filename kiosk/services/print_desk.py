@@ -6,15 +6,15 @@ A visit that ends in the middle takes its job back, so that nothing prints in fr
 
 import hashlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, TypeVar
 from uuid import uuid4
 
 import trio
 
 from db.errors import DatabaseError
-from db.journal import Done, Journal, NotDone, Outcome, PrintIntent, Unknown
+from db.journal import Done, Journal, NotDone, OpenPrint, Outcome, PrintIntent, Unknown
 from db.records import IdempotencyKey
 from hardware.print_progress import (
     POLL_INTERVAL_S,
@@ -36,6 +36,7 @@ from kiosk.clock import Clock
 from kiosk.documents.document import Document
 from kiosk.worker import Worker
 
+Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
 
 #: Taking a job back asks CUPS a few questions, each with a limit of its own.
@@ -78,7 +79,7 @@ class PrintDesk:
     def __init__(
         self,
         printer: Printer,
-        journal: Journal,
+        journal: Callable[[], Journal],
         *,
         clock: Clock,
         limits: PrintLimits,
@@ -91,6 +92,7 @@ class PrintDesk:
         self._limits = limits
         self._printer_worker = printer_worker
         self._journal_worker = journal_worker
+        self._under_way: set[IdempotencyKey] = set()
 
     async def readiness(self) -> Readiness:
         """Return whether a print can be promised now, as the device itself says.
@@ -117,6 +119,31 @@ class PrintDesk:
             with trio.move_on_after(TAKE_BACK_LIMIT_S, shield=True):
                 await self._settle(key, run)
 
+    async def settle(self) -> int:
+        """Take back what a stopped terminal left printing, and return how many prints that were.
+
+        Nobody can say any more what came out, so the journal says unknown.
+
+        Raises:
+            DatabaseError, PrinterError: the journal or CUPS does not answer; the rest stays open.
+        """
+        settled = 0
+        for intent in await self._note(lambda: self._journal().open_intents()):
+            if isinstance(intent, OpenPrint) and intent.key not in self._under_way:
+                await self._settle_interrupted(intent)
+                settled += 1
+        return settled
+
+    async def _settle_interrupted(self, intent: OpenPrint) -> None:
+        if intent.job_id is not None:
+            job = PrintJob(intent.job_id, intent.serial)
+            await self._printer_worker.run(self._printer.cancel, job)
+        outcome = Unknown("print.interrupted")
+        await self._note(lambda: self._journal().settle(intent.key, outcome, now=self._clock()))
+
+    async def _note(self, call: Callable[[], Result]) -> Result:
+        return await self._journal_worker.run(call)
+
     async def give_back(self) -> None:
         """Leave the queue empty, finished jobs and their spool files included."""
         try:
@@ -134,7 +161,7 @@ class PrintDesk:
             pages=document.pages,
         )
         with trio.CancelScope(shield=True):
-            await self._journal_worker.run(lambda: self._journal.intend(intent, now=self._clock()))
+            await self._note(lambda: self._journal().intend(intent, now=self._clock()))
         return key
 
     async def _submit(self, document: Document, key: IdempotencyKey) -> PrintRun:
@@ -142,21 +169,18 @@ class PrintDesk:
             job = await self._printer_worker.run(
                 self._printer.submit, document.pdf, document.serial
             )
-            await self._journal_worker.run(
-                lambda: self._journal.submitted(key, job.number, now=self._clock())
-            )
+            await self._note(lambda: self._journal().submitted(key, job.number, now=self._clock()))
         return PrintRun(self._printer, self._printer_worker, job, self._limits)
 
     async def _settle(self, key: IdempotencyKey, run: PrintRun | None) -> None:
         if run is not None and not isinstance(run.state, Finished | Cancelled | Aborted):
             await self._take_back(run.job)
-        outcome = NotDone() if run is None else print_outcome(run.state)
+        outcome = NotDone("print.not_taken") if run is None else print_outcome(run.state)
         try:
-            await self._journal_worker.run(
-                lambda: self._journal.conclude(key, outcome, now=self._clock())
-            )
+            await self._note(lambda: self._journal().conclude(key, outcome, now=self._clock()))
         except DatabaseError as error:
             _log.error("the journal could not write an outcome: %s", error.code)
+        self._under_way.discard(key)
 
     async def _take_back(self, job: PrintJob) -> None:
         try:
@@ -170,8 +194,10 @@ def print_outcome(state: PrintState) -> Outcome:
     match state:
         case Finished():
             return Done()
-        case Cancelled() | Aborted():
-            return NotDone()
+        case Cancelled():
+            return NotDone("print.cancelled")
+        case Aborted():
+            return NotDone("print.aborted")
         case _:
             # Pages may have come out before the job was taken back.
-            return Unknown()
+            return Unknown("print.taken_back")

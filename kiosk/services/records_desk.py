@@ -7,21 +7,33 @@ fall silent in the middle they are asked what became of it before anything else 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeAlias, TypeVar
 from uuid import uuid4
 
 import trio
 
-from db.errors import DatabaseError
-from db.journal import ChangeIntent, Done, Journal, Matter, Outcome, RefusedWith, Unknown
+from db.errors import DatabaseError, DatabaseUnavailable
+from db.journal import (
+    ChangeIntent,
+    Done,
+    Journal,
+    Matter,
+    OpenChange,
+    Outcome,
+    RefusedWith,
+    Unknown,
+)
 from db.records import (
     CardRecord,
     ChangeOutcome,
     ContributionHistory,
     Holder,
     IdempotencyKey,
+    LossReleased,
+    LossReported,
     LossRequest,
     Records,
+    Refusal,
     Refused,
     ReleaseRequest,
 )
@@ -30,6 +42,7 @@ from kiosk.documents.serials import new_serial
 from kiosk.worker import Worker
 
 Result = TypeVar("Result")
+Made = TypeVar("Made", LossReported, LossReleased)
 _log = logging.getLogger(__name__)
 
 
@@ -41,20 +54,34 @@ class OutcomeUnknown:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeMade:
-    """What the records answered, under the terminal's serial number."""
+class ChangeMade(Generic[Made]):
+    """The records made the change, under the terminal's serial number."""
 
     serial: str
-    outcome: ChangeOutcome
+    outcome: Made
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDenied:
+    """The records did not make the change, and say why."""
+
+    reason: Refusal
+
+
+Change: TypeAlias = ChangeMade[Made] | ChangeDenied | OutcomeUnknown
 
 
 class RecordsDesk:
-    """Asks the records and the journal, one call at a time each."""
+    """Asks the records and the journal, one call at a time each.
+
+    Both are opened by their first call, in their own worker thread, so that the welcome page does
+    not wait for them.
+    """
 
     def __init__(
         self,
-        records: Records,
-        journal: Journal,
+        records: Callable[[], Records],
+        journal: Callable[[], Journal],
         *,
         terminal: str,
         clock: Clock,
@@ -67,6 +94,29 @@ class RecordsDesk:
         self._clock = clock
         self._records_worker = records_worker
         self._journal_worker = journal_worker
+        self._under_way: set[IdempotencyKey] = set()
+
+    async def settle(self) -> int:
+        """Settle what a stopped terminal left open, and return how many changes that were.
+
+        What the records have not seen is withdrawn, so that nothing happens later behind the
+        citizen's back.
+
+        Raises:
+            DatabaseError: the records or the journal do not answer; the rest stays open.
+        """
+        settled = 0
+        for intent in await self._note(lambda: self._journal().open_intents()):
+            if isinstance(intent, OpenChange) and intent.key not in self._under_way:
+                await self._settle(intent.key)
+                settled += 1
+        return settled
+
+    async def _settle(self, key: IdempotencyKey) -> None:
+        outcome = await self._ask(lambda: self._records().withdraw(key, now=self._clock()))
+        await self._note(
+            lambda: self._journal().settle(key, journal_outcome(outcome), now=self._clock())
+        )
 
     async def find_holder(self, social_security_number: str) -> Holder:
         """Return the person with this number.
@@ -74,7 +124,7 @@ class RecordsDesk:
         Raises:
             HolderUnknown, DatabaseError
         """
-        return await self._records_worker.run(self._records.find_holder, social_security_number)
+        return await self._ask(lambda: self._records().find_holder(social_security_number))
 
     async def find_card(self, identification_code: str) -> CardRecord:
         """Return the card with this identification code, with its state now.
@@ -83,8 +133,16 @@ class RecordsDesk:
             CardUnknown, DatabaseError
         """
         return await self._ask(
-            lambda: self._records.find_card(identification_code, now=self._clock())
+            lambda: self._records().find_card(identification_code, now=self._clock())
         )
+
+    async def cards_of(self, holder: Holder) -> tuple[CardRecord, ...]:
+        """Return the holder's cards with their state now, the one issued last first.
+
+        Raises:
+            DatabaseError
+        """
+        return await self._ask(lambda: self._records().cards_of(holder, now=self._clock()))
 
     async def contributions(self, holder: Holder) -> ContributionHistory:
         """Return all that was booked for the holder.
@@ -92,11 +150,11 @@ class RecordsDesk:
         Raises:
             DatabaseError
         """
-        return await self._records_worker.run(self._records.contributions, holder)
+        return await self._ask(lambda: self._records().contributions(holder))
 
     async def report_loss(
         self, card: CardRecord, *, lasts_days: int | None
-    ) -> ChangeMade | OutcomeUnknown:
+    ) -> Change[LossReported]:
         """Report the card temporarily lost, once.
 
         Raises:
@@ -105,13 +163,14 @@ class RecordsDesk:
         return await self._change(
             Matter.LOSS_REPORT,
             card,
-            lambda key: self._records.report_loss(
+            lambda key: self._records().report_loss(
                 LossRequest(key, card.identification_code, self._terminal, lasts_days),
                 now=self._clock(),
             ),
+            LossReported,
         )
 
-    async def release_loss(self, card: CardRecord) -> ChangeMade | OutcomeUnknown:
+    async def release_loss(self, card: CardRecord) -> Change[LossReleased]:
         """Release the card's temporary loss, once.
 
         Raises:
@@ -120,22 +179,37 @@ class RecordsDesk:
         return await self._change(
             Matter.LOSS_RELEASE,
             card,
-            lambda key: self._records.release_loss(
+            lambda key: self._records().release_loss(
                 ReleaseRequest(key, card.identification_code, self._terminal), now=self._clock()
             ),
+            LossReleased,
         )
 
     async def _change(
-        self, matter: Matter, card: CardRecord, change: Callable[[IdempotencyKey], ChangeOutcome]
-    ) -> ChangeMade | OutcomeUnknown:
+        self,
+        matter: Matter,
+        card: CardRecord,
+        change: Callable[[IdempotencyKey], Made | Refused],
+        made: type[Made],
+    ) -> Change[Made]:
         key = IdempotencyKey(uuid4().hex)
         serial = new_serial(self._terminal, self._clock().astimezone().date())
         with trio.CancelScope(shield=True):
             intent = ChangeIntent(matter, key, serial, card.identification_code)
-            await self._journal_worker.run(lambda: self._journal.intend(intent, now=self._clock()))
+            await self._journal_worker.run(
+                lambda: self._journal().intend(intent, now=self._clock())
+            )
             outcome = await self._outcome_of(key, change)
             await self._conclude(key, outcome)
-        return OutcomeUnknown(serial) if outcome is None else ChangeMade(serial, outcome)
+            self._under_way.discard(key)
+        match outcome:
+            case None:
+                return OutcomeUnknown(serial)
+            case Refused(reason=reason):
+                return ChangeDenied(reason)
+            case _:
+                assert isinstance(outcome, made)  # noqa: S101 - the records mixed up two changes
+                return ChangeMade(serial, outcome)
 
     async def _outcome_of(
         self, key: IdempotencyKey, change: Callable[[IdempotencyKey], ChangeOutcome]
@@ -145,15 +219,15 @@ class RecordsDesk:
         except DatabaseError as error:
             _log.warning("the records failed during a change: %s", error.code)
         try:
-            return await self._ask(lambda: self._records.withdraw(key, now=self._clock()))
+            return await self._ask(lambda: self._records().withdraw(key, now=self._clock()))
         except DatabaseError as error:
             _log.warning("the records could not say what became of it: %s", error.code)
             return None
 
     async def _conclude(self, key: IdempotencyKey, outcome: ChangeOutcome | None) -> None:
         try:
-            await self._journal_worker.run(
-                lambda: self._journal.conclude(key, journal_outcome(outcome), now=self._clock())
+            await self._note(
+                lambda: self._journal().conclude(key, journal_outcome(outcome), now=self._clock())
             )
         except DatabaseError as error:
             # The intent stays open until the next start; the citizen gets the truth now.
@@ -162,12 +236,15 @@ class RecordsDesk:
     async def _ask(self, call: Callable[[], Result]) -> Result:
         return await self._records_worker.run(call)
 
+    async def _note(self, call: Callable[[], Result]) -> Result:
+        return await self._journal_worker.run(call)
+
 
 def journal_outcome(outcome: ChangeOutcome | None) -> Outcome:
     """Return how the journal writes down what the records answered."""
     match outcome:
         case None:
-            return Unknown()
+            return Unknown(DatabaseUnavailable.code)
         case Refused(reason=reason):
             return RefusedWith(reason.value)
         case _:

@@ -1,0 +1,105 @@
+"""From a finished document to paper in the hand: promised, printed, followed, and told truly."""
+
+from typing import ClassVar, assert_never
+
+from hardware.print_progress import (
+    Aborted,
+    Cancelled,
+    Finished,
+    Overdue,
+    PrintEnd,
+    PrintState,
+    ServiceGone,
+    Unknown,
+    Waiting,
+)
+from hardware.printer_state import NotReady, PrinterReason
+from kiosk.documents.document import Document
+from kiosk.errors import KioskError
+from kiosk.flows.wording import printer_reason_text
+from kiosk.pages import Movement, WorkingPage
+from kiosk.texts import _
+from kiosk.visit import Visit
+
+
+class PrintFailed(KioskError):
+    """The document is not, or not certainly, on paper."""
+
+
+class PrinterNotReady(PrintFailed):
+    """The printer cannot take a document now, so none is promised."""
+
+    code: ClassVar[str] = "print.not_ready"
+
+    def __init__(self, reasons: frozenset[PrinterReason]) -> None:
+        super().__init__(", ".join(sorted(reason.value for reason in reasons)))
+        self.reasons = reasons
+
+
+class PrintGivenUp(PrintFailed):
+    """A limit passed; the job was taken back and prints no more."""
+
+    code: ClassVar[str] = "print.given_up"
+
+
+class PrintAborted(PrintFailed):
+    """Printer, driver or staff gave the job up."""
+
+    code: ClassVar[str] = "print.aborted"
+
+
+class PrintUncertain(PrintFailed):
+    """Nobody can say whether all pages came out."""
+
+    code: ClassVar[str] = "print.unknown"
+
+
+async def require_printer(visit: Visit) -> None:
+    """Return if a print can be promised now.
+
+    Raises:
+        PrinterNotReady, PrinterError
+    """
+    async with visit.working(WorkingPage(_("One moment"), _("The printer is being asked."))):
+        readiness = await visit.hall.printing.readiness()
+    if isinstance(readiness, NotReady):
+        raise PrinterNotReady(readiness.reasons)
+
+
+async def print_document(visit: Visit, document: Document, kind: str) -> None:
+    """Return when the document is on paper; whatever happens, nothing is left in the queue.
+
+    Raises:
+        PrintFailed, PrinterError: it is not, or nobody knows.
+        DatabaseError: the journal could not write it down, so nothing was printed.
+    """
+    visit.hold(visit.hall.printing)
+    async with visit.hall.printing.printing(document, kind) as run:
+        while not isinstance(run.state, PrintEnd):
+            async with visit.working(_progress_page(run.state)):
+                await run.next_state()
+        end = run.state
+    match end:
+        case Finished():
+            return
+        case Overdue():
+            raise PrintGivenUp
+        case Cancelled() | Aborted():
+            raise PrintAborted
+        case Unknown() | ServiceGone():
+            raise PrintUncertain
+        case _:
+            assert_never(end)
+
+
+def _progress_page(state: PrintState) -> WorkingPage:
+    match state:
+        case Waiting(reasons=reasons):
+            reason = min(reasons, key=lambda one: one.value)
+            return WorkingPage(
+                printer_reason_text(reason),
+                _("Please call the staff. Printing goes on by itself when it is seen to."),
+                Movement.CALL_STAFF,
+            )
+        case _:
+            return WorkingPage(_("Printing"), _("The paper comes out below."), Movement.TAKE_PAPER)

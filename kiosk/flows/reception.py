@@ -1,0 +1,128 @@
+"""The terminal between visits: it welcomes, receives, says goodbye, and begins anew."""
+
+from functools import partial
+from typing import Never, assert_never
+
+import trio
+
+from kiosk.card_slot import InsertedCard, Occupied, Silent
+from kiosk.configuration import Mode
+from kiosk.flows.conversation import converse
+from kiosk.flows.menu import device_notices, service_choices
+from kiosk.flows.wording import changed_text
+from kiosk.hall import Hall
+from kiosk.pages import FarewellPage, Movement, Tone, WelcomePage
+from kiosk.race import first_of
+from kiosk.region import Service
+from kiosk.screen import Screen
+from kiosk.texts import Message, Words, _
+from kiosk.visit import Visit, VisitEnd
+
+
+async def receive(hall: Hall, screen: Screen) -> Never:
+    """Receive one citizen after the other until cancelled."""
+    served: InsertedCard | None = None
+    while True:
+        came = await _welcome(hall, screen, served)
+        card = came if isinstance(came, InsertedCard) else None
+        service = came if isinstance(came, Service) else None
+        visit = Visit(hall, screen, card)
+        await visit.run(partial(converse, first=service))
+        if visit.card is not None or visit.ended is VisitEnd.NOBODY_THERE:
+            await _say_goodbye(hall, screen, visit)
+        served = visit.card
+
+
+async def _welcome(
+    hall: Hall, screen: Screen, served: InsertedCard | None
+) -> Service | InsertedCard:
+    """Return what the next citizen wants, or the card they put in.
+
+    A card that was left behind by the last visit begins no new one.
+    """
+    slot = hall.cards.slot
+
+    async def touched() -> Service | InsertedCard | None:
+        return (await screen.ask(_welcome_page(hall))).value
+
+    async def inserted() -> Service | InsertedCard | None:
+        return (await slot.wait_card(other_than=served)).card
+
+    async def devices_changed() -> Service | InsertedCard | None:
+        await hall.devices.wait_turn()
+        return None
+
+    while True:
+        came = await first_of(touched, inserted, devices_changed)
+        if came is not None:
+            return came
+
+
+def _welcome_page(hall: Hall) -> WelcomePage[Service]:
+    demo = hall.configuration.mode is Mode.DEMO
+    return WelcomePage(
+        hall=Words(hall.configuration.terminal.hall),
+        title=_("Welcome. What would you like to do?"),
+        card_hint=_("Insert your social security card, or touch a matter."),
+        services=service_choices(hall),
+        devices=device_notices(hall),
+        notices=tuple(notice.words for notice in hall.region.notices),
+        demo=_("Demonstration: made-up people, no real records") if demo else None,
+    )
+
+
+async def _say_goodbye(hall: Hall, screen: Screen, visit: Visit) -> None:
+    """Say how the visit ended; a card still in the reader keeps the page until it is taken."""
+    slot = hall.cards.slot
+
+    async def read() -> None:
+        await screen.ask(_farewell_page(visit, card_left=_card_left(visit)))
+
+    async def time_passes() -> None:
+        await trio.sleep(hall.configuration.times.farewell_s)
+
+    async def next_card() -> None:
+        await slot.wait_card(other_than=visit.card)
+
+    async def card_taken() -> None:
+        if visit.card is not None:
+            await slot.wait_gone(visit.card)
+
+    while _card_left(visit):
+        await first_of(read, card_taken)
+    await first_of(read, time_passes, next_card)
+    screen.wipe()
+
+
+def _card_left(visit: Visit) -> bool:
+    state = visit.hall.cards.slot.state
+    return isinstance(state, Occupied | Silent) and state.card == visit.card
+
+
+def _farewell_page(visit: Visit, *, card_left: bool) -> FarewellPage:
+    if card_left:
+        return FarewellPage(
+            _("Please take your card"),
+            changed_text(visit.changed),
+            movement=Movement.TAKE_CARD,
+        )
+    clean = visit.ended in (VisitEnd.DONE, VisitEnd.HOME)
+    return FarewellPage(
+        _farewell(visit.ended),
+        changed_text(visit.changed),
+        tone=Tone.GOOD if clean else Tone.CAUTION,
+    )
+
+
+def _farewell(end: VisitEnd) -> Message:
+    match end:
+        case VisitEnd.DONE | VisitEnd.HOME:
+            return _("Goodbye. All you saw here has been wiped.")
+        case VisitEnd.CARD_PULLED:
+            return _("The card was taken out, so the visit has ended")
+        case VisitEnd.NOBODY_THERE:
+            return _("Nobody was there any more, so the visit has ended")
+        case VisitEnd.READER_LOST:
+            return _("The card reader failed, so the visit has ended")
+        case _:
+            assert_never(end)

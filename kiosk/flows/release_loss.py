@@ -1,0 +1,53 @@
+"""Releasing a temporary loss, when the card was found again (解挂)."""
+
+from db.records import CardRecord, CardStatus, TemporaryLoss
+from kiosk.flows.choose_card import choose_card
+from kiosk.flows.identify import identify
+from kiosk.flows.loss_result import show_released
+from kiosk.flows.wording import AfterService, bank_advice, card_facts
+from kiosk.pages import Back, ConfirmPage, Decision, Fact, Notice, WorkingPage
+from kiosk.services.loss_terms import require_releasable
+from kiosk.texts import Moment, _
+from kiosk.visit import Visit
+
+_RELEASING = WorkingPage(_("Releasing the card"), _("Leave the card in."))
+
+
+async def release_loss(visit: Visit) -> AfterService | Back:
+    """Release the temporary loss of one of the citizen's cards and show what is now true.
+
+    Raises:
+        ChangeRefused: the card is under no loss that can be released.
+        HardwareError, DatabaseError, KioskError: as `identify`.
+    """
+    citizen = await identify(visit)
+    if citizen is Back.BACK:
+        return Back.BACK
+    card = await choose_card(visit, citizen, usual=CardStatus.TEMPORARILY_LOST)
+    if card is Back.BACK:
+        return Back.BACK
+    require_releasable(card)
+    if await visit.screen.ask(_confirmation(card)) is Decision.DECLINED:
+        return Back.BACK
+    async with visit.working(_RELEASING):
+        change = visit.note(await visit.hall.records.release_loss(card))
+    return await show_released(visit, card, change)
+
+
+def _confirmation(card: CardRecord) -> ConfirmPage:
+    return ConfirmPage(
+        title=_("Release the loss report"),
+        question=_("Have you found this card, and shall it work again?"),
+        facts=(*card_facts(card), *_loss_facts(card.temporary_loss)),
+        notices=(Notice(bank_advice(card)),),
+        confirm=_("Release it"),
+    )
+
+
+def _loss_facts(loss: TemporaryLoss | None) -> tuple[Fact, ...]:
+    if loss is None:
+        return ()
+    reported = Fact(_("Reported lost on"), Moment(loss.reported_at))
+    if loss.ends_at is None:
+        return (reported,)
+    return (reported, Fact(_("Would end by itself on"), Moment(loss.ends_at)))

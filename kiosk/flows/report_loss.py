@@ -1,0 +1,73 @@
+"""Reporting a card temporarily lost (临时挂失)."""
+
+from db.records import CardStatus
+from kiosk.flows.choose_card import choose_card
+from kiosk.flows.identify import identify
+from kiosk.flows.loss_result import show_reported
+from kiosk.flows.wording import AfterService, bank_advice, card_facts
+from kiosk.pages import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
+from kiosk.services.loss_terms import LossTerms, loss_terms
+from kiosk.texts import Moment, Text, _, ngettext
+from kiosk.visit import Visit
+
+_REPORTING = WorkingPage(_("Reporting the card lost"), _("Leave the card in."))
+
+
+async def report_loss(visit: Visit) -> AfterService | Back:
+    """Report one of the citizen's cards lost and show what is now true.
+
+    Raises:
+        ChangeRefused: the card's state does not allow it.
+        HardwareError, DatabaseError, KioskError: as `identify`.
+    """
+    citizen = await identify(visit)
+    if citizen is Back.BACK:
+        return Back.BACK
+    card = await choose_card(visit, citizen, usual=CardStatus.NORMAL)
+    if card is Back.BACK:
+        return Back.BACK
+    terms = loss_terms(card, visit.hall.region.temporary_loss, now=visit.hall.clock())
+    if await visit.screen.ask(_confirmation(terms)) is Decision.DECLINED:
+        return Back.BACK
+    async with visit.working(_REPORTING):
+        change = visit.note(await visit.hall.records.report_loss(card, lasts_days=terms.lasts_days))
+    return await show_reported(visit, card, change)
+
+
+def _confirmation(terms: LossTerms) -> ConfirmPage:
+    return ConfirmPage(
+        title=_("Report the card lost"),
+        question=_("Shall this card be blocked now?"),
+        facts=(
+            *card_facts(terms.card),
+            Fact(_("Covers"), _("The social security function only")),
+            Fact(_("Lasts"), _lasts(terms)),
+            *_expected_end(terms),
+        ),
+        notices=_cautions(terms),
+        confirm=_("Report it lost"),
+    )
+
+
+def _lasts(terms: LossTerms) -> Text:
+    if terms.lasts_days is None:
+        return _("Until you release it or get a new card")
+    return ngettext(
+        "{count} day, then it ends by itself",
+        "{count} days, then it ends by itself",
+        terms.lasts_days,
+    )
+
+
+def _expected_end(terms: LossTerms) -> tuple[Fact, ...]:
+    if terms.expected_end is None:
+        return ()
+    return (Fact(_("Ends about"), Moment(terms.expected_end)),)
+
+
+def _cautions(terms: LossTerms) -> tuple[Notice, ...]:
+    bank = Notice(bank_advice(terms.card), Tone.CAUTION)
+    if terms.lasts_days is None:
+        return (bank,)
+    usable = _("After that the card can be used again, whoever has it, unless it was replaced.")
+    return (bank, Notice(usable, Tone.CAUTION))

@@ -1,0 +1,116 @@
+"""Words, facts and pages that several flows share."""
+
+from enum import Enum, unique
+from typing import assert_never
+
+from db.records import CardRecord, CardStatus
+from hardware.printer_state import PrinterReason
+from kiosk.pages import Choice, Fact, Icon, ResultPage, Tone, WorkingPage
+from kiosk.texts import Message, Text, Words, _, masked_name, masked_number
+from kiosk.visit import Changed
+
+
+@unique
+class AfterService(Enum):
+    """What a citizen wants when a matter is finished."""
+
+    ANOTHER = "another"
+    FINISH = "finish"
+
+
+READING_CARD = WorkingPage(_("Reading your card"), _("Leave the card in."))
+
+AFTER_SERVICE = (
+    Choice(AfterService.FINISH, _("Finish and take the card"), icon=Icon.FINISH),
+    Choice(AfterService.ANOTHER, _("Another matter"), icon=Icon.REPEAT),
+)
+
+
+def changed_text(changed: Changed) -> Message:
+    """Return the sentence that says whether the visit has changed anything."""
+    match changed:
+        case Changed.NOTHING:
+            return _("Nothing was changed.")
+        case Changed.DONE:
+            return _("What you confirmed before is done and stands.")
+        case Changed.UNKNOWN:
+            return _("Your request is still being confirmed. It will be settled without you.")
+        case _:
+            assert_never(changed)
+
+
+def card_status_text(status: CardStatus) -> Message:
+    """Return the state of a card's social security function in words (应用状态)."""
+    match status:
+        case CardStatus.NOT_ACTIVATED:
+            return _("Not activated yet")
+        case CardStatus.NORMAL:
+            return _("In normal use")
+        case CardStatus.TEMPORARILY_LOST:
+            return _("Temporarily reported lost")
+        case CardStatus.FORMALLY_LOST:
+            return _("Formally reported lost")
+        case CardStatus.LOCKED:
+            return _("Locked")
+        case CardStatus.CANCELLED:
+            return _("Cancelled")
+        case _:
+            assert_never(status)
+
+
+def printer_reason_text(reason: PrinterReason) -> Message:
+    """Return what keeps the printer from printing, in words."""
+    match reason:
+        case PrinterReason.PAPER_OUT:
+            return _("The printer is out of paper")
+        case PrinterReason.PAPER_JAM:
+            return _("Paper is stuck in the printer")
+        case PrinterReason.COVER_OPEN:
+            return _("The printer's cover is open")
+        case PrinterReason.TRAY_MISSING:
+            return _("The printer's paper tray is missing")
+        case PrinterReason.OUTPUT_FULL:
+            return _("The printer's output tray is full")
+        case PrinterReason.TONER_EMPTY:
+            return _("The printer is out of toner")
+        case PrinterReason.OFFLINE:
+            return _("The printer is switched off or unplugged")
+        case PrinterReason.STOPPED | PrinterReason.NOT_ACCEPTING | PrinterReason.UNKNOWN:
+            return _("The printer is out of service")
+        case _:
+            assert_never(reason)
+
+
+def card_facts(card: CardRecord) -> tuple[Fact, ...]:
+    """Return the lines that say whose card it is, masked."""
+    return (
+        Fact(_("Holder"), masked_name(card.holder.name)),
+        Fact(_("Card number"), masked_number(card.card_number)),
+    )
+
+
+def bank_advice(card: CardRecord) -> Message:
+    """Return what the terminal does not cover: the bank's function and its phone (R3.1)."""
+    return _(
+        "The bank function is separate. To block or release it, call {bank}: {phone}.",
+        bank=Words(card.bank.name),
+        phone=card.bank.service_phone,
+    )
+
+
+def being_confirmed(serial: str, phone: Text) -> ResultPage[AfterService]:
+    """Return the page for a change whose outcome is not known yet."""
+    return ResultPage(
+        title=_("Your request is being confirmed"),
+        tone=Tone.CAUTION,
+        facts=(Fact(_("Reference"), Words(serial)),),
+        advice=(
+            _("The records have not answered yet. The terminal settles it by itself."),
+            _(
+                "Please do not ask a second time here. To be sure, call {phone} and give the "
+                "reference.",
+                phone=phone,
+            ),
+        ),
+        choices=AFTER_SERVICE,
+    )

@@ -1,0 +1,89 @@
+"""From the reader watcher's events to the state of the card slot."""
+
+from collections.abc import Callable
+from typing import assert_never
+
+import trio
+
+from hardware.reader_watch import (
+    CardInserted,
+    CardRemoved,
+    CardSilent,
+    ReaderAttached,
+    ReaderDetached,
+    ReaderEvent,
+    ReaderWatcher,
+    ServiceLost,
+    ServiceReturned,
+)
+from hardware.resource_manager import ResourceManager
+from kiosk.card_slot import (
+    CardSlot,
+    Empty,
+    InsertedCard,
+    Occupied,
+    OutOfOrder,
+    Silent,
+    SlotFault,
+    SlotState,
+)
+
+
+class SlotKeeper:
+    """Keeps the state of every attached reader; the slot shows the one with a card in it."""
+
+    def __init__(self, slot: CardSlot) -> None:
+        self._slot = slot
+        self._readers: dict[str, Empty | Occupied | Silent] = {}
+        self._service_lost = False
+
+    def handle(self, event: ReaderEvent) -> None:
+        """Take over what has happened."""
+        match event:
+            case ReaderAttached(reader):
+                self._readers.setdefault(reader, Empty())
+            case ReaderDetached(reader):
+                self._readers.pop(reader, None)
+            case CardInserted(reader=reader, insertion=insertion):
+                self._readers[reader] = Occupied(InsertedCard(reader, insertion))
+            case CardSilent(reader=reader, insertion=insertion):
+                self._readers[reader] = Silent(InsertedCard(reader, insertion))
+            case CardRemoved(reader=reader):
+                self._readers[reader] = Empty()
+            case ServiceLost():
+                self._service_lost = True
+                self._readers.clear()
+            case ServiceReturned():
+                self._service_lost = False
+            case _:
+                assert_never(event)
+        self._slot.turn(self._state())
+
+    def _state(self) -> SlotState:
+        if self._service_lost:
+            return OutOfOrder(SlotFault.NO_SERVICE)
+        if not self._readers:
+            return OutOfOrder(SlotFault.NO_READER)
+        with_card = (state for state in self._readers.values() if not isinstance(state, Empty))
+        return next(with_card, Empty())
+
+
+async def watch_readers(manager: ResourceManager, slot: CardSlot) -> None:
+    """Keep `slot` up to date from a worker thread of its own until cancelled."""
+    token = trio.lowlevel.current_trio_token()
+    keeper = SlotKeeper(slot)
+
+    def deliver(event: ReaderEvent) -> None:
+        token.run_sync_soon(keeper.handle, event)
+
+    watcher = ReaderWatcher(manager, deliver)
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(_run_in_thread, watcher.run)
+        try:
+            await trio.sleep_forever()
+        finally:
+            watcher.stop()
+
+
+async def _run_in_thread(run: Callable[[], None]) -> None:
+    await trio.to_thread.run_sync(run, limiter=trio.CapacityLimiter(1))

@@ -1,0 +1,93 @@
+"""How the devices are, kept up to date between visits, for the welcome page and the menu."""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import trio
+
+from hardware.printer_errors import PrinterError
+from hardware.printer_state import NotReady, Readiness
+from kiosk.card_slot import CardSlot, OutOfOrder
+from kiosk.services.print_desk import PrintDesk
+from kiosk.worker import Worker
+
+#: Often enough that a refilled printer is offered again before the staff have walked away.
+PRINTER_LOOK_INTERVAL_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterDown:
+    """The print service or its queue is not to be had; `code` names the failure."""
+
+    code: str
+
+
+PrinterCondition: TypeAlias = Readiness | PrinterDown
+
+
+class DeviceWatch:
+    """The condition of card reader and printer; no answer yet counts as not ready."""
+
+    def __init__(self, slot: CardSlot, printing: PrintDesk, workers: tuple[Worker, ...]) -> None:
+        self.printer: PrinterCondition = NotReady(frozenset())
+        self._slot = slot
+        self._printing = printing
+        self._workers = workers
+        self._turned = trio.Event()
+
+    @property
+    def reader_ready(self) -> bool:
+        """Whether a card can be read."""
+        return not isinstance(self._slot.state, OutOfOrder) and not self._overdue("card reader")
+
+    @property
+    def printer_ready(self) -> bool:
+        """Whether a print may be offered."""
+        return not isinstance(self.printer, NotReady | PrinterDown) and not self._overdue("printer")
+
+    @property
+    def records_ready(self) -> bool:
+        """Whether the records answer in time."""
+        return not self._overdue("records")
+
+    async def wait_turn(self) -> None:
+        """Return when a condition has changed."""
+        await self._turned.wait()
+
+    async def run(self) -> None:
+        """Keep the conditions up to date until cancelled."""
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self._watch_slot)
+            nursery.start_soon(self._watch_printer)
+            for worker in self._workers:
+                nursery.start_soon(worker.watch, self._turn)
+
+    async def look_at_printer(self) -> None:
+        """Ask the printer how it is, now."""
+        condition: PrinterCondition
+        try:
+            condition = await self._printing.readiness()
+        except PrinterError as error:
+            condition = PrinterDown(error.code)
+        if condition != self.printer:
+            self.printer = condition
+            self._turn()
+
+    async def _watch_printer(self) -> None:
+        while True:
+            await self.look_at_printer()
+            await trio.sleep(PRINTER_LOOK_INTERVAL_S)
+
+    async def _watch_slot(self) -> None:
+        while True:
+            ready = self.reader_ready
+            await self._slot.wait_turn()
+            if self.reader_ready is not ready:
+                self._turn()
+
+    def _overdue(self, name: str) -> bool:
+        return any(worker.overdue for worker in self._workers if worker.name == name)
+
+    def _turn(self) -> None:
+        self._turned.set()
+        self._turned = trio.Event()

@@ -1,0 +1,51 @@
+"""Operating a terminal: the devices watched, open business settled, one citizen after the other."""
+
+import logging
+from typing import Final, Never
+
+import trio
+
+from db.errors import DatabaseError
+from hardware.printer_errors import PrinterError
+from hardware.resource_manager import ResourceManager
+from kiosk.documents.errors import DocumentError
+from kiosk.flows.reception import receive
+from kiosk.hall import Hall
+from kiosk.reader_events import watch_readers
+from kiosk.screen import Screen
+
+_log = logging.getLogger(__name__)
+
+#: A minute without records or CUPS is an outage, and asking more often does not end it sooner.
+SETTLE_AGAIN_S: Final = 60.0
+
+
+async def operate(hall: Hall, readers: ResourceManager, screen: Screen) -> Never:
+    """Serve citizens until cancelled; the world's faults are survived, a bug of ours ends it."""
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(watch_readers, readers, hall.cards.slot)
+        nursery.start_soon(hall.devices.run)
+        nursery.start_soon(_settle, hall)
+        nursery.start_soon(_warm_up, hall)
+        await receive(hall, screen)
+
+
+async def _settle(hall: Hall) -> None:
+    """Settle what the last run left open, as soon as records and CUPS answer."""
+    for settle in (hall.records.settle, hall.printing.settle):
+        while True:
+            try:
+                count = await settle()
+            except (DatabaseError, PrinterError) as error:
+                _log.warning("open business could not be settled: %s", error.code)
+                await trio.sleep(SETTLE_AGAIN_S)
+            else:
+                _log.info("open business settled: %d", count)
+                break
+
+
+async def _warm_up(hall: Hall) -> None:
+    try:
+        await hall.documents.warm_up()
+    except DocumentError as error:
+        _log.error("documents cannot be made: %s", error.code)
