@@ -1,0 +1,49 @@
+"""Stores filled with the demo cast, one fresh copy a test."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from db.demo_records import write_demo_records
+from db.journal import Journal, open_journal
+from db.records import Records
+from db.sqlite_records import open_records
+from tests.db.samples import JOURNAL_KEY, NOW
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A records file with the cast; copy it, never open it."""
+    path = tmp_path_factory.mktemp("demo") / "records.sqlite"
+    write_demo_records(path, as_of=NOW)
+    return path
+
+
+@pytest.fixture
+def records_file(demo_file: Path, tmp_path: Path) -> Path:
+    """A records file of this test's own."""
+    return Path(shutil.copy(demo_file, tmp_path / "records.sqlite"))
+
+
+@pytest.fixture(params=["sqlite"])
+def records(request: pytest.FixtureRequest, records_file: Path) -> Iterator[Records]:
+    """Each implementation of Records, holding the demo cast as of NOW."""
+    assert request.param == "sqlite"
+    opened = open_records(records_file)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def journal_file(tmp_path: Path) -> Path:
+    return tmp_path / "journal.sqlite"
+
+
+@pytest.fixture
+def journal(journal_file: Path) -> Iterator[Journal]:
+    """A journal with nothing in it but its beginning."""
+    opened = open_journal(journal_file, JOURNAL_KEY, now=NOW)
+    yield opened
+    opened.close()
