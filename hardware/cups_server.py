@@ -106,6 +106,8 @@ class CupsServer:
 
         A document that was not taken whole leaves no job behind.
         """
+        # libcups answers for an unknown queue here with an internal error of its own.
+        self.printer_status(queue)
         with self._connection("Create-Job", queue) as connection:
             job = int(connection.createJob(queue, title, dict(options)))
         try:
@@ -132,7 +134,11 @@ class CupsServer:
         )
 
     def cancel_job(self, job: int) -> None:
-        """Ends a job in whatever state and removes its files; an unknown job is no error."""
+        """Ends a job in whatever state and removes its document; an unknown job is no error.
+
+        Of a job that was being printed CUPS keeps the record, state and title, until the
+        queue is purged or its time for history is over.
+        """
         try:
             with self._connection("Cancel-Job", None) as connection:
                 connection.cancelJob(job, purge_job=True)
@@ -141,20 +147,18 @@ class CupsServer:
                 raise
 
     def purge_jobs(self, queue: str) -> None:
-        """Ends every job of a queue and removes the files of all, also of finished ones."""
+        """Ends every job of a queue and removes all files of all, also of finished ones."""
         with self._connection("Purge-Jobs", queue) as connection:
-            connection.cancelAllJobs(name=queue, my_jobs=False, purge_jobs=True)
+            # CUPS 2.4 keeps the record of a job that it has to stop first; the second time
+            # none runs any more.
+            for _ in range(2):
+                connection.cancelAllJobs(name=queue, my_jobs=False, purge_jobs=True)
 
     def enable(self, queue: str) -> None:
         """Lets a stopped queue work on, and a closed one take jobs."""
         with self._connection("Resume-Printer", queue) as connection:
             connection.enablePrinter(queue)
             connection.acceptJobs(queue)
-
-    def disable(self, queue: str) -> None:
-        """Stops a queue; it still takes jobs, which wait."""
-        with self._connection("Pause-Printer", queue) as connection:
-            connection.disablePrinter(queue)
 
     def put_queue(
         self,
@@ -180,11 +184,6 @@ class CupsServer:
             connection.setPrinterJobSheets(queue, "none", "none")
             for option, value in defaults.items():
                 connection.addPrinterOptionDefault(queue, option, value)
-
-    def delete_queue(self, queue: str) -> None:
-        """Takes the queue away, with its jobs."""
-        with self._connection("CUPS-Delete-Printer", queue) as connection:
-            connection.deletePrinter(queue)
 
     @contextmanager
     def _connection(self, operation: str, queue: str | None) -> Iterator[Any]:

@@ -88,7 +88,7 @@ class Printer:
         number = self.server.send_document(
             self.queue, title=_REPORT_STATUS, content=_COMMAND, format=COMMAND_FILE, options={}
         )
-        answered = self._wait_for_end(PrintJob(number, _REPORT_STATUS))
+        answered = self._answers(PrintJob(number, _REPORT_STATUS))
         self.server.cancel_job(number)
         return self.readiness() if answered else _offline(self.readiness())
 
@@ -111,7 +111,8 @@ class Printer:
         return _job_state(status)
 
     def cancel(self, job: PrintJob) -> None:
-        """Ends the job, prints no further page of it and leaves nothing of it in the spool."""
+        """Ends the job: no further page, and its document leaves the spool; its record stays
+        until `purge_queue`. A job CUPS does not know is no error."""
         self.server.cancel_job(job.number)
 
     def purge_queue(self) -> None:
@@ -125,11 +126,15 @@ class Printer:
         """
         self.server.enable(self.queue)
 
-    def _wait_for_end(self, job: PrintJob) -> bool:
-        """Whether the job ended in time. CUPS has no call that waits, hence the short looks."""
+    def _answers(self, question: PrintJob) -> bool:
+        """Whether the device answered in time. CUPS has no call that waits, hence the looks.
+
+        What a driver reports as offline while a job runs is not old: CUPS forgets this one
+        reason with the end of a job.
+        """
         deadline = time.monotonic() + DEVICE_ANSWER_LIMIT_S
-        while not self.job_state(job).ended:
-            if time.monotonic() > deadline:
+        while not self.job_state(question).ended:
+            if time.monotonic() > deadline or _is_offline(self.readiness()):
                 return False
             time.sleep(_LOOK_AGAIN_S)
         return True
@@ -143,6 +148,10 @@ def _job_state(status: JobStatus) -> JobState:
         return JobState(status.state)
     except ValueError:
         return JobState.UNKNOWN
+
+
+def _is_offline(known: Readiness) -> bool:
+    return isinstance(known, NotReady) and PrinterReason.OFFLINE in known.reasons
 
 
 def _offline(known: Readiness) -> NotReady:

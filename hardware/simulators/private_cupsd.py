@@ -1,0 +1,263 @@
+"""A real CUPS scheduler of our own in a folder of its own, for tests and demonstrations.
+
+It runs for root and for an ordinary user, listens on a socket in its folder alone, and is set
+as packaging/cups sets the terminal's: nothing kept of a document once its job has ended, and
+an empty spool at every start.
+"""
+
+import contextlib
+import os
+import select
+import shlex
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import ClassVar, Self
+from urllib.parse import quote
+
+from hardware.cups_server import CupsServer, ServerAddress
+from hardware.errors import HardwareError
+from hardware.printer_queue import QueueDescription, set_up_queue
+from hardware.simulators import SimulationPermit, cups_backend
+from hardware.simulators.cups_ppd import Paper, ppd_text
+from hardware.simulators.printer_device import PrinterDevice
+
+START_LIMIT_S = 20.0
+"""cupsd is up in a tenth of a second; a machine at its limits has been seen to take five."""
+
+STOP_LIMIT_S = 10.0
+
+_LONGEST_SOCKET_PATH = 107
+_SYSTEM_HELPERS = Path("/usr/lib/cups")
+
+_FILES_SETTINGS = """\
+ServerRoot {folder}/settings
+RequestRoot {folder}/spool
+TempDir {folder}/spool/tmp
+CacheDir {folder}/cache
+StateDir {folder}/state
+ServerBin {folder}/helpers
+AccessLog {folder}/log/access_log
+ErrorLog {folder}/log/error_log
+PageLog {folder}/log/page_log
+"""
+
+_SETTINGS = """\
+Listen {socket}
+LogLevel warn
+PageLogFormat
+Browsing No
+DefaultShared No
+WebInterface No
+ErrorPolicy abort-job
+PreserveJobFiles No
+PreserveJobHistory 3600
+MaxJobTime 900
+MultipleOperationTimeout 60
+JobKillDelay 5
+DirtyCleanInterval 0
+<Location />
+  Order allow,deny
+  Allow all
+</Location>
+<Policy default>
+  JobPrivateAccess default
+  JobPrivateValues default
+  SubscriptionPrivateAccess default
+  SubscriptionPrivateValues default
+  <Limit All>
+    Order deny,allow
+  </Limit>
+</Policy>
+"""
+
+
+class PrivateCupsdFailed(HardwareError):
+    """The scheduler is not installed, did not come up, or did not end."""
+
+    code: ClassVar[str] = "simulation.cupsd_failed"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the private print service failed: {reason}")
+        self.reason = reason
+
+
+class PrivateCupsd:
+    """One scheduler; the context manager starts and stops it.
+
+    The folder has to lie shallow enough for a domain socket: 90 characters at most.
+    """
+
+    def __init__(self, permit: SimulationPermit, folder: Path) -> None:
+        self.permit = permit
+        self.folder = folder
+        self.address = ServerAddress(host=str(folder / "cups.sock"))
+        self.server = CupsServer(self.address)
+        self._process: _BackgroundProcess | None = None
+        if len(self.address.host) > _LONGEST_SOCKET_PATH:
+            raise PrivateCupsdFailed(f"the folder's path is too long for a socket: {folder}")
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def spool(self) -> Path:
+        """Where CUPS keeps the jobs' files."""
+        return self.folder / "spool"
+
+    @property
+    def process_id(self) -> int:
+        """The running scheduler's process."""
+        return self._running().process_id
+
+    def start(self) -> None:
+        """Returns when the scheduler answers; queues added earlier are there again.
+
+        Raises:
+            PrivateCupsdFailed: cupsd is not installed or did not come up.
+        """
+        self._lay_out()
+        startup_log = self.folder / "log" / "startup"
+        with startup_log.open("wb") as said:
+            # Without -f cupsd goes into the background when it is ready for its first client.
+            started = subprocess.run(  # noqa: S603  our own copy of cupsd
+                [self.folder / "cupsd", *self._settings_arguments()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                timeout=START_LIMIT_S,
+                check=False,
+            )
+        if started.returncode != 0:
+            raise PrivateCupsdFailed(startup_log.read_text().strip())
+        self._process = _BackgroundProcess.listening_at(self.address.host)
+
+    def stop(self) -> None:
+        """Ends the scheduler as systemd does; no error when it runs no more."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Ends the scheduler at once, as a crash does; its backends follow it."""
+        self._end(signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """Makes the scheduler hang: its socket still takes connections and nothing answers."""
+        self._running().send(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Lets a frozen scheduler go on."""
+        self._running().send(signal.SIGCONT)
+
+    def restart(self) -> None:
+        """Ends the scheduler and starts it again."""
+        self.stop()
+        self.start()
+
+    def add_printer(self, name: str, paper: Paper = Paper.A4) -> PrinterDevice:
+        """A simulated printer behind a queue of this name, set up as the terminal's are."""
+        device = PrinterDevice(self.permit, self.folder / "devices" / name)
+        driver = device.folder / "driver.ppd"
+        driver.write_text(ppd_text(paper))
+        uri = f"{cups_backend.SCHEME}:{quote(str(device.folder))}"
+        set_up_queue(self.server, QueueDescription(name, uri, driver))
+        return device
+
+    def _lay_out(self) -> None:
+        for name in ("settings", "spool", "cache", "state", "log", "helpers/backend"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        _empty(self.spool)
+        (self.spool / "tmp").mkdir()
+        self._copy_programs()
+        settings = _SETTINGS.format(socket=self.address.host)
+        (self.folder / "settings" / "cupsd.conf").write_text(settings)
+        files_settings = _FILES_SETTINGS.format(folder=self.folder)
+        (self.folder / "settings" / "cups-files.conf").write_text(files_settings)
+
+    def _copy_programs(self) -> None:
+        cupsd = shutil.which("cupsd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+        if cupsd is None:
+            raise PrivateCupsdFailed("cupsd is not installed")
+        # AppArmor confines /usr/sbin/cupsd to the system's folders; it knows programs by path.
+        shutil.copy(cupsd, self.folder / "cupsd")
+        daemon = self.folder / "helpers" / "daemon"
+        if not daemon.exists():
+            daemon.symlink_to(_SYSTEM_HELPERS / "daemon")
+        script = self.folder / "helpers" / "printer.py"
+        shutil.copy(cups_backend.__file__, script)
+        backend = self.folder / "helpers" / "backend" / cups_backend.SCHEME
+        program = shlex.join([sys.executable, "-I", "-S", str(script)])
+        backend.write_text(f'#!/bin/sh\nexec {program} "$@"\n')
+        # For nobody but its owner: CUPS then runs it as root where the scheduler is root's,
+        # and not as lp, who could not enter this folder.
+        backend.chmod(0o700)
+
+    def _settings_arguments(self) -> list[str]:
+        settings = self.folder / "settings"
+        return ["-c", str(settings / "cupsd.conf"), "-s", str(settings / "cups-files.conf")]
+
+    def _running(self) -> "_BackgroundProcess":
+        if self._process is None:
+            raise PrivateCupsdFailed("it does not run")
+        return self._process
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send(how)
+            self._process.wait_until_ended()
+            self._process.close()
+            self._process = None
+
+
+class _BackgroundProcess:
+    """A process that is no child of ours, held by a pidfd so that its number cannot be reused."""
+
+    def __init__(self, process_id: int) -> None:
+        self.process_id = process_id
+        self._handle = os.pidfd_open(process_id)
+
+    @classmethod
+    def listening_at(cls, socket_path: str) -> Self:
+        """The process that opened this socket, as the kernel tells whoever connects to it."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as wire:
+            wire.connect(socket_path)
+            credentials = wire.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)
+        process_id, _, _ = _UCRED.unpack(credentials)
+        return cls(process_id)
+
+    def send(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, number)
+
+    def wait_until_ended(self) -> None:
+        ended, _, _ = select.select([self._handle], [], [], STOP_LIMIT_S)
+        if not ended:
+            raise PrivateCupsdFailed("it did not end when told to")
+
+    def close(self) -> None:
+        os.close(self._handle)
+
+
+_UCRED = struct.Struct("3i")
+
+
+def _empty(folder: Path) -> None:
+    """Takes everything out of a folder: a killed scheduler leaves documents that no job owns."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()

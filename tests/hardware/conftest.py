@@ -1,0 +1,5 @@
+"""Fixtures that several test modules of the drivers share."""
+
+from tests.hardware.cups_stage import cupsd, hall_printer, receipt_printer
+
+__all__ = ["cupsd", "hall_printer", "receipt_printer"]
