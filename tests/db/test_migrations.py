@@ -1,0 +1,45 @@
+"""A migration that was released is never edited, and every old file can still be opened."""
+
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from db.database import open_store
+from db.migrations import JOURNAL, RECORDS, MigrationSet
+
+SHAPES = [RECORDS, JOURNAL]
+RELEASED = {
+    ("records", "0001-holders-cards-contributions"): (
+        "405aa8a66cd77f49e754202712072a2dd0ebb2b583092fcc72e26b07ae7efd44"
+    ),
+    ("journal", "0001-entries-and-head"): (
+        "9056340eb413535fc3310079fbd8f284f8f3e7b6cae9f84cd2bd64558a1cf80e"
+    ),
+}
+"""A digest of each migration. Add a line for a new one; never change a line."""
+
+
+def test_released_migrations_are_what_they_were() -> None:
+    assert {
+        (shape.name, migration.name): sha256("\0".join(migration.statements).encode()).hexdigest()
+        for shape in SHAPES
+        for migration in shape.migrations
+    } == RELEASED
+
+
+@pytest.mark.parametrize(
+    ("shape", "applied"),
+    [(shape, applied) for shape in SHAPES for applied in range(1, len(shape.migrations) + 1)],
+)
+def test_a_file_of_each_version_opens_as_a_new_one_does(
+    tmp_path: Path, shape: MigrationSet, applied: int
+) -> None:
+    old, new = tmp_path / "old.sqlite", tmp_path / "new.sqlite"
+    open_store(old, MigrationSet(shape.name, shape.migrations[:applied])).close()
+    schemas = []
+    for path in (old, new):
+        with closing(open_store(path, shape)) as store:
+            schemas.append(store.rows("SELECT type, name, sql FROM sqlite_schema ORDER BY 1, 2"))
+    assert schemas[0] == schemas[1]
