@@ -1,0 +1,140 @@
+"""Building a terminal's parts from its settings and handing them to one another, once at start."""
+
+import secrets
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from db.journal import Journal, open_journal
+from db.records import Records
+from hardware.print_progress import PrintLimits
+from hardware.printer import Printer
+from hardware.resource_manager import ResourceManager
+from kiosk.card_slot import CardSlot
+from kiosk.clock import Clock, system_clock
+from kiosk.configuration import Configuration, Mode, StoreSettings
+from kiosk.documents.compiler import DocumentCompiler
+from kiosk.documents.document import Issuer
+from kiosk.errors import ConfigurationError
+from kiosk.hall import Hall
+from kiosk.region import load_region
+from kiosk.services.card_desk import CardDesk
+from kiosk.services.device_watch import DeviceWatch
+from kiosk.services.document_desk import DocumentDesk
+from kiosk.services.print_desk import PrintDesk
+from kiosk.services.records_desk import RecordsDesk
+from kiosk.worker import Worker
+
+#: Each is longer than the driver's own limit of one call: beyond it the device hangs.
+CARD_CALL_LIMIT_S: Final = 20.0
+STORE_CALL_LIMIT_S: Final = 10.0
+PRINTER_CALL_LIMIT_S: Final = 70.0
+DOCUMENT_CALL_LIMIT_S: Final = 20.0
+
+JOURNAL_KEY_BYTES: Final = 32
+
+
+class JournalKeyMissing(ConfigurationError):
+    """The file with the journal's secret is absent or empty."""
+
+    code = "configuration.journal-key-missing"
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"no journal key in {file}; make one with 'kiosk journal new-key'")
+        self.file = file
+
+
+def assemble(
+    configuration: Configuration,
+    readers: ResourceManager,
+    printer: Printer,
+    clock: Clock = system_clock,
+) -> Hall:
+    """Return the terminal's parts. Opens nothing: every store opens at its first use.
+
+    Raises:
+        ConfigurationError: the region pack is absent or wrong.
+    """
+    slot = CardSlot()
+    cards = Worker("card reader", limit_s=CARD_CALL_LIMIT_S)
+    records = Worker("records", limit_s=STORE_CALL_LIMIT_S)
+    journal = Worker("journal", limit_s=STORE_CALL_LIMIT_S)
+    prints = Worker("printer", limit_s=PRINTER_CALL_LIMIT_S)
+    documents = Worker("documents", limit_s=DOCUMENT_CALL_LIMIT_S)
+    open_the_journal = _journal_opener(configuration.stores, clock)
+    printing = PrintDesk(
+        printer,
+        open_the_journal,
+        clock=clock,
+        limits=PrintLimits(refill_deadline_s=configuration.times.refill_s),
+        printer_worker=prints,
+        journal_worker=journal,
+    )
+    return Hall(
+        configuration=configuration,
+        region=load_region(configuration.terminal.region),
+        cards=CardDesk(readers, slot, cards),
+        records=RecordsDesk(
+            _records_opener(configuration.stores),
+            open_the_journal,
+            terminal=configuration.terminal.id,
+            clock=clock,
+            records_worker=records,
+            journal_worker=journal,
+        ),
+        printing=printing,
+        documents=DocumentDesk(DocumentCompiler(), issuer_of(configuration), documents),
+        devices=DeviceWatch(slot, printing, (cards, records, prints)),
+        clock=clock,
+    )
+
+
+def issuer_of(configuration: Configuration) -> Issuer:
+    """Return who stands behind the documents this terminal prints."""
+    return Issuer(
+        agency=configuration.terminal.agency,
+        hall=configuration.terminal.hall,
+        terminal_id=configuration.terminal.id,
+        phone=configuration.windows.phone,
+        demo=configuration.mode is Mode.DEMO,
+    )
+
+
+def new_journal_key(file: Path) -> None:
+    """Write a new secret for a journal to `file`, readable by its owner alone."""
+    file.touch(mode=0o600, exist_ok=False)
+    file.write_bytes(secrets.token_bytes(JOURNAL_KEY_BYTES))
+
+
+def journal_key(file: Path) -> bytes:
+    """Return the secret of the journal.
+
+    Raises:
+        JournalKeyMissing
+    """
+    try:
+        key = file.read_bytes()
+    except OSError as error:
+        raise JournalKeyMissing(file) from error
+    if len(key) < JOURNAL_KEY_BYTES:
+        raise JournalKeyMissing(file)
+    return key
+
+
+def _journal_opener(stores: StoreSettings, clock: Clock) -> Callable[[], Journal]:
+    @cache
+    def open_it() -> Journal:
+        return open_journal(stores.journal, journal_key(stores.journal_key), now=clock())
+
+    return open_it
+
+
+def _records_opener(stores: StoreSettings) -> Callable[[], Records]:
+    @cache
+    def open_it() -> Records:
+        from db.sqlite_records import open_records
+
+        return open_records(stores.records)
+
+    return open_it

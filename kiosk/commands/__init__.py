@@ -1,0 +1,42 @@
+"""The commands of `kiosk`, for operators and engineers; each is loaded when it is called."""
+
+from importlib import import_module
+from typing import Final
+
+import click
+
+_COMMANDS: Final = {
+    "card": "kiosk.commands.card:card",
+    "demo-data": "kiosk.commands.demo_data:demo_data",
+    "doctor": "kiosk.commands.doctor:doctor",
+    "guides": "kiosk.commands.guides:guides",
+    "journal": "kiosk.commands.journal:journal",
+    "run": "kiosk.commands.run:run",
+    "tour": "kiosk.commands.tour:tour",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called, not when it is."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command `cmd_name`, or None if there is no such command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)  # noqa: S101 - the table above is wrong
+        return command
+
+
+@click.command(cls=LazyGroup)
+@click.version_option(package_name="hall-kiosk")
+def kiosk() -> None:
+    """The self-service kiosk for social-security halls.
+
+    Exit codes: 0 done, 1 the world failed (the message says what), 2 wrong usage or settings.
+    """

@@ -1,0 +1,118 @@
+"""`kiosk card`: what a social security card in a real PC/SC reader says."""
+
+import sys
+from datetime import date
+from typing import Final
+
+import click
+
+from hardware.card_errors import CardRemoved, ReaderGone
+from hardware.resource_manager import ReaderStateFlag, ResourceManager, Wait
+from hardware.social_card.card_data import HolderData
+from hardware.social_card.errors import NeedsAuthentication
+from hardware.social_card.reading import CardReading, read_card
+from kiosk.commands.output import (
+    WORLD_FAILED,
+    JsonValue,
+    answer,
+    error_value,
+    json_option,
+    typed_errors,
+)
+
+_HOLDER_FIELDS: Final = (
+    "social_security_number",
+    "name",
+    "sex",
+    "ethnic_group",
+    "birthplace",
+    "birth_date",
+)
+
+
+@click.group()
+def card() -> None:
+    """Read social security cards in a PC/SC reader."""
+
+
+@card.command()
+@click.option("--reader", help="Part of the reader's name; without it, the first with a card.")
+@json_option
+def read(reader: str | None, as_json: bool) -> None:
+    """Read the card in the reader and print every public field.
+
+    A card that keeps its holder file locked gives what is readable, "needs authentication" as its
+    holder, and exit code 1. Names and numbers go to standard output only, never into a log.
+    """
+    with typed_errors(as_json=as_json):
+        from hardware.pcsc import PcscResourceManager
+
+        manager = PcscResourceManager()
+        channel = manager.connect(_reader_with_card(manager, reader or ""))
+        try:
+            fields = card_fields(read_card(channel))
+        finally:
+            channel.close()
+    if as_json:
+        answer(fields)
+    else:
+        for name, value in fields.items():
+            click.echo(f"{name:24}{'' if value is None else value}")
+    if "error" in fields:
+        sys.exit(WORLD_FAILED)
+
+
+def card_fields(reading: CardReading) -> dict[str, JsonValue]:
+    """Return the public fields of a card, dates in ISO form, None where it holds filler."""
+    issuer, holder = reading.issuer, reading.holder
+    fields: dict[str, JsonValue] = {
+        "region": issuer.region,
+        "card_number": issuer.card_number,
+        "identification_code": issuer.identification_code,
+        "version": issuer.version,
+        "algorithm": reading.algorithm.value,
+        **dict.fromkeys(_HOLDER_FIELDS),
+        "issued": _iso(issuer.issued),
+        "valid_until": _iso(issuer.valid_until),
+        "atr": reading.atr.hex().upper(),
+    }
+    if isinstance(holder, NeedsAuthentication):
+        return fields | {"holder": "needs authentication", **error_value(holder)}
+    return fields | _holder_fields(holder)
+
+
+def _holder_fields(holder: HolderData) -> dict[str, JsonValue]:
+    return {
+        "social_security_number": holder.social_security_number,
+        "name": holder.name,
+        "sex": holder.sex.value if holder.sex else None,
+        "ethnic_group": holder.ethnic_group.code if holder.ethnic_group else None,
+        "birthplace": holder.birthplace,
+        "birth_date": _iso(holder.birth_date),
+    }
+
+
+def _reader_with_card(manager: ResourceManager, part_of_name: str) -> str:
+    """Return the first reader of that name with a card in it.
+
+    Raises:
+        ReaderGone: no reader of that name.
+        CardRemoved: no card in it.
+    """
+    context = manager.open()
+    try:
+        readings = context.wait_for_change((), timeout_s=0.0)
+    finally:
+        context.close()
+    found = [] if isinstance(readings, Wait) else readings
+    named = [one for one in found if part_of_name in one.reader]
+    if not named:
+        raise ReaderGone(part_of_name or "any")
+    for reading in named:
+        if ReaderStateFlag.PRESENT in reading.flags:
+            return reading.reader
+    raise CardRemoved
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

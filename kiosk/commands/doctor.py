@@ -1,0 +1,47 @@
+"""`kiosk doctor`: how every device of this terminal is, and what to do."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kiosk.commands.output import WORLD_FAILED, answer, json_option, typed_errors
+from kiosk.commands.settings import config_option
+
+
+@click.command()
+@config_option
+@json_option
+def doctor(config_file: Path, as_json: bool) -> None:
+    """Look at each device, store and data file and say how it is and what to do.
+
+    Exit code 1 if anything is out of service.
+    """
+    from kiosk.configuration import load_configuration
+    from kiosk.doctor import Health, examine
+
+    with typed_errors(as_json=as_json):
+        findings = tuple(examine(load_configuration(config_file)))
+    if as_json:
+        answer(
+            {
+                "devices": [
+                    {
+                        "device": one.thing,
+                        "found": one.health is not Health.OUT_OF_SERVICE,
+                        "version": one.version,
+                        "health": one.health.value,
+                        "state": one.state,
+                        "advice": one.advice,
+                    }
+                    for one in findings
+                ]
+            }
+        )
+    else:
+        for one in findings:
+            click.echo(f"{one.thing:14}{one.health.value:16}{one.state}")
+            if one.advice:
+                click.echo(f"{'':14}{one.advice}")
+    if any(one.health is Health.OUT_OF_SERVICE for one in findings):
+        sys.exit(WORLD_FAILED)

@@ -1,0 +1,63 @@
+"""How commands answer: a line for people or one JSON object for programs, and the exit code."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import NoReturn
+
+import click
+
+from db.errors import DatabaseError
+from hardware.errors import HardwareError
+from kiosk.configuration import WindowSettings
+from kiosk.errors import ConfigurationError, KioskError
+from kiosk.failures import FAILURES, failure_text
+from kiosk.language import Catalogue
+from kiosk.texts import Language
+
+JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
+
+WORLD_FAILED = 1
+WRONG_USAGE = 2
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
+
+
+def answer(value: Mapping[str, JsonValue]) -> None:
+    """Print `value` as one JSON object."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def error_value(error: HardwareError | DatabaseError | KioskError) -> dict[str, JsonValue]:
+    """Return a typed error as JSON: its code, what it says, and what to do."""
+    advice = None
+    if error.code in FAILURES:
+        text = failure_text(error.code, WindowSettings())
+        advice = Catalogue(Language.ENGLISH).render(text.advice)
+    return {"error": error.code, "message": str(error), "advice": advice}
+
+
+@contextmanager
+def typed_errors(*, as_json: bool) -> Iterator[None]:
+    """Turn a typed error into the command's answer and its exit code."""
+    try:
+        yield
+    except ConfigurationError as error:
+        fail(error, WRONG_USAGE, as_json=as_json)
+    except (HardwareError, DatabaseError, KioskError) as error:
+        fail(error, WORLD_FAILED, as_json=as_json)
+
+
+def fail(
+    error: HardwareError | DatabaseError | KioskError, exit_code: int, *, as_json: bool
+) -> NoReturn:
+    """Answer with `error` and end the command."""
+    value = error_value(error)
+    if as_json:
+        answer(value)
+    else:
+        click.echo(f"{value['error']}: {value['message']}", err=True)
+        if value["advice"]:
+            click.echo(str(value["advice"]), err=True)
+    sys.exit(exit_code)

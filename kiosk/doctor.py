@@ -1,0 +1,150 @@
+"""How every device and store of a terminal is: found or not, its state, and what to do about it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum, unique
+from importlib.metadata import version
+
+from db.errors import DatabaseError
+from hardware.cups_server import CupsServer, ServerAddress
+from hardware.errors import HardwareError
+from hardware.printer import Printer
+from hardware.printer_state import NotReady
+from hardware.resource_manager import ReaderStateFlag, Wait
+from kiosk.assembly import journal_key
+from kiosk.configuration import Configuration
+from kiosk.documents.errors import DocumentError
+from kiosk.errors import KioskError
+from kiosk.region import load_region
+
+
+@unique
+class Health(Enum):
+    """How a thing is."""
+
+    WELL = "well"
+    ATTENTION = "attention"
+    OUT_OF_SERVICE = "out of service"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: which version, how it is, and what to do when it is not well."""
+
+    thing: str
+    health: Health
+    version: str
+    state: str
+    advice: str = ""
+
+
+def examine(configuration: Configuration) -> Iterator[Finding]:
+    """Yield a finding for each device, store and data file of the terminal."""
+    looks: tuple[tuple[str, Callable[[Configuration], Finding]], ...] = (
+        ("card reader", _card_reader),
+        ("printer", _printer),
+        ("records", _records),
+        ("journal", _journal),
+        ("region pack", _region),
+        ("documents", _documents),
+        ("voice", _voice),
+    )
+    for thing, look in looks:
+        try:
+            yield look(configuration)
+        except (HardwareError, DatabaseError, KioskError) as error:
+            yield Finding(
+                thing, Health.OUT_OF_SERVICE, "", f"{error.code}: {error}", _ADVICE[thing]
+            )
+
+
+_ADVICE = {
+    "card reader": "Is pcscd running (systemctl status pcscd), and the reader plugged in?",
+    "printer": "Is cupsd running, and the queue of [printer] in kiosk.toml set up (lpstat -p)?",
+    "records": "Is the file of [stores] records in kiosk.toml there and writable?",
+    "journal": "Is the file of [stores] journal there, and its key (kiosk journal new-key)?",
+    "region pack": "Mend the named file; 'kiosk guides check' says more.",
+    "documents": "Install the package fonts-noto-cjk; mend the named template.",
+    "voice": "Install speech-dispatcher and espeak-ng to have pages read aloud.",
+}
+
+
+def _card_reader(_: Configuration) -> Finding:
+    from hardware.pcsc import PcscResourceManager
+
+    context = PcscResourceManager().open()
+    try:
+        readings = context.wait_for_change((), timeout_s=0.0)
+    finally:
+        context.close()
+    found = () if isinstance(readings, Wait) else readings
+    if not found:
+        return Finding(
+            "card reader",
+            Health.OUT_OF_SERVICE,
+            version("pyscard"),
+            "no reader",
+            _ADVICE["card reader"],
+        )
+    cards = sum(ReaderStateFlag.PRESENT in reading.flags for reading in found)
+    names = ", ".join(reading.reader for reading in found)
+    return Finding("card reader", Health.WELL, version("pyscard"), f"{names}; {cards} with a card")
+
+
+def _printer(configuration: Configuration) -> Finding:
+    settings = configuration.printer
+    printer = Printer(CupsServer(ServerAddress(settings.server)), settings.queue)
+    condition = printer.fresh_readiness()
+    warnings = ", ".join(sorted(warning.value for warning in condition.warnings))
+    if isinstance(condition, NotReady):
+        reasons = ", ".join(sorted(reason.value for reason in condition.reasons))
+        return Finding(
+            "printer", Health.OUT_OF_SERVICE, version("pycups"), reasons, "See to the printer."
+        )
+    health = Health.ATTENTION if warnings else Health.WELL
+    return Finding("printer", health, version("pycups"), warnings or "ready")
+
+
+def _records(configuration: Configuration) -> Finding:
+    from db.sqlite_records import open_records
+
+    file = configuration.stores.records
+    if not file.exists():
+        return Finding(
+            "records", Health.OUT_OF_SERVICE, "", f"{file} is absent", _ADVICE["records"]
+        )
+    open_records(file).close()
+    return Finding("records", Health.WELL, version("sqlite-utils"), str(file))
+
+
+def _journal(configuration: Configuration) -> Finding:
+    stores = configuration.stores
+    journal_key(stores.journal_key)
+    state = f"{stores.journal}" if stores.journal.exists() else "begins at the first start"
+    return Finding("journal", Health.WELL, version("sqlite-utils"), state)
+
+
+def _region(configuration: Configuration) -> Finding:
+    region = load_region(configuration.terminal.region)
+    return Finding(
+        "region pack", Health.WELL, "", f"{region.code}: {len(region.services)} services"
+    )
+
+
+def _documents(_: Configuration) -> Finding:
+    from kiosk.documents.compiler import DocumentCompiler
+
+    try:
+        DocumentCompiler().warm_up()
+    except DocumentError as error:
+        return Finding(
+            "documents", Health.OUT_OF_SERVICE, version("typst"), str(error), _ADVICE["documents"]
+        )
+    return Finding("documents", Health.WELL, version("typst"), "templates and fonts load")
+
+
+def _voice(_: Configuration) -> Finding:
+    if shutil.which("speech-dispatcher") and shutil.which("espeak-ng"):
+        return Finding("voice", Health.WELL, "", "speech-dispatcher with espeak-ng")
+    return Finding("voice", Health.ATTENTION, "", "no speech service", _ADVICE["voice"])
