@@ -1,6 +1,6 @@
 """What a social security card says of its issuer and its holder."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum, unique
 
@@ -34,7 +34,8 @@ class EthnicGroup:
 
 @dataclass(frozen=True, slots=True)
 class IssuerData:
-    """EF05. None stands where the card holds filler or keeps the field locked.
+    """EF05. None stands where the card holds filler or keeps the field locked. What tells this
+    card from others stays out of the repr.
 
     Attributes:
         region: six digits, the issuing place; not the holder's home.
@@ -44,10 +45,10 @@ class IssuerData:
     """
 
     region: str
-    identification_code: str
+    identification_code: str = field(repr=False)
     version: str
     generation: CardGeneration
-    card_number: str | None
+    card_number: str | None = field(repr=False)
     issued: date | None
     valid_until: date | None
 
