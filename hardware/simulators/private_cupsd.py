@@ -7,6 +7,7 @@ an empty spool at every start.
 
 import contextlib
 import os
+import re
 import select
 import shlex
 import shutil
@@ -47,8 +48,8 @@ ErrorLog {folder}/log/error_log
 PageLog {folder}/log/page_log
 """
 
-_SETTINGS = """\
-Listen {socket}
+SETTINGS = """\
+Listen here
 LogLevel warn
 PageLogFormat
 Browsing No
@@ -56,7 +57,7 @@ DefaultShared No
 WebInterface No
 ErrorPolicy abort-job
 PreserveJobFiles No
-PreserveJobHistory 3600
+PreserveJobHistory 86400
 MaxJobTime 900
 MultipleOperationTimeout 60
 JobKillDelay 5
@@ -90,12 +91,15 @@ class PrivateCupsdFailed(HardwareError):
 class PrivateCupsd:
     """One scheduler; the context manager starts and stops it.
 
-    The folder has to lie shallow enough for a domain socket: 90 characters at most.
+    Args:
+        folder: to be its own; shallow enough for a domain socket, 90 characters at most.
+        settings: a cupsd.conf, whose Listen line is turned to the folder's socket.
     """
 
-    def __init__(self, permit: SimulationPermit, folder: Path) -> None:
+    def __init__(self, permit: SimulationPermit, folder: Path, settings: str = SETTINGS) -> None:
         self.permit = permit
         self.folder = folder
+        self.settings = settings
         self.address = ServerAddress(host=str(folder / "cups.sock"))
         self.server = CupsServer(self.address)
         self._process: _BackgroundProcess | None = None
@@ -131,19 +135,7 @@ class PrivateCupsd:
             PrivateCupsdFailed: cupsd is not installed or did not come up.
         """
         self._lay_out()
-        startup_log = self.folder / "log" / "startup"
-        with startup_log.open("wb") as said:
-            # Without -f cupsd goes into the background when it is ready for its first client.
-            started = subprocess.run(  # noqa: S603  our own copy of cupsd
-                [self.folder / "cupsd", *self._settings_arguments()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=said,
-                timeout=START_LIMIT_S,
-                check=False,
-            )
-        if started.returncode != 0:
-            raise PrivateCupsdFailed(startup_log.read_text().strip())
+        self._run_until_in_background()
         self._process = _BackgroundProcess.listening_at(self.address.host)
 
     def stop(self) -> None:
@@ -182,7 +174,8 @@ class PrivateCupsd:
         _empty(self.spool)
         (self.spool / "tmp").mkdir()
         self._copy_programs()
-        settings = _SETTINGS.format(socket=self.address.host)
+        listen = f"Listen {self.address.host}"
+        settings = re.sub(r"^Listen .*$", listen, self.settings, flags=re.MULTILINE)
         (self.folder / "settings" / "cupsd.conf").write_text(settings)
         files_settings = _FILES_SETTINGS.format(folder=self.folder)
         (self.folder / "settings" / "cups-files.conf").write_text(files_settings)
@@ -204,6 +197,27 @@ class PrivateCupsd:
         # For nobody but its owner: CUPS then runs it as root where the scheduler is root's,
         # and not as lp, who could not enter this folder.
         backend.chmod(0o700)
+
+    def _run_until_in_background(self) -> None:
+        """Without -f cupsd goes into the background when it is ready for its first client."""
+        with (self.folder / "log" / "startup").open("wb") as said:
+            try:
+                subprocess.run(  # noqa: S603  our own copy of cupsd
+                    [self.folder / "cupsd", *self._settings_arguments()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=said,
+                    timeout=START_LIMIT_S,
+                    check=True,
+                )
+            except subprocess.SubprocessError as error:
+                raise PrivateCupsdFailed(self._last_words()) from error
+
+    def _last_words(self) -> str:
+        """What cupsd said of why it did not come up, on standard error or in its log."""
+        logs = (self.folder / "log" / name for name in ("startup", "error_log"))
+        said = "\n".join(log.read_text() for log in logs if log.exists()).strip()
+        return said.rpartition("\n")[2] or "it did not come up"
 
     def _settings_arguments(self) -> list[str]:
         settings = self.folder / "settings"
