@@ -1,0 +1,172 @@
+"""Browsing the guides, the directory, the links and the questions; needs no card."""
+
+from datetime import date
+from typing import assert_never
+
+from kiosk.guides.catalogue import coverage
+from kiosk.guides.desk import GuideDesk
+from kiosk.guides.directory_pages import (
+    Numbers,
+    Places,
+    bank_page,
+    directory_page,
+    district_page,
+    links_page,
+    numbers_page,
+    place_page,
+    places_page,
+)
+from kiosk.guides.library import order_for
+from kiosk.guides.model import Guide
+from kiosk.guides.pages import (
+    GuideStep,
+    Matter,
+    guide_page,
+    guides_home,
+    papers_page,
+    subject_page,
+)
+from kiosk.guides.reading_pages import (
+    catalogue_page,
+    coverage_page,
+    reading_page,
+    readings_page,
+)
+from kiosk.guides.terms import Category, HolderFact
+from kiosk.pages import Back, GuidePage, ListPage, SearchPage
+from kiosk.texts import _
+from kiosk.visit import Visit
+
+#: More guides of one's own would push the subjects off the first page.
+_MOST_OF_OWN = 3
+
+
+async def browse_guides(
+    visit: Visit, desk: GuideDesk, facts: frozenset[HolderFact] = frozenset()
+) -> None:
+    """Let the citizen look around until they go back; `facts` put what fits them first."""
+    today = _today(visit)
+    own = order_for(facts, desk.library, today=today)[:_MOST_OF_OWN]
+    home = guides_home(desk.library, own, desk.matters, today=today)
+    while (answer := await visit.screen.ask(home)) is not Back.BACK:
+        match answer.value:
+            case Guide() as guide:
+                await show_guide(visit, desk, guide)
+            case Category() as category:
+                await _choose_guide(visit, desk, subject_page(desk.library, category, today=today))
+            case Matter() as matter:
+                await _attend(visit, desk, matter)
+            case never:
+                assert_never(never)
+
+
+async def show_guide(visit: Visit, desk: GuideDesk, guide: Guide) -> None:
+    """Show a guide and the ones related to it; going back leads through them in reverse."""
+    trail = [guide]
+    while trail:
+        page = guide_page(trail[-1], desk.library, today=_today(visit))
+        answer = await visit.screen.ask(page)
+        if answer is Back.BACK:
+            trail.pop()
+            continue
+        match answer.value:
+            case Guide() as related:
+                trail.append(related)
+            case GuideStep.GATHER_PAPERS:
+                await _gather_papers(visit, trail[-1])
+            case never:
+                assert_never(never)
+
+
+async def _attend(visit: Visit, desk: GuideDesk, matter: Matter) -> None:
+    match matter:
+        case Matter.SEARCH:
+            await _choose_guide(visit, desk, _search_page(desk))
+        case Matter.DIRECTORY:
+            await _browse_directory(visit, desk)
+        case Matter.LINKS:
+            await _read(visit, desk, links_page(desk.library))
+        case Matter.QUESTIONS:
+            await _browse_readings(visit, desk)
+        case Matter.CATALOGUE:
+            await _browse_catalogue(visit, desk)
+        case never:
+            assert_never(never)
+
+
+async def _choose_guide(
+    visit: Visit, desk: GuideDesk, page: ListPage[Guide] | SearchPage[Guide]
+) -> None:
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
+        await show_guide(visit, desk, answer.value)
+
+
+async def _read(visit: Visit, desk: GuideDesk, page: GuidePage[Guide]) -> None:
+    """Show a page to read, and the guides it leads to."""
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
+        await show_guide(visit, desk, answer.value)
+
+
+async def _gather_papers(visit: Visit, guide: Guide) -> None:
+    """Let the citizen tick what they have; nothing of it is kept."""
+    ticked: frozenset[int] = frozenset()
+    while (answer := await visit.screen.ask(papers_page(guide, ticked))) is not Back.BACK:
+        ticked ^= {answer.value}
+
+
+async def _browse_directory(visit: Visit, desk: GuideDesk) -> None:
+    page = directory_page(desk.library)
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
+        match answer.value:
+            case Numbers() as numbers:
+                await _read(visit, desk, numbers_page(desk.library, numbers))
+            case places:
+                await _choose_district(visit, desk, places)
+
+
+async def _choose_district(visit: Visit, desk: GuideDesk, places: Places) -> None:
+    page = district_page(places)
+    if page is None:
+        await _choose_bank(visit, desk, places)
+        return
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
+        await _choose_bank(visit, desk, answer.value)
+
+
+async def _choose_bank(visit: Visit, desk: GuideDesk, places: Places) -> None:
+    page = bank_page(places)
+    if page is None:
+        await _choose_place(visit, desk, places)
+        return
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
+        await _choose_place(visit, desk, answer.value)
+
+
+async def _choose_place(visit: Visit, desk: GuideDesk, places: Places) -> None:
+    page = places_page(places)
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
+        await _read(visit, desk, place_page(answer.value, desk.library))
+
+
+async def _browse_readings(visit: Visit, desk: GuideDesk) -> None:
+    page = readings_page(desk.library, today=_today(visit))
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
+        await _read(visit, desk, reading_page(answer.value, desk.library))
+
+
+async def _browse_catalogue(visit: Visit, desk: GuideDesk) -> None:
+    page = catalogue_page(coverage(desk.catalogue, desk.library))
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
+        await _read(visit, desk, coverage_page(answer.value, desk.catalogue.source, desk.library))
+
+
+def _search_page(desk: GuideDesk) -> SearchPage[Guide]:
+    return SearchPage(
+        title=_("Search"),
+        question=_("Type the first letters of the pinyin, or words."),
+        search=desk.search,
+    )
+
+
+def _today(visit: Visit) -> date:
+    return visit.hall.clock().astimezone().date()

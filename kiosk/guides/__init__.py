@@ -1,0 +1,1 @@
+"""Guides, directory and links: loading, checking, exporting, searching and showing them."""

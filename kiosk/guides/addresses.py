@@ -1,0 +1,84 @@
+"""Whether a link may be given out as a QR code: what is wrong with its address, if anything."""
+
+import re
+from enum import Enum, unique
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from kiosk.guides.entries import Link
+
+
+@unique
+class AddressFault(Enum):
+    """Why an address must not be scanned."""
+
+    NO_SCHEME = "no https:// in front"
+    MALFORMED = "not a well-formed address"
+    BARE_IP = "a bare IP address"
+    REDIRECT = "a redirect that hides where it leads"
+    PLAIN_HTTP = "http without encryption"
+
+
+#: Services whose addresses tell nothing about where they lead.
+_REDIRECTORS = frozenset(
+    {"t.cn", "url.cn", "dwz.cn", "suo.im", "bit.ly", "tinyurl.com", "w.url.cn"}
+)
+_REDIRECTING_PATH = re.compile(r"^/(?:link|redirect|jump|goto|url)/?$", re.IGNORECASE)
+_LABEL = re.compile(r"^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$")
+
+
+def address_fault(url: str) -> AddressFault | None:
+    """Return the first thing wrong with `url`, worst first, or None for a sound https address."""
+    if not re.match(r"^[A-Za-z][A-Za-z0-9+.-]*://", url):
+        return AddressFault.NO_SCHEME
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        return AddressFault.MALFORMED
+    if parts.scheme not in ("http", "https") or not url.isascii() or re.search(r"\s", url):
+        return AddressFault.MALFORMED
+    if parts.username is not None:
+        return AddressFault.MALFORMED
+    if _is_ip(host):
+        return AddressFault.BARE_IP
+    labels = host.split(".")
+    if len(labels) < 2 or not all(map(_LABEL.match, labels)) or not labels[-1].isalpha():
+        return AddressFault.MALFORMED
+    if _redirects(host, parts):
+        return AddressFault.REDIRECT
+    return AddressFault.PLAIN_HTTP if parts.scheme == "http" else None
+
+
+def switched_on_fault(link: Link) -> str | None:
+    """Return why a link whose `qr` is true must not become a QR code, or None if it may.
+
+    What an operator has confirmed may be plain http; nothing can be confirmed about an address that
+    is malformed, bare or a redirect.
+    """
+    if link.url is None:
+        return "there is no address to make a code of"
+    fault = address_fault(link.url)
+    if fault is not None and not (fault is AddressFault.PLAIN_HTTP and link.confirmed):
+        return fault.value
+    return "it is marked with a reason against it" if link.reason is not None else None
+
+
+def scannable(link: Link) -> bool:
+    """Whether the link may be shown as a QR code."""
+    return link.qr and switched_on_fault(link) is None
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _redirects(host: str, parts: SplitResult) -> bool:
+    if host in _REDIRECTORS:
+        return True
+    return bool(_REDIRECTING_PATH.match(parts.path) and re.search(r"(?:^|&)url=", parts.query))

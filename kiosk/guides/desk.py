@@ -1,0 +1,75 @@
+"""Everything the conversation about guides uses, opened once at start."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.errors import DatabaseError
+from db.guide_index import GuideIndex, open_guide_index
+from kiosk.folders import REGIONS_FOLDER
+from kiosk.guides.catalogue import Catalogue, load_catalogue
+from kiosk.guides.library import GuideLibrary, load_library
+from kiosk.guides.model import Guide
+from kiosk.guides.pages import Matter
+from kiosk.guides.search import fingerprint, found_choices, index_entries
+from kiosk.pages import Choice
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class GuideDesk:
+    """A region's library with its search index, and the disclosure catalogue.
+
+    Without an index, when its file cannot be written, all is there but the search.
+    """
+
+    library: GuideLibrary
+    catalogue: Catalogue
+    index: GuideIndex | None
+
+    @property
+    def matters(self) -> tuple[Matter, ...]:
+        """What there is besides the guides' subjects."""
+        offered = {
+            Matter.SEARCH: self.index is not None,
+            Matter.DIRECTORY: bool(self.library.places),
+            Matter.LINKS: bool(self.library.links),
+            Matter.QUESTIONS: bool(self.library.questions or self.library.news),
+            Matter.CATALOGUE: True,
+        }
+        return tuple(matter for matter in Matter if offered[matter])
+
+    def search(self, typed: str) -> Sequence[Choice[Guide]]:
+        """Return the guides that what was typed leads to, best first."""
+        return () if self.index is None else found_choices(self.index, self.library, typed)
+
+    def close(self) -> None:
+        """Close the index; nothing may follow."""
+        if self.index is not None:
+            self.index.close()
+
+
+def open_guide_desk(region: str, index_file: Path, folder: Path = REGIONS_FOLDER) -> GuideDesk:
+    """Return the desk of a region; blocks for as long as the files take to read.
+
+    What is broken in the region's files is in `library.faults` and nowhere else.
+
+    Raises:
+        DataFileBroken: the disclosure catalogue is absent or wrong.
+    """
+    library = load_library(region, folder)
+    return GuideDesk(library, load_catalogue(), _index(library, region, index_file, folder))
+
+
+def _index(library: GuideLibrary, region: str, index_file: Path, folder: Path) -> GuideIndex | None:
+    try:
+        index = open_guide_index(index_file)
+        files = fingerprint(region, folder)
+        if not index.built_from(files):
+            index.rebuild(index_entries(library), files)
+    except DatabaseError as error:
+        _log.warning("guides cannot be searched: %s", error.code)
+        return None
+    return index

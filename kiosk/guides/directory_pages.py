@@ -1,0 +1,197 @@
+"""The pages of the directory: places by kind, district and bank; phones; websites and apps."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from enum import Enum, unique
+from typing import Final, TypeAlias
+
+from kiosk.guides.addresses import scannable
+from kiosk.guides.entries import Place
+from kiosk.guides.library import GuideLibrary
+from kiosk.guides.model import Guide
+from kiosk.guides.phone_copy import place_copy
+from kiosk.guides.sections import doubtful, link_text, source_text
+from kiosk.guides.terms import PlaceKind
+from kiosk.guides.wording import LINKS, NOT_STATED, PLACES, caution, unconfirmed
+from kiosk.pages import Choice, GuidePage, GuideSection, Icon, ListPage, QrCode, Tone
+from kiosk.texts import Message, Text, Words, _, ngettext
+
+
+@unique
+class Numbers(Enum):
+    """The phone numbers of the guides, kept apart: for advice, and for complaints."""
+
+    ADVICE = "advice"
+    COMPLAINTS = "complaints"
+
+
+Places: TypeAlias = tuple[Place, ...]
+
+#: As many as fit a page in the largest type; more are narrowed down first.
+_SHORT_LIST: Final = 6
+
+
+def directory_page(library: GuideLibrary) -> ListPage[Places | Numbers]:
+    """Return the kinds of places that the region has, and the two sorts of numbers."""
+    counts = Counter(place.kind for place in library.places.values())
+    kinds = [
+        Choice[Places | Numbers](_of_kind(library, kind), label, _count(counts[kind]), icon)
+        for kind, (label, icon) in PLACES.items()
+        if counts[kind]
+    ]
+    numbers = (
+        Choice[Places | Numbers](Numbers.ADVICE, _("Advice by phone"), icon=Icon.PHONE),
+        Choice[Places | Numbers](Numbers.COMPLAINTS, _("Complaints"), icon=Icon.PHONE),
+    )
+    return ListPage(
+        title=_("Places and phone numbers"),
+        question=_("What are you looking for?"),
+        entries=(*kinds, *numbers),
+    )
+
+
+def district_page(places: Places) -> ListPage[Places] | None:
+    """Return the choice of a district, or None where it would not shorten the list."""
+    districts = Counter(place.district for place in places)
+    if len(places) <= _SHORT_LIST or len(districts) < 2:
+        return None
+    return _narrowing(
+        _("Which district?"),
+        Choice(places, _("All districts"), _count(len(places))),
+        [(name, tuple(place for place in places if place.district == name)) for name in districts],
+    )
+
+
+def bank_page(places: Places) -> ListPage[Places] | None:
+    """Return the choice of a bank, or None where the places belong to fewer than two."""
+    banks = Counter(place.bank for place in places)
+    if len(banks) < 2:
+        return None
+    return _narrowing(
+        _("Which bank?"),
+        Choice(places, _("All banks"), _count(len(places))),
+        [(name, tuple(place for place in places if place.bank == name)) for name in banks],
+    )
+
+
+def places_page(places: Places) -> ListPage[Place]:
+    """Return the places themselves; a suspicious entry is marked."""
+    return ListPage(
+        title=_("Places and phone numbers"),
+        question=_count(len(places)),
+        entries=tuple(_place_choice(place) for place in places),
+    )
+
+
+def place_page(place: Place, library: GuideLibrary) -> GuidePage[Guide]:
+    """Return all that is known of a place, a code to take it along, and the guides that name it."""
+    facts = (
+        (_("Address"), place.address),
+        (_("Phone"), place.phone),
+        (_("When it is open"), place.hours),
+        *(((_("District"), place.district),) if place.district is not None else ()),
+        *(((_("Bank"), place.bank),) if place.bank is not None else ()),
+    )
+    tone = Tone.NEUTRAL if place.fault is None else Tone.CAUTION
+    sections = [
+        GuideSection(label, (NOT_STATED if fact is None else _fact(fact, place),), tone)
+        for label, fact in facts
+    ]
+    if place.fault is not None:
+        sections.insert(0, GuideSection(_("Please note"), (caution(place.fault),), tone))
+    sections.append(GuideSection(_("Where this is written"), (source_text(place.source, library),)))
+    copy = place_copy(place)
+    return GuidePage(
+        title=Words(place.name),
+        summary=PLACES[place.kind][0],
+        sections=tuple(sections),
+        codes=(QrCode(copy, _("Name, address and phone")),) if copy is not None else (),
+    )
+
+
+def numbers_page(library: GuideLibrary, numbers: Numbers) -> GuidePage[Guide]:
+    """Return the numbers of one sort, each with the matters it is for."""
+    matters: dict[str, list[Guide]] = {}
+    for guide in library.guides:
+        for number in _numbers_of(guide, numbers):
+            matters.setdefault(number, []).append(guide)
+    return GuidePage(
+        title=_("Advice by phone") if numbers is Numbers.ADVICE else _("Complaints"),
+        summary=_("Numbers as the guides print them"),
+        sections=tuple(_number_section(number, guides) for number, guides in matters.items()),
+        codes=(),
+    )
+
+
+def links_page(library: GuideLibrary) -> GuidePage[Guide]:
+    """Return every website and app; only sound or confirmed addresses have a code."""
+    sections = [
+        GuideSection(
+            LINKS[kind],
+            tuple(link_text(link) for link in library.links.values() if link.kind is kind),
+        )
+        for kind in LINKS
+        if any(link.kind is kind for link in library.links.values())
+    ]
+    codes = [
+        QrCode(link.url, Words(link.label))
+        for link in library.links.values()
+        if link.url is not None and scannable(link)
+    ]
+    return GuidePage(
+        title=_("Websites and apps"),
+        summary=_("An address without a code has not been confirmed yet."),
+        sections=tuple(sections),
+        codes=tuple(codes),
+    )
+
+
+def _of_kind(library: GuideLibrary, kind: PlaceKind) -> Places:
+    return tuple(place for place in library.places.values() if place.kind is kind)
+
+
+def _count(count: int) -> Text:
+    return ngettext("{count} place", "{count} places", count)
+
+
+def _narrowing(
+    question: Message, everything: Choice[Places], parts: Iterable[tuple[str | None, Places]]
+) -> ListPage[Places]:
+    choices = (
+        Choice(
+            places,
+            Words(name) if name is not None else _("Not stated which"),
+            _count(len(places)),
+            Icon.PLACE,
+        )
+        for name, places in parts
+    )
+    return ListPage(
+        title=_("Places and phone numbers"), question=question, entries=(everything, *choices)
+    )
+
+
+def _place_choice(place: Place) -> Choice[Place]:
+    address = Words(place.address) if place.address is not None else None
+    detail = unconfirmed(address or NOT_STATED) if place.fault is not None else address
+    return Choice(place, Words(place.name), detail, PLACES[place.kind][1])
+
+
+def _fact(fact: str, place: Place) -> Text:
+    named = place.fault is not None and fact in place.fault
+    return unconfirmed(Words(fact)) if named else Words(fact)
+
+
+def _numbers_of(guide: Guide, numbers: Numbers) -> Sequence[str]:
+    match numbers:
+        case Numbers.ADVICE:
+            return guide.phones.advice or ()
+        case Numbers.COMPLAINTS:
+            return guide.phones.supervision or ()
+
+
+def _number_section(number: str, guides: Sequence[Guide]) -> GuideSection:
+    doubted = any(doubtful(number, guide.faults_of("phones")) for guide in guides)
+    heading: Text = unconfirmed(Words(number)) if doubted else Words(number)
+    tone = Tone.CAUTION if doubted else Tone.NEUTRAL
+    return GuideSection(heading, tuple(guide.words for guide in guides), tone)

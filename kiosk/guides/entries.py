@@ -1,0 +1,130 @@
+"""What clerks write beside the guides: places, links, questions, news, refusals and tolerances.
+
+Guides name places and links by their ids.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from annotated_types import Ge, MinLen
+
+from kiosk.data_files import STRICT
+from kiosk.guides.model import Fault, Sentence, Sentences, Validity
+from kiosk.guides.terms import LinkKind, PlaceKind
+from kiosk.region import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An entry of the directory, everything as printed; `fault` says why it is suspicious."""
+
+    kind: PlaceKind
+    name: Sentence
+    source: Source
+    address: Sentence | None = None
+    district: Sentence | None = None
+    bank: Sentence | None = None
+    phone: Sentence | None = None
+    hours: Sentence | None = None
+    fault: Sentence | None = None
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A web address or an app; `confirmed` says who has found a plain http address to be right."""
+
+    label: Sentence
+    kind: LinkKind
+    qr: bool
+    source: Source
+    url: Sentence | None = None
+    reason: Sentence | None = None
+    confirmed: Sentence | None = None
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question that citizens ask, with its answer; the first sentence answers it."""
+
+    id: Sentence
+    question: Sentence
+    question_en: Sentence
+    answer: Annotated[Sentences, MinLen(1)]
+    source: Source
+    keywords: Sentences = ()
+    guides: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    legal_bases: Sentences = ()
+    faults: tuple[Fault, ...] = ()
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsItem:
+    """A note of the hall; past its validity it is not shown."""
+
+    id: Sentence
+    title: Sentence
+    title_en: Sentence
+    lines: Annotated[Sentences, MinLen(1)]
+    source: Source
+    guides: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    valid: Validity = Validity()  # noqa: RUF009 - a frozen value
+    faults: tuple[Fault, ...] = ()
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsFile:
+    """The content of a region's faq.toml."""
+
+    questions: tuple[Question, ...]
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class NewsFile:
+    """The content of a region's news.toml, newest first."""
+
+    news: tuple[NewsItem, ...]
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prohibition:
+    """Situations, any one of which is enough to refuse a matter."""
+
+    matter: Sentence
+    situations: Annotated[Sentences, MinLen(1)]
+    source: Source
+    guides: tuple[str, ...] = ()
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
+    """A paper that may be handed in later, within so many working days."""
+
+    matter: Sentence
+    paper: Sentence
+    working_days: Annotated[int, Ge(1)]
+    source: Source
+    handed_in: Sentence | None = None
+    obtained_from: Sentence | None = None
+    notes: Sentences = ()
+    guides: tuple[str, ...] = ()
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document that is a source; issuer and edition are absent where it does not print them."""
+
+    title: Sentence
+    issuer: Sentence | None = None
+    edition: Sentence | None = None
+    __pydantic_config__ = STRICT

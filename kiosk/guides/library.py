@@ -1,0 +1,169 @@
+"""A region's guides and everything they refer to, loaded from its folder.
+
+What is broken is left out and kept as a fault that names file, line and mending; nothing in these
+files can take the terminal down.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Final, TypeVar
+
+from kiosk.data_files import DataFileBroken, load_entries, load_toml
+from kiosk.folders import ASSETS_FOLDER, REGIONS_FOLDER
+from kiosk.guides.entries import (
+    Document,
+    Link,
+    NewsFile,
+    NewsItem,
+    Place,
+    Prohibition,
+    Question,
+    QuestionsFile,
+    Tolerance,
+)
+from kiosk.guides.model import Guide, GuideFile, guide_of
+from kiosk.guides.terms import Category, HolderFact, Standing
+
+Entry = TypeVar("Entry")
+
+#: What the documents are called whose file names stand in `source`.
+DOCUMENTS_FILE: Final = ASSETS_FOLDER / "catalogue" / "documents.toml"
+
+
+@dataclass(frozen=True)
+class GuideLibrary:
+    """The guides of one region in the order of their numbers, and their places, links and news."""
+
+    region: str
+    guides: tuple[Guide, ...]
+    places: Mapping[str, Place]
+    links: Mapping[str, Link]
+    questions: tuple[Question, ...]
+    news: tuple[NewsItem, ...]
+    prohibitions: Mapping[str, Prohibition]
+    tolerances: Mapping[str, Tolerance]
+    documents: Mapping[str, Document]
+    faults: tuple[DataFileBroken, ...]
+
+    def guide(self, id: str) -> Guide | None:
+        """The guide with this id, or None."""
+        return self._by_id.get(id)
+
+    def guides_named(self, ids: Iterable[str]) -> tuple[Guide, ...]:
+        """The guides with these ids, in their order; an id that leads nowhere is passed over."""
+        found = (self.guide(id) for id in ids)
+        return tuple(guide for guide in found if guide is not None)
+
+    def places_named(self, ids: Iterable[str]) -> tuple[Place, ...]:
+        """The places with these ids, in their order; an id that leads nowhere is passed over."""
+        return tuple(self.places[id] for id in ids if id in self.places)
+
+    def links_named(self, ids: Iterable[str]) -> tuple[Link, ...]:
+        """The links with these ids, in their order; an id that leads nowhere is passed over."""
+        return tuple(self.links[id] for id in ids if id in self.links)
+
+    def categories(self) -> tuple[Category, ...]:
+        """The categories that have a guide, in the order of the screen."""
+        present = {guide.category for guide in self.guides}
+        return tuple(category for category in Category if category in present)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Guide]:
+        return {guide.id: guide for guide in self.guides}
+
+    def in_category(self, category: Category) -> tuple[Guide, ...]:
+        """The guides of a category."""
+        return tuple(guide for guide in self.guides if guide.category is category)
+
+
+def load_library(region: str, folder: Path = REGIONS_FOLDER) -> GuideLibrary:
+    """Return what can be used of the region's files; what cannot is in `faults`."""
+    pack = folder / region
+    faults: list[DataFileBroken] = []
+    return GuideLibrary(
+        region=region,
+        guides=_guides(pack, region, faults),
+        places=_entries(pack / "places.toml", Place, faults),
+        links=_entries(pack / "links.toml", Link, faults),
+        questions=_file(pack / "faq.toml", QuestionsFile(()), faults).questions,
+        news=_file(pack / "news.toml", NewsFile(()), faults).news,
+        prohibitions=_entries(pack / "prohibited.toml", Prohibition, faults),
+        tolerances=_entries(pack / "deficiency_tolerant.toml", Tolerance, faults),
+        documents=_entries(DOCUMENTS_FILE, Document, faults),
+        faults=tuple(faults),
+    )
+
+
+def library_files(region: str, folder: Path = REGIONS_FOLDER) -> tuple[Path, ...]:
+    """Every file that `load_library` reads, sorted."""
+    pack = folder / region
+    return (*_guide_files(pack), *sorted(pack.glob("*.toml")))
+
+
+def order_for(
+    facts: frozenset[HolderFact], library: GuideLibrary, *, today: date
+) -> tuple[Guide, ...]:
+    """Return the guides that fit a holder, best first: those in force that say so themselves."""
+    fitting = [
+        guide
+        for guide in library.guides
+        if facts.intersection(guide.fits) and guide.standing(today) is Standing.CURRENT
+    ]
+    return tuple(sorted(fitting, key=lambda guide: -len(facts.intersection(guide.fits))))
+
+
+def _guide_files(pack: Path) -> tuple[Path, ...]:
+    return tuple(sorted((pack / "guides").glob("[!.]*.toml")))
+
+
+def _guides(pack: Path, region: str, faults: list[DataFileBroken]) -> tuple[Guide, ...]:
+    guides: list[Guide] = []
+    sources: dict[tuple[str, int | str], Path] = {}
+    for file in _guide_files(pack):
+        try:
+            guide = guide_of(load_toml(file, GuideFile), region=region, id=file.stem)
+        except DataFileBroken as fault:
+            faults.append(fault)
+            continue
+        first = sources.setdefault((guide.source.document, guide.source.item), file)
+        if first is file:
+            guides.append(guide)
+        else:
+            faults.append(_duplicate(file, first))
+    if not guides:
+        faults.append(DataFileBroken(pack / "guides", None, "there is no guide in this folder"))
+    return tuple(guides)
+
+
+def _duplicate(file: Path, first: Path) -> DataFileBroken:
+    return DataFileBroken(
+        file,
+        None,
+        f"duplicate: {first.name} already describes this item; "
+        "correct [source] here, or delete one of the two files",
+    )
+
+
+def _file(file: Path, absent: Entry, faults: list[DataFileBroken]) -> Entry:
+    if not file.exists():
+        return absent
+    try:
+        return load_toml(file, type(absent))
+    except DataFileBroken as fault:
+        faults.append(fault)
+        return absent
+
+
+def _entries(file: Path, kind: type[Entry], faults: list[DataFileBroken]) -> Mapping[str, Entry]:
+    if not file.exists():
+        return {}
+    try:
+        entries, broken = load_entries(file, kind)
+    except DataFileBroken as fault:
+        faults.append(fault)
+        return {}
+    faults.extend(broken)
+    return entries

@@ -1,0 +1,164 @@
+"""What clerks write in a guide file, as a value; docs/guide-format.md explains the keys.
+
+A fact that the source does not state is None, never a guess; an empty list of papers says that none
+are needed.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Annotated, Final
+
+from annotated_types import Ge, MinLen
+
+from kiosk.data_files import STRICT
+from kiosk.guides.terms import (
+    Audience,
+    Category,
+    Handling,
+    HolderFact,
+    PaperForm,
+    Standing,
+    WayKind,
+)
+from kiosk.region import Source
+from kiosk.texts import Words
+
+#: A field named from_ stands for the key `from`, which is a word of Python's.
+_STRICT_KEYWORDS: Final = {**STRICT, "alias_generator": lambda name: name.rstrip("_")}
+
+Sentence = Annotated[str, MinLen(1)]
+Sentences = tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validity:
+    """The days on which applications are accepted, both ends included; None where not stated."""
+
+    from_: date | None = None
+    until: date | None = None
+    __pydantic_config__ = _STRICT_KEYWORDS
+
+    def standing(self, today: date) -> Standing:
+        """Whether applications are accepted on `today`."""
+        if self.until is not None and today > self.until:
+            return Standing.ENDED
+        if self.from_ is not None and today < self.from_:
+            return Standing.NOT_BEGUN
+        return Standing.CURRENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phones:
+    """Numbers as printed: for advice, and for complaints about the office."""
+
+    advice: Sentences | None = None
+    supervision: Sentences | None = None
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One paper to bring; `group` is the heading of a case that has papers of its own."""
+
+    name: Sentence
+    form: PaperForm
+    count: Annotated[int, Ge(1)] | None = None
+    obtained_from: Sentence | None = None
+    handling: Handling | None = None
+    group: Sentence | None = None
+    alternative_to: Sentence | None = None
+    note: Sentence | None = None
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One channel with its steps; `places` and `links` are ids."""
+
+    kind: WayKind
+    title: Sentence
+    steps: Sentences
+    places: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A form to fill in."""
+
+    name: Sentence
+    note: Sentence | None = None
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A statement of the source that must not pass for current; `field` is the key it touches."""
+
+    code: Sentence
+    field: Sentence
+    text: Sentence
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideFile:
+    """The content of one guide file; `places`, `links` and `related` are ids of this region."""
+
+    title: Sentence
+    title_en: Sentence
+    summary: Sentence
+    summary_en: Sentence
+    category: Category
+    audience: Annotated[tuple[Audience, ...], MinLen(1)]
+    catalogue_items: tuple[int, ...]
+    keywords: Sentences
+    checked_on: date
+    source: Source
+    who: Sentence | None = None
+    conditions: Sentences | None = None
+    materials: tuple[Paper, ...] | None = None
+    ways: tuple[Way, ...] | None = None
+    time_limit: Sentence | None = None
+    fee: Sentence | None = None
+    delivery: Sentence | None = None
+    hours: Sentence | None = None
+    legal_bases: Sentences | None = None
+    notes: Sentences = ()
+    forms: tuple[Form, ...] = ()
+    places: tuple[str, ...] | None = None
+    links: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    fits: tuple[HolderFact, ...] = ()
+    valid: Validity = Validity()
+    phones: Phones = Phones()
+    faults: tuple[Fault, ...] = ()
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide(GuideFile):
+    """A guide of a region, with everything its file says."""
+
+    id: str
+    region: str
+
+    @property
+    def words(self) -> Words:
+        """The title in the languages it has."""
+        return Words(self.title, self.title_en)
+
+    def standing(self, today: date) -> Standing:
+        """Whether what the guide describes can be done on `today`."""
+        return self.valid.standing(today)
+
+    def faults_of(self, field: str) -> tuple[Fault, ...]:
+        """The faults that touch the key `field`."""
+        return tuple(fault for fault in self.faults if fault.field == field)
+
+
+def guide_of(file: GuideFile, *, region: str, id: str) -> Guide:
+    """Return the content of a file as the guide it is in its region."""
+    content = {field.name: getattr(file, field.name) for field in fields(file)}
+    return Guide(region=region, id=id, **content)

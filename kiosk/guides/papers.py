@@ -1,0 +1,69 @@
+"""The papers of a guide as a citizen gathers them: alternatives together, by case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiosk.guides.model import Paper
+from kiosk.guides.wording import HANDLINGS, PAPER_FORMS, with_details
+from kiosk.texts import Text, Words, _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing to bring: a paper, or one of several that will do instead of each other."""
+
+    papers: tuple[Paper, ...]
+
+    @property
+    def group(self) -> str | None:
+        """The heading of the case it belongs to."""
+        return self.papers[0].group
+
+    @property
+    def text(self) -> Text:
+        """The paper with what is said about it, alternatives one after the other."""
+        texts = [paper_text(paper) for paper in self.papers]
+        names = {paper.name for paper in self.papers}
+        texts += [
+            Words(paper.alternative_to)
+            for paper in self.papers
+            if paper.alternative_to is not None and paper.alternative_to not in names
+        ]
+        text = texts[0]
+        for other in texts[1:]:
+            text = _("{paper} or {other}", paper=text, other=other)
+        return text
+
+
+def needs(papers: Sequence[Paper]) -> tuple[Need, ...]:
+    """Return the papers in their order, each with those that will do in its place."""
+    gathered: list[list[Paper]] = []
+    for paper in papers:
+        for group in gathered:
+            if any(_alternatives(paper, other) for other in group):
+                group.append(paper)
+                break
+        else:
+            gathered.append([paper])
+    return tuple(Need(tuple(group)) for group in gathered)
+
+
+def paper_text(paper: Paper) -> Text:
+    """Return the paper's name with form, number, origin, handling and note."""
+    form = PAPER_FORMS[paper.form]
+    details: list[Text] = [] if form is None else [form]
+    if paper.count is not None:
+        details.append(ngettext("{count} copy", "{count} copies", paper.count))
+    if paper.obtained_from is not None:
+        details.append(_("from: {origin}", origin=Words(paper.obtained_from)))
+    if paper.handling is not None:
+        details.append(HANDLINGS[paper.handling])
+    if paper.note is not None:
+        details.append(Words(paper.note))
+    return with_details(Words(paper.name), details)
+
+
+def _alternatives(paper: Paper, other: Paper) -> bool:
+    return paper.group == other.group and (
+        paper.alternative_to == other.name or other.alternative_to == paper.name
+    )

@@ -1,0 +1,136 @@
+"""The pages beside the guides: questions and answers, the hall's news, the disclosure catalogue."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TypeAlias
+
+from kiosk.guides.addresses import scannable
+from kiosk.guides.catalogue import Coverage, Element
+from kiosk.guides.entries import NewsItem, Question
+from kiosk.guides.library import GuideLibrary
+from kiosk.guides.model import Fault, Guide, Sentence
+from kiosk.guides.sections import doubtful, link_text, place_text, source_text
+from kiosk.guides.terms import Standing
+from kiosk.guides.wording import caution, listed, unconfirmed
+from kiosk.pages import Choice, GuidePage, GuideSection, Icon, ListPage, QrCode, Tone
+from kiosk.region import Source
+from kiosk.texts import Text, Words, _, ngettext
+
+Reading: TypeAlias = Question | NewsItem
+
+
+def readings_page(library: GuideLibrary, *, today: date) -> ListPage[Reading]:
+    """Return the questions, then the news that is still valid."""
+    questions = (
+        Choice[Reading](entry, Words(entry.question, entry.question_en), icon=Icon.QUESTION)
+        for entry in library.questions
+    )
+    news = (
+        Choice[Reading](entry, Words(entry.title, entry.title_en), icon=Icon.STATUS)
+        for entry in library.news
+        if entry.valid.standing(today) is Standing.CURRENT
+    )
+    return ListPage(
+        title=_("Questions and news"),
+        question=_("What would you like to read?"),
+        entries=(*questions, *news),
+    )
+
+
+def reading_page(entry: Reading, library: GuideLibrary) -> GuidePage[Guide]:
+    """Return an answer or a note, with its faults, its source and the guides it belongs to."""
+    match entry:
+        case Question():
+            title = Words(entry.question, entry.question_en)
+            sections = [_text(_("Answer"), entry.answer, entry.faults)]
+            if entry.legal_bases:
+                sections.append(_text(_("Legal bases"), entry.legal_bases, ()))
+        case NewsItem():
+            title = Words(entry.title, entry.title_en)
+            sections = [_text(_("Note"), entry.lines, entry.faults), *_places(entry, library)]
+    links = library.links_named(entry.links)
+    if links:
+        lines = tuple(link_text(link) for link in links)
+        sections.append(GuideSection(_("Websites and apps"), lines))
+    sections.append(_source(entry.source, library))
+    return GuidePage(
+        title=title,
+        summary=sections[0].lines[0],
+        sections=tuple(sections),
+        codes=tuple(
+            QrCode(link.url, Words(link.label))
+            for link in links
+            if link.url is not None and scannable(link)
+        ),
+        choices=tuple(
+            Choice(guide, guide.words, icon=Icon.GUIDE)
+            for guide in library.guides_named(entry.guides)
+        ),
+    )
+
+
+def catalogue_page(covered: Sequence[Coverage]) -> ListPage[Coverage]:
+    """Return every entry of the catalogue with the number of guides that publish it."""
+    present = sum(entry.published for entry in covered)
+    return ListPage(
+        title=_("What must be published"),
+        question=_(
+            "{present} of {all} matters have a guide here.", present=present, all=len(covered)
+        ),
+        entries=tuple(
+            Choice(
+                entry,
+                _("{number}. {name}", number=entry.item.number, name=Words(entry.item.name)),
+                ngettext("{count} guide", "{count} guides", len(entry.missing))
+                if entry.published
+                else _("No guide"),
+                Icon.GUIDE if entry.published else Icon.WARNING,
+            )
+            for entry in covered
+        ),
+    )
+
+
+def coverage_page(entry: Coverage, source: Source, library: GuideLibrary) -> GuidePage[Guide]:
+    """Return what one entry asks for, and what each guide about it does not state."""
+    item = entry.item
+    levels = GuideSection(_("In the catalogue"), tuple(Words(level) for level in item.levels))
+    required = GuideSection(
+        _("Must be published"), tuple(Words(element.value) for element in item.elements)
+    )
+    guides = library.guides_named(entry.missing)
+    gaps = tuple(_gap(id, missing, library) for id, missing in entry.missing.items())
+    return GuidePage(
+        title=Words(item.name),
+        summary=ngettext("{count} guide", "{count} guides", len(guides)),
+        sections=(levels, required, *gaps, _source(source, library)),
+        codes=(),
+        choices=tuple(Choice(guide, guide.words, icon=Icon.GUIDE) for guide in guides),
+    )
+
+
+def _gap(id: str, missing: Sequence[Element], library: GuideLibrary) -> GuideSection:
+    guide = library.guide(id)
+    heading = guide.words if guide is not None else _("Places and phone numbers")
+    if not missing:
+        return GuideSection(heading, (_("Everything is stated."),), Tone.GOOD)
+    elements = listed([Words(element.value) for element in missing])
+    return GuideSection(heading, (_("Not stated: {elements}", elements=elements),), Tone.CAUTION)
+
+
+def _text(heading: Text, lines: Iterable[Sentence], faults: Sequence[Fault]) -> GuideSection:
+    cautions = tuple(caution(fault.text) for fault in faults)
+    tone = Tone.CAUTION if cautions else Tone.NEUTRAL
+    told = tuple(
+        unconfirmed(Words(line)) if doubtful(line, faults) else Words(line) for line in lines
+    )
+    return GuideSection(heading, (*told, *cautions), tone)
+
+
+def _places(entry: NewsItem, library: GuideLibrary) -> tuple[GuideSection, ...]:
+    places = library.places_named(entry.places)
+    return (GuideSection(_("Where"), tuple(map(place_text, places))),) if places else ()
+
+
+def _source(source: Source, library: GuideLibrary) -> GuideSection:
+    return GuideSection(_("Where this is written"), (source_text(source, library),))

@@ -1,0 +1,269 @@
+"""A guide as the sections of its page, in the order of the disclosure catalogue's elements.
+
+An element the source does not state says so. What a fault touches carries the fault's sentence, and
+a number the sentence names is marked as not confirmed.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final, assert_never
+
+from kiosk.guides.addresses import scannable
+from kiosk.guides.entries import Link, Place
+from kiosk.guides.library import GuideLibrary
+from kiosk.guides.model import Fault, Guide, Way
+from kiosk.guides.papers import needs
+from kiosk.guides.terms import Standing
+from kiosk.guides.wording import (
+    NOT_STATED,
+    WAYS,
+    caution,
+    listed,
+    unconfirmed,
+    with_details,
+)
+from kiosk.pages import GuideSection, Tone
+from kiosk.region import Source
+from kiosk.texts import Day, Message, Text, Words, _
+
+_NUMBER = re.compile(r"[0-9][0-9-]{3,}[0-9]")
+
+#: The keys that have a section of their own; a fault of any other key is told at the head.
+_SECTION_KEYS: Final = frozenset(
+    {
+        *("who", "conditions", "materials", "ways", "time_limit", "delivery", "fee", "hours"),
+        *("places", "phones", "forms", "legal_bases", "notes", "links"),
+    }
+)
+
+
+def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple[GuideSection, ...]:
+    """Return all sections of a guide as they are to be shown on `today`."""
+    return (
+        *_standing_section(guide, today),
+        *_head_cautions(guide),
+        _section(guide, "who", _("Who can apply"), _stated(guide.who)),
+        _section(guide, "conditions", _("Conditions"), _sentences(guide.conditions)),
+        *_prohibitions(guide, library),
+        _section(guide, "materials", _("What to bring"), _papers(guide)),
+        *_tolerances(guide, library),
+        *_ways(guide, library, today),
+        _section(guide, "time_limit", _("How long it takes"), _stated(guide.time_limit)),
+        _section(guide, "delivery", _("How you get the result"), _stated(guide.delivery)),
+        _section(guide, "fee", _("What it costs"), _stated(guide.fee)),
+        _section(guide, "hours", _("When it is open"), _stated(guide.hours)),
+        _section(guide, "places", _("Where"), _places(guide, library)),
+        _advice(guide),
+        _complaints(guide),
+        *_optional(guide, "forms", _("Forms"), _forms(guide)),
+        _section(guide, "legal_bases", _("Legal bases"), _sentences(guide.legal_bases)),
+        *_optional(guide, "notes", _("Good to know"), _sentences(guide.notes)),
+        *_links(guide, library, today),
+        _source(guide, library),
+    )
+
+
+def place_text(place: Place) -> Text:
+    """Return a place with its address and phone on one line; a suspicious one says so."""
+    parts: list[Text] = [Words(part) for part in (place.address, place.phone) if part is not None]
+    text = listed([Words(place.name), *parts])
+    return text if place.fault is None else unconfirmed(text)
+
+
+def link_text(link: Link) -> Text:
+    """Return a link with its address, and the reason where it has no QR code."""
+    label = Words(link.label)
+    if link.url is None:
+        return label
+    text = _("{label}: {address}", label=label, address=link.url)
+    if scannable(link):
+        return text
+    reason = Words(link.reason) if link.reason is not None else _("the address is not confirmed")
+    return with_details(text, [_("no code: {reason}", reason=reason)])
+
+
+def doubtful(fact: str, faults: Iterable[Fault]) -> bool:
+    """Whether a fault names this fact: its number, or the whole of it."""
+    numbers = _NUMBER.findall(fact) or [fact]
+    return any(number in fault.text for fault in faults for number in numbers)
+
+
+def _section(guide: Guide, field: str, heading: Message, lines: Sequence[Text]) -> GuideSection:
+    cautions = tuple(caution(fault.text) for fault in guide.faults_of(field))
+    tone = Tone.CAUTION if cautions else Tone.NEUTRAL
+    return GuideSection(heading, (*(lines or (NOT_STATED,)), *cautions), tone)
+
+
+def _optional(
+    guide: Guide, field: str, heading: Message, lines: Sequence[Text]
+) -> tuple[GuideSection, ...]:
+    """A section that is no element of the catalogue: without content there is none."""
+    if not lines and not guide.faults_of(field):
+        return ()
+    return (_section(guide, field, heading, lines),)
+
+
+def _standing_section(guide: Guide, today: date) -> tuple[GuideSection, ...]:
+    match guide.standing(today):
+        case Standing.CURRENT:
+            return ()
+        case Standing.ENDED:
+            assert guide.valid.until is not None  # noqa: S101 - what ended has an end
+            line = _("Applications were accepted until {day}.", day=Day(guide.valid.until))
+            return (GuideSection(_("Closed"), (line,), Tone.BAD),)
+        case Standing.NOT_BEGUN:
+            assert guide.valid.from_ is not None  # noqa: S101 - what has not begun has a beginning
+            line = _("Applications are accepted from {day}.", day=Day(guide.valid.from_))
+            return (GuideSection(_("Not open yet"), (line,), Tone.CAUTION),)
+        case never:
+            assert_never(never)
+
+
+def _head_cautions(guide: Guide) -> tuple[GuideSection, ...]:
+    elsewhere = (fault for fault in guide.faults if fault.field not in _SECTION_KEYS)
+    cautions = tuple(caution(fault.text) for fault in elsewhere)
+    return (GuideSection(_("Please note"), cautions, Tone.CAUTION),) if cautions else ()
+
+
+def _stated(fact: str | None) -> tuple[Text, ...]:
+    return () if fact is None else (Words(fact),)
+
+
+def _sentences(facts: Iterable[str] | None) -> tuple[Text, ...]:
+    return tuple(Words(fact) for fact in facts or ())
+
+
+def _papers(guide: Guide) -> tuple[Text, ...]:
+    if guide.materials is None:
+        return ()
+    lines: list[Text] = []
+    group: str | None = None
+    for need in needs(guide.materials):
+        if need.group is not None and need.group != group:
+            lines.append(_("{case}:", case=Words(need.group)))
+        group = need.group
+        lines.append(need.text)
+    return tuple(lines) or (_("No papers are needed."),)
+
+
+def _prohibitions(guide: Guide, library: GuideLibrary) -> tuple[GuideSection, ...]:
+    return tuple(
+        GuideSection(_("Not possible if"), _sentences(entry.situations), Tone.CAUTION)
+        for entry in library.prohibitions.values()
+        if guide.id in entry.guides
+    )
+
+
+def _tolerances(guide: Guide, library: GuideLibrary) -> tuple[GuideSection, ...]:
+    return tuple(
+        GuideSection(
+            _("May follow later"),
+            (
+                _(
+                    "{matter}: {paper}, within {days} working days",
+                    matter=Words(entry.matter),
+                    paper=Words(entry.paper),
+                    days=entry.working_days,
+                ),
+                *_stated(entry.handed_in),
+                *_stated(entry.obtained_from),
+                *_sentences(entry.notes),
+            ),
+        )
+        for entry in library.tolerances.values()
+        if guide.id in entry.guides
+    )
+
+
+def _ways(guide: Guide, library: GuideLibrary, today: date) -> tuple[GuideSection, ...]:
+    if guide.standing(today) is Standing.ENDED:
+        return (GuideSection(_("How to apply"), (_("It can no longer be applied for."),)),)
+    if not guide.ways:
+        return (_section(guide, "ways", _("How to apply"), ()),)
+    ways = tuple(_way(way, library) for way in guide.ways)
+    cautions = tuple(caution(fault.text) for fault in guide.faults_of("ways"))
+    if not cautions:
+        return ways
+    return (GuideSection(_("How to apply"), cautions, Tone.CAUTION), *ways)
+
+
+def _way(way: Way, library: GuideLibrary) -> GuideSection:
+    heading = _("{kind}: {title}", kind=WAYS[way.kind], title=Words(way.title))
+    steps = tuple(
+        _("{number}. {step}", number=number, step=Words(step))
+        for number, step in enumerate(way.steps, start=1)
+    )
+    places = library.places_named(way.places)
+    where = (_("At: {places}", places=listed([place_text(p) for p in places])),) if places else ()
+    return GuideSection(heading, (*steps, *where) or (NOT_STATED,))
+
+
+def _places(guide: Guide, library: GuideLibrary) -> tuple[Text, ...]:
+    lines: list[Text] = []
+    for place in library.places_named(guide.places or ()):
+        lines.append(place_text(place))
+        if place.hours is not None:
+            lines.append(_("Open: {hours}", hours=Words(place.hours)))
+        if place.fault is not None:
+            lines.append(caution(place.fault))
+    return tuple(lines)
+
+
+def _advice(guide: Guide) -> GuideSection:
+    """The numbers for advice, with every fault of the phones that is not about the others alone."""
+    faults = guide.faults_of("phones")
+    complaints = guide.phones.supervision or ()
+    own = [fault for fault in faults if fault not in _naming(complaints, faults)]
+    return _numbers(_("Advice by phone"), guide.phones.advice or (), faults, told=own)
+
+
+def _complaints(guide: Guide) -> GuideSection:
+    faults = guide.faults_of("phones")
+    numbers = guide.phones.supervision or ()
+    return _numbers(_("Complaints"), numbers, faults, told=_naming(numbers, faults))
+
+
+def _numbers(
+    heading: Message, numbers: Sequence[str], faults: Sequence[Fault], *, told: Sequence[Fault]
+) -> GuideSection:
+    lines = tuple(
+        unconfirmed(Words(number)) if doubtful(number, faults) else Words(number)
+        for number in numbers
+    )
+    cautions = tuple(caution(fault.text) for fault in told)
+    tone = Tone.CAUTION if cautions else Tone.NEUTRAL
+    return GuideSection(heading, (*(lines or (NOT_STATED,)), *cautions), tone)
+
+
+def _naming(numbers: Iterable[str], faults: Iterable[Fault]) -> list[Fault]:
+    return [fault for fault in faults if any(doubtful(number, [fault]) for number in numbers)]
+
+
+def _forms(guide: Guide) -> tuple[Text, ...]:
+    return tuple(with_details(Words(form.name), _stated(form.note)) for form in guide.forms)
+
+
+def _links(guide: Guide, library: GuideLibrary, today: date) -> tuple[GuideSection, ...]:
+    if guide.standing(today) is Standing.ENDED:
+        return ()
+    lines = tuple(link_text(link) for link in library.links_named(guide.links))
+    return _optional(guide, "links", _("Websites and apps"), lines)
+
+
+def source_text(source: Source, library: GuideLibrary) -> Text:
+    """Return a source as a citizen reads it: the document's title, its issuer, the item."""
+    document = library.documents.get(source.document)
+    if document is None:
+        title: Text = Words(source.document)
+    else:
+        issued = (*_stated(document.issuer), *_stated(document.edition))
+        title = with_details(Words(document.title), issued)
+    if isinstance(source.item, int):
+        return _("{document}, item {item}", document=title, item=source.item)
+    return listed([title, Words(source.item)])
+
+
+def _source(guide: Guide, library: GuideLibrary) -> GuideSection:
+    lines = (source_text(guide.source, library), _("Checked on {day}", day=Day(guide.checked_on)))
+    return GuideSection(_("Where this is written"), lines)

@@ -1,0 +1,110 @@
+"""The closed sets of words in guide files; each value is the word that stands in the file."""
+
+from enum import Enum, unique
+
+
+@unique
+class Category(Enum):
+    """What a guide is about; the value is its key in the files, the order that of the screen."""
+
+    CARD = "card"
+    CERTIFICATION = "certification"
+    STATEMENT = "statement"
+    PENSION = "pension"
+    PAYMENT = "payment"
+    UNEMPLOYMENT = "unemployment"
+    INJURY = "injury"
+    ASSESSMENT = "assessment"
+    TRANSFER = "transfer"
+    CHANGES = "changes"
+    REGISTRATION = "registration"
+    EMPLOYER = "employer"
+
+
+@unique
+class Audience(Enum):
+    """For whom a guide is."""
+
+    PERSON = "person"
+    UNIT = "unit"
+
+
+@unique
+class HolderFact(Enum):
+    """What is known of the holder of a card and makes some guides likelier to be wanted."""
+
+    DRAWING_PENSION = "drawing_pension"
+    CARD_INACTIVE = "card_inactive"
+    CARD_LOST = "card_lost"
+    UNEMPLOYED = "unemployed"
+    EMPLOYED = "employed"
+    RESIDENT_SCHEME = "resident_scheme"
+    OVER_60 = "over_60"
+    UNDER_16 = "under_16"
+
+
+@unique
+class PaperForm(Enum):
+    """In which form a paper is handed in."""
+
+    ORIGINAL = "original"
+    COPY = "copy"
+    ORIGINAL_AND_COPY = "original_and_copy"
+    ELECTRONIC = "electronic"
+    ORIGINAL_OR_ELECTRONIC = "original_or_electronic"
+    FORM = "form"
+    NOT_STATED = "not_stated"
+
+
+@unique
+class Handling(Enum):
+    """Why a paper need not be brought."""
+
+    SHARED = "shared"
+    PLEDGE = "pledge"
+
+
+@unique
+class WayKind(Enum):
+    """A channel by which a matter can be done."""
+
+    TERMINAL = "terminal"
+    WINDOW = "window"
+    BANK = "bank"
+    WEB = "web"
+    APP = "app"
+    PHONE = "phone"
+    POST = "post"
+    HOME_VISIT = "home_visit"
+    OTHER = "other"
+
+
+@unique
+class PlaceKind(Enum):
+    """What a place of the directory is."""
+
+    AGENCY = "agency"
+    HALL = "hall"
+    CARD_SERVICE = "card_service"
+    ISSUING_BRANCH = "issuing_branch"
+    COMMUNITY = "community"
+
+
+@unique
+class LinkKind(Enum):
+    """What a link leads to."""
+
+    WEB = "web"
+    APP = "app"
+    MINI_PROGRAM = "mini_program"
+    PUBLIC_ACCOUNT = "public_account"
+    PHONE_MENU = "phone_menu"
+
+
+@unique
+class Standing(Enum):
+    """Whether a policy is in force on a day."""
+
+    CURRENT = "current"
+    ENDED = "ended"
+    NOT_BEGUN = "not_begun"
