@@ -12,13 +12,18 @@ which would end the process.
 
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum, unique
 from pathlib import Path
 from typing import Any
 
-from hardware.printer_errors import PrinterUnknown, PrintServiceGone, PrintServiceRefused
+from hardware.printer_errors import (
+    PrinterError,
+    PrinterUnknown,
+    PrintServiceGone,
+    PrintServiceRefused,
+)
 from hardware.printer_state import PrinterStatus
 
 ANSWER_LIMIT_S = 3.0
@@ -113,8 +118,9 @@ class CupsServer:
         try:
             with self._connection("Send-Document", queue) as connection:
                 _send(connection, queue, job, title, content, format)
-        except PrintServiceRefused:
-            self.cancel_job(job)
+        except PrinterError:
+            with suppress(PrintServiceGone):
+                self.cancel_job(job)
             raise
         return job
 
@@ -230,14 +236,17 @@ def _no_password(_prompt: str) -> str:
 
 
 def _send(connection: Any, queue: str, job: int, title: str, content: bytes, format: str) -> None:
-    """Streams a document into a job; raises PrintServiceRefused when it was not taken."""
+    """Streams a document into a job; raises as a call does when it was not taken whole."""
+    operation = "Send-Document"
     taken = (
         connection.startDocument(queue, job, title, format, 1) == _HTTP_CONTINUE
         and connection.writeRequestData(content, len(content)) == _HTTP_CONTINUE
     )
     ipp_status = connection.finishDocument(queue)
-    if not taken or ipp_status != _IPP_OK:
-        raise PrintServiceRefused("Send-Document", ipp_status)
+    if ipp_status != _IPP_OK:
+        raise _translated(operation, queue, ipp_status)
+    if not taken:
+        raise PrintServiceGone(operation)
 
 
 def _translated(

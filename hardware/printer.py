@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from enum import IntEnum, unique
 
-from hardware.cups_server import COMMAND_FILE, PDF, CupsServer, JobStatus
+from hardware.cups_server import COMMAND_FILE, PDF, CupsServer
 from hardware.printer_state import (
     IppPrinterState,
     NotReady,
@@ -14,8 +14,8 @@ from hardware.printer_state import (
 )
 
 JOB_LIMIT_S = 900
-"""CUPS itself cancels a job after this long. Longer than any limit of the kiosk, which acts
-first; it is for the kiosk that died in the middle of a print."""
+"""CUPS itself cancels a job it has been printing for so long (it looks every ten seconds). Longer
+than any limit of the kiosk, which acts first; it is for the kiosk that died in the middle."""
 
 DEVICE_ANSWER_LIMIT_S = 5.0
 """How long a printer may take to report its state; a network printer that is off takes ever."""
@@ -37,6 +37,11 @@ class JobState(IntEnum):
     CANCELLED = 7
     ABORTED = 8
     COMPLETED = 9
+
+    @classmethod
+    def _missing_(cls, value: object) -> "JobState":
+        """A state IPP does not have yet says as little as none."""
+        return cls.UNKNOWN
 
     @property
     def ended(self) -> bool:
@@ -108,7 +113,7 @@ class Printer:
         status = self.server.job_status(job.number)
         if status is None or status.document_name != job.serial:
             return JobState.UNKNOWN
-        return _job_state(status)
+        return JobState(status.state)
 
     def cancel(self, job: PrintJob) -> None:
         """Ends the job: no further page, and its document leaves the spool; its record stays
@@ -141,13 +146,6 @@ class Printer:
 
 
 _JOB_OPTIONS = {"job-cancel-after": str(JOB_LIMIT_S), "job-sheets": "none"}
-
-
-def _job_state(status: JobStatus) -> JobState:
-    try:
-        return JobState(status.state)
-    except ValueError:
-        return JobState.UNKNOWN
 
 
 def _is_offline(known: Readiness) -> bool:

@@ -5,20 +5,20 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from hardware import cups_server
-from hardware.cups_server import CupsServer, ServerAddress
+from hardware.cups_server import PDF, CupsServer, ServerAddress
 from hardware.printer_errors import (
     PrinterError,
     PrinterUnknown,
     PrintServiceGone,
     PrintServiceRefused,
 )
+from hardware.simulators import permit_simulation
+from hardware.simulators.private_cupsd import SETTINGS, PrivateCupsd
 from tests.hardware.cups_stage import MARKER, HallPrinter, pdf
 
 
@@ -37,42 +37,69 @@ def test_nobody_listens(address: ServerAddress) -> None:
         CupsServer(address).printer_status("a4")
 
 
-@contextmanager
-def a_service_that_answers(sign_of_life: bytes) -> Iterator[ServerAddress]:
-    """Something that answers this to its first caller, and hangs up on every later one."""
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_service_that_goes_away_after_a_sign_of_life(answer: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as service:
-        address = ServerAddress(str(Path(folder) / "sock"))
-        service.bind(address.host)
+        service.bind(f"{folder}/sock")
         service.listen()
 
-        def serve() -> None:
-            answer = sign_of_life
-            while True:
-                try:
-                    caller, _ = service.accept()
-                except OSError:
-                    return
+        def answer_once() -> None:
+            caller, _ = service.accept()
+            service.close()
+            with caller:
+                caller.recv(4096)
+                caller.sendall(answer)
+
+        server = threading.Thread(target=answer_once)
+        server.start()
+        with pytest.raises(PrintServiceGone):
+            CupsServer(ServerAddress(f"{folder}/sock")).printer_status("a4")
+        server.join()
+
+
+def test_a_service_that_hangs_up_during_a_call() -> None:
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as service:
+        service.bind(f"{folder}/sock")
+        service.listen()
+
+        def hang_up() -> None:
+            answers = [b"HTTP/1.1 200 OK\r\n\r\n", b""]
+            for answer in answers:
+                caller, _ = service.accept()
                 with caller:
                     caller.recv(4096)
                     caller.sendall(answer)
-                answer = b""
+            service.close()
 
-        server = threading.Thread(target=serve)
+        server = threading.Thread(target=hang_up)
         server.start()
-        try:
-            yield address
-        finally:
-            service.shutdown(socket.SHUT_RDWR)
-            server.join()
+        with pytest.raises(PrintServiceGone):
+            CupsServer(ServerAddress(f"{folder}/sock")).printer_status("a4")
+        server.join()
 
 
-@pytest.mark.parametrize("sign_of_life", [b"", b"HTTP/1.1 200 OK\r\n\r\n"])
-def test_a_service_that_goes_away_during_a_call(sign_of_life: bytes) -> None:
+def test_a_call_that_is_forbidden_says_so() -> None:
+    forbidden = """\
+  <Limit Cancel-Job Get-Job-Attributes>
+    AuthType Default
+    Require user nobody-else
+    Order deny,allow
+  </Limit>
+  <Limit All>"""
+    settings = SETTINGS.replace("  <Limit All>", forbidden)
+    permit = permit_simulation(production=False)
     with (
-        a_service_that_answers(sign_of_life) as address,
-        pytest.raises(PrintServiceGone),
+        tempfile.TemporaryDirectory(prefix="hall-cups-") as folder,
+        PrivateCupsd(permit, Path(folder), settings) as cupsd,
     ):
-        CupsServer(address).printer_status("a4")
+        cupsd.add_printer("a4")
+        job = cupsd.server.send_document(
+            "a4", title="T01-0001", content=pdf(1), format=PDF, options={}
+        )
+        for call in (cupsd.server.job_status, cupsd.server.cancel_job):
+            with pytest.raises(PrintServiceRefused) as raised:
+                call(job)
+            assert raised.value.ipp_status == 0x0401  # client-error-forbidden
 
 
 def test_a_service_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

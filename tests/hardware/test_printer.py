@@ -285,6 +285,11 @@ def test_a_number_that_belongs_to_another_job_is_unknown(hall_printer: HallPrint
     assert hall_printer.printer.job_state(PrintJob(job.number, SERIAL)) is JobState.UNKNOWN
 
 
+def test_a_job_state_nobody_has_heard_of_is_unknown() -> None:
+    assert JobState(42) is JobState.UNKNOWN
+    assert [state for state in JobState if not state.ended] == [3, 4, 5, 6]
+
+
 def test_two_printers_do_not_know_of_each_other(
     hall_printer: HallPrinter, receipt_printer: HallPrinter
 ) -> None:
