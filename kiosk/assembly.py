@@ -9,7 +9,6 @@ from typing import Final
 from db.journal import Journal, open_journal
 from db.records import Records
 from hardware.print_progress import PrintLimits
-from hardware.printer import Printer
 from hardware.resource_manager import ResourceManager
 from kiosk.card_slot import CardSlot
 from kiosk.clock import Clock, system_clock
@@ -22,7 +21,8 @@ from kiosk.region import load_region
 from kiosk.services.card_desk import CardDesk
 from kiosk.services.device_watch import DeviceWatch
 from kiosk.services.document_desk import DocumentDesk
-from kiosk.services.print_desk import PrintDesk
+from kiosk.services.guide_shelf import GuideShelf
+from kiosk.services.print_desk import PagePrinter, PrintDesk
 from kiosk.services.records_desk import RecordsDesk
 from kiosk.worker import Worker
 
@@ -48,8 +48,9 @@ class JournalKeyMissing(ConfigurationError):
 def assemble(
     configuration: Configuration,
     readers: ResourceManager,
-    printer: Printer,
+    printer: PagePrinter,
     clock: Clock = system_clock,
+    worker: type[Worker] = Worker,
 ) -> Hall:
     """Return the terminal's parts. Opens nothing: every store opens at its first use.
 
@@ -57,11 +58,11 @@ def assemble(
         ConfigurationError: the region pack is absent or wrong.
     """
     slot = CardSlot()
-    cards = Worker("card reader", limit_s=CARD_CALL_LIMIT_S)
-    records = Worker("records", limit_s=STORE_CALL_LIMIT_S)
-    journal = Worker("journal", limit_s=STORE_CALL_LIMIT_S)
-    prints = Worker("printer", limit_s=PRINTER_CALL_LIMIT_S)
-    documents = Worker("documents", limit_s=DOCUMENT_CALL_LIMIT_S)
+    cards = worker("card reader", limit_s=CARD_CALL_LIMIT_S)
+    records = worker("records", limit_s=STORE_CALL_LIMIT_S)
+    journal = worker("journal", limit_s=STORE_CALL_LIMIT_S)
+    prints = worker("printer", limit_s=PRINTER_CALL_LIMIT_S)
+    documents = worker("documents", limit_s=DOCUMENT_CALL_LIMIT_S)
     open_the_journal = _journal_opener(configuration.stores, clock)
     printing = PrintDesk(
         printer,
@@ -86,6 +87,11 @@ def assemble(
         printing=printing,
         documents=DocumentDesk(DocumentCompiler(), issuer_of(configuration), documents),
         devices=DeviceWatch(slot, printing, (cards, records, prints)),
+        guides=GuideShelf(
+            configuration.terminal.region,
+            configuration.stores.guide_index,
+            worker("guides", limit_s=DOCUMENT_CALL_LIMIT_S),
+        ),
         clock=clock,
     )
 

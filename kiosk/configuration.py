@@ -47,11 +47,12 @@ class PrinterSettings:
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """The files of the records and the journal, and the file with the journal's secret."""
+    """The files of the records, the journal with its secret, and the index of the guides."""
 
     records: Path = Path("/var/lib/hall-kiosk/records.db")
     journal: Path = Path("/var/lib/hall-kiosk/journal.db")
     journal_key: Path = Path("/etc/hall-kiosk/journal.key")
+    guide_index: Path = Path("/var/lib/hall-kiosk/guides.db")
     __pydantic_config__ = STRICT
 
 
@@ -133,5 +134,6 @@ def demo_configuration(folder: Path) -> Configuration:
             records=folder / "records.db",
             journal=folder / "journal.db",
             journal_key=folder / "journal.key",
+            guide_index=folder / "guides.db",
         ),
     )

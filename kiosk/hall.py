@@ -8,6 +8,7 @@ from kiosk.region import Region
 from kiosk.services.card_desk import CardDesk
 from kiosk.services.device_watch import DeviceWatch
 from kiosk.services.document_desk import DocumentDesk
+from kiosk.services.guide_shelf import GuideShelf
 from kiosk.services.print_desk import PrintDesk
 from kiosk.services.records_desk import RecordsDesk
 
@@ -23,4 +24,5 @@ class Hall:
     printing: PrintDesk
     documents: DocumentDesk
     devices: DeviceWatch
+    guides: GuideShelf
     clock: Clock

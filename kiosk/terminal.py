@@ -45,6 +45,8 @@ async def _settle(hall: Hall) -> None:
 
 
 async def _warm_up(hall: Hall) -> None:
+    """Load what the welcome page does without and the first citizen must not wait for."""
+    await hall.guides.desk()
     try:
         await hall.documents.warm_up()
     except DocumentError as error:

@@ -17,18 +17,32 @@ from kiosk.flows.menu import device_notices, service_choices
 from kiosk.flows.release_loss import release_loss
 from kiosk.flows.report_loss import report_loss
 from kiosk.flows.wording import AfterService, changed_text
-from kiosk.pages import AfterFailure, Back, ChoicePage, Chosen, FailurePage
+from kiosk.pages import AfterFailure, Back, ChoicePage, Chosen, FailurePage, WorkingPage
 from kiosk.region import Service
+from kiosk.services.citizen import facts_of
+from kiosk.services.loss_terms import ChangeRefused
 from kiosk.texts import _
 from kiosk.visit import Visit, VisitEnd
 
+_OPENING_GUIDES = WorkingPage(_("Service guides"), _("The guides are being opened."))
+
 Flow: TypeAlias = Callable[[Visit], Awaitable[AfterService | Back]]
+
+
+async def guides(visit: Visit) -> Back:
+    """Let the citizen browse the guides, those first that fit them once they are known."""
+    async with visit.working(_OPENING_GUIDES):
+        desk = await visit.hall.guides.desk()
+    facts = frozenset() if visit.citizen is None else facts_of(visit.citizen, visit.hall.clock())
+    await browse_guides(visit, desk, facts)
+    return Back.BACK
+
 
 FLOWS: Mapping[Service, Flow] = {
     Service.CONTRIBUTION_CERTIFICATE: contribution_certificate,
     Service.REPORT_LOSS: report_loss,
     Service.RELEASE_LOSS: release_loss,
-    Service.GUIDES: browse_guides,
+    Service.GUIDES: guides,
 }
 
 
@@ -77,11 +91,13 @@ async def _serve(visit: Visit, service: Service | None) -> AfterService | Back:
 
 
 def _failure_page(visit: Visit, error: HardwareError | DatabaseError | KioskError) -> FailurePage:
-    text = failure_text(error.code, visit.hall.configuration.windows)
+    # A refusal by the records has a text for each reason.
+    code = error.refusal.value if isinstance(error, ChangeRefused) else error.code
+    text = failure_text(code, visit.hall.configuration.windows)
     return FailurePage(
         happened=text.happened,
         changed=changed_text(visit.changed),
         advice=text.advice,
-        code=error.code,
+        code=code,
         retry=text.retry,
     )

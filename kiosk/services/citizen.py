@@ -1,14 +1,19 @@
 """Who stands before the terminal: the holder and the card, as card and records agree on them."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import ClassVar
+from datetime import date, datetime
+from typing import ClassVar, Final
 
-from db.records import CardRecord, Holder
+from db.records import CardRecord, CardStatus, Holder
 from hardware.social_card.card_data import HolderData
 from hardware.social_card.errors import NeedsAuthentication
 from hardware.social_card.reading import CardReading
 from kiosk.errors import KioskError
+from kiosk.guides.terms import HolderFact
+
+#: The ages that the guides' terms OVER_60 and UNDER_16 name.
+_RETIREMENT_AGE: Final = 60
+_WORKING_AGE: Final = 16
 
 
 class IdentityError(KioskError):
@@ -88,3 +93,21 @@ def agree(holder: Holder, card: CardRecord) -> Citizen:
     if holder.died_on is not None:
         raise HolderDeceased
     return Citizen(holder, card)
+
+
+def facts_of(citizen: Citizen, now: datetime) -> frozenset[HolderFact]:
+    """Return what the records tell of the citizen that makes some guides likelier to be wanted."""
+    age = age_on(citizen.holder.birth_date, now.astimezone().date())
+    holds = {
+        HolderFact.CARD_LOST: citizen.card.status is CardStatus.TEMPORARILY_LOST,
+        HolderFact.CARD_INACTIVE: citizen.card.status is CardStatus.NOT_ACTIVATED,
+        HolderFact.OVER_60: age >= _RETIREMENT_AGE,
+        HolderFact.UNDER_16: age < _WORKING_AGE,
+    }
+    return frozenset(fact for fact, true in holds.items() if true)
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Return the full years from `birth_date` to `day`."""
+    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - (0 if had_birthday else 1)

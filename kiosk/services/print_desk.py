@@ -8,7 +8,7 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 from uuid import uuid4
 
 import trio
@@ -29,7 +29,7 @@ from hardware.print_progress import (
     Submitted,
     next_print_state,
 )
-from hardware.printer import Printer, PrintJob
+from hardware.printer import JobState, PrintJob
 from hardware.printer_errors import PrinterError, PrintServiceGone
 from hardware.printer_state import Readiness
 from kiosk.clock import Clock
@@ -43,11 +43,27 @@ _log = logging.getLogger(__name__)
 TAKE_BACK_LIMIT_S: Final = 15.0
 
 
+class PagePrinter(Protocol):
+    """What the desk asks of a printer; `hardware.printer.Printer` says what each call means."""
+
+    def readiness(self) -> Readiness: ...
+
+    def fresh_readiness(self) -> Readiness: ...
+
+    def submit(self, document: bytes, serial: str) -> PrintJob: ...
+
+    def job_state(self, job: PrintJob) -> JobState: ...
+
+    def cancel(self, job: PrintJob) -> None: ...
+
+    def purge_queue(self) -> None: ...
+
+
 class PrintRun:
     """One document on its way to paper."""
 
     def __init__(
-        self, printer: Printer, worker: Worker, job: PrintJob, limits: PrintLimits
+        self, printer: PagePrinter, worker: Worker, job: PrintJob, limits: PrintLimits
     ) -> None:
         self.state: PrintState = Submitted(trio.current_time())
         self.job = job
@@ -78,7 +94,7 @@ class PrintDesk:
 
     def __init__(
         self,
-        printer: Printer,
+        printer: PagePrinter,
         journal: Callable[[], Journal],
         *,
         clock: Clock,

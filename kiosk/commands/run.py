@@ -1,0 +1,38 @@
+"""`kiosk run`: the kiosk itself, on real devices or as a demonstration."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kiosk.commands.output import typed_errors
+from kiosk.commands.settings import config_option
+
+
+@click.command()
+@config_option
+@click.option("--demo", is_flag=True, help="Made-up people and devices, with a panel to play them.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out/demo"),
+    show_default=True,
+    help="Where the demonstration keeps its files and the printed pages.",
+)
+def run(config_file: Path, demo: bool, folder: Path) -> None:
+    """Serve citizens on this terminal until it is told to stop.
+
+    With --demo everything is made up and real settings are not looked at; simulators refuse to run
+    with production settings.
+    """
+    from kiosk.logs import set_up_logging
+
+    set_up_logging()
+    with typed_errors(as_json=False):
+        if demo:
+            from kiosk.demonstration import run_demonstration
+
+            sys.exit(run_demonstration(folder))
+        from kiosk.production import run_terminal
+
+        sys.exit(run_terminal(config_file))

@@ -1,0 +1,156 @@
+"""The demo's devices: virtual cards in a virtual reader, and a real CUPS with a made-up printer.
+
+The kiosk itself runs as shipped; only the wires end in simulators. Nothing here starts when the
+configuration says production.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from db.demo_people import DemoCardholder, DemoRole, demo_cast
+from db.demo_records import write_demo_records
+from hardware.printer import Printer
+from hardware.simulators import SimulationPermit, permit_simulation
+from hardware.simulators.card_profiles import (
+    FAULT_CARDS,
+    CardValues,
+    social_card,
+    with_record,
+)
+from hardware.simulators.printer_device import PrinterDevice
+from hardware.simulators.private_cupsd import PrivateCupsd
+from hardware.simulators.reader import SimulatedResourceManager
+from hardware.simulators.virtual_card import CardProfile, VirtualCard
+from hardware.social_card.card_data import Sex
+from hardware.social_card.records import RecordTag
+from kiosk.assembly import new_journal_key
+from kiosk.configuration import Configuration, Mode, PrinterSettings, demo_configuration
+
+READER: Final = "Demo Reader 00 00"
+QUEUE: Final = "kiosk-a4"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCard:
+    """A card to put in, with the words that say what it shows."""
+
+    title: str
+    pin: str
+    card: VirtualCard
+
+
+@dataclass(frozen=True, slots=True)
+class DemoDevices:
+    """What the kiosk is given instead of real devices, and what plays with them."""
+
+    configuration: Configuration
+    readers: SimulatedResourceManager
+    cards: tuple[DemoCard, ...]
+    cups: PrivateCupsd
+    paper: PrinterDevice
+    printer: Printer
+
+
+@contextmanager
+def demo_devices(folder: Path) -> Iterator[DemoDevices]:
+    """Start the demo's devices with fresh records in `folder`; they end with the block.
+
+    Raises:
+        SimulationForbidden: never here, as the settings are the demo's own.
+        PrivateCupsdFailed: CUPS is not installed or does not start.
+    """
+    permit = permit_simulation(production=False)
+    configuration = _fresh_stores(folder)
+    # The path of a domain socket is short, and `folder` may be anywhere.
+    cups_folder = Path(tempfile.mkdtemp(prefix="kiosk-cups-"))
+    try:
+        with PrivateCupsd(permit, cups_folder) as cups:
+            paper = cups.add_printer(QUEUE)
+            yield DemoDevices(
+                configuration=replace(
+                    configuration, printer=PrinterSettings(QUEUE, cups.address.host)
+                ),
+                readers=SimulatedResourceManager(READER, permit=permit),
+                cards=demo_cards(permit),
+                cups=cups,
+                paper=paper,
+                printer=Printer(cups.server, QUEUE),
+            )
+    finally:
+        shutil.rmtree(cups_folder, ignore_errors=True)
+
+
+def demo_cards(permit: SimulationPermit) -> tuple[DemoCard, ...]:
+    """Return the cards of the cast and the faulty ones, each with its PIN and its story."""
+    cast = [
+        DemoCard(_STORIES[person.role], person.pin, VirtualCard(card_of(person), permit=permit))
+        for person in demo_cast()
+        if person.role in _STORIES
+    ]
+    faulty = [
+        DemoCard(f"Fault: {name}", "123456", VirtualCard(profile, permit=permit))
+        for name, profile in FAULT_CARDS.items()
+    ]
+    return (*cast, *faulty)
+
+
+def card_of(person: DemoCardholder) -> CardProfile:
+    """Return the card a made-up person carries."""
+    values = CardValues(
+        version=person.version,
+        region=person.identification_code[:6],
+        card_number=person.card_number,
+        social_security_number=person.social_security_number,
+        name=person.name,
+        sex=Sex(person.sex.value),
+        ethnic_group=person.ethnic_code,
+        birthplace=person.birthplace,
+        birth_date=person.birth_date,
+        issued=person.issued_on,
+        valid_until=person.valid_until,
+        pin=person.pin,
+    )
+    code = bytes.fromhex(person.identification_code)
+    record = bytes((RecordTag.IDENTIFICATION_CODE, len(code))) + code
+    return with_record(social_card(values), RecordTag.IDENTIFICATION_CODE, record)
+
+
+def _fresh_stores(folder: Path) -> Configuration:
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.db*"):
+        old.unlink()
+    configuration = demo_configuration(folder)
+    assert configuration.mode is Mode.DEMO  # noqa: S101 - the simulators' permit rests on it
+    write_demo_records(configuration.stores.records, as_of=datetime.now(UTC))
+    configuration.stores.journal_key.unlink(missing_ok=True)
+    new_journal_key(configuration.stores.journal_key)
+    return configuration
+
+
+_STORIES: Final = {
+    DemoRole.NORMAL: "Card in normal use",
+    DemoRole.LOST: "Card reported lost",
+    DemoRole.CANCELLED: "Cancelled card",
+    DemoRole.NOT_ACTIVATED: "Card not activated yet",
+    DemoRole.ONE_MONTH: "One month of contributions",
+    DemoRole.FORTY_YEARS: "Forty years of contributions",
+    DemoRole.LONGEST_NAME: "The longest name a card can hold",
+    DemoRole.RETIREE: "Retired",
+    DemoRole.TWO_CARDS_NEWER: "One of two cards (newer)",
+    DemoRole.TWO_CARDS_OLDER: "One of two cards (older)",
+    DemoRole.CHILD: "Under sixteen",
+    DemoRole.NO_CONTRIBUTIONS: "No contributions yet",
+    DemoRole.OWES_MONTHS: "Months not paid",
+    DemoRole.DECEASED: "Holder has died",
+    DemoRole.FORMALLY_LOST: "Formally reported lost",
+    DemoRole.LOCKED: "Locked by the agency",
+    DemoRole.CARD_VERSION_1: "Card of version 1.00",
+    DemoRole.CARD_VERSION_3: "Card of version 3.00, holder locked",
+    DemoRole.UNKNOWN_TO_RECORDS: "Unknown to the records",
+}

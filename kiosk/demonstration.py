@@ -1,0 +1,29 @@
+"""Running the demonstration: the shipped kiosk on made-up devices, with a panel that plays them."""
+
+from functools import partial
+from pathlib import Path
+
+from kiosk.assembly import assemble
+from kiosk.demo import demo_devices
+from kiosk.start import GuestRun, Stage, demo_panel, make_application
+from kiosk.terminal import operate
+from kiosk.ui.device_panel import DevicePanel
+from kiosk.ui.look import Motion
+
+
+def run_demonstration(folder: Path) -> int:
+    """Show the kiosk and its device panel until both are closed; return the exit code.
+
+    Raises:
+        PrivateCupsdFailed: CUPS is not installed or does not start.
+    """
+    application = make_application()
+    with demo_devices(folder) as devices:
+        stage = Stage(devices.configuration, demo_panel(), Motion.ANIMATED)
+        hall = assemble(devices.configuration, devices.readers, devices.printer)
+        run = GuestRun(application, stage)
+        panel = DevicePanel(devices)
+        panel.closed.connect(run.stop)
+        stage.window.show()
+        panel.show_beside(stage.window)
+        return run.run(partial(operate, hall, devices.readers, stage.screen))

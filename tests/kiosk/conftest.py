@@ -1,0 +1,40 @@
+"""Fixtures of the kiosk's tests."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.kiosk.stage import Stage
+
+MakeStage = Callable[..., Stage]
+
+
+@pytest.fixture(scope="session")
+def demo_stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo's records, written once."""
+    folder = tmp_path_factory.mktemp("stores")
+    Stage(folder)
+    return folder
+
+
+@pytest.fixture
+def make_stage(demo_stores: Path, tmp_path: Path) -> MakeStage:
+    """Make terminals, each with records of its own."""
+    made = 0
+
+    def make(region: str = "jinan") -> Stage:
+        nonlocal made
+        made += 1
+        folder = tmp_path / f"terminal-{made}"
+        shutil.copytree(demo_stores, folder)
+        return Stage(folder, region)
+
+    return make
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    """A terminal in Jinan."""
+    return make_stage()

@@ -1,0 +1,122 @@
+"""A screen played by a script: each page is answered by the next line, and everything is kept."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+import trio
+
+from hardware.social_card.pin import Pin
+from kiosk.pages import Page, PinEntered, WorkingPage
+from kiosk.texts import Text
+
+Answer = TypeVar("Answer")
+Line = Callable[[Page[object]], Awaitable[object]]
+
+
+class ScriptEnded(AssertionError):
+    """A page was asked that the script has no answer for."""
+
+    def __init__(self, page: object) -> None:
+        super().__init__(f"no answer left for {type(page).__name__}")
+
+
+def answers(value: object) -> Line:
+    """Touch `value` as soon as the page stands."""
+
+    async def line(_: Page[object]) -> object:
+        await trio.lowlevel.checkpoint()
+        return value
+
+    return line
+
+
+def pin(digits: str) -> Line:
+    """Type a PIN."""
+
+    async def line(_: Page[object]) -> object:
+        await trio.lowlevel.checkpoint()
+        return PinEntered(Pin(bytearray(digits.encode())))
+
+    return line
+
+
+def does(action: Callable[[], None]) -> Line:
+    """Do something to the world while the page stands, and leave the page unanswered."""
+
+    async def line(_: Page[object]) -> object:
+        await trio.lowlevel.checkpoint()
+        action()
+        return await trio.sleep_forever()
+
+    return line
+
+
+async def waits(_: Page[object]) -> object:
+    """Leave the page unanswered."""
+    return await trio.sleep_forever()
+
+
+@dataclass
+class ScriptedScreen:
+    """Plays the citizen; `shown` holds every page asked, `worked` every working page."""
+
+    script: list[Line]
+    unhurried: bool = False
+    shown: list[Page[object]] = field(default_factory=list)
+    worked: list[WorkingPage] = field(default_factory=list)
+    countdowns: int = 0
+    stays: bool = False
+    wiped: int = 0
+    standing: list[Page[object]] = field(default_factory=list)
+    _touched: trio.Event = field(default_factory=trio.Event)
+    _home: trio.Event = field(default_factory=trio.Event)
+
+    async def ask(self, page: Page[Answer]) -> Answer:
+        self.shown.append(page)
+        if not self.script:
+            raise ScriptEnded(page)
+        line = self.script.pop(0)
+        self.standing.append(page)
+        try:
+            return cast("Answer", await line(page))
+        finally:
+            self.standing.remove(page)
+
+    @asynccontextmanager
+    async def working(self, page: WorkingPage) -> AsyncIterator[None]:
+        self.worked.append(page)
+        self.standing.append(page)
+        try:
+            yield
+        finally:
+            self.standing.remove(page)
+
+    async def countdown(self, *, seconds: int, question: Text) -> None:
+        self.countdowns += 1
+        if not self.stays:
+            await trio.sleep_forever()
+
+    async def wait_touch(self) -> None:
+        await self._touched.wait()
+
+    async def wait_home(self) -> None:
+        await self._home.wait()
+
+    def touch(self) -> None:
+        """Touch the screen somewhere."""
+        self._touched.set()
+        self._touched = trio.Event()
+
+    def go_home(self) -> None:
+        """Ask to end the visit."""
+        self._home.set()
+
+    def wipe(self) -> None:
+        self.wiped += 1
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of the pages asked, in order."""
+        return [type(page).__name__ for page in self.shown]
