@@ -1,0 +1,1 @@
+"""What stands at the same place around every page: header, footer, and the strip of tools."""

@@ -1,0 +1,72 @@
+"""A service guide: sections turned page by page, its QR codes, and ways on."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from kiosk.documents.qr_code import qr_matrix
+from kiosk.pages import Back, Chosen, GuidePage, GuideSection, Tone
+from kiosk.ui import words
+from kiosk.ui.icons import Sign
+from kiosk.ui.metrics import Space, Type
+from kiosk.ui.pages.page_view import PageView
+from kiosk.ui.theme import Role
+from kiosk.ui.widgets.block import Block
+from kiosk.ui.widgets.button import TouchButton
+from kiosk.ui.widgets.choice_button import ChoiceButton
+from kiosk.ui.widgets.notice import TONE_GROUND, TONE_INK
+from kiosk.ui.widgets.qr_block import QrBlock
+from kiosk.ui.widgets.text_block import TextBlock
+
+
+class View(PageView):
+    """Each section a heading over a card of lines."""
+
+    def __init__(self, page: GuidePage[object], parent: QWidget | None = None) -> None:
+        super().__init__(page, parent)
+        self.lead_with(page.title, page.summary)
+        blocks: list[Block] = []
+        for number, section in enumerate(page.sections):
+            blocks += self._section(number, section)
+        blocks += [QrBlock(code, qr_matrix(code.payload), self.flow) for code in page.codes]
+        choices = [ChoiceButton(choice, parent=self.flow) for choice in page.choices]
+        for button in choices:
+            button.clicked.connect(self._choose)
+        self.flow.set_blocks([*blocks, *choices])
+        back = TouchButton(words.BACK, icon=Sign.BACK)
+        back.clicked.connect(self._go_back)
+        self.answer_with(back=back)
+
+    def _section(self, number: int, section: GuideSection) -> list[Block]:
+        heading = TextBlock(
+            section.heading,
+            Type.STRONG,
+            Role.ACCENT,
+            parent=self.flow,
+            heads=True,
+            gap=Space.LARGE,
+        )
+        ground = Role.SURFACE if section.tone is Tone.NEUTRAL else TONE_GROUND[section.tone]
+        lines = [
+            TextBlock(
+                line,
+                Type.BODY,
+                TONE_INK[section.tone],
+                parent=self.flow,
+                card=ground,
+                group=number,
+                bullet=len(section.lines) > 1,
+                gap=Space.TINY,
+            )
+            for line in section.lines
+        ]
+        return [heading, *lines]
+
+    @Slot()
+    def _choose(self) -> None:
+        button = self.sender()
+        if isinstance(button, ChoiceButton):
+            self.answer(Chosen(button.choice.value))
+
+    @Slot()
+    def _go_back(self) -> None:
+        self.answer(Back.BACK)

@@ -1,0 +1,30 @@
+"""The terminal cannot serve; says where to go instead."""
+
+from PySide6.QtWidgets import QWidget
+
+from kiosk.pages import OutOfServicePage, Tone
+from kiosk.ui import words
+from kiosk.ui.metrics import Space, Type
+from kiosk.ui.pages.page_view import PageView
+from kiosk.ui.theme import Role
+from kiosk.ui.widgets.text_block import TextBlock
+from kiosk.ui.widgets.tone_mark import ToneMark
+
+
+class View(PageView):
+    """A statement; there is nothing to touch."""
+
+    def __init__(self, page: OutOfServicePage, parent: QWidget | None = None) -> None:
+        super().__init__(page, parent)
+        self.lead_with(page.title)
+        self.lead_first_with(ToneMark(Tone.CAUTION, self))
+        advice = TextBlock(page.advice, Type.BODY, Role.INK, parent=self.flow)
+        code = TextBlock(
+            words.code_line(page.code),
+            Type.CAPTION,
+            Role.INK_QUIET,
+            parent=self.flow,
+            gap=Space.HUGE,
+        )
+        self.flow.set_blocks([advice, code])
+        self.answer_with()

@@ -1,0 +1,30 @@
+"""Asks for a movement of the hand, shows it, and waits."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from kiosk.pages import Back, ReadingPage
+from kiosk.ui import words
+from kiosk.ui.icons import Sign
+from kiosk.ui.pages.page_view import PageView
+from kiosk.ui.widgets.button import TouchButton
+from kiosk.ui.widgets.movement import MovementPicture
+from kiosk.ui.widgets.notice import NoticeBlock
+
+
+class View(PageView):
+    """The instruction and the moving picture."""
+
+    def __init__(self, page: ReadingPage, parent: QWidget | None = None) -> None:
+        super().__init__(page, parent)
+        self.lead_with(page.title, page.instruction)
+        for notice in page.notices:
+            self.lead_also_with(NoticeBlock(notice, self))
+        self.flow.set_blocks([MovementPicture(page.movement, self.flow)])
+        back = TouchButton(words.BACK, icon=Sign.BACK)
+        back.clicked.connect(self._go_back)
+        self.answer_with(back=back)
+
+    @Slot()
+    def _go_back(self) -> None:
+        self.answer(Back.BACK)

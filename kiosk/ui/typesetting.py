@@ -1,0 +1,68 @@
+"""Breaking a text into lines that fit a width, and drawing them.
+
+Nothing is remembered between calls: a text may be a person's.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QTextLayout, QTextOption
+
+from kiosk.ui.fonts import RoleFont
+
+
+def broken(words: str, font: RoleFont, width: int) -> list[str]:
+    """Return the lines of `words`, none wider than `width` pixels."""
+    return [line for part in words.split("\n") for line in _broken_paragraph(part, font, width)]
+
+
+def balanced(words: str, font: RoleFont, width: int) -> list[str]:
+    """Return as few lines as `broken` does, of much the same length, for headings."""
+    lines = broken(words, font, width)
+    if len(lines) < 2:
+        return lines
+    too_narrow, wide_enough = width // 2, width
+    while wide_enough - too_narrow > font.font.pixelSize():
+        middle = (too_narrow + wide_enough) // 2
+        if len(broken(words, font, middle)) > len(lines):
+            too_narrow = middle
+        else:
+            wide_enough = middle
+    return broken(words, font, wide_enough)
+
+
+def width_of(lines: Sequence[str], font: RoleFont) -> int:
+    """Return the width of the longest of `lines` in pixels."""
+    return max((round(font.metrics.horizontalAdvance(line)) + 1 for line in lines), default=0)
+
+
+def draw_lines(
+    painter: QPainter,
+    lines: Sequence[str],
+    font: RoleFont,
+    colour: QColor,
+    area: QRectF,
+    *,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    """Draw `lines` from the top of `area` downwards."""
+    painter.setFont(font.font)
+    painter.setPen(colour)
+    for number, line in enumerate(lines):
+        row = QRectF(area.left(), area.top() + number * font.line_px, area.width(), font.line_px)
+        painter.drawText(row, align | Qt.AlignmentFlag.AlignVCenter, line)
+
+
+def _broken_paragraph(words: str, font: RoleFont, width: int) -> list[str]:
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout = QTextLayout(words, font.font)
+    layout.setTextOption(option)
+    lines: list[str] = []
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(width, 1))
+        start, length = line.textStart(), line.textLength()
+        lines.append(words[start : start + length].rstrip())
+    layout.endLayout()
+    return lines or [""]

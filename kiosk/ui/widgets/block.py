@@ -1,0 +1,47 @@
+"""What a page's body is made of: a block knows its height for a width and redraws for a look."""
+
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QRect
+
+from kiosk.ui.flowing import Measure
+from kiosk.ui.look import Look
+from kiosk.ui.painting import Edges
+
+
+class Block(Protocol):
+    """A widget that can stand in a flow."""
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        ...
+
+    def measure(self, width: int, room: int) -> Measure:
+        """Return the block's needs at `width` pixels, where a turn is `room` pixels high."""
+        ...
+
+    def setGeometry(self, area: QRect, /) -> None:
+        """Move and size the widget."""
+        ...
+
+    def setVisible(self, visible: bool, /) -> None:
+        """Show or hide the widget."""
+        ...
+
+
+@runtime_checkable
+class Breakable(Protocol):
+    """A block of lines that may be shown in parts."""
+
+    def show_lines(self, first: int, last: int) -> None:
+        """Show the lines from `first` up to, not including, `last`."""
+        ...
+
+
+@runtime_checkable
+class Edged(Protocol):
+    """A block that is one row of a card."""
+
+    def set_edges(self, edges: Edges) -> None:
+        """Draw these ends of the card."""
+        ...

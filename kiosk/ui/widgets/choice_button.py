@@ -1,0 +1,179 @@
+"""One answer to touch: icon, label, a line of detail; greyed with its reason if unavailable."""
+
+from enum import Enum, auto, unique
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.pages import Choice
+from kiosk.ui.flowing import Measure
+from kiosk.ui.icons import Sign, icon_pixmap
+from kiosk.ui.look import Look
+from kiosk.ui.metrics import Picture, Radius, Space, Target, Type
+from kiosk.ui.painting import draw_border, draw_card, draw_focus, smooth
+from kiosk.ui.theme import Role
+from kiosk.ui.typesetting import broken, draw_lines
+from kiosk.ui.widgets.button import StyledButton, focus_shows
+
+
+@unique
+class Shape(Enum):
+    """A row has its icon at the left; a tile has it on top and stands beside others."""
+
+    ROW = auto()
+    TILE = auto()
+
+
+class ChoiceButton(StyledButton):
+    """The button that stands for a choice; `choice` is what it was made from."""
+
+    def __init__(
+        self,
+        choice: Choice[object],
+        shape: Shape = Shape.ROW,
+        *,
+        parent: QWidget | None = None,
+        spans: bool = False,
+    ) -> None:
+        super().__init__(choice.label, parent)
+        self.choice, self._shape, self._spans = choice, shape, spans
+        self.setEnabled(choice.unavailable is None)
+        self._label = self._detail = ""
+
+    def restyle(self, look: Look) -> None:
+        detail = self.choice.unavailable or self.choice.detail
+        self._label = look.say(self.choice.label)
+        self._detail = look.say(detail) if detail else ""
+        super().restyle(look)
+        self.setAccessibleDescription(self._detail)
+
+    def measure(self, width: int, room: int) -> Measure:
+        tile = self._shape is Shape.TILE
+        look = self.look
+        least = look.px(Target.TILE if tile else Target.CHOICE)
+        most = look.px(Target.TILE_MOST if tile else Target.CHOICE_MOST)
+        needed = self.needed_height(width)
+        return Measure(
+            height=max(least, needed),
+            spans_columns=self._spans,
+            grows_to=max(most, needed),
+            gap_before=look.px(Space.GAP),
+        )
+
+    def needed_height(self, width: int) -> int:
+        """Return the height that icon, label and detail need at `width`."""
+        look = self.look
+        label, detail = self._broken(width)
+        text = len(label) * look.font(Type.LABEL).line_px
+        text += len(detail) * look.font(Type.BODY).line_px
+        padding = 2 * look.px(Space.SMALL)
+        if self._shape is Shape.TILE:
+            return text + padding + self._badge_px() + look.px(Space.SMALL)
+        return max(text, self._badge_px()) + padding
+
+    def clipped(self) -> bool:
+        """Whether some of the text lies outside the button."""
+        return self.needed_height(self.width()) > self.height()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        painter = smooth(QPainter(self))
+        self._paint_ground(painter)
+        if self._shape is Shape.TILE:
+            self._paint_tile(painter)
+        else:
+            self._paint_row(painter)
+        painter.end()
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        look, area = self.look, QRectF(self.rect())
+        if self.isEnabled():
+            fill = Role.SURFACE_PRESSED if self.isDown() else Role.SURFACE
+            draw_card(painter, area, look, fill=look.colour(fill))
+            draw_border(painter, area, look, role=Role.LINE)
+        else:
+            draw_card(painter, area, look, fill=look.colour(Role.GROUND))
+            draw_border(painter, area, look, role=Role.LINE, dashed=True)
+        if focus_shows(self):
+            draw_focus(painter, area, look)
+
+    def _paint_row(self, painter: QPainter) -> None:
+        look = self.look
+        padding = look.px(Space.SMALL)
+        badge = self._badge_px()
+        if badge:
+            self._paint_badge(painter, QPointF(padding, (self.height() - badge) / 2), badge)
+        left = padding + (badge + look.px(Space.SMALL) if badge else look.px(Space.TINY))
+        label, detail = self._broken(self.width())
+        text = self._text_height(label, detail)
+        self._paint_text(painter, QPointF(left, (self.height() - text) / 2), label, detail)
+        if self.isEnabled():
+            arrow = look.px(Picture.SMALL)
+            pixmap = icon_pixmap(Sign.NEXT_TURN, arrow, look.colour(Role.ACCENT))
+            right = self.width() - padding - arrow
+            painter.drawPixmap(QPointF(right, (self.height() - arrow) / 2), pixmap)
+
+    def _paint_tile(self, painter: QPainter) -> None:
+        look = self.look
+        padding = look.px(Space.MEDIUM)
+        badge = self._badge_px()
+        label, detail = self._broken(self.width())
+        content = self._text_height(label, detail) + badge + look.px(Space.SMALL)
+        top = min(padding, (self.height() - content) / 2)
+        self._paint_badge(painter, QPointF(padding, top), badge)
+        text_top = top + badge + look.px(Space.SMALL)
+        self._paint_text(painter, QPointF(padding, text_top), label, detail)
+
+    def _paint_badge(self, painter: QPainter, at: QPointF, side: int) -> None:
+        look = self.look
+        if self.choice.icon is None:
+            return
+        square = QRectF(at.x(), at.y(), side, side)
+        soft = Role.ACCENT_SOFT if self.isEnabled() else Role.GROUND
+        draw_card(painter, square, look, fill=look.colour(soft), radius=Radius.SMALL)
+        icon = round(side * _ICON_SHARE)
+        ink = look.colour(Role.ACCENT if self.isEnabled() else Role.INK_QUIET)
+        inset = (side - icon) / 2
+        pixmap = icon_pixmap(self.choice.icon, icon, ink)
+        painter.drawPixmap(QPointF(at.x() + inset, at.y() + inset), pixmap)
+
+    def _paint_text(
+        self, painter: QPainter, at: QPointF, label: list[str], detail: list[str]
+    ) -> None:
+        look = self.look
+        font = look.font(Type.LABEL)
+        ink = Role.INK if self.isEnabled() else Role.INK_QUIET
+        area = QRectF(at.x(), at.y(), self.width() - at.x(), self.height())
+        draw_lines(painter, label, font, look.colour(ink), area)
+        area.setTop(at.y() + len(label) * font.line_px)
+        quiet = Role.INK_QUIET if self.isEnabled() else Role.CAUTION_INK
+        draw_lines(painter, detail, look.font(Type.BODY), look.colour(quiet), area)
+
+    def _text_height(self, label: list[str], detail: list[str]) -> int:
+        look = self.look
+        return len(label) * look.font(Type.LABEL).line_px + len(detail) * (
+            look.font(Type.BODY).line_px
+        )
+
+    def _badge_px(self) -> int:
+        if self.choice.icon is None:
+            return 0
+        return self.look.px(Picture.HUGE if self._shape is Shape.TILE else Picture.LARGE)
+
+    def _broken(self, width: int) -> tuple[list[str], list[str]]:
+        look = self.look
+        if self._shape is Shape.TILE:
+            free = width - 2 * look.px(Space.MEDIUM)
+        else:
+            badge = self._badge_px()
+            sides = 2 * look.px(Space.SMALL) + look.px(Picture.SMALL) + look.px(Space.TINY)
+            free = width - sides - (badge + look.px(Space.SMALL) if badge else 0)
+        label = broken(self._label, look.font(Type.LABEL), free)
+        detail = broken(self._detail, look.font(Type.BODY), free) if self._detail else []
+        return label, detail
+
+
+_ICON_SHARE = 0.68
+"""How much of its badge an icon fills."""

@@ -1,0 +1,100 @@
+"""Asks over the page whether the citizen is still there: a big number and one button."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.texts import Text, Words
+from kiosk.ui import words
+from kiosk.ui.icons import Sign
+from kiosk.ui.look import Look, Position
+from kiosk.ui.metrics import Column, Radius, Space, Stroke, Target, Type
+from kiosk.ui.painting import draw_border, draw_card, smooth
+from kiosk.ui.theme import Role
+from kiosk.ui.widgets.button import TouchButton, Weight
+from kiosk.ui.widgets.text_block import TextBlock
+
+SCRIM_OPACITY = 0.72
+"""How far the page behind is dimmed: still there, clearly not to be touched."""
+
+
+class Countdown(QWidget):
+    """Covers the page; any touch that is not the button does nothing.
+
+    Signals:
+        more_time: the citizen wants more time.
+    """
+
+    more_time = Signal()
+
+    def __init__(self, seconds: int, question: Text, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look: Look | None = None
+        self._card = QRectF()
+        centre = Qt.AlignmentFlag.AlignHCenter
+        self.question = TextBlock(question, Type.TITLE, parent=self, align=centre)
+        self.number = TextBlock(
+            Words(str(seconds)), Type.NUMERAL, Role.ACCENT, parent=self, align=centre
+        )
+        self.button = TouchButton(words.MORE_TIME, Weight.MAIN, parent=self, icon=Sign.CONFIRM)
+        self.button.clicked.connect(self.more_time)
+
+    def set_seconds(self, seconds: int) -> None:
+        """Show this number."""
+        self.number.set_text(Words(str(seconds)))
+        if self._look is not None:
+            self.number.setAccessibleName(self._look.say(words.seconds_left(seconds)))
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        for part in (self.question, self.number, self.button):
+            part.restyle(look)
+        self._arrange()
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        painter = smooth(QPainter(self))
+        scrim = QColor(self._look.colour(Role.SCRIM))
+        scrim.setAlphaF(SCRIM_OPACITY)
+        painter.fillRect(self.rect(), scrim)
+        ground = self._look.colour(Role.SURFACE)
+        draw_card(painter, self._card, self._look, fill=ground, radius=Radius.LARGE)
+        draw_border(
+            painter,
+            self._card,
+            self._look,
+            role=Role.LINE,
+            stroke=Stroke.THIN,
+            radius=Radius.LARGE,
+        )
+        painter.end()
+
+    def _arrange(self) -> None:
+        if self._look is None or self.width() == 0:
+            return
+        look, padding = self._look, self._look.px(Space.LARGE)
+        width = min(self.width() - 2 * look.px(Space.MARGIN), 2 * look.px(Column.LEAD))
+        inner = width - 2 * padding
+        heights = [
+            self.question.height_for(inner),
+            self.number.height_for(inner),
+            max(self.button.height_for(inner), look.px(Target.CHOICE)),
+        ]
+        height = sum(heights) + 2 * padding + 2 * look.px(Space.SMALL)
+        left, top = (self.width() - width) // 2, (self.height() - height) // 2
+        if look.position is Position.LOW:
+            panel = look.metrics.panel
+            top = max(top, min(self.height() - height, panel.height - panel.reach_px))
+        self._card = QRectF(left, top, width, height)
+        top += padding
+        for part, part_height in zip(
+            (self.question, self.number, self.button), heights, strict=True
+        ):
+            part.setGeometry(left + padding, top, inner, part_height)
+            top += part_height + look.px(Space.SMALL)

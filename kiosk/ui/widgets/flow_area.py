@@ -1,0 +1,180 @@
+"""The body of a page: its blocks in turns, with a pager when there is more than one."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.ui.flowing import Measure, Placement, flow
+from kiosk.ui.look import Look
+from kiosk.ui.metrics import Care, Column, Space
+from kiosk.ui.painting import Edges
+from kiosk.ui.widgets.block import Block, Breakable, Edged
+from kiosk.ui.widgets.pager import Pager
+
+CARE_TARGETS = 4
+"""In care mode no turn holds more choices than this."""
+
+
+class FlowArea(QWidget):
+    """Blocks placed by `flowing.flow`; keeps the first block seen when the look changes.
+
+    Signals:
+        turned: another turn is seen, or the turns were made anew.
+    """
+
+    turned = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._blocks: list[Block] = []
+        self._turns: list[list[Placement]] = [[]]
+        self._measures: list[Measure] = []
+        self._turn = 0
+        self._anchor = (0, 0)
+        self._look: Look | None = None
+        self._columns_wanted = 1
+        self.pager = Pager(self)
+        self.pager.turned.connect(self.go_to)
+        self.pager.hide()
+
+    def set_blocks(self, blocks: Sequence[Block], *, columns: int = 1) -> None:
+        """Hold `blocks`, widgets whose parent this is; `columns` may stand side by side."""
+        self._blocks, self._columns_wanted = list(blocks), columns
+        self._anchor = (0, 0)
+        if self._look is not None:
+            self.restyle(self._look)
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on, keeping the place."""
+        self._look = look
+        for block in self._blocks:
+            block.restyle(look)
+        self.pager.restyle(look)
+        self.arrange()
+
+    @property
+    def turn(self) -> int:
+        """The turn seen, from 0."""
+        return self._turn
+
+    @property
+    def turns(self) -> int:
+        """How many turns there are."""
+        return len(self._turns)
+
+    @property
+    def on_last_turn(self) -> bool:
+        """Whether nothing comes after what is seen."""
+        return self._turn + 1 >= len(self._turns)
+
+    @Slot(int)
+    def go_to(self, turn: int) -> None:
+        """Show the turn with this number."""
+        self._turn = max(0, min(turn, len(self._turns) - 1))
+        placements = self._turns[self._turn]
+        if placements:
+            self._anchor = (placements[0].block, placements[0].first_line)
+        self._show_turn()
+        self.turned.emit()
+
+    def content_height(self, width: int, height: int) -> int:
+        """Return the height of the blocks as they stand, without growing, if they fit one turn."""
+        measures = [block.measure(width, height) for block in self._blocks]
+        flat = [_ungrown(measure) for measure in measures]
+        turns = flow(flat, height=height, columns=self._columns(width))
+        if len(turns) > 1:
+            return height
+        return max((each.top + each.height for each in turns[0]), default=0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Place the blocks anew for the present size."""
+        if self._look is None or self.width() <= 0 or self.height() <= 0:
+            return
+        columns = self._columns(self.width())
+        self._turns = self._flowed(self.height(), columns)
+        if len(self._turns) > 1:
+            pager = self.pager.height_for(self.width()) + self._look.px(Space.SMALL)
+            self._turns = self._flowed(self.height() - pager, columns)
+        self._turn = self._turn_of_anchor()
+        self._show_turn()
+        self.turned.emit()
+
+    def _columns(self, width: int) -> int:
+        look = self._look
+        assert look is not None  # noqa: S101 - a widget is styled before it is arranged
+        return max(1, min(self._columns_wanted, width // look.px(Column.LEAST)))
+
+    def _flowed(self, height: int, columns: int) -> list[list[Placement]]:
+        look = self._look
+        assert look is not None  # noqa: S101 - a widget is styled before it is arranged
+        column = self._column_px(columns)
+        self._measures = []
+        for block in self._blocks:
+            measure = block.measure(self.width(), height)
+            if not measure.spans_columns and columns > 1:
+                measure = block.measure(column, height)
+            self._measures.append(measure)
+        most = CARE_TARGETS if look.metrics.care is Care.CARE else 0
+        return flow(self._measures, height=height, columns=columns, most_targets=most)
+
+    def _column_px(self, columns: int) -> int:
+        look = self._look
+        assert look is not None  # noqa: S101 - a widget is styled before it is arranged
+        return (self.width() - (columns - 1) * look.px(Space.GAP)) // columns
+
+    def _turn_of_anchor(self) -> int:
+        for number, placements in enumerate(self._turns):
+            for each in placements:
+                at = (each.block, each.first_line)
+                last = (each.block, max(each.last_line, each.first_line + 1))
+                if at <= self._anchor < last or at >= self._anchor:
+                    return number
+        return max(0, len(self._turns) - 1)
+
+    def _show_turn(self) -> None:
+        look = self._look
+        if look is None:
+            return
+        seen = {each.block: each for each in self._turns[self._turn]}
+        for number, block in enumerate(self._blocks):
+            if number in seen:
+                self._place(block, seen[number], seen)
+            block.setVisible(number in seen)
+        paged = len(self._turns) > 1
+        if paged:
+            height = self.pager.height_for(self.width())
+            self.pager.setGeometry(0, self.height() - height, self.width(), height)
+            self.pager.show_turn(self._turn, len(self._turns))
+        self.pager.setVisible(paged)
+
+    def _place(self, block: Block, at: Placement, seen: dict[int, Placement]) -> None:
+        look = self._look
+        assert look is not None  # noqa: S101 - a widget is styled before it is arranged
+        width = self._column_px(at.columns)
+        left = at.column * (width + look.px(Space.GAP))
+        block.setGeometry(QRect(left, at.top, width, at.height))
+        if isinstance(block, Breakable):
+            block.show_lines(at.first_line, at.last_line)
+        group = self._measures[at.block].group
+        if isinstance(block, Edged) and group is not None:
+            edges = Edges.BOTH
+            if at.block - 1 in seen and self._measures[at.block - 1].group == group:
+                edges &= ~Edges.TOP
+            following = at.block + 1
+            if following in seen and self._measures[following].group == group:
+                edges &= ~Edges.BOTTOM
+            block.set_edges(edges)
+
+
+def _ungrown(measure: Measure) -> Measure:
+    return Measure(
+        height=measure.height,
+        spans_columns=measure.spans_columns,
+        group=measure.group,
+        gap_before=measure.gap_before,
+    )

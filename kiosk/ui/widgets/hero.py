@@ -1,0 +1,114 @@
+"""The welcome page's face: what one can do here, big, and how to begin with the card."""
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.pages import Movement
+from kiosk.texts import Text
+from kiosk.ui.look import Look
+from kiosk.ui.metrics import Picture, Radius, Space, Type
+from kiosk.ui.painting import draw_card, smooth
+from kiosk.ui.theme import Role
+from kiosk.ui.widgets.movement import MovementPicture
+from kiosk.ui.widgets.text_block import TextBlock
+
+PICTURE_SHARE = 0.42
+"""How much of the card's width the picture takes where the words stand beside it."""
+
+
+class Hero(QWidget):
+    """A band in the accent colour with the title, and a card that shows how to begin."""
+
+    def __init__(
+        self, title: Text, hint: Text, demo: Text | None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._look: Look | None = None
+        self._card = QRect()
+        self._title = TextBlock(title, Type.DISPLAY, Role.ON_ACCENT, parent=self)
+        self._picture = MovementPicture(Movement.INSERT_CARD, self)
+        self._hint = TextBlock(hint, Type.LABEL, Role.INK, parent=self)
+        self._demo = TextBlock(demo, Type.BODY, Role.ON_ACCENT, parent=self) if demo else None
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        for part in self._parts():
+            part.restyle(look)
+        self._arrange()
+        self.update()
+
+    def height_for(self, width: int) -> int:
+        """Return the height the band needs at `width`, the card lying wide."""
+        look = self._styled()
+        inner = width - 2 * look.px(Space.MARGIN)
+        hint = self._hint.height_for(self._hint_px(inner)) + 2 * look.px(Space.MEDIUM)
+        card = max(hint, look.px(Picture.PICTURE))
+        return self._top_px(inner) + card + look.px(Space.LARGE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look, painter = self._styled(), smooth(QPainter(self))
+        painter.fillRect(self.rect(), look.colour(Role.ACCENT))
+        card = QRectF(self._card)
+        draw_card(painter, card, look, fill=look.colour(Role.SURFACE), radius=Radius.LARGE)
+        painter.end()
+
+    def _parts(self) -> list[TextBlock | MovementPicture]:
+        parts: list[TextBlock | MovementPicture] = [self._title, self._picture, self._hint]
+        return [*parts, self._demo] if self._demo is not None else parts
+
+    def _hint_px(self, inner: int) -> int:
+        look = self._styled()
+        return round(inner * (1 - PICTURE_SHARE)) - 2 * look.px(Space.MEDIUM)
+
+    def _top_px(self, inner: int) -> int:
+        look = self._styled()
+        demo = self._demo.height_for(inner) if self._demo is not None else 0
+        return look.px(Space.TINY) + demo + self._title.height_for(inner) + look.px(Space.MEDIUM)
+
+    def _arrange(self) -> None:
+        if self._look is None or self.width() == 0:
+            return
+        look, margin = self._look, self._look.px(Space.MARGIN)
+        inner = self.width() - 2 * margin
+        top = look.px(Space.TINY)
+        if self._demo is not None:
+            height = self._demo.height_for(inner)
+            self._demo.setGeometry(margin, top, inner, height)
+            top += height
+        height = self._title.height_for(inner)
+        self._title.setGeometry(margin, top, inner, height)
+        top += height + look.px(Space.MEDIUM)
+        self._card = QRect(margin, top, inner, self.height() - top - look.px(Space.LARGE))
+        self._arrange_card()
+
+    def _arrange_card(self) -> None:
+        look, card = self._styled(), self._card
+        padding = look.px(Space.MEDIUM)
+        beside_px = self._hint.height_for(self._hint_px(card.width()))
+        stacked_px = self._hint.height_for(card.width() - 2 * padding)
+        free = card.height() - stacked_px - 3 * padding
+        stacked = free >= look.px(Picture.HUGE) and card.height() > card.width() // 2
+        if stacked or beside_px > card.height():
+            self._picture.setGeometry(
+                card.adjusted(padding, padding, -padding, -stacked_px - 2 * padding)
+            )
+            words = card.adjusted(padding, 0, -padding, -padding)
+            words.setTop(words.bottom() + 1 - stacked_px)
+            self._hint.setGeometry(words)
+            return
+        split = card.left() + round(card.width() * PICTURE_SHARE)
+        picture = card.adjusted(padding, padding, 0, -padding)
+        picture.setRight(split)
+        self._picture.setGeometry(picture)
+        top = card.top() + (card.height() - beside_px) // 2
+        width = self._hint_px(card.width())
+        self._hint.setGeometry(split + padding, top, width, beside_px)
+
+    def _styled(self) -> Look:
+        assert self._look is not None  # noqa: S101 - a widget is styled before it is used
+        return self._look

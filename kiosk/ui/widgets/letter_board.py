@@ -1,0 +1,173 @@
+"""Large letter keys and what was typed with them."""
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from kiosk.pages import Icon
+from kiosk.texts import Text, Words
+from kiosk.ui import words
+from kiosk.ui.flowing import Measure
+from kiosk.ui.icons import IconName, Sign, icon_pixmap
+from kiosk.ui.look import Look
+from kiosk.ui.metrics import Picture, Space, Stroke, Target, Type
+from kiosk.ui.painting import draw_border, draw_card, draw_focus, smooth
+from kiosk.ui.theme import Role
+from kiosk.ui.typesetting import broken, draw_lines
+from kiosk.ui.widgets.button import PAD_PROPERTY, StyledButton, focus_shows
+
+ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+LONGEST = 24
+"""More letters than any title has initials."""
+
+
+class LetterKey(StyledButton):
+    """One key of the board."""
+
+    def __init__(self, text: Text, icon: IconName | None, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._icon = icon
+        self.setProperty(PAD_PROPERTY, True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        look, painter, area = self._look, smooth(QPainter(self)), QRectF(self.rect())
+        fill = Role.SURFACE_PRESSED if self.isDown() else Role.SURFACE
+        draw_card(painter, area, look, fill=look.colour(fill))
+        draw_border(painter, area, look, role=Role.LINE)
+        if focus_shows(self):
+            draw_focus(painter, area, look)
+        if self._icon is not None:
+            side = look.px(Picture.MEDIUM)
+            pixmap = icon_pixmap(self._icon, side, look.colour(Role.INK))
+            painter.drawPixmap((self.width() - side) // 2, (self.height() - side) // 2, pixmap)
+        else:
+            font = look.font(Type.LABEL)
+            area.setTop((self.height() - font.line_px) / 2)
+            centre = Qt.AlignmentFlag.AlignHCenter
+            letters = [self.accessibleName().upper()]
+            draw_lines(painter, letters, font, look.colour(Role.INK), area, align=centre)
+        painter.end()
+
+
+class TypedLine(QLabel):
+    """The field that shows what was typed; nothing can be selected in it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._typed = ""
+        self._look: Look | None = None
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        self.show_typed(self._typed)
+
+    def show_typed(self, typed: str) -> None:
+        """Show these letters, or the hint when there are none."""
+        self._typed = typed
+        if self._look is not None:
+            self.setText(typed.upper() or self._look.say(words.SEARCH_HINT))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        look, painter, area = self._look, smooth(QPainter(self)), QRectF(self.rect())
+        draw_card(painter, area, look, fill=look.colour(Role.SURFACE))
+        draw_border(painter, area, look, role=Role.ACCENT, stroke=Stroke.THICK)
+        side, padding = look.px(Picture.SMALL), look.px(Space.SMALL)
+        pixmap = icon_pixmap(Icon.SEARCH, side, look.colour(Role.ACCENT))
+        painter.drawPixmap(padding, (self.height() - side) // 2, pixmap)
+        role = Type.LABEL if self._typed else Type.BODY
+        font = look.font(role)
+        left = side + 2 * padding
+        line = broken(self.text(), font, self.width() - left - padding)[0]
+        area = QRectF(left, (self.height() - font.line_px) / 2, self.width(), font.line_px)
+        ink = Role.INK if self._typed else Role.INK_QUIET
+        draw_lines(painter, [line], font, look.colour(ink), area)
+        painter.end()
+
+
+class LetterBoard(QWidget):
+    """The block that takes letters and digits.
+
+    Signals:
+        typed: all letters typed so far.
+    """
+
+    typed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look: Look | None = None
+        self.letters = ""
+        self.line = TypedLine(self)
+        self.rows = [[LetterKey(Words(each), None, self) for each in row] for row in ROWS]
+        self.delete = LetterKey(words.DELETE_LETTER, Sign.DELETE, self)
+        self.rows[-1].append(self.delete)
+        for key in self._keys():
+            key.clicked.connect(self._press)
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        self.line.restyle(look)
+        for key in self._keys():
+            key.restyle(look)
+        self._arrange()
+
+    def measure(self, width: int, room: int) -> Measure:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        look = self._look
+        rows = len(self.rows) * self._key_height() + len(self.rows) * look.px(Space.GAP)
+        return Measure(height=look.px(Target.LETTER) + rows, gap_before=look.px(Space.MEDIUM))
+
+    def type_letter(self, letter: str) -> None:
+        """Add one letter or digit."""
+        if len(self.letters) < LONGEST:
+            self._change(self.letters + letter)
+
+    def delete_last(self) -> None:
+        """Take the last letter away."""
+        self._change(self.letters[:-1])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _keys(self) -> list[LetterKey]:
+        return [key for row in self.rows for key in row]
+
+    def _key_height(self) -> int:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        return self._look.px(Target.LETTER)
+
+    def _arrange(self) -> None:
+        look = self._look
+        if look is None or self.width() == 0:
+            return
+        gap, height = look.px(Space.GAP), self._key_height()
+        self.line.setGeometry(0, 0, self.width(), look.px(Target.LETTER))
+        widest = max(len(row) for row in self.rows)
+        key = (self.width() - (widest - 1) * gap) // widest
+        top = look.px(Target.LETTER) + gap
+        for row in self.rows:
+            left = (self.width() - len(row) * key - (len(row) - 1) * gap) // 2
+            for each in row:
+                wide = self.width() - left if each is self.delete else key
+                each.setGeometry(QRect(left, top, wide, height))
+                left += key + gap
+            top += height + gap
+
+    def _change(self, letters: str) -> None:
+        self.letters = letters
+        self.line.show_typed(letters)
+        self.typed.emit(letters)
+
+    @Slot()
+    def _press(self) -> None:
+        key = self.sender()
+        if key is self.delete:
+            self.delete_last()
+        elif isinstance(key, LetterKey):
+            self.type_letter(key.accessibleName())

@@ -1,0 +1,195 @@
+"""The animated picture of a movement of the hand: SVG parts moved along keyframes.
+
+The still picture is shown when motion is off and when frames come too slowly on this machine.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from xml.etree import ElementTree
+
+from PySide6.QtCore import QByteArray, QElapsedTimer, QRectF, QSize, Qt, QVariantAnimation, Slot
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QWidget
+
+from kiosk.pages import Movement
+from kiosk.ui.flowing import Measure
+from kiosk.ui.icons import ICON_FOLDER
+from kiosk.ui.look import Look, Motion
+from kiosk.ui.metrics import Duration, Picture, Space
+from kiosk.ui.theme import THEME_FOLDER, Role, Theme
+
+SVG = "http://www.w3.org/2000/svg"
+WORKING = "working"
+"""The picture of a terminal at work, for which no hand is needed."""
+SLOW_FRAMES = 12
+"""So many late frames in a row and the picture stands still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyframe:
+    """Where a part is at a share of the round: shifted by units of the drawing, so opaque."""
+
+    at: float
+    x: float
+    y: float
+    opacity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A drawing in parts, back to front, and how they move."""
+
+    width: float
+    height: float
+    parts: tuple[tuple[str, str], ...]
+    keyframes: dict[str, tuple[Keyframe, ...]]
+    still_at: float
+
+    def state(self, part: str, at: float) -> Keyframe:
+        """Return where `part` is at the share `at` of the round, eased between keyframes."""
+        frames = self.keyframes.get(part, ())
+        if not frames:
+            return Keyframe(at, 0, 0, 1)
+        after = next((each for each in frames if each.at >= at), frames[-1])
+        before = next((each for each in reversed(frames) if each.at <= at), frames[0])
+        span = after.at - before.at
+        share = (at - before.at) / span if span > 0 else 0.0
+        eased = share * share * (3 - 2 * share)
+        return Keyframe(
+            at,
+            before.x + (after.x - before.x) * eased,
+            before.y + (after.y - before.y) * eased,
+            before.opacity + (after.opacity - before.opacity) * eased,
+        )
+
+
+@cache
+def load_scene(name: str) -> Scene:
+    """Return the scene `name`: its drawing and its entry in movements.toml."""
+    with (THEME_FOLDER / "movements.toml").open("rb") as file:
+        written = tomllib.load(file)[name]
+    root = ElementTree.parse(ICON_FOLDER / "movements" / f"{name}.svg").getroot()  # noqa: S314
+    view_box = root.attrib["viewBox"]
+    ElementTree.register_namespace("", SVG)
+    parts = tuple(
+        (
+            group.attrib["id"],
+            f'<svg xmlns="{SVG}" viewBox="{view_box}">'
+            + ElementTree.tostring(group, encoding="unicode")
+            + "</svg>",
+        )
+        for group in root
+    )
+    keyframes = {
+        part: tuple(Keyframe(*frame) for frame in frames)
+        for part, frames in written.get("parts", {}).items()
+    }
+    _, _, width, height = (float(each) for each in view_box.split())
+    return Scene(width, height, parts, keyframes, float(written["still_at"]))
+
+
+def _tinted(drawing: str, theme: Theme) -> bytes:
+    for role in Role:
+        drawing = drawing.replace(f"var(--{role.value})", theme.written(role))
+    return drawing.encode()
+
+
+class MovementPicture(QWidget):
+    """The block that shows a scene, as large as it has room."""
+
+    def __init__(self, movement: Movement | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scene = load_scene(movement.value if movement else WORKING)
+        self._look: Look | None = None
+        self._layers: list[tuple[str, QPixmap]] = []
+        self._at = self._scene.still_at
+        self._round = QVariantAnimation(self)
+        self._round.setStartValue(0.0)
+        self._round.setEndValue(1.0)
+        self._round.setLoopCount(-1)
+        self._round.valueChanged.connect(self._advance)
+        self._since_frame = QElapsedTimer()
+        self._late_frames = 0
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        self._round.setDuration(look.metrics.duration_ms(Duration.MOVEMENT))
+        self._draw_layers()
+        self._start_or_stop()
+
+    def measure(self, width: int, room: int) -> Measure:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        least = min(self._look.px(Picture.PICTURE), room)
+        most = round(width * self._scene.height / self._scene.width)
+        return Measure(
+            height=least,
+            grows_to=min(room, max(least, most)),
+            gap_before=self._look.px(Space.MEDIUM),
+        )
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(self._scene.width), round(self._scene.height))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._draw_layers()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._start_or_stop()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._round.stop()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        scale, left, top = self._fit()
+        for part, layer in self._layers:
+            state = self._scene.state(part, self._at)
+            painter.setOpacity(state.opacity)
+            painter.drawPixmap(round(left + state.x * scale), round(top + state.y * scale), layer)
+        painter.end()
+
+    def _fit(self) -> tuple[float, float, float]:
+        scale = min(self.width() / self._scene.width, self.height() / self._scene.height)
+        left = (self.width() - scale * self._scene.width) / 2
+        return scale, left, (self.height() - scale * self._scene.height) / 2
+
+    def _draw_layers(self) -> None:
+        scale, _, _ = self._fit()
+        if self._look is None or scale <= 0:
+            return
+        size = QSize(round(scale * self._scene.width), round(scale * self._scene.height))
+        self._layers = []
+        for part, drawing in self._scene.parts:
+            layer = QPixmap(size)
+            layer.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(layer)
+            data = QByteArray(_tinted(drawing, self._look.theme))
+            QSvgRenderer(data).render(painter, QRectF(layer.rect()))
+            painter.end()
+            self._layers.append((part, layer))
+        self.update()
+
+    def _start_or_stop(self) -> None:
+        moving = self._look is not None and self._look.motion is Motion.ANIMATED
+        if moving and self.isVisible() and self._late_frames < SLOW_FRAMES:
+            self._since_frame.start()
+            self._round.start()
+        else:
+            self._round.stop()
+            self._at = self._scene.still_at
+            self.update()
+
+    @Slot(object)
+    def _advance(self, at: float) -> None:
+        if self._look is None:
+            return
+        late = self._since_frame.restart() > 2 * self._look.metrics.duration_ms(Duration.FRAME)
+        self._late_frames = self._late_frames + 1 if late else 0
+        self._at = float(at)
+        self.update()
+        if self._late_frames >= SLOW_FRAMES:
+            self._start_or_stop()

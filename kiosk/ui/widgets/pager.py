@@ -1,0 +1,91 @@
+"""Turning the pages of a body: two large arrows and "1 / 3" between them."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.ui import words
+from kiosk.ui.icons import Sign
+from kiosk.ui.look import Look
+from kiosk.ui.metrics import Space, Target, Type
+from kiosk.ui.theme import Role
+from kiosk.ui.widgets.button import TouchButton
+from kiosk.ui.widgets.text_block import TextBlock
+
+
+class Pager(QWidget):
+    """Shows which of several turns is seen.
+
+    Signals:
+        turned: the citizen wants the turn with this number, from 0.
+    """
+
+    turned = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._turn, self._turns = 0, 1
+        self._look: Look | None = None
+        self.previous = TouchButton(words.PREVIOUS_TURN, icon=Sign.PREVIOUS_TURN, parent=self)
+        self.place = TextBlock(
+            words.turn_line(1, 1),
+            Type.LABEL,
+            Role.INK,
+            parent=self,
+            align=Qt.AlignmentFlag.AlignHCenter,
+        )
+        self.next = TouchButton(words.NEXT_TURN, icon=Sign.NEXT_TURN, icon_after=True, parent=self)
+        self.previous.clicked.connect(self._go_back)
+        self.next.clicked.connect(self._go_on)
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        for part in (self.previous, self.place, self.next):
+            part.restyle(look)
+        self._arrange()
+
+    def height_for(self, width: int) -> int:
+        """Return the height the pager needs at `width`."""
+        third = self._side_px(width)
+        return max(self.previous.height_for(third), self.next.height_for(third))
+
+    def show_turn(self, turn: int, turns: int) -> None:
+        """Show that `turn` (from 0) of `turns` is seen."""
+        self._turn, self._turns = turn, turns
+        self.place.set_text(words.turn_line(turn + 1, turns))
+        if self._look is not None:
+            spoken = self._look.say(words.turn_spoken(turn + 1, turns))
+            self.place.setAccessibleName(spoken)
+        self.previous.setEnabled(turn > 0)
+        self.next.setEnabled(turn + 1 < turns)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _side_px(self, width: int) -> int:
+        look = self._look
+        assert look is not None  # noqa: S101 - a widget is styled before it is measured
+        gap = look.px(Space.GAP)
+        middle = self.place.text_width(width)
+        most = (width - middle) // 2 - 2 * gap
+        needed = max(self.previous.width_for(most), self.next.width_for(most))
+        return max(min(needed, most), look.px(Target.ANY))
+
+    def _arrange(self) -> None:
+        if self._look is None or self.width() == 0:
+            return
+        side = self._side_px(self.width())
+        line = self._look.font(Type.LABEL).line_px
+        self.previous.setGeometry(0, 0, side, self.height())
+        self.next.setGeometry(self.width() - side, 0, side, self.height())
+        top = (self.height() - line) // 2
+        self.place.setGeometry(side, top, self.width() - 2 * side, line)
+
+    @Slot()
+    def _go_back(self) -> None:
+        self.turned.emit(self._turn - 1)
+
+    @Slot()
+    def _go_on(self) -> None:
+        self.turned.emit(self._turn + 1)

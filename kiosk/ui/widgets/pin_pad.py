@@ -1,0 +1,224 @@
+"""The pad for a PIN: dots for what was typed, and no hint of which key it was."""
+
+from PySide6.QtCore import QElapsedTimer, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from hardware.social_card.pin import Pin
+from kiosk.texts import Text, Words
+from kiosk.ui import words
+from kiosk.ui.flowing import Measure
+from kiosk.ui.icons import IconName, Sign, icon_pixmap
+from kiosk.ui.look import Look
+from kiosk.ui.metrics import Duration, Picture, Space, Stroke, Target, Type
+from kiosk.ui.painting import draw_border, draw_card, draw_focus, smooth
+from kiosk.ui.theme import Role
+from kiosk.ui.typesetting import draw_lines
+from kiosk.ui.widgets.button import PAD_PROPERTY, StyledButton, focus_shows
+
+COLUMNS = 3
+WIDTH_SHARE = 1.6
+"""A key is this much wider than high, where there is room."""
+
+
+class PadKey(StyledButton):
+    """One key: a digit, or a sign; looks the same pressed and not."""
+
+    def __init__(self, text: Text, icon: IconName | None, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._icon = icon
+        self.setProperty(PAD_PROPERTY, True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        look, painter, area = self._look, smooth(QPainter(self)), QRectF(self.rect())
+        draw_card(painter, area, look, fill=look.colour(Role.SURFACE))
+        draw_border(painter, area, look, role=Role.LINE)
+        if focus_shows(self):
+            draw_focus(painter, area, look)
+        if self._icon is not None:
+            side = look.px(Picture.MEDIUM)
+            pixmap = icon_pixmap(self._icon, side, look.colour(Role.INK))
+            painter.drawPixmap((self.width() - side) // 2, (self.height() - side) // 2, pixmap)
+        else:
+            font = look.font(Type.KEY)
+            area.setTop((self.height() - font.line_px) / 2)
+            centre = Qt.AlignmentFlag.AlignHCenter
+            draw_lines(painter, [self.text()], font, look.colour(Role.INK), area, align=centre)
+        painter.end()
+
+    def restyle(self, look: Look) -> None:
+        super().restyle(look)
+        self.setText("" if self._icon else self.accessibleName())
+
+
+class Dots(QLabel):
+    """As many places as the PIN has digits, filled from the left."""
+
+    def __init__(self, places: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._places, self._filled = places, 0
+        self._look: Look | None = None
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        self.show_count(self._filled)
+
+    def show_count(self, filled: int) -> None:
+        """Fill this many places."""
+        self._filled = filled
+        if self._look is not None:
+            self.setAccessibleName(self._look.say(words.digits_typed(filled)))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        assert self._look is not None  # noqa: S101 - a widget is styled before it is used
+        dot = self._look.px(Picture.DOT)
+        return QSize((2 * self._places - 1) * dot, dot + self._look.px(Space.TINY))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        look, painter = self._look, smooth(QPainter(self))
+        dot = look.px(Picture.DOT)
+        left = (self.width() - (2 * self._places - 1) * dot) / 2
+        width = look.stroke(Stroke.THICK)
+        painter.setPen(QPen(look.colour(Role.ACCENT), width))
+        for place in range(self._places):
+            filled = place < self._filled
+            painter.setBrush(look.colour(Role.ACCENT if filled else Role.SURFACE))
+            spot = QRectF(left + 2 * place * dot, (self.height() - dot) / 2, dot, dot)
+            painter.drawEllipse(spot.adjusted(width, width, -width, -width))
+        painter.end()
+
+
+class PinPad(QWidget):
+    """The block that takes a PIN of `shortest` to `longest` digits.
+
+    Signals:
+        changed: the number of digits changed.
+    """
+
+    changed = Signal()
+
+    def __init__(self, shortest: int, longest: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._digits = bytearray(longest)
+        self._count = 0
+        self._shortest, self._longest = shortest, longest
+        self._look: Look | None = None
+        self._since_key = QElapsedTimer()
+        self._last_key: PadKey | None = None
+        self.dots = Dots(longest, self)
+        numbers = [PadKey(Words(str(digit)), None, self) for digit in (*range(1, 10), 0)]
+        self.meaning = {key: (number + 1) % 10 for number, key in enumerate(numbers)}
+        self.clear = PadKey(words.CLEAR_DIGITS, Sign.CLEAR, self)
+        self.delete = PadKey(words.DELETE_DIGIT, Sign.DELETE, self)
+        self.keys = [*numbers[:-1], self.clear, numbers[-1], self.delete]
+        for before, after in zip(self.keys, self.keys[1:], strict=False):
+            QWidget.setTabOrder(before, after)
+        for key in numbers:
+            key.clicked.connect(self._type)
+        self.clear.clicked.connect(self.forget)
+        self.delete.clicked.connect(self.delete_last)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether enough digits were typed."""
+        return self._count >= self._shortest
+
+    def type_digit(self, digit: int) -> None:
+        """Add a digit, if one more fits."""
+        if self._count < self._longest:
+            self._digits[self._count] = ord("0") + digit
+            self._show_count(self._count + 1)
+
+    def take_pin(self) -> Pin:
+        """Hand a complete PIN over to whoever wipes it, and keep nothing of it."""
+        pin = Pin(self._digits[: self._count])
+        self.forget()
+        return pin
+
+    @Slot()
+    def delete_last(self) -> None:
+        """Take the last digit away."""
+        if self._count:
+            self._digits[self._count - 1] = 0
+            self._show_count(self._count - 1)
+
+    @Slot()
+    def forget(self) -> None:
+        """Wipe all digits."""
+        self._digits[:] = bytes(self._longest)
+        self._show_count(0)
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        self.dots.restyle(look)
+        for key in self.keys:
+            key.restyle(look)
+        self._arrange()
+
+    def measure(self, width: int, room: int) -> Measure:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        look = self._look
+        head = self._head_px()
+        least = self._height_with(look.px(Target.ANY))
+        wanted = self._height_with(look.px(Target.KEY))
+        generous = head + 4 * look.px(Target.CHOICE) + 3 * look.px(Space.GAP)
+        return Measure(
+            height=max(least, min(wanted, room)),
+            grows_to=generous,
+            gap_before=look.px(Space.MEDIUM),
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _head_px(self) -> int:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        return self.dots.sizeHint().height() + self._look.px(Space.MEDIUM)
+
+    def _height_with(self, key: int) -> int:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        rows = len(self.keys) // COLUMNS
+        return self._head_px() + rows * key + (rows - 1) * self._look.px(Space.GAP)
+
+    def _arrange(self) -> None:
+        look = self._look
+        if look is None or self.width() == 0:
+            return
+        rows, gap, head = len(self.keys) // COLUMNS, look.px(Space.GAP), self._head_px()
+        height = (self.height() - head - (rows - 1) * gap) // rows
+        most = (self.width() - (COLUMNS - 1) * gap) // COLUMNS
+        width = min(most, round(height * WIDTH_SHARE))
+        left = (self.width() - COLUMNS * width - (COLUMNS - 1) * gap) // 2
+        self.dots.setGeometry(0, 0, self.width(), self.dots.sizeHint().height())
+        for number, key in enumerate(self.keys):
+            row, column = divmod(number, COLUMNS)
+            at = QRect(left + column * (width + gap), head + row * (height + gap), width, height)
+            key.setGeometry(at)
+
+    def _show_count(self, count: int) -> None:
+        self._count = count
+        self.dots.show_count(count)
+        self.changed.emit()
+
+    @Slot()
+    def _type(self) -> None:
+        key = self.sender()
+        if not isinstance(key, PadKey) or self._look is None:
+            return
+        bounce = self._look.metrics.duration_ms(Duration.BOUNCE)
+        bounced = (
+            self._last_key is key
+            and self._since_key.isValid()
+            and self._since_key.elapsed() < bounce
+        )
+        self._last_key = key
+        self._since_key.start()
+        if not bounced:
+            self.type_digit(self.meaning[key])

@@ -1,0 +1,86 @@
+"""A QR code at a module size in millimetres, beside the words that say what scanning it gives."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from kiosk.pages import QrCode
+from kiosk.ui.flowing import Measure
+from kiosk.ui.look import Look
+from kiosk.ui.metrics import Code, Space, Type
+from kiosk.ui.painting import draw_card, smooth
+from kiosk.ui.theme import Role
+from kiosk.ui.typesetting import broken, draw_lines
+
+QUIET_ZONE = 4
+"""Modules of white a reader needs around a code (ISO/IEC 18004, 9.1)."""
+
+
+class QrBlock(QLabel):
+    """The block that shows a code; `modules` are its rows, True for dark."""
+
+    def __init__(
+        self, code: QrCode, modules: Sequence[Sequence[bool]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._code, self._modules = code, modules
+        self._look: Look | None = None
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        self.setText(look.say(self._code.caption))
+        self.update()
+
+    def measure(self, width: int, room: int) -> Measure:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        return Measure(height=self.height_for(width), gap_before=self._look.px(Space.MEDIUM))
+
+    def height_for(self, width: int) -> int:
+        """Return the height of code and caption at `width`."""
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        lines, beside = self._lines(self._look, width)
+        text = len(lines) * self._look.font(Type.BODY).line_px
+        side = self._side(self._look)
+        return max(side, text) if beside else side + text + self._look.px(Space.SMALL)
+
+    def clipped(self) -> bool:
+        """Whether some of the code or the caption lies outside the widget."""
+        return self._look is None or (
+            self.height_for(self.width()) > self.height() or self._side(self._look) > self.width()
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        look, painter = self._look, QPainter(self)
+        side, module = self._side(look), look.px(Code.MODULE)
+        draw_card(smooth(painter), QRectF(0, 0, side, side), look, fill=look.colour(Role.PAPER))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for row, cells in enumerate(self._modules):
+            for column, dark in enumerate(cells):
+                if dark:
+                    left, top = (QUIET_ZONE + column) * module, (QUIET_ZONE + row) * module
+                    painter.fillRect(left, top, module, module, look.colour(Role.PRINT))
+        lines, beside = self._lines(look, self.width())
+        font = look.font(Type.BODY)
+        if beside:
+            left = side + look.px(Space.MEDIUM)
+            top = max(0, (side - len(lines) * font.line_px) // 2)
+            words = QRectF(left, top, self.width() - left, self.height())
+        else:
+            words = QRectF(0, side + look.px(Space.SMALL), self.width(), self.height())
+        draw_lines(painter, lines, font, look.colour(Role.INK), words)
+        painter.end()
+
+    def _side(self, look: Look) -> int:
+        return (len(self._modules) + 2 * QUIET_ZONE) * look.px(Code.MODULE)
+
+    def _lines(self, look: Look, width: int) -> tuple[list[str], bool]:
+        font = look.font(Type.BODY)
+        free = width - self._side(look) - look.px(Space.MEDIUM)
+        beside = free >= self._side(look)
+        return broken(self.text(), font, free if beside else width), beside

@@ -1,0 +1,94 @@
+"""A sheet of a PDF as it will be printed, drawn by QtPdf from memory."""
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, QSize
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtWidgets import QLabel, QWidget
+
+from kiosk.ui import words
+from kiosk.ui.flowing import Measure
+from kiosk.ui.look import Look
+from kiosk.ui.metrics import Radius, Space, Type
+from kiosk.ui.painting import draw_border, smooth
+from kiosk.ui.theme import Role
+from kiosk.ui.typesetting import broken, draw_lines
+
+
+class Document(QObject):
+    """A PDF held in memory for as long as its page is shown."""
+
+    def __init__(self, pdf: bytes, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bytes = QByteArray(pdf)
+        self._buffer = QBuffer(self._bytes, self)
+        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        self._document = QPdfDocument(self)
+        self._document.load(self._buffer)
+
+    @property
+    def page_count(self) -> int:
+        """How many sheets there are; one for a document that cannot be read, to say so."""
+        return max(1, self._document.pageCount())
+
+    def size(self, number: int) -> tuple[float, float]:
+        """Return width and height of a sheet in points."""
+        size = self._document.pagePointSize(number)
+        return size.width(), size.height()
+
+    def picture(self, number: int, size: QSize) -> QImage:
+        """Return a sheet drawn at `size` pixels; null if it cannot be read."""
+        return self._document.render(number, size)
+
+
+class Sheet(QLabel):
+    """The block that shows one sheet, as large as there is room."""
+
+    def __init__(self, document: Document, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._number = document, number
+        self._look: Look | None = None
+        self._picture = QImage()
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        self.setAccessibleName(
+            look.say(words.turn_spoken(self._number + 1, self._document.page_count))
+        )
+        self.update()
+
+    def measure(self, width: int, room: int) -> Measure:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        return Measure(height=room, gap_before=self._look.px(Space.GAP))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._picture = QImage()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        look, area = self._look, self._sheet_area()
+        painter = smooth(QPainter(self))
+        if self._picture.isNull() and not area.isEmpty():
+            size = area.size().toSize() * self.devicePixelRatioF()
+            self._picture = self._document.picture(self._number, size)
+        if self._picture.isNull():
+            self._paint_apology(painter, look)
+        else:
+            painter.fillRect(area, look.colour(Role.PAPER))
+            painter.drawImage(area, self._picture)
+            draw_border(painter, area, look, role=Role.LINE, radius=Radius.NONE)
+        painter.end()
+
+    def _sheet_area(self) -> QRectF:
+        width, height = self._document.size(self._number)
+        if width <= 0 or height <= 0:
+            return QRectF()
+        scale = min(self.width() / width, self.height() / height)
+        left = (self.width() - width * scale) / 2
+        return QRectF(left, 0, width * scale, height * scale)
+
+    def _paint_apology(self, painter: QPainter, look: Look) -> None:
+        font = look.font(Type.BODY)
+        lines = broken(look.say(words.DOCUMENT_BROKEN), font, self.width())
+        draw_lines(painter, lines, font, look.colour(Role.INK), QRectF(self.rect()))

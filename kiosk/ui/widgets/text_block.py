@@ -1,0 +1,167 @@
+"""A text that breaks its own lines: title, question, advice, or a row of a card."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from kiosk.texts import Text
+from kiosk.ui.flowing import Measure
+from kiosk.ui.look import Look
+from kiosk.ui.metrics import Space, Type
+from kiosk.ui.painting import Edges, draw_card, smooth
+from kiosk.ui.theme import Role
+from kiosk.ui.typesetting import balanced, broken, draw_lines, width_of
+
+_BALANCED = {Type.TITLE, Type.DISPLAY}
+
+
+class TextBlock(QLabel):
+    """Words in one type role; drawn by lines, so a flow may break it between two turns.
+
+    With `card` it is a row of a card of that ground. QLabel gives the accessible role and text.
+    """
+
+    def __init__(
+        self,
+        text: Text,
+        role: Type = Type.BODY,
+        colour: Role = Role.INK,
+        *,
+        parent: QWidget | None = None,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        card: Role | None = None,
+        group: int | None = None,
+        heads: bool = False,
+        bullet: bool = False,
+        gap: Space = Space.SMALL,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._text, self._role, self._colour, self._align = text, role, colour, align
+        self._card, self._group, self._heads, self._bullet = card, group, heads, bullet
+        self._gap = gap
+        self._edges = Edges.BOTH
+        self._look: Look | None = None
+        self._lines: list[str] = []
+        self._shown: tuple[int, int] | None = None
+
+    def set_text(self, text: Text) -> None:
+        """Show `text` instead."""
+        self._text = text
+        if self._look is not None:
+            self.restyle(self._look)
+
+    def restyle(self, look: Look) -> None:
+        self._look = look
+        self._shown = None
+        self.setText(look.say(self._text))
+        self._break()
+        self.update()
+
+    def set_edges(self, edges: Edges) -> None:
+        self._edges = edges
+        self.update()
+
+    def show_lines(self, first: int, last: int) -> None:
+        self._shown = (first, last)
+        self.update()
+
+    def measure(self, width: int, room: int) -> Measure:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        font = self._look.font(self._role)
+        lines = self._broken(width)
+        padding = self._padding(self._look)[1]
+        return Measure(
+            height=padding + len(lines) * font.line_px,
+            keeps_with_next=self._heads,
+            group=self._group,
+            line_px=font.line_px,
+            line_count=len(lines),
+            padding=padding,
+            gap_before=self._look.px(self._gap),
+        )
+
+    def height_for(self, width: int) -> int:
+        """Return the height of the whole text at `width`."""
+        return self.measure(width, 0).height
+
+    def text_width(self, width: int) -> int:
+        """Return how much of `width` the lines take."""
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        return width_of(self._broken(width), self._look.font(self._role))
+
+    def clipped(self) -> bool:
+        """Whether some of what should be seen lies outside the widget."""
+        if self._look is None:
+            return True
+        font = self._look.font(self._role)
+        lines = self._visible_lines()
+        sides, ends = self._padding(self._look)
+        return (
+            len(lines) * font.line_px + ends > self.height()
+            or width_of(lines, font) > self.width() - sides - self._indent(self._look) + 1
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._break()
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        look, font = self._look, self._look.font(self._role)
+        painter = smooth(QPainter(self))
+        if self._card is not None:
+            draw_card(
+                painter,
+                QRectF(self.rect()),
+                look,
+                fill=look.colour(self._card),
+                edges=self._edges,
+            )
+        sides, ends = self._padding(look)
+        area = QRectF(self.rect()).adjusted(
+            sides / 2 + self._indent(look), ends / 2, -sides / 2, -ends / 2
+        )
+        first = self._shown[0] if self._shown else 0
+        if self._bullet and first == 0:
+            self._draw_bullet(painter, look, area)
+        draw_lines(
+            painter,
+            self._visible_lines(),
+            font,
+            look.colour(self._colour),
+            area,
+            align=self._align,
+        )
+        painter.end()
+
+    def _draw_bullet(self, painter: QPainter, look: Look, area: QRectF) -> None:
+        size = look.px(Space.TINY)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour(Role.ACCENT))
+        top = area.top() + (look.font(self._role).line_px - size) / 2
+        painter.drawEllipse(QRectF(area.left() - self._indent(look), top, size, size))
+
+    def _visible_lines(self) -> list[str]:
+        first, last = self._shown or (0, len(self._lines))
+        return self._lines[first:last]
+
+    def _padding(self, look: Look) -> tuple[int, int]:
+        if self._card is None:
+            return 0, 0
+        return 2 * look.px(Space.MEDIUM), 2 * look.px(Space.TINY)
+
+    def _indent(self, look: Look) -> int:
+        return look.px(Space.SMALL) if self._bullet else 0
+
+    def _broken(self, width: int) -> list[str]:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        font = self._look.font(self._role)
+        free = width - self._padding(self._look)[0] - self._indent(self._look)
+        breaker = balanced if self._role in _BALANCED else broken
+        return breaker(self.text(), font, free)
+
+    def _break(self) -> None:
+        if self._look is not None:
+            self._lines = self._broken(self.width())

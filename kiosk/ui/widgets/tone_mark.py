@@ -1,0 +1,49 @@
+"""The large sign over a statement: good, neutral, caution, bad."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.pages import Tone
+from kiosk.ui.flowing import Measure
+from kiosk.ui.icons import TONE_ICONS, icon_pixmap
+from kiosk.ui.look import Look
+from kiosk.ui.metrics import Picture
+from kiosk.ui.painting import smooth
+from kiosk.ui.theme import Role
+from kiosk.ui.widgets.notice import TONE_GROUND, TONE_MARK
+
+_ICON_SHARE = 0.6
+"""How much of its disc the sign fills."""
+
+
+class ToneMark(QWidget):
+    """The block that shows a tone as a sign in a disc."""
+
+    def __init__(self, tone: Tone, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = tone
+        self._look: Look | None = None
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        self.update()
+
+    def measure(self, width: int, room: int) -> Measure:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        return Measure(height=self._look.px(Picture.HUGE))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        painter = smooth(QPainter(self))
+        side = self.height()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.colour(TONE_GROUND[self._tone]))
+        painter.drawEllipse(QRectF(0, 0, side, side))
+        icon = round(side * _ICON_SHARE)
+        colour: Role = TONE_MARK[self._tone]
+        pixmap = icon_pixmap(TONE_ICONS[self._tone], icon, self._look.colour(colour))
+        painter.drawPixmap((side - icon) // 2, (side - icon) // 2, pixmap)
+        painter.end()

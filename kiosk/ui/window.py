@@ -1,0 +1,390 @@
+"""The kiosk's one window: a page at a time between header and tools; there is no way out of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QScreen,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from kiosk.pages import FarewellPage, OutOfServicePage, Page, WelcomePage
+from kiosk.texts import Language, Reveal, Text
+from kiosk.ui.bars.header import Header, local_now
+from kiosk.ui.bars.tool_strip import Tool, ToolStrip
+from kiosk.ui.focus import controls_in, is_arrow, move_from, step_from
+from kiosk.ui.input_gate import InputGate, SwitchKeys, monotonic_ms
+from kiosk.ui.look import Look, Motion, Position, Renders, Settings
+from kiosk.ui.metrics import (
+    USUAL_BOTTOM_MM,
+    USUAL_REACH_MM,
+    Care,
+    Duration,
+    Metrics,
+    Panel,
+    TypeSize,
+    assumed_mm_per_px,
+)
+from kiosk.ui.pages import VIEW_MODULES, view_class
+from kiosk.ui.pages.page_view import PageView
+from kiosk.ui.theme import Role, ThemeName, load_theme
+from kiosk.ui.widgets.button import PAD_PROPERTY, StyledButton
+from kiosk.ui.widgets.countdown import Countdown
+
+PLAUSIBLE_MM_PER_PX = (0.05, 0.7)
+"""A panel that reports a pixel outside this range was never told its size."""
+_WITHOUT_END = (WelcomePage, FarewellPage, OutOfServicePage)
+
+
+def panel_of(
+    screen: QScreen,
+    *,
+    mm_per_px: float | None = None,
+    bottom_height_mm: float = USUAL_BOTTOM_MM,
+    reach_mm: float = USUAL_REACH_MM,
+) -> Panel:
+    """Return the panel behind `screen`; `mm_per_px` replaces what it says of itself."""
+    size, physical = screen.size(), screen.physicalSize()
+    reported = physical.width() / size.width() if size.width() else 0.0
+    least, most = PLAUSIBLE_MM_PER_PX
+    if not least <= reported <= most:
+        reported = assumed_mm_per_px(size.width(), size.height())
+    density = mm_per_px or reported
+    return Panel(size.width(), size.height(), density, bottom_height_mm, reach_mm)
+
+
+class KioskWindow(QWidget):
+    """Shows pages and knows the visit's settings.
+
+    Signals:
+        touched: a hand or a key did something, wherever.
+        end_wanted: the citizen wants to end the visit.
+        listen_wanted: the citizen wants the page read out.
+        settings_changed: the new Settings.
+    """
+
+    touched = Signal()
+    end_wanted = Signal()
+    listen_wanted = Signal()
+    settings_changed = Signal(object)
+
+    def __init__(
+        self,
+        catalogues: Callable[[Language], Renders],
+        *,
+        hall: Text,
+        panel: Panel,
+        defaults: Settings | None = None,
+        motion: Motion = Motion.ANIMATED,
+        switches: SwitchKeys | None = None,
+        clock: Callable[[], datetime] = local_now,
+        now_ms: Callable[[], int] = monotonic_ms,
+    ) -> None:
+        super().__init__(None, Qt.WindowType.FramelessWindowHint)
+        self._catalogues, self._panel, self._motion = catalogues, panel, motion
+        self._defaults = defaults or Settings()
+        self._settings = self._defaults
+        self._hall = hall
+        self._switches = switches or SwitchKeys()
+        self._reveal = Reveal.MASKED
+        self._view: PageView | None = None
+        self._countdown: Countdown | None = None
+        self._may_close = False
+        self._fullscreen = False
+        self._to_warm = list(VIEW_MODULES)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setAcceptDrops(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._header = Header(hall, clock, self)
+        self._strip = ToolStrip(self)
+        self._strip.asked.connect(self._use_tool)
+        self._gate = InputGate(
+            is_pad=self._is_pad,
+            on_key=self._steer,
+            switches=self._switches,
+            now_ms=now_ms,
+            parent=self,
+        )
+        self._gate.touched.connect(self.touched)
+        self._gate.pointed.connect(self._note_keys)
+        self._offer_end(offered=False)
+        self._restyle()
+        self.resize(panel.width, panel.height)
+
+    @property
+    def settings(self) -> Settings:
+        """What the citizen set for this visit."""
+        return self._settings
+
+    @property
+    def view(self) -> PageView | None:
+        """The page shown, if any."""
+        return self._view
+
+    @property
+    def countdown(self) -> Countdown | None:
+        """The countdown over the page, if any."""
+        return self._countdown
+
+    @property
+    def strip(self) -> ToolStrip:
+        """The strip of tools."""
+        return self._strip
+
+    def open_fullscreen(self) -> None:
+        """Fill the screen, and stay so."""
+        self._fullscreen = True
+        self.setCursor(Qt.CursorShape.BlankCursor)
+        self.showFullScreen()
+
+    def close_for_good(self) -> None:
+        """Close the window; the start module alone calls this."""
+        self._may_close = True
+        self.close()
+
+    def warm_up(self) -> None:
+        """Load the modules of all page kinds, one each time the application is idle."""
+        if self._to_warm:
+            view_class(self._to_warm.pop())
+            QTimer.singleShot(0, self.warm_up)
+
+    def offer_listening(self, *, offered: bool) -> None:
+        """Show or hide the button that has the page read out."""
+        self._strip.offer(Tool.LISTEN, offered=offered)
+
+    def show_page(self, page: Page[Any]) -> PageView:
+        """Show `page` in place of what was there; its view says what the citizen answers."""
+        self.clear_page()
+        if isinstance(page, WelcomePage):
+            self._header.set_hall(page.hall)
+        view = view_class(type(page))(page, self)
+        self._view = view
+        view.held.connect(self._hold)
+        view.restyle(self._look())
+        self._offer_end(offered=not isinstance(page, _WITHOUT_END))
+        self._arrange()
+        self.setFocus()
+        view.show()
+        if self._countdown is not None:
+            self._countdown.raise_()
+        self._gate.rest(Duration.SETTLE)
+        return view
+
+    def clear_page(self) -> None:
+        """Take the page away and forget it."""
+        self._reveal = Reveal.MASKED
+        if self._view is None:
+            return
+        view, self._view = self._view, None
+        view.close_answers()
+        view.hide()
+        view.setParent(None)
+        view.deleteLater()
+
+    def show_countdown(self, seconds: int, question: Text) -> Countdown:
+        """Lay a countdown over the page, which stays as it was."""
+        self.hide_countdown()
+        self._hold(held=False)
+        countdown = Countdown(seconds, question, self)
+        self._countdown = countdown
+        countdown.restyle(self._look())
+        countdown.set_seconds(seconds)
+        countdown.setGeometry(self.rect())
+        countdown.show()
+        self._gate.rest(Duration.SETTLE)
+        return countdown
+
+    def hide_countdown(self) -> None:
+        """Take the countdown away."""
+        if self._countdown is not None:
+            countdown, self._countdown = self._countdown, None
+            countdown.hide()
+            countdown.setParent(None)
+            countdown.deleteLater()
+            self.setFocus()
+
+    def apply(self, settings: Settings) -> None:
+        """Show everything by these settings, each page keeping its place."""
+        self._settings = settings
+        self._restyle()
+        self.settings_changed.emit(settings)
+
+    def wipe(self) -> None:
+        """Forget what was shown and what was set; empty the clipboard."""
+        self.hide_countdown()
+        self.clear_page()
+        self._offer_end(offered=False)
+        self._header.set_hall(self._hall)
+        QGuiApplication.clipboard().clear()
+        self.apply(self._defaults)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            event.accept()
+        else:
+            event.ignore()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        away = not self.windowState() & Qt.WindowState.WindowFullScreen
+        state = event.type() is QEvent.Type.WindowStateChange
+        if state and self._fullscreen and away and not self._may_close:
+            QTimer.singleShot(0, self.showFullScreen)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self._gate)
+        self._gate.rest(Duration.SETTLE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if (self.width(), self.height()) != (self._panel.width, self._panel.height):
+            self._panel = replace(self._panel, width=self.width(), height=self.height())
+            self._restyle()
+        self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._look().colour(Role.GROUND))
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._view is not None and self._countdown is None:
+            self._view.keyPressEvent(event)
+
+    def _look(self) -> Look:
+        chosen = self._settings
+        return Look(
+            theme=load_theme(chosen.theme),
+            metrics=Metrics(self._panel, chosen.type_size, chosen.care),
+            words=self._catalogues(chosen.language),
+            position=chosen.position,
+            reveal=self._reveal,
+            motion=self._motion,
+        )
+
+    def _restyle(self) -> None:
+        look = self._look()
+        self._header.restyle(look)
+        self._strip.restyle(look, self._settings)
+        if self._view is not None:
+            self._view.restyle(look)
+        if self._countdown is not None:
+            self._countdown.restyle(look)
+        self._arrange()
+        self.update()
+
+    def _arrange(self) -> None:
+        width, height = self.width(), self.height()
+        header, strip = self._header.height_for(width), self._strip.height_for(width)
+        self._header.setGeometry(0, 0, width, header)
+        self._strip.setGeometry(0, height - strip, width, strip)
+        if self._view is not None:
+            self._view.setGeometry(0, header, width, height - header - strip)
+        if self._countdown is not None:
+            self._countdown.setGeometry(self.rect())
+
+    def _offer_end(self, *, offered: bool) -> None:
+        self._strip.offer(Tool.END, offered=offered)
+
+    def _is_pad(self, at: QPoint | None) -> bool:
+        widget = self.childAt(at) if at is not None else self.focusWidget()
+        return widget is not None and bool(widget.property(PAD_PROPERTY))
+
+    def _controls(self) -> list[Any]:
+        if self._countdown is not None:
+            return list(controls_in(self._countdown))
+        regions = [self._view, self._strip] if self._view is not None else [self._strip]
+        return list(controls_in(*regions))
+
+    def _steer(self, event: QKeyEvent) -> bool:
+        """Move the focus or turn the page; return whether the key is spent."""
+        key, pressed = Qt.Key(event.key()), event.type() is QEvent.Type.KeyPress
+        focused = self.focusWidget()
+        if key is self._switches.press:
+            self._press_focused(event)
+            return True
+        steps = {self._switches.next: 1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
+        if key in steps:
+            if pressed:
+                step_from(focused, self._controls(), step=steps[key])
+            return True
+        if is_arrow(key):
+            if pressed:
+                move_from(focused, self._controls(), key)
+            return True
+        if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self._turn(pressed=pressed, step=1 if key is Qt.Key.Key_PageDown else -1)
+            return True
+        return False
+
+    def _press_focused(self, event: QKeyEvent) -> None:
+        focused = self.focusWidget()
+        if isinstance(focused, StyledButton) and not event.isAutoRepeat():
+            space = QKeyEvent(event.type(), Qt.Key.Key_Space, event.modifiers())
+            QCoreApplication.sendEvent(focused, space)
+
+    def _turn(self, *, pressed: bool, step: int) -> None:
+        if pressed and self._view is not None and self._countdown is None:
+            self._view.flow.go_to(self._view.flow.turn + step)
+
+    @Slot(bool)
+    def _note_keys(self, in_use: bool) -> None:
+        if bool(self.property("keys_in_use")) == in_use:
+            return
+        self.setProperty("keys_in_use", in_use)
+        focused = self.focusWidget()
+        if focused is not None:
+            focused.update()
+
+    @Slot(bool)
+    def _hold(self, held: bool) -> None:
+        reveal = Reveal.WHOLE if held else Reveal.MASKED
+        if reveal is not self._reveal:
+            self._reveal = reveal
+            if self._view is not None:
+                self._view.restyle(self._look())
+
+    @Slot(object)
+    def _use_tool(self, tool: Tool) -> None:
+        if tool is Tool.END:
+            self.end_wanted.emit()
+        elif tool is Tool.LISTEN:
+            self.listen_wanted.emit()
+        else:
+            self.apply(changed(self._settings, tool))
+
+
+def changed(settings: Settings, tool: Tool) -> Settings:
+    """Return `settings` after one touch of `tool`."""
+    if tool is Tool.LANGUAGE:
+        return replace(settings, language=_after(list(Language), settings.language))
+    if tool is Tool.CONTRAST:
+        return replace(settings, theme=_after(list(ThemeName), settings.theme))
+    if tool is Tool.LOW_POSITION:
+        return replace(settings, position=_after(list(Position), settings.position))
+    if tool is Tool.CARE:
+        care = _after(list(Care), settings.care)
+        size = TypeSize.LARGE if care is Care.CARE else TypeSize.STANDARD
+        return replace(settings, care=care, type_size=size)
+    if tool is Tool.TYPE_SIZE:
+        sizes = list(TypeSize)
+        if settings.care is Care.CARE:
+            sizes = sizes[TypeSize.LARGE.value :]
+        return replace(settings, type_size=_after(sizes, settings.type_size))
+    return settings
+
+
+def _after(steps: list[Any], step: Any) -> Any:
+    return steps[(steps.index(step) + 1) % len(steps)]

@@ -1,0 +1,61 @@
+"""The screen's own words: what stands on its buttons and what assistive devices read out."""
+
+from kiosk.texts import Message, PluralMessage, Words, _, ngettext
+
+BACK = _("Back")
+END = _("End")
+CONTINUE = _("Continue")
+NEXT_TURN = _("Next page")
+PREVIOUS_TURN = _("Previous page")
+TRY_AGAIN = _("Try again")
+LEAVE = _("Leave")
+FINISH = _("Finish")
+MORE_TIME = _("More time")
+HOLD_TO_SHOW = _("Hold to show in full")
+
+OTHER_LANGUAGE = Words("English", "中文")
+"""Each language is offered in its own words, so that its readers find it."""
+CARE_MODE = _("Care mode")
+TYPE_SIZE = _("Text size")
+CONTRAST = _("Colours")
+LISTEN = _("Listen")
+LOW_POSITION = _("Lower buttons")
+
+DELETE_DIGIT = _("Delete")
+CLEAR_DIGITS = _("Clear")
+CONFIRM_PIN = _("OK")
+FORGOTTEN_PIN = _("Forgot PIN")
+DELETE_LETTER = _("Delete letter")
+SPACE_BAR = _("Space")
+SEARCH_HINT = _("Type the first letters of a word")
+SEARCH_NOTHING = _("Nothing found. Delete a letter and try again.")
+
+HAPPENED = _("What happened")
+CHANGED = _("Was anything changed?")
+ADVICE = _("What to do now")
+DOCUMENT_BROKEN = _("The document cannot be shown.")
+
+
+def code_line(code: str) -> Message:
+    """Return the small line that tells the operator the code of a failure."""
+    return _("Code for staff: {code}", code=code)
+
+
+def turn_line(turn: int, turns: int) -> Message:
+    """Return "1 / 3" for the pager."""
+    return _("{turn} / {turns}", turn=turn, turns=turns)
+
+
+def turn_spoken(turn: int, turns: int) -> Message:
+    """Return what an assistive device says of the pager."""
+    return _("Page {turn} of {turns}", turn=turn, turns=turns)
+
+
+def seconds_left(seconds: int) -> PluralMessage:
+    """Return what an assistive device says of the countdown."""
+    return ngettext("{count} second left", "{count} seconds left", seconds)
+
+
+def digits_typed(count: int) -> PluralMessage:
+    """Return how many digits of the PIN were typed."""
+    return ngettext("{count} digit typed", "{count} digits typed", count)
