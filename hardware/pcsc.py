@@ -53,8 +53,6 @@ _SERVICE_GONE: Final = frozenset(
         scard.SCARD_E_SERVICE_STOPPED,
         scard.SCARD_E_INVALID_HANDLE,
         scard.SCARD_E_NO_ACCESS,
-        scard.SCARD_E_SERVER_TOO_BUSY,
-        scard.SCARD_E_SHUTDOWN,
         scard.SCARD_P_SHUTDOWN,
         scard.SCARD_F_COMM_ERROR,
         scard.SCARD_W_SECURITY_VIOLATION,
@@ -83,6 +81,9 @@ _EXCHANGE_FAILED: Final = frozenset(
         scard.SCARD_E_TIMEOUT,
     }
 )
+
+#: An exchange that did not come about. Some drivers call it a success without a byte.
+_LOST_EXCHANGE: Final = _EXCHANGE_FAILED | {scard.SCARD_F_COMM_ERROR, scard.SCARD_S_SUCCESS}
 
 
 def _error(function: str, hresult: int, reader: str) -> HardwareError:
@@ -245,9 +246,9 @@ class _Channel:
     def transmit(self, command: bytes | bytearray) -> bytes:
         if self._ended is None:
             hresult, answer = scard.SCardTransmit(self._card, self._pci, list(command))
-            if hresult == scard.SCARD_S_SUCCESS:
+            if hresult == scard.SCARD_S_SUCCESS and answer:
                 return bytes(answer)
-            if hresult in _EXCHANGE_FAILED or hresult == scard.SCARD_F_COMM_ERROR:
+            if hresult in _LOST_EXCHANGE:
                 self._ended = self._why_exchange_failed(hresult)
             else:
                 self._ended = _error("SCardTransmit", hresult, self._reader)

@@ -49,9 +49,15 @@ class _Slot:
                 flags |= ReaderStateFlag.EXCLUSIVE
         return ReaderReading(reader, flags, self.event_count, self.atr)
 
+    def power_on(self) -> None:
+        self.atr = b""
+        if self.card is not None:
+            self.card.power_on()
+            self.atr = self.card.atr
+
     def put(self, card: SimulatedCard | None) -> None:
         self.card = card
-        self.atr = b"" if card is None else card.power_on()
+        self.power_on()
         self.event_count = (self.event_count + 1) % _COUNTER_MODULUS
         self.channel = None
         self.pull_plan = None
@@ -157,7 +163,7 @@ class SimulatedResourceManager:
             self._service.generation += 1
             for slot in self._service.slots.values():
                 slot.event_count = 0
-                slot.atr = b"" if slot.card is None else slot.card.power_on()
+                slot.power_on()
 
 
 class _Context:

@@ -96,8 +96,13 @@ class CardProfile:
 class SimulatedCard(Protocol):
     """What a virtual reader holds."""
 
-    def power_on(self) -> bytes:
-        """Power up or reset; the answer to reset, empty from a mute card."""
+    @property
+    def atr(self) -> bytes:
+        """The answer to reset, empty from a mute card."""
+        ...
+
+    def power_on(self) -> None:
+        """Power up or reset."""
         ...
 
     def power_off(self) -> None:
@@ -136,9 +141,12 @@ class VirtualCard:
         self._pending = b""
         self._forget_session()
 
-    def power_on(self) -> bytes:
-        self._forget_session()
+    @property
+    def atr(self) -> bytes:
         return b"" if self.profile.fault is CardFault.MUTE else self.profile.atr
+
+    def power_on(self) -> None:
+        self._forget_session()
 
     def power_off(self) -> None:
         self._forget_session()

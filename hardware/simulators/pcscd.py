@@ -1,0 +1,225 @@
+"""A private, real pcscd with virtual readers, for tests against the shipping PC/SC way.
+
+Debian's pcscd has its run folder compiled in and takes no other. So a copy of the program is used
+in which that path, and the one of the USB drivers, are replaced by others of the same length where
+it can neither find nor leave anything: nothing of the machine's pcscd is touched, no USB reader is
+claimed, no right is needed, and any number of them run side by side. The listening socket is made
+here and handed over as systemd does (sd_listen_fds), so it is there from the first moment.
+"""
+
+import io
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+from pathlib import Path
+from typing import Final
+
+from hardware.simulators import SimulationPermit
+from hardware.simulators.vpcd import VpcdSlot
+
+#: libpcsclite reads this once in the life of a process, so all of a process's private daemons
+#: must share one folder.
+SOCKET_VARIABLE: Final = "PCSCLITE_CSOCK_NAME"
+
+_PROGRAM: Final = Path("/usr/sbin/pcscd")
+_DRIVER: Final = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
+_RELOCATIONS: Final = (
+    (b"/run/pcscd", b"/proc/self"),
+    (b"/usr/lib/pcsc/drivers", b"/usr/" + b"./" * 8),
+)
+_READY: Final = "daemon ready"
+_PORT_TAKEN: Final = "Could not initialize connection to virtual ICC"
+_SLOTS_PER_READER: Final = 2
+_PORT_ATTEMPTS: Final = 10
+#: pcscd is ready within tens of milliseconds; a loaded machine gets time.
+_START_LIMIT_S: Final = 20.0
+_STOP_LIMIT_S: Final = 5.0
+
+
+class PcscdNotToBeHad(Exception):
+    """A private pcscd cannot run here; the message says why."""
+
+
+class PrivatePcscd:
+    """A pcscd of our own in `folder`, with virtual readers of two slots each.
+
+    Attributes:
+        socket_path: what `PCSCLITE_CSOCK_NAME` must say before PC/SC is used for the first time.
+        slots: the slots by the names PC/SC lists them under, from the first start on.
+
+    Raises:
+        PcscdNotToBeHad: pcscd or the virtual reader's driver is not installed, or of another make.
+    """
+
+    def __init__(self, folder: Path, *, permit: SimulationPermit, readers: int = 1) -> None:
+        self.socket_path = folder / "pcscd.comm"
+        self.slots: dict[str, VpcdSlot] = {}
+        self._permit = permit
+        self._folder = folder
+        self._readers = readers
+        self._process: subprocess.Popen[str] | None = None
+        self._log: _Log | None = None
+        self._program = _relocated_program(folder)
+
+    def start(self) -> None:
+        """Start, and return when the readers are there; cards that are in their slots stay in.
+
+        Raises:
+            PcscdNotToBeHad: it ended or fell silent; the message ends with its log.
+        """
+        if self.slots:
+            self._launch()
+            for slot in self.slots.values():
+                slot.power_reader()
+            return
+        for _ in range(_PORT_ATTEMPTS):
+            first_ports = [_free_port_pair() for _ in range(self._readers)]
+            self._write_configuration(first_ports)
+            if not self._launch().says(_PORT_TAKEN):
+                self.slots = {
+                    f"{_reader_name(reader)} 00 {slot:02X}": VpcdSlot(
+                        port + slot, permit=self._permit
+                    )
+                    for reader, port in enumerate(first_ports)
+                    for slot in range(_SLOTS_PER_READER)
+                }
+                return
+            self.kill()
+        raise PcscdNotToBeHad("no free ports for the virtual readers")
+
+    def kill(self) -> None:
+        """End it as a crash does. Nothing happens when it does not run."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait(_STOP_LIMIT_S)
+            self._process = None
+        if self._log is not None:
+            self._log.join()
+            self._log = None
+
+    def restart(self) -> None:
+        """Kill and start, with the cards in."""
+        self.kill()
+        self.start()
+
+    def close(self) -> None:
+        """Take all cards out and kill it."""
+        for slot in self.slots.values():
+            slot.remove()
+        self.kill()
+
+    @property
+    def _configuration(self) -> Path:
+        return self._folder / "reader.conf.d"
+
+    def _write_configuration(self, first_ports: list[int]) -> None:
+        self._configuration.mkdir(exist_ok=True)
+        entries = []
+        for reader, port in enumerate(first_ports):
+            # The driver keeps its slots in static variables: each reader needs a copy of its own.
+            driver = self._folder / f"libifdvpcd-{reader}.so"
+            shutil.copyfile(_DRIVER, driver)
+            entries.append(
+                f'FRIENDLYNAME "{_reader_name(reader)}"\nDEVICENAME /dev/null:0x{port:X}\n'
+                f"LIBPATH {driver}\nCHANNELID 0x{port:X}\n"
+            )
+        (self._configuration / "vpcd").write_text("\n".join(entries))
+
+    def _launch(self) -> "_Log":
+        self.socket_path.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(os.fspath(self.socket_path))
+            listener.listen()
+            process = subprocess.Popen(  # noqa: S603
+                [
+                    "/bin/sh",
+                    "-c",
+                    f"exec 3<&{listener.fileno()}; "
+                    'LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" --foreground --info --config "$1"',
+                    os.fspath(self._program),
+                    os.fspath(self._configuration),
+                ],
+                pass_fds=[listener.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        self._process, self._log = process, _Log(process)
+        if not self._log.wait_until_ready():
+            text = self._log.text()
+            self.kill()
+            raise PcscdNotToBeHad(f"pcscd did not get ready:\n{text}")
+        return self._log
+
+
+class _Log:
+    """Reads the daemon's log as it comes, so that it never waits for its reader."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._stream = process.stdout or io.StringIO()
+        self._lines: list[str] = []
+        self._settled = threading.Event()
+        self._ready = False
+        self._thread = threading.Thread(target=self._read, name="pcscd log", daemon=True)
+        self._thread.start()
+
+    def wait_until_ready(self) -> bool:
+        """Whether the daemon said that it is ready; False when it ended or takes too long."""
+        self._settled.wait(_START_LIMIT_S)
+        return self._ready
+
+    def says(self, words: str) -> bool:
+        return any(words in line for line in self._lines)
+
+    def text(self) -> str:
+        return "".join(self._lines)
+
+    def join(self) -> None:
+        self._thread.join(_STOP_LIMIT_S)
+
+    def _read(self) -> None:
+        with self._stream as lines:
+            for line in lines:
+                if not self._ready:
+                    self._lines.append(line)
+                if _READY in line:
+                    self._ready = True
+                    self._settled.set()
+        self._settled.set()
+
+
+def _relocated_program(folder: Path) -> Path:
+    for needed in (_PROGRAM, _DRIVER):
+        if not needed.exists():
+            raise PcscdNotToBeHad(f"{needed} is not installed")
+    code = _PROGRAM.read_bytes()
+    for old, new in _RELOCATIONS:
+        if old not in code:
+            raise PcscdNotToBeHad(f"{_PROGRAM} does not name {old.decode()}: not Debian's build")
+        code = code.replace(old, new)
+    program = folder / "pcscd"
+    program.write_bytes(code)
+    shutil.copymode(_PROGRAM, program)
+    return program
+
+
+def _reader_name(reader: int) -> str:
+    return f"Virtual PCD {chr(ord('A') + reader)}"
+
+
+def _free_port_pair() -> int:
+    """The first of two ports in a row, which is what one reader takes."""
+    for _ in range(_PORT_ATTEMPTS):
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port
+    raise PcscdNotToBeHad("no two free ports in a row")
