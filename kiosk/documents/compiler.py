@@ -1,0 +1,140 @@
+"""Typst in this process: a template and its data in, a PDF/A-2b file out, nothing on the disk.
+
+The fonts are scanned once; every document gets a compiler of its own (3 ms), so no citizen's data
+stays behind in it. Data goes in as JSON through `sys.inputs.data`.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kiosk.documents.errors import DocumentTemplateError, FontsMissingError, MissingGlyphError
+from kiosk.documents.qr_code import qr_matrix
+from kiosk.folders import ASSETS_FOLDER
+
+if TYPE_CHECKING:
+    from typst import Fonts, TypstError
+
+JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
+
+TEMPLATES_FOLDER: Final = ASSETS_FOLDER / "certificates"
+NOTO_FOLDER: Final = Path("/usr/share/fonts/opentype/noto")
+"""Where Debian's fonts-noto-cjk puts its files; no other font of the machine is looked at, so that
+two terminals print alike."""
+
+FONT_FAMILIES: Final = ("Noto Serif CJK SC", "Noto Sans CJK SC")
+"""The families the templates may name."""
+
+_PLACE: Final = re.compile(r"┌─ (?P<file>.+):(?P<line>\d+):\d+")
+_PAGE_COUNT: Final = re.compile(rb"/Count (\d+)")
+
+
+class DocumentCompiler:
+    """Turns templates into PDF/A-2b. Cheap to make: typst and the fonts load at first use.
+
+    Safe to use from several threads.
+    """
+
+    def __init__(
+        self, templates: Path = TEMPLATES_FOLDER, fonts: Sequence[Path] = (NOTO_FOLDER,)
+    ) -> None:
+        self._templates = templates
+        self._font_folders = fonts
+        self._loaded_fonts: Fonts | None = None
+        self._loading = threading.Lock()
+
+    def warm_up(self) -> None:
+        """Load typst, the fonts and the QR encoder, so that the first citizen does not wait for it.
+
+        Takes half a second; call it in a worker thread once the welcome page stands.
+
+        Raises:
+            FontsMissingError: a font family of the templates is not installed.
+        """
+        qr_matrix("")
+        self.compile("warm_up.typ", {}, created_at=datetime.now(UTC))
+
+    def compile(
+        self, template: str, data: Mapping[str, JsonValue], *, created_at: datetime
+    ) -> bytes:
+        """The document as PDF/A-2b; the same arguments give the same bytes.
+
+        Args:
+            template: a file name in the folder of templates.
+            data: what the template reads from `sys.inputs.data`.
+            created_at: aware; becomes the creation date of the file.
+
+        Raises:
+            DocumentTemplateError: the template is wrong, or absent (line 0).
+            MissingGlyphError: no font has a character of the data.
+            FontsMissingError: a font family of the templates is not installed.
+        """
+        fonts = self._fonts()
+        import typst
+
+        file = self._templates / template
+        if not file.is_file():
+            raise DocumentTemplateError(template, 0, "there is no such template")
+        compiler = typst.Compiler(
+            file, root=self._templates, font_paths=fonts, ignore_system_fonts=True
+        )
+        try:
+            pdf = compiler.compile(
+                format="pdf",
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                pdf_standards="a-2b",
+                pdf_tags=False,
+                timestamp=_fixed_offset(created_at),
+            )
+        except typst.TypstError as error:
+            # Not chained: Typst's text quotes the document, and the log shows chained errors.
+            raise _translated(error, template) from None
+        assert isinstance(pdf, bytes)  # noqa: S101 - a PDF is one file, not one a page
+        return pdf
+
+    def _fonts(self) -> "Fonts":
+        with self._loading:
+            if self._loaded_fonts is None:
+                self._loaded_fonts = _scanned(self._font_folders)
+            return self._loaded_fonts
+
+
+def page_count(pdf: bytes) -> int:
+    """The pages of a PDF that `DocumentCompiler` made, whose page tree is one plain node."""
+    found = _PAGE_COUNT.search(pdf)
+    if found is None:
+        raise ValueError("not a PDF of ours")
+    return int(found[1])
+
+
+def _scanned(folders: Sequence[Path]) -> "Fonts":
+    import typst
+
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders)
+    )
+    missing = tuple(sorted(set(FONT_FAMILIES) - set(fonts.families())))
+    if missing:
+        raise FontsMissingError(missing)
+    return fonts
+
+
+def _fixed_offset(moment: datetime) -> datetime:
+    """The same moment to the second, with a plain offset as its zone, as typst wants it."""
+    offset = moment.utcoffset()
+    if offset is None:
+        raise ValueError("a naive time")
+    return moment.replace(microsecond=0, tzinfo=timezone(offset))
+
+
+def _translated(error: "TypstError", template: str) -> DocumentTemplateError | MissingGlyphError:
+    """The typed error, with the innermost file and line Typst names."""
+    place = _PLACE.search(error.diagnostic)
+    file, line = (Path(place["file"]).name, int(place["line"])) if place else (template, 0)
+    if "could not be displayed with font" in error.message:
+        return MissingGlyphError(file, line)
+    return DocumentTemplateError(file, line, error.message)

@@ -1,0 +1,195 @@
+"""Months folded into the lines people read: by insurance, by employer, by run of equal months.
+
+A line is a run of consecutive months with the same base and parts. A year in which they changed
+more than once becomes one line with its lowest and highest base, so that a history without gaps has
+at most three lines a year. Folding loses no money: the lines add up to what the months add up to.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from db.records import Contribution, Insurance, Month
+
+_LINES_A_YEAR = 2
+"""A base changes once a year, in January or in July; more changes are for the detail list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Consecutive months paid through one employer; a line of the certificate."""
+
+    first: Month
+    last: Month
+    lowest_base: Decimal
+    highest_base: Decimal
+    employer_total: Decimal
+    personal_total: Decimal
+
+    @property
+    def months(self) -> int:
+        """How many months it is."""
+        return self.last.ordinal - self.first.ordinal + 1
+
+    @property
+    def total(self) -> Decimal:
+        """What employer and person paid together."""
+        return self.employer_total + self.personal_total
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """Successive runs paid through one employer."""
+
+    employer: str | None
+    """None where the person paid alone."""
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InsuranceSection:
+    """All that is certified of one insurance."""
+
+    insurance: Insurance
+    months: int
+    """Different months; a month paid twice, by two employers, counts once."""
+    employments: tuple[Employment, ...]
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The runs of all employments, in the order printed."""
+        return tuple(run for employment in self.employments for run in employment.runs)
+
+    @property
+    def first(self) -> Month:
+        """The first month paid."""
+        return min(run.first for run in self.runs)
+
+    @property
+    def last(self) -> Month:
+        """The last month paid, with or without gaps before it."""
+        return max(run.last for run in self.runs)
+
+    @property
+    def employer_total(self) -> Decimal:
+        """The sum of the employer's column."""
+        return sum((run.employer_total for run in self.runs), Decimal())
+
+    @property
+    def personal_total(self) -> Decimal:
+        """The sum of the personal column."""
+        return sum((run.personal_total for run in self.runs), Decimal())
+
+    @property
+    def total(self) -> Decimal:
+        """Both columns together."""
+        return self.employer_total + self.personal_total
+
+    @property
+    def has_doubled_months(self) -> bool:
+        """Whether the months of the runs add up to more than `months`."""
+        return sum(run.months for run in self.runs) > self.months
+
+    @property
+    def has_varying_base(self) -> bool:
+        """Whether a line stands for months with different bases."""
+        return any(run.lowest_base != run.highest_base for run in self.runs)
+
+
+def sections(contributions: Iterable[Contribution]) -> tuple[InsuranceSection, ...]:
+    """The contributions by insurance, in the order of `Insurance`, folded into runs.
+
+    Takes paid months in any order; whether a month is paid is not looked at here.
+    """
+    by_insurance: dict[Insurance, list[Contribution]] = {}
+    for contribution in contributions:
+        by_insurance.setdefault(contribution.insurance, []).append(contribution)
+    return tuple(
+        _section(insurance, sorted(by_insurance[insurance], key=lambda line: line.month))
+        for insurance in Insurance
+        if insurance in by_insurance
+    )
+
+
+def _section(insurance: Insurance, lines: Sequence[Contribution]) -> InsuranceSection:
+    stretches = sorted(
+        (stretch for own in _by_employer(lines) for stretch in _folded(own)),
+        key=lambda stretch: stretch[0].month,
+    )
+    return InsuranceSection(
+        insurance,
+        len({line.month for line in lines}),
+        tuple(
+            Employment(employer, tuple(map(_run, own)))
+            for employer, own in groupby(stretches, key=lambda stretch: stretch[0].employer)
+        ),
+    )
+
+
+_Stretch = list[Contribution]
+"""Consecutive months of one insurance and employer."""
+
+
+def _by_employer(lines: Sequence[Contribution]) -> Iterable[Sequence[Contribution]]:
+    grouped: dict[str | None, list[Contribution]] = {}
+    for line in lines:
+        grouped.setdefault(line.employer, []).append(line)
+    return grouped.values()
+
+
+def _folded(lines: Sequence[Contribution]) -> Iterable[_Stretch]:
+    """The stretches of one employer's months, those of a restless year joined."""
+    for _, group in groupby(_equal_stretches(lines), key=_year_within):
+        stretches = list(group)
+        if _year_within(stretches[0]) is None or len(stretches) <= _LINES_A_YEAR:
+            yield from stretches
+        else:
+            yield from _joined(stretches)
+
+
+def _equal_stretches(lines: Sequence[Contribution]) -> Iterable[_Stretch]:
+    stretch: _Stretch = []
+    for line in lines:
+        if stretch and not (_follows(stretch[-1], line) and _terms(stretch[-1]) == _terms(line)):
+            yield stretch
+            stretch = []
+        stretch.append(line)
+    if stretch:
+        yield stretch
+
+
+def _joined(stretches: Iterable[_Stretch]) -> Iterable[_Stretch]:
+    """The same months, joined wherever no month is missing or doubled between two stretches."""
+    joined: _Stretch = []
+    for stretch in stretches:
+        if joined and not _follows(joined[-1], stretch[0]):
+            yield joined
+            joined = []
+        joined.extend(stretch)
+    yield joined
+
+
+def _year_within(stretch: _Stretch) -> int | None:
+    """The calendar year a stretch lies in, None if it reaches over a new year."""
+    year = stretch[0].month.year
+    return year if stretch[-1].month.year == year else None
+
+
+def _follows(earlier: Contribution, later: Contribution) -> bool:
+    return later.month.ordinal == earlier.month.ordinal + 1
+
+
+def _terms(line: Contribution) -> tuple[Decimal, Decimal, Decimal]:
+    return line.base, line.employer_part, line.personal_part
+
+
+def _run(stretch: _Stretch) -> Run:
+    return Run(
+        stretch[0].month,
+        stretch[-1].month,
+        min(line.base for line in stretch),
+        max(line.base for line in stretch),
+        sum((line.employer_part for line in stretch), Decimal()),
+        sum((line.personal_part for line in stretch), Decimal()),
+    )

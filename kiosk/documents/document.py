@@ -1,0 +1,47 @@
+"""What all documents have in common: the finished document, its issuer, and numbers in print."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A finished document, held in memory only."""
+
+    pdf: bytes
+    """PDF/A-2b; these bytes are shown, printed and hashed."""
+    serial: str
+    """Also the job's title, for CUPS writes titles to its logs."""
+    pages: int
+
+    def __repr__(self) -> str:
+        return f"<Document {self.serial}, {self.pages} pages>"
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who stands behind a document and where it was printed."""
+
+    agency: str
+    hall: str
+    terminal_id: str
+    phone: str
+    demo: bool
+    """Printed by a demo terminal: watermark and drawn seal say 演示."""
+
+
+def amount_text(amount: Decimal) -> str:
+    """An amount of yuan as printed: two places, thousands separated, nothing rounded away.
+
+    Raises:
+        ValueError: the amount has a fraction of a fen, so no line could add up.
+    """
+    if amount != amount.quantize(Decimal("0.01")):
+        raise ValueError("a fraction of a fen")
+    return f"{amount:,.2f}"
+
+
+def time_text(moment: datetime) -> str:
+    """A moment as printed, in the zone it carries: 2026-11-22 10:31:05."""
+    return f"{moment:%Y-%m-%d %H:%M:%S}"

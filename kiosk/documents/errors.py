@@ -1,0 +1,59 @@
+"""What can go wrong with a document; the text of an error never holds what stood in it."""
+
+from kiosk.errors import KioskError
+
+
+class DocumentError(KioskError):
+    """A document could not be made."""
+
+
+class DocumentTemplateError(DocumentError):
+    """A template is wrong. Takes this one document out of service, and nothing else.
+
+    `message` is Typst's own and may quote the citizen's data: it is for `kiosk documents preview`,
+    so `str()` leaves it out.
+    """
+
+    code = "document.template"
+
+    def __init__(self, file: str, line: int, message: str) -> None:
+        super().__init__(f"{file}:{line}: the template does not compile")
+        self.file = file
+        self.line = line
+        self.message = message
+
+
+class MissingGlyphError(DocumentError):
+    """The data holds a character no installed font can draw, such as a rare one in a name.
+
+    The paper would show a blank there, so it is not made; the hall's window has to write it.
+    """
+
+    code = "document.missing_glyph"
+
+    def __init__(self, file: str, line: int) -> None:
+        super().__init__(f"{file}:{line}: no font has a character of the data")
+        self.file = file
+        self.line = line
+
+
+class FontsMissingError(DocumentError):
+    """The fonts of the documents are not installed (Debian: fonts-noto-cjk)."""
+
+    code = "document.fonts_missing"
+
+    def __init__(self, families: tuple[str, ...]) -> None:
+        super().__init__(f"missing font families: {', '.join(families)}")
+        self.families = families
+
+
+class NothingPaidError(DocumentError):
+    """Nothing is booked as paid in the period, so there is nothing to certify."""
+
+    code = "document.nothing_paid"
+
+
+class SerialError(DocumentError):
+    """What was typed or read is no serial number of ours: a character is wrong or missing."""
+
+    code = "document.serial"

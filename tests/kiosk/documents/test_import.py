@@ -1,0 +1,21 @@
+import subprocess
+import sys
+
+MODULES = (
+    "kiosk.documents.compiler",
+    "kiosk.documents.contribution_certificate",
+    "kiosk.documents.loss_receipt",
+    "kiosk.documents.qr_code",
+    "kiosk.documents.serials",
+)
+
+
+def test_importing_loads_neither_typst_nor_qrcode() -> None:
+    program = (
+        f"import sys, {', '.join(MODULES)}\n"
+        "print(*{'typst', 'qrcode', 'PIL', 'PySide6', 'trio'} & set(sys.modules))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True
+    )
+    assert run.stdout.split() == []

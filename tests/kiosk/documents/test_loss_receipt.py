@@ -1,0 +1,104 @@
+import io
+from datetime import timedelta
+
+import pikepdf
+import pytest
+
+from db.records import Bank
+from kiosk.documents.compiler import DocumentCompiler
+from kiosk.documents.loss_receipt import LossInForce, LossReceipt, LossReleased, Paper, render
+from tests.kiosk.documents.examples import ISSUED_AT, ISSUER, LONGEST_NAME, NUMBER, SERIAL
+from tests.kiosk.documents.pdf_reading import page_texts
+
+MM = 72 / 25.4
+UNTIL_RELEASED = LossInForce(None)
+SEVEN_DAYS = LossInForce(ISSUED_AT + timedelta(days=7))
+
+
+def receipt(state: LossInForce | LossReleased, name: str = "张样本") -> LossReceipt:
+    return LossReceipt(
+        issuer=ISSUER,
+        serial=SERIAL,
+        done_at=ISSUED_AT,
+        name=name,
+        social_security_number=NUMBER,
+        state=state,
+        bank=Bank("演示银行", "000-95000"),
+        next_steps=("卡没有找到：到3号窗口补卡。", "卡找到了：在自助终端解挂。"),
+    )
+
+
+def printed(made: LossReceipt, compiler: DocumentCompiler, paper: Paper) -> str:
+    (page,) = page_texts(render(made, compiler, paper).pdf)
+    return page.replace(" ", "").replace("\n", "")
+
+
+def media_box(pdf: bytes) -> list[float]:
+    """The size of the only page, in points."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        (page,) = opened.pages
+        return [float(edge) for edge in page.mediabox]
+
+
+@pytest.mark.parametrize("paper", Paper)
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (
+            SEVEN_DAYS,
+            ("社会保障卡临时挂失回执", "2026-11-2910:31:05自动解挂", "不包括卡上的银行账户"),
+        ),
+        (UNTIL_RELEASED, ("社会保障卡临时挂失回执", "解挂以前一直有效", "不包括卡上的银行账户")),
+        (LossReleased(), ("社会保障卡解挂回执", "已解除挂失", "向银行解挂")),
+    ],
+    ids=["seven days", "until released", "released"],
+)
+def test_a_receipt_says_what_is_true_now(
+    compiler: DocumentCompiler,
+    paper: Paper,
+    state: LossInForce | LossReleased,
+    words: tuple[str, ...],
+) -> None:
+    text = printed(receipt(state), compiler, paper)
+    common = (
+        "张*本",
+        "9901**********0015",
+        SERIAL,
+        "终端DEMO-01",
+        "2026-11-2210:31:05",
+        "演示银行000-95000",
+        "1.卡没有找到：到3号窗口补卡。",
+        "2.卡找到了：在自助终端解挂。",
+        "咨询电话：000-12333",
+        "演示样张",
+    )
+    for phrase in (*words, *common):
+        assert phrase in text, phrase
+
+
+@pytest.mark.parametrize("paper", Paper)
+def test_a_receipt_names_nobody_in_full(compiler: DocumentCompiler, paper: Paper) -> None:
+    text = printed(receipt(SEVEN_DAYS, LONGEST_NAME), compiler, paper)
+    assert LONGEST_NAME not in text
+    assert NUMBER not in text
+
+
+def test_a_loss_that_does_not_end_by_itself_promises_no_end(compiler: DocumentCompiler) -> None:
+    assert "自动解挂" not in printed(receipt(UNTIL_RELEASED), compiler, Paper.SLIP_80_MM)
+
+
+def test_the_slip_is_80_mm_wide_and_as_long_as_its_text(compiler: DocumentCompiler) -> None:
+    document = render(receipt(SEVEN_DAYS), compiler, Paper.SLIP_80_MM)
+    assert document.pages == 1
+    left, bottom, right, top = media_box(document.pdf)
+    assert right - left == pytest.approx(80 * MM, abs=0.1)
+    assert 80 * MM < top - bottom < 200 * MM
+
+
+def test_a4_is_a4(compiler: DocumentCompiler) -> None:
+    document = render(receipt(SEVEN_DAYS), compiler, Paper.A4)
+    assert media_box(document.pdf) == pytest.approx([0, 0, 595.28, 841.89], abs=0.1)
+
+
+def test_the_log_sees_nobody() -> None:
+    assert "张样本" not in repr(receipt(SEVEN_DAYS))

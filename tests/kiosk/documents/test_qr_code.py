@@ -1,0 +1,48 @@
+import pytest
+import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from kiosk.documents.qr_code import MOST_BYTES, QUIET_ZONE_MODULES, QrMatrix, qr_matrix, qr_svg
+
+
+def decoded(matrix: QrMatrix) -> str:
+    side = len(matrix)
+    image = Image.new("L", (side + 8, side + 8), 255)
+    for y, row in enumerate(matrix):
+        for x, dark in enumerate(row):
+            if dark:
+                image.putpixel((x + 4, y + 4), 0)
+    found = zxingcpp.read_barcodes(image.resize(((side + 8) * 4,) * 2, Image.Resampling.NEAREST))
+    return found[0].text if found else ""
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1))
+def test_any_text_is_read_back_with_the_one_mask_pattern(text: str) -> None:
+    assert decoded(qr_matrix(text)) == text
+
+
+@pytest.mark.parametrize("text", ["0" * 200, "张" * 100, " " * 300, "UUUU" * 60])
+def test_monotonous_texts_are_read_back_too(text: str) -> None:
+    assert decoded(qr_matrix(text)) == text
+
+
+def test_the_matrix_is_square_and_has_its_finder_in_the_corner() -> None:
+    matrix = qr_matrix("https://example.invalid/")
+    assert {len(row) for row in matrix} == {len(matrix)}
+    assert matrix[0][:8] == (True,) * 7 + (False,)
+
+
+def test_the_image_draws_the_dark_modules_inside_a_quiet_zone() -> None:
+    svg = qr_svg(((True, True, False), (False, False, False), (True, False, True)))
+    side = 3 + 2 * QUIET_ZONE_MODULES
+    assert f'viewBox="0 0 {side} {side}"' in svg
+    assert 'd="M4 4h2v1h-2zM4 6h1v1h-1zM6 6h1v1h-1z"' in svg
+
+
+def test_the_longest_text_fits_and_one_byte_more_is_refused() -> None:
+    assert len(qr_matrix("x" * MOST_BYTES)) == 177
+    with pytest.raises(ValueError, match="too long"):
+        qr_matrix("x" * (MOST_BYTES + 1))

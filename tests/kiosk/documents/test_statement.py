@@ -1,0 +1,24 @@
+from kiosk.documents.statement import Statement, statement_text
+from tests.kiosk.documents.examples import ISSUED_AT
+
+
+def test_the_text_reads_as_it_stands() -> None:
+    statement = Statement(
+        kind="个人参保缴费证明",
+        serial="DEM001-261122-K7Q4-M2XA",
+        masked_name="张*本",
+        last_four="0015",
+        period="2025-12",
+        totals=("单位 320.00", "个人 160.00"),
+        issued_at=ISSUED_AT,
+        issuer="示例机构",
+    )
+    assert statement_text(statement).splitlines() == [
+        "个人参保缴费证明",
+        "编号 DEM001-261122-K7Q4-M2XA",
+        "姓名 张*本 尾号0015",
+        "期间 2025-12",
+        "单位 320.00",
+        "个人 160.00",
+        "出具 2026-11-22 10:31 示例机构",
+    ]
