@@ -7,9 +7,10 @@ and not before: the import costs more than the kiosk's first page can wait for.
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from enum import Enum, unique
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from db.errors import (
@@ -30,6 +31,9 @@ Row = tuple[Any, ...]
 
 BUSY_TIMEOUT_S = 2.0
 """Longer than any transaction of ours takes, shorter than a citizen waits for a page."""
+
+_RETRY_AFTER_S = 0.01
+"""A change of the journal mode takes about a millisecond."""
 
 
 @unique
@@ -139,7 +143,7 @@ def _connect(path: Path, durability: Durability) -> "Database":
 
     synchronous, journal_mode = durability.value
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        _create_private(path)
         connection = sqlite3.connect(
             path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
@@ -151,11 +155,29 @@ def _connect(path: Path, durability: Durability) -> "Database":
         database = Database(connection, execute_plugins=False)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA synchronous = {synchronous}")
-        connection.execute(f"PRAGMA journal_mode = {journal_mode}")
+        _set_journal_mode(connection, journal_mode)
     except sqlite3.Error as error:
         connection.close()
         _raise_typed(error)
     return database
+
+
+def _set_journal_mode(connection: sqlite3.Connection, journal_mode: str) -> None:
+    """Change the journal mode, waiting while another connection is doing the same.
+
+    SQLite's busy timeout does not cover this: two connections that each hold a shared lock and want
+    the exclusive one would wait for each other, so the second is refused at once.
+    """
+    deadline = monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute(f"PRAGMA journal_mode = {journal_mode}")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                raise
+            sleep(_RETRY_AFTER_S)
+        else:
+            return
 
 
 def _missing(store: Store, shape: MigrationSet) -> tuple[str, ...]:
@@ -216,7 +238,7 @@ def _copy(path: Path, target: Path) -> None:
     unfinished = target.with_name(target.name + ".part")
     try:
         unfinished.unlink(missing_ok=True)
-        os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        _create_private(unfinished)
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
             source.backup(copy)
         unfinished.replace(target)
@@ -224,6 +246,16 @@ def _copy(path: Path, target: Path) -> None:
         raise DatabaseUnavailable("cannot write the copy before a migration") from error
     except sqlite3.Error as error:
         _raise_typed(error)
+
+
+def _create_private(path: Path) -> None:
+    """Make an empty file for our eyes only, if there is none.
+
+    Without ever opening it: closing a file drops every lock that this process holds on it, those
+    of SQLite's other connections included (https://sqlite.org/howtocorrupt.html, 2.2).
+    """
+    with suppress(FileExistsError):
+        os.mknod(path, 0o600)
 
 
 _ERRORS: dict[int, type[DatabaseError]] = {

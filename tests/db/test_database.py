@@ -211,7 +211,8 @@ def test_no_migration_without_its_copy(path: Path) -> None:
         assert store.row("SELECT 1 FROM sqlite_schema WHERE name = 'toy'") is None
 
 
-def test_many_open_a_new_file_at_once(path: Path) -> None:
+@pytest.mark.parametrize("attempt", range(20))
+def test_many_open_a_new_file_at_once(path: Path, attempt: int) -> None:
     start = threading.Barrier(4)
     failed: list[DatabaseError] = []
 

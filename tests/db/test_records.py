@@ -366,17 +366,18 @@ def test_two_terminals_report_the_same_card_and_one_is_first(records_file: Path)
     start = threading.Barrier(2)
     outcomes: list[ChangeOutcome] = []
 
-    def report() -> None:
-        records = open_records(records_file)
+    def report(records: Records) -> None:
         start.wait()
         outcomes.append(change(records, CardChange.REPORT_LOSS, card_of(DemoRole.NORMAL)))
-        records.close()
 
-    terminals = [threading.Thread(target=report) for _ in range(2)]
+    connections = [open_records(records_file) for _ in range(2)]
+    terminals = [threading.Thread(target=report, args=(each,)) for each in connections]
     for terminal in terminals:
         terminal.start()
     for terminal in terminals:
         terminal.join()
+    for connection in connections:
+        connection.close()
     reasons = [outcome.reason for outcome in outcomes if isinstance(outcome, Refused)]
     assert reasons == [Refusal.ALREADY_LOST]
     assert sum(isinstance(outcome, LossReported) for outcome in outcomes) == 1
