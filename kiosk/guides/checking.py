@@ -1,0 +1,139 @@
+"""Whether the guides of a region can be published as they are, and what they leave out.
+
+An error is something a clerk must mend. What a source does not state is a gap: reported, no error.
+"""
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from kiosk.data_files import DataFileBroken
+from kiosk.folders import REGIONS_FOLDER
+from kiosk.guides.addresses import switched_on_fault
+from kiosk.guides.catalogue import Catalogue, Coverage, coverage, load_catalogue
+from kiosk.guides.findings import Finding, Grade, Problem, broken, found
+from kiosk.guides.library import GuideLibrary, load_library
+from kiosk.guides.mentions import guide_file, mentions
+from kiosk.guides.model import Guide, GuideFile
+from kiosk.guides.terms import Standing
+from kiosk.region import load_region
+
+LONGEST_SUMMARY: Final = 40
+LONGEST_ENGLISH_TITLE: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RegionReport:
+    """What was found in one region, and how far it covers the disclosure catalogue."""
+
+    region: str
+    guides: int
+    findings: tuple[Finding, ...]
+    coverage: tuple[Coverage, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything must be mended before the guides are published."""
+        return any(finding.grade is Grade.ERROR for finding in self.findings)
+
+
+def region_codes(folder: Path = REGIONS_FOLDER) -> tuple[str, ...]:
+    """Return every region that has a folder."""
+    return tuple(sorted(pack.name for pack in folder.iterdir() if pack.is_dir()))
+
+
+def check_region(region: str, *, today: date, folder: Path = REGIONS_FOLDER) -> RegionReport:
+    """Return what is wrong with the guides of a region as of `today`.
+
+    Raises:
+        DataFileBroken: the disclosure catalogue is absent or wrong.
+    """
+    library, pack, catalogue = load_library(region, folder), folder / region, load_catalogue()
+    findings = (
+        *(broken(Problem.BROKEN_FILE, fault) for fault in library.faults),
+        *_rules(library, folder, today),
+        *_references(library, pack, catalogue),
+        *_links(library, pack / "links.toml"),
+        *(finding for guide in library.guides for finding in _guide(guide, pack)),
+    )
+    return RegionReport(region, len(library.guides), findings, coverage(catalogue, library))
+
+
+def _rules(library: GuideLibrary, folder: Path, today: date) -> Iterator[Finding]:
+    """The region has rules, and none of its services leads to a policy that has ended."""
+    try:
+        region = load_region(library.region, folder)
+    except DataFileBroken as fault:
+        yield broken(Problem.NO_RULES, fault)
+        return
+    file = folder / library.region / "region.toml"
+    named = [rule.guide for rule in region.services if rule.guide is not None]
+    yield from _dead(file, named, {guide.id for guide in library.guides})
+    for guide in library.guides_named(named):
+        if guide.standing(today) is Standing.ENDED:
+            message = f"{guide.id} ended on {guide.valid.until}, but a service still offers it"
+            yield found(Problem.ENDED_OFFERED, file, guide.id, message)
+
+
+def _references(library: GuideLibrary, pack: Path, catalogue: Catalogue) -> Iterator[Finding]:
+    """Every source is a known document, and every id that is named exists."""
+    guides = {guide.id for guide in library.guides}
+    numbers = {item.number for item in catalogue.items}
+    for entry in mentions(library, pack):
+        document = entry.source.document
+        if document not in library.documents:
+            message = f"the source '{document}' is not in assets/catalogue/documents.toml"
+            yield found(Problem.UNKNOWN_SOURCE, entry.file, document, message)
+        yield from _dead(entry.file, entry.guides, guides)
+        yield from _dead(entry.file, entry.places, library.places)
+        yield from _dead(entry.file, entry.links, library.links)
+        yield from _dead(entry.file, entry.catalogue_items, numbers)
+
+
+def _dead(file: Path, named: Iterable[str | int], known: Container[str | int]) -> Iterator[Finding]:
+    for id_ in dict.fromkeys(named):
+        if id_ not in known:
+            message = f"'{id_}' is named but not there; correct the name or add the entry"
+            yield found(Problem.DEAD_REFERENCE, file, str(id_), message)
+
+
+def _links(library: GuideLibrary, file: Path) -> Iterator[Finding]:
+    """No faulty address is given out; one that is held back says why."""
+    for id_, link in library.links.items():
+        fault = switched_on_fault(link) if link.qr else None
+        if fault is not None:
+            message = f"{id_}: qr is true, but {fault}; set qr = false and give a reason"
+            yield found(Problem.FAULTY_LINK_ON, file, f"[{id_}]", message)
+        elif not link.qr and link.url is not None and link.reason is None:
+            message = f"{id_}: qr is false without a reason"
+            yield found(Problem.NO_REASON, file, f"[{id_}]", message)
+
+
+def _guide(guide: Guide, pack: Path) -> Iterator[Finding]:
+    file = guide_file(guide, pack)
+    if guide.faults_of("valid") and guide.valid.until is None:
+        message = "a fault says that the policy has ended, but [valid] until is missing"
+        yield found(Problem.ENDED_OFFERED, file, '"valid"', message)
+    keys = {field.name for field in fields(GuideFile)}
+    for fault in guide.faults:
+        if fault.field not in keys:
+            message = f"a fault names '{fault.field}', which is no key of a guide"
+            yield found(Problem.UNKNOWN_FIELD, file, fault.field, message)
+    if isinstance(guide.source.item, int) and not _numbered(guide.id, guide.source.item):
+        message = f"the file's number is not that of item {guide.source.item}"
+        yield found(Problem.OTHER_NUMBER, file, "item =", message)
+    yield from _too_long(file, "summary", guide.summary, LONGEST_SUMMARY)
+    yield from _too_long(file, "title_en", guide.title_en, LONGEST_ENGLISH_TITLE)
+
+
+def _too_long(file: Path, key: str, text: str, limit: int) -> Iterator[Finding]:
+    if len(text) > limit:
+        message = f"{key} has {len(text)} characters, more than {limit}"
+        yield found(Problem.TOO_LONG, file, f"{key} =", message)
+
+
+def _numbered(id_: str, item: int) -> bool:
+    number = id_.partition("-")[0]
+    return number.isdigit() and int(number) == item

@@ -1,0 +1,45 @@
+"""A guide on paper: what to bring with boxes to tick, then the sections as on the screen."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from kiosk.guides.library import GuideLibrary
+from kiosk.guides.model import Guide
+from kiosk.guides.papers import needs
+from kiosk.guides.phone_copy import guide_copy
+from kiosk.guides.sections import guide_sections
+from kiosk.guides.terms import Standing
+from kiosk.pages import GuideSection
+from kiosk.texts import Text, Words
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    """A paper to tick off, under the heading of its case where it has one."""
+
+    case: str | None
+    paper: Text
+
+
+@dataclass(frozen=True, slots=True)
+class GuideSlip:
+    """What is printed of a guide; `code` is the text of its QR code, absent where it has none."""
+
+    title: Text
+    summary: Text
+    checklist: tuple[ChecklistLine, ...]
+    sections: tuple[GuideSection, ...]
+    code: str | None
+
+
+def guide_slip(guide: Guide, library: GuideLibrary, *, today: date) -> GuideSlip:
+    """Return the guide as it is to be printed on `today`; one that has ended has no checklist."""
+    ended = guide.standing(today) is Standing.ENDED
+    papers = () if ended else needs(guide.materials or ())
+    return GuideSlip(
+        title=guide.words,
+        summary=Words(guide.summary, guide.summary_en),
+        checklist=tuple(ChecklistLine(need.group, need.text) for need in papers),
+        sections=guide_sections(guide, library, today=today),
+        code=guide_copy(guide, library, today=today),
+    )
