@@ -48,6 +48,7 @@ class Type(Enum):
     STRONG = "strong"
     QUESTION = "question"
     LABEL = "label"
+    TILE = "tile"
     TITLE = "title"
     DISPLAY = "display"
     NUMERAL = "numeral"
@@ -69,12 +70,23 @@ class Space(Enum):
 
 
 @unique
+class Lead(Enum):
+    """The room around the lead of a page."""
+
+    TOP = "top"
+    TOP_WIDE = "top_wide"
+    BELOW = "below"
+    BESIDE = "beside"
+
+
+@unique
 class Target(Enum):
     """The least size of something to touch."""
 
     ANY = "any"
     STRIP = "strip"
     KEY = "key"
+    KEY_MOST = "key_most"
     LETTER = "letter"
     MAIN = "main"
     CHOICE = "choice"
@@ -93,6 +105,7 @@ class Picture(Enum):
     LARGE = "large"
     HUGE = "huge"
     PICTURE = "picture"
+    PICTURE_MOST = "picture_most"
     DOT = "dot"
 
 
@@ -143,7 +156,7 @@ class Duration(Enum):
     FRAME = "frame"
 
 
-Size: TypeAlias = Space | Target | Picture | Radius | Stroke | Code | Column
+Size: TypeAlias = Space | Target | Picture | Radius | Stroke | Code | Column | Lead
 
 _TABLES: dict[type[Enum], str] = {
     Space: "space",
@@ -153,6 +166,7 @@ _TABLES: dict[type[Enum], str] = {
     Stroke: "stroke",
     Code: "code",
     Column: "column",
+    Lead: "lead",
 }
 
 
@@ -238,12 +252,17 @@ class Metrics:
         """Return the width of a line in pixels, at least one."""
         return max(1.0, size_tokens().length_mm(stroke, self.care) / self.panel.mm_per_px)
 
+    @property
+    def shown_size(self) -> TypeSize:
+        """The type size in use: care mode never shows less than large type."""
+        if self.care is Care.CARE and self.type_size.value < TypeSize.LARGE.value:
+            return TypeSize.LARGE
+        return self.type_size
+
     def capital_px(self, role: Type) -> float:
         """Return how high a capital letter of `role` must be, in pixels."""
-        place = self.type_size.value
-        if self.care is Care.CARE:
-            place = max(place, TypeSize.LARGE.value)
-        return float(size_tokens().capital_mm[role][place]) / self.panel.mm_per_px
+        capitals_mm = size_tokens().capital_mm[role]
+        return float(capitals_mm[self.shown_size.value]) / self.panel.mm_per_px
 
     def duration_ms(self, duration: Duration) -> int:
         """Return a duration in milliseconds."""

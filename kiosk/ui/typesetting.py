@@ -22,9 +22,10 @@ def balanced(words: str, font: RoleFont, width: int) -> list[str]:
     if len(lines) < 2:
         return lines
     too_narrow, wide_enough = width // 2, width
+    longest = width_of(words.split(), font) if " " in words else 0
     while wide_enough - too_narrow > font.font.pixelSize():
         middle = (too_narrow + wide_enough) // 2
-        if len(broken(words, font, middle)) > len(lines):
+        if middle < longest or len(broken(words, font, middle)) > len(lines):
             too_narrow = middle
         else:
             wide_enough = middle

@@ -94,7 +94,7 @@ class ToolButton(StyledButton):
             painter.drawPixmap(QPointF(left, (height - icon) / 2), picture)
             area = QRectF(left + icon + gap, (height - text_px) / 2, text_width, text_px)
         else:
-            top = (height - icon - text_px) / 2
+            top = (self.height() - icon - text_px - self._steps_px()) / 2
             painter.drawPixmap(QPointF((self.width() - icon) / 2, top), picture)
             area = QRectF(0, top + icon, self.width(), text_px)
         centre = Qt.AlignmentFlag.AlignHCenter
@@ -120,7 +120,7 @@ class ToolButton(StyledButton):
     def _paint_steps(self, painter: QPainter, look: Look, ink: Role) -> None:
         size, gap = look.px(Space.TINY), look.px(Space.TINY)
         left = (self.width() - self._steps * size - (self._steps - 1) * gap) / 2
-        top = self.height() - self._steps_px()
+        top = self.height() - self._steps_px() - look.px(Space.HAIR)
         painter.setPen(QPen(look.colour(ink), look.stroke(Stroke.THIN)))
         for step in range(self._steps):
             filled = step == self._step
@@ -128,7 +128,9 @@ class ToolButton(StyledButton):
             painter.drawEllipse(QRectF(left + step * (size + gap), top, size, size))
 
     def _steps_px(self) -> int:
-        return self.look.px(Space.GAP) if self._steps > 2 else 0
+        if self.beside and self._steps <= 2:
+            return 0
+        return self.look.px(Space.GAP)
 
     def _free(self, width: int) -> int:
         look = self.look

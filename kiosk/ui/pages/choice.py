@@ -26,7 +26,8 @@ class View(PageView):
         for button in choices:
             button.clicked.connect(self._choose)
         columns = 1 if len(choices) <= ONE_COLUMN_MOST else 2
-        self.flow.set_blocks([*notices, *choices], columns=columns)
+        self.flow.set_blocks(choices, columns=columns)
+        self.set_aside(notices)
         back = TouchButton(words.BACK, icon=Sign.BACK)
         back.clicked.connect(self._go_back)
         self.answer_with(back=back)

@@ -23,6 +23,7 @@ class ConsentView(PageView):
         self._main = TouchButton(consent, Weight.MAIN, icon=Sign.FORWARD, icon_after=True)
         self._main.clicked.connect(self._go_on)
         self.answer_with(back=back, main=self._main)
+        self.flow.pager.leave_next_to_the_footer()
 
     def restyle(self, look: Look) -> None:
         super().restyle(look)

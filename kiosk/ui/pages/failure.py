@@ -31,7 +31,11 @@ class View(PageView):
             gap=Space.MEDIUM,
         )
         self.flow.set_blocks(
-            [*self._part(words.CHANGED, page.changed), *self._part(words.ADVICE, page.advice), code]
+            [
+                *self._part(0, words.CHANGED, page.changed),
+                *self._part(1, words.ADVICE, page.advice),
+                code,
+            ]
         )
         leave = TouchButton(
             words.LEAVE if page.retry is Retry.OFFERED else words.CONTINUE,
@@ -47,17 +51,26 @@ class View(PageView):
         else:
             self.answer_with(main=leave)
 
-    def _part(self, heading: Text, answer: Text) -> list[Block]:
+    def _part(self, group: int, heading: Text, answer: Text) -> list[Block]:
         return [
             TextBlock(
                 heading,
-                Type.BODY,
-                Role.INK_QUIET,
+                Type.STRONG,
+                Role.ACCENT,
                 parent=self.flow,
                 heads=True,
-                gap=Space.LARGE,
+                card=Role.SURFACE,
+                group=group,
+                gap=Space.MEDIUM,
             ),
-            TextBlock(answer, Type.STRONG, Role.INK, parent=self.flow, gap=Space.TINY),
+            TextBlock(
+                answer,
+                Type.QUESTION,
+                Role.INK,
+                parent=self.flow,
+                card=Role.SURFACE,
+                group=group,
+            ),
         ]
 
     @Slot()

@@ -27,7 +27,10 @@ class View(PageView):
         blocks: list[Block] = []
         for number, section in enumerate(page.sections):
             blocks += self._section(number, section)
-        blocks += [QrBlock(code, qr_matrix(code.payload), self.flow) for code in page.codes]
+        codes = [QrBlock(code, qr_matrix(code.payload), self.flow) for code in page.codes]
+        if codes:
+            self.set_aside([codes.pop(0)])
+        blocks += codes
         choices = [ChoiceButton(choice, parent=self.flow) for choice in page.choices]
         for button in choices:
             button.clicked.connect(self._choose)

@@ -18,7 +18,7 @@ class View(PageView):
         super().__init__(page, parent)
         self.lead_with(page.title)
         self.lead_first_with(ToneMark(Tone.CAUTION, self))
-        advice = TextBlock(page.advice, Type.BODY, Role.INK, parent=self.flow)
+        advice = TextBlock(page.advice, Type.QUESTION, Role.INK, parent=self.flow)
         code = TextBlock(
             words.code_line(page.code),
             Type.CAPTION,

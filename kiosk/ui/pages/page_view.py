@@ -5,6 +5,7 @@ touched stays within a seated person's reach and the lead moves up.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -14,7 +15,7 @@ from kiosk.pages import Page
 from kiosk.texts import Text
 from kiosk.ui.bars.footer import Footer
 from kiosk.ui.look import Look, Position
-from kiosk.ui.metrics import Column, Space, Type
+from kiosk.ui.metrics import Care, Column, Lead, Space, Type, TypeSize
 from kiosk.ui.personal import holds_personal
 from kiosk.ui.theme import Role
 from kiosk.ui.widgets.block import Block
@@ -46,6 +47,7 @@ class PageView(QWidget):
         self._open = True
         self._lead: list[Block] = []
         self._dock: Block | None = None
+        self._aside: list[Block] = []
         self.flow = FlowArea(self)
         self.footer = Footer(self)
         self.flow.turned.connect(self.turn_changed)
@@ -67,6 +69,10 @@ class PageView(QWidget):
     def lead_first_with(self, block: Block) -> None:
         """Put `block`, whose parent this is, over the lead."""
         self._lead.insert(0, block)
+
+    def set_aside(self, blocks: Sequence[Block]) -> None:
+        """Keep `blocks` under the lead where it has room beside the body, else first in that."""
+        self._aside = list(blocks)
 
     def dock(self, block: Block) -> None:
         """Keep `block`, whose parent this is, at the bottom while the body turns its pages."""
@@ -106,6 +112,8 @@ class PageView(QWidget):
             block.restyle(look)
         if self._dock is not None:
             self._dock.restyle(look)
+        for block in self._aside:
+            block.restyle(look)
         self.footer.restyle(look)
         self.flow.restyle(look)
         self.arrange()
@@ -132,8 +140,10 @@ class PageView(QWidget):
         columns = self._columns(content)
         if columns is not None:
             self._place_side_by_side(*columns)
-        else:
-            self._place_stacked(content)
+            return
+        for block in self._lead:
+            block.restyle(self.look)
+        self._place_stacked(content)
 
     def _place_footer(self) -> QRect:
         look, margin = self.look, self.look.px(Space.MARGIN)
@@ -141,33 +151,47 @@ class PageView(QWidget):
         height = self.footer.height_for(width)
         bottom = self.height() - look.px(Space.SMALL)
         self.footer.setGeometry(margin, bottom - height, width, height)
-        top = look.px(Space.LARGE if look.metrics.panel.is_portrait else Space.MEDIUM)
+        top = look.px(Lead.TOP if look.metrics.panel.is_portrait else Lead.TOP_WIDE)
         gap = look.px(Space.MEDIUM) if height else 0
         return QRect(margin, top, width, bottom - height - gap - top)
 
     def _columns(self, content: QRect) -> tuple[QRect, QRect] | None:
         """Return lead and body side by side, or None where the page is too narrow for both."""
         look = self.look
-        gap = look.px(Space.HUGE)
+        gap = look.px(Lead.BESIDE)
         lead = max(look.px(Column.LEAD), round((content.width() - gap) * self.lead_share))
         body = content.width() - gap - lead
         if look.metrics.panel.is_portrait or body < look.px(Column.LEAD):
             return None
         docked = self._dock_px(lead, content.height())
-        if self._lead_px(lead) + docked > content.height():
+        if not self._fit_lead(lead, content.height() - docked):
             return None
         left = QRect(content.left(), content.top(), lead, content.height())
         return left, QRect(left.right() + 1 + gap, content.top(), body, content.height())
+
+    def _fit_lead(self, width: int, room: int) -> bool:
+        """Take the largest type, at most the chosen one, in which the lead fits beside the body."""
+        look = self.look
+        for size in reversed(TypeSize):
+            if size.value <= look.metrics.shown_size.value:
+                metrics = replace(look.metrics, type_size=size, care=Care.STANDARD)
+                smaller = size is not look.metrics.shown_size
+                for block in self._lead:
+                    block.restyle(replace(look, metrics=metrics) if smaller else look)
+                if self._lead_px(width) <= room:
+                    return True
+        return False
 
     def _place_side_by_side(self, lead: QRect, body: QRect) -> None:
         top = max(body.top(), self._reach_top())
         self.flow.setGeometry(body.adjusted(0, top - body.top(), 0, 0))
         self._place_dock(lead)
-        self._place_lead(lead.topLeft().x(), lead.top(), lead.width())
+        bottom = self._place_lead(lead.left(), lead.top(), lead.width())
+        self._place_aside(lead.adjusted(0, bottom - lead.top(), 0, 0))
 
     def _place_stacked(self, content: QRect) -> None:
         look = self.look
-        gap = look.px(Space.MEDIUM)
+        gap = look.px(Lead.BELOW)
         lead = self._lead_px(content.width())
         docked = self._dock_px(content.width(), content.height())
         top = content.top() + lead + (gap if lead else 0)
@@ -176,17 +200,36 @@ class PageView(QWidget):
         if reach > top:
             lead_top, top = reach - lead - gap, reach
         self._place_lead(content.left(), lead_top, content.width())
+        self._place_aside(QRect())
         bottom = content.bottom() + 1 - docked
         self.flow.setGeometry(content.left(), top, content.width(), bottom - top)
         self._place_dock(content)
 
-    def _place_lead(self, left: int, top: int, width: int) -> None:
+    def _place_aside(self, free: QRect) -> None:
+        if not self._aside:
+            return
+        gap = self.look.px(Lead.BELOW)
+        measures = [block.measure(free.width(), free.height()) for block in self._aside]
+        needed = sum(gap + measure.height for measure in measures)
+        fits = free.width() > 0 and needed <= free.height()
+        for block in self._aside:
+            block.setParent(self if fits else self.flow)
+        self.flow.set_first([] if fits else self._aside)
+        self.flow.arrange()
+        top = free.top() + gap
+        for block, measure in zip(self._aside if fits else [], measures, strict=False):
+            block.setGeometry(QRect(free.left(), top, free.width(), measure.height))
+            block.setVisible(True)
+            top += measure.height + gap
+
+    def _place_lead(self, left: int, top: int, width: int) -> int:
         for number, block in enumerate(self._lead):
             measure = block.measure(width, self.height())
             top += measure.gap_before if number else 0
             block.setGeometry(QRect(left, top, width, measure.height))
             block.setVisible(True)
             top += measure.height
+        return top
 
     def _lead_px(self, width: int) -> int:
         measures = [block.measure(width, self.height()) for block in self._lead]

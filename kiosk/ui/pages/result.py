@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.pages import Chosen, ResultPage
 from kiosk.ui.icons import Sign
-from kiosk.ui.metrics import Space
+from kiosk.ui.metrics import Space, Type
 from kiosk.ui.pages.page_view import PageView
 from kiosk.ui.widgets.button import TouchButton, Weight
 from kiosk.ui.widgets.choice_button import ChoiceButton
@@ -23,7 +23,9 @@ class View(PageView):
         self.lead_first_with(ToneMark(page.tone, self))
         facts = [FactRow(fact, parent=self.flow) for fact in page.facts]
         advice = [
-            TextBlock(line, parent=self.flow, bullet=len(page.advice) > 1, gap=Space.MEDIUM)
+            TextBlock(
+                line, Type.QUESTION, parent=self.flow, bullet=len(page.advice) > 1, gap=Space.MEDIUM
+            )
             for line in page.advice
         ]
         others = [ChoiceButton(choice, parent=self.flow) for choice in page.choices[1:]]

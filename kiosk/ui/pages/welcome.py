@@ -1,5 +1,7 @@
 """What can be done here, the state of the devices, and notices by turns; never personal data."""
 
+from enum import Enum, auto, unique
+
 from PySide6.QtCore import QRect, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -7,9 +9,19 @@ from kiosk.pages import Chosen, Notice, WelcomePage
 from kiosk.ui.look import Look
 from kiosk.ui.metrics import Column, Duration, Space
 from kiosk.ui.pages.page_view import PageView
+from kiosk.ui.widgets.block import Block
 from kiosk.ui.widgets.choice_button import ChoiceButton, Shape
 from kiosk.ui.widgets.hero import Hero
 from kiosk.ui.widgets.notice import NoticeBlock
+
+
+@unique
+class Order(Enum):
+    """What comes first in the body: the state of the devices, or the services where it is tight."""
+
+    DEVICES_FIRST = auto()
+    SERVICES_FIRST = auto()
+
 
 HERO_SHARE = 0.38
 """How much of a wide screen the hero takes."""
@@ -23,11 +35,13 @@ class View(PageView):
     def __init__(self, page: WelcomePage[object], parent: QWidget | None = None) -> None:
         super().__init__(page, parent)
         self._hero = Hero(page.title, page.card_hint, page.demo, self)
-        devices = [NoticeBlock(notice, self.flow) for notice in page.devices]
-        tiles = [ChoiceButton(choice, Shape.TILE, parent=self.flow) for choice in page.services]
-        for tile in tiles:
+        self._devices = [NoticeBlock(notice, self.flow) for notice in page.devices]
+        self._tiles = [
+            ChoiceButton(choice, Shape.TILE, parent=self.flow) for choice in page.services
+        ]
+        for tile in self._tiles:
             tile.clicked.connect(self._choose)
-        self.flow.set_blocks([*devices, *tiles], columns=2)
+        self._order_blocks(Order.DEVICES_FIRST)
         self._notices = [NoticeBlock(Notice(text), self) for text in page.notices]
         self._notice = 0
         self._turning = QTimer(self)
@@ -63,9 +77,26 @@ class View(PageView):
             body = self.rect().adjusted(margin, top, -margin, -look.px(Space.MEDIUM))
         self._place_body(body)
 
+    def _order_blocks(self, order: Order) -> None:
+        blocks: list[Block] = [*self._devices, *self._tiles]
+        if order is Order.SERVICES_FIRST:
+            blocks = [*self._tiles, *self._devices]
+        self._order = order
+        self.flow.set_blocks(blocks, columns=2)
+
     def _place_body(self, body: QRect) -> None:
-        heights = [notice.height_for(body.width()) for notice in self._notices]
-        for number, notice in enumerate(self._notices):
+        """Place services and notices; where they crowd, services first and no rotating notice."""
+        self._place_with(body, self._notices)
+        if self.flow.turns > 1 and self._order is Order.DEVICES_FIRST:
+            self._order_blocks(Order.SERVICES_FIRST)
+        if self.flow.turns > 1:
+            self._place_with(body, [])
+
+    def _place_with(self, body: QRect, notices: list[NoticeBlock]) -> None:
+        for notice in self._notices:
+            notice.setVisible(False)
+        heights = [notice.height_for(body.width()) for notice in notices]
+        for number, notice in enumerate(notices):
             top = body.bottom() + 1 - heights[number]
             notice.setGeometry(body.left(), top, body.width(), heights[number])
             notice.setVisible(number == self._notice)
@@ -75,9 +106,10 @@ class View(PageView):
 
     @Slot()
     def _next_notice(self) -> None:
+        shown = self._notices[self._notice].isVisible()
         self._notices[self._notice].hide()
         self._notice = (self._notice + 1) % len(self._notices)
-        self._notices[self._notice].show()
+        self._notices[self._notice].setVisible(shown)
 
     @Slot()
     def _choose(self) -> None:

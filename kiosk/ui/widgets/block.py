@@ -3,6 +3,7 @@
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
 
 from kiosk.ui.flowing import Measure
 from kiosk.ui.look import Look
@@ -18,6 +19,10 @@ class Block(Protocol):
 
     def measure(self, width: int, room: int) -> Measure:
         """Return the block's needs at `width` pixels, where a turn is `room` pixels high."""
+        ...
+
+    def setParent(self, parent: QWidget, /) -> None:
+        """Move the widget into another."""
         ...
 
     def setGeometry(self, area: QRect, /) -> None:

@@ -97,6 +97,7 @@ class TouchButton(StyledButton):
     ) -> None:
         super().__init__(text, parent)
         self._weight, self._icon, self._icon_after = weight, icon, icon_after
+        self._label_shown = True
         self.clicked.connect(self.update)
 
     def set_label(self, text: Text) -> None:
@@ -104,6 +105,12 @@ class TouchButton(StyledButton):
         self.label = text
         if self._look is not None:
             self.restyle(self._look)
+
+    def show_label(self, *, shown: bool) -> None:
+        """Draw the label, or the icon alone; the accessible name stays."""
+        if shown is not self._label_shown:
+            self._label_shown = shown
+            self.update()
 
     def height_for(self, width: int) -> int:
         """Return the least height at `width` that holds the whole label."""
@@ -130,7 +137,7 @@ class TouchButton(StyledButton):
         lines = self._lines(self.width())
         font = self.look.font(self._type)
         icon = self.look.px(Picture.MEDIUM) if self._icon else 0
-        gap = self.look.px(Space.GAP) if self._icon else 0
+        gap = self.look.px(Space.GAP) if self._icon and lines else 0
         text_width = width_of(lines, font)
         left = (self.width() - icon - gap - text_width) / 2
         icon_left = left + text_width + gap if self._icon_after else left
@@ -154,6 +161,8 @@ class TouchButton(StyledButton):
         return sides + self.look.px(Picture.MEDIUM) + self.look.px(Space.GAP)
 
     def _lines(self, width: int) -> list[str]:
+        if not self._label_shown:
+            return []
         return broken(self.accessibleName(), self.look.font(self._type), width - self._beside())
 
     def _paint_ground(self, painter: QPainter, area: QRectF) -> Role:

@@ -19,7 +19,7 @@ from kiosk.ui.widgets.button import StyledButton, focus_shows
 
 @unique
 class Shape(Enum):
-    """A row has its icon at the left; a tile has it on top and stands beside others."""
+    """A row spans the body; a tile stands beside others, its icon on top on upright screens."""
 
     ROW = auto()
     TILE = auto()
@@ -34,10 +34,9 @@ class ChoiceButton(StyledButton):
         shape: Shape = Shape.ROW,
         *,
         parent: QWidget | None = None,
-        spans: bool = False,
     ) -> None:
         super().__init__(choice.label, parent)
-        self.choice, self._shape, self._spans = choice, shape, spans
+        self.choice, self._shape = choice, shape
         self.setEnabled(choice.unavailable is None)
         self._label = self._detail = ""
 
@@ -49,14 +48,13 @@ class ChoiceButton(StyledButton):
         self.setAccessibleDescription(self._detail)
 
     def measure(self, width: int, room: int) -> Measure:
-        tile = self._shape is Shape.TILE
-        look = self.look
+        look, tile = self.look, self._stacked
         least = look.px(Target.TILE if tile else Target.CHOICE)
         most = look.px(Target.TILE_MOST if tile else Target.CHOICE_MOST)
         needed = self.needed_height(width)
         return Measure(
             height=max(least, needed),
-            spans_columns=self._spans,
+            spans_columns=False,
             grows_to=max(most, needed),
             gap_before=look.px(Space.GAP),
         )
@@ -64,11 +62,9 @@ class ChoiceButton(StyledButton):
     def needed_height(self, width: int) -> int:
         """Return the height that icon, label and detail need at `width`."""
         look = self.look
-        label, detail = self._broken(width)
-        text = len(label) * look.font(Type.LABEL).line_px
-        text += len(detail) * look.font(Type.BODY).line_px
+        text = self._text_height(*self._broken(width))
         padding = 2 * look.px(Space.SMALL)
-        if self._shape is Shape.TILE:
+        if self._stacked:
             return text + padding + self._badge_px() + look.px(Space.SMALL)
         return max(text, self._badge_px()) + padding
 
@@ -81,7 +77,7 @@ class ChoiceButton(StyledButton):
             return
         painter = smooth(QPainter(self))
         self._paint_ground(painter)
-        if self._shape is Shape.TILE:
+        if self._stacked:
             self._paint_tile(painter)
         else:
             self._paint_row(painter)
@@ -121,7 +117,7 @@ class ChoiceButton(StyledButton):
         badge = self._badge_px()
         label, detail = self._broken(self.width())
         content = self._text_height(label, detail) + badge + look.px(Space.SMALL)
-        top = min(padding, (self.height() - content) / 2)
+        top = min((self.height() - content) / 2, look.px(Space.LARGE))
         self._paint_badge(painter, QPointF(padding, top), badge)
         text_top = top + badge + look.px(Space.SMALL)
         self._paint_text(painter, QPointF(padding, text_top), label, detail)
@@ -143,34 +139,42 @@ class ChoiceButton(StyledButton):
         self, painter: QPainter, at: QPointF, label: list[str], detail: list[str]
     ) -> None:
         look = self.look
-        font = look.font(Type.LABEL)
+        font = look.font(self._label_type)
         ink = Role.INK if self.isEnabled() else Role.INK_QUIET
         area = QRectF(at.x(), at.y(), self.width() - at.x(), self.height())
         draw_lines(painter, label, font, look.colour(ink), area)
-        area.setTop(at.y() + len(label) * font.line_px)
+        area.setTop(at.y() + len(label) * font.line_px + look.px(Space.HAIR))
         quiet = Role.INK_QUIET if self.isEnabled() else Role.CAUTION_INK
         draw_lines(painter, detail, look.font(Type.BODY), look.colour(quiet), area)
 
     def _text_height(self, label: list[str], detail: list[str]) -> int:
         look = self.look
-        return len(label) * look.font(Type.LABEL).line_px + len(detail) * (
-            look.font(Type.BODY).line_px
-        )
+        gap = look.px(Space.HAIR) if detail else 0
+        label_px = len(label) * look.font(self._label_type).line_px
+        return label_px + gap + len(detail) * look.font(Type.BODY).line_px
+
+    @property
+    def _stacked(self) -> bool:
+        return self._shape is Shape.TILE and self.look.metrics.panel.is_portrait
+
+    @property
+    def _label_type(self) -> Type:
+        return Type.TILE if self._stacked else Type.LABEL
 
     def _badge_px(self) -> int:
         if self.choice.icon is None:
             return 0
-        return self.look.px(Picture.HUGE if self._shape is Shape.TILE else Picture.LARGE)
+        return self.look.px(Picture.HUGE if self._stacked else Picture.LARGE)
 
     def _broken(self, width: int) -> tuple[list[str], list[str]]:
         look = self.look
-        if self._shape is Shape.TILE:
+        if self._stacked:
             free = width - 2 * look.px(Space.MEDIUM)
         else:
             badge = self._badge_px()
             sides = 2 * look.px(Space.SMALL) + look.px(Picture.SMALL) + look.px(Space.TINY)
             free = width - sides - (badge + look.px(Space.SMALL) if badge else 0)
-        label = broken(self._label, look.font(Type.LABEL), free)
+        label = broken(self._label, look.font(self._label_type), free)
         detail = broken(self._detail, look.font(Type.BODY), free) if self._detail else []
         return label, detail
 

@@ -29,6 +29,7 @@ class FlowArea(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._blocks: list[Block] = []
+        self._first: list[Block] = []
         self._turns: list[list[Placement]] = [[]]
         self._measures: list[Measure] = []
         self._turn = 0
@@ -41,10 +42,15 @@ class FlowArea(QWidget):
 
     def set_blocks(self, blocks: Sequence[Block], *, columns: int = 1) -> None:
         """Hold `blocks`, widgets whose parent this is; `columns` may stand side by side."""
-        self._blocks, self._columns_wanted = list(blocks), columns
+        self._blocks, self._columns_wanted = [*self._first, *blocks], columns
         self._anchor = (0, 0)
         if self._look is not None:
             self.restyle(self._look)
+
+    def set_first(self, blocks: Sequence[Block]) -> None:
+        """Hold `blocks` before all others and no longer those held so; arrange anew after it."""
+        self._blocks = [*blocks, *self._blocks[len(self._first) :]]
+        self._first = list(blocks)
 
     def restyle(self, look: Look) -> None:
         """Draw with `look` from now on, keeping the place."""

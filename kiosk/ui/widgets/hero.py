@@ -28,7 +28,7 @@ class Hero(QWidget):
         self._card = QRect()
         self._title = TextBlock(title, Type.DISPLAY, Role.ON_ACCENT, parent=self)
         self._picture = MovementPicture(Movement.INSERT_CARD, self)
-        self._hint = TextBlock(hint, Type.LABEL, Role.INK, parent=self)
+        self._hint = TextBlock(hint, Type.TILE, Role.INK, parent=self)
         self._demo = TextBlock(demo, Type.BODY, Role.ON_ACCENT, parent=self) if demo else None
 
     def restyle(self, look: Look) -> None:

@@ -121,7 +121,7 @@ class LetterBoard(QWidget):
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured
         look = self._look
         rows = len(self.rows) * self._key_height() + len(self.rows) * look.px(Space.GAP)
-        return Measure(height=look.px(Target.LETTER) + rows, gap_before=look.px(Space.MEDIUM))
+        return Measure(height=self._line_height() + rows, gap_before=look.px(Space.MEDIUM))
 
     def type_letter(self, letter: str) -> None:
         """Add one letter or digit."""
@@ -138,6 +138,11 @@ class LetterBoard(QWidget):
     def _keys(self) -> list[LetterKey]:
         return [key for row in self.rows for key in row]
 
+    def _line_height(self) -> int:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        look = self._look
+        return max(look.px(Target.LETTER), look.font(Type.LABEL).line_px + look.px(Space.TINY))
+
     def _key_height(self) -> int:
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured
         return self._look.px(Target.LETTER)
@@ -147,10 +152,10 @@ class LetterBoard(QWidget):
         if look is None or self.width() == 0:
             return
         gap, height = look.px(Space.GAP), self._key_height()
-        self.line.setGeometry(0, 0, self.width(), look.px(Target.LETTER))
+        self.line.setGeometry(0, 0, self.width(), self._line_height())
         widest = max(len(row) for row in self.rows)
         key = (self.width() - (widest - 1) * gap) // widest
-        top = look.px(Target.LETTER) + gap
+        top = self._line_height() + gap
         for row in self.rows:
             left = (self.width() - len(row) * key - (len(row) - 1) * gap) // 2
             for each in row:

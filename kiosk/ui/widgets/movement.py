@@ -122,11 +122,9 @@ class MovementPicture(QWidget):
 
     def measure(self, width: int, room: int) -> Measure:
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        least = min(self._look.px(Picture.PICTURE), room)
-        most = round(width * self._scene.height / self._scene.width)
         return Measure(
-            height=least,
-            grows_to=min(room, max(least, most)),
+            height=min(self._look.px(Picture.PICTURE), room),
+            grows_to=room,
             gap_before=self._look.px(Space.MEDIUM),
         )
 
@@ -143,6 +141,8 @@ class MovementPicture(QWidget):
         self._round.stop()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         scale, left, top = self._fit()
@@ -153,14 +153,23 @@ class MovementPicture(QWidget):
         painter.end()
 
     def _fit(self) -> tuple[float, float, float]:
-        scale = min(self.width() / self._scene.width, self.height() / self._scene.height)
+        scale = min(
+            self.width() / self._scene.width,
+            self.height() / self._scene.height,
+            self._most_scale(),
+        )
         left = (self.width() - scale * self._scene.width) / 2
         return scale, left, (self.height() - scale * self._scene.height) / 2
 
+    def _most_scale(self) -> float:
+        """Return the scale above which a picture would shout."""
+        assert self._look is not None  # noqa: S101 - a widget is styled before it is drawn
+        return self._look.px(Picture.PICTURE_MOST) / self._scene.width
+
     def _draw_layers(self) -> None:
-        scale, _, _ = self._fit()
-        if self._look is None or scale <= 0:
+        if self._look is None or self.width() == 0 or self.height() == 0:
             return
+        scale, _, _ = self._fit()
         size = QSize(round(scale * self._scene.width), round(scale * self._scene.height))
         self._layers = []
         for part, drawing in self._scene.parts:

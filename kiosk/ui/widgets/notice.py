@@ -48,7 +48,7 @@ class NoticeBlock(QLabel):
 
     def measure(self, width: int, room: int) -> Measure:
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        return Measure(height=self.height_for(width), gap_before=self._look.px(Space.SMALL))
+        return Measure(height=self.height_for(width), gap_before=self._look.px(Space.MEDIUM))
 
     def height_for(self, width: int) -> int:
         """Return the height of the whole notice at `width`."""

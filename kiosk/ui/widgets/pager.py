@@ -45,6 +45,10 @@ class Pager(QWidget):
             part.restyle(look)
         self._arrange()
 
+    def leave_next_to_the_footer(self) -> None:
+        """Show no next button, where the page's main button turns."""
+        self.next.hide()
+
     def height_for(self, width: int) -> int:
         """Return the height the pager needs at `width`."""
         third = self._side_px(width)
@@ -64,13 +68,18 @@ class Pager(QWidget):
         self._arrange()
 
     def _side_px(self, width: int) -> int:
+        """Return the width of each arrow, which loses its label where that would not fit."""
         look = self._look
         assert look is not None  # noqa: S101 - a widget is styled before it is measured
-        gap = look.px(Space.GAP)
-        middle = self.place.text_width(width)
-        most = (width - middle) // 2 - 2 * gap
-        needed = max(self.previous.width_for(most), self.next.width_for(most))
-        return max(min(needed, most), look.px(Target.ANY))
+        most = (width - self.place.text_width(width)) // 2 - 2 * look.px(Space.GAP)
+        for arrow in (self.previous, self.next):
+            arrow.show_label(shown=True)
+        needed = max(self.previous.width_for(width), self.next.width_for(width))
+        if needed <= most:
+            return needed
+        for arrow in (self.previous, self.next):
+            arrow.show_label(shown=False)
+        return min(look.px(Target.CHOICE), most)
 
     def _arrange(self) -> None:
         if self._look is None or self.width() == 0:

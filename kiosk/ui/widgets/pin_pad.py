@@ -165,10 +165,9 @@ class PinPad(QWidget):
     def measure(self, width: int, room: int) -> Measure:
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured
         look = self._look
-        head = self._head_px()
         least = self._height_with(look.px(Target.ANY))
         wanted = self._height_with(look.px(Target.KEY))
-        generous = head + 4 * look.px(Target.CHOICE) + 3 * look.px(Space.GAP)
+        generous = self._height_with(look.px(Target.KEY_MOST))
         return Measure(
             height=max(least, min(wanted, room)),
             grows_to=generous,

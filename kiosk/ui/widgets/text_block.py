@@ -12,7 +12,7 @@ from kiosk.ui.painting import Edges, draw_card, smooth
 from kiosk.ui.theme import Role
 from kiosk.ui.typesetting import balanced, broken, draw_lines, width_of
 
-_BALANCED = {Type.TITLE, Type.DISPLAY}
+_BALANCED = {Type.TITLE, Type.DISPLAY, Type.TILE}
 
 
 class TextBlock(QLabel):
@@ -150,7 +150,7 @@ class TextBlock(QLabel):
     def _padding(self, look: Look) -> tuple[int, int]:
         if self._card is None:
             return 0, 0
-        return 2 * look.px(Space.MEDIUM), 2 * look.px(Space.TINY)
+        return 2 * look.px(Space.MEDIUM), 2 * look.px(Space.GAP)
 
     def _indent(self, look: Look) -> int:
         return look.px(Space.SMALL) if self._bullet else 0

@@ -1,0 +1,80 @@
+"""A window that a program can lead: it tells which page it shows and touches its buttons."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QAbstractButton
+
+from kiosk.pages import Page
+from kiosk.ui.bars.tool_strip import Tool
+from kiosk.ui.pages.page_view import PageView
+from kiosk.ui.widgets.choice_button import ChoiceButton
+from kiosk.ui.widgets.pin_pad import PinPad
+from kiosk.ui.window import KioskWindow
+
+
+class GuidedWindow(KioskWindow):
+    """The kiosk's window for tours and tests of the whole.
+
+    Signals:
+        page_shown: the Page that stands there now.
+    """
+
+    page_shown = Signal(object)
+
+    def show_page(self, page: Page[Any]) -> PageView:
+        view = super().show_page(page)
+        self.page_shown.emit(page)
+        return view
+
+    def touch_choice(self, value: object) -> None:
+        """Touch the choice that stands for `value`."""
+        for button in self._page().findChildren(ChoiceButton):
+            if button.choice.value == value and button.isEnabled():
+                button.click()
+                return
+        raise LookupError("the page offers no such choice")
+
+    def touch_main(self) -> None:
+        """Touch the button at the lower right, turning on until it has answered."""
+        view = self._page()
+        while self.view is view and view.footer.main is not None:
+            before = view.flow.turn
+            view.footer.main.click()
+            if view.flow.turn == before:
+                return
+
+    def touch_back(self) -> None:
+        """Touch the button at the lower left."""
+        self._touch(self._page().footer.back)
+
+    def touch_other(self) -> None:
+        """Touch the first button between the two."""
+        self._touch(self._page().footer.others[0])
+
+    def touch_tool(self, tool: Tool) -> None:
+        """Touch a tool of the strip."""
+        self._touch(self.strip.button(tool))
+
+    def type_pin(self, digits: str) -> None:
+        """Type a PIN and confirm it."""
+        for pad in self._page().findChildren(PinPad):
+            for digit in digits:
+                pad.type_digit(int(digit))
+        self.touch_main()
+
+    def save_picture(self, file: Path) -> None:
+        """Write what the window shows to `file`."""
+        if not self.grab().save(str(file)):
+            raise OSError(f"{file} cannot be written")
+
+    def _page(self) -> PageView:
+        if self.view is None:
+            raise LookupError("no page is shown")
+        return self.view
+
+    def _touch(self, button: QAbstractButton | None) -> None:
+        if button is None or not button.isEnabled():
+            raise LookupError("the page has no such button")
+        button.click()
