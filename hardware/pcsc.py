@@ -41,6 +41,9 @@ _RELIST_S: Final = 2.0
 #: until the waiting thread has left.
 _CANCEL_RETRY_S: Final = 0.002
 
+#: pcscd asks a reader that does not report by itself every 400 ms whether its card is still there.
+_REMOVAL_NOTICE_MS: Final = 600
+
 #: How often readers are listed when one of them goes before it can be asked for its state.
 _LISTINGS: Final = 3
 
@@ -230,7 +233,6 @@ class _Channel:
     def __init__(self, context: int, card: int, protocol: int, reader: str, atr: bytes) -> None:
         self._context = context
         self._card = card
-        self._protocol = protocol
         self._pci = (
             scard.SCARD_PCI_T1 if protocol == scard.SCARD_PROTOCOL_T1 else scard.SCARD_PCI_T0
         )
@@ -262,14 +264,29 @@ class _Channel:
             scard.SCardReleaseContext(self._context)
 
     def _why_exchange_failed(self, hresult: int) -> HardwareError:
-        """What became of the card: a reader tells a lost exchange before it notices the removal.
+        """What became of the card: an exchange is lost before the service notices the removal.
 
-        A cold reset asks the slot itself. It ends whatever the card had been shown, so the
-        channel ends with it, whatever the answer.
+        Nothing is done to the slot to find out. SCardReconnect would tell at once, but pcscd then
+        misses a card put in before its next look, until that one is taken out again.
         """
-        asked, _ = scard.SCardReconnect(
-            self._card, scard.SCARD_SHARE_EXCLUSIVE, self._protocol, scard.SCARD_UNPOWER_CARD
-        )
-        if asked == scard.SCARD_S_SUCCESS:
+        noticed = self._probe()
+        if noticed == scard.SCARD_S_SUCCESS:
+            self._wait_for_notice()
+            noticed = self._probe()
+        if noticed == scard.SCARD_S_SUCCESS:
             return CardCommunicationFailed(scard.SCardGetErrorMessage(hresult))
-        return _error("SCardReconnect", asked, self._reader)
+        return _error("SCardBeginTransaction", noticed, self._reader)
+
+    def _probe(self) -> int:
+        """What the service knows of this connection's card, without a word to the card."""
+        hresult: int = scard.SCardBeginTransaction(self._card)
+        if hresult == scard.SCARD_S_SUCCESS:
+            scard.SCardEndTransaction(self._card, scard.SCARD_LEAVE_CARD)
+        return hresult
+
+    def _wait_for_notice(self) -> None:
+        unaware = [(self._reader, scard.SCARD_STATE_UNAWARE)]
+        hresult, states = scard.SCardGetStatusChange(self._context, 0, unaware)
+        if hresult == scard.SCARD_S_SUCCESS:
+            known = [(reader, state) for reader, state, _ in states]
+            scard.SCardGetStatusChange(self._context, _REMOVAL_NOTICE_MS, known)

@@ -137,13 +137,12 @@ class PrivatePcscd:
                 [
                     "/bin/sh",
                     "-c",
-                    f"exec 3<&{listener.fileno()}; "
+                    "exec 3<&0 </dev/null; "
                     'LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" --foreground --info --config "$1"',
                     os.fspath(self._program),
                     os.fspath(self._configuration),
                 ],
-                pass_fds=[listener.fileno()],
-                stdin=subprocess.DEVNULL,
+                stdin=listener.fileno(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
