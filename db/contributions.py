@@ -175,6 +175,7 @@ class ContributionHistory(Sequence[Contribution]):
 
 
 _INSURANCES = {insurance.value: insurance for insurance in Insurance}
+_yuan = lru_cache(maxsize=2048)(yuan)
 _month = lru_cache(maxsize=2048)(Month.from_ordinal)
 
 
@@ -190,9 +191,9 @@ def _contribution(
     return Contribution(
         _INSURANCES[insurance],
         _month(month),
-        yuan(base_fen),
-        yuan(employer_fen),
-        yuan(personal_fen),
+        _yuan(base_fen),
+        _yuan(employer_fen),
+        _yuan(personal_fen),
         employer,
         paid == 1,
     )
