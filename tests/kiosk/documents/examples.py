@@ -1,6 +1,7 @@
 """Made-up holders and histories that the tests and the benchmark of documents share."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -18,8 +19,10 @@ ISSUER = Issuer(
     hall="示例市政务服务大厅（演示）",
     terminal_id="DEMO-01",
     phone="000-12333",
-    demo=True,
+    demo=False,
 )
+DEMO_ISSUER = replace(ISSUER, demo=True)
+"""Its watermark stands aslant over the page, so the text of a demo is read in no sure order."""
 LAST_MONTH = Month(2025, 12)
 WORKERS_INSURANCES = (Insurance.EMPLOYEE_PENSION, Insurance.UNEMPLOYMENT, Insurance.WORK_INJURY)
 

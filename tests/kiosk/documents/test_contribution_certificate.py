@@ -12,9 +12,11 @@ import zxingcpp
 from db.records import Contribution, Insurance, Month, Period
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.contribution_certificate import certificate_data, render, statement
+from kiosk.documents.document import Issuer
 from kiosk.documents.errors import NothingPaidError
 from kiosk.documents.statement import statement_text
 from tests.kiosk.documents.examples import (
+    DEMO_ISSUER,
     ISSUED_AT,
     ISSUER,
     LAST_MONTH,
@@ -31,6 +33,9 @@ from tests.kiosk.documents.pdf_reading import fonts, page_image, page_texts
 
 LENGTHS = {1: 1, 13: 1, 360: 2, 480: 2}
 """Months of one insurance, and the pages they fill."""
+
+LINE = re.compile(r"\d{4}-\d{2} ")
+"""How a line of the list begins."""
 
 
 def test_only_months_booked_as_paid_are_certified() -> None:
@@ -108,13 +113,25 @@ def test_every_page_says_which_it_is(compiler: DocumentCompiler, months: int, pa
     assert "—— 以下空白 ——" in texts[-1]
 
 
+@pytest.mark.parametrize("months", range(200, 216))
+def test_an_employer_stands_over_the_first_line_of_every_page(
+    compiler: DocumentCompiler, months: int
+) -> None:
+    made = certificate(history(months, months_an_employer=24))
+    for text in page_texts(render(made, compiler).pdf):
+        lines = [line for line in text.splitlines() if line]
+        heads = [i for i, line in enumerate(lines) if line.startswith("缴费单位：")]
+        assert heads[0] < next(i for i, line in enumerate(lines) if LINE.match(line))
+        assert all(LINE.match(lines[head + 1]) for head in heads)
+
+
 @pytest.mark.parametrize("months", LENGTHS)
 def test_the_lines_on_paper_add_up_to_the_sum_on_paper(
     compiler: DocumentCompiler, months: int
 ) -> None:
     made = certificate(history(months, insurances=WORKERS_INSURANCES, months_a_base=7))
     printed = "\n".join(page_texts(render(made, compiler).pdf))
-    lines = [line.split() for line in printed.splitlines() if re.match(r"\d{4}-\d{2} ", line)]
+    lines = [line.split() for line in printed.splitlines() if LINE.match(line)]
     sums = [sum(Decimal(line[i].replace(",", "")) for line in lines) for i in (-3, -2, -1)]
     totals = [f"{amount:,.2f}" for amount in sums]
     assert f"合计（元） {' '.join(totals)}" in printed
@@ -157,7 +174,7 @@ def test_only_a_demo_says_so(compiler: DocumentCompiler, demo: bool) -> None:
 def test_the_qr_code_of_a_scanned_page_holds_the_statement(
     compiler: DocumentCompiler, months: int
 ) -> None:
-    made = certificate(history(months), LONGEST_NAME)
+    made = certificate(history(months), LONGEST_NAME, DEMO_ISSUER)
     scan = page_image(render(made, compiler).pdf, page=1, dpi=150)
     for turned in (scan, scan.rotate(1.5, fillcolor=255)):
         (code,) = zxingcpp.read_barcodes(turned)
@@ -178,9 +195,12 @@ def test_another_encoder_takes_the_place_of_the_text(compiler: DocumentCompiler)
 
 
 @pytest.mark.parametrize("months", LENGTHS)
-def test_the_file_is_what_pdf_a_2b_asks_for(compiler: DocumentCompiler, months: int) -> None:
+@pytest.mark.parametrize("issuer", [ISSUER, DEMO_ISSUER], ids=["real", "demo"])
+def test_the_file_is_what_pdf_a_2b_asks_for(
+    compiler: DocumentCompiler, months: int, issuer: Issuer
+) -> None:
     # ISO 19005-2: 6.6.4 (XMP), 6.2.3 (output intent), 6.2.11.4 (fonts), 6.1.3, 6.5.1, 6.1.7.
-    document = render(certificate(history(months), LONGEST_NAME), compiler)
+    document = render(certificate(history(months), LONGEST_NAME, issuer), compiler)
     pdf = pikepdf.open(io.BytesIO(document.pdf))
     with pdf.open_metadata() as xmp:
         assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("2", "B")

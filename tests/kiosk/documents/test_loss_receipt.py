@@ -7,7 +7,7 @@ import pytest
 from db.records import Bank
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.loss_receipt import LossInForce, LossReceipt, LossReleased, Paper, render
-from tests.kiosk.documents.examples import ISSUED_AT, ISSUER, LONGEST_NAME, NUMBER, SERIAL
+from tests.kiosk.documents.examples import DEMO_ISSUER, ISSUED_AT, LONGEST_NAME, NUMBER, SERIAL
 from tests.kiosk.documents.pdf_reading import page_texts
 
 MM = 72 / 25.4
@@ -17,7 +17,7 @@ SEVEN_DAYS = LossInForce(ISSUED_AT + timedelta(days=7))
 
 def receipt(state: LossInForce | LossReleased, name: str = "张样本") -> LossReceipt:
     return LossReceipt(
-        issuer=ISSUER,
+        issuer=DEMO_ISSUER,
         serial=SERIAL,
         done_at=ISSUED_AT,
         name=name,
