@@ -66,6 +66,8 @@ def _parsed(file: Path, text: str) -> dict[str, object]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DataFileBroken(file, _decode_line(str(error), text), str(error)) from error
+    except RecursionError as error:
+        raise DataFileBroken(file, None, "is nested too deeply") from error
 
 
 def _fitted(

@@ -34,15 +34,15 @@ _SHORT_LIST: Final = 6
 def directory_page(library: GuideLibrary) -> ListPage[Places | Numbers]:
     """Return the kinds of places that the region has, and the two sorts of numbers."""
     counts = Counter(place.kind for place in library.places.values())
-    kinds = [
-        Choice[Places | Numbers](_of_kind(library, kind), label, _count(counts[kind]), icon)
+    kinds: list[Choice[Places | Numbers]] = [
+        Choice(_of_kind(library, kind), label, _count(counts[kind]), icon)
         for kind, (label, icon) in PLACES.items()
         if counts[kind]
     ]
-    numbers = (
-        Choice[Places | Numbers](Numbers.ADVICE, _("Advice by phone"), icon=Icon.PHONE),
-        Choice[Places | Numbers](Numbers.COMPLAINTS, _("Complaints"), icon=Icon.PHONE),
-    )
+    numbers: list[Choice[Places | Numbers]] = [
+        Choice(Numbers.ADVICE, _("Advice by phone"), icon=Icon.PHONE),
+        Choice(Numbers.COMPLAINTS, _("Complaints"), icon=Icon.PHONE),
+    ]
     return ListPage(
         title=_("Places and phone numbers"),
         question=_("What are you looking for?"),

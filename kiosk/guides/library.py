@@ -106,13 +106,21 @@ def library_files(region: str, folder: Path = REGIONS_FOLDER) -> tuple[Path, ...
 def order_for(
     facts: frozenset[HolderFact], library: GuideLibrary, *, today: date
 ) -> tuple[Guide, ...]:
-    """Return the guides that fit a holder, best first: those in force that say so themselves."""
+    """Return the guides in force that say themselves that they fit a holder.
+
+    Those that fit in more ways come first, then as the subjects do on the screen.
+    """
     fitting = [
         guide
         for guide in library.guides
         if facts.intersection(guide.fits) and guide.standing(today) is Standing.CURRENT
     ]
-    return tuple(sorted(fitting, key=lambda guide: -len(facts.intersection(guide.fits))))
+    subjects = list(Category)
+
+    def rank(guide: Guide) -> tuple[int, int]:
+        return -len(facts.intersection(guide.fits)), subjects.index(guide.category)
+
+    return tuple(sorted(fitting, key=rank))
 
 
 def _guide_files(pack: Path) -> tuple[Path, ...]:

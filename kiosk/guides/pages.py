@@ -47,7 +47,7 @@ def guides_home(
 ) -> ListPage[Subject]:
     """Return the page with the search, what fits the holder, every subject, and the rest."""
     search = [_matter_choice(matter) for matter in matters if matter is Matter.SEARCH]
-    own = [Choice[Subject](guide, *_guide_words(guide, today)) for guide in fitting]
+    own: list[Choice[Subject]] = [Choice(guide, *_guide_words(guide, today)) for guide in fitting]
     subjects = [_subject_choice(library, category) for category in library.categories()]
     others = [_matter_choice(matter) for matter in matters if matter is not Matter.SEARCH]
     return ListPage(

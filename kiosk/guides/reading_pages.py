@@ -21,15 +21,15 @@ Reading: TypeAlias = Question | NewsItem
 
 def readings_page(library: GuideLibrary, *, today: date) -> ListPage[Reading]:
     """Return the questions, then the news that is still valid."""
-    questions = (
-        Choice[Reading](entry, Words(entry.question, entry.question_en), icon=Icon.QUESTION)
+    questions: list[Choice[Reading]] = [
+        Choice(entry, Words(entry.question, entry.question_en), icon=Icon.QUESTION)
         for entry in library.questions
-    )
-    news = (
-        Choice[Reading](entry, Words(entry.title, entry.title_en), icon=Icon.STATUS)
+    ]
+    news: list[Choice[Reading]] = [
+        Choice(entry, Words(entry.title, entry.title_en), icon=Icon.STATUS)
         for entry in library.news
         if entry.valid.standing(today) is Standing.CURRENT
-    )
+    ]
     return ListPage(
         title=_("Questions and news"),
         question=_("What would you like to read?"),

@@ -1,0 +1,203 @@
+"""Every guide as a page: the elements in order, gaps said, faults marked, ended policies closed."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kiosk.guides.model import Guide
+from kiosk.guides.pages import GuideStep, guide_page, guides_home, papers_page, subject_page
+from kiosk.guides.terms import Audience, Category, Standing
+from kiosk.pages import Tone
+from tests.kiosk.guides.samples import (
+    REGIONS,
+    SMALLEST_GUIDE,
+    TODAY,
+    every_guide,
+    only_guide,
+    said,
+    said_by,
+    shipped,
+)
+
+GUIDES = [pytest.param(guide, id=f"{guide.region}-{guide.id}") for guide in every_guide()]
+
+ELEMENTS = (
+    "Who can apply",
+    "Conditions",
+    "What to bring",
+    "How long it takes",
+    "How you get the result",
+    "What it costs",
+    "When it is open",
+    "Where",
+    "Advice by phone",
+    "Complaints",
+    "Legal bases",
+    "Where this is written",
+)
+GAP = "Not stated in the source"
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_element_has_a_section_in_the_catalogues_order(guide: Guide) -> None:
+    page = guide_page(guide, shipped(guide.region), today=TODAY)
+
+    headings = [said(section.heading) for section in page.sections]
+    assert [heading for heading in headings if heading in ELEMENTS] == list(ELEMENTS)
+    assert all(section.lines for section in page.sections)
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_what_is_not_stated_is_said_to_be_so(guide: Guide) -> None:
+    told = said_by(guide_page(guide, shipped(guide.region), today=TODAY).sections)
+
+    for heading, fact in (
+        ("Who can apply", guide.who),
+        ("Conditions", guide.conditions),
+        ("How long it takes", guide.time_limit),
+        ("How you get the result", guide.delivery),
+        ("What it costs", guide.fee),
+        ("When it is open", guide.hours),
+        ("Where", guide.places),
+        ("Advice by phone", guide.phones.advice),
+        ("Complaints", guide.phones.supervision),
+        ("Legal bases", guide.legal_bases),
+    ):
+        assert (GAP in told[heading]) is (not fact), heading
+    assert (GAP in told["What to bring"]) is (guide.materials is None)
+    assert ("No papers are needed." in told["What to bring"]) is (guide.materials == ())
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_fault_is_told_once_or_more_in_a_caution(guide: Guide) -> None:
+    page = guide_page(guide, shipped(guide.region), today=TODAY)
+
+    cautions = " ".join(
+        said(line) for s in page.sections if s.tone is not Tone.NEUTRAL for line in s.lines
+    )
+    if guide.standing(TODAY) is Standing.CURRENT:
+        assert [fault.code for fault in guide.faults if fault.text not in cautions] == []
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_a_number_that_a_fault_names_is_not_shown_as_current(guide: Guide) -> None:
+    told = said_by(guide_page(guide, shipped(guide.region), today=TODAY).sections)
+
+    for heading, numbers in (
+        ("Advice by phone", guide.phones.advice or ()),
+        ("Complaints", guide.phones.supervision or ()),
+    ):
+        for printed in numbers:
+            [digits] = re.findall(r"[0-9][0-9-]+", printed)[:1]
+            doubted = any(digits in fault.text for fault in guide.faults_of("phones"))
+            assert (printed in told[heading]) is not doubted
+            assert (f"{printed} – not confirmed" in told[heading]) is doubted
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_only_sound_https_addresses_become_codes(guide: Guide) -> None:
+    page = guide_page(guide, shipped(guide.region), today=TODAY)
+
+    for code in page.codes:
+        assert code.payload.startswith((f"{guide.title}\n", "https://"))
+
+
+@pytest.mark.parametrize("guide", [g for g in every_guide() if g.standing(TODAY) is Standing.ENDED])
+def test_an_ended_policy_offers_nothing_to_do(guide: Guide) -> None:
+    page = guide_page(guide, shipped(guide.region), today=TODAY)
+
+    told = said_by(page.sections)
+    assert next(iter(told)) == "Closed"
+    assert guide.valid.until is not None
+    assert guide.valid.until.isoformat() in told["Closed"][0]
+    assert told["How to apply"] == ["It can no longer be applied for."]
+    assert "Websites and apps" not in told
+    assert page.codes == ()
+    assert GuideStep.GATHER_PAPERS not in [choice.value for choice in page.choices]
+
+
+def test_a_policy_ends_after_its_last_day(tmp_path: Path) -> None:
+    guide, library = only_guide(tmp_path, SMALLEST_GUIDE + "[valid]\nuntil = 2026-11-22\n")
+
+    on_time = guide_page(guide, library, today=date(2026, 11, 22))
+    late = guide_page(guide, library, today=date(2026, 11, 23))
+
+    assert "Closed" not in said_by(on_time.sections)
+    assert said_by(late.sections)["Closed"] == ["Applications were accepted until 2026-11-22."]
+
+
+def test_a_policy_that_has_not_begun_says_when(tmp_path: Path) -> None:
+    guide, library = only_guide(tmp_path, SMALLEST_GUIDE + "[valid]\nfrom = 2027-01-01\n")
+
+    page = guide_page(guide, library, today=TODAY)
+
+    assert said_by(page.sections)["Not open yet"] == ["Applications are accepted from 2027-01-01."]
+    assert page.codes == ()
+
+
+def test_advice_and_supervision_phones_stay_apart() -> None:
+    guide = next(g for g in shipped("weihai").guides if g.phones.advice and g.phones.supervision)
+
+    told = said_by(guide_page(guide, shipped("weihai"), today=TODAY).sections)
+
+    assert not set(told["Advice by phone"]) & set(told["Complaints"])
+
+
+def test_what_fushun_refuses_and_tolerates_stands_in_the_guides_it_touches() -> None:
+    library = shipped("fushun")
+    for heading, entries in (
+        ("Not possible if", library.prohibitions.values()),
+        ("May follow later", library.tolerances.values()),
+    ):
+        touched = {id_ for entry in entries for id_ in entry.guides}
+        told = {
+            guide.id
+            for guide in library.guides
+            if heading in said_by(guide_page(guide, library, today=TODAY).sections)
+        }
+        assert touched == told != set()
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_guide_is_two_touches_from_the_guides_home(region: str) -> None:
+    library = shipped(region)
+    home = guides_home(library, (), (), today=TODAY)
+
+    reached = [
+        choice.value
+        for entry in home.entries
+        if isinstance(entry.value, Category)
+        for choice in subject_page(library, entry.value, today=TODAY).entries
+    ]
+
+    assert len(reached) == len(library.guides)
+    assert set(reached) == set(library.guides)
+
+
+def test_guides_for_persons_come_before_those_for_employers_alone() -> None:
+    for category in shipped("jinan").categories():
+        page = subject_page(shipped("jinan"), category, today=TODAY)
+        for_units = [Audience.PERSON not in choice.value.audience for choice in page.entries]
+        assert for_units == sorted(for_units)
+
+
+def test_what_fits_the_holder_stands_before_the_subjects() -> None:
+    library = shipped("jinan")
+    own = library.guides[33]
+
+    home = guides_home(library, [own], (), today=TODAY)
+
+    assert home.entries[0].value is own
+
+
+def test_papers_are_ticked_until_none_is_left() -> None:
+    guide = next(g for g in every_guide() if len(g.materials or ()) == 3)
+
+    some = papers_page(guide, frozenset({1}))
+    everything = papers_page(guide, frozenset(range(len(some.entries))))
+
+    assert [said(choice.label)[0] for choice in some.entries][:2] == ["☐", "☑"]
+    assert said(some.question).startswith(f"{len(some.entries) - 1} paper")
+    assert said(everything.question) == "You have everything."
