@@ -9,6 +9,7 @@ from kiosk.start import GuestRun, Stage, demo_panel, make_application
 from kiosk.terminal import operate
 from kiosk.ui.device_panel import DevicePanel
 from kiosk.ui.look import Motion
+from kiosk.ui.window import KioskWindow
 
 
 def run_demonstration(folder: Path) -> int:
@@ -19,7 +20,7 @@ def run_demonstration(folder: Path) -> int:
     """
     application = make_application()
     with demo_devices(folder) as devices:
-        stage = Stage(devices.configuration, demo_panel(), Motion.ANIMATED)
+        stage = Stage(devices.configuration, demo_panel(), Motion.ANIMATED, KioskWindow)
         hall = assemble(devices.configuration, devices.readers, devices.printer)
         run = GuestRun(application, stage)
         panel = DevicePanel(devices)

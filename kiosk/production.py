@@ -11,6 +11,7 @@ from kiosk.configuration import load_configuration
 from kiosk.start import GuestRun, Stage, make_application, terminal_panel
 from kiosk.terminal import operate
 from kiosk.ui.look import Motion
+from kiosk.ui.window import KioskWindow
 
 
 def run_terminal(config_file: Path) -> int:
@@ -21,7 +22,7 @@ def run_terminal(config_file: Path) -> int:
     """
     configuration = load_configuration(config_file)
     application = make_application()
-    stage = Stage(configuration, terminal_panel(configuration), Motion.ANIMATED)
+    stage = Stage(configuration, terminal_panel(configuration), Motion.ANIMATED, KioskWindow)
     stage.window.open_fullscreen()
     readers = PcscResourceManager()
     settings = configuration.printer

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from enum import IntEnum, unique
 from functools import cache
 from types import TracebackType
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import trio
 from outcome import Error, Outcome
@@ -51,12 +51,17 @@ class ExitCode(IntEnum):
     """EX_SOFTWARE of sysexits.h."""
 
 
-class Stage:
-    """The window, the screen on it, and the application they live in."""
+Window = TypeVar("Window", bound=KioskWindow)
 
-    def __init__(self, configuration: Configuration, panel: Panel, motion: Motion) -> None:
+
+class Stage(Generic[Window]):
+    """The window of the terminal, and the screen on it."""
+
+    def __init__(
+        self, configuration: Configuration, panel: Panel, motion: Motion, kind: type[Window]
+    ) -> None:
         self._windows = configuration.windows
-        self.window = KioskWindow(
+        self.window: Window = kind(
             catalogue,
             hall=Words(configuration.terminal.hall),
             panel=panel,
@@ -94,7 +99,7 @@ class _Doorman(QObject):
 class GuestRun:
     """One Trio run inside the Qt loop of `application`, from `begin` to the exit code."""
 
-    def __init__(self, application: QCoreApplication, stage: Stage) -> None:
+    def __init__(self, application: QCoreApplication, stage: Stage[Window]) -> None:
         self._application = application
         self._stage = stage
         self._doorman = _Doorman(application)

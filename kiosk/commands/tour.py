@@ -1,0 +1,50 @@
+"""`kiosk tour`: the kiosk led through whole visits, with pictures of every page."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kiosk.commands.output import typed_errors
+
+
+class PanelSize(click.ParamType[tuple[int, int]]):
+    """Width and height in pixels, written WxH."""
+
+    name = "WxH"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """Return width and height."""
+        width, cross, height = str(value).partition("x")
+        if not (cross and width.isdigit() and height.isdigit()):
+            self.fail("give width and height, such as 1080x1920", param, ctx)
+        return int(width), int(height)
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out/tour"),
+    show_default=True,
+    help="The folder for pictures and certificate; it is emptied first.",
+)
+@click.option(
+    "--size", type=PanelSize(), default="1080x1920", show_default=True, help="The panel's pixels."
+)
+def tour(out: Path, size: tuple[int, int]) -> None:
+    """Lead the kiosk through whole visits; leave numbered pictures and the certificate's PDF.
+
+    Everything is made up: people, cards and printer. No display is needed with
+    QT_QPA_PLATFORM=offscreen.
+    """
+    from kiosk.logs import set_up_logging
+    from kiosk.tour import take_tour
+
+    set_up_logging()
+    with typed_errors(as_json=False):
+        code = take_tour(out, *size)
+    click.echo(f"{len(list(out.glob('*.png')))} pictures in {out}")
+    sys.exit(code)
