@@ -1,0 +1,280 @@
+"""Browsing the guides as a citizen does, touch by touch."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+import trio
+
+from kiosk.flows.guides import browse_guides, show_guide
+from kiosk.guides.desk import GuideDesk, open_guide_desk
+from kiosk.guides.directory_pages import Numbers
+from kiosk.guides.pages import GuideStep, Matter
+from kiosk.guides.terms import Category, HolderFact, PlaceKind
+from kiosk.pages import Back, Chosen, GuidePage, ListPage, Page, SearchPage
+from kiosk.visit import Visit
+from tests.kiosk.conftest import MakeStage
+from tests.kiosk.guides.samples import said
+from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("index")
+
+
+@pytest.fixture(scope="module")
+def jinan(folder: Path) -> Iterator[GuideDesk]:
+    desk = open_guide_desk("jinan", folder / "jinan.db")
+    yield desk
+    desk.close()
+
+
+@pytest.fixture(scope="module")
+def weihai(folder: Path) -> Iterator[GuideDesk]:
+    desk = open_guide_desk("weihai", folder / "weihai.db")
+    yield desk
+    desk.close()
+
+
+class Citizen:
+    """Browses in a visit without a card and keeps what was shown."""
+
+    def __init__(self, make_stage: MakeStage, desk: GuideDesk) -> None:
+        self._hall = make_stage().hall
+        self._desk = desk
+
+    def browse(self, *script: Line, facts: frozenset[HolderFact] = frozenset()) -> ScriptedScreen:
+        async def conversation(visit: Visit) -> None:
+            await browse_guides(visit, self._desk, facts)
+
+        return self.visit(conversation, *script)
+
+    def visit(
+        self, conversation: Callable[[Visit], Awaitable[None]], *script: Line
+    ) -> ScriptedScreen:
+        screen = ScriptedScreen(list(script))
+
+        async def stay() -> None:
+            await Visit(self._hall, screen, None).run(conversation)
+
+        trio.run(stay)
+        assert screen.script == []
+        return screen
+
+
+def touches(value: object) -> Line:
+    return answers(Chosen(value))
+
+
+BACK = answers(Back.BACK)
+
+
+def entry(named: str) -> Line:
+    """Touch the entry whose label begins with `named`; it must be there."""
+
+    async def line(page: Page[object]) -> object:
+        await trio.lowlevel.checkpoint()
+        assert isinstance(page, ListPage)
+        return Chosen(next(c.value for c in page.entries if said(c.label).startswith(named)))
+
+    return line
+
+
+def typed(letters: str) -> Line:
+    """Type letters on the search page and touch what is found first."""
+
+    async def line(page: Page[object]) -> object:
+        await trio.lowlevel.checkpoint()
+        assert isinstance(page, SearchPage)
+        return Chosen(page.search(letters)[0].value)
+
+    return line
+
+
+def title(page: Page[object]) -> str:
+    assert isinstance(page, GuidePage | ListPage | SearchPage)
+    return said(page.title)
+
+
+def test_a_guide_is_two_touches_from_the_guides_home(
+    make_stage: MakeStage, jinan: GuideDesk
+) -> None:
+    citizen = Citizen(make_stage, jinan)
+
+    screen = citizen.browse(
+        touches(Category.CARD), entry("社会保障卡（社会保障功能）挂失"), BACK, BACK, BACK
+    )
+
+    assert screen.kinds == ["ListPage", "ListPage", "GuidePage", "ListPage", "ListPage"]
+    assert title(screen.shown[2]) == "社会保障卡（社会保障功能）挂失与解挂"
+
+
+def test_related_guides_lead_on_and_back(make_stage: MakeStage, jinan: GuideDesk) -> None:
+    lost = jinan.library.guides[25]
+    [first, *_] = jinan.library.guides_named(lost.related)
+
+    screen = Citizen(make_stage, jinan).browse(
+        touches(lost), touches(first), BACK, BACK, BACK, facts=frozenset({HolderFact.CARD_LOST})
+    )
+
+    assert [title(page) for page in screen.shown[1:4]] == [lost.title, first.title, lost.title]
+
+
+def test_papers_are_ticked(make_stage: MakeStage, weihai: GuideDesk) -> None:
+    guide = next(guide for guide in weihai.library.guides if len(guide.materials or ()) == 2)
+
+    screen = Citizen(make_stage, weihai).browse(
+        touches(guide),
+        touches(GuideStep.GATHER_PAPERS),
+        touches(1),
+        touches(0),
+        touches(1),
+        BACK,
+        BACK,
+        BACK,
+    )
+
+    ticks = [
+        "".join(said(choice.label)[0] for choice in page.entries)
+        for page in screen.shown[2:6]
+        if isinstance(page, ListPage)
+    ]
+    assert ticks == ["☐☐", "☐☑", "☑☑", "☑☐"]
+
+
+@pytest.mark.parametrize("letters", ["gs", "guashi", "guasi", "挂失", "shbzkgs"])
+def test_searching(make_stage: MakeStage, jinan: GuideDesk, letters: str) -> None:
+    screen = Citizen(make_stage, jinan).browse(
+        touches(Matter.SEARCH), typed(letters), BACK, BACK, BACK
+    )
+
+    assert isinstance(screen.shown[2], GuidePage)
+
+
+def test_a_bank_in_a_district_is_two_touches_from_its_kind(
+    make_stage: MakeStage, weihai: GuideDesk
+) -> None:
+    screen = Citizen(make_stage, weihai).browse(
+        touches(Matter.DIRECTORY),
+        entry("Bank branches"),
+        entry("荣成市"),
+        entry("工商银行"),
+        *[BACK] * 5,
+    )
+
+    branches = screen.shown[4]
+    assert isinstance(branches, ListPage)
+    places = [choice.value for choice in branches.entries]
+    assert places
+    assert {(p.kind, p.district, p.bank) for p in places} == {
+        (PlaceKind.ISSUING_BRANCH, "荣成市", "工商银行")
+    }
+
+
+def test_all_districts_and_all_banks_are_all_61(make_stage: MakeStage, weihai: GuideDesk) -> None:
+    screen = Citizen(make_stage, weihai).browse(
+        touches(Matter.DIRECTORY), entry("Bank branches"), entry("All"), entry("All"), *[BACK] * 5
+    )
+
+    branches = screen.shown[4]
+    assert isinstance(branches, ListPage)
+    assert len(branches.entries) == 61
+
+
+def test_a_place_is_read_and_a_suspicious_one_is_marked(
+    make_stage: MakeStage, weihai: GuideDesk
+) -> None:
+    suspicious = [place for place in weihai.library.places.values() if place.fault is not None]
+    place = next(place for place in suspicious if place.kind is PlaceKind.ISSUING_BRANCH)
+
+    screen = Citizen(make_stage, weihai).browse(
+        touches(Matter.DIRECTORY), touches((place,)), touches(place), BACK, BACK, BACK, BACK
+    )
+
+    choices, page = screen.shown[2], screen.shown[3]
+    assert isinstance(choices, ListPage)
+    assert isinstance(page, GuidePage)
+    [listed] = choices.entries
+    assert listed.detail is not None
+    assert "not confirmed" in said(listed.detail)
+    assert said(page.sections[0].heading) == "Please note"
+    assert page.codes == ()
+
+
+@pytest.mark.parametrize("numbers", Numbers)
+def test_the_two_sorts_of_numbers(
+    make_stage: MakeStage, weihai: GuideDesk, numbers: Numbers
+) -> None:
+    screen = Citizen(make_stage, weihai).browse(
+        touches(Matter.DIRECTORY), touches(numbers), BACK, BACK, BACK
+    )
+
+    page = screen.shown[2]
+    assert isinstance(page, GuidePage)
+    assert all(section.lines for section in page.sections)
+
+
+def test_links_questions_and_news(make_stage: MakeStage, weihai: GuideDesk) -> None:
+    question, news = weihai.library.questions[0], weihai.library.news[0]
+
+    screen = Citizen(make_stage, weihai).browse(
+        touches(Matter.LINKS),
+        BACK,
+        touches(Matter.QUESTIONS),
+        touches(question),
+        BACK,
+        touches(news),
+        BACK,
+        BACK,
+        BACK,
+    )
+
+    assert [title(page) for page in screen.shown if isinstance(page, GuidePage)] == [
+        "Websites and apps",
+        question.question,
+        news.title,
+    ]
+
+
+def test_the_catalogue_leads_to_the_guides_and_names_their_gaps(
+    make_stage: MakeStage, jinan: GuideDesk
+) -> None:
+    screen = Citizen(make_stage, jinan).browse(
+        touches(Matter.CATALOGUE), entry("79."), BACK, BACK, BACK
+    )
+
+    catalogue, page = screen.shown[1], screen.shown[2]
+    assert isinstance(catalogue, ListPage)
+    assert len(catalogue.entries) == 81
+    assert isinstance(page, GuidePage)
+    lost = jinan.library.guides[25]
+    assert [choice.value for choice in page.choices] == [lost]
+    gap = next(s for s in page.sections if said(s.heading) == lost.title)
+    assert "监督投诉渠道" in said(gap.lines[0])
+
+
+def test_a_terminal_without_an_index_has_all_but_the_search(
+    make_stage: MakeStage, tmp_path: Path
+) -> None:
+    desk = open_guide_desk("jinan", tmp_path / "missing" / "index.db")
+
+    screen = Citizen(make_stage, desk).browse(BACK)
+
+    home = screen.shown[0]
+    assert isinstance(home, ListPage)
+    values = [choice.value for choice in home.entries]
+    assert Matter.SEARCH not in values
+    assert Category.CARD in values
+    assert desk.search("gs") == ()
+
+
+def test_showing_one_guide_alone(make_stage: MakeStage, jinan: GuideDesk) -> None:
+    guide = jinan.library.guides[0]
+
+    async def conversation(visit: Visit) -> None:
+        await show_guide(visit, jinan, guide)
+
+    screen = Citizen(make_stage, jinan).visit(conversation, BACK)
+
+    assert [title(page) for page in screen.shown] == [guide.title]
