@@ -76,10 +76,14 @@ class Guide:
         """
         with trio.move_on_after(STEP_LIMIT_S):
             async for page in self._pages:
-                still_there = self._pages.statistics().current_buffer_used == 0
-                if isinstance(page, kind) and still_there:
+                if isinstance(page, kind) and self._stands_there():
                     return page
         raise TourStuck(kind.__name__)
+
+    def _stands_there(self) -> bool:
+        """Return whether no other page has come since the one just received."""
+        nothing_newer = self._pages.statistics().current_buffer_used == 0
+        return nothing_newer and self.window.view is not None
 
     async def call_for_staff(self) -> None:
         """Return when the kiosk asks the citizen to call the staff.

@@ -1,0 +1,197 @@
+"""Every flow, cut off at every single step: by the card, the service, Home, and the paper.
+
+Nothing is sampled: the steps of the conversation's task are counted, and the world fails at the
+first, the second, and so on until the flow comes to its end undisturbed.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import trio
+import trio.abc
+import trio.lowlevel
+
+from db.demo_people import DemoRole, demo_cast
+from db.journal import EntryKind, open_journal
+from db.records import CardStatus
+from hardware.simulators.pull import PullMoment
+from kiosk.assembly import journal_key
+from kiosk.demo import READER
+from kiosk.flows.conversation import converse
+from kiosk.flows.wording import AfterService
+from kiosk.pages import AfterFailure, Chosen, Decision, FailurePage, Page
+from kiosk.region import Service
+from kiosk.visit import Changed, Visit, VisitEnd
+from tests.kiosk.scripted_screen import Answer, Line, ScriptedScreen, answers, pin, waits
+from tests.kiosk.stage import NOON, Stage
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A flow to sweep: whose card, which service, what the card is before and after."""
+
+    service: Service
+    role: DemoRole
+    before: CardStatus
+    after: CardStatus
+
+
+MATTERS = (
+    Matter(Service.REPORT_LOSS, DemoRole.NORMAL, CardStatus.NORMAL, CardStatus.TEMPORARILY_LOST),
+    Matter(Service.RELEASE_LOSS, DemoRole.LOST, CardStatus.TEMPORARILY_LOST, CardStatus.NORMAL),
+    Matter(
+        Service.CONTRIBUTION_CERTIFICATE,
+        DemoRole.ONE_MONTH,
+        CardStatus.NORMAL,
+        CardStatus.NORMAL,
+    ),
+)
+
+Disturbance = Callable[[Stage, ScriptedScreen], None]
+
+DISTURBANCES: dict[str, Disturbance] = {
+    "card pulled": lambda stage, _: stage.pull(),
+    "service gone": lambda stage, _: stage.lose_service(),
+    "home touched": lambda _, screen: screen.go_home(),
+    "paper out": lambda stage, _: stage.printer.run_out_of_paper(),
+    "print service gone": lambda stage, _: setattr(stage.printer, "gone", True),
+}
+
+
+class _At(trio.abc.Instrument):
+    """Calls `act` once, when `task` takes its n-th step; `reached` says whether it came to it."""
+
+    def __init__(self, task: trio.lowlevel.Task, step: int, act: Callable[[], None]) -> None:
+        self._task = task
+        self._left = step
+        self._act = act
+
+    @property
+    def reached(self) -> bool:
+        return self._left <= 0
+
+    def before_task_step(self, task: trio.lowlevel.Task) -> None:
+        if task is self._task and self._left > 0:
+            self._left -= 1
+            if self._left == 0:
+                self._act()
+
+
+class _Leaving(ScriptedScreen):
+    """A citizen who leaves when anything fails."""
+
+    async def ask(self, page: Page[Answer]) -> Answer:
+        if isinstance(page, FailurePage):
+            self.script[:] = [answers(AfterFailure.LEAVE)]
+        elif not self.script:
+            self.go_home()
+            self.script.append(waits)
+        return await super().ask(page)
+
+
+def script() -> list[Line]:
+    """Return what a citizen does who wants the matter done and then goes."""
+    return [pin("123456"), answers(Decision.CONFIRMED), answers(Chosen(AfterService.FINISH))]
+
+
+def status_of(stage: Stage, role: DemoRole) -> CardStatus:
+    """Return the state of the cast member's card."""
+    from db.sqlite_records import open_records
+
+    code = next(one for one in demo_cast() if one.role is role).identification_code
+    records = open_records(stage.configuration.stores.records)
+    try:
+        return records.find_card(code, now=NOON).status
+    finally:
+        records.close()
+
+
+def open_ends(stage: Stage) -> Iterator[str]:
+    """Yield every intent of the journal that has no outcome."""
+    stores = stage.configuration.stores
+    journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
+    try:
+        ended = {
+            entry.key
+            for entry in journal.entries()
+            if entry.kind in (EntryKind.OUTCOME, EntryKind.UNRESOLVED)
+        }
+        for entry in journal.entries():
+            if entry.kind is EntryKind.INTENT and entry.key not in ended:
+                yield entry.key
+    finally:
+        journal.close()
+
+
+async def disturbed(stage: Stage, matter: Matter, disturb: Disturbance, step: int) -> bool:
+    """Hold one visit that is disturbed at `step`; return whether it came to that step."""
+    screen = _Leaving(script())
+    card = stage.card(matter.role)
+    visit = Visit(stage.hall, screen, stage.insert(card))
+    at = _At(trio.lowlevel.current_task(), step, lambda: disturb(stage, screen))
+    trio.lowlevel.add_instrument(at)
+    try:
+        with trio.fail_after(10_000):
+            await visit.run(lambda visit: converse(visit, matter.service))
+    finally:
+        trio.lowlevel.remove_instrument(at)
+    assert screen.wiped == 1
+    assert screen.standing == []
+    assert visit.citizen is None
+    assert stage.printer.queue == [] or stage.printer.gone
+    assert list(open_ends(stage)) == []
+    status = status_of(stage, matter.role)
+    if matter.after is not matter.before:
+        assert (visit.changed is Changed.DONE) == (status is matter.after)
+    assert status in (matter.before, matter.after)
+    assert visit.ended in VisitEnd
+    return at.reached
+
+
+@pytest.mark.parametrize("name", DISTURBANCES)
+@pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter.service.value)
+async def test_nothing_is_left_behind_wherever_it_breaks_off(
+    demo_stores: Path, tmp_path: Path, matter: Matter, name: str
+) -> None:
+    step = 0
+    reached = True
+    while reached:
+        step += 1
+        folder = tmp_path / str(step)
+        shutil.copytree(demo_stores, folder)
+        stage = Stage(folder)
+        reached = await disturbed(stage, matter, DISTURBANCES[name], step)
+        shutil.rmtree(folder)
+    assert step > len(script())
+
+
+@pytest.mark.parametrize("moment", PullMoment, ids=lambda moment: moment.name)
+@pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter.service.value)
+async def test_the_card_is_pulled_at_every_apdu(
+    demo_stores: Path, tmp_path: Path, matter: Matter, moment: PullMoment
+) -> None:
+    undisturbed = 0
+    exchange = 0
+    while not undisturbed:
+        exchange += 1
+        folder = tmp_path / str(exchange)
+        shutil.copytree(demo_stores, folder)
+        stage = Stage(folder)
+        card = stage.card(matter.role)
+        screen = _Leaving(script())
+        inserted = stage.insert(card)
+        stage.readers.pull_at(READER, exchange, moment)
+        visit = Visit(stage.hall, screen, inserted)
+        await visit.run(lambda visit: converse(visit, matter.service))
+        if visit.ended is VisitEnd.DONE:
+            undisturbed = exchange
+        else:
+            assert visit.ended is VisitEnd.CARD_PULLED
+            assert visit.changed is Changed.NOTHING
+            assert status_of(stage, matter.role) is matter.before
+        assert not any(isinstance(page, FailurePage) for page in screen.shown)
+        shutil.rmtree(folder)
+    assert undisturbed > 15
