@@ -36,7 +36,8 @@ class Role(Enum):
     ACCENT_PRESSED = "accent_pressed"
     ACCENT_SOFT = "accent_soft"
     ON_ACCENT = "on_accent"
-    ON_ACCENT_QUIET = "on_accent_quiet"
+    BAND = "band"
+    ON_BAND = "on_band"
     FOCUS = "focus"
     FOCUS_GAP = "focus_gap"
     SPARK = "spark"
@@ -69,8 +70,7 @@ TEXT_PAIRS: tuple[tuple[Role, Role], ...] = (
     (Role.ACCENT, Role.ACCENT_SOFT),
     (Role.ON_ACCENT, Role.ACCENT),
     (Role.ON_ACCENT, Role.ACCENT_PRESSED),
-    (Role.ON_ACCENT_QUIET, Role.ACCENT),
-    (Role.ON_ACCENT_QUIET, Role.ACCENT_PRESSED),
+    (Role.ON_BAND, Role.BAND),
     (Role.GOOD_INK, Role.GOOD_SOFT),
     (Role.GOOD_INK, Role.SURFACE),
     (Role.GOOD_INK, Role.GROUND),

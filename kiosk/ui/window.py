@@ -127,6 +127,17 @@ class KioskWindow(QWidget):
         return self._settings
 
     @property
+    def panel(self) -> Panel:
+        """The panel everything is laid out for."""
+        return self._panel
+
+    def hang(self, panel: Panel) -> None:
+        """Lay everything out for `panel`."""
+        self._panel = panel
+        self.resize(panel.width, panel.height)
+        self._restyle()
+
+    @property
     def view(self) -> PageView | None:
         """The page shown, if any."""
         return self._view

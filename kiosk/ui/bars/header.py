@@ -32,11 +32,11 @@ class Header(QWidget):
         super().__init__(parent)
         self._clock = clock
         self._look: Look | None = None
-        self._hall = TextBlock(hall, Type.LABEL, Role.ON_ACCENT, parent=self)
+        self._hall = TextBlock(hall, Type.LABEL, Role.ON_BAND, parent=self)
         self._time = TextBlock(
             self._now(),
             Type.LABEL,
-            Role.ON_ACCENT,
+            Role.ON_BAND,
             parent=self,
             align=Qt.AlignmentFlag.AlignRight,
         )
@@ -70,9 +70,9 @@ class Header(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self._styled()
         painter = smooth(QPainter(self))
-        painter.fillRect(self.rect(), look.colour(Role.ACCENT))
+        painter.fillRect(self.rect(), look.colour(Role.BAND))
         side = look.px(Picture.MEDIUM)
-        pixmap = icon_pixmap(Sign.HALL, side, look.colour(Role.ON_ACCENT))
+        pixmap = icon_pixmap(Sign.HALL, side, look.colour(Role.ON_BAND))
         painter.drawPixmap(QPointF(look.px(Space.MARGIN), (self.height() - side) / 2), pixmap)
         painter.end()
 

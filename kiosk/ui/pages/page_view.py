@@ -159,7 +159,7 @@ class PageView(QWidget):
         """Return lead and body side by side, or None where the page is too narrow for both."""
         look = self.look
         gap = look.px(Lead.BESIDE)
-        lead = max(look.px(Column.LEAD), round((content.width() - gap) * self.lead_share))
+        lead = max(self.least_lead_px(), round((content.width() - gap) * self.lead_share))
         body = content.width() - gap - lead
         if look.metrics.panel.is_portrait or body < look.px(Column.LEAD):
             return None
@@ -168,6 +168,10 @@ class PageView(QWidget):
             return None
         left = QRect(content.left(), content.top(), lead, content.height())
         return left, QRect(left.right() + 1 + gap, content.top(), body, content.height())
+
+    def least_lead_px(self) -> int:
+        """Return the least width of the lead beside the body."""
+        return self.look.px(Column.LEAD)
 
     def _fit_lead(self, width: int, room: int) -> bool:
         """Take the largest type, at most the chosen one, in which the lead fits beside the body."""

@@ -35,9 +35,12 @@ class View(PageView):
         self.answer_with(back=back)
         self._look_up("")
 
+    def least_lead_px(self) -> int:
+        return max(super().least_lead_px(), self.board.least_width())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         letter = event.text().lower()
-        if len(letter) == 1 and letter.isascii() and letter.isalnum():
+        if len(letter) == 1 and letter.isascii() and letter.isalpha():
             self.board.type_letter(letter)
         elif event.key() == Qt.Key.Key_Backspace:
             self.board.delete_last()

@@ -41,7 +41,9 @@ class View(PageView):
         ]
         for tile in self._tiles:
             tile.clicked.connect(self._choose)
+        self._order: Order | None = None
         self._order_blocks(Order.DEVICES_FIRST)
+        self._notices_shown = True
         self._notices = [NoticeBlock(Notice(text), self) for text in page.notices]
         self._notice = 0
         self._turning = QTimer(self)
@@ -78,38 +80,38 @@ class View(PageView):
         self._place_body(body)
 
     def _order_blocks(self, order: Order) -> None:
+        if order is self._order:
+            return
+        self._order = order
         blocks: list[Block] = [*self._devices, *self._tiles]
         if order is Order.SERVICES_FIRST:
             blocks = [*self._tiles, *self._devices]
-        self._order = order
         self.flow.set_blocks(blocks, columns=2)
 
     def _place_body(self, body: QRect) -> None:
         """Place services and notices; where they crowd, services first and no rotating notice."""
-        self._place_with(body, self._notices)
-        if self.flow.turns > 1 and self._order is Order.DEVICES_FIRST:
-            self._order_blocks(Order.SERVICES_FIRST)
-        if self.flow.turns > 1:
-            self._place_with(body, [])
-
-    def _place_with(self, body: QRect, notices: list[NoticeBlock]) -> None:
-        for notice in self._notices:
-            notice.setVisible(False)
-        heights = [notice.height_for(body.width()) for notice in notices]
-        for number, notice in enumerate(notices):
-            top = body.bottom() + 1 - heights[number]
-            notice.setGeometry(body.left(), top, body.width(), heights[number])
-            notice.setVisible(number == self._notice)
-        below = max(heights) + self.look.px(Space.MEDIUM) if heights else 0
         top = max(body.top(), self._reach_top())
-        self.flow.setGeometry(body.left(), top, body.width(), body.bottom() + 1 - below - top)
+        room = body.bottom() + 1 - top
+        tallest = max((each.height_for(body.width()) for each in self._notices), default=0)
+        below = tallest + self.look.px(Space.MEDIUM) if tallest else 0
+        self._notices_shown = self.flow.fits(body.width(), room - below)
+        fits = self._notices_shown or self.flow.fits(body.width(), room)
+        self._order_blocks(Order.DEVICES_FIRST if fits else Order.SERVICES_FIRST)
+        height = room - below if self._notices_shown else room
+        self.flow.setGeometry(body.left(), top, body.width(), height)
+        for notice in self._notices:
+            height = notice.height_for(body.width())
+            notice.setGeometry(body.left(), body.bottom() + 1 - height, body.width(), height)
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        for number, notice in enumerate(self._notices):
+            notice.setVisible(self._notices_shown and number == self._notice)
 
     @Slot()
     def _next_notice(self) -> None:
-        shown = self._notices[self._notice].isVisible()
-        self._notices[self._notice].hide()
         self._notice = (self._notice + 1) % len(self._notices)
-        self._notices[self._notice].setVisible(shown)
+        self._show_notice()
 
     @Slot()
     def _choose(self) -> None:

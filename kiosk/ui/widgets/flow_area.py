@@ -8,13 +8,16 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.ui.flowing import Measure, Placement, flow
 from kiosk.ui.look import Look
-from kiosk.ui.metrics import Care, Column, Space
+from kiosk.ui.metrics import Care, Column, Space, Type
 from kiosk.ui.painting import Edges
 from kiosk.ui.widgets.block import Block, Breakable, Edged
 from kiosk.ui.widgets.pager import Pager
 
 CARE_TARGETS = 4
 """In care mode no turn holds more choices than this."""
+
+LEAST_COLUMN_EM = 9.5
+"""A column narrower than this many letters of its labels would break every word."""
 
 
 class FlowArea(QWidget):
@@ -85,14 +88,9 @@ class FlowArea(QWidget):
         self._show_turn()
         self.turned.emit()
 
-    def content_height(self, width: int, height: int) -> int:
-        """Return the height of the blocks as they stand, without growing, if they fit one turn."""
-        measures = [block.measure(width, height) for block in self._blocks]
-        flat = [_ungrown(measure) for measure in measures]
-        turns = flow(flat, height=height, columns=self._columns(width))
-        if len(turns) > 1:
-            return height
-        return max((each.top + each.height for each in turns[0]), default=0)
+    def fits(self, width: int, height: int) -> bool:
+        """Whether all blocks would stand in one turn of this size."""
+        return width > 0 and height > 0 and len(self._flowed(width, height)) == 1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.arrange()
@@ -101,11 +99,10 @@ class FlowArea(QWidget):
         """Place the blocks anew for the present size."""
         if self._look is None or self.width() <= 0 or self.height() <= 0:
             return
-        columns = self._columns(self.width())
-        self._turns = self._flowed(self.height(), columns)
+        self._turns = self._flowed(self.width(), self.height())
         if len(self._turns) > 1:
             pager = self.pager.height_for(self.width()) + self._look.px(Space.SMALL)
-            self._turns = self._flowed(self.height() - pager, columns)
+            self._turns = self._flowed(self.width(), self.height() - pager)
         self._turn = self._turn_of_anchor()
         self._show_turn()
         self.turned.emit()
@@ -113,25 +110,28 @@ class FlowArea(QWidget):
     def _columns(self, width: int) -> int:
         look = self._look
         assert look is not None  # noqa: S101 - a widget is styled before it is arranged
-        return max(1, min(self._columns_wanted, width // look.px(Column.LEAST)))
+        em = look.font(Type.LABEL).font.pixelSize()
+        least = max(look.px(Column.LEAST), round(LEAST_COLUMN_EM * em)) + look.px(Space.GAP)
+        return max(1, min(self._columns_wanted, (width + look.px(Space.GAP)) // least))
 
-    def _flowed(self, height: int, columns: int) -> list[list[Placement]]:
+    def _flowed(self, width: int, height: int) -> list[list[Placement]]:
         look = self._look
         assert look is not None  # noqa: S101 - a widget is styled before it is arranged
-        column = self._column_px(columns)
+        columns = self._columns(width)
+        column = self._column_px(width, columns)
         self._measures = []
         for block in self._blocks:
-            measure = block.measure(self.width(), height)
+            measure = block.measure(width, height)
             if not measure.spans_columns and columns > 1:
                 measure = block.measure(column, height)
             self._measures.append(measure)
         most = CARE_TARGETS if look.metrics.care is Care.CARE else 0
         return flow(self._measures, height=height, columns=columns, most_targets=most)
 
-    def _column_px(self, columns: int) -> int:
+    def _column_px(self, width: int, columns: int) -> int:
         look = self._look
         assert look is not None  # noqa: S101 - a widget is styled before it is arranged
-        return (self.width() - (columns - 1) * look.px(Space.GAP)) // columns
+        return (width - (columns - 1) * look.px(Space.GAP)) // columns
 
     def _turn_of_anchor(self) -> int:
         for number, placements in enumerate(self._turns):
@@ -161,7 +161,7 @@ class FlowArea(QWidget):
     def _place(self, block: Block, at: Placement, seen: dict[int, Placement]) -> None:
         look = self._look
         assert look is not None  # noqa: S101 - a widget is styled before it is arranged
-        width = self._column_px(at.columns)
+        width = self._column_px(self.width(), at.columns)
         left = at.column * (width + look.px(Space.GAP))
         block.setGeometry(QRect(left, at.top, width, at.height))
         if isinstance(block, Breakable):
@@ -175,12 +175,3 @@ class FlowArea(QWidget):
             if following in seen and self._measures[following].group == group:
                 edges &= ~Edges.BOTTOM
             block.set_edges(edges)
-
-
-def _ungrown(measure: Measure) -> Measure:
-    return Measure(
-        height=measure.height,
-        spans_columns=measure.spans_columns,
-        group=measure.group,
-        gap_before=measure.gap_before,
-    )

@@ -8,7 +8,7 @@ from kiosk.pages import Movement
 from kiosk.texts import Text
 from kiosk.ui.look import Look
 from kiosk.ui.metrics import Picture, Radius, Space, Type
-from kiosk.ui.painting import draw_card, smooth
+from kiosk.ui.painting import draw_border, draw_card, smooth
 from kiosk.ui.theme import Role
 from kiosk.ui.widgets.movement import MovementPicture
 from kiosk.ui.widgets.text_block import TextBlock
@@ -26,10 +26,10 @@ class Hero(QWidget):
         super().__init__(parent)
         self._look: Look | None = None
         self._card = QRect()
-        self._title = TextBlock(title, Type.DISPLAY, Role.ON_ACCENT, parent=self)
+        self._title = TextBlock(title, Type.DISPLAY, Role.ON_BAND, parent=self)
         self._picture = MovementPicture(Movement.INSERT_CARD, self)
         self._hint = TextBlock(hint, Type.TILE, Role.INK, parent=self)
-        self._demo = TextBlock(demo, Type.BODY, Role.ON_ACCENT, parent=self) if demo else None
+        self._demo = TextBlock(demo, Type.BODY, Role.ON_BAND, parent=self) if demo else None
 
     def restyle(self, look: Look) -> None:
         """Draw with `look` from now on."""
@@ -52,9 +52,10 @@ class Hero(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, painter = self._styled(), smooth(QPainter(self))
-        painter.fillRect(self.rect(), look.colour(Role.ACCENT))
+        painter.fillRect(self.rect(), look.colour(Role.BAND))
         card = QRectF(self._card)
         draw_card(painter, card, look, fill=look.colour(Role.SURFACE), radius=Radius.LARGE)
+        draw_border(painter, card, look, role=Role.HAIRLINE, radius=Radius.LARGE)
         painter.end()
 
     def _parts(self) -> list[TextBlock | MovementPicture]:
@@ -93,6 +94,8 @@ class Hero(QWidget):
         stacked_px = self._hint.height_for(card.width() - 2 * padding)
         free = card.height() - stacked_px - 3 * padding
         stacked = free >= look.px(Picture.HUGE) and card.height() > card.width() // 2
+        room = min(card.width(), card.height()) > 0
+        self._picture.setVisible(room and (stacked or beside_px <= card.height()))
         if stacked or beside_px > card.height():
             self._picture.setGeometry(
                 card.adjusted(padding, padding, -padding, -stacked_px - 2 * padding)

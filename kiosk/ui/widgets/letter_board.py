@@ -16,7 +16,7 @@ from kiosk.ui.theme import Role
 from kiosk.ui.typesetting import broken, draw_lines
 from kiosk.ui.widgets.button import PAD_PROPERTY, StyledButton, focus_shows
 
-ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 LONGEST = 24
 """More letters than any title has initials."""
 
@@ -90,7 +90,7 @@ class TypedLine(QLabel):
 
 
 class LetterBoard(QWidget):
-    """The block that takes letters and digits.
+    """The block that takes letters.
 
     Signals:
         typed: all letters typed so far.
@@ -123,8 +123,15 @@ class LetterBoard(QWidget):
         rows = len(self.rows) * self._key_height() + len(self.rows) * look.px(Space.GAP)
         return Measure(height=self._line_height() + rows, gap_before=look.px(Space.MEDIUM))
 
+    def least_width(self) -> int:
+        """Return the width below which keys would be too small to touch."""
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        widest = max(len(row) for row in self.rows)
+        gap = self._look.px(Space.GAP)
+        return widest * (self._look.px(Target.LETTER) + gap) - gap
+
     def type_letter(self, letter: str) -> None:
-        """Add one letter or digit."""
+        """Add one letter."""
         if len(self.letters) < LONGEST:
             self._change(self.letters + letter)
 

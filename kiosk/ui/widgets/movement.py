@@ -167,7 +167,7 @@ class MovementPicture(QWidget):
         return self._look.px(Picture.PICTURE_MOST) / self._scene.width
 
     def _draw_layers(self) -> None:
-        if self._look is None or self.width() == 0 or self.height() == 0:
+        if self._look is None or self.size().isEmpty():
             return
         scale, _, _ = self._fit()
         size = QSize(round(scale * self._scene.width), round(scale * self._scene.height))
