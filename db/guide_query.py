@@ -37,7 +37,8 @@ def endings(syllables: tuple[str, ...]) -> str:
 def letters(typed: str) -> str | None:
     """The typed text as letters of pinyin, or None where it is something else."""
     joined = re.sub(r"[\s']+", "", typed.lower()).replace("ü", "v")
-    return joined[:LONGEST_SOUND] if joined.isascii() and joined.isalpha() else None
+    spoken = joined.isascii() and joined.isalnum() and not joined.isdigit()
+    return joined[:LONGEST_SOUND] if spoken else None
 
 
 def sound_queries(sound: str) -> tuple[str, ...]:

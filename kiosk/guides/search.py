@@ -1,13 +1,14 @@
 """Finding guides as a citizen types: the index's content, and what was found with its mark."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
 from db.guide_index import GuideIndex, Hit, IndexEntry, Reading
+from db.guide_query import words
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.library import GuideLibrary, library_files
 from kiosk.guides.model import Guide
@@ -56,13 +57,20 @@ def found_choices(
     return tuple(_choice(guide, hit) for guide, hit in found if guide is not None)
 
 
-def mark(text: str, reading: Reading, meant: str) -> str | None:
-    """Return the text with the part that matches in 【】, or None where none does."""
-    start_end = _span(text, meant) or _spoken_span(reading, meant)
-    if start_end is None:
+def mark(text: str, reading: Reading, meant: Iterable[str]) -> str | None:
+    """Return the text with the parts that match in 【】, or None where none does."""
+    matching: set[int] = set()
+    for part in meant:
+        for start, end in _spans(text, reading, part):
+            matching.update(range(start, end))
+    if not matching:
         return None
-    start, end = start_end
-    return f"{text[:start]}【{text[start:end]}】{text[end:]}"
+    marked = ""
+    for place, character in enumerate(text):
+        opens = place in matching and place - 1 not in matching
+        closes = place in matching and place + 1 not in matching
+        marked += f"{'【' if opens else ''}{character}{'】' if closes else ''}"
+    return marked
 
 
 def _body(guide: Guide) -> str:
@@ -73,38 +81,43 @@ def _body(guide: Guide) -> str:
 
 def _choice(guide: Guide, hit: Hit) -> Choice[Guide]:
     icon = CATEGORIES[guide.category][1]
-    title: str | None = guide.title
-    for meant in hit.meant:
-        title = mark(guide.title, hit.title_reading, meant)
-        if title is not None:
-            return Choice(guide, Words(title, guide.title_en), _summary(guide), icon)
+    title = mark(guide.title, hit.title_reading, hit.meant)
+    if title is not None:
+        summary = Words(guide.summary, guide.summary_en)
+        return Choice(guide, Words(title, guide.title_en), summary, icon)
+    return Choice(guide, guide.words, _keyword_found(guide, hit) or _line_found(guide, hit), icon)
+
+
+def _keyword_found(guide: Guide, hit: Hit) -> Text | None:
+    """The first keyword that the match is in."""
     for keyword, reading in zip(guide.keywords, hit.keyword_readings, strict=True):
-        for meant in hit.meant:
-            marked = mark(keyword, reading, meant)
-            if marked is not None:
-                detail = _("Also called: {word}", word=Words(marked))
-                return Choice(guide, guide.words, detail, icon)
-    return Choice(guide, guide.words, _line_found(guide, hit), icon)
-
-
-def _summary(guide: Guide) -> Text:
-    return Words(guide.summary, guide.summary_en)
+        marked = mark(keyword, reading, hit.meant)
+        if marked is not None:
+            return _("Also called: {word}", word=Words(marked))
+    return None
 
 
 def _line_found(guide: Guide, hit: Hit) -> Text:
     """The first line of the guide that the match is in, or its summary."""
     for line in _body(guide).split("\n"):
-        for meant in hit.meant:
-            span = _span(line, meant)
-            if span is not None:
-                start, end = span
-                return Words(f"{line[:start]}【{line[start:end]}】{line[end:]}")
-    return _summary(guide)
+        marked = mark(line, (), hit.meant)
+        if marked is not None:
+            return Words(marked)
+    return Words(guide.summary, guide.summary_en)
+
+
+def _spans(text: str, reading: Reading, meant: str) -> list[tuple[int, int]]:
+    """Where the text matches: as it stands, by its reading, or else word by word."""
+    whole = _span(text, meant.strip()) or _spoken_span(reading, meant)
+    if whole is not None:
+        return [whole]
+    apart = (_span(text, word) for word in words(meant).split())
+    return [span for span in apart if span is not None]
 
 
 def _span(text: str, meant: str) -> tuple[int, int] | None:
-    start = text.lower().find(meant.strip().lower())
-    return None if start < 0 else (start, start + len(meant.strip()))
+    start = text.lower().find(meant.lower())
+    return None if start < 0 else (start, start + len(meant))
 
 
 def _spoken_span(reading: Reading, meant: str) -> tuple[int, int] | None:

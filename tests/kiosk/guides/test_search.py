@@ -1,0 +1,191 @@
+"""Finding the guides that ship, by characters, initials, pinyin and with one typing error."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from string import ascii_lowercase
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from db.guide_index import Reading
+from kiosk.guides.desk import GuideDesk, open_guide_desk
+from kiosk.guides.model import Guide
+from kiosk.guides.pinyin import reading_of
+from kiosk.guides.search import MOST_FOUND, fingerprint, mark
+from tests.kiosk.guides.samples import REGIONS, copied, every_guide, said
+
+
+@pytest.fixture(scope="module")
+def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, GuideDesk]]:
+    folder = tmp_path_factory.mktemp("indexes")
+    opened = {region: open_guide_desk(region, folder / f"{region}.db") for region in REGIONS}
+    yield opened
+    for desk in opened.values():
+        desk.close()
+
+
+def titles(desk: GuideDesk, typed: str) -> list[str]:
+    return [choice.value.title for choice in desk.search(typed)]
+
+
+@pytest.mark.parametrize("region", REGIONS)
+@pytest.mark.parametrize("typed", ["挂失", "gs", "guashi", "guasi", "gauashi", "gusahi", "GUASHI"])
+def test_a_lost_card_is_found(desks: dict[str, GuideDesk], region: str, typed: str) -> None:
+    assert any("挂失" in title for title in titles(desks[region], typed))
+
+
+@pytest.mark.parametrize("typed", ["ylbx", "yanglaobaoxian", "yanglaobaoxain", "养老保险"])
+def test_pension_insurance_is_found(desks: dict[str, GuideDesk], typed: str) -> None:
+    assert "养老保险" in titles(desks["weihai"], typed)[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("sbkgs", "社会保障卡（社会保障功能）挂失与解挂"),
+        ("社保卡挂失", "社会保障卡（社会保障功能）挂失与解挂"),
+        ("lost", "社会保障卡（社会保障功能）挂失与解挂"),
+        ("shiyejin", "失业保险金申领"),
+        ("syjsl", "失业保险金申领"),
+    ],
+)
+def test_the_best_match_comes_first(desks: dict[str, GuideDesk], typed: str, title: str) -> None:
+    assert titles(desks["jinan"], typed)[0] == title
+
+
+@pytest.mark.parametrize("typed", ["", " ", "qqqqqq", "？！", '"', "a" * 300])
+def test_nothing_is_found_without_a_word(desks: dict[str, GuideDesk], typed: str) -> None:
+    assert list(desks["jinan"].search(typed)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "marked"),
+    [
+        ("社保卡挂失", "挂失", "社保卡【挂失】"),
+        ("社保卡挂失", "gs", "社保卡【挂失】"),
+        ("社保卡挂失", "guas", "社保卡【挂失】"),
+        ("社保卡挂失", "gua", "社保卡【挂】失"),
+        ("社保卡挂失", "shebao", "【社保】卡挂失"),
+        ("卡（功能）挂失", "kgn", "【卡（功能】）挂失"),
+        ("卡（功能）挂失", "gongnenggs", None),
+        ("APP办事", "app", "【APP】办事"),
+        ("社会保障卡挂失", "社保卡 挂失", "【社】会【保】障【卡挂失】"),
+        ("社保卡挂失", "eb", None),
+        ("社保卡挂失", "xx", None),
+    ],
+)
+def test_the_part_that_matches_is_marked(text: str, meant: str, marked: str | None) -> None:
+    assert mark(text, reading_of(text), [meant]) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("参保", ("can", "bao")),
+        ("银行", ("yin", "hang")),
+        ("重复", ("chong", "fu")),
+        ("失业率", ("shi", "ye", "lv")),
+        ("（A4）", ("", "a", "4", "")),
+        ("", ()),
+    ],
+)
+def test_readings(text: str, reading: Reading) -> None:
+    assert reading_of(text) == reading
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_guide_is_found_by_its_title_in_every_way(
+    desks: dict[str, GuideDesk], region: str
+) -> None:
+    desk = desks[region]
+    for guide in desk.library.guides:
+        reading = reading_of(guide.title)
+        for typed in (guide.title, "".join(reading), "".join(s[:1] for s in reading)):
+            assert guide in [choice.value for choice in desk.search(typed)], typed
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_title_match_is_marked(desks: dict[str, GuideDesk], region: str) -> None:
+    for guide in desks[region].library.guides:
+        for choice in desks[region].search(guide.title[:4]):
+            assert "【" in said(choice.label) + said(choice.detail or choice.label)
+
+
+GUIDES = st.sampled_from(every_guide())
+
+
+@pytest.mark.parametrize("error", ["wrong", "missing", "needless", "swapped"])
+@given(guide=GUIDES, place=st.integers(0, 18), letter=st.sampled_from(ascii_lowercase))
+def test_one_typing_error_in_a_title_is_forgiven(
+    desks: dict[str, GuideDesk], error: str, guide: Guide, place: int, letter: str
+) -> None:
+    sound = "".join(reading_of(guide.title))[:20]
+    place %= len(sound) - 1
+    before, after = sound[:place], sound[place:]
+    typed = {
+        "wrong": before + letter + after[1:],
+        "missing": before + after[1:],
+        "needless": before + letter + after,
+        "swapped": before + after[1] + after[0] + after[2:],
+    }[error]
+
+    found = desks[guide.region].search(typed)
+
+    assert len(found) == MOST_FOUND or guide in [choice.value for choice in found]
+
+
+@given(guide=GUIDES, place=st.integers(0, 30))
+def test_any_two_characters_of_a_title_find_it(
+    desks: dict[str, GuideDesk], guide: Guide, place: int
+) -> None:
+    place %= len(guide.title) - 1
+    typed = guide.title[place : place + 2]
+    assume(all("\u4e00" <= character <= "\u9fff" for character in typed))
+
+    found = desks[guide.region].search(typed)
+
+    assert len(found) == MOST_FOUND or guide in [choice.value for choice in found]
+
+
+@given(st.sampled_from(REGIONS), st.text(max_size=40))
+def test_typing_anything_never_fails(desks: dict[str, GuideDesk], region: str, typed: str) -> None:
+    assert len(desks[region].search(typed)) <= MOST_FOUND
+
+
+def test_the_index_is_built_again_only_when_a_file_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack, index = copied(tmp_path), tmp_path / "index.db"
+    open_guide_desk("jinan", index, tmp_path).close()
+    with monkeypatch.context() as patch:
+        patch.setattr("kiosk.guides.search.reading_of", _not_needed)
+        os.utime(pack / "guides" / "26-card-loss-and-release.toml")
+        open_guide_desk("jinan", index, tmp_path).close()
+    file = pack / "guides" / "26-card-loss-and-release.toml"
+    file.write_text(file.read_text("utf-8").replace('"丢卡"', '"卡不见了"'), "utf-8")
+
+    desk = open_guide_desk("jinan", index, tmp_path)
+
+    assert [said(choice.detail) for choice in desk.search("kbj") if choice.detail] == [
+        "Also called: 【卡不见】了"
+    ]
+    desk.close()
+
+
+def test_a_removed_or_renamed_file_changes_the_fingerprint(tmp_path: Path) -> None:
+    pack = copied(tmp_path)
+    prints = [fingerprint("jinan", tmp_path)]
+    file = pack / "guides" / "01-foreigner-registration.toml"
+
+    renamed = file.rename(file.with_name("01-foreigners.toml"))
+    prints.append(fingerprint("jinan", tmp_path))
+    renamed.unlink()
+    prints.append(fingerprint("jinan", tmp_path))
+
+    assert len(set(prints)) == 3
+
+
+def _not_needed(text: str) -> Reading:
+    raise AssertionError("the readings are in the index")
