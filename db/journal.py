@@ -64,6 +64,7 @@ _HEAD = "SELECT entries, last_mac, mac FROM head"
 _ENTRIES_AFTER = """
     SELECT number, at, kind, key, facts, mac FROM entry WHERE number > ? ORDER BY number LIMIT 500
 """
+_ENTRY_AFTER = "SELECT 1 FROM entry WHERE number > ? LIMIT 1"
 _INTENT = "SELECT 1 FROM entry WHERE key = ? AND kind = 'intent'"
 _FINISHED = f"SELECT 1 FROM entry WHERE key = ? AND kind IN {_FINAL}"  # noqa: S608 - a constant
 _OPEN = f"""
@@ -83,7 +84,7 @@ def open_journal(path: Path, key: bytes, *, now: datetime) -> "Journal":
 
     Raises:
         DatabaseError: see `db.database.open_store`.
-        JournalBroken: entries without a head, or a head that this key has not made.
+        JournalBroken: the head is gone, was not made with this key, or was put back.
         ValueError: the key is too short.
     """
     chain = Chain(key)
@@ -207,7 +208,7 @@ class Journal:
         try:
             head = self._head()
         except JournalBroken:
-            return Broken(found.entries + 1, Fault.HEAD_ALTERED)
+            return Broken(found.entries, Fault.HEAD_ALTERED)
         furthest = max(head.entries, at_least.entries if at_least else 0)
         if found.entries < furthest:
             return Broken(found.entries + 1, Fault.CUT_OFF)
@@ -244,6 +245,8 @@ class Journal:
         head = Head(row[0], row[1])
         if not same(row[2], self._chain.head_mac(head)):
             raise JournalBroken("the head was not written with this key")
+        if self._store.row(_ENTRY_AFTER, (head.entries,)):
+            raise JournalBroken("there are entries behind the head")
         return head
 
     def _rows(self) -> Iterator[Row]:

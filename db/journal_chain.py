@@ -45,7 +45,10 @@ class Intact:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """`entry` is the number of the first entry that is not what was written."""
+    """`entry` is the first entry that does not follow from those before it.
+
+    Where the head is at fault it is the last entry found.
+    """
 
     entry: int
     fault: Fault

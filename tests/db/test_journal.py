@@ -220,7 +220,12 @@ def filled(journal: Journal, journal_file: Path) -> Path:
 def tamper(path: Path, *statements: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for statement in statements:
-            assert connection.execute(statement).rowcount > 0
+            assert connection.execute(statement).rowcount != 0
+
+
+def copy_file(path: Path, target: Path) -> None:
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
 
 
 def verdict(path: Path, at_least: Head | None = None) -> Intact | Broken:
@@ -299,13 +304,58 @@ def test_a_head_cannot_be_set_back_without_the_key(filled: Path, kept: int) -> N
     assert verdict(filled) == Broken(0, Fault.HEAD_ALTERED)
 
 
-def test_an_added_entry_shows(filled: Path) -> None:
+def test_an_added_entry_shows(journal: Journal, journal_file: Path) -> None:
+    fill(journal)
     tamper(
-        filled,
+        journal_file,
         "INSERT INTO entry SELECT number + 1, at, kind, key, facts, mac FROM entry"
         " ORDER BY number DESC LIMIT 1",
     )
-    assert verdict(filled) == Broken(ENTRIES + 1, Fault.ALTERED)
+    assert journal.verify() == Broken(ENTRIES + 1, Fault.ALTERED)
+    with pytest.raises(JournalBroken):
+        journal.intend(ChangeIntent(Matter.ACTIVATION, IdempotencyKey("n"), "T1", "x"), now=NOW)
+
+
+def test_an_older_head_put_back_alone_shows(journal: Journal, journal_file: Path) -> None:
+    journal.intend(LOSS, now=NOW)
+    tamper(journal_file, "CREATE TABLE kept AS SELECT * FROM head")
+    journal.conclude(LOSS_KEY, Done(), now=NOW)
+    tamper(journal_file, "INSERT OR REPLACE INTO head SELECT * FROM kept")
+    assert journal.verify() == Broken(3, Fault.HEAD_ALTERED)
+    with pytest.raises(JournalBroken):
+        journal.intend(PRINT, now=NOW)
+
+
+@pytest.fixture
+def branches(journal: Journal, journal_file: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Two files of one terminal that are alike up to entry 2: one was copied, both went on."""
+    journal.intend(LOSS, now=NOW)
+    other = tmp_path / "other.sqlite"
+    copy_file(journal_file, other)
+    for outcome, path in ((Done(), journal_file), (NotDone("database.busy"), other)):
+        with closing(open_journal(path, JOURNAL_KEY, now=NOW)) as branch:
+            branch.conclude(LOSS_KEY, outcome, now=NOW)
+            branch.intend(PRINT, now=NOW)
+            assert branch.verify() == Intact(4)
+    return journal_file, other
+
+
+def test_an_entry_of_another_branch_does_not_fit(branches: tuple[Path, Path]) -> None:
+    one, other = branches
+    tamper(
+        one,
+        f"ATTACH '{other}' AS other",
+        "INSERT OR REPLACE INTO entry SELECT * FROM other.entry WHERE number = 3",
+    )
+    assert verdict(one) == Broken(4, Fault.ALTERED)
+
+
+def test_the_head_of_another_branch_does_not_fit(branches: tuple[Path, Path]) -> None:
+    one, other = branches
+    tamper(
+        one, f"ATTACH '{other}' AS other", "INSERT OR REPLACE INTO head SELECT * FROM other.head"
+    )
+    assert verdict(one) == Broken(4, Fault.HEAD_ALTERED)
 
 
 def test_a_journal_without_its_head_is_not_written_on(filled: Path) -> None:
@@ -317,7 +367,7 @@ def test_a_journal_without_its_head_is_not_written_on(filled: Path) -> None:
 def test_the_head_altered_while_the_journal_is_open(journal: Journal, journal_file: Path) -> None:
     fill(journal)
     tamper(journal_file, "UPDATE head SET entries = entries + 1")
-    assert journal.verify() == Broken(ENTRIES + 1, Fault.HEAD_ALTERED)
+    assert journal.verify() == Broken(ENTRIES, Fault.HEAD_ALTERED)
     with pytest.raises(JournalBroken):
         journal.intend(ChangeIntent(Matter.ACTIVATION, IdempotencyKey("n"), "T1", "x"), now=NOW)
 
@@ -332,8 +382,7 @@ def test_an_older_copy_of_the_whole_file_shows_to_who_kept_the_head(
 ) -> None:
     journal.intend(LOSS, now=NOW)
     older = tmp_path / "older.sqlite"
-    with closing(sqlite3.connect(journal_file)) as source, closing(sqlite3.connect(older)) as copy:
-        source.backup(copy)
+    copy_file(journal_file, older)
     journal.conclude(LOSS_KEY, Done(), now=NOW)
     head = journal.head()
     assert journal.verify(head) == Intact(3)
