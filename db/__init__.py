@@ -1,1 +1,1 @@
-"""The system of record, the terminal's journal, and the made-up people of the demo."""
+"""The system of record, the terminal's journal, the guide index, and made-up people."""
