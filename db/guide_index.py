@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -111,7 +112,7 @@ class GuideIndex:
     def find(self, typed: str, *, limit: int) -> tuple[Hit, ...]:
         """Return at most `limit` guides, best first.
 
-        Letters that lead nowhere are taken for two beginnings, then for one typing error.
+        Letters that lead nowhere are taken for two beginnings, and for one typing error.
         """
         found: dict[int, tuple[str, ...]] = {}
         for readings in self._readings(typed):
@@ -138,8 +139,7 @@ class GuideIndex:
             *((query, (sound,)) for query in sound_queries(sound)),
             (english_query(typed), (typed,)),
         ]
-        yield self._parted(sound)
-        yield self._misspelt(sound)
+        yield chain(self._parted(sound), self._misspelt(sound))
 
     def _parted(self, sound: str) -> Iterator[Query]:
         for parts in parted(sound):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.guide_index import GuideIndex, IndexEntry, open_guide_index
@@ -86,6 +86,7 @@ def test_no_more_than_the_limit(index: GuideIndex) -> None:
     assert len(index.find("s", limit=1)) == 1
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_whatever_is_typed_is_only_searched_for(index: GuideIndex, typed: str) -> None:
     assert set(found(index, typed)) <= {"lost", "jobless"}

@@ -6,7 +6,7 @@ from pathlib import Path
 from string import ascii_lowercase
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from db.guide_index import Reading
@@ -17,13 +17,25 @@ from kiosk.guides.search import MOST_FOUND, fingerprint, mark
 from tests.kiosk.guides.samples import REGIONS, copied, every_guide, said
 
 
+class Desks:
+    """The open desk of each region; without a repr, for Hypothesis prints what it is given."""
+
+    def __init__(self, folder: Path) -> None:
+        self._open = {region: open_guide_desk(region, folder / region) for region in REGIONS}
+
+    def __getitem__(self, region: str) -> GuideDesk:
+        return self._open[region]
+
+    def close(self) -> None:
+        for desk in self._open.values():
+            desk.close()
+
+
 @pytest.fixture(scope="module")
-def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, GuideDesk]]:
-    folder = tmp_path_factory.mktemp("indexes")
-    opened = {region: open_guide_desk(region, folder / f"{region}.db") for region in REGIONS}
+def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desks]:
+    opened = Desks(tmp_path_factory.mktemp("indexes"))
     yield opened
-    for desk in opened.values():
-        desk.close()
+    opened.close()
 
 
 def titles(desk: GuideDesk, typed: str) -> list[str]:
@@ -32,12 +44,12 @@ def titles(desk: GuideDesk, typed: str) -> list[str]:
 
 @pytest.mark.parametrize("region", REGIONS)
 @pytest.mark.parametrize("typed", ["挂失", "gs", "guashi", "guasi", "gauashi", "gusahi", "GUASHI"])
-def test_a_lost_card_is_found(desks: dict[str, GuideDesk], region: str, typed: str) -> None:
+def test_a_lost_card_is_found(desks: Desks, region: str, typed: str) -> None:
     assert any("挂失" in title for title in titles(desks[region], typed))
 
 
 @pytest.mark.parametrize("typed", ["ylbx", "yanglaobaoxian", "yanglaobaoxain", "养老保险"])
-def test_pension_insurance_is_found(desks: dict[str, GuideDesk], typed: str) -> None:
+def test_pension_insurance_is_found(desks: Desks, typed: str) -> None:
     assert "养老保险" in titles(desks["weihai"], typed)[0]
 
 
@@ -51,12 +63,12 @@ def test_pension_insurance_is_found(desks: dict[str, GuideDesk], typed: str) -> 
         ("syjsl", "失业保险金申领"),
     ],
 )
-def test_the_best_match_comes_first(desks: dict[str, GuideDesk], typed: str, title: str) -> None:
+def test_the_best_match_comes_first(desks: Desks, typed: str, title: str) -> None:
     assert titles(desks["jinan"], typed)[0] == title
 
 
 @pytest.mark.parametrize("typed", ["", " ", "qqqqqq", "？！", '"', "a" * 300])
-def test_nothing_is_found_without_a_word(desks: dict[str, GuideDesk], typed: str) -> None:
+def test_nothing_is_found_without_a_word(desks: Desks, typed: str) -> None:
     assert list(desks["jinan"].search(typed)) == []
 
 
@@ -96,9 +108,7 @@ def test_readings(text: str, reading: Reading) -> None:
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_every_guide_is_found_by_its_title_in_every_way(
-    desks: dict[str, GuideDesk], region: str
-) -> None:
+def test_every_guide_is_found_by_its_title_in_every_way(desks: Desks, region: str) -> None:
     desk = desks[region]
     for guide in desk.library.guides:
         reading = reading_of(guide.title)
@@ -107,7 +117,7 @@ def test_every_guide_is_found_by_its_title_in_every_way(
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_every_title_match_is_marked(desks: dict[str, GuideDesk], region: str) -> None:
+def test_every_title_match_is_marked(desks: Desks, region: str) -> None:
     for guide in desks[region].library.guides:
         for choice in desks[region].search(guide.title[:4]):
             assert "【" in said(choice.label) + said(choice.detail or choice.label)
@@ -116,10 +126,11 @@ def test_every_title_match_is_marked(desks: dict[str, GuideDesk], region: str) -
 GUIDES = st.sampled_from(every_guide())
 
 
+@settings(deadline=None)
 @pytest.mark.parametrize("error", ["wrong", "missing", "needless", "swapped"])
 @given(guide=GUIDES, place=st.integers(0, 18), letter=st.sampled_from(ascii_lowercase))
 def test_one_typing_error_in_a_title_is_forgiven(
-    desks: dict[str, GuideDesk], error: str, guide: Guide, place: int, letter: str
+    desks: Desks, error: str, guide: Guide, place: int, letter: str
 ) -> None:
     sound = "".join(reading_of(guide.title))[:20]
     place %= len(sound) - 1
@@ -136,10 +147,9 @@ def test_one_typing_error_in_a_title_is_forgiven(
     assert len(found) == MOST_FOUND or guide in [choice.value for choice in found]
 
 
+@settings(deadline=None)
 @given(guide=GUIDES, place=st.integers(0, 30))
-def test_any_two_characters_of_a_title_find_it(
-    desks: dict[str, GuideDesk], guide: Guide, place: int
-) -> None:
+def test_any_two_characters_of_a_title_find_it(desks: Desks, guide: Guide, place: int) -> None:
     place %= len(guide.title) - 1
     typed = guide.title[place : place + 2]
     assume(all("\u4e00" <= character <= "\u9fff" for character in typed))
@@ -149,8 +159,9 @@ def test_any_two_characters_of_a_title_find_it(
     assert len(found) == MOST_FOUND or guide in [choice.value for choice in found]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(REGIONS), st.text(max_size=40))
-def test_typing_anything_never_fails(desks: dict[str, GuideDesk], region: str, typed: str) -> None:
+def test_typing_anything_never_fails(desks: Desks, region: str, typed: str) -> None:
     assert len(desks[region].search(typed)) <= MOST_FOUND
 
 
