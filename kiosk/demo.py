@@ -16,7 +16,7 @@ from typing import Final
 from db.demo_people import DemoCardholder, DemoRole, demo_cast
 from db.demo_records import write_demo_records
 from hardware.printer import Printer
-from hardware.simulators import SimulationPermit, permit_simulation
+from hardware.simulators import SimulationForbidden, SimulationPermit, permit_simulation
 from hardware.simulators.card_profiles import (
     FAULT_CARDS,
     CardValues,
@@ -30,7 +30,14 @@ from hardware.simulators.virtual_card import CardProfile, VirtualCard
 from hardware.social_card.card_data import Sex
 from hardware.social_card.records import RecordTag
 from kiosk.assembly import new_journal_key
-from kiosk.configuration import Configuration, Mode, PrinterSettings, demo_configuration
+from kiosk.configuration import (
+    Configuration,
+    Mode,
+    PrinterSettings,
+    demo_configuration,
+    load_configuration,
+)
+from kiosk.errors import ConfigurationError
 
 READER: Final = "Demo Reader 00 00"
 QUEUE: Final = "kiosk-a4"
@@ -57,15 +64,37 @@ class DemoDevices:
     printer: Printer
 
 
+class DemoForbidden(ConfigurationError):
+    """This terminal's settings say production, where nothing may be simulated."""
+
+    code = "configuration.production"
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} says production: no demonstration on this terminal")
+        self.file = file
+
+
+def demo_permit(settings: Path) -> SimulationPermit:
+    """Return the permit to simulate, unless this machine's settings say production.
+
+    Raises:
+        DemoForbidden: they do.
+        DataFileBroken: they cannot be read, so nobody knows.
+    """
+    production = settings.exists() and load_configuration(settings).mode is Mode.PRODUCTION
+    try:
+        return permit_simulation(production=production)
+    except SimulationForbidden as error:
+        raise DemoForbidden(settings) from error
+
+
 @contextmanager
-def demo_devices(folder: Path) -> Iterator[DemoDevices]:
+def demo_devices(folder: Path, permit: SimulationPermit) -> Iterator[DemoDevices]:
     """Start the demo's devices with fresh records in `folder`; they end with the block.
 
     Raises:
-        SimulationForbidden: never here, as the settings are the demo's own.
         PrivateCupsdFailed: CUPS is not installed or does not start.
     """
-    permit = permit_simulation(production=False)
     configuration = _fresh_stores(folder)
     # The path of a domain socket is short, and `folder` may be anywhere.
     cups_folder = Path(tempfile.mkdtemp(prefix="kiosk-cups-"))

@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 
+from hardware.simulators import SimulationPermit
 from kiosk.assembly import assemble
 from kiosk.demo import demo_devices
 from kiosk.start import GuestRun, Stage, demo_panel, make_application
@@ -12,14 +13,14 @@ from kiosk.ui.look import Motion
 from kiosk.ui.window import KioskWindow
 
 
-def run_demonstration(folder: Path) -> int:
+def run_demonstration(folder: Path, permit: SimulationPermit) -> int:
     """Show the kiosk and its device panel until both are closed; return the exit code.
 
     Raises:
         PrivateCupsdFailed: CUPS is not installed or does not start.
     """
     application = make_application()
-    with demo_devices(folder) as devices:
+    with demo_devices(folder, permit) as devices:
         stage = Stage(devices.configuration, demo_panel(), Motion.ANIMATED, KioskWindow)
         hall = assemble(devices.configuration, devices.readers, devices.printer)
         run = GuestRun(application, stage)

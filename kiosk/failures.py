@@ -40,6 +40,7 @@ def failure_text(code: str, windows: WindowSettings) -> FailureText:
 _INSERT_AGAIN: Final = _("Take the card out, wait a moment and put it in again.")
 _TO_WINDOW: Final = _("Please go to {window}. Bring this card and your identity card.")
 _LATER: Final = _("Please try again in a few minutes, go to {window}, or call {phone}.")
+_LAY_AGAIN: Final = _("Lift the identity card, wait a moment and lay it down again.")
 _PAPER_AT_WINDOW: Final = _("{certificates} prints the same certificate for you.")
 
 _CARD: Final = {
@@ -106,9 +107,45 @@ _DEVICES: Final = {
         _("It is not certain that the print came out whole."),
         _("Look at the paper tray. If a page is missing, {certificates} prints it again."),
     ),
+    "document.missing_glyph": FailureText(
+        _("Your name has a character that cannot be printed here."), _PAPER_AT_WINDOW
+    ),
     "document.template": FailureText(
         _("This certificate cannot be made at the moment."), _PAPER_AT_WINDOW
     ),
+}
+
+_ID_CARD: Final = {
+    "id_card.absent": FailureText(
+        _("There is no identity card on the reader."),
+        _("Lay it flat on the plate and leave it there."),
+        Retry.OFFERED,
+    ),
+    "id_card.not_accepted": FailureText(_("The identity card was not accepted."), _LAY_AGAIN),
+    "id_card.not_selected": FailureText(
+        _("The identity card does not answer."), _LAY_AGAIN, Retry.OFFERED
+    ),
+    "id_card.read_failed": FailureText(
+        _("The identity card could not be read to the end."), _LAY_AGAIN, Retry.OFFERED
+    ),
+    "id_card.text_malformed": FailureText(
+        _("The data on this identity card is damaged."),
+        _("Please go to {window} with your identity card."),
+    ),
+    "id_card.wrong_kind": FailureText(_("This is not an identity card."), _LAY_AGAIN),
+    **{
+        code: FailureText(_("The identity card reader does not answer."), _LATER)
+        for code in (
+            "id_module.answer_malformed",
+            "id_module.command_refused",
+            "id_module.frame_malformed",
+            "id_module.gone",
+            "id_module.in_use",
+            "id_module.not_authorised",
+            "id_module.self_test_failed",
+            "id_module.silent",
+        )
+    },
 }
 
 _IDENTITY: Final = {
@@ -139,7 +176,34 @@ _IDENTITY: Final = {
 
 _RECORDS: Final = {
     code: FailureText(_("The records do not answer at the moment."), _LATER)
-    for code in ("database.busy", "database.broken", "database.full", "database.unavailable")
+    for code in (
+        "database.busy",
+        "database.broken",
+        "database.exists",
+        "database.full",
+        "database.too_new",
+        "database.unavailable",
+        "journal.broken",
+        "journal.intent_exists",
+        "journal.no_open_intent",
+        "records.key_reused",
+    )
+}
+
+_SET_UP: Final = {
+    code: FailureText(_("This terminal is not set up fully."), _LATER)
+    for code in (
+        "configuration.file-broken",
+        "configuration.journal-key-missing",
+        "configuration.production",
+        "configuration.translations-missing",
+        "configuration.wrong",
+        "document.fonts_missing",
+        "document.serial",
+        "guides.not_made",
+        "simulation.cupsd_failed",
+        "tour.stuck",
+    )
 }
 
 _REFUSALS: Final = {
@@ -188,7 +252,9 @@ _REFUSALS: Final = {
 FAILURES: Final[Mapping[str, FailureText]] = {
     **_CARD,
     **_DEVICES,
+    **_ID_CARD,
     **_IDENTITY,
     **_RECORDS,
+    **_SET_UP,
     **_REFUSALS,
 }

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 import trio
 
 from hardware.printer_state import Ready
+from hardware.simulators import SimulationPermit
 from kiosk.assembly import assemble
 from kiosk.demo import READER, DemoDevices, demo_devices
 from kiosk.errors import KioskError
@@ -109,7 +110,7 @@ class Guide:
         self.devices.readers.remove(READER)
 
 
-def take_tour(out: Path, width: int, height: int) -> int:
+def take_tour(out: Path, permit: SimulationPermit, width: int, height: int) -> int:
     """Lead the kiosk through its services and leave pictures and a certificate in `out`.
 
     Returns the exit code.
@@ -120,7 +121,7 @@ def take_tour(out: Path, width: int, height: int) -> int:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     application = make_application()
-    with demo_devices(out / "devices") as devices:
+    with demo_devices(out / "devices", permit) as devices:
         panel = Panel(width, height, assumed_mm_per_px(width, height))
         stage = Stage(devices.configuration, panel, Motion.STILL, GuidedWindow)
         hall = assemble(devices.configuration, devices.readers, devices.printer)

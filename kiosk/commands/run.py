@@ -22,17 +22,18 @@ from kiosk.commands.settings import config_option
 def run(config_file: Path, demo: bool, folder: Path) -> None:
     """Serve citizens on this terminal until it is told to stop.
 
-    With --demo everything is made up and real settings are not looked at; simulators refuse to run
-    with production settings.
+    With --demo everything is made up: people, cards and printer. A terminal whose settings say
+    production refuses it.
     """
     from kiosk.logs import set_up_logging
 
     set_up_logging()
     with typed_errors(as_json=False):
         if demo:
+            from kiosk.demo import demo_permit
             from kiosk.demonstration import run_demonstration
 
-            sys.exit(run_demonstration(folder))
+            sys.exit(run_demonstration(folder, demo_permit(config_file)))
         from kiosk.production import run_terminal
 
         sys.exit(run_terminal(config_file))

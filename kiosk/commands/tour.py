@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kiosk.commands.output import typed_errors
+from kiosk.commands.settings import config_option
 
 
 class PanelSize(click.ParamType[tuple[int, int]]):
@@ -34,17 +35,19 @@ class PanelSize(click.ParamType[tuple[int, int]]):
 @click.option(
     "--size", type=PanelSize(), default="1080x1920", show_default=True, help="The panel's pixels."
 )
-def tour(out: Path, size: tuple[int, int]) -> None:
+@config_option
+def tour(out: Path, size: tuple[int, int], config_file: Path) -> None:
     """Lead the kiosk through whole visits; leave numbered pictures and the certificate's PDF.
 
     Everything is made up: people, cards and printer. No display is needed with
-    QT_QPA_PLATFORM=offscreen.
+    QT_QPA_PLATFORM=offscreen. A terminal whose settings say production refuses it.
     """
+    from kiosk.demo import demo_permit
     from kiosk.logs import set_up_logging
     from kiosk.tour import take_tour
 
     set_up_logging()
     with typed_errors(as_json=False):
-        code = take_tour(out, *size)
+        code = take_tour(out, demo_permit(config_file), *size)
     click.echo(f"{len(list(out.glob('*.png')))} pictures in {out}")
     sys.exit(code)
