@@ -5,6 +5,7 @@ that outlasts even that, and says so, while the screen stays alive.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import TypeVar, TypeVarTuple
 
 import trio
@@ -32,6 +33,10 @@ class Worker:
                 return await trio.to_thread.run_sync(call, *arguments)
             finally:
                 self._turn_over(None)
+
+    def held(self) -> AbstractAsyncContextManager[object]:
+        """Keep the driver from being called while the block runs, as when another one calls it."""
+        return self._turn
 
     @property
     def overdue(self) -> bool:

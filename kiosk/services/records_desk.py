@@ -13,16 +13,7 @@ from uuid import uuid4
 import trio
 
 from db.errors import DatabaseError, DatabaseUnavailable
-from db.journal import (
-    ChangeIntent,
-    Done,
-    Journal,
-    Matter,
-    OpenChange,
-    Outcome,
-    RefusedWith,
-    Unknown,
-)
+from db.journal import ChangeIntent, Journal, Matter, Outcome, Unknown
 from db.records import (
     CardRecord,
     ChangeOutcome,
@@ -37,6 +28,7 @@ from db.records import (
     Refused,
     ReleaseRequest,
 )
+from db.settling import journalled, settle_changes
 from kiosk.clock import Clock
 from kiosk.documents.serials import new_serial
 from kiosk.worker import Worker
@@ -105,18 +97,16 @@ class RecordsDesk:
         Raises:
             DatabaseError: the records or the journal do not answer; the rest stays open.
         """
-        settled = 0
-        for intent in await self._note(lambda: self._journal().open_intents()):
-            if isinstance(intent, OpenChange) and intent.key not in self._under_way:
-                await self._settle(intent.key)
-                settled += 1
-        return settled
-
-    async def _settle(self, key: IdempotencyKey) -> None:
-        outcome = await self._ask(lambda: self._records().withdraw(key, now=self._clock()))
-        await self._note(
-            lambda: self._journal().settle(key, journal_outcome(outcome), now=self._clock())
-        )
+        async with self._records_worker.held():
+            settled = await self._note(
+                lambda: settle_changes(
+                    self._journal(),
+                    self._records(),
+                    now=self._clock(),
+                    under_way=self._under_way,
+                )
+            )
+        return len(settled)
 
     async def find_holder(self, social_security_number: str) -> Holder:
         """Return the person with this number.
@@ -227,7 +217,7 @@ class RecordsDesk:
     async def _conclude(self, key: IdempotencyKey, outcome: ChangeOutcome | None) -> None:
         try:
             await self._note(
-                lambda: self._journal().conclude(key, journal_outcome(outcome), now=self._clock())
+                lambda: self._journal().conclude(key, _journal_outcome(outcome), now=self._clock())
             )
         except DatabaseError as error:
             # The intent stays open until the next start; the citizen gets the truth now.
@@ -240,12 +230,5 @@ class RecordsDesk:
         return await self._journal_worker.run(call)
 
 
-def journal_outcome(outcome: ChangeOutcome | None) -> Outcome:
-    """Return how the journal writes down what the records answered."""
-    match outcome:
-        case None:
-            return Unknown(DatabaseUnavailable.code)
-        case Refused(reason=reason):
-            return RefusedWith(reason.value)
-        case _:
-            return Done()
+def _journal_outcome(outcome: ChangeOutcome | None) -> Outcome:
+    return Unknown(DatabaseUnavailable.code) if outcome is None else journalled(outcome)
