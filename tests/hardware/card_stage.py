@@ -95,27 +95,23 @@ class PcscdStage:
         from hardware.pcsc import PcscResourceManager
 
         self._daemon = daemon
-        self._taken: set[str] = set()
         self.manager: ResourceManager = PcscResourceManager()
 
     def free_readers(self, count: int) -> tuple[str, ...]:
-        """Empty ones at hand; when there are too few, all cards are taken out first."""
-        if len(self._empty_readers()) < count:
-            for reader in self._daemon.slots:
-                self.take(reader)
-            wait_until(
-                self.manager,
-                lambda readings: all(reading.flags & ReaderStateFlag.EMPTY for reading in readings),
-            )
-        return self._empty_readers()[:count]
+        """All cards are taken out, and pcscd has taken notice, so that nothing more will come."""
+        for slot in self._daemon.slots.values():
+            slot.remove()
+        wait_until(
+            self.manager,
+            lambda readings: all(reading.flags & ReaderStateFlag.EMPTY for reading in readings),
+        )
+        return tuple(self._daemon.slots)[:count]
 
     def put(self, reader: str, card: SimulatedCard) -> None:
         self._daemon.slots[reader].insert(card)
-        self._taken.add(reader)
 
     def take(self, reader: str) -> None:
         self._daemon.slots[reader].remove()
-        self._taken.discard(reader)
 
     def pull_at(self, reader: str, exchange: int, moment: PullMoment) -> None:
         self._daemon.slots[reader].pull_at(exchange, moment)
@@ -125,13 +121,6 @@ class PcscdStage:
 
     def start_service(self) -> None:
         self._daemon.start()
-
-    def _empty_readers(self) -> tuple[str, ...]:
-        return tuple(
-            reading.reader
-            for reading in look(self.manager)
-            if reading.flags & ReaderStateFlag.EMPTY and reading.reader not in self._taken
-        )
 
 
 def look(manager: ResourceManager) -> tuple[ReaderReading, ...]:

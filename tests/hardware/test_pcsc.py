@@ -1,0 +1,62 @@
+"""PC/SC's result codes as typed errors."""
+
+import pytest
+
+from hardware import pcsc
+from hardware.card_errors import (
+    CardCommunicationFailed,
+    CardMute,
+    CardRemoved,
+    CardReset,
+    PcscFailed,
+    PcscUnavailable,
+    ReaderGone,
+    SharingViolation,
+)
+from hardware.errors import HardwareError
+
+RESULTS: dict[int, type[HardwareError]] = {
+    0x8010001D: PcscUnavailable,  # SCARD_E_NO_SERVICE
+    0x8010001E: PcscUnavailable,  # SCARD_E_SERVICE_STOPPED
+    0x80100003: PcscUnavailable,  # SCARD_E_INVALID_HANDLE
+    0x80100013: PcscUnavailable,  # SCARD_F_COMM_ERROR
+    0x8010006A: PcscUnavailable,  # SCARD_W_SECURITY_VIOLATION
+    0x80100018: PcscUnavailable,  # SCARD_P_SHUTDOWN
+    0x80100027: PcscUnavailable,  # SCARD_E_NO_ACCESS
+    0x80100069: CardRemoved,  # SCARD_W_REMOVED_CARD
+    0x8010000C: CardRemoved,  # SCARD_E_NO_SMARTCARD
+    0x80100066: CardMute,  # SCARD_W_UNRESPONSIVE_CARD
+    0x80100067: CardMute,  # SCARD_W_UNPOWERED_CARD
+    0x80100065: CardMute,  # SCARD_W_UNSUPPORTED_CARD
+    0x80100068: CardReset,  # SCARD_W_RESET_CARD
+    0x80100017: ReaderGone,  # SCARD_E_READER_UNAVAILABLE
+    0x80100009: ReaderGone,  # SCARD_E_UNKNOWN_READER
+    0x8010002E: ReaderGone,  # SCARD_E_NO_READERS_AVAILABLE
+    0x8010000B: SharingViolation,  # SCARD_E_SHARING_VIOLATION
+    0x80100016: CardCommunicationFailed,  # SCARD_E_NOT_TRANSACTED
+    0x8010000F: CardCommunicationFailed,  # SCARD_E_PROTO_MISMATCH
+    0x8010000A: CardCommunicationFailed,  # SCARD_E_TIMEOUT
+    0x8010002F: CardCommunicationFailed,  # SCARD_E_COMM_DATA_LOST
+    0x80100001: PcscFailed,  # SCARD_F_INTERNAL_ERROR
+}
+
+
+@pytest.mark.parametrize(
+    ("hresult", "error"), RESULTS.items(), ids=[f"{hresult:08X}" for hresult in RESULTS]
+)
+def test_results(hresult: int, error: type[HardwareError]) -> None:
+    with pytest.raises(error):
+        pcsc._check("SCardFunction", hresult, "Reader")
+
+
+def test_success_is_no_error() -> None:
+    pcsc._check("SCardFunction", 0)
+
+
+def test_the_facts_are_kept() -> None:
+    with pytest.raises(ReaderGone) as gone:
+        pcsc._check("SCardConnect", 0x80100009, "Reader")
+    assert gone.value.reader == "Reader"
+    with pytest.raises(PcscFailed, match="SCardConnect failed with 80100001") as failed:
+        pcsc._check("SCardConnect", 0x80100001, "Reader")
+    assert (failed.value.function, failed.value.hresult) == ("SCardConnect", 0x80100001)
