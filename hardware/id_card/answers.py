@@ -11,7 +11,13 @@ PHOTO_BYTES: Final = 1024
 FINGERPRINT_BYTES: Final = (0, 512, 1024)
 
 _SIZE_BYTES: Final = 2
-_NUMBER_BYTES: Final = 16
+
+#: How long the data of the answers are.
+MODULE_NUMBER_BYTES: Final = 16
+READ_BYTES: Final = 2 * _SIZE_BYTES + TEXT_BYTES + PHOTO_BYTES
+READ_WITH_FINGERPRINT_BYTES: Final = frozenset(
+    READ_BYTES + _SIZE_BYTES + fingerprint_bytes for fingerprint_bytes in FINGERPRINT_BYTES
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def parse_module_number(data: bytes) -> ModuleNumber:
     Raises:
         AnswerMalformed: not sixteen bytes.
     """
-    if len(data) != _NUMBER_BYTES:
+    if len(data) != MODULE_NUMBER_BYTES:
         raise AnswerMalformed(Command.NUMBER.name, len(data))
     places = (slice(0, 2), slice(2, 4), slice(4, 8), slice(8, 12), slice(12, 16))
     return ModuleNumber(*(int.from_bytes(data[at], "little") for at in places))

@@ -161,7 +161,7 @@ class FrameMalformed(ModuleError):
 
 
 class AnswerMalformed(ModuleError):
-    """The frame is whole and its data are not what the command answers with."""
+    """The frame is whole and not what the command answers with; perhaps another's, come late."""
 
     code: ClassVar[str] = "id_module.answer_malformed"
 
