@@ -1,0 +1,470 @@
+"""The watcher: its transitions enumerated, and its runs against the simulated module on a pty."""
+
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardware.id_card.commands import Command
+from hardware.id_card.errors import (
+    IdCardReadFailed,
+    IdCardTextMalformed,
+    ModuleGone,
+    NoIdentityCard,
+)
+from hardware.id_card.layouts import parse_document
+from hardware.id_card.module import IdentityCardModule, open_module
+from hardware.id_card.status import Status
+from hardware.id_card.watch import (
+    FAILED_LOOKS,
+    INITIAL_STATE,
+    CardLaying,
+    IdCardEvent,
+    IdCardLaid,
+    IdCardLifted,
+    IdCardWatcher,
+    Look,
+    LookFailed,
+    Lying,
+    ModuleLost,
+    ModuleMissing,
+    ModuleReturned,
+    NoCard,
+    Observation,
+    Trace,
+    Watching,
+    WatchState,
+    WithoutModule,
+    next_state,
+)
+from hardware.simulators.id_card_faults import pulled_after, silence
+from hardware.simulators.id_card_module import StillLying, VirtualIdCardModule
+from hardware.simulators.id_card_port import SimulatedIdCardPort
+from hardware.simulators.id_card_profiles import RESIDENT, RESIDENT_LONG_TERM, SimulatedIdCard
+from tests.hardware.id_card.stage import GIVE_UP_S, IMPATIENT, PATIENT
+
+ONE, TWO = CardLaying(1), CardLaying(2)
+LAID, LIFTED = IdCardLaid(ONE), IdCardLifted(ONE)
+SILENT, GONE = LookFailed("id_module.silent"), ModuleMissing("id_module.gone")
+GONE_EVENT: Final = ModuleLost("id_module.gone")
+EMPTY: Final = Watching(NoCard(), layings=1)
+
+
+def lying(trace: Trace, *, finds_lying_cards: bool = False, failed_looks: int = 0) -> Watching:
+    return Watching(Lying(ONE, trace), 1, failed_looks, finds_lying_cards)
+
+
+FOUND, READ, UNFOUND = lying(Trace.FOUND), lying(Trace.READ), lying(Trace.UNFOUND)
+LEARNED_FOUND = lying(Trace.FOUND, finds_lying_cards=True)
+LEARNED_READ = lying(Trace.READ, finds_lying_cards=True)
+LEARNED_EMPTY = Watching(NoCard(), 1, finds_lying_cards=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "observed", "after", "events"),
+    [
+        (INITIAL_STATE, Look.MODULE_READY, INITIAL_STATE, ()),
+        (INITIAL_STATE, Look.NO_CARD, INITIAL_STATE, ()),
+        (INITIAL_STATE, Look.CARD_FOUND, FOUND, (LAID,)),
+        (EMPTY, Look.CARD_FOUND, Watching(Lying(TWO, Trace.FOUND), 2), (IdCardLaid(TWO),)),
+        (EMPTY, Look.READING_FAILED, EMPTY, ()),
+        (FOUND, Look.MODULE_READY, FOUND, ()),
+        (FOUND, Look.CARD_FOUND, FOUND, ()),
+        (FOUND, Look.NO_CARD, EMPTY, (LIFTED,)),
+        (FOUND, Look.CARD_READ, READ, ()),
+        (FOUND, Look.READING_FAILED, FOUND, ()),
+        (READ, Look.CARD_FOUND, LEARNED_FOUND, ()),
+        (READ, Look.NO_CARD, UNFOUND, ()),
+        (READ, Look.CARD_READ, READ, ()),
+        (READ, Look.READING_FAILED, FOUND, ()),
+        (
+            UNFOUND,
+            Look.CARD_FOUND,
+            Watching(Lying(TWO, Trace.FOUND), 2),
+            (LIFTED, IdCardLaid(TWO)),
+        ),
+        (UNFOUND, Look.NO_CARD, UNFOUND, ()),
+        (UNFOUND, Look.CARD_READ, READ, ()),
+        (UNFOUND, Look.READING_FAILED, FOUND, ()),
+        (LEARNED_FOUND, Look.NO_CARD, LEARNED_EMPTY, (LIFTED,)),
+        (LEARNED_FOUND, Look.CARD_READ, LEARNED_READ, ()),
+        (LEARNED_READ, Look.NO_CARD, LEARNED_EMPTY, (LIFTED,)),
+        (LEARNED_READ, Look.CARD_FOUND, LEARNED_FOUND, ()),
+        (EMPTY, SILENT, Watching(NoCard(), 1, failed_looks=1), ()),
+        (Watching(NoCard(), 1, failed_looks=1), Look.NO_CARD, EMPTY, ()),
+        (lying(Trace.READ, failed_looks=1), SILENT, lying(Trace.READ, failed_looks=2), ()),
+        (lying(Trace.READ, failed_looks=2), Look.CARD_READ, READ, ()),
+        (
+            lying(Trace.FOUND, failed_looks=FAILED_LOOKS - 1),
+            SILENT,
+            WithoutModule(1),
+            (LIFTED, ModuleLost(SILENT.code)),
+        ),
+        (EMPTY, GONE, WithoutModule(1), (ModuleLost(GONE.code),)),
+        *(
+            (state, GONE, WithoutModule(1), (LIFTED, ModuleLost(GONE.code)))
+            for state in (FOUND, READ, UNFOUND, LEARNED_READ)
+        ),
+        *(
+            (WithoutModule(1), observed, WithoutModule(1), ())
+            for observed in (*Look, SILENT, GONE)
+            if observed is not Look.MODULE_READY
+        ),
+        (WithoutModule(1), Look.MODULE_READY, EMPTY, (ModuleReturned(),)),
+    ],
+)
+def test_transition(
+    before: WatchState,
+    observed: Observation,
+    after: WatchState,
+    events: tuple[IdCardEvent, ...],
+) -> None:
+    assert next_state(before, observed) == (after, events)
+
+
+@given(st.lists(st.sampled_from([*Look, SILENT, GONE]), max_size=50))
+def test_no_laying_is_lifted_that_was_not_laid_and_at_most_one_lies(
+    observations: list[Observation],
+) -> None:
+    state: WatchState = INITIAL_STATE
+    lies: CardLaying | None = None
+    lost = False
+    laid: list[CardLaying] = []
+    for observed in observations:
+        state, events = next_state(state, observed)
+        for event in events:
+            match event:
+                case IdCardLaid(laying):
+                    assert lies is None
+                    assert not lost
+                    laid.append(laying)
+                    lies = laying
+                case IdCardLifted(laying):
+                    assert laying == lies
+                    lies = None
+                case ModuleLost():
+                    assert (lies, lost) == (None, False)
+                    lost = True
+                case ModuleReturned():
+                    assert lost
+                    lost = False
+        match state:
+            case Watching(card=Lying(laying=laying)):
+                assert laying == lies
+            case _:
+                assert lies is None
+    assert laid == sorted(set(laid))
+
+
+@dataclass
+class Stage:
+    """A running watcher, what it has told, and the module it watches."""
+
+    watcher: IdCardWatcher
+    events: "queue.Queue[IdCardEvent]"
+    device: VirtualIdCardModule
+    port: SimulatedIdCardPort
+
+    def expect(self, *expected: IdCardEvent) -> None:
+        assert tuple(self.events.get(timeout=GIVE_UP_S) for _ in expected) == expected
+
+    def expect_nothing(self) -> None:
+        """Nothing is told although the module has been looked at twice more."""
+        looks = self.device.received(Command.FIND)
+        assert self.device.wait_received(Command.FIND, looks + 3, timeout_s=GIVE_UP_S)
+        assert self.events.empty()
+
+
+def patiently(path: str) -> IdentityCardModule:
+    return open_module(path, PATIENT)
+
+
+@contextmanager
+def watching(
+    device: VirtualIdCardModule, port: SimulatedIdCardPort, *, impatient: bool = False
+) -> Iterator[Stage]:
+    events: queue.Queue[IdCardEvent] = queue.Queue()
+
+    def open_at(path: str) -> IdentityCardModule:
+        return open_module(path, PATIENT | {Command.FIND: IMPATIENT[Command.FIND]})
+
+    watcher = IdCardWatcher(
+        port.path,
+        events.put,
+        open_module=open_at if impatient else patiently,
+        find_interval_s=0.001,
+        module_retry_s=0.001,
+    )
+    thread = threading.Thread(target=watcher.run)
+    thread.start()
+    try:
+        yield Stage(watcher, events, device, port)
+    finally:
+        watcher.stop()
+        thread.join(GIVE_UP_S)
+        assert not thread.is_alive()
+
+
+@pytest.fixture
+def stage(device: VirtualIdCardModule, port: SimulatedIdCardPort) -> Iterator[Stage]:
+    with watching(device, port) as running:
+        yield running
+
+
+def test_cards_come_and_go(stage: Stage) -> None:
+    stage.expect_nothing()
+    stage.device.lay(RESIDENT)
+    stage.expect(LAID)
+    stage.expect_nothing()
+    stage.device.lift()
+    stage.expect(LIFTED)
+    stage.device.lay(RESIDENT_LONG_TERM)
+    stage.expect(IdCardLaid(TWO))
+    assert stage.watcher.read(TWO) == parse_document(RESIDENT_LONG_TERM.text)
+
+
+@pytest.mark.parametrize("still_lying", StillLying)
+def test_a_card_that_was_read_goes_on_lying(stage: Stage, still_lying: StillLying) -> None:
+    stage.device.still_lying = still_lying
+    stage.device.lay(RESIDENT)
+    stage.expect(LAID)
+    first = stage.watcher.read(ONE)
+    stage.expect_nothing()
+    assert stage.watcher.read(ONE) == first
+    stage.expect_nothing()
+
+
+def test_lifting_a_read_card_shows_where_the_module_finds_lying_cards(stage: Stage) -> None:
+    stage.device.still_lying = StillLying.FOUND_AGAIN
+    stage.device.lay(RESIDENT)
+    stage.expect(LAID)
+    stage.watcher.read(ONE)
+    stage.expect_nothing()
+    stage.device.lift()
+    stage.expect(LIFTED)
+
+
+def test_lifting_a_read_card_shows_with_the_next_card_elsewhere(stage: Stage) -> None:
+    stage.device.lay(RESIDENT)
+    stage.expect(LAID)
+    stage.watcher.read(ONE)
+    stage.expect_nothing()
+    stage.device.lift()
+    stage.expect_nothing()
+    stage.device.lay(RESIDENT_LONG_TERM)
+    stage.expect(LIFTED, IdCardLaid(TWO))
+    with pytest.raises(NoIdentityCard):
+        stage.watcher.read(ONE)
+    assert stage.watcher.read(TWO) == parse_document(RESIDENT_LONG_TERM.text)
+
+
+def test_lifting_a_read_card_shows_when_it_is_to_be_read_again(stage: Stage) -> None:
+    stage.device.lay(RESIDENT)
+    stage.expect(LAID)
+    stage.watcher.read(ONE)
+    stage.expect_nothing()
+    stage.device.lift()
+    with pytest.raises(NoIdentityCard):
+        stage.watcher.read(ONE)
+    stage.expect(LIFTED)
+
+
+@pytest.mark.parametrize("command", [Command.SELECT, Command.READ])
+def test_a_card_lifted_while_it_is_read(stage: Stage, command: Command) -> None:
+    stage.device.lay(RESIDENT)
+    stage.expect(LAID)
+    stage.device.lift_at(command)
+    with pytest.raises(NoIdentityCard):
+        stage.watcher.read(ONE)
+    stage.expect(LIFTED)
+
+
+def test_a_card_that_cannot_be_read_goes_on_lying(stage: Stage) -> None:
+    stage.device.lay(RESIDENT)
+    stage.expect(LAID)
+    stage.device.answer_with(Command.READ, Status.READING_FAILED, times=2)
+    with pytest.raises(IdCardReadFailed):
+        stage.watcher.read(ONE)
+    stage.expect_nothing()
+    assert stage.watcher.read(ONE) == parse_document(RESIDENT.text)
+
+
+def test_a_card_with_a_malformed_text_goes_on_lying(stage: Stage) -> None:
+    stage.device.lay(SimulatedIdCard(bytes(256)))
+    stage.expect(LAID)
+    with pytest.raises(IdCardTextMalformed):
+        stage.watcher.read(ONE)
+    stage.expect_nothing()
+
+
+@pytest.mark.parametrize("laying", [CardLaying(0), TWO])
+def test_only_the_card_that_lies_is_read(stage: Stage, laying: CardLaying) -> None:
+    stage.device.lay(RESIDENT)
+    stage.expect(LAID)
+    with pytest.raises(NoIdentityCard):
+        stage.watcher.read(laying)
+    assert stage.device.received(Command.READ) == 0
+
+
+def test_the_module_is_unplugged_and_plugged_in(stage: Stage) -> None:
+    stage.device.lay(RESIDENT)
+    stage.expect(LAID)
+    stage.port.unplug()
+    stage.expect(LIFTED, GONE_EVENT)
+    with pytest.raises(ModuleGone) as caught:
+        stage.watcher.read(ONE)
+    assert caught.value.port == stage.port.path
+    stage.device.lift()
+    stage.port.plug()
+    stage.expect(ModuleReturned())
+    stage.expect_nothing()
+    stage.device.lay(RESIDENT)
+    stage.expect(IdCardLaid(TWO))
+
+
+def test_the_module_is_unplugged_while_a_card_is_read(stage: Stage) -> None:
+    stage.device.lay(RESIDENT)
+    stage.expect(LAID)
+    stage.device.misbehave(Command.READ, pulled_after(100))
+    with pytest.raises(ModuleGone):
+        stage.watcher.read(ONE)
+    stage.expect(LIFTED, GONE_EVENT)
+    stage.port.plug()
+    stage.expect(ModuleReturned(), IdCardLaid(TWO))
+
+
+def test_the_module_is_not_there_at_the_start(
+    device: VirtualIdCardModule, port: SimulatedIdCardPort
+) -> None:
+    port.unplug()
+    device.lay(RESIDENT)
+    with watching(device, port) as stage:
+        stage.expect(GONE_EVENT)
+        stage.port.plug()
+        stage.expect(ModuleReturned(), LAID)
+
+
+def test_another_program_has_the_module_at_the_start(
+    device: VirtualIdCardModule, port: SimulatedIdCardPort
+) -> None:
+    other = open_module(port.path)
+    with watching(device, port) as stage:
+        stage.expect(ModuleLost("id_module.in_use"))
+        other.close()
+        stage.expect(ModuleReturned())
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (Status.SELF_TEST_FAILED, "id_module.self_test_failed"),
+        (Status.NOT_AUTHORISED, "id_module.not_authorised"),
+    ],
+)
+@pytest.mark.parametrize("command", [Command.STATE, Command.FIND])
+def test_the_module_says_that_it_cannot_be_used(
+    device: VirtualIdCardModule,
+    port: SimulatedIdCardPort,
+    command: Command,
+    status: Status,
+    code: str,
+) -> None:
+    device.answer_with(command, status)
+    with watching(device, port) as stage:
+        stage.expect(ModuleLost(code), ModuleReturned())
+
+
+def test_a_silent_module_is_lost_after_three_looks(
+    device: VirtualIdCardModule, port: SimulatedIdCardPort
+) -> None:
+    device.misbehave(Command.FIND, *[silence] * FAILED_LOOKS)
+    with watching(device, port, impatient=True) as stage:
+        stage.expect(ModuleLost("id_module.silent"), ModuleReturned())
+
+
+def test_a_module_that_answers_nonsense_is_lost_after_three_looks(stage: Stage) -> None:
+    stage.device.answer_with(Command.FIND, Status.NOT_PERMITTED, times=FAILED_LOOKS)
+    stage.expect(ModuleLost("id_module.command_refused"), ModuleReturned())
+
+
+def test_two_failed_looks_are_put_up_with(stage: Stage) -> None:
+    stage.device.lay(RESIDENT)
+    stage.expect(LAID)
+    stage.device.answer_with(Command.FIND, Status.NOT_PERMITTED, times=FAILED_LOOKS - 1)
+    stage.expect_nothing()
+
+
+@pytest.mark.parametrize("command", [Command.STATE, Command.FIND])
+def test_stopped_while_the_module_is_asked(
+    device: VirtualIdCardModule, port: SimulatedIdCardPort, command: Command
+) -> None:
+    device.misbehave(command, silence)
+    with watching(device, port) as stage:
+        assert device.wait_received(command, 1, timeout_s=GIVE_UP_S)
+        stage.watcher.stop()
+        stage.watcher.stop()
+    assert stage.events.empty()
+    open_module(port.path).close()
+
+
+def test_stopped_while_a_card_is_read(stage: Stage) -> None:
+    stage.device.lay(RESIDENT)
+    stage.expect(LAID)
+    stage.device.misbehave(Command.READ, silence)
+    errors: list[ModuleGone] = []
+
+    def read() -> None:
+        try:
+            stage.watcher.read(ONE)
+        except ModuleGone as error:
+            errors.append(error)
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    assert stage.device.wait_received(Command.READ, 1, timeout_s=GIVE_UP_S)
+    stage.watcher.stop()
+    reading.join(GIVE_UP_S)
+    assert len(errors) == 1
+
+
+def test_stopped_before_it_runs(port: SimulatedIdCardPort) -> None:
+    events: list[IdCardEvent] = []
+    watcher = IdCardWatcher(port.path, events.append)
+    watcher.stop()
+    watcher.run()
+    assert events == []
+
+
+def test_a_card_is_read_from_within_the_event(
+    device: VirtualIdCardModule, port: SimulatedIdCardPort
+) -> None:
+    documents: queue.Queue[object] = queue.Queue()
+
+    def deliver(event: IdCardEvent) -> None:
+        if isinstance(event, IdCardLaid):
+            documents.put(watcher.read(event.laying))
+
+    watcher = IdCardWatcher(port.path, deliver, open_module=patiently, find_interval_s=0.001)
+    device.lay(RESIDENT)
+    thread = threading.Thread(target=watcher.run)
+    thread.start()
+    assert documents.get(timeout=GIVE_UP_S) == parse_document(RESIDENT.text)
+    watcher.stop()
+    thread.join(GIVE_UP_S)
+
+
+def test_the_log_says_nothing_of_the_holder(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("DEBUG"):
+        stage.device.lay(RESIDENT)
+        stage.expect(LAID)
+        stage.watcher.read(ONE)
+        stage.port.unplug()
+        stage.expect(LIFTED, GONE_EVENT)
+    assert "1101" not in caplog.text
+    assert "王" not in caplog.text
