@@ -71,7 +71,7 @@ def _rules(library: GuideLibrary, folder: Path, today: date) -> Iterator[Finding
     file = folder / library.region / "region.toml"
     named = [rule.guide for rule in region.services if rule.guide is not None]
     yield from _dead(file, named, {guide.id for guide in library.guides})
-    for guide in library.guides_named(named):
+    for guide in library.guides_named(dict.fromkeys(named)):
         if guide.standing(today) is Standing.ENDED:
             message = f"{guide.id} ended on {guide.valid.until}, but a service still offers it"
             yield found(Problem.ENDED_OFFERED, file, guide.id, message)

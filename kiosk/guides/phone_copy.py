@@ -32,13 +32,15 @@ _FORMS: Final = {
 def guide_copy(guide: Guide, library: GuideLibrary, *, today: date) -> str | None:
     """Return title, papers, places and advice phones, or None where that cannot be given.
 
-    It cannot if the policy is not in force, or if even the bare names of the papers do not fit.
+    What does not fit loses the papers' details first, then the addresses of the places. There is no
+    copy if the policy is not in force, or if even the bare names do not fit.
     """
     if guide.standing(today) is not Standing.CURRENT:
         return None
-    rest = [*_places(guide, library), *_phones(guide)]
-    for papers in (_papers(guide, detailed=True), _papers(guide, detailed=False)):
-        text = "\n".join([guide.title, *papers, *rest])
+    for detailed, addressed in ((True, True), (False, True), (False, False)):
+        papers = _papers(guide, detailed=detailed)
+        places = _places(guide, library, addressed=addressed)
+        text = "\n".join([guide.title, *papers, *places, *_phones(guide)])
         if len(text.encode()) <= LARGEST_TEXT_BYTES:
             return text
     return None
@@ -79,10 +81,15 @@ def _paper(paper: Paper, *, detailed: bool) -> str:
     return f"{paper.name}（{told}）" if told else paper.name
 
 
-def _places(guide: Guide, library: GuideLibrary) -> Iterator[str]:
+def _places(guide: Guide, library: GuideLibrary, *, addressed: bool) -> Iterator[str]:
     sound = [p for p in library.places_named(guide.places or ()) if p.fault is None]
     if sound and not guide.faults_of("places"):
-        yield "地点：" + "；".join(" ".join(filter(None, (p.name, p.address))) for p in sound)
+        yield "地点：" + "；".join(_place(place, addressed=addressed) for place in sound)
+
+
+def _place(place: Place, *, addressed: bool) -> str:
+    told = place.address is not None and addressed
+    return f"{place.name} {place.address}" if told else place.name
 
 
 def _phones(guide: Guide) -> Iterator[str]:

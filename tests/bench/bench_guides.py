@@ -1,0 +1,121 @@
+"""How long finding a guide takes, and building the index for it.
+
+Run: python -m tests.bench.bench_guides
+
+The 137 guides that ship stand in one index, then 20,000 made of their parts. What is typed grows
+letter by letter, as a citizen types: initials, whole pinyin, characters, and pinyin with an error.
+"""
+
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from db.guide_index import GuideIndex, open_guide_index
+from kiosk.guides.library import GuideLibrary, load_library
+from kiosk.guides.model import Guide
+from kiosk.guides.pages import guide_page
+from kiosk.guides.pinyin import reading_of
+from kiosk.guides.search import found_choices, index_entries
+
+REGIONS = ("fushun", "jinan", "weihai")
+MANY = 20_000
+SHIPPED_LIMIT_MS = 5.0
+MANY_LIMIT_MS = 25.0
+BUILD_LIMIT_S = 1.0
+PAGE_LIMIT_MS = 50.0
+
+
+def main() -> None:
+    chance = random.Random(4)  # noqa: S311 - the same texts in every run
+    libraries = [load_library(region) for region in REGIONS]
+    shipped = joined(libraries)
+    with tempfile.TemporaryDirectory() as folder:
+        index = built(shipped, Path(folder) / "shipped.db", limit_s=BUILD_LIMIT_S)
+        report(index, shipped, typings(shipped.guides, chance), limit_ms=SHIPPED_LIMIT_MS)
+        many = replace(shipped, guides=tuple(generated(shipped.guides, chance)))
+        index = built(many, Path(folder) / "many.db", limit_s=None)
+        report(index, many, typings(many.guides, chance), limit_ms=MANY_LIMIT_MS)
+    report_pages(libraries)
+
+
+def joined(libraries: Sequence[GuideLibrary]) -> GuideLibrary:
+    """All guides in one library; their ids get the region in front."""
+    guides = tuple(
+        replace(guide, id=f"{guide.region}/{guide.id}")
+        for library in libraries
+        for guide in library.guides
+    )
+    return replace(libraries[0], guides=guides)
+
+
+def generated(guides: Sequence[Guide], chance: random.Random) -> Iterator[Guide]:
+    """Guides whose title, keywords and text come from three different ones."""
+    for number in range(MANY):
+        first, second, third = chance.sample(guides, 3)
+        title = first.title[: len(first.title) // 2] + second.title[len(second.title) // 2 :]
+        yield replace(third, id=str(number), title=title, keywords=second.keywords)
+
+
+def built(library: GuideLibrary, path: Path, *, limit_s: float | None) -> GuideIndex:
+    began = time.perf_counter()
+    index = open_guide_index(path)
+    index.rebuild(index_entries(library), "bench")
+    took = time.perf_counter() - began
+    of = "" if limit_s is None else f", limit {limit_s:.1f} s: {took / limit_s:.2f}×"
+    print(f"index of {len(library.guides)} guides: {took:.2f} s{of}")
+    return index
+
+
+def typings(guides: Sequence[Guide], chance: random.Random) -> list[str]:
+    """What 60 citizens type, after every letter."""
+    typed = []
+    for guide in chance.sample(guides, 60):
+        words = chance.choice([guide.title, *guide.keywords])[:8]
+        reading = reading_of(words)
+        sound = "".join(reading)
+        place = chance.randrange(max(len(sound), 1))
+        wrong = sound[:place] + chance.choice("aeinghszx") + sound[place + 1 :]
+        for whole in (words, sound, wrong, "".join(syllable[:1] for syllable in reading)):
+            typed += [whole[:end] for end in range(1, len(whole) + 1)]
+    return typed
+
+
+def report(
+    index: GuideIndex, library: GuideLibrary, typed: Sequence[str], *, limit_ms: float
+) -> None:
+    took = []
+    for text in typed:
+        began = time.perf_counter()
+        found_choices(index, library, text)
+        took.append((time.perf_counter() - began) * 1000)
+    index.close()
+    p99 = statistics.quantiles(took, n=100)[98]
+    print(
+        f"search in {len(library.guides)} guides, {len(took)} texts:"
+        f" median {statistics.median(took):.2f} ms, p99 {p99:.2f} ms,"
+        f" limit {limit_ms:.0f} ms: {p99 / limit_ms:.2f}×"
+    )
+
+
+def report_pages(libraries: Sequence[GuideLibrary]) -> None:
+    took = []
+    for library in libraries:
+        for guide in library.guides:
+            began = time.perf_counter()
+            guide_page(guide, library, today=date(2026, 11, 22))
+            took.append((time.perf_counter() - began) * 1000)
+    slowest = max(took)
+    print(
+        f"page of a guide, before painting: median {statistics.median(took):.2f} ms,"
+        f" slowest {slowest:.2f} ms, limit with painting {PAGE_LIMIT_MS:.0f} ms:"
+        f" {slowest / PAGE_LIMIT_MS:.2f}×"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""The check: clean for what ships, a finding at file and line for each thing spoilt in a copy."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kiosk.guides.checking import check_region, region_codes
+from kiosk.guides.findings import Finding, Grade, Problem
+from tests.kiosk.guides.samples import REGIONS, TODAY, copied
+
+LOST = "guides/26-card-loss-and-release.toml"
+Spoil = Callable[[Path], None]
+
+
+def replaced(name: str, old: str, new: str) -> Spoil:
+    """Replace a text in a file of the pack; it must be there."""
+
+    def spoil(pack: Path) -> None:
+        text = (pack / name).read_text("utf-8")
+        assert old in text
+        (pack / name).write_text(text.replace(old, new, 1), "utf-8")
+
+    return spoil
+
+
+def appended(name: str, text: str) -> Spoil:
+    def spoil(pack: Path) -> None:
+        with (pack / name).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+    return spoil
+
+
+def removed(name: str) -> Spoil:
+    return lambda pack: (pack / name).unlink()
+
+
+def spoilt(tmp_path: Path, spoil: Spoil, today: date = TODAY) -> list[Finding]:
+    spoil(copied(tmp_path))
+    return list(check_region("jinan", today=today, folder=tmp_path).findings)
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_what_ships_is_clean(region: str) -> None:
+    report = check_region(region, today=TODAY)
+
+    assert [f for f in report.findings if f.grade is Grade.ERROR] == []
+    assert not report.failed
+
+
+def test_the_regions() -> None:
+    assert region_codes() == REGIONS
+
+
+def link(id_: str, url: str | None, *, qr: bool, more: str = "") -> Spoil:
+    address = f'url = "{url}"\n' if url is not None else ""
+    return appended(
+        "links.toml",
+        f'\n[{id_}]\nlabel = "x"\nkind = "web"\n{address}qr = {str(qr).lower()}\n{more}'
+        'source = { document = "001_c8e6606881babb29.txt", item = 26 }\n',
+    )
+
+
+@pytest.mark.parametrize(
+    ("spoil", "problem", "file"),
+    [
+        (replaced(LOST, "[source]", "[sourc]"), Problem.BROKEN_FILE, LOST),
+        (replaced(LOST, 'title = "', "title = "), Problem.BROKEN_FILE, LOST),
+        (replaced(LOST, 'category = "card"', 'category = "x"'), Problem.BROKEN_FILE, LOST),
+        (removed("region.toml"), Problem.NO_RULES, "region.toml"),
+        (replaced("region.toml", "code =", "cod ="), Problem.NO_RULES, "region.toml"),
+        (replaced(LOST, 'places = ["hall-jiefang"', 'places = ["x"'), Problem.DEAD_REFERENCE, LOST),
+        (replaced(LOST, '"27-card-canc', '"27-card-kanc'), Problem.DEAD_REFERENCE, LOST),
+        (
+            replaced(LOST, 'links = ["e-card-app"', 'links = ["e-card"'),
+            Problem.DEAD_REFERENCE,
+            LOST,
+        ),
+        (
+            replaced(LOST, "catalogue_items = [79]", "catalogue_items = [82]"),
+            Problem.DEAD_REFERENCE,
+            LOST,
+        ),
+        (
+            appended(
+                LOST, '\n[[ways]]\nkind = "window"\ntitle = "x"\nsteps = []\nplaces = ["y"]\n'
+            ),
+            Problem.DEAD_REFERENCE,
+            LOST,
+        ),
+        (
+            replaced("region.toml", "26-card-loss", "26-card-los"),
+            Problem.DEAD_REFERENCE,
+            "region.toml",
+        ),
+        (removed(LOST), Problem.DEAD_REFERENCE, "region.toml"),
+        (replaced(LOST, "001_c8e", "001_c8f"), Problem.UNKNOWN_SOURCE, LOST),
+        (replaced("places.toml", "001_c8e", "01_c8e"), Problem.UNKNOWN_SOURCE, "places.toml"),
+        (
+            link("new", "http://103.239.153.104:8080/", qr=True),
+            Problem.FAULTY_LINK_ON,
+            "links.toml",
+        ),
+        (link("new", "http://si.12333.gov.cn", qr=True), Problem.FAULTY_LINK_ON, "links.toml"),
+        (
+            link("new", "https://www.baidu.com/link?url=H", qr=True),
+            Problem.FAULTY_LINK_ON,
+            "links.toml",
+        ),
+        (link("new", "https://si..gov.cn", qr=True), Problem.FAULTY_LINK_ON, "links.toml"),
+        (link("new", "si.12333.gov.cn", qr=True), Problem.FAULTY_LINK_ON, "links.toml"),
+        (link("new", None, qr=True), Problem.FAULTY_LINK_ON, "links.toml"),
+        (
+            link("new", "https://a.gov.cn", qr=True, more='reason = "K1"\n'),
+            Problem.FAULTY_LINK_ON,
+            "links.toml",
+        ),
+        (link("new", "https://a.gov.cn", qr=False), Problem.NO_REASON, "links.toml"),
+        (
+            replaced("guides/31-job-stabilisation-refund.toml", "until = 2022-12-31", ""),
+            Problem.ENDED_OFFERED,
+            "guides/31-job-stabilisation-refund.toml",
+        ),
+        (
+            replaced(
+                "region.toml", "19-personal-contribution-certificate", "29-unemployment-allowance"
+            ),
+            Problem.ENDED_OFFERED,
+            "region.toml",
+        ),
+        (replaced(LOST, 'field = "links"', 'field = "link"'), Problem.UNKNOWN_FIELD, LOST),
+        (replaced(LOST, 'summary = "', 'summary = "' + "很" * 40), Problem.TOO_LONG, LOST),
+        (replaced(LOST, "item = 26", "item = 99"), Problem.OTHER_NUMBER, LOST),
+    ],
+)
+def test_each_thing_spoilt_is_found_where_it_is(
+    tmp_path: Path, spoil: Spoil, problem: Problem, file: str
+) -> None:
+    findings = spoilt(tmp_path, spoil)
+
+    found = [finding for finding in findings if finding.problem is problem]
+    assert found, findings
+    assert found[0].file == tmp_path / "jinan" / file
+    assert (
+        found[0].line is not None
+        or not found[0].file.exists()
+        or problem
+        in (
+            Problem.BROKEN_FILE,
+            Problem.NO_RULES,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "problem", [Problem.NO_REASON, Problem.TOO_LONG, Problem.OTHER_NUMBER], ids=lambda p: p.name
+)
+def test_what_misleads_nobody_is_a_warning(problem: Problem) -> None:
+    assert Finding(problem, Path("x"), None, "").grade is Grade.WARNING
+
+
+def test_what_an_operator_confirmed_is_no_error(tmp_path: Path) -> None:
+    confirmed = 'confirmed = "济南大厅2026-12-01核实"\n'
+    findings = spoilt(tmp_path, link("new", "http://si.12333.gov.cn", qr=True, more=confirmed))
+
+    assert findings == []
+
+
+def test_a_policy_is_offered_until_its_last_day(tmp_path: Path) -> None:
+    spoil = replaced(LOST, "[phones]", "[valid]\nuntil = 2026-11-22\n\n[phones]")
+
+    assert spoilt(tmp_path / "on", spoil, today=date(2026, 11, 22)) == []
+    late = spoilt(tmp_path / "late", spoil, today=date(2026, 11, 23))
+    assert [finding.problem for finding in late] == [Problem.ENDED_OFFERED]

@@ -1,0 +1,144 @@
+"""What is taken home on the phone: short enough, readable, and nothing that is not confirmed."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from kiosk.documents.qr_code import QUIET_ZONE_MODULES, QrMatrix, qr_matrix
+from kiosk.guides.model import Guide
+from kiosk.guides.phone_copy import LARGEST_TEXT_BYTES, guide_copy, place_copy
+from kiosk.guides.terms import Standing
+from tests.kiosk.guides.samples import (
+    REGIONS,
+    SMALLEST_GUIDE,
+    TODAY,
+    every_guide,
+    only_guide,
+    shipped,
+)
+
+GUIDES = [pytest.param(guide, id=f"{guide.region}-{guide.id}") for guide in every_guide()]
+MODULES_OF_VERSION_20 = 97
+
+
+def photographed(matrix: QrMatrix) -> Image.Image:
+    """The code as a phone sees it: 4 pixels a module, with the quiet zone."""
+    side = len(matrix) + 2 * QUIET_ZONE_MODULES
+    image = Image.new("L", (side, side), 255)
+    for y, row in enumerate(matrix):
+        for x, dark in enumerate(row):
+            if dark:
+                image.putpixel((x + QUIET_ZONE_MODULES, y + QUIET_ZONE_MODULES), 0)
+    return image.resize((4 * side, 4 * side), Image.Resampling.NEAREST)
+
+
+def scanned(text: str) -> str:
+    [code] = zxingcpp.read_barcodes(photographed(qr_matrix(text)))
+    return code.text
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_a_phone_reads_the_copy_of_every_guide(guide: Guide) -> None:
+    copy = guide_copy(guide, shipped(guide.region), today=TODAY)
+
+    if copy is None:
+        assert guide.standing(TODAY) is Standing.ENDED or _too_long(guide)
+        return
+    assert len(copy.encode()) <= LARGEST_TEXT_BYTES
+    assert len(qr_matrix(copy)) <= MODULES_OF_VERSION_20
+    assert scanned(copy) == copy
+    assert copy.startswith(guide.title)
+    assert all(paper.name in copy for paper in guide.materials or ())
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_no_copy_has_a_number_that_a_fault_names(guide: Guide) -> None:
+    copy = guide_copy(guide, shipped(guide.region), today=TODAY) or ""
+    phones = "".join(line for line in copy.splitlines() if line.startswith("电话："))
+
+    doubted = {
+        number
+        for fault in guide.faults_of("phones")
+        for number in re.findall(r"[0-9][0-9-]{3,}[0-9]", fault.text)
+    }
+    assert [number for number in doubted if number in phones] == []
+
+
+def test_nearly_every_guide_in_force_can_be_taken_along() -> None:
+    current = [guide for guide in every_guide() if guide.standing(TODAY) is Standing.CURRENT]
+    taken = [g for g in current if guide_copy(g, shipped(g.region), today=TODAY) is not None]
+
+    assert len(taken) >= 0.9 * len(current)
+
+
+def test_the_text(tmp_path: Path) -> None:
+    guide, library = only_guide(
+        tmp_path,
+        SMALLEST_GUIDE
+        + """
+[phones]
+advice = ["12333"]
+supervision = ["0631-6652017"]
+[[materials]]
+name = "身份证"
+form = "original"
+[[materials]]
+name = "社保卡"
+form = "not_stated"
+alternative_to = "身份证"
+[[materials]]
+name = "委托书"
+form = "original_and_copy"
+count = 2
+group = "委托办理"
+""",
+    )
+
+    assert guide_copy(guide, library, today=TODAY) == (
+        "社会保障卡挂失\n带：身份证（原件）或社保卡\n带（委托办理）：委托书（原件和复印件2份）\n电话：12333"
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "told"), [("materials = []\n", "不用带材料"), ("", "材料：未载明")]
+)
+def test_no_papers_are_told_from_papers_not_stated(tmp_path: Path, more: str, told: str) -> None:
+    guide, library = only_guide(tmp_path, more + SMALLEST_GUIDE)
+
+    assert guide_copy(guide, library, today=TODAY) == f"社会保障卡挂失\n{told}"
+
+
+def test_details_go_before_the_whole_copy_does(tmp_path: Path) -> None:
+    papers = "".join(
+        f'\n[[materials]]\nname = "第{number:02}号材料证明"\nform = "original"\ncount = 2\n'
+        for number in range(25)
+    )
+    guide, library = only_guide(tmp_path, SMALLEST_GUIDE + papers)
+
+    copy = guide_copy(guide, library, today=TODAY)
+
+    assert copy is not None
+    assert "原件" not in copy
+    assert "第24号材料证明" in copy
+    assert guide.materials is not None
+    longer = replace(guide, materials=guide.materials * 2)
+    assert guide_copy(longer, library, today=TODAY) is None
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_phone_reads_every_place_that_is_not_doubted(region: str) -> None:
+    for place in shipped(region).places.values():
+        copy = place_copy(place)
+        assert (copy is None) is (place.fault is not None)
+        if copy is not None:
+            assert scanned(copy) == copy
+            assert copy.startswith(place.name)
+
+
+def _too_long(guide: Guide) -> bool:
+    told = "".join(f"{paper.name}{paper.group or ''}" for paper in guide.materials or ())
+    return len(told.encode()) > LARGEST_TEXT_BYTES

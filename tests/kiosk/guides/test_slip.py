@@ -1,0 +1,29 @@
+"""A guide on paper."""
+
+from pathlib import Path
+
+from kiosk.guides.papers import needs
+from kiosk.guides.sections import guide_sections
+from kiosk.guides.slip import guide_slip
+from kiosk.guides.terms import Standing
+from tests.kiosk.guides.samples import SMALLEST_GUIDE, TODAY, every_guide, only_guide, shipped
+
+
+def test_every_guide_can_be_printed() -> None:
+    for guide in every_guide():
+        library = shipped(guide.region)
+        slip = guide_slip(guide, library, today=TODAY)
+
+        assert slip.title == guide.words
+        assert slip.sections == guide_sections(guide, library, today=TODAY)
+        ended = guide.standing(TODAY) is Standing.ENDED
+        assert len(slip.checklist) == (0 if ended else len(needs(guide.materials or ())))
+
+
+def test_the_case_of_a_paper_is_kept(tmp_path: Path) -> None:
+    paper = '[[materials]]\nname = "委托书"\nform = "original"\ngroup = "委托办理"\n'
+    guide, library = only_guide(tmp_path, SMALLEST_GUIDE + paper)
+
+    [line] = guide_slip(guide, library, today=TODAY).checklist
+
+    assert line.case == "委托办理"
