@@ -77,8 +77,7 @@ class CommandApdu:
     le: int | None = None
 
     def __post_init__(self) -> None:
-        if any(not 0 <= byte <= 0xFF for byte in (self.cla, self.ins, self.p1, self.p2)):
-            raise ValueError("CLA, INS, P1 and P2 are one byte each")
+        bytes((self.cla, self.ins, self.p1, self.p2))  # one byte each, or ValueError
         if len(self.data) > MAX_DATA_BYTES:
             raise ValueError("a short APDU carries at most 255 bytes")
         if self.le is not None and not 1 <= self.le <= MAX_LE:

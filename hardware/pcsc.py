@@ -7,6 +7,9 @@ that do not outlive a restart of pcscd, stay outside.
 
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import Final
 
 from smartcard import scard
@@ -116,11 +119,20 @@ def _check(function: str, hresult: int, reader: str = "") -> None:
 class PcscResourceManager:
     """PC/SC as `hardware.resource_manager.ResourceManager` asks for it."""
 
+    def __init__(self) -> None:
+        # The last channel's context is kept for the next one: to establish a context costs a tenth
+        # of reading a card.
+        self._spare_contexts: SimpleQueue[int] = SimpleQueue()
+
     def open(self) -> ResourceContext:
         return _Context(_establish_context())
 
     def connect(self, reader: str) -> CardChannel:
-        context = _establish_context()
+        with suppress(Empty, PcscUnavailable):  # none is kept, or it is of a service that ended
+            return self._connect(self._spare_contexts.get_nowait(), reader)
+        return self._connect(_establish_context(), reader)
+
+    def _connect(self, context: int, reader: str) -> CardChannel:
         try:
             hresult, card, protocol = scard.SCardConnect(
                 context,
@@ -134,7 +146,13 @@ class PcscResourceManager:
         except HardwareError:
             scard.SCardReleaseContext(context)
             raise
-        return _Channel(context, card, protocol, reader, bytes(atr))
+        return _Channel(context, card, protocol, reader, bytes(atr), self._keep)
+
+    def _keep(self, context: int) -> None:
+        if self._spare_contexts.empty():
+            self._spare_contexts.put(context)
+        else:
+            scard.SCardReleaseContext(context)
 
 
 def _establish_context() -> int:
@@ -230,8 +248,17 @@ class _Context:
 
 
 class _Channel:
-    def __init__(self, context: int, card: int, protocol: int, reader: str, atr: bytes) -> None:
+    def __init__(
+        self,
+        context: int,
+        card: int,
+        protocol: int,
+        reader: str,
+        atr: bytes,
+        give_back: Callable[[int], None],
+    ) -> None:
         self._context = context
+        self._give_back = give_back
         self._card = card
         self._pci = (
             scard.SCARD_PCI_T1 if protocol == scard.SCARD_PROTOCOL_T1 else scard.SCARD_PCI_T0
@@ -257,11 +284,11 @@ class _Channel:
         raise self._ended
 
     def close(self) -> None:
-        # Both calls fail after a restart of pcscd, which is of no interest any more.
         if not self._closed:
             self._closed = True
+            # Fails after a restart of pcscd, which is of no interest any more.
             scard.SCardDisconnect(self._card, scard.SCARD_UNPOWER_CARD)
-            scard.SCardReleaseContext(self._context)
+            self._give_back(self._context)
 
     def _why_exchange_failed(self, hresult: int) -> HardwareError:
         """What became of the card: an exchange is lost before the service notices the removal.
