@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from kiosk.pages import Page
 from kiosk.texts import Language, Text
 from kiosk.ui.bars.header import local_now
+from kiosk.ui.input_gate import monotonic_ms
 from kiosk.ui.look import Motion, Renders, Settings
 from kiosk.ui.metrics import Panel, assumed_mm_per_px
 from kiosk.ui.window import KioskWindow
@@ -41,7 +42,7 @@ def usual_panel(width: int, height: int) -> Panel:
     return Panel(width, height, assumed_mm_per_px(width, height))
 
 
-def open_window(rendering: Rendering) -> KioskWindow:
+def open_window(rendering: Rendering, *, now_ms: Callable[[], int] = monotonic_ms) -> KioskWindow:
     """Return a window laid out as if shown, but not on any screen; pictures stand still."""
     window = KioskWindow(
         rendering.catalogues,
@@ -50,6 +51,7 @@ def open_window(rendering: Rendering) -> KioskWindow:
         defaults=rendering.settings,
         motion=Motion.STILL,
         clock=rendering.clock,
+        now_ms=now_ms,
     )
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.show()

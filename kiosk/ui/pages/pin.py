@@ -35,7 +35,7 @@ class View(PageView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = event.key() - Qt.Key.Key_0
-        if 0 <= digit <= 9 and not event.isAutoRepeat():
+        if digit in range(10) and not event.isAutoRepeat():
             self.pad.type_digit(digit)
         elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
             self.pad.delete_last()

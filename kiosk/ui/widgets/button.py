@@ -29,7 +29,8 @@ class Weight(Enum):
 
 def focus_shows(widget: QWidget) -> bool:
     """Whether the focus ring of `widget` is to be drawn: it has the focus, and keys are in use."""
-    return widget.hasFocus() and bool(widget.window().property("keys_in_use"))
+    window = widget.window()
+    return window.focusWidget() is widget and bool(window.property("keys_in_use"))
 
 
 class StyledButton(QPushButton):

@@ -78,6 +78,16 @@ class FlowArea(QWidget):
         """Whether nothing comes after what is seen."""
         return self._turn + 1 >= len(self._turns)
 
+    @property
+    def blocks_seen(self) -> list[Block]:
+        """The blocks of the turn seen, in order."""
+        return [self._blocks[each.block] for each in self._turns[self._turn]]
+
+    @property
+    def first_seen(self) -> Block:
+        """The first block of the turn seen."""
+        return self.blocks_seen[0]
+
     @Slot(int)
     def go_to(self, turn: int) -> None:
         """Show the turn with this number."""

@@ -3,10 +3,10 @@
 The still picture is shown when motion is off and when frames come too slowly on this machine.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from xml.etree import ElementTree
 
 from PySide6.QtCore import QByteArray, QElapsedTimer, QRectF, QSize, Qt, QVariantAnimation, Slot
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
@@ -20,7 +20,8 @@ from kiosk.ui.look import Look, Motion
 from kiosk.ui.metrics import Duration, Picture, Space
 from kiosk.ui.theme import THEME_FOLDER, Role, Theme
 
-SVG = "http://www.w3.org/2000/svg"
+_PART = re.compile(r'<g id="(?P<name>[a-z-]+)".*?</g>', re.DOTALL)
+"""A part of a drawing; parts are never nested."""
 WORKING = "working"
 """The picture of a terminal at work, for which no hand is needed."""
 SLOW_FRAMES = 12
@@ -70,23 +71,16 @@ def load_scene(name: str) -> Scene:
     """Return the scene `name`: its drawing and its entry in movements.toml."""
     with (THEME_FOLDER / "movements.toml").open("rb") as file:
         written = tomllib.load(file)[name]
-    root = ElementTree.parse(ICON_FOLDER / "movements" / f"{name}.svg").getroot()  # noqa: S314
-    view_box = root.attrib["viewBox"]
-    ElementTree.register_namespace("", SVG)
-    parts = tuple(
-        (
-            group.attrib["id"],
-            f'<svg xmlns="{SVG}" viewBox="{view_box}">'
-            + ElementTree.tostring(group, encoding="unicode")
-            + "</svg>",
-        )
-        for group in root
-    )
+    drawing = (ICON_FOLDER / "movements" / f"{name}.svg").read_text(encoding="utf-8")
+    frame = drawing[: drawing.index(">") + 1]
+    parts = tuple((found["name"], f"{frame}{found[0]}</svg>") for found in _PART.finditer(drawing))
     keyframes = {
         part: tuple(Keyframe(*frame) for frame in frames)
         for part, frames in written.get("parts", {}).items()
     }
-    _, _, width, height = (float(each) for each in view_box.split())
+    _, _, width, height = (
+        float(each) for each in frame.split('viewBox="')[1].split('"')[0].split()
+    )
     return Scene(width, height, parts, keyframes, float(written["still_at"]))
 
 

@@ -125,6 +125,20 @@ class PinPad(QWidget):
         self.delete.clicked.connect(self.delete_last)
 
     @property
+    def count(self) -> int:
+        """How many digits were typed."""
+        return self._count
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing of any digit is left in memory."""
+        return self._count == 0 and not any(self._digits)
+
+    def let_go(self) -> None:
+        """Forget which key was touched last, so that the next touch is a new one."""
+        self._last_key = None
+
+    @property
     def is_complete(self) -> bool:
         """Whether enough digits were typed."""
         return self._count >= self._shortest
@@ -152,6 +166,7 @@ class PinPad(QWidget):
     def forget(self) -> None:
         """Wipe all digits."""
         self._digits[:] = bytes(self._longest)
+        self.let_go()
         self._show_count(0)
 
     def restyle(self, look: Look) -> None:

@@ -1,0 +1,84 @@
+"""Blocks come in their order, none is lost, none overlaps, and headings keep what they head."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.ui.flowing import Measure, Placement, flow
+
+ROOM = 100
+
+measures = st.builds(
+    Measure,
+    height=st.integers(1, ROOM),
+    spans_columns=st.booleans(),
+    gap_before=st.integers(0, 10),
+    grows_to=st.integers(0, 150),
+)
+
+
+@given(st.lists(measures, max_size=30), st.integers(1, 3), st.integers(0, 4))
+def test_every_block_stands_once_and_in_order(
+    blocks: list[Measure], columns: int, most: int
+) -> None:
+    turns = flow(blocks, height=ROOM, columns=columns, most_targets=most)
+    assert [each.block for turn in turns for each in turn] == list(range(len(blocks)))
+
+
+@given(st.lists(measures, max_size=30), st.integers(1, 3))
+def test_nothing_overlaps_or_leaves_its_turn(blocks: list[Measure], columns: int) -> None:
+    for turn in flow(blocks, height=ROOM, columns=columns):
+        bottom = 0
+        for row_top in sorted({each.top for each in turn}):
+            row = [each for each in turn if each.top == row_top]
+            assert row_top >= bottom
+            assert len({each.column for each in row}) == len(row)
+            bottom = max(each.top + each.height for each in row)
+        assert bottom <= ROOM
+
+
+@given(st.integers(1, 60), st.integers(5, 20))
+def test_a_long_text_is_broken_between_lines_and_none_is_lost(lines: int, line_px: int) -> None:
+    text = Measure(height=lines * line_px, line_px=line_px, line_count=lines)
+    pieces = [each for turn in flow([text], height=ROOM, columns=1) for each in turn]
+    assert pieces[0].first_line == 0
+    assert pieces[-1].last_line == lines
+    for before, after in pairwise(pieces):
+        assert before.last_line == after.first_line
+    assert all(each.height <= ROOM for each in pieces)
+
+
+def test_a_heading_moves_on_with_what_it_heads() -> None:
+    blocks = [Measure(70), Measure(20, keeps_with_next=True), Measure(30)]
+    turns = flow(blocks, height=ROOM, columns=1)
+    assert [[each.block for each in turn] for turn in turns] == [[0], [1, 2]]
+
+
+def test_blocks_beside_each_other_share_the_height_of_the_taller() -> None:
+    blocks = [Measure(30, spans_columns=False), Measure(50, spans_columns=False)]
+    assert flow(blocks, height=ROOM, columns=2) == [
+        [Placement(0, 0, 2, 0, 50), Placement(1, 1, 2, 0, 50)]
+    ]
+
+
+def test_a_turn_holds_no_more_targets_than_allowed() -> None:
+    blocks = [Measure(10, spans_columns=False)] * 10
+    turns = flow(blocks, height=ROOM, columns=1, most_targets=4)
+    assert [len(turn) for turn in turns] == [4, 4, 2]
+
+
+def test_free_room_is_shared_among_those_that_grow() -> None:
+    blocks = [Measure(20, grows_to=40), Measure(20, grows_to=100), Measure(20)]
+    (turn,) = flow(blocks, height=ROOM, columns=1)
+    assert [each.height for each in turn] == [40, 40, 20]
+
+
+def test_rows_of_one_card_have_no_gap() -> None:
+    blocks = [
+        Measure(10, group=1, gap_before=5),
+        Measure(10, group=1, gap_before=5),
+        Measure(10, group=2, gap_before=5),
+    ]
+    (turn,) = flow(blocks, height=ROOM, columns=1)
+    assert [each.top for each in turn] == [0, 10, 25]

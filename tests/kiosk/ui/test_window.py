@@ -1,0 +1,241 @@
+"""The window keeps its place, forgets when told, shows people's data only while held, and stays."""
+
+import gc
+import weakref
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel
+
+from kiosk.texts import Language
+from kiosk.ui import samples
+from kiosk.ui.bars.tool_strip import Tool
+from kiosk.ui.look import Position, Settings
+from kiosk.ui.metrics import Care, TypeSize
+from kiosk.ui.pages import VIEW_MODULES, view_class
+from kiosk.ui.personal import holds_personal
+from kiosk.ui.samples import sample_pages
+from kiosk.ui.theme import ThemeName
+from kiosk.ui.widgets.hold_button import HoldButton
+from kiosk.ui.window import KioskWindow, changed
+from tests.kiosk.ui.conftest import HandClock
+from tests.kiosk.ui.hands import handle, let_go_of_deleted, lift, middle, press, strike
+
+WHOLE_NAME = "欧阳示例"
+WHOLE_NUMBER = "990102190001010019"
+
+
+def _words(window: KioskWindow) -> str:
+    return "\n".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
+
+
+def _hold_button(window: KioskWindow) -> HoldButton:
+    assert window.view is not None
+    return window.view.findChildren(HoldButton)[0]
+
+
+class TestPlace:
+    """A change of language, type, colours or mode keeps the place."""
+
+    def test_the_first_entry_seen_stays_in_sight(self, window: KioskWindow) -> None:
+        view = window.show_page(samples.entries())
+        view.flow.go_to(1)
+        first = view.flow.first_seen
+        for settings in (
+            Settings(language=Language.ENGLISH),
+            Settings(type_size=TypeSize.LARGEST),
+            Settings(care=Care.CARE),
+            Settings(theme=ThemeName.DARK, position=Position.LOW),
+            Settings(),
+        ):
+            window.apply(settings)
+            assert first in view.flow.blocks_seen
+
+    def test_the_page_is_the_same_one(self, window: KioskWindow) -> None:
+        view = window.show_page(samples.confirm())
+        window.apply(Settings(language=Language.ENGLISH))
+        assert window.view is view
+        assert "What is blocked" in _words(window)
+
+    def test_the_focus_stays(self, window: KioskWindow) -> None:
+        window.show_page(samples.choice())
+        strike(window, Qt.Key.Key_Tab)
+        focused = window.focusWidget()
+        window.apply(Settings(language=Language.ENGLISH, care=Care.CARE))
+        assert window.focusWidget() is focused
+
+
+class TestTools:
+    """One touch of a tool changes one thing."""
+
+    def test_language(self) -> None:
+        assert changed(Settings(), Tool.LANGUAGE).language is Language.ENGLISH
+
+    def test_care_mode_brings_large_type_and_takes_it_back(self) -> None:
+        care = changed(Settings(), Tool.CARE)
+        assert (care.care, care.type_size) == (Care.CARE, TypeSize.LARGE)
+        assert changed(care, Tool.CARE) == Settings()
+
+    def test_type_sizes_go_round(self) -> None:
+        settings = Settings(type_size=TypeSize.LARGEST)
+        assert changed(settings, Tool.TYPE_SIZE).type_size is TypeSize.SMALL
+
+    def test_in_care_mode_type_stays_large(self) -> None:
+        settings = Settings(care=Care.CARE, type_size=TypeSize.LARGEST)
+        assert changed(settings, Tool.TYPE_SIZE).type_size is TypeSize.LARGE
+
+    def test_end_is_offered_within_a_visit_only(self, window: KioskWindow) -> None:
+        window.show_page(samples.welcome())
+        assert not window.strip.button(Tool.END).isVisible()
+        window.show_page(samples.choice())
+        assert window.strip.button(Tool.END).isVisible()
+
+    def test_tools_stand_at_the_same_place_on_every_page(self, window: KioskWindow) -> None:
+        places = set()
+        for page in sample_pages().values():
+            window.show_page(page)
+            places.add(
+                tuple(
+                    window.strip.button(tool).geometry().getRect()
+                    for tool in Tool
+                    if tool is not Tool.LISTEN
+                )
+            )
+        assert len(places) == 1
+
+
+class TestPersonalData:
+    """People's data are masked unless "show" is held."""
+
+    def test_masked_until_held_and_masked_again(
+        self, window: KioskWindow, hand_clock: HandClock
+    ) -> None:
+        window.show_page(samples.confirm())
+        hand_clock.rest()
+        at = middle(window, _hold_button(window))
+        assert WHOLE_NAME not in _words(window)
+        press(window, at)
+        assert WHOLE_NAME in _words(window)
+        assert WHOLE_NUMBER in _words(window)
+        lift(window, at)
+        assert WHOLE_NAME not in _words(window)
+
+    @pytest.mark.parametrize("what", ["another page", "countdown", "wipe"])
+    def test_whatever_comes_over_it_masks(
+        self, window: KioskWindow, hand_clock: HandClock, what: str
+    ) -> None:
+        window.show_page(samples.confirm())
+        hand_clock.rest()
+        press(window, middle(window, _hold_button(window)))
+        if what == "another page":
+            window.show_page(samples.result())
+        elif what == "countdown":
+            window.show_countdown(15, samples.QUESTION_STILL_THERE)
+        else:
+            window.wipe()
+        assert WHOLE_NAME not in _words(window)
+
+    def test_it_is_offered_only_where_there_are_any(self, window: KioskWindow) -> None:
+        for page in sample_pages().values():
+            view = window.show_page(page)
+            assert bool(view.findChildren(HoldButton)) is holds_personal(page)
+
+
+class TestWipe:
+    """After a wipe nothing of the visit is left."""
+
+    def test_the_page_is_gone_from_memory(self, window: KioskWindow) -> None:
+        for page in sample_pages().values():
+            ghost = weakref.ref(window.show_page(page))
+            window.wipe()
+            let_go_of_deleted()
+            gc.collect()
+            assert ghost() is None, type(page)
+
+    def test_settings_are_the_halls_again(self, window: KioskWindow) -> None:
+        window.apply(Settings(language=Language.ENGLISH, care=Care.CARE))
+        window.wipe()
+        assert window.settings == Settings()
+
+    def test_no_text_of_a_page_is_left(self, window: KioskWindow) -> None:
+        window.show_page(samples.confirm())
+        window.wipe()
+        let_go_of_deleted()
+        assert "社会保障号码" not in _words(window)
+
+    def test_the_clipboard_is_empty(self, window: KioskWindow) -> None:
+        QGuiApplication.clipboard().setText(WHOLE_NUMBER)
+        window.wipe()
+        assert QGuiApplication.clipboard().text() == ""
+
+
+class TestNoWayOut:
+    """Keys, menus and close requests are harmless."""
+
+    @pytest.mark.parametrize(
+        ("key", "modifiers"),
+        [
+            (Qt.Key.Key_F4, Qt.KeyboardModifier.AltModifier),
+            (Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier),
+            (Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier),
+            (Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier),
+            (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier),
+            (Qt.Key.Key_F11, Qt.KeyboardModifier.NoModifier),
+            (Qt.Key.Key_Menu, Qt.KeyboardModifier.NoModifier),
+            (Qt.Key.Key_Tab, Qt.KeyboardModifier.AltModifier),
+            (Qt.Key.Key_Print, Qt.KeyboardModifier.NoModifier),
+        ],
+    )
+    def test_keys_that_leave_elsewhere_do_nothing(
+        self, window: KioskWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier
+    ) -> None:
+        view = window.show_page(samples.choice())
+        answers: list[object] = []
+        view.answered.connect(answers.append)
+        before = window.grab().toImage()
+        strike(window, key, modifiers)
+        assert window.isVisible()
+        assert answers == []
+        assert window.grab().toImage() == before
+
+    def test_a_request_to_close_is_refused(self, window: KioskWindow) -> None:
+        request = QCloseEvent()
+        QCoreApplication.sendEvent(window, request)
+        assert not request.isAccepted()
+        assert not window.close()
+        assert window.isVisible()
+
+    def test_the_start_module_can_close_it(self, window: KioskWindow) -> None:
+        window.close_for_good()
+        assert not window.isVisible()
+
+    def test_a_context_menu_never_opens(self, window: KioskWindow) -> None:
+        view = window.show_page(samples.guide())
+        at = view.rect().center()
+        for widget in (window, view, *view.findChildren(QLabel)):
+            event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, at)
+            QCoreApplication.sendEvent(widget, event)
+            assert QApplication.activePopupWidget() is None
+
+    def test_no_text_can_be_selected_and_no_link_opened(self, window: KioskWindow) -> None:
+        for page in sample_pages().values():
+            view = window.show_page(page)
+            for label in view.findChildren(QLabel):
+                assert label.textInteractionFlags() in (
+                    Qt.TextInteractionFlag.NoTextInteraction,
+                    Qt.TextInteractionFlag.LinksAccessibleByMouse,
+                )
+                assert label.textFormat() is Qt.TextFormat.PlainText or "<" not in label.text()
+                assert not label.openExternalLinks()
+
+    def test_gestures_and_drops_are_held_back(self, window: KioskWindow) -> None:
+        for kind in (QEvent.Type.ContextMenu, QEvent.Type.NativeGesture, QEvent.Type.Drop):
+            event = QEvent(kind)
+            assert QCoreApplication.sendEvent(handle(window), event)
+        assert not window.acceptDrops()
+
+
+def test_every_page_kind_has_a_view() -> None:
+    assert {type(page) for page in sample_pages().values()} == set(VIEW_MODULES)
+    assert all(view_class(kind) for kind in VIEW_MODULES)
