@@ -96,7 +96,8 @@ def _dead(file: Path, named: Iterable[str | int], known: Container[str | int]) -
     for id_ in dict.fromkeys(named):
         if id_ not in known:
             message = f"'{id_}' is named but not there; correct the name or add the entry"
-            yield found(Problem.DEAD_REFERENCE, file, str(id_), message)
+            word = f'"{id_}"' if isinstance(id_, str) else "catalogue_items"
+            yield found(Problem.DEAD_REFERENCE, file, word, message)
 
 
 def _links(library: GuideLibrary, file: Path) -> Iterator[Finding]:

@@ -1,0 +1,100 @@
+"""The directory: every place reachable, the two sorts of numbers apart, links with reasons."""
+
+import pytest
+
+from kiosk.guides.addresses import scannable
+from kiosk.guides.directory_pages import (
+    Numbers,
+    Places,
+    bank_page,
+    directory_page,
+    district_page,
+    links_page,
+    numbers_page,
+    place_page,
+    places_page,
+)
+from kiosk.guides.entries import Place
+from kiosk.pages import ListPage, Tone
+from tests.kiosk.guides.samples import REGIONS, said, said_by, shipped
+
+
+def parts(page: ListPage[Places] | None, places: Places) -> list[Places]:
+    """The lists that a page divides places into; the first entry is all of them."""
+    if page is None:
+        return [places]
+    everything, *rest = [choice.value for choice in page.entries]
+    assert everything == places
+    return rest
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_place_is_reached_by_kind_district_and_bank(region: str) -> None:
+    library = shipped(region)
+    reached: list[Place] = []
+
+    for choice in directory_page(library).entries:
+        match choice.value:
+            case Numbers():
+                continue
+            case of_kind:
+                for in_district in parts(district_page(of_kind), of_kind):
+                    for of_bank in parts(bank_page(in_district), in_district):
+                        reached += [choice.value for choice in places_page(of_bank).entries]
+
+    assert sorted(map(repr, reached)) == sorted(map(repr, library.places.values()))
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_place_tells_what_is_printed_and_marks_what_is_doubted(region: str) -> None:
+    for place in shipped(region).places.values():
+        page = place_page(place, shipped(region))
+        told = said_by(page.sections)
+
+        for heading, fact in (
+            ("Address", place.address),
+            ("Phone", place.phone),
+            ("When it is open", place.hours),
+        ):
+            assert told[heading][0].startswith(fact or "Not stated")
+        assert ("Please note" in told) is (place.fault is not None)
+        assert bool(page.codes) is (place.fault is None)
+
+
+@pytest.mark.parametrize("numbers", Numbers)
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_number_is_listed_once_with_its_matters(region: str, numbers: Numbers) -> None:
+    library = shipped(region)
+    printed = {
+        number
+        for guide in library.guides
+        for number in (
+            guide.phones.advice if numbers is Numbers.ADVICE else guide.phones.supervision
+        )
+        or ()
+    }
+
+    page = numbers_page(library, numbers)
+
+    headings = [said(section.heading) for section in page.sections]
+    assert sorted(h.removesuffix(" – not confirmed") for h in headings) == sorted(printed)
+
+
+def test_the_number_of_both_the_office_and_its_supervision_is_doubted() -> None:
+    sections = numbers_page(shipped("weihai"), Numbers.COMPLAINTS).sections
+
+    doubted = [section for section in sections if "0631-6621626" in said(section.heading)]
+    assert doubted
+    assert all(said(section.heading).endswith("not confirmed") for section in doubted)
+    assert {section.tone for section in doubted} == {Tone.CAUTION}
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_link_is_listed_and_only_sound_ones_have_a_code(region: str) -> None:
+    links = shipped(region).links.values()
+    page = links_page(shipped(region))
+    told = " ".join(line for lines in said_by(page.sections).values() for line in lines)
+
+    assert all(link.label in told for link in links)
+    assert all(link.reason in told for link in links if link.url and link.reason)
+    assert [code.payload for code in page.codes] == [link.url for link in links if scannable(link)]
