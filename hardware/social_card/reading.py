@@ -1,6 +1,6 @@
 """Everything a terminal may know of a social security card without a PIN, in one call."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hardware.resource_manager import CardChannel
 from hardware.social_card.card_data import HolderData, IssuerData
@@ -16,7 +16,7 @@ class CardReading:
         holder: the holder's data, or as a value the error that says why they stay locked.
     """
 
-    atr: bytes
+    atr: bytes = field(repr=False)
     algorithm: CardAlgorithm
     issuer: IssuerData
     holder: HolderData | NeedsAuthentication

@@ -1,4 +1,6 @@
-"""PC/SC's result codes as typed errors."""
+"""PC/SC's result codes as typed errors, and what only the real service shows."""
+
+import os
 
 import pytest
 
@@ -14,6 +16,8 @@ from hardware.card_errors import (
     SharingViolation,
 )
 from hardware.errors import HardwareError
+from hardware.simulators.pcscd import PrivatePcscd
+from tests.hardware.card_stage import PcscdStage, virtual_card, wait_for_cards
 
 RESULTS: dict[int, type[HardwareError]] = {
     0x8010001D: PcscUnavailable,  # SCARD_E_NO_SERVICE
@@ -60,3 +64,57 @@ def test_the_facts_are_kept() -> None:
     with pytest.raises(PcscFailed, match="SCardConnect failed with 80100001") as failed:
         pcsc._check("SCardConnect", 0x80100001, "Reader")
     assert (failed.value.function, failed.value.hresult) == ("SCardConnect", 0x80100001)
+
+
+def test_a_lost_exchange_with_the_card_still_in_ends_the_channel_only(
+    pcscd: PrivatePcscd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = PcscdStage(pcscd)
+    reader = stage.free_readers(1)[0]
+    stage.put(reader, virtual_card())
+    wait_for_cards(stage.manager, {reader})
+    channel = stage.manager.connect(reader)
+    with monkeypatch.context() as patch:
+        patch.setattr("hardware.pcsc.scard.SCardTransmit", lambda *_: (0x80100016, []))
+        with pytest.raises(CardCommunicationFailed):
+            channel.transmit(b"\x00\x20\x00\x00")
+
+    with pytest.raises(CardCommunicationFailed):
+        channel.transmit(b"\x00\x20\x00\x00")
+    channel.close()
+    channel = stage.manager.connect(reader)
+    assert channel.transmit(b"\x00\x20\x00\x00") == bytes.fromhex("6985")
+    channel.close()
+
+
+def test_contexts_do_not_pile_up(pcscd: PrivatePcscd) -> None:
+    stage = PcscdStage(pcscd)
+    readers = stage.free_readers(3)
+    for reader in readers:
+        stage.put(reader, virtual_card())
+    wait_for_cards(stage.manager, readers)
+
+    def use_all() -> int:
+        channels = [stage.manager.connect(reader) for reader in readers]
+        for channel in channels:
+            channel.close()
+        return len(os.listdir("/proc/self/fd"))
+
+    after_one = use_all()
+    assert use_all() == after_one
+    assert use_all() == after_one
+
+
+def test_a_reader_that_goes_while_it_is_asked_is_listed_anew(
+    pcscd: PrivatePcscd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = pcsc.PcscResourceManager().open()
+    real = context.readers()
+    listings = iter([(*real, "Gone again"), real])
+    monkeypatch.setattr(context, "readers", lambda: next(listings))
+
+    readings = context.wait_for_change(())
+
+    assert isinstance(readings, tuple)
+    assert tuple(reading.reader for reading in readings) == real
+    context.close()

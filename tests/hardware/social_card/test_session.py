@@ -118,6 +118,12 @@ def test_reading_the_documented_cards(
         assert (reading.issuer, reading.holder) == (issuer, holder)
 
 
+def test_a_reading_shows_nobody_in_its_repr() -> None:
+    text = repr(read_card(connected(CARD_1)[1]))
+    for secret in ("王测试", "110101190001010022", "A00000011", "A1B2C3D4E5F607"):
+        assert secret not in text
+
+
 def test_reading_a_card_takes_these_exchanges_and_no_more() -> None:
     channel = RecordingChannel(CARD_1)
 
