@@ -72,6 +72,21 @@ class ScreenSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    """Whether pages can be read out, how loud, and what listens.
+
+    `volume` is how loud the middle of a citizen's three steps is, from 0 to 1. `headphone_jack`
+    says that the terminal has one which silences its loudspeaker: only then may a citizen have
+    their own data read out.
+    """
+
+    enabled: bool = True
+    volume: float = 0.7
+    headphone_jack: bool = False
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
     """How long the terminal waits, in seconds; care mode stretches what a citizen must do."""
 
@@ -102,6 +117,7 @@ class Configuration:
     printer: PrinterSettings = field(default_factory=PrinterSettings)
     stores: StoreSettings = field(default_factory=StoreSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
     times: Times = field(default_factory=Times)
     switched_on: tuple[SwitchedOn, ...] = ()
     __pydantic_config__ = STRICT
