@@ -55,6 +55,8 @@ def draw_lines(
 
 
 def _broken_paragraph(words: str, font: RoleFont, width: int) -> list[str]:
+    if font.metrics.horizontalAdvance(words) <= width:
+        return [words]
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout = QTextLayout(words, font.font)

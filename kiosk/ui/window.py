@@ -181,9 +181,9 @@ class KioskWindow(QWidget):
         view = view_class(type(page))(page, self)
         self._view = view
         view.held.connect(self._hold)
-        view.restyle(self._look())
         self._offer_end(offered=not isinstance(page, _WITHOUT_END))
         self._arrange()
+        view.restyle(self._look())
         self.setFocus()
         view.show()
         if self._countdown is not None:

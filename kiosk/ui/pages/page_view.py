@@ -48,6 +48,7 @@ class PageView(QWidget):
         self._lead: list[Block] = []
         self._dock: Block | None = None
         self._aside: list[Block] = []
+        self._aside_fits: bool | None = None
         self.flow = FlowArea(self)
         self.footer = Footer(self)
         self.flow.turned.connect(self.turn_changed)
@@ -140,10 +141,11 @@ class PageView(QWidget):
         columns = self._columns(content)
         if columns is not None:
             self._place_side_by_side(*columns)
-            return
-        for block in self._lead:
-            block.restyle(self.look)
-        self._place_stacked(content)
+        else:
+            for block in self._lead:
+                block.restyle(self.look)
+            self._place_stacked(content)
+        self.flow.arrange()
 
     def _place_footer(self) -> QRect:
         look, margin = self.look, self.look.px(Space.MARGIN)
@@ -216,12 +218,15 @@ class PageView(QWidget):
         measures = [block.measure(free.width(), free.height()) for block in self._aside]
         needed = sum(gap + measure.height for measure in measures)
         fits = free.width() > 0 and needed <= free.height()
-        for block in self._aside:
-            block.setParent(self if fits else self.flow)
-        self.flow.set_first([] if fits else self._aside)
-        self.flow.arrange()
+        if fits is not self._aside_fits:
+            self._aside_fits = fits
+            for block in self._aside:
+                block.setParent(self if fits else self.flow)
+            self.flow.set_first([] if fits else self._aside)
+        if not fits:
+            return
         top = free.top() + gap
-        for block, measure in zip(self._aside if fits else [], measures, strict=False):
+        for block, measure in zip(self._aside, measures, strict=True):
             block.setGeometry(QRect(free.left(), top, free.width(), measure.height))
             block.setVisible(True)
             top += measure.height + gap

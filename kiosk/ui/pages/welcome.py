@@ -99,6 +99,7 @@ class View(PageView):
         self._order_blocks(Order.DEVICES_FIRST if fits else Order.SERVICES_FIRST)
         height = room - below if self._notices_shown else room
         self.flow.setGeometry(body.left(), top, body.width(), height)
+        self.flow.arrange()
         for notice in self._notices:
             height = notice.height_for(body.width())
             notice.setGeometry(body.left(), body.bottom() + 1 - height, body.width(), height)

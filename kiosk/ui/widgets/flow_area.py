@@ -39,6 +39,7 @@ class FlowArea(QWidget):
         self._anchor = (0, 0)
         self._look: Look | None = None
         self._columns_wanted = 1
+        self._arranged_for: tuple[int, int, int] | None = None
         self.pager = Pager(self)
         self.pager.turned.connect(self.go_to)
         self.pager.hide()
@@ -49,19 +50,21 @@ class FlowArea(QWidget):
         self._anchor = (0, 0)
         if self._look is not None:
             self.restyle(self._look)
+            self.arrange()
 
     def set_first(self, blocks: Sequence[Block]) -> None:
         """Hold `blocks` before all others and no longer those held so; arrange anew after it."""
         self._blocks = [*blocks, *self._blocks[len(self._first) :]]
         self._first = list(blocks)
+        self._arranged_for = None
 
     def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on, keeping the place."""
+        """Draw with `look` from now on, keeping the place; arrange after it."""
         self._look = look
         for block in self._blocks:
             block.restyle(look)
         self.pager.restyle(look)
-        self.arrange()
+        self._arranged_for = None
 
     @property
     def turn(self) -> int:
@@ -109,6 +112,10 @@ class FlowArea(QWidget):
         """Place the blocks anew for the present size."""
         if self._look is None or self.width() <= 0 or self.height() <= 0:
             return
+        arranged_for = (self.width(), self.height(), len(self._blocks))
+        if arranged_for == self._arranged_for:
+            return
+        self._arranged_for = arranged_for
         self._turns = self._flowed(self.width(), self.height())
         if len(self._turns) > 1:
             pager = self.pager.height_for(self.width()) + self._look.px(Space.SMALL)

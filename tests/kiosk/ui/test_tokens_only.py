@@ -19,15 +19,22 @@ MOST_BARE_NUMBER = 3
 
 def _literals(tree: ast.AST) -> list[ast.Constant]:
     named = {
-        id(value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign)
-        and all(isinstance(name, ast.Name) and name.id.isupper() for name in node.targets)
-        for value in ast.walk(node)
+        id(value) for node in ast.walk(tree) if _names_a_constant(node) for value in ast.walk(node)
     }
     return [
         node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in named
     ]
+
+
+def _names_a_constant(node: ast.AST) -> bool:
+    targets: list[ast.expr] = []
+    if isinstance(node, ast.Assign):
+        targets = node.targets
+    elif isinstance(node, ast.AnnAssign):
+        targets = [node.target]
+    return bool(targets) and all(
+        isinstance(name, ast.Name) and name.id.isupper() for name in targets
+    )
 
 
 @pytest.mark.parametrize("file", DRAWN, ids=lambda file: str(file.relative_to(FOLDER)))
