@@ -184,6 +184,7 @@ def test_names_are_joined_before_they_are_decoded(
         ("CDF5FFB2E2", ""),
         ("CDF500B2E2", ""),
         ("CDF50AB2E2", ""),
+        ("CDF5" + "00" * 28, "B2E2" + "00" * 18),
         ("80", ""),
     ],
 )
