@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.guides.library import load_library
 from kiosk.guides.model import Guide
 from kiosk.guides.pages import GuideStep, guide_page, guides_home, papers_page, subject_page
 from kiosk.guides.terms import Audience, Category, Standing
@@ -19,6 +20,7 @@ from tests.kiosk.guides.samples import (
     said,
     said_by,
     shipped,
+    small_pack,
 )
 
 GUIDES = [pytest.param(guide, id=f"{guide.region}-{guide.id}") for guide in every_guide()]
@@ -126,6 +128,25 @@ def test_a_policy_ends_after_its_last_day(tmp_path: Path) -> None:
 
     assert "Closed" not in said_by(on_time.sections)
     assert said_by(late.sections)["Closed"] == ["Applications were accepted until 2026-11-22."]
+
+
+@pytest.mark.parametrize(("until", "codes"), [("2026-11-22", 1), ("2026-11-21", 0)])
+def test_a_sound_link_has_a_code_while_the_policy_is_in_force(
+    tmp_path: Path, until: str, codes: int
+) -> None:
+    text = f'links = ["web"]\n{SMALLEST_GUIDE}[valid]\nuntil = {until}\n'
+    pack = small_pack(tmp_path, text)
+    (pack / "links.toml").write_text(
+        '[web]\nlabel = "网上大厅"\nkind = "web"\nurl = "https://rsj.weihai.gov.cn/"\nqr = true\n'
+        'source = { document = "000_c64430fe0cdd480f.txt", item = 1 }\n',
+        "utf-8",
+    )
+    library = load_library("small", tmp_path)
+
+    page = guide_page(library.guides[0], library, today=TODAY)
+
+    payloads = [code.payload for code in page.codes]
+    assert payloads.count("https://rsj.weihai.gov.cn/") == codes
 
 
 def test_a_policy_that_has_not_begun_says_when(tmp_path: Path) -> None:
