@@ -72,7 +72,8 @@ def spells(history: DemoHistory, last_month: Month, random: Random) -> Iterator[
     Args:
         last_month: where a history that has no end of its own ends.
     """
-    stretches = list(_stretches(history, (history.until or last_month).ordinal, random))
+    until = history.until or last_month.plus(-history.unemployed_months)
+    stretches = list(_stretches(history, until.ordinal, random))
     level = random.randint(80, 240)
     for insurance, employer_share, personal_share in _SHARES[history.scheme]:
         for first, last, employer, paid in stretches:

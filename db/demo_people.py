@@ -87,6 +87,10 @@ class DemoHistory:
     until: Month | None = None
     """The last month; None: the month before the records are written."""
     course: Course = Course.VARIED
+    unemployed_months: int = 0
+    """So many months without work since the last one, and still registered as unemployed."""
+    pension_since: Month | None = None
+    """The first month a pension was paid for."""
 
 
 NOTHING_PAID: Final = DemoHistory(Scheme.RESIDENT, 0)
@@ -170,7 +174,13 @@ _CAST: Final = (
         "孙退休示例",
         Sex.MALE,
         date(1950, 6, 15),
-        DemoHistory(Scheme.EMPLOYED, 360, until=Month(2010, 6), course=Course.UNBROKEN),
+        DemoHistory(
+            Scheme.EMPLOYED,
+            360,
+            until=Month(2010, 6),
+            course=Course.UNBROKEN,
+            pension_since=Month(2010, 7),
+        ),
     ),
     _Part(DemoRole.TWO_CARDS_NEWER, "周两卡样本", issued=date(2024, 5, 20)),
     _Part(DemoRole.TWO_CARDS_OLDER, "周两卡样本", same_person_as=DemoRole.TWO_CARDS_NEWER),
@@ -185,10 +195,18 @@ _CAST: Final = (
         DemoRole.DECEASED,
         "冯已故示例",
         born=date(1948, 1, 3),
-        history=DemoHistory(Scheme.RESIDENT, 96, until=Month(2008, 1)),
+        history=DemoHistory(
+            Scheme.RESIDENT, 96, until=Month(2008, 1), pension_since=Month(2008, 2)
+        ),
         died_on=date(2025, 11, 2),
     ),
-    _Part(DemoRole.MOVED_OUT, "蒋转出样本", Sex.MALE, moved_out=True),
+    _Part(
+        DemoRole.MOVED_OUT,
+        "蒋转出样本",
+        Sex.MALE,
+        history=DemoHistory(Scheme.EMPLOYED, 180, unemployed_months=4),
+        moved_out=True,
+    ),
     _Part(DemoRole.FORMALLY_LOST, "沈正式测试", status=CardStatus.FORMALLY_LOST),
     _Part(DemoRole.LOCKED, "韩锁定演示", Sex.MALE, status=CardStatus.LOCKED),
     _Part(DemoRole.OTHER_ISSUER, "杨外地示例", issuer_region=OTHER_ISSUER_REGION),

@@ -1,6 +1,6 @@
 """Writes made-up people into a new records file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import chain, islice
@@ -10,7 +10,8 @@ from typing import Final
 
 from db.cards import CardStatus
 from db.database import Durability, Store, open_store
-from db.demo_contributions import EMPLOYERS, last_booked_month, spells
+from db.demo_contributions import EMPLOYERS, Spell, last_booked_month, spells
+from db.demo_entitlements import account_years, benefits, certification, pension, unemployment
 from db.demo_people import BANKS, ISSUER_REGION, DemoCardholder, demo_cast, demo_crowd
 from db.errors import DatabaseExists
 from db.migrations import RECORDS
@@ -25,6 +26,11 @@ _LOSS_LASTS = timedelta(days=7)
 _ADD_HOLDER = "INSERT INTO holder VALUES (?, ?, ?, ?, ?, ?, ?)"
 _ADD_CARD = "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ADD_SPELL = "INSERT INTO temp.spell VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ADD_ACCOUNT_YEAR = "INSERT INTO account_year VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ADD_BENEFIT = "INSERT INTO benefit VALUES (?, ?, ?, ?)"
+_ADD_PENSION = "INSERT INTO pension VALUES (?, ?, ?, ?)"
+_ADD_CERTIFICATION = "INSERT INTO certification VALUES (?, ?, ?, ?)"
+_ADD_UNEMPLOYMENT = "INSERT INTO unemployment VALUES (?, ?, ?, ?, ?)"
 _SPREAD_SPELLS = """
     INSERT INTO contribution
     SELECT holder, insurance, ordinal, base_fen, employer_fen, personal_fen, employer, paid
@@ -43,6 +49,11 @@ _PREPARE = (
     )
     """,
 )
+
+_Row = tuple[object, ...]
+_Lives = Mapping[DemoCardholder, tuple[Spell, ...]]
+"""The spells of each new person."""
+_RowsOfLife = Callable[[DemoCardholder, tuple[Spell, ...]], Iterable[_Row]]
 
 
 def write_demo_records(
@@ -108,8 +119,10 @@ class _Writer:
         self._store.execute_many(_ADD_HOLDER, map(self._holder_row, new))
         self._store.execute_many(_ADD_CARD, map(self._card_row, batch))
         self._store.execute("DELETE FROM temp.spell")
-        self._store.execute_many(_ADD_SPELL, self._spell_rows(new))
+        lives = {holder: self._life(holder) for holder in new}
+        self._store.execute_many(_ADD_SPELL, self._spell_rows(lives))
         self._store.execute(_SPREAD_SPELLS)
+        self._write_entitlements(lives)
 
     def _give_id(self, number: str) -> bool:
         """Number a person; False if they have an id already."""
@@ -146,8 +159,26 @@ class _Writer:
             ends_at,
         )
 
-    def _spell_rows(self, holders: list[DemoCardholder]) -> Iterator[tuple[object, ...]]:
-        for holder in holders:
-            id_ = self._ids[holder.social_security_number]
-            for spell in spells(holder.history, self._last_month, self._random):
-                yield (id_, *spell)
+    def _life(self, holder: DemoCardholder) -> tuple[Spell, ...]:
+        return tuple(spells(holder.history, self._last_month, self._random))
+
+    def _spell_rows(self, lives: _Lives) -> Iterator[_Row]:
+        for holder, life in lives.items():
+            yield from self._rows(holder, life)
+
+    def _write_entitlements(self, lives: _Lives) -> None:
+        today = self._as_of.date()
+        tables: tuple[tuple[str, _RowsOfLife], ...] = (
+            (_ADD_ACCOUNT_YEAR, lambda holder, life: account_years(holder, life, today)),
+            (_ADD_BENEFIT, lambda holder, _: benefits(holder, today)),
+            (_ADD_PENSION, lambda holder, _: pension(holder)),
+            (_ADD_CERTIFICATION, lambda holder, _: certification(holder, today)),
+            (_ADD_UNEMPLOYMENT, lambda holder, life: unemployment(holder, life, today)),
+        )
+        for statement, rows_of in tables:
+            rows = (self._rows(holder, rows_of(holder, life)) for holder, life in lives.items())
+            self._store.execute_many(statement, chain.from_iterable(rows))
+
+    def _rows(self, holder: DemoCardholder, rows: Iterable[_Row]) -> Iterator[_Row]:
+        id_ = self._ids[holder.social_security_number]
+        return ((id_, *row) for row in rows)

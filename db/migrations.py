@@ -103,6 +103,60 @@ RECORDS = MigrationSet(
                 """,
             ),
         ),
+        Migration(
+            "0002-accounts-and-benefits",
+            (
+                """
+                CREATE TABLE account_year (
+                    holder INTEGER NOT NULL REFERENCES holder (id),
+                    insurance INTEGER NOT NULL,
+                    year INTEGER NOT NULL,
+                    opening_fen INTEGER NOT NULL,
+                    paid_in_fen INTEGER NOT NULL,
+                    interest_fen INTEGER NOT NULL,
+                    drawn_fen INTEGER NOT NULL,
+                    PRIMARY KEY (holder, insurance, year)
+                ) STRICT, WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE benefit (
+                    holder INTEGER NOT NULL REFERENCES holder (id),
+                    kind INTEGER NOT NULL,
+                    month INTEGER NOT NULL,
+                    amount_fen INTEGER NOT NULL,
+                    PRIMARY KEY (holder, kind, month)
+                ) STRICT, WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE pension (
+                    holder INTEGER PRIMARY KEY REFERENCES holder (id),
+                    insurance INTEGER NOT NULL,
+                    since INTEGER NOT NULL,
+                    until INTEGER,
+                    CHECK (until >= since)
+                ) STRICT
+                """,
+                """
+                CREATE TABLE certification (
+                    holder INTEGER NOT NULL REFERENCES holder (id),
+                    done_on TEXT NOT NULL,
+                    result TEXT NOT NULL CHECK (result IN ('passed', 'failed')),
+                    next_due TEXT NOT NULL,
+                    PRIMARY KEY (holder, done_on)
+                ) STRICT, WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE unemployment (
+                    holder INTEGER NOT NULL REFERENCES holder (id),
+                    began_on TEXT NOT NULL,
+                    ended_on TEXT,
+                    entitled_months INTEGER NOT NULL,
+                    drawn_months INTEGER NOT NULL CHECK (drawn_months <= entitled_months),
+                    PRIMARY KEY (holder, began_on)
+                ) STRICT, WITHOUT ROWID
+                """,
+            ),
+        ),
     ),
 )
 

@@ -7,6 +7,16 @@ in UTC. An implementation is plain blocking code, used by one caller at a time f
 from datetime import datetime
 from typing import Protocol
 
+from db.accounts import AccountYear, PersonalAccount
+from db.benefits import (
+    Benefit,
+    BenefitKind,
+    Certification,
+    CertificationResult,
+    Entitlements,
+    Pension,
+    Unemployment,
+)
 from db.cards import (
     ActivationRequest,
     Bank,
@@ -40,17 +50,23 @@ from db.contributions import (
 
 __all__ = [
     "EVER",
+    "AccountYear",
     "ActivationRequest",
     "Bank",
+    "Benefit",
+    "BenefitKind",
     "CancellationRequest",
     "CardActivated",
     "CardCancelled",
     "CardChange",
     "CardRecord",
     "CardStatus",
+    "Certification",
+    "CertificationResult",
     "ChangeOutcome",
     "Contribution",
     "ContributionHistory",
+    "Entitlements",
     "Holder",
     "IdempotencyKey",
     "Insurance",
@@ -59,13 +75,16 @@ __all__ = [
     "LossRequest",
     "Month",
     "NotSeen",
+    "Pension",
     "Period",
+    "PersonalAccount",
     "Records",
     "Refusal",
     "Refused",
     "ReleaseRequest",
     "Sex",
     "TemporaryLoss",
+    "Unemployment",
 ]
 
 
@@ -96,6 +115,15 @@ class Records(Protocol):
 
     def contributions(self, holder: Holder, period: Period = EVER) -> ContributionHistory:
         """What was booked for the holder in a period, sorted by insurance and month."""
+
+    def personal_accounts(self, holder: Holder) -> tuple[PersonalAccount, ...]:
+        """The holder's personal pension accounts, one an insurance; empty if there is none."""
+
+    def benefits(self, holder: Holder, period: Period = EVER) -> tuple[Benefit, ...]:
+        """What was paid out to the holder in a period, sorted by kind and month."""
+
+    def entitlements(self, holder: Holder) -> Entitlements:
+        """What the holder draws or may draw."""
 
     def report_loss(self, request: LossRequest, *, now: datetime) -> LossReported | Refused:
         """Report a card temporarily lost, from `now` on; the records decide when it ends."""

@@ -1,9 +1,21 @@
 """The system of record in one SQLite file: for a terminal that stands alone, and for the demo."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from db.accounts import AccountYear, PersonalAccount
+from db.benefits import (
+    Benefit,
+    BenefitKind,
+    Certification,
+    CertificationResult,
+    Entitlements,
+    Pension,
+    Unemployment,
+)
 from db.cards import (
     ActivationRequest,
     Bank,
@@ -28,10 +40,11 @@ from db.cards import (
     TemporaryLoss,
     status_after,
 )
-from db.contributions import EVER, ContributionHistory, Period
+from db.contributions import EVER, ContributionHistory, Insurance, Month, Period
 from db.database import Row, Store, open_store
 from db.errors import CardUnknown, HolderUnknown, KeyReused
 from db.migrations import RECORDS
+from db.money import yuan
 from db.times import from_microseconds, to_microseconds
 
 _HOLDER = """
@@ -58,6 +71,24 @@ _CONTRIBUTIONS = """
       AND month BETWEEN ? AND ?
     ORDER BY insurance, month
 """
+_OF_HOLDER = "WHERE holder = (SELECT id FROM holder WHERE social_security_number = ?)"
+_ACCOUNT_YEARS = f"""
+    SELECT insurance, year, opening_fen, paid_in_fen, interest_fen, drawn_fen
+    FROM account_year {_OF_HOLDER} ORDER BY insurance, year
+"""  # noqa: S608 - a constant
+_BENEFITS = f"""
+    SELECT kind, month, amount_fen
+    FROM benefit {_OF_HOLDER} AND month BETWEEN ? AND ? ORDER BY kind, month
+"""  # noqa: S608 - a constant
+_PENSION = f"SELECT insurance, since, until FROM pension {_OF_HOLDER}"  # noqa: S608 - a constant
+_CERTIFICATION = f"""
+    SELECT done_on, result, next_due
+    FROM certification {_OF_HOLDER} ORDER BY done_on DESC LIMIT 1
+"""  # noqa: S608 - a constant
+_UNEMPLOYMENT = f"""
+    SELECT began_on, ended_on, entitled_months, drawn_months
+    FROM unemployment {_OF_HOLDER} ORDER BY began_on
+"""  # noqa: S608 - a constant
 _LOSS_HAS_ENDED = "SELECT 1 FROM card WHERE loss_ends_at <= ? LIMIT 1"
 _END_LOSSES = """
     UPDATE card SET status = 'normal', loss_reported_at = NULL, loss_ends_at = NULL
@@ -129,6 +160,29 @@ class SqliteRecords:
     def contributions(self, holder: Holder, period: Period = EVER) -> ContributionHistory:
         key = (holder.social_security_number, period.first.ordinal, period.last.ordinal)
         return ContributionHistory(self._store.rows(_CONTRIBUTIONS, key))
+
+    def personal_accounts(self, holder: Holder) -> tuple[PersonalAccount, ...]:
+        rows = self._store.rows(_ACCOUNT_YEARS, (holder.social_security_number,))
+        return tuple(
+            PersonalAccount(Insurance(insurance), tuple(map(_account_year, years)))
+            for insurance, years in groupby(rows, key=itemgetter(0))
+        )
+
+    def benefits(self, holder: Holder, period: Period = EVER) -> tuple[Benefit, ...]:
+        key = (holder.social_security_number, period.first.ordinal, period.last.ordinal)
+        return tuple(map(_benefit, self._store.rows(_BENEFITS, key)))
+
+    def entitlements(self, holder: Holder) -> Entitlements:
+        key = (holder.social_security_number,)
+        with self._store.reading():
+            pension = self._store.row(_PENSION, key)
+            certification = self._store.row(_CERTIFICATION, key)
+            unemployment = self._store.rows(_UNEMPLOYMENT, key)
+        return Entitlements(
+            _pension(pension) if pension else None,
+            _certification(certification) if certification else None,
+            tuple(map(_unemployment, unemployment)),
+        )
 
     def report_loss(self, request: LossRequest, *, now: datetime) -> LossReported | Refused:
         # The regions say "7 days" and not whether they are whole days: seven times 24 hours here.
@@ -281,6 +335,35 @@ def _card(row: Row) -> CardRecord:
         issued_on=date.fromisoformat(issued_on),
         valid_until=date.fromisoformat(valid_until),
     )
+
+
+def _account_year(row: Row) -> AccountYear:
+    _, year, opening, paid_in, interest, drawn = row
+    return AccountYear(year, yuan(opening), yuan(paid_in), yuan(interest), yuan(drawn))
+
+
+def _benefit(row: Row) -> Benefit:
+    kind, month, amount = row
+    return Benefit(BenefitKind(kind), Month.from_ordinal(month), yuan(amount))
+
+
+def _pension(row: Row) -> Pension:
+    insurance, since, until = row
+    last = None if until is None else Month.from_ordinal(until)
+    return Pension(Insurance(insurance), Month.from_ordinal(since), last)
+
+
+def _certification(row: Row) -> Certification:
+    done_on, result, next_due = row
+    return Certification(
+        date.fromisoformat(done_on), CertificationResult(result), date.fromisoformat(next_due)
+    )
+
+
+def _unemployment(row: Row) -> Unemployment:
+    began_on, ended_on, entitled_months, drawn_months = row
+    ended = date.fromisoformat(ended_on) if ended_on else None
+    return Unemployment(date.fromisoformat(began_on), ended, entitled_months, drawn_months)
 
 
 def _moment(stored: int | None) -> datetime | None:

@@ -14,6 +14,9 @@ RELEASED = {
     ("records", "0001-holders-cards-contributions"): (
         "405aa8a66cd77f49e754202712072a2dd0ebb2b583092fcc72e26b07ae7efd44"
     ),
+    ("records", "0002-accounts-and-benefits"): (
+        "3a456fbec352894396727745f02d6996150c06ae2c379ba7ecab11d901eeef8c"
+    ),
     ("journal", "0001-entries-and-head"): (
         "9056340eb413535fc3310079fbd8f284f8f3e7b6cae9f84cd2bd64558a1cf80e"
     ),

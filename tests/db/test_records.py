@@ -2,6 +2,7 @@
 
 import threading
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import assert_never
 
@@ -11,12 +12,15 @@ from db.demo_people import OTHER_ISSUER_REGION, DemoRole
 from db.errors import CardUnknown, HolderUnknown, KeyReused
 from db.records import (
     ActivationRequest,
+    BenefitKind,
     CancellationRequest,
     CardActivated,
     CardCancelled,
     CardChange,
     CardStatus,
     ChangeOutcome,
+    Entitlements,
+    Holder,
     IdempotencyKey,
     Insurance,
     LossReleased,
@@ -24,6 +28,7 @@ from db.records import (
     LossRequest,
     Month,
     NotSeen,
+    Pension,
     Period,
     Records,
     Refusal,
@@ -99,6 +104,67 @@ def test_two_cards_of_one_person_the_newer_first(records: Records) -> None:
     codes = [card.identification_code for card in cards]
     assert codes == [newer.identification_code, older.identification_code]
     assert {card.holder for card in cards} == {holder}
+
+
+def holder_of(records: Records, role: DemoRole) -> Holder:
+    return records.find_holder(CAST[role].social_security_number)
+
+
+def test_a_retiree_draws_a_pension_month_by_month(records: Records) -> None:
+    retiree = holder_of(records, DemoRole.RETIREE)
+    entitlements = records.entitlements(retiree)
+    assert entitlements.pension == Pension(Insurance.EMPLOYEE_PENSION, Month(2010, 7), None)
+    assert entitlements.certification is not None
+    assert entitlements.certification.done_on < NOW.date() < entitlements.certification.next_due
+    drawn = records.benefits(retiree)
+    assert {benefit.kind for benefit in drawn} == {BenefitKind.PENSION}
+    months = [benefit.month for benefit in drawn]
+    assert months == [Month(2010, 7).plus(step) for step in range(len(months))]
+    assert months[-1] == Month.of(NOW.date())
+    amounts = [benefit.amount for benefit in drawn]
+    assert amounts == sorted(amounts)
+
+
+def test_benefits_of_a_period(records: Records) -> None:
+    year = Period(Month(2025, 1), Month(2025, 12))
+    drawn = records.benefits(holder_of(records, DemoRole.RETIREE), year)
+    assert [benefit.month for benefit in drawn] == [Month(2025, month) for month in range(1, 13)]
+
+
+def test_an_account_follows_from_year_to_year(records: Records) -> None:
+    for role in (DemoRole.FORTY_YEARS, DemoRole.RETIREE, DemoRole.CARD_VERSION_1):
+        (account,) = records.personal_accounts(holder_of(records, role))
+        assert account.years[0].opening == 0
+        assert account.years[-1].interest == 0
+        for before, year in pairwise(account.years):
+            assert year.year == before.year + 1
+            assert year.opening == before.closing
+            assert year.closing >= 0
+
+
+def test_an_account_holds_what_the_person_has_paid(records: Records) -> None:
+    holder = holder_of(records, DemoRole.FORTY_YEARS)
+    (account,) = records.personal_accounts(holder)
+    paid = records.contributions(holder).paid.of(Insurance.EMPLOYEE_PENSION)
+    assert sum(year.paid_in for year in account.years) == paid.personal_total
+
+
+def test_who_moved_away_without_work_has_months_left(records: Records) -> None:
+    holder = holder_of(records, DemoRole.MOVED_OUT)
+    unemployed = records.entitlements(holder).unemployed
+    assert unemployed is not None
+    assert (unemployed.entitled_months, unemployed.drawn_months) == (24, 3)
+    drawn = records.benefits(holder)
+    assert [benefit.kind for benefit in drawn] == [BenefitKind.UNEMPLOYMENT_BENEFIT] * 3
+    last_paid = records.contributions(holder)[-1].month
+    assert last_paid < Month.of(unemployed.began_on)
+
+
+def test_who_draws_nothing_and_has_no_account(records: Records) -> None:
+    child = holder_of(records, DemoRole.CHILD)
+    assert records.entitlements(child) == Entitlements(None, None, ())
+    assert records.benefits(child) == ()
+    assert records.personal_accounts(child) == ()
 
 
 ROLE_OF_STATUS = {
