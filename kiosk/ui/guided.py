@@ -1,12 +1,9 @@
-"""A window that a program can lead: it tells which page it shows and touches its buttons."""
+"""A window that a program can lead: it touches the buttons of the page that stands there."""
 
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractButton
 
-from kiosk.pages import Page
 from kiosk.ui.bars.tool_strip import Tool
 from kiosk.ui.pages.page_view import PageView
 from kiosk.ui.widgets.choice_button import ChoiceButton
@@ -15,18 +12,7 @@ from kiosk.ui.window import KioskWindow
 
 
 class GuidedWindow(KioskWindow):
-    """The kiosk's window for tours and tests of the whole.
-
-    Signals:
-        page_shown: the Page that stands there now.
-    """
-
-    page_shown = Signal(object)
-
-    def show_page(self, page: Page[Any]) -> PageView:
-        view = super().show_page(page)
-        self.page_shown.emit(page)
-        return view
+    """The kiosk's window for tours and tests of the whole."""
 
     def touch_choice(self, value: object) -> None:
         """Touch the choice that stands for `value`."""

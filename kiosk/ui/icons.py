@@ -28,6 +28,8 @@ class Sign(Enum):
     TYPE_SIZE = "type-size"
     CONTRAST = "contrast"
     LISTEN = "listen"
+    VOLUME = "volume"
+    HEADPHONES = "headphones"
     LOW = "low"
     SHOW = "show"
     DELETE = "delete"

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from PySide6.QtGui import QColor
 
+from kiosk.narration import Hearing
 from kiosk.texts import Language, Reveal, Text
 from kiosk.ui.fonts import RoleFont, role_font
 from kiosk.ui.metrics import Care, Metrics, Size, Stroke, Type, TypeSize
@@ -33,6 +34,15 @@ class Position(Enum):
 
 
 @unique
+class Volume(Enum):
+    """How loud pages are read out, beside what is usual in the hall."""
+
+    QUIET = "quiet"
+    NORMAL = "normal"
+    LOUD = "loud"
+
+
+@unique
 class Motion(Enum):
     """Whether pictures move."""
 
@@ -49,6 +59,8 @@ class Settings:
     type_size: TypeSize = TypeSize.STANDARD
     care: Care = Care.STANDARD
     position: Position = Position.FULL
+    volume: Volume = Volume.NORMAL
+    hearing: Hearing = Hearing.LOUDSPEAKER
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from kiosk.narration import Hearing
 from kiosk.pages import FarewellPage, OutOfServicePage, Page, WelcomePage
 from kiosk.texts import Language, Reveal, Text
 from kiosk.ui.bars.header import Header, local_now
 from kiosk.ui.bars.tool_strip import Tool, ToolStrip
 from kiosk.ui.focus import controls_in, is_arrow, move_from, step_from
 from kiosk.ui.input_gate import InputGate, SwitchKeys, monotonic_ms
-from kiosk.ui.look import Look, Motion, Position, Renders, Settings
+from kiosk.ui.look import Look, Motion, Position, Renders, Settings, Volume
 from kiosk.ui.metrics import (
     USUAL_BOTTOM_MM,
     USUAL_REACH_MM,
@@ -71,12 +72,18 @@ class KioskWindow(QWidget):
         end_wanted: the citizen wants to end the visit.
         listen_wanted: the citizen wants the page read out.
         settings_changed: the new Settings.
+        page_shown: the Page that stands there now.
+        page_gone: no page stands there any more, or another one will.
+        countdown_shown: the Text that a countdown over the page asks.
     """
 
     touched = Signal()
     end_wanted = Signal()
     listen_wanted = Signal()
     settings_changed = Signal(object)
+    page_shown = Signal(object)
+    page_gone = Signal()
+    countdown_shown = Signal(object)
 
     def __init__(
         self,
@@ -170,8 +177,15 @@ class KioskWindow(QWidget):
             QTimer.singleShot(0, self.warm_up)
 
     def offer_listening(self, *, offered: bool) -> None:
-        """Show or hide the button that has the page read out."""
-        self._strip.offer(Tool.LISTEN, offered=offered)
+        """Show or hide the buttons that have the page read out, and how loud."""
+        for tool in (Tool.LISTEN, Tool.VOLUME):
+            self._strip.offer(tool, offered=offered)
+        self._restyle()
+
+    def offer_headphones(self, *, offered: bool) -> None:
+        """Show or hide the button that has the page read to the citizen alone."""
+        self._strip.offer(Tool.HEADPHONES, offered=offered)
+        self._restyle()
 
     def show_page(self, page: Page[Any]) -> PageView:
         """Show `page` in place of what was there; its view says what the citizen answers."""
@@ -189,6 +203,7 @@ class KioskWindow(QWidget):
         if self._countdown is not None:
             self._countdown.raise_()
         self._gate.rest(Duration.SETTLE)
+        self.page_shown.emit(page)
         return view
 
     def clear_page(self) -> None:
@@ -201,6 +216,7 @@ class KioskWindow(QWidget):
         view.hide()
         view.setParent(None)
         view.deleteLater()
+        self.page_gone.emit()
 
     def show_countdown(self, seconds: int, question: Text) -> Countdown:
         """Lay a countdown over the page, which stays as it was."""
@@ -213,6 +229,7 @@ class KioskWindow(QWidget):
         countdown.setGeometry(self.rect())
         countdown.show()
         self._gate.rest(Duration.SETTLE)
+        self.countdown_shown.emit(question)
         return countdown
 
     def hide_countdown(self) -> None:
@@ -385,6 +402,10 @@ def changed(settings: Settings, tool: Tool) -> Settings:
         return replace(settings, theme=_after(list(ThemeName), settings.theme))
     if tool is Tool.LOW_POSITION:
         return replace(settings, position=_after(list(Position), settings.position))
+    if tool is Tool.VOLUME:
+        return replace(settings, volume=_after(list(Volume), settings.volume))
+    if tool is Tool.HEADPHONES:
+        return replace(settings, hearing=_after(list(Hearing), settings.hearing))
     if tool is Tool.CARE:
         care = _after(list(Care), settings.care)
         size = TypeSize.LARGE if care is Care.CARE else TypeSize.STANDARD

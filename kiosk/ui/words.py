@@ -19,6 +19,8 @@ CARE_MODE = _("Care mode")
 TYPE_SIZE = _("Text size")
 CONTRAST = _("Colours")
 LISTEN = _("Listen")
+VOLUME = _("Volume")
+HEADPHONES = _("Headphones")
 LOW_POSITION = _("Lower buttons")
 
 DELETE_DIGIT = _("Delete")

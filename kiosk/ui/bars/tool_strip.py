@@ -6,10 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from kiosk.narration import Hearing
 from kiosk.texts import Text
 from kiosk.ui import words
 from kiosk.ui.icons import IconName, Sign, icon_pixmap
-from kiosk.ui.look import Look, Position, Settings
+from kiosk.ui.look import Look, Position, Settings, Volume
 from kiosk.ui.metrics import Care, Picture, Radius, Space, Stroke, Target, Type, TypeSize
 from kiosk.ui.painting import draw_border, draw_card, draw_focus, smooth
 from kiosk.ui.theme import Role, ThemeName
@@ -28,6 +29,8 @@ class Tool(Enum):
     CONTRAST = auto()
     LOW_POSITION = auto()
     LISTEN = auto()
+    VOLUME = auto()
+    HEADPHONES = auto()
 
 
 _FACES: dict[Tool, tuple[Text, IconName]] = {
@@ -38,6 +41,8 @@ _FACES: dict[Tool, tuple[Text, IconName]] = {
     Tool.CONTRAST: (words.CONTRAST, Sign.CONTRAST),
     Tool.LOW_POSITION: (words.LOW_POSITION, Sign.LOW),
     Tool.LISTEN: (words.LISTEN, Sign.LISTEN),
+    Tool.VOLUME: (words.VOLUME, Sign.VOLUME),
+    Tool.HEADPHONES: (words.HEADPHONES, Sign.HEADPHONES),
 }
 
 
@@ -157,7 +162,8 @@ class ToolStrip(QWidget):
         self._tools = {tool: ToolButton(tool, self) for tool in Tool}
         for button in self._tools.values():
             button.clicked.connect(self._tell)
-        self._tools[Tool.LISTEN].hide()
+        for tool in (Tool.LISTEN, Tool.VOLUME, Tool.HEADPHONES):
+            self._tools[tool].hide()
 
     def offer(self, tool: Tool, *, offered: bool) -> None:
         """Show or hide a tool; the places of the others stay."""
@@ -180,6 +186,10 @@ class ToolStrip(QWidget):
         self._tools[Tool.CONTRAST].show_state(themes.index(settings.theme), len(themes))
         size = settings.type_size.value
         self._tools[Tool.TYPE_SIZE].show_state(size, len(TypeSize))
+        volumes = list(Volume)
+        self._tools[Tool.VOLUME].show_state(volumes.index(settings.volume), len(volumes))
+        headphones = int(settings.hearing is Hearing.HEADPHONES)
+        self._tools[Tool.HEADPHONES].show_state(headphones, 2)
         self._arrange()
         self.update()
 
