@@ -87,6 +87,10 @@ def link(id_: str, url: str | None, *, qr: bool, more: str = "") -> Spoil:
             appended(
                 LOST, '\n[[ways]]\nkind = "window"\ntitle = "x"\nsteps = []\nplaces = ["y"]\n'
             ),
+        (
+            appended(
+                LOST, '\n[[ways]]\nkind = "window"\ntitle = "x"\nsteps = []\nlinks = ["y"]\n'
+            ),
             Problem.DEAD_REFERENCE,
             LOST,
         ),

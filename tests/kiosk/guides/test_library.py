@@ -186,7 +186,11 @@ def test_who_fits_nothing_has_no_order_of_their_own(region: str) -> None:
     assert order_for(frozenset(), shipped(region), today=TODAY) == ()
 
 
-def test_an_ended_policy_fits_nobody() -> None:
-    for region in REGIONS:
-        for guide in order_for(frozenset(HolderFact), shipped(region), today=TODAY):
-            assert guide.standing(TODAY) is Standing.CURRENT
+@pytest.mark.parametrize(("until", "count"), [("2026-11-22", 1), ("2026-11-21", 0)])
+def test_an_ended_policy_fits_nobody(tmp_path: Path, until: str, count: int) -> None:
+    text = f'fits = ["unemployed"]\n{SMALLEST_GUIDE}[valid]\nuntil = {until}\n'
+    small_pack(tmp_path, text)
+
+    fitting = order_for(frozenset(HolderFact), load_library("small", tmp_path), today=TODAY)
+
+    assert len(fitting) == count
