@@ -21,7 +21,8 @@ check: set-up
 	.venv/bin/lint-imports
 
 bench: set-up
-	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(PYTHON) $$bench || exit 1; done
+	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; \
+		$(PYTHON) -m tests.bench.$$(basename $$bench .py) || exit 1; done
 
 set-up:
 	@packaging/set-up

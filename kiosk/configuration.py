@@ -1,8 +1,10 @@
 """The terminal's own settings: where it stands, its devices, its times; read from kiosk.toml."""
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum, unique
 from pathlib import Path
+from typing import Final
 
 from kiosk.data_files import STRICT, load_toml
 
@@ -99,6 +101,51 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
+class Pkcs12Settings:
+    """A signing key in a file; `password_file` holds its password and nothing else."""
+
+    file: Path
+    password_file: Path
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Pkcs11Settings:
+    """A signing key in a token, with its certificate beside it; `module` is the maker's library."""
+
+    module: Path
+    token: str
+    label: str
+    pin_file: Path
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class TrustSettings:
+    """What documents are signed with, and where anybody can check them.
+
+    `issuer` is the agency's id in the published keys, `page` the address of the page that checks.
+    """
+
+    key: Pkcs12Settings | Pkcs11Settings
+    issuer: str
+    page: str
+    __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if not _PAGE.fullmatch(self.page):
+            raise ValueError(f"page: an https address without '#', at most {_LONGEST_PAGE} long")
+        if not 1 <= len(self.issuer.encode()) <= _LONGEST_ISSUER:
+            raise ValueError(f"issuer: 1 to {_LONGEST_ISSUER} bytes")
+
+
+_LONGEST_PAGE: Final = 60
+_LONGEST_ISSUER: Final = 12
+"""With these the modules of the QR code stay wider than half a millimetre (docs/decisions/0007)."""
+_PAGE: Final = re.compile(rf"(?=.{{1,{_LONGEST_PAGE}}}\Z)https://[!-\"$-~]+")
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchedOn:
     """A service the hall offers beyond its region's text, with the hall's own reason (R0.2)."""
 
@@ -119,6 +166,8 @@ class Configuration:
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
     times: Times = field(default_factory=Times)
+    trust: TrustSettings | None = None
+    """Without it documents are not signed and their QR code holds plain text."""
     switched_on: tuple[SwitchedOn, ...] = ()
     __pydantic_config__ = STRICT
 

@@ -1,15 +1,18 @@
 """Running the demonstration: the shipped kiosk on made-up devices, with a panel that plays them."""
 
+import gc
 from functools import partial
 from pathlib import Path
 
 from hardware.simulators import SimulationPermit
 from kiosk.assembly import assemble
 from kiosk.demo import demo_devices
-from kiosk.start import GuestRun, Stage, demo_panel, make_application
+from kiosk.start import GuestRun
 from kiosk.terminal import operate
 from kiosk.ui.device_panel import DevicePanel
 from kiosk.ui.look import Motion
+from kiosk.ui.screen import QtScreen
+from kiosk.ui.stage import Stage, demo_panel, make_application
 from kiosk.ui.window import KioskWindow
 
 
@@ -27,5 +30,6 @@ def run_demonstration(folder: Path, permit: SimulationPermit) -> int:
         panel = DevicePanel(devices)
         panel.closed.connect(run.stop)
         stage.window.show()
+        gc.enable()
         panel.show_beside(stage.window)
-        return run.run(partial(operate, hall, devices.readers, stage.screen))
+        return run.run(partial(operate, hall, devices.readers, QtScreen(stage.window)))

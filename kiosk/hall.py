@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.clock import Clock
 from kiosk.configuration import Configuration
+from kiosk.flows.menu import Situation
 from kiosk.region import Region
 from kiosk.services.card_desk import CardDesk
 from kiosk.services.device_watch import DeviceWatch
@@ -26,3 +27,8 @@ class Hall:
     devices: DeviceWatch
     guides: GuideShelf
     clock: Clock
+
+    @property
+    def situation(self) -> Situation:
+        """What decides about the menu at this moment."""
+        return Situation(self.configuration, self.region, self.devices.conditions)

@@ -1,31 +1,50 @@
-"""Running a terminal with its real devices."""
+"""Running a terminal with its real devices: the page first, everything else behind it."""
 
+import gc
 from functools import partial
 from pathlib import Path
 
-from hardware.cups_server import CupsServer, ServerAddress
-from hardware.pcsc import PcscResourceManager
-from hardware.printer import Printer
-from kiosk.assembly import assemble
-from kiosk.configuration import load_configuration
-from kiosk.start import GuestRun, Stage, make_application, terminal_panel
-from kiosk.terminal import operate
+from kiosk.configuration import Configuration
+from kiosk.first_page import first_page, unchecked_configuration
 from kiosk.ui.look import Motion
+from kiosk.ui.stage import Stage, make_application, terminal_panel
 from kiosk.ui.window import KioskWindow
 
 
-def run_terminal(config_file: Path) -> int:
+def run_terminal(config_file: Path, window: type[KioskWindow] = KioskWindow) -> int:
     """Serve citizens until stopped; return the exit code.
 
     Raises:
         ConfigurationError: the settings or the region pack are wrong.
     """
-    configuration = load_configuration(config_file)
     application = make_application()
-    stage = Stage(configuration, terminal_panel(configuration), Motion.ANIMATED, KioskWindow)
-    stage.window.open_fullscreen()
+    early = unchecked_configuration(config_file)
+    stage = None if early is None else _open_stage(early, window)
+
+    # Loaded only now, behind the painted page: Trio, the checks of the settings, the drivers.
+    from hardware.cups_server import CupsServer, ServerAddress
+    from hardware.pcsc import PcscResourceManager
+    from hardware.printer import Printer
+    from kiosk.assembly import assemble
+    from kiosk.configuration import load_configuration
+    from kiosk.start import GuestRun
+    from kiosk.terminal import operate
+    from kiosk.ui.screen import QtScreen
+
+    configuration = load_configuration(config_file)
+    stage = stage or _open_stage(configuration, window)
     readers = PcscResourceManager()
     settings = configuration.printer
     printer = Printer(CupsServer(ServerAddress(settings.server)), settings.queue)
     hall = assemble(configuration, readers, printer)
-    return GuestRun(application, stage).run(partial(operate, hall, readers, stage.screen))
+    gc.enable()
+    return GuestRun(application, stage).run(partial(operate, hall, readers, QtScreen(stage.window)))
+
+
+def _open_stage(configuration: Configuration, window: type[KioskWindow]) -> Stage[KioskWindow]:
+    stage = Stage(configuration, terminal_panel(configuration), Motion.ANIMATED, window)
+    stage.window.open_fullscreen()
+    page = first_page(configuration)
+    if page is not None:
+        stage.show_first_page(page)
+    return stage

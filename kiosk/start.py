@@ -10,34 +10,20 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from enum import IntEnum, unique
-from functools import cache
 from types import TracebackType
-from typing import Final, Generic, TypeVar
+from typing import Final, Protocol
 
 import trio
 from outcome import Error, Outcome
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication
 
-from kiosk.configuration import Configuration, WindowSettings
-from kiosk.language import Catalogue
 from kiosk.logs import frames_of
-from kiosk.pages import OutOfServicePage
 from kiosk.service_manager import feed_watchdog, tell_ready
-from kiosk.texts import Language, Words, _
-from kiosk.ui.look import Motion, Settings
-from kiosk.ui.metrics import Panel
-from kiosk.ui.screen import QtScreen
-from kiosk.ui.theme import ThemeName
-from kiosk.ui.window import KioskWindow, panel_of
 
 _log = logging.getLogger(__name__)
 
 #: Long enough for a citizen to read the out-of-service page once; then systemd starts us again.
 BUG_PAGE_MS: Final = 15_000
-
-#: The width of an upright 21.5 inch panel, as usual in the halls.
-TERMINAL_WIDTH_MM: Final = 268.0
 
 
 @unique
@@ -49,31 +35,6 @@ class ExitCode(IntEnum):
     WRONG_USAGE = 2
     BUG = 70
     """EX_SOFTWARE of sysexits.h."""
-
-
-Window = TypeVar("Window", bound=KioskWindow)
-
-
-class Stage(Generic[Window]):
-    """The window of the terminal, and the screen on it."""
-
-    def __init__(
-        self, configuration: Configuration, panel: Panel, motion: Motion, kind: type[Window]
-    ) -> None:
-        self._windows = configuration.windows
-        self.window: Window = kind(
-            catalogue,
-            hall=Words(configuration.terminal.hall),
-            panel=panel,
-            defaults=Settings(theme=ThemeName(configuration.screen.theme)),
-            motion=motion,
-        )
-        self.screen = QtScreen(self.window)
-
-    def show_out_of_service(self) -> None:
-        """Show the out-of-service page, whatever was there before."""
-        self.window.wipe()
-        self.window.show_page(out_of_service_page(self._windows))
 
 
 class _Reenter(QEvent):
@@ -96,10 +57,18 @@ class _Doorman(QObject):
         return super().event(event)
 
 
+class Owned(Protocol):
+    """What the start needs of the window: to say that nothing works any more."""
+
+    def show_out_of_service(self) -> None:
+        """Show the out-of-service page, whatever was there before."""
+        ...
+
+
 class GuestRun:
     """One Trio run inside the Qt loop of `application`, from `begin` to the exit code."""
 
-    def __init__(self, application: QCoreApplication, stage: Stage[Window]) -> None:
+    def __init__(self, application: QCoreApplication, stage: Owned) -> None:
         self._application = application
         self._stage = stage
         self._doorman = _Doorman(application)
@@ -160,49 +129,3 @@ class GuestRun:
 
     def _exit_for_restart(self) -> None:
         self._application.exit(ExitCode.BUG)
-
-
-@cache
-def catalogue(language: Language) -> Catalogue:
-    """Return the words of a language, loaded once."""
-    return Catalogue(language)
-
-
-def make_application() -> QApplication:
-    """Return the application object, which outlives every window."""
-    application = QApplication(["kiosk"])
-    # A closed window must not end the loop before the run's clean-up has happened.
-    application.setQuitOnLastWindowClosed(False)
-    return application
-
-
-def terminal_panel(configuration: Configuration) -> Panel:
-    """Return the panel of this terminal, as it says or as the settings correct it."""
-    screen = configuration.screen
-    return panel_of(
-        QApplication.primaryScreen(),
-        mm_per_px=screen.mm_per_pixel,
-        bottom_height_mm=screen.bottom_height_mm,
-        reach_mm=screen.reach_mm,
-    )
-
-
-def out_of_service_page(windows: WindowSettings) -> OutOfServicePage:
-    """Return the page for when nothing works any more."""
-    return OutOfServicePage(
-        title=_("This terminal is out of service"),
-        advice=_(
-            "Please go to {window}, or call {phone}. Nothing of yours is left here.",
-            window=Words(windows.cards),
-            phone=windows.phone,
-        ),
-        code="kiosk.bug",
-    )
-
-
-def demo_panel() -> Panel:
-    """Return an upright panel that fits the desktop, drawn as a terminal of full size is."""
-    available = QApplication.primaryScreen().availableSize()
-    height = available.height() * 9 // 10
-    width = height * 9 // 16
-    return Panel(width, height, TERMINAL_WIDTH_MM / width)

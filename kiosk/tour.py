@@ -35,12 +35,14 @@ from kiosk.pages import (
     WorkingPage,
 )
 from kiosk.region import Service
-from kiosk.start import GuestRun, Stage, make_application
+from kiosk.start import GuestRun
 from kiosk.terminal import operate
 from kiosk.ui.bars.tool_strip import Tool
 from kiosk.ui.guided import GuidedWindow
 from kiosk.ui.look import Motion
 from kiosk.ui.metrics import Panel, assumed_mm_per_px
+from kiosk.ui.screen import QtScreen
+from kiosk.ui.stage import Stage, make_application
 
 Kind = TypeVar("Kind", bound=Page[object])
 
@@ -136,7 +138,7 @@ def take_tour(out: Path, permit: SimulationPermit, width: int, height: int) -> i
 
 async def _run(guide: Guide, stage: Stage[GuidedWindow]) -> None:
     async with trio.open_nursery() as nursery:
-        nursery.start_soon(operate, guide.hall, guide.devices.readers, stage.screen)
+        nursery.start_soon(operate, guide.hall, guide.devices.readers, QtScreen(stage.window))
         await _devices_ready(guide.hall)
         for scene in (_certificate, _loss_and_release, _guides, _care, _faults):
             await scene(guide)

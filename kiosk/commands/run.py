@@ -1,5 +1,6 @@
 """`kiosk run`: the kiosk itself, on real devices or as a demonstration."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -27,6 +28,9 @@ def run(config_file: Path, demo: bool, folder: Path) -> None:
     """
     from kiosk.logs import set_up_logging
 
+    # Loading makes thousands of objects that all stay; looking through them for garbage takes a
+    # tenth of the time to the first page. It is switched on again behind that page.
+    gc.disable()
     set_up_logging()
     with typed_errors(as_json=False):
         if demo:

@@ -80,8 +80,8 @@ async def _serve(visit: Visit, service: Service | None) -> AfterService | Back:
     menu = ChoicePage(
         title=_("Your matters"),
         question=_("What would you like to do?"),
-        choices=service_choices(visit.hall),
-        notices=device_notices(visit.hall),
+        choices=service_choices(visit.hall.situation),
+        notices=device_notices(visit.hall.situation),
     )
     match await visit.screen.ask(menu):
         case Chosen(chosen):

@@ -1,10 +1,13 @@
 """What can be done here and now: every service of the region, with the reason where it cannot."""
 
+from dataclasses import dataclass
+
 from hardware.printer_state import NotReady
-from kiosk.flows.wording import printer_reason_text
-from kiosk.hall import Hall
-from kiosk.pages import Choice, Icon, Notice, Tone
-from kiosk.region import Offer, Service
+from kiosk.conditions import Conditions
+from kiosk.configuration import Configuration, Mode
+from kiosk.flows.printer_words import printer_reason_text
+from kiosk.pages import Choice, Icon, Notice, Tone, WelcomePage
+from kiosk.region import Offer, Region, Service
 from kiosk.texts import Message, Text, Words, _
 
 _LABELS: dict[Service, tuple[Message, Message, Icon]] = {
@@ -31,65 +34,91 @@ _LABELS: dict[Service, tuple[Message, Message, Icon]] = {
 }
 
 
-def service_choices(hall: Hall) -> tuple[Choice[Service], ...]:
-    """Return the services in the order a citizen meets them."""
-    return tuple(_choice(hall, service) for service in Service if _known(hall, service))
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What decides about the menu: the terminal's settings, its region, and its devices now."""
+
+    configuration: Configuration
+    region: Region
+    conditions: Conditions
 
 
-def device_notices(hall: Hall) -> tuple[Notice, ...]:
-    """Return what is out of service, in words, with the way round it."""
-    notices = []
-    if not hall.devices.reader_ready:
-        reader = _(
-            "The card reader is out of service. Please go to {window}.",
-            window=Words(hall.configuration.windows.cards),
-        )
-        notices.append(Notice(reader, Tone.CAUTION))
-    if not hall.devices.printer_ready:
-        notices.append(Notice(_printer_sentence(hall), Tone.CAUTION))
-    return tuple(notices)
-
-
-def _printer_sentence(hall: Hall) -> Text:
-    return _(
-        "{fault}. {window} prints certificates.",
-        fault=_printer_fault(hall),
-        window=Words(hall.configuration.windows.certificates),
+def welcome_page(situation: Situation) -> WelcomePage[Service]:
+    """Return the page between visits; it knows nobody."""
+    configuration = situation.configuration
+    demo = _("Demonstration: made-up people, no real records")
+    return WelcomePage(
+        hall=Words(configuration.terminal.hall),
+        title=_("Welcome. What would you like to do?"),
+        card_hint=_("Insert your social security card, or touch a matter."),
+        services=service_choices(situation),
+        devices=device_notices(situation),
+        notices=tuple(notice.words for notice in situation.region.notices),
+        demo=demo if configuration.mode is Mode.DEMO else None,
     )
 
 
-def _printer_fault(hall: Hall) -> Text:
-    condition = hall.devices.printer
+def service_choices(situation: Situation) -> tuple[Choice[Service], ...]:
+    """Return the services in the order a citizen meets them."""
+    return tuple(
+        _choice(situation, service) for service in Service if _known(situation.region, service)
+    )
+
+
+def device_notices(situation: Situation) -> tuple[Notice, ...]:
+    """Return what is out of service, in words, with the way round it."""
+    notices = []
+    if not situation.conditions.reader_ready:
+        reader = _(
+            "The card reader is out of service. Please go to {window}.",
+            window=Words(situation.configuration.windows.cards),
+        )
+        notices.append(Notice(reader, Tone.CAUTION))
+    if situation.conditions.printer_out:
+        notices.append(Notice(_printer_sentence(situation), Tone.CAUTION))
+    return tuple(notices)
+
+
+def _printer_sentence(situation: Situation) -> Text:
+    return _(
+        "{fault}. {window} prints certificates.",
+        fault=_printer_fault(situation.conditions),
+        window=Words(situation.configuration.windows.certificates),
+    )
+
+
+def _printer_fault(conditions: Conditions) -> Text:
+    condition = conditions.printer
     if isinstance(condition, NotReady) and condition.reasons:
         return printer_reason_text(min(condition.reasons, key=lambda reason: reason.value))
     return _("Printing is out of service")
 
 
-def _known(hall: Hall, service: Service) -> bool:
-    return service is Service.GUIDES or hall.region.rule(service) is not None
+def _known(region: Region, service: Service) -> bool:
+    return service is Service.GUIDES or region.rule(service) is not None
 
 
-def _choice(hall: Hall, service: Service) -> Choice[Service]:
+def _choice(situation: Situation, service: Service) -> Choice[Service]:
     label, detail, icon = _LABELS[service]
-    return Choice(service, label, detail, icon, _unavailable(hall, service))
+    return Choice(service, label, detail, icon, _unavailable(situation, service))
 
 
-def _unavailable(hall: Hall, service: Service) -> Text | None:
+def _unavailable(situation: Situation, service: Service) -> Text | None:
     if service is Service.GUIDES:
         return None
-    rule = hall.region.rule(service)
-    if rule is None or (rule.offered is not Offer.TERMINAL and not _switched_on(hall, service)):
-        return _(
-            "At {window}, not at this terminal", window=Words(hall.configuration.windows.cards)
-        )
-    if not hall.devices.reader_ready:
+    if not _offered_here(situation, service):
+        window = Words(situation.configuration.windows.cards)
+        return _("At {window}, not at this terminal", window=window)
+    if not situation.conditions.reader_ready:
         return _("The card reader is out of service")
-    if not hall.devices.records_ready:
+    if not situation.conditions.records_ready:
         return _("The records do not answer")
-    if service is Service.CONTRIBUTION_CERTIFICATE and not hall.devices.printer_ready:
-        return _printer_sentence(hall)
+    if service is Service.CONTRIBUTION_CERTIFICATE and situation.conditions.printer_out:
+        return _printer_sentence(situation)
     return None
 
 
-def _switched_on(hall: Hall, service: Service) -> bool:
-    return any(entry.service == service.value for entry in hall.configuration.switched_on)
+def _offered_here(situation: Situation, service: Service) -> bool:
+    rule = situation.region.rule(service)
+    by_hall = any(on.service == service.value for on in situation.configuration.switched_on)
+    return by_hall or (rule is not None and rule.offered is Offer.TERMINAL)

@@ -16,7 +16,7 @@ from hardware.print_progress import (
 from hardware.printer_state import NotReady, PrinterReason
 from kiosk.documents.document import Document
 from kiosk.errors import KioskError
-from kiosk.flows.wording import printer_reason_text
+from kiosk.flows.printer_words import printer_reason_text
 from kiosk.pages import Movement, WorkingPage
 from kiosk.texts import _
 from kiosk.visit import Visit

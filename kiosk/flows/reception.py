@@ -6,16 +6,15 @@ from typing import Never, assert_never
 import trio
 
 from kiosk.card_slot import InsertedCard, Occupied, Silent
-from kiosk.configuration import Mode
 from kiosk.flows.conversation import converse
-from kiosk.flows.menu import device_notices, service_choices
+from kiosk.flows.menu import welcome_page
 from kiosk.flows.wording import changed_text
 from kiosk.hall import Hall
-from kiosk.pages import FarewellPage, Movement, Tone, WelcomePage
+from kiosk.pages import FarewellPage, Movement, Tone
 from kiosk.race import first_of
 from kiosk.region import Service
 from kiosk.screen import Screen
-from kiosk.texts import Message, Words, _
+from kiosk.texts import Message, _
 from kiosk.visit import Visit, VisitEnd
 
 
@@ -43,7 +42,7 @@ async def _welcome(
     slot = hall.cards.slot
 
     async def touched() -> Service | InsertedCard | None:
-        return (await screen.ask(_welcome_page(hall))).value
+        return (await screen.ask(welcome_page(hall.situation))).value
 
     async def inserted() -> Service | InsertedCard | None:
         return (await slot.wait_card(other_than=served)).card
@@ -56,19 +55,6 @@ async def _welcome(
         came = await first_of(touched, inserted, devices_changed)
         if came is not None:
             return came
-
-
-def _welcome_page(hall: Hall) -> WelcomePage[Service]:
-    demo = hall.configuration.mode is Mode.DEMO
-    return WelcomePage(
-        hall=Words(hall.configuration.terminal.hall),
-        title=_("Welcome. What would you like to do?"),
-        card_hint=_("Insert your social security card, or touch a matter."),
-        services=service_choices(hall),
-        devices=device_notices(hall),
-        notices=tuple(notice.words for notice in hall.region.notices),
-        demo=_("Demonstration: made-up people, no real records") if demo else None,
-    )
 
 
 async def _say_goodbye(hall: Hall, screen: Screen, visit: Visit) -> None:

@@ -4,7 +4,6 @@ from enum import Enum, unique
 from typing import assert_never
 
 from db.records import CardRecord, CardStatus
-from hardware.printer_state import PrinterReason
 from kiosk.pages import Choice, Fact, Icon, ResultPage, Tone, WorkingPage
 from kiosk.texts import Message, Text, Words, _, masked_name, masked_number
 from kiosk.visit import Changed
@@ -56,29 +55,6 @@ def card_status_text(status: CardStatus) -> Message:
             return _("Cancelled")
         case _:
             assert_never(status)
-
-
-def printer_reason_text(reason: PrinterReason) -> Message:
-    """Return what keeps the printer from printing, in words."""
-    match reason:
-        case PrinterReason.PAPER_OUT:
-            return _("The printer is out of paper")
-        case PrinterReason.PAPER_JAM:
-            return _("Paper is stuck in the printer")
-        case PrinterReason.COVER_OPEN:
-            return _("The printer's cover is open")
-        case PrinterReason.TRAY_MISSING:
-            return _("The printer's paper tray is missing")
-        case PrinterReason.OUTPUT_FULL:
-            return _("The printer's output tray is full")
-        case PrinterReason.TONER_EMPTY:
-            return _("The printer is out of toner")
-        case PrinterReason.OFFLINE:
-            return _("The printer is switched off or unplugged")
-        case PrinterReason.STOPPED | PrinterReason.NOT_ACCEPTING | PrinterReason.UNKNOWN:
-            return _("The printer is out of service")
-        case _:
-            assert_never(reason)
 
 
 def card_facts(card: CardRecord) -> tuple[Fact, ...]:

@@ -1,13 +1,12 @@
 """How the devices are, kept up to date between visits, for the welcome page and the menu."""
 
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 import trio
 
 from hardware.printer_errors import PrinterError
-from hardware.printer_state import NotReady, Readiness
 from kiosk.card_slot import CardSlot, OutOfOrder
+from kiosk.conditions import BeingAsked, Conditions, PrinterCondition, PrinterDown
 from kiosk.services.print_desk import PrintDesk
 from kiosk.worker import Worker
 
@@ -15,21 +14,11 @@ from kiosk.worker import Worker
 PRINTER_LOOK_INTERVAL_S: Final = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class PrinterDown:
-    """The print service or its queue is not to be had; `code` names the failure."""
-
-    code: str
-
-
-PrinterCondition: TypeAlias = Readiness | PrinterDown
-
-
 class DeviceWatch:
-    """The condition of card reader and printer; no answer yet counts as not ready."""
+    """The conditions of card reader, printer and records."""
 
     def __init__(self, slot: CardSlot, printing: PrintDesk, workers: tuple[Worker, ...]) -> None:
-        self.printer: PrinterCondition = NotReady(frozenset())
+        self.printer: PrinterCondition = BeingAsked()
         self._slot = slot
         self._printing = printing
         self._workers = workers
@@ -41,14 +30,10 @@ class DeviceWatch:
         return not isinstance(self._slot.state, OutOfOrder) and not self._overdue("card reader")
 
     @property
-    def printer_ready(self) -> bool:
-        """Whether a print may be offered."""
-        return not isinstance(self.printer, NotReady | PrinterDown) and not self._overdue("printer")
-
-    @property
-    def records_ready(self) -> bool:
-        """Whether the records answer in time."""
-        return not self._overdue("records")
+    def conditions(self) -> Conditions:
+        """How the devices are now."""
+        printer = PrinterDown("worker.overdue") if self._overdue("printer") else self.printer
+        return Conditions(self.reader_ready, not self._overdue("records"), printer)
 
     async def wait_turn(self) -> None:
         """Return when a condition has changed."""

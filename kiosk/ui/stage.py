@@ -1,0 +1,93 @@
+"""The stage: application, panel and window, up before anything slow is loaded."""
+
+from functools import cache
+from typing import Final, Generic, TypeVar
+
+from PySide6.QtWidgets import QApplication
+
+from kiosk.configuration import Configuration, WindowSettings
+from kiosk.language import Catalogue
+from kiosk.pages import OutOfServicePage, WelcomePage
+from kiosk.region import Service
+from kiosk.texts import Language, Words, _
+from kiosk.ui.look import Motion, Settings
+from kiosk.ui.metrics import Panel
+from kiosk.ui.theme import ThemeName
+from kiosk.ui.window import KioskWindow, panel_of
+
+#: The width of an upright 21.5 inch panel, as usual in the halls.
+TERMINAL_WIDTH_MM: Final = 268.0
+
+Window = TypeVar("Window", bound=KioskWindow)
+
+
+class Stage(Generic[Window]):
+    """The window of the terminal, and the screen on it."""
+
+    def __init__(
+        self, configuration: Configuration, panel: Panel, motion: Motion, kind: type[Window]
+    ) -> None:
+        self._windows = configuration.windows
+        self.window: Window = kind(
+            catalogue,
+            hall=Words(configuration.terminal.hall),
+            panel=panel,
+            defaults=Settings(theme=ThemeName(configuration.screen.theme)),
+            motion=motion,
+        )
+
+    def show_first_page(self, page: WelcomePage[Service]) -> None:
+        """Paint `page` at once; nobody hears its answers until the kiosk has loaded."""
+        self.window.show_page(page)
+        self.window.repaint()
+
+    def show_out_of_service(self) -> None:
+        """Show the out-of-service page, whatever was there before."""
+        self.window.wipe()
+        self.window.show_page(out_of_service_page(self._windows))
+
+
+@cache
+def catalogue(language: Language) -> Catalogue:
+    """Return the words of a language, loaded once."""
+    return Catalogue(language)
+
+
+def make_application() -> QApplication:
+    """Return the application object, which outlives every window."""
+    application = QApplication(["kiosk"])
+    # A closed window must not end the loop before the run's clean-up has happened.
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def terminal_panel(configuration: Configuration) -> Panel:
+    """Return the panel of this terminal, as it says or as the settings correct it."""
+    screen = configuration.screen
+    return panel_of(
+        QApplication.primaryScreen(),
+        mm_per_px=screen.mm_per_pixel,
+        bottom_height_mm=screen.bottom_height_mm,
+        reach_mm=screen.reach_mm,
+    )
+
+
+def out_of_service_page(windows: WindowSettings) -> OutOfServicePage:
+    """Return the page for when nothing works any more."""
+    return OutOfServicePage(
+        title=_("This terminal is out of service"),
+        advice=_(
+            "Please go to {window}, or call {phone}. Nothing of yours is left here.",
+            window=Words(windows.cards),
+            phone=windows.phone,
+        ),
+        code="kiosk.bug",
+    )
+
+
+def demo_panel() -> Panel:
+    """Return an upright panel that fits the desktop, drawn as a terminal of full size is."""
+    available = QApplication.primaryScreen().availableSize()
+    height = available.height() * 9 // 10
+    width = height * 9 // 16
+    return Panel(width, height, TERMINAL_WIDTH_MM / width)
