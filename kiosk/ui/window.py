@@ -170,6 +170,7 @@ class KioskWindow(QWidget):
         self._may_close = True
         self.close()
 
+    @Slot()
     def warm_up(self) -> None:
         """Load the modules of all page kinds, one each time the application is idle."""
         if self._to_warm:

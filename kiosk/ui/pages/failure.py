@@ -3,7 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import AfterFailure, FailurePage, Retry, Tone
+from kiosk.pages import AfterFailure, FailurePage, Movement, Retry, Tone
 from kiosk.texts import Text
 from kiosk.ui import words
 from kiosk.ui.icons import Sign
@@ -12,6 +12,7 @@ from kiosk.ui.pages.page_view import PageView
 from kiosk.ui.theme import Role
 from kiosk.ui.widgets.block import Block
 from kiosk.ui.widgets.button import TouchButton, Weight
+from kiosk.ui.widgets.movement import MovementPicture
 from kiosk.ui.widgets.text_block import TextBlock
 from kiosk.ui.widgets.tone_mark import ToneMark
 
@@ -37,6 +38,8 @@ class View(PageView):
                 code,
             ]
         )
+        if page.retry is Retry.POINTLESS:
+            self.flow.set_ornament(MovementPicture(Movement.CALL_STAFF, self.flow))
         leave = TouchButton(
             words.LEAVE if page.retry is Retry.OFFERED else words.CONTINUE,
             Weight.QUIET if page.retry is Retry.OFFERED else Weight.MAIN,

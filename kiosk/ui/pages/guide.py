@@ -31,7 +31,10 @@ class View(PageView):
         if codes:
             self.set_aside([codes.pop(0)])
         blocks += codes
-        choices = [ChoiceButton(choice, parent=self.flow) for choice in page.choices]
+        choices = [
+            ChoiceButton(choice, parent=self.flow, gap=Space.GAP if number else Space.LARGE)
+            for number, choice in enumerate(page.choices)
+        ]
         for button in choices:
             button.clicked.connect(self._choose)
         self.flow.set_blocks([*blocks, *choices])

@@ -2,11 +2,12 @@
 
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import OutOfServicePage, Tone
+from kiosk.pages import Movement, OutOfServicePage, Tone
 from kiosk.ui import words
 from kiosk.ui.metrics import Space, Type
 from kiosk.ui.pages.page_view import PageView
 from kiosk.ui.theme import Role
+from kiosk.ui.widgets.movement import MovementPicture
 from kiosk.ui.widgets.text_block import TextBlock
 from kiosk.ui.widgets.tone_mark import ToneMark
 
@@ -27,4 +28,5 @@ class View(PageView):
             gap=Space.HUGE,
         )
         self.flow.set_blocks([advice, code])
+        self.flow.set_ornament(MovementPicture(Movement.CALL_STAFF, self.flow))
         self.answer_with()

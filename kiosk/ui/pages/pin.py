@@ -24,6 +24,7 @@ class View(PageView):
         self.pad = PinPad(page.shortest, page.longest, self.flow)
         self.pad.changed.connect(self._count_changed)
         self.flow.set_blocks([self.pad])
+        self.flow.rest_low()
         back = TouchButton(words.BACK, icon=Sign.BACK)
         back.clicked.connect(self._go_back)
         forgotten = TouchButton(words.FORGOTTEN_PIN)

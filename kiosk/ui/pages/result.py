@@ -28,7 +28,10 @@ class View(PageView):
             )
             for line in page.advice
         ]
-        others = [ChoiceButton(choice, parent=self.flow) for choice in page.choices[1:]]
+        others = [
+            ChoiceButton(choice, parent=self.flow, gap=Space.GAP if number else Space.LARGE)
+            for number, choice in enumerate(page.choices[1:])
+        ]
         for button in others:
             button.clicked.connect(self._choose)
         self.flow.set_blocks([*facts, *advice, *others])

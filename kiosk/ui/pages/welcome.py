@@ -37,7 +37,13 @@ class View(PageView):
         self._hero = Hero(page.title, page.card_hint, page.demo, self)
         self._devices = [NoticeBlock(notice, self.flow) for notice in page.devices]
         self._tiles = [
-            ChoiceButton(choice, Shape.TILE, parent=self.flow) for choice in page.services
+            ChoiceButton(
+                choice,
+                Shape.TILE,
+                parent=self.flow,
+                gap=Space.GAP if number else Space.MEDIUM,
+            )
+            for number, choice in enumerate(page.services)
         ]
         for tile in self._tiles:
             tile.clicked.connect(self._choose)

@@ -99,7 +99,6 @@ class TouchButton(StyledButton):
         super().__init__(text, parent)
         self._weight, self._icon, self._icon_after = weight, icon, icon_after
         self._label_shown = True
-        self.clicked.connect(self.update)
 
     def set_label(self, text: Text) -> None:
         """Show `text` instead."""

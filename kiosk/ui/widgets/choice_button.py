@@ -34,9 +34,10 @@ class ChoiceButton(StyledButton):
         shape: Shape = Shape.ROW,
         *,
         parent: QWidget | None = None,
+        gap: Space = Space.GAP,
     ) -> None:
         super().__init__(choice.label, parent)
-        self.choice, self._shape = choice, shape
+        self.choice, self._shape, self._gap = choice, shape, gap
         self.setEnabled(choice.unavailable is None)
         self._label = self._detail = ""
 
@@ -56,7 +57,7 @@ class ChoiceButton(StyledButton):
             height=max(least, needed),
             spans_columns=False,
             grows_to=max(most, needed),
-            gap_before=look.px(Space.GAP),
+            gap_before=look.px(self._gap),
         )
 
     def needed_height(self, width: int) -> int:

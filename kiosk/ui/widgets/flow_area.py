@@ -1,6 +1,7 @@
 """The body of a page: its blocks in turns, with a pager when there is more than one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.ui.flowing import Measure, Placement, flow
 from kiosk.ui.look import Look
-from kiosk.ui.metrics import Care, Column, Space, Type
+from kiosk.ui.metrics import Care, Column, Picture, Space, Type
 from kiosk.ui.painting import Edges
 from kiosk.ui.widgets.block import Block, Breakable, Edged
 from kiosk.ui.widgets.pager import Pager
@@ -39,6 +40,8 @@ class FlowArea(QWidget):
         self._anchor = (0, 0)
         self._look: Look | None = None
         self._columns_wanted = 1
+        self._ornament: Block | None = None
+        self._rests_low = False
         self._arranged_for: tuple[int, int, int] | None = None
         self.pager = Pager(self)
         self.pager.turned.connect(self.go_to)
@@ -63,8 +66,18 @@ class FlowArea(QWidget):
         self._look = look
         for block in self._blocks:
             block.restyle(look)
+        if self._ornament is not None:
+            self._ornament.restyle(look)
         self.pager.restyle(look)
         self._arranged_for = None
+
+    def set_ornament(self, block: Block) -> None:
+        """Fill the room under the blocks with `block` where it has enough, else leave it out."""
+        self._ornament = block
+
+    def rest_low(self) -> None:
+        """Let what does not fill the body stand a third of the free room down from its top."""
+        self._rests_low = True
 
     @property
     def turn(self) -> int:
@@ -163,17 +176,31 @@ class FlowArea(QWidget):
         look = self._look
         if look is None:
             return
-        seen = {each.block: each for each in self._turns[self._turn]}
+        placements = self._turns[self._turn]
+        paged = len(self._turns) > 1
+        spare = self.height() - max((each.top + each.height for each in placements), default=0)
+        down = spare // 3 if self._rests_low and not paged else 0
+        seen = {each.block: replace(each, top=each.top + down) for each in placements}
         for number, block in enumerate(self._blocks):
             if number in seen:
                 self._place(block, seen[number], seen)
             block.setVisible(number in seen)
-        paged = len(self._turns) > 1
+        self._place_ornament(0 if paged else spare)
         if paged:
             height = self.pager.height_for(self.width())
             self.pager.setGeometry(0, self.height() - height, self.width(), height)
             self.pager.show_turn(self._turn, len(self._turns))
         self.pager.setVisible(paged)
+
+    def _place_ornament(self, spare: int) -> None:
+        look, block = self._look, self._ornament
+        if look is None or block is None:
+            return
+        room = spare - look.px(Space.LARGE)
+        shown = room >= look.px(Picture.PICTURE)
+        if shown:
+            block.setGeometry(QRect(0, self.height() - room, self.width(), room))
+        block.setVisible(shown)
 
     def _place(self, block: Block, at: Placement, seen: dict[int, Placement]) -> None:
         look = self._look
