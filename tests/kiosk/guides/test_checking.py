@@ -87,10 +87,11 @@ def link(id_: str, url: str | None, *, qr: bool, more: str = "") -> Spoil:
             appended(
                 LOST, '\n[[ways]]\nkind = "window"\ntitle = "x"\nsteps = []\nplaces = ["y"]\n'
             ),
+            Problem.DEAD_REFERENCE,
+            LOST,
+        ),
         (
-            appended(
-                LOST, '\n[[ways]]\nkind = "window"\ntitle = "x"\nsteps = []\nlinks = ["y"]\n'
-            ),
+            appended(LOST, '\n[[ways]]\nkind = "window"\ntitle = "x"\nsteps = []\nlinks = ["y"]\n'),
             Problem.DEAD_REFERENCE,
             LOST,
         ),
