@@ -5,7 +5,7 @@ Nothing is remembered between calls: a text may be a person's.
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTextLayout, QTextOption
 
 from kiosk.ui.fonts import RoleFont
@@ -49,9 +49,16 @@ def draw_lines(
     """Draw `lines` from the top of `area` downwards."""
     painter.setFont(font.font)
     painter.setPen(colour)
-    for number, line in enumerate(lines):
-        row = QRectF(area.left(), area.top() + number * font.line_px, area.width(), font.line_px)
-        painter.drawText(row, align | Qt.AlignmentFlag.AlignVCenter, line)
+    baseline = area.top() + (font.line_px + font.metrics.capHeight()) / 2
+    for line in lines:
+        free = area.width() - font.metrics.horizontalAdvance(line)
+        indent = 0.0
+        if align is Qt.AlignmentFlag.AlignHCenter:
+            indent = free / 2
+        elif align is Qt.AlignmentFlag.AlignRight:
+            indent = free
+        painter.drawText(QPointF(area.left() + indent, baseline), line)
+        baseline += font.line_px
 
 
 def _broken_paragraph(words: str, font: RoleFont, width: int) -> list[str]:

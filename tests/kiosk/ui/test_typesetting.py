@@ -1,0 +1,65 @@
+"""Lines fit their width, keep every letter, and are drawn whole."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from kiosk.ui.fonts import RoleFont, role_font
+from kiosk.ui.metrics import Care, Metrics, Type, TypeSize
+from kiosk.ui.render import usual_panel
+from kiosk.ui.typesetting import balanced, broken, draw_lines, width_of
+
+WIDTH = 200
+letters = st.text("abc 社会保障卡，。mW", min_size=1, max_size=60)
+
+
+def _font(role: Type = Type.BODY) -> RoleFont:
+    return role_font(Metrics(usual_panel(1080, 1920), TypeSize.STANDARD, Care.STANDARD), role)
+
+
+def _without_spaces(text: str) -> str:
+    return "".join(text.split())
+
+
+@given(letters)
+def test_lines_fit_and_keep_every_letter(qapp: QApplication, words: str) -> None:
+    lines = broken(words, _font(), WIDTH)
+    assert width_of([line.rstrip() for line in lines], _font()) <= WIDTH + 1
+    assert _without_spaces("".join(lines)) == _without_spaces(words)
+
+
+def test_a_heading_is_balanced_without_breaking_words(qapp: QApplication) -> None:
+    words = "Report this card temporarily lost"
+    plain, even = broken(words, _font(), WIDTH), balanced(words, _font(), WIDTH)
+    assert len(even) == len(plain)
+    assert " ".join(even) == words
+    assert width_of(even, _font()) <= width_of(plain, _font())
+
+
+def test_punctuation_does_not_begin_a_line(qapp: QApplication) -> None:
+    for width in range(WIDTH // 2, WIDTH):
+        lines = broken("插入社会保障卡，芯片朝前、朝上，马上开始。", _font(), width)
+        assert all(line[0] not in "，。、" for line in lines)
+
+
+@pytest.mark.parametrize("role", Type)
+def test_letters_are_drawn_from_top_to_tail(qapp: QApplication, role: Type) -> None:
+    font = _font(role)
+    picture = QImage(6 * font.line_px, font.line_px, QImage.Format.Format_RGB32)
+    picture.fill(QColor("white"))
+    painter = QPainter(picture)
+    area = QRectF(picture.rect())
+    draw_lines(painter, ["gyH国"], font, QColor("black"), area, align=Qt.AlignmentFlag.AlignLeft)
+    painter.end()
+    inked = [
+        y
+        for y in range(picture.height())
+        if any(picture.pixelColor(x, y).lightness() < 128 for x in range(picture.width()))
+    ]
+    needed = font.metrics.tightBoundingRect("gyH国").height()
+    assert inked[-1] - inked[0] + 1 >= needed - 2
+    assert inked[0] >= 0
+    assert inked[-1] < picture.height()
