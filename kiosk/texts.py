@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, unique
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+#: From this length on a number keeps four characters at each end (design: masked numbers).
+_LONG_NUMBER: Final = 15
 
 
 @unique
@@ -111,10 +114,10 @@ def masked_name(name: str) -> Personal:
 
 
 def masked_number(number: str) -> Personal:
-    """Return the number with only its first and last four characters left: 3706**********123X."""
-    if len(number) <= 8:
-        return Personal(number, "*" * max(len(number) - 2, 0) + number[-2:])
-    return Personal(number, number[:4] + "*" * (len(number) - 8) + number[-4:])
+    """Return the number with little left at both ends: 3706**********123X, D*****005."""
+    head, tail = (4, 4) if len(number) >= _LONG_NUMBER else (1, 3)
+    hidden = max(len(number) - head - tail, 1)
+    return Personal(number, number[:head] + "*" * hidden + number[len(number) - tail :])
 
 
 def values_of(text: Message | PluralMessage) -> Mapping[str, TextValue]:
