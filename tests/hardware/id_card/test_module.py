@@ -351,6 +351,7 @@ def test_a_card_that_lies_on_is_read_again(
     device: VirtualIdCardModule, session: IdentityCardModule, still_lying: StillLying
 ) -> None:
     device.still_lying = still_lying
+    session.reset()
     device.lay(RESIDENT)
     first = session.read_card()
     assert session.find() is (still_lying is StillLying.FOUND_AGAIN)
@@ -482,6 +483,32 @@ def test_a_late_answer_is_never_taken_for_another_card(
     device.misbehave(Command.FIND, lambda answer: (held_back[0], answer))
     assert session.read_card() == parse_document(RESIDENT_LONG_TERM.text)
     session.close()
+
+
+class TrailingLine:
+    """Garbles its first answer, whose rest comes so late that sending does not sweep it away."""
+
+    def __init__(self) -> None:
+        self._scripts = [[worked("ready")], [worked("checksum error")[:-1] + b"\0"]]
+        self._pieces: list[bytes] = []
+
+    def send(self, frame: bytes) -> None:
+        self._pieces += self._scripts.pop()
+        if self._scripts:
+            self._pieces.append(worked("select ok"))
+
+    def receive(self, timeout_s: float) -> bytes:
+        return self._pieces.pop(0) if self._pieces else b""
+
+    def abandon(self) -> None:
+        raise AssertionError("nobody gives this line up")
+
+    def close(self) -> None:
+        raise AssertionError("nobody closes this line")
+
+
+def test_the_rest_of_a_garbled_answer_is_waited_for() -> None:
+    assert IdentityCardModule(TrailingLine()).state() is ModuleState.READY
 
 
 def test_no_error_shows_what_is_on_the_card(

@@ -1,0 +1,31 @@
+"""Which answers can belong to which command."""
+
+import pytest
+
+from hardware.id_card.commands import Answer, Command
+from hardware.id_card.status import fits
+
+LENGTHS = {
+    Command.RESET: {0},
+    Command.STATE: {0},
+    Command.NUMBER: {16},
+    Command.FIND: {4},
+    Command.SELECT: {8},
+    Command.READ: {1284},
+    Command.READ_WITH_FINGERPRINT: {1286, 1798, 2310},
+}
+EVERY_LENGTH = sorted({length for lengths in LENGTHS.values() for length in lengths} | {1, 5000})
+
+
+@pytest.mark.parametrize("command", Command)
+@pytest.mark.parametrize("length", EVERY_LENGTH)
+def test_a_success_fits_its_own_command_only(command: Command, length: int) -> None:
+    right = length in LENGTHS[command]
+    found = command is Command.FIND
+    assert fits(command, Answer(0, 0, 0x90, bytes(length))) is (right and not found)
+    assert fits(command, Answer(0, 0, 0x9F, bytes(length))) is (right and found)
+
+
+@pytest.mark.parametrize("command", Command)
+def test_a_refusal_fits_every_command(command: Command) -> None:
+    assert all(fits(command, Answer(0, 0, sw3)) for sw3 in range(0x100) if sw3 not in (0x90, 0x9F))
