@@ -27,6 +27,7 @@ def test_emitting_keeps_the_references_of_the_constants(qtbot: QtBot) -> None:
     before = [sys.getrefcount(constant) for constant in (None, True, False)]
     for _ in range(EMISSIONS):
         counter.rang.emit(True)
+        counter.setObjectName("counter")
     after = [sys.getrefcount(constant) for constant in (None, True, False)]
     assert counter.heard == EMISSIONS
     assert all(abs(new - old) < EMISSIONS // 100 for old, new in zip(before, after, strict=True))
