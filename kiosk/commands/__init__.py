@@ -10,9 +10,12 @@ _COMMANDS: Final = {
     "demo-data": "kiosk.commands.demo_data:demo_data",
     "doctor": "kiosk.commands.doctor:doctor",
     "guides": "kiosk.commands.guides:guides",
+    "id": "kiosk.commands.id_card:id_card",
     "journal": "kiosk.commands.journal:journal",
     "run": "kiosk.commands.run:run",
     "tour": "kiosk.commands.tour:tour",
+    "trust": "kiosk.commands.trust:trust",
+    "verify": "kiosk.commands.verify:verify",
 }
 
 
