@@ -104,6 +104,7 @@ class KioskWindow(QWidget):
         self._hall = hall
         self._switches = switches or SwitchKeys()
         self._reveal = Reveal.MASKED
+        self._page: Page[Any] | None = None
         self._view: PageView | None = None
         self._countdown: Countdown | None = None
         self._may_close = False
@@ -145,8 +146,13 @@ class KioskWindow(QWidget):
         self._restyle()
 
     @property
-    def view(self) -> PageView | None:
+    def page(self) -> Page[Any] | None:
         """The page shown, if any."""
+        return self._page
+
+    @property
+    def view(self) -> PageView | None:
+        """What draws the page shown, if any."""
         return self._view
 
     @property
@@ -194,7 +200,7 @@ class KioskWindow(QWidget):
         if isinstance(page, WelcomePage):
             self._header.set_hall(page.hall)
         view = view_class(type(page))(page, self)
-        self._view = view
+        self._page, self._view = page, view
         view.held.connect(self._hold)
         self._offer_end(offered=not isinstance(page, _WITHOUT_END))
         self._arrange()
@@ -212,7 +218,7 @@ class KioskWindow(QWidget):
         self._reveal = Reveal.MASKED
         if self._view is None:
             return
-        view, self._view = self._view, None
+        view, self._view, self._page = self._view, None, None
         view.close_answers()
         view.hide()
         view.setParent(None)
