@@ -95,10 +95,9 @@ async def _check_pin(visit: Visit, card: CardOnDesk) -> Back | None:
         answer = await visit.screen.ask(_pin_page(notices))
         match answer:
             case PinEntered(pin):
-                async with visit.working(
-                    WorkingPage(_("Checking the PIN"), _("Leave the card in."))
-                ):
-                    result = await card.verify(pin)
+                with pin:
+                    async with visit.working(_CHECKING_PIN):
+                        result = await card.verify(pin)
             case PinDeclined.BACK:
                 return Back.BACK
             case PinDeclined.FORGOTTEN:
