@@ -115,6 +115,10 @@ _DEVICES: Final = {
     ),
 }
 
+_WORKER: Final = {
+    "worker.overdue": FailureText(_("A part of this terminal does not answer."), _LATER),
+}
+
 _ID_CARD: Final = {
     "id_card.absent": FailureText(
         _("There is no identity card on the reader."),
@@ -252,6 +256,7 @@ _REFUSALS: Final = {
 FAILURES: Final[Mapping[str, FailureText]] = {
     **_CARD,
     **_DEVICES,
+    **_WORKER,
     **_ID_CARD,
     **_IDENTITY,
     **_RECORDS,
