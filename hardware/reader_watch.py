@@ -205,11 +205,14 @@ class ReaderWatcher:
     """Watches all readers of a resource manager and tells `deliver` what happens, in order.
 
     `run` blocks in a thread the caller provides, and `deliver` is called in that thread: it hands
-    the event on and returns. While it is busy nothing is lost but time; a card exchanged meanwhile
-    is reported as removed and inserted.
+    the events on and returns. While it is busy nothing is lost but time; a card exchanged meanwhile
+    is reported as removed and inserted. What one look found comes together: a card gone with its
+    reader is another matter than a card pulled.
     """
 
-    def __init__(self, manager: ResourceManager, deliver: Callable[[ReaderEvent], None]) -> None:
+    def __init__(
+        self, manager: ResourceManager, deliver: Callable[[tuple[ReaderEvent, ...]], None]
+    ) -> None:
         self._manager = manager
         self._deliver = deliver
         self._stopped = threading.Event()
@@ -262,5 +265,6 @@ class ReaderWatcher:
         state, events = next_state(state, observed)
         for event in events:
             _log.debug("%s", type(event).__name__)
-            self._deliver(event)
+        if events:
+            self._deliver(events)
         return state

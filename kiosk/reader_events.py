@@ -37,8 +37,13 @@ class SlotKeeper:
         self._readers: dict[str, Empty | Occupied | Silent] = {}
         self._service_lost = False
 
-    def handle(self, event: ReaderEvent) -> None:
-        """Take over what has happened."""
+    def handle(self, events: tuple[ReaderEvent, ...]) -> None:
+        """Take over what one look at the readers found; only what is true after it all shows."""
+        for event in events:
+            self._take_over(event)
+        self._slot.turn(self._state())
+
+    def _take_over(self, event: ReaderEvent) -> None:
         match event:
             case ReaderAttached(reader):
                 self._readers.setdefault(reader, Empty())
@@ -57,7 +62,6 @@ class SlotKeeper:
                 self._service_lost = False
             case _:
                 assert_never(event)
-        self._slot.turn(self._state())
 
     def _state(self) -> SlotState:
         if self._service_lost:
@@ -73,8 +77,8 @@ async def watch_readers(manager: ResourceManager, slot: CardSlot) -> None:
     token = trio.lowlevel.current_trio_token()
     keeper = SlotKeeper(slot)
 
-    def deliver(event: ReaderEvent) -> None:
-        token.run_sync_soon(keeper.handle, event)
+    def deliver(events: tuple[ReaderEvent, ...]) -> None:
+        token.run_sync_soon(keeper.handle, events)
 
     watcher = ReaderWatcher(manager, deliver)
     async with trio.open_nursery() as nursery:

@@ -212,11 +212,12 @@ class Listener:
         self._open = threading.Event()
         self._open.set()
 
-    def deliver(self, event: ReaderEvent) -> None:
+    def deliver(self, events: tuple[ReaderEvent, ...]) -> None:
         """What the watcher is given."""
-        if getattr(event, "reader", self._reader) == self._reader:
-            self._events.put(event)
-            self._open.wait(LIMIT_S)
+        for event in events:
+            if getattr(event, "reader", self._reader) == self._reader:
+                self._events.put(event)
+                self._open.wait(LIMIT_S)
 
     def next(self) -> ReaderEvent:
         """The next event."""
@@ -393,8 +394,8 @@ def test_an_unknown_failure_counts_as_no_service() -> None:
         assert listener.next() == ServiceLost()
 
 
-def _no_event(event: ReaderEvent) -> None:
-    raise AssertionError(event)
+def _no_event(events: tuple[ReaderEvent, ...]) -> None:
+    raise AssertionError(events)
 
 
 def _wait_for_count(stage: CardStage, reader: str, count: int) -> None:
