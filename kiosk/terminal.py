@@ -8,7 +8,7 @@ import trio
 from db.errors import DatabaseError
 from hardware.printer_errors import PrinterError
 from hardware.resource_manager import ResourceManager
-from kiosk.documents.errors import DocumentError
+from kiosk.errors import KioskError
 from kiosk.flows.reception import receive
 from kiosk.hall import Hall
 from kiosk.reader_events import watch_readers
@@ -16,8 +16,9 @@ from kiosk.screen import Screen
 
 _log = logging.getLogger(__name__)
 
-#: A minute without records or CUPS is an outage, and asking more often does not end it sooner.
-SETTLE_AGAIN_S: Final = 60.0
+#: How soon an outcome that was unknown is asked for again. A minute without records or CUPS is an
+#: outage, and asking more often does not end it sooner.
+SETTLE_INTERVAL_S: Final = 60.0
 
 
 async def operate(hall: Hall, readers: ResourceManager, screen: Screen) -> Never:
@@ -31,23 +32,23 @@ async def operate(hall: Hall, readers: ResourceManager, screen: Screen) -> Never
 
 
 async def _settle(hall: Hall) -> None:
-    """Settle what the last run left open, as soon as records and CUPS answer."""
-    for settle in (hall.records.settle, hall.printing.settle):
-        while True:
+    """Settle what the last run and the visits of this one left open, whenever stores answer."""
+    while True:
+        for settle in (hall.records.settle, hall.printing.settle):
             try:
                 count = await settle()
-            except (DatabaseError, PrinterError) as error:
+            except (DatabaseError, PrinterError, KioskError) as error:
                 _log.warning("open business could not be settled: %s", error.code)
-                await trio.sleep(SETTLE_AGAIN_S)
             else:
-                _log.info("open business settled: %d", count)
-                break
+                if count:
+                    _log.info("open business settled: %d", count)
+        await trio.sleep(SETTLE_INTERVAL_S)
 
 
 async def _warm_up(hall: Hall) -> None:
     """Load what the welcome page does without and the first citizen must not wait for."""
-    await hall.guides.desk()
-    try:
-        await hall.documents.warm_up()
-    except DocumentError as error:
-        _log.error("documents cannot be made: %s", error.code)
+    for load in (hall.guides.desk, hall.documents.warm_up):
+        try:
+            await load()
+        except (DatabaseError, KioskError) as error:
+            _log.error("a part of the terminal cannot be loaded: %s", error.code)

@@ -70,6 +70,7 @@ class Visit:
         self._scope = trio.CancelScope()
         self._held: list[Resource] = []
         self._working = 0
+        self._asking = trio.CancelScope()
         self._quiet_since = trio.current_time()
         self._watchers: trio.Nursery | None = None
 
@@ -110,6 +111,8 @@ class Visit:
     async def working(self, page: WorkingPage) -> AsyncIterator[None]:
         """Show `page` while the terminal works; that time is not the citizen's."""
         self._working += 1
+        # Work begins because somebody did something, such as to put the card in at last.
+        self._asking.cancel()
         try:
             async with self.screen.working(page):
                 yield
@@ -167,7 +170,7 @@ class Visit:
 
     async def _ask_whether_there(self, seconds: int) -> None:
         question = _("Are you still there?")
-        with trio.move_on_after(seconds) as unanswered:
+        with trio.CancelScope() as self._asking, trio.move_on_after(seconds) as unanswered:
             await self.screen.countdown(seconds=seconds, question=question)
         if unanswered.cancelled_caught:
             self.end(VisitEnd.NOBODY_THERE)

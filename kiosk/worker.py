@@ -5,13 +5,25 @@ that outlasts even that, and says so, while the screen stays alive.
 """
 
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-from typing import TypeVar, TypeVarTuple
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import ClassVar, TypeVar, TypeVarTuple
 
 import trio
 
+from kiosk.errors import KioskError
+
 Result = TypeVar("Result")
 Arguments = TypeVarTuple("Arguments")
+
+
+class DriverHangs(KioskError):
+    """A call of a driver has outlasted every limit; nobody knows what it did or will still do."""
+
+    code: ClassVar[str] = "worker.overdue"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name}: a call does not return")
+        self.name = name
 
 
 class Worker:
@@ -25,14 +37,26 @@ class Worker:
         self._turned = trio.Event()
 
     async def run(self, call: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
-        """Return what `call` returns; once begun it is always waited for, cancelled or not."""
+        """Return what `call` returns; once begun it is waited for, cancelled or not, to its limit.
 
-        async with self._turn:
-            self._turn_over(trio.current_time())
+        Raises:
+            DriverHangs: this call or one before it outlasted the limit. It goes on in its thread,
+                and until it returns no other is begun.
+        """
+        order = object()
+        await self._take_turn(order)
+        token = trio.lowlevel.current_trio_token()
+
+        def in_thread() -> Result:
             try:
-                return await trio.to_thread.run_sync(call, *arguments)
+                return call(*arguments)
             finally:
-                self._turn_over(None)
+                with suppress(trio.RunFinishedError):
+                    token.run_sync_soon(self._return_turn, order)
+
+        with trio.CancelScope(shield=True, deadline=trio.current_time() + self._limit_s):
+            return await trio.to_thread.run_sync(in_thread, abandon_on_cancel=True)
+        raise DriverHangs(self.name)
 
     def held(self) -> AbstractAsyncContextManager[object]:
         """Keep the driver from being called while the block runs, as when another one calls it."""
@@ -56,6 +80,19 @@ class Worker:
                 tell()
                 await turned.wait()
                 tell()
+
+    async def _take_turn(self, order: object) -> None:
+        if self.overdue:
+            raise DriverHangs(self.name)
+        with trio.move_on_after(self._limit_s) as patience:
+            await self._turn.acquire_on_behalf_of(order)
+        if patience.cancelled_caught:
+            raise DriverHangs(self.name)
+        self._turn_over(trio.current_time())
+
+    def _return_turn(self, order: object) -> None:
+        self._turn_over(None)
+        self._turn.release_on_behalf_of(order)
 
     def _turn_over(self, begun_at: float | None) -> None:
         self._begun_at = begun_at

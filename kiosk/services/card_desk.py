@@ -1,5 +1,6 @@
 """The inserted card, opened once for a visit: what it says, and whether the PIN is right."""
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -9,9 +10,10 @@ from hardware.social_card.pin import Pin, PinResult, TriesAnswer
 from hardware.social_card.reading import CardReading, read_session
 from hardware.social_card.session import SocialSecurityCard
 from kiosk.card_slot import CardSlot, InsertedCard, Occupied
-from kiosk.worker import Worker
+from kiosk.worker import DriverHangs, Worker
 
 Result = TypeVar("Result")
+_log = logging.getLogger(__name__)
 
 
 class CardDesk:
@@ -21,20 +23,28 @@ class CardDesk:
         self.slot = slot
         self._manager = manager
         self._worker = worker
+        self._channel: CardChannel | None = None
 
     async def open(self, card: InsertedCard) -> "CardOnDesk":
         """Return the card of this very insertion, connected.
 
         Raises:
             CardRemoved: another card, or none, is in the reader by now.
-            CardError, ReaderError, PcscUnavailable: as the driver says.
+            CardError, ReaderError, PcscUnavailable, DriverHangs: as the driver says.
         """
-        channel = await self._worker.run(self._manager.connect, card.reader)
+        channel = await self._worker.run(self._connect, card.reader)
         on_desk = CardOnDesk(channel, self._worker)
         if self.slot.state != Occupied(card):
             await on_desk.give_back()
             raise CardRemoved
         return on_desk
+
+    def _connect(self, reader: str) -> CardChannel:
+        # One that was made or closed by a call nobody waited for any more would keep the reader.
+        if self._channel is not None:
+            self._channel.close()
+        self._channel = self._manager.connect(reader)
+        return self._channel
 
 
 class CardOnDesk:
@@ -64,7 +74,10 @@ class CardOnDesk:
 
     async def give_back(self) -> None:
         """Power the card down and let go of the reader."""
-        await self._worker.run(self._channel.close)
+        try:
+            await self._worker.run(self._channel.close)
+        except DriverHangs as error:
+            _log.warning("a card is not given back yet: %s", error.code)
 
     async def _with_session(self, call: Callable[[SocialSecurityCard], Result]) -> Result:
         return await self._worker.run(lambda: call(self._selected()))

@@ -8,7 +8,7 @@ from hardware.printer_errors import PrinterError
 from kiosk.card_slot import CardSlot, OutOfOrder
 from kiosk.conditions import BeingAsked, Conditions, PrinterCondition, PrinterDown
 from kiosk.services.print_desk import PrintDesk
-from kiosk.worker import Worker
+from kiosk.worker import DriverHangs, Worker
 
 #: Often enough that a refilled printer is offered again before the staff have walked away.
 PRINTER_LOOK_INTERVAL_S: Final = 5.0
@@ -32,7 +32,7 @@ class DeviceWatch:
     @property
     def conditions(self) -> Conditions:
         """How the devices are now."""
-        printer = PrinterDown("worker.overdue") if self._overdue("printer") else self.printer
+        printer = PrinterDown(DriverHangs.code) if self._overdue("printer") else self.printer
         return Conditions(self.reader_ready, not self._overdue("records"), printer)
 
     async def wait_turn(self) -> None:
@@ -52,7 +52,7 @@ class DeviceWatch:
         condition: PrinterCondition
         try:
             condition = await self._printing.readiness()
-        except PrinterError as error:
+        except (PrinterError, DriverHangs) as error:
             condition = PrinterDown(error.code)
         if condition != self.printer:
             self.printer = condition

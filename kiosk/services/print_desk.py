@@ -34,7 +34,7 @@ from hardware.printer_errors import PrinterError, PrintServiceGone
 from hardware.printer_state import Readiness
 from kiosk.clock import Clock
 from kiosk.documents.document import Document
-from kiosk.worker import Worker
+from kiosk.worker import DriverHangs, Worker
 
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class PrintRun:
         try:
             job = await self._worker.run(self._printer.job_state, self.job)
             readiness = await self._worker.run(self._printer.readiness)
-        except PrintServiceGone:
+        except (PrintServiceGone, DriverHangs):
             return QueryFailed(trio.current_time())
         return Seen(job, readiness, trio.current_time())
 
@@ -109,13 +109,19 @@ class PrintDesk:
         self._printer_worker = printer_worker
         self._journal_worker = journal_worker
         self._under_way: set[IdempotencyKey] = set()
+        # What a stopped terminal left in the queue must not print in front of a stranger.
+        self._queue_empty = False
 
     async def readiness(self) -> Readiness:
         """Return whether a print can be promised now, as the device itself says.
 
+        A queue that could not be emptied when it should have been is emptied first.
+
         Raises:
             PrinterError: the queue is unknown, or CUPS does not answer.
         """
+        if not (self._queue_empty or self._under_way):
+            await self._empty_queue()
         return await self._printer_worker.run(self._printer.fresh_readiness)
 
     @asynccontextmanager
@@ -126,14 +132,20 @@ class PrintDesk:
             DatabaseError: the journal could not write the intent; nothing is printed.
             PrinterError: CUPS did not take the document.
         """
-        key = await self._intend(document, kind)
+        key = IdempotencyKey(uuid4().hex)
         run: PrintRun | None = None
+        self._under_way.add(key)
         try:
-            run = await self._submit(document, key)
-            yield run
+            await self._intend(key, document, kind)
+            try:
+                run = await self._submit(document)
+                await self._note_submitted(key, run.job)
+                yield run
+            finally:
+                with trio.move_on_after(TAKE_BACK_LIMIT_S, shield=True):
+                    await self._settle(key, run)
         finally:
-            with trio.move_on_after(TAKE_BACK_LIMIT_S, shield=True):
-                await self._settle(key, run)
+            self._under_way.discard(key)
 
     async def settle(self) -> int:
         """Take back what a stopped terminal left printing, and return how many prints that were.
@@ -163,12 +175,16 @@ class PrintDesk:
     async def give_back(self) -> None:
         """Leave the queue empty, finished jobs and their spool files included."""
         try:
-            await self._printer_worker.run(self._printer.purge_queue)
-        except PrinterError as error:
+            await self._empty_queue()
+        except (PrinterError, DriverHangs) as error:
             _log.warning("the queue could not be emptied: %s", error.code)
 
-    async def _intend(self, document: Document, kind: str) -> IdempotencyKey:
-        key = IdempotencyKey(uuid4().hex)
+    async def _empty_queue(self) -> None:
+        self._queue_empty = False
+        await self._printer_worker.run(self._printer.purge_queue)
+        self._queue_empty = True
+
+    async def _intend(self, key: IdempotencyKey, document: Document, kind: str) -> None:
         intent = PrintIntent(
             key=key,
             serial=document.serial,
@@ -178,15 +194,17 @@ class PrintDesk:
         )
         with trio.CancelScope(shield=True):
             await self._note(lambda: self._journal().intend(intent, now=self._clock()))
-        return key
 
-    async def _submit(self, document: Document, key: IdempotencyKey) -> PrintRun:
+    async def _submit(self, document: Document) -> PrintRun:
         with trio.CancelScope(shield=True):
             job = await self._printer_worker.run(
                 self._printer.submit, document.pdf, document.serial
             )
-            await self._note(lambda: self._journal().submitted(key, job.number, now=self._clock()))
         return PrintRun(self._printer, self._printer_worker, job, self._limits)
+
+    async def _note_submitted(self, key: IdempotencyKey, job: PrintJob) -> None:
+        with trio.CancelScope(shield=True):
+            await self._note(lambda: self._journal().submitted(key, job.number, now=self._clock()))
 
     async def _settle(self, key: IdempotencyKey, run: PrintRun | None) -> None:
         if run is not None and not isinstance(run.state, Finished | Cancelled | Aborted):
@@ -194,14 +212,13 @@ class PrintDesk:
         outcome = NotDone("print.not_taken") if run is None else print_outcome(run.state)
         try:
             await self._note(lambda: self._journal().conclude(key, outcome, now=self._clock()))
-        except DatabaseError as error:
+        except (DatabaseError, DriverHangs) as error:
             _log.error("the journal could not write an outcome: %s", error.code)
-        self._under_way.discard(key)
 
     async def _take_back(self, job: PrintJob) -> None:
         try:
             await self._printer_worker.run(self._printer.cancel, job)
-        except PrinterError as error:
+        except (PrinterError, DriverHangs) as error:
             _log.warning("a job could not be cancelled: %s", error.code)
 
 

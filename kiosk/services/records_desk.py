@@ -31,7 +31,7 @@ from db.records import (
 from db.settling import journalled, settle_changes
 from kiosk.clock import Clock
 from kiosk.documents.serials import new_serial
-from kiosk.worker import Worker
+from kiosk.worker import DriverHangs, Worker
 
 Result = TypeVar("Result")
 Made = TypeVar("Made", LossReported, LossReleased)
@@ -184,13 +184,14 @@ class RecordsDesk:
     ) -> Change[Made]:
         key = IdempotencyKey(uuid4().hex)
         serial = new_serial(self._terminal, self._clock().astimezone().date())
-        with trio.CancelScope(shield=True):
-            intent = ChangeIntent(matter, key, serial, card.identification_code)
-            await self._journal_worker.run(
-                lambda: self._journal().intend(intent, now=self._clock())
-            )
-            outcome = await self._outcome_of(key, change)
-            await self._conclude(key, outcome)
+        self._under_way.add(key)
+        try:
+            with trio.CancelScope(shield=True):
+                intent = ChangeIntent(matter, key, serial, card.identification_code)
+                await self._note(lambda: self._journal().intend(intent, now=self._clock()))
+                outcome = await self._outcome_of(key, change)
+                await self._conclude(key, outcome)
+        finally:
             self._under_way.discard(key)
         match outcome:
             case None:
@@ -206,11 +207,11 @@ class RecordsDesk:
     ) -> ChangeOutcome | None:
         try:
             return await self._records_worker.run(change, key)
-        except DatabaseError as error:
+        except (DatabaseError, DriverHangs) as error:
             _log.warning("the records failed during a change: %s", error.code)
         try:
             return await self._ask(lambda: self._records().withdraw(key, now=self._clock()))
-        except DatabaseError as error:
+        except (DatabaseError, DriverHangs) as error:
             _log.warning("the records could not say what became of it: %s", error.code)
             return None
 
@@ -219,7 +220,7 @@ class RecordsDesk:
             await self._note(
                 lambda: self._journal().conclude(key, _journal_outcome(outcome), now=self._clock())
             )
-        except DatabaseError as error:
+        except (DatabaseError, DriverHangs) as error:
             # The intent stays open until the next start; the citizen gets the truth now.
             _log.error("the journal could not write an outcome: %s", error.code)
 
