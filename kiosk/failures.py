@@ -110,8 +110,14 @@ _DEVICES: Final = {
     "document.missing_glyph": FailureText(
         _("Your name has a character that cannot be printed here."), _PAPER_AT_WINDOW
     ),
-    "document.template": FailureText(
-        _("This certificate cannot be made at the moment."), _PAPER_AT_WINDOW
+    **dict.fromkeys(
+        (
+            "document.template",
+            "document.signing_key",
+            "document.signing_key_expired",
+            "document.signing_failed",
+        ),
+        FailureText(_("This certificate cannot be made at the moment."), _PAPER_AT_WINDOW),
     ),
 }
 
@@ -200,6 +206,7 @@ _SET_UP: Final = {
         "configuration.file-broken",
         "configuration.journal-key-missing",
         "configuration.production",
+        "configuration.published-keys",
         "configuration.translations-missing",
         "configuration.wrong",
         "document.fonts_missing",

@@ -6,7 +6,14 @@ up would make every module a tenth smaller, which costs more on a scan at 150 dp
 The mask pattern is fixed. Trying all eight for the lowest penalty (ISO/IEC 18004:2015, 7.8.3) is
 five sixths of the encoder's time, 20 ms of a certificate's 60; a reader takes the pattern from the
 format information, and after error correction coding our texts have no large even areas.
+
+A text whose end is written in the alphanumeric set, as the signed statement behind an address is,
+goes in as two segments: 5.5 bits a character of the second, not 8 (7.4.4).
 """
+
+import math
+import re
+from typing import Final
 
 QrMatrix = tuple[tuple[bool, ...], ...]
 """Rows of modules, True is dark; square, without the quiet zone."""
@@ -15,9 +22,16 @@ QUIET_ZONE_MODULES = 4
 """Light modules on every side (ISO/IEC 18004:2015, 9.1)."""
 
 MOST_BYTES = 2331
-"""What the largest code, version 40, holds at level M (ISO/IEC 18004:2015, table 7)."""
+"""What the largest code, version 40, holds at level M (ISO/IEC 18004:2015, table 7); two segments
+hold two bytes less, which `qrcode` itself refuses."""
 
 _MASK_PATTERN = 3
+_ALPHANUMERIC_END: Final = re.compile(r"(?<=#)(?!.*0{20})[0-9A-Z $%*+\-./:]+\Z")
+"""The fragment of an address, if the alphanumeric mode can write it.
+
+WORKAROUND for qrcode 8.2: a block of zeros, as zeros or bytes in numeric mode can make it, ends in
+"glog(0)". The smallest block holds 23 characters, so fewer zeros in a row never fill one.
+"""
 
 
 def qr_matrix(text: str) -> QrMatrix:
@@ -28,14 +42,17 @@ def qr_matrix(text: str) -> QrMatrix:
     """
     from qrcode.constants import ERROR_CORRECT_M
     from qrcode.main import QRCode
-    from qrcode.util import MODE_8BIT_BYTE, QRData
+    from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
-    content = text.encode()
-    if len(content) > MOST_BYTES:
+    end = _ALPHANUMERIC_END.search(text)
+    fragment = b"" if end is None else end[0].encode()
+    head = text.encode().removesuffix(fragment)
+    if len(head) + math.ceil(len(fragment) * 5.5 / 8) > MOST_BYTES:
         raise ValueError("too long for a QR code")
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=_MASK_PATTERN)
-    # WORKAROUND for qrcode 8.2: a block of zeros, as digits can make it, ends in "glog(0)".
-    code.add_data(QRData(content, mode=MODE_8BIT_BYTE), optimize=0)
+    code.add_data(QRData(head, mode=MODE_8BIT_BYTE), optimize=0)
+    if fragment:
+        code.add_data(QRData(fragment, mode=MODE_ALPHA_NUM), optimize=0)
     code.make(fit=True)
     return tuple(tuple(map(bool, row)) for row in code.get_matrix())
 

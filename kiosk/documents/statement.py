@@ -1,28 +1,72 @@
 """What a document's QR code says: the facts a bank clerk holds against the paper.
 
-The text is what a telephone shows when it scans the code, so it reads as it stands. An encoder that
-signs the same facts takes the place of `statement_text` without any other change.
+The facts are data. `statement_text` writes them as lines to be read as they stand; kiosk.trust
+signs them for the agency's page. What the numbers of an enum mean stands on signed papers for
+years: a number is never given a second meaning. assets/verify/words.js has the words of each.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from enum import Enum, unique
+
+from db.records import Period
+from kiosk.documents.document import amount_text
+
+
+@unique
+class DocumentKind(Enum):
+    """Which document it is."""
+
+    CONTRIBUTION_CERTIFICATE = 1
+    CONTRIBUTION_DETAILS = 2
+    RIGHTS_RECORD = 3
+    BENEFIT_CERTIFICATE = 4
+    UNEMPLOYMENT_MOVE_CERTIFICATE = 5
+
+    @property
+    def title(self) -> str:
+        """The title as printed."""
+        return _TITLES[self]
+
+
+@unique
+class TotalKind(Enum):
+    """What an amount of the statement is the sum of."""
+
+    EMPLOYER_PART = 1
+    PERSONAL_PART = 2
+    ACCOUNT_BALANCE = 3
+    BENEFITS_DRAWN = 4
+
+    @property
+    def label(self) -> str:
+        """The amount's name as printed."""
+        return _LABELS[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum that stands on the document, in yuan."""
+
+    kind: TotalKind
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """The facts of one document that its QR code carries; nobody is identified by them alone."""
 
-    kind: str
-    """The document's title, as printed."""
+    kind: DocumentKind
     serial: str
     masked_name: str
     last_four: str
     """The last four characters of the social security number."""
-    period: str
-    totals: tuple[str, ...]
-    """Each a short phrase with its amount."""
+    period: Period
+    totals: tuple[Total, ...]
     issued_at: datetime
+    """Aware, in the zone of the hall."""
     issuer: str
 
 
@@ -34,11 +78,33 @@ def statement_text(statement: Statement) -> str:
     """The statement in lines to be read and compared by eye; it is not signed."""
     return "\n".join(
         (
-            statement.kind,
+            statement.kind.title,
             f"编号 {statement.serial}",
             f"姓名 {statement.masked_name} 尾号{statement.last_four}",
-            f"期间 {statement.period}",
-            *statement.totals,
+            f"期间 {period_text(statement.period)}",
+            *(f"{total.kind.label} {amount_text(total.amount)}" for total in statement.totals),
             f"出具 {statement.issued_at:%Y-%m-%d %H:%M} {statement.issuer}",
         )
     )
+
+
+def period_text(period: Period) -> str:
+    """A period as printed: 1996-01 至 2025-12, or the one month it is."""
+    if period.first == period.last:
+        return str(period.first)
+    return f"{period.first} 至 {period.last}"
+
+
+_TITLES = {
+    DocumentKind.CONTRIBUTION_CERTIFICATE: "个人参保缴费证明",
+    DocumentKind.CONTRIBUTION_DETAILS: "个人缴费明细",
+    DocumentKind.RIGHTS_RECORD: "个人权益记录单",
+    DocumentKind.BENEFIT_CERTIFICATE: "待遇领取证明",
+    DocumentKind.UNEMPLOYMENT_MOVE_CERTIFICATE: "失业保险关系迁移证明",
+}
+_LABELS = {
+    TotalKind.EMPLOYER_PART: "单位",
+    TotalKind.PERSONAL_PART: "个人",
+    TotalKind.ACCOUNT_BALANCE: "账户余额",
+    TotalKind.BENEFITS_DRAWN: "待遇",
+}

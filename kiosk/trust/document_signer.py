@@ -1,0 +1,115 @@
+"""What makes a document trustworthy: the statement in its code, and the signature of its file."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Protocol
+
+from kiosk.clock import Clock
+from kiosk.documents.document import Document
+from kiosk.documents.statement import Statement, statement_text
+from kiosk.trust.errors import SigningKeyExpiredError
+from kiosk.trust.signed_statement import signed_statement
+from kiosk.trust.terminal_key import TerminalKey
+
+if TYPE_CHECKING:
+    from kiosk.trust.pdf_signing import PdfSigner
+
+REASON: Final = "社会保险经办机构自助终端出具"
+DEMO_REASON: Final = "演示样张，不作证明"
+
+
+class Signer(Protocol):
+    """Signs documents, or is a terminal that does not."""
+
+    def encode(self, statement: Statement) -> str:
+        """The text of the document's QR code."""
+
+    def sign(self, document: Document) -> Document:
+        """The document as it goes out."""
+
+    def warm_up(self) -> None:
+        """Load what signing needs."""
+
+
+class NoSigner:
+    """A terminal without a signing key: plain facts in the code, and the file as it was made."""
+
+    def encode(self, statement: Statement) -> str:
+        """The facts in lines to be read."""
+        return statement_text(statement)
+
+    def sign(self, document: Document) -> Document:
+        """The same document."""
+        return document
+
+    def warm_up(self) -> None:
+        """Nothing is needed."""
+
+
+class DocumentSigner:
+    """Signs with the terminal's key. Cheap to make: the key and pyHanko load at first use.
+
+    Everything but making it may take a while: it belongs into a worker thread.
+    """
+
+    def __init__(
+        self,
+        open_key: Callable[[], TerminalKey],
+        *,
+        issuer: str,
+        page: str,
+        demo: bool,
+        clock: Clock,
+    ) -> None:
+        """See `TrustSettings` for issuer and page; with `demo` the signature says 演示."""
+        self._open_key = open_key
+        self._issuer = issuer
+        self._page = page
+        self._reason = DEMO_REASON if demo else REASON
+        self._clock = clock
+
+    def encode(self, statement: Statement) -> str:
+        """The signed facts behind the address of the page that checks them.
+
+        Raises:
+            SigningKeyError, SigningKeyExpiredError, SigningFailedError
+        """
+        return signed_statement(statement, self._valid_key(), issuer=self._issuer, page=self._page)
+
+    def sign(self, document: Document) -> Document:
+        """The document with a signed file.
+
+        Raises:
+            SigningKeyError, SigningKeyExpiredError, SigningFailedError
+        """
+        self._valid_key()
+        signed = self._pdf_signer.sign(
+            document.pdf, reason=self._reason, signed_at=self._clock().astimezone()
+        )
+        return replace(document, pdf=signed)
+
+    def warm_up(self) -> None:
+        """Load the key and pyHanko, so that the first citizen does not wait for them.
+
+        Raises:
+            SigningKeyError, SigningKeyExpiredError
+        """
+        self._valid_key()
+        self._pdf_signer  # noqa: B018 - loading it is the point
+
+    def _valid_key(self) -> TerminalKey:
+        key = self._key
+        if not key.valid_from <= self._clock() <= key.valid_until:
+            raise SigningKeyExpiredError("the signing key is not valid today")
+        return key
+
+    @cached_property
+    def _key(self) -> TerminalKey:
+        return self._open_key()
+
+    @cached_property
+    def _pdf_signer(self) -> "PdfSigner":
+        from kiosk.trust.pdf_signing import PdfSigner
+
+        return PdfSigner(self._key)

@@ -1,0 +1,77 @@
+"""A signing key in a PKCS#11 token (a smart card, a USB token, an HSM), which it never leaves.
+
+Loading this module loads python-pkcs11, which only terminals with a token have installed.
+"""
+
+import hashlib
+from datetime import datetime
+
+import pkcs11
+from cryptography.x509 import load_der_x509_certificate
+from pkcs11 import Attribute, Mechanism, ObjectClass, PKCS11Error, SignMixin
+
+from kiosk.configuration import Pkcs11Settings
+from kiosk.trust.certificate import CertifiedKey
+from kiosk.trust.errors import SigningFailedError, SigningKeyError
+from kiosk.trust.p256 import PublicKey
+
+
+class Pkcs11Key:
+    """A `TerminalKey` in a token; the session stays open as long as this object lives."""
+
+    def __init__(self, settings: Pkcs11Settings) -> None:
+        """Log in and find the key and its certificate by their label.
+
+        Raises:
+            SigningKeyError: token, key or certificate is absent, the PIN is wrong, or it is no key
+                on P-256.
+        """
+        try:
+            pin = settings.pin_file.read_text(encoding="utf-8").strip()
+            token = pkcs11.lib(str(settings.module)).get_token(token_label=settings.token)
+            self._session = token.open(user_pin=pin)
+            key = self._session.get_key(ObjectClass.PRIVATE_KEY, label=settings.label)
+            found = self._session.get_objects(
+                {Attribute.CLASS: ObjectClass.CERTIFICATE, Attribute.LABEL: settings.label}
+            )
+            certificate = next(iter(found))[Attribute.VALUE]
+            if not isinstance(key, SignMixin):
+                raise SigningKeyError("the token's key is no private key that signs")
+        except (PKCS11Error, OSError, RuntimeError, StopIteration) as error:
+            raise SigningKeyError(f"{type(error).__name__} from the token") from error
+        self._key = key
+        self._certified = CertifiedKey.of(load_der_x509_certificate(certificate))
+
+    @property
+    def certificate(self) -> bytes:
+        """The certificate (X.509, DER)."""
+        return self._certified.der
+
+    @property
+    def public(self) -> PublicKey:
+        """The public key."""
+        return self._certified.public
+
+    @property
+    def valid_from(self) -> datetime:
+        """When the certificate begins to be valid."""
+        return self._certified.valid_from
+
+    @property
+    def valid_until(self) -> datetime:
+        """When it ceases to be."""
+        return self._certified.valid_until
+
+    def sign(self, message: bytes) -> bytes:
+        """The ES256 signature of `message`: r and s, 64 bytes.
+
+        Raises:
+            SigningFailedError: the token does not answer.
+        """
+        # Many tokens know ECDSA only without the digest (PKCS #11 v2.40, 2.3.6).
+        digest = hashlib.sha256(message).digest()
+        try:
+            signature: bytes = self._key.sign(digest, mechanism=Mechanism.ECDSA)
+        except PKCS11Error as error:
+            raise SigningFailedError(f"{type(error).__name__} from the token") from error
+        return signature

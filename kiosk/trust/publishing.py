@@ -1,0 +1,46 @@
+"""The page that checks papers, put together for an agency's web server: files and public keys."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from kiosk.configuration import TrustSettings
+from kiosk.folders import ASSETS_FOLDER
+from kiosk.trust.published_keys import PublishedKey, load_published_keys, save_published_keys
+from kiosk.trust.terminal_key import TerminalKey
+
+PAGE_FOLDER: Final = ASSETS_FOLDER / "verify"
+KEYS_FILE: Final = "keys.json"
+
+
+def published_key(
+    key: TerminalKey, trust: TrustSettings, agency: str, *, demo: bool
+) -> PublishedKey:
+    """What the agency publishes of a terminal's key."""
+    return PublishedKey(
+        key=key.public,
+        issuer=trust.issuer,
+        name=agency,
+        valid_from=key.valid_from,
+        valid_until=key.valid_until,
+        demo=demo,
+    )
+
+
+def publish(folder: Path, keys: Iterable[PublishedKey]) -> int:
+    """Write the page to `folder` and add the keys to those published there; return how many are.
+
+    Raises:
+        PublishedKeysBroken: the keys that are there already cannot be read.
+        OSError: the folder cannot be written.
+    """
+    file = folder / KEYS_FILE
+    known = dict(load_published_keys(file)) if file.exists() else {}
+    known |= {key.key.id: key for key in keys}
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in PAGE_FOLDER.iterdir():
+        if part.name != KEYS_FILE:
+            shutil.copyfile(part, folder / part.name)
+    save_published_keys(file, known.values())
+    return len(known)
