@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,8 @@ from kiosk.services.document_desk import DocumentDesk
 from kiosk.services.guide_shelf import GuideShelf
 from kiosk.services.print_desk import PagePrinter, PrintDesk
 from kiosk.services.records_desk import RecordsDesk
+from kiosk.trust.document_signer import DocumentSigner, NoSigner, Signer
+from kiosk.trust.terminal_key import open_key
 from kiosk.worker import Worker
 
 #: Each is longer than the driver's own limit of one call: beyond it the device hangs.
@@ -85,7 +87,9 @@ def assemble(
             journal_worker=journal,
         ),
         printing=printing,
-        documents=DocumentDesk(DocumentCompiler(), issuer_of(configuration), documents),
+        documents=DocumentDesk(
+            DocumentCompiler(), signer_of(configuration, clock), issuer_of(configuration), documents
+        ),
         devices=DeviceWatch(slot, printing, (cards, records, prints)),
         guides=GuideShelf(
             configuration.terminal.region,
@@ -104,6 +108,20 @@ def issuer_of(configuration: Configuration) -> Issuer:
         terminal_id=configuration.terminal.id,
         phone=configuration.windows.phone,
         demo=configuration.mode is Mode.DEMO,
+    )
+
+
+def signer_of(configuration: Configuration, clock: Clock) -> Signer:
+    """Return what signs the documents of this terminal."""
+    trust = configuration.trust
+    if trust is None:
+        return NoSigner()
+    return DocumentSigner(
+        partial(open_key, trust.key),
+        issuer=trust.issuer,
+        page=trust.page,
+        demo=configuration.mode is Mode.DEMO,
+        clock=clock,
     )
 
 

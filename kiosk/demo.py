@@ -4,12 +4,13 @@ The kiosk itself runs as shipped; only the wires end in simulators. Nothing here
 configuration says production.
 """
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -33,11 +34,15 @@ from kiosk.assembly import new_journal_key
 from kiosk.configuration import (
     Configuration,
     Mode,
+    Pkcs12Settings,
     PrinterSettings,
+    TrustSettings,
     demo_configuration,
     load_configuration,
 )
 from kiosk.errors import ConfigurationError
+from kiosk.trust.publishing import publish, published_key
+from kiosk.trust.terminal_key import open_key
 
 READER: Final = "Demo Reader 00 00"
 QUEUE: Final = "kiosk-a4"
@@ -159,7 +164,28 @@ def _fresh_stores(folder: Path) -> Configuration:
     write_demo_records(configuration.stores.records, as_of=datetime.now(UTC))
     configuration.stores.journal_key.unlink(missing_ok=True)
     new_journal_key(configuration.stores.journal_key)
-    return configuration
+    return replace(configuration, trust=_fresh_key(folder, configuration.terminal.agency))
+
+
+def _fresh_key(folder: Path, agency: str) -> TrustSettings:
+    """Make a key that says it is a demonstration's, and the page that checks its documents."""
+    from kiosk.trust.pkcs12_key import write_new_key
+
+    key = Pkcs12Settings(folder / "signing.p12", folder / "signing.password")
+    key.file.unlink(missing_ok=True)
+    password = secrets.token_hex()
+    key.password_file.write_text(password, encoding="utf-8")
+    write_new_key(
+        key.file,
+        password.encode(),
+        name="演示终端（演示，无效）",
+        valid_from=datetime.now(UTC) - timedelta(hours=1),
+        valid=timedelta(days=30),
+    )
+    trust = TrustSettings(key, issuer="demo", page="https://kiosk.example/verify/")
+    shutil.rmtree(folder / "verify", ignore_errors=True)
+    publish(folder / "verify", [published_key(open_key(key), trust, agency, demo=True)])
+    return trust
 
 
 _STORIES: Final = {
