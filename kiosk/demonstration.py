@@ -30,6 +30,7 @@ def run_demonstration(folder: Path, permit: SimulationPermit) -> int:
         panel = DevicePanel(devices)
         panel.closed.connect(run.stop)
         stage.window.show()
+        stage.offer_voice(devices.configuration.voice)
         gc.enable()
         panel.show_beside(stage.window)
         return run.run(partial(operate, hall, devices.readers, QtScreen(stage.window)))

@@ -1,6 +1,5 @@
 """How every device and store of a terminal is: found or not, its state, and what to do about it."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, unique
@@ -12,6 +11,7 @@ from hardware.errors import HardwareError
 from hardware.printer import Printer
 from hardware.printer_state import NotReady
 from hardware.resource_manager import ReaderStateFlag, Wait
+from hardware.speech_dispatcher import NoVoice, find_voice
 from kiosk.assembly import journal_key
 from kiosk.configuration import Configuration
 from kiosk.documents.errors import DocumentError
@@ -66,7 +66,8 @@ _ADVICE = {
     "journal": "Is the file of [stores] journal there, and its key (kiosk journal new-key)?",
     "region pack": "Mend the named file; 'kiosk guides check' says more.",
     "documents": "Install the package fonts-noto-cjk; mend the named template.",
-    "voice": "Install speech-dispatcher and espeak-ng to have pages read aloud.",
+    "voice": "To have pages read aloud: a sound card, and the packages speech-dispatcher, "
+    "speech-dispatcher-espeak-ng and espeak-ng.",
 }
 
 
@@ -144,7 +145,10 @@ def _documents(_: Configuration) -> Finding:
     return Finding("documents", Health.WELL, version("typst"), "templates and fonts load")
 
 
-def _voice(_: Configuration) -> Finding:
-    if shutil.which("speech-dispatcher") and shutil.which("espeak-ng"):
-        return Finding("voice", Health.WELL, "", "speech-dispatcher with espeak-ng")
-    return Finding("voice", Health.ATTENTION, "", "no speech service", _ADVICE["voice"])
+def _voice(configuration: Configuration) -> Finding:
+    if not configuration.voice.enabled:
+        return Finding("voice", Health.WELL, "", "switched off in kiosk.toml")
+    found = find_voice()
+    if isinstance(found, NoVoice):
+        return Finding("voice", Health.ATTENTION, "", found.value, _ADVICE["voice"])
+    return Finding("voice", Health.WELL, "", "speech-dispatcher speaks Mandarin and English")

@@ -37,6 +37,7 @@ def run_terminal(config_file: Path, window: type[KioskWindow] = KioskWindow) -> 
     settings = configuration.printer
     printer = Printer(CupsServer(ServerAddress(settings.server)), settings.queue)
     hall = assemble(configuration, readers, printer)
+    stage.offer_voice(configuration.voice)
     gc.enable()
     return GuestRun(application, stage).run(partial(operate, hall, readers, QtScreen(stage.window)))
 

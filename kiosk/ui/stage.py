@@ -5,7 +5,7 @@ from typing import Final, Generic, TypeVar
 
 from PySide6.QtWidgets import QApplication
 
-from kiosk.configuration import Configuration, WindowSettings
+from kiosk.configuration import Configuration, VoiceSettings, WindowSettings
 from kiosk.language import Catalogue
 from kiosk.pages import OutOfServicePage, WelcomePage
 from kiosk.region import Service
@@ -40,6 +40,12 @@ class Stage(Generic[Window]):
         """Paint `page` at once; nobody hears its answers until the kiosk has loaded."""
         self.window.show_page(page)
         self.window.repaint()
+
+    def offer_voice(self, settings: VoiceSettings) -> None:
+        """Have pages read aloud once one is painted, if the terminal can speak."""
+        from kiosk.ui.voice import offer_voice
+
+        offer_voice(self.window, settings, catalogue)
 
     def show_out_of_service(self) -> None:
         """Show the out-of-service page, whatever was there before."""

@@ -1,0 +1,42 @@
+"""What the doctor says of the voice."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hardware.speech_dispatcher import NoVoice, SpeechParts
+from kiosk import doctor
+from kiosk.configuration import Configuration, VoiceSettings, demo_configuration
+from kiosk.doctor import Finding, Health, examine
+
+
+@pytest.fixture
+def configuration(tmp_path: Path) -> Configuration:
+    return demo_configuration(tmp_path)
+
+
+def _voice(configuration: Configuration) -> Finding:
+    return next(each for each in examine(configuration) if each.thing == "voice")
+
+
+@pytest.mark.parametrize("missing", NoVoice)
+def test_what_keeps_it_from_speaking_and_which_packages_help(
+    configuration: Configuration, monkeypatch: pytest.MonkeyPatch, missing: NoVoice
+) -> None:
+    monkeypatch.setattr(doctor, "find_voice", lambda: missing)
+    found = _voice(configuration)
+    assert found.health is Health.ATTENTION
+    assert found.state == missing.value
+    for package in ("speech-dispatcher", "speech-dispatcher-espeak-ng", "espeak-ng"):
+        assert package in found.advice
+
+
+def test_a_voice(configuration: Configuration, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "find_voice", lambda: SpeechParts(Path("/a"), Path("/b")))
+    assert _voice(configuration).health is Health.WELL
+
+
+def test_switched_off(configuration: Configuration) -> None:
+    silent = replace(configuration, voice=VoiceSettings(enabled=False))
+    assert _voice(silent) == Finding("voice", Health.WELL, "", "switched off in kiosk.toml")
