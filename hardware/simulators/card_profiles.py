@@ -10,9 +10,10 @@ from datetime import date
 from typing import Final
 
 from hardware.simulators.virtual_card import CardFault, CardProfile
+from hardware.social_card.algorithm import ALGORITHM_FLAGS, CardAlgorithm
 from hardware.social_card.card_data import Sex
 from hardware.social_card.records import RecordTag
-from hardware.social_card.session import SSSE_NAME, CardAlgorithm
+from hardware.social_card.session import SSSE_NAME
 
 _NAME_BYTES: Final = 30
 _NAME_EXTENSION_BYTES: Final = 20
@@ -21,11 +22,6 @@ _PROVIDER_ID: Final = bytes.fromhex("D156000005")
 _ORGANISATION: Final = "9156000002"
 _CATEGORY_TAG: Final = 0x02
 _ORGANISATION_TAG: Final = 0x04
-_ALGORITHM_FLAGS: Final = {
-    CardAlgorithm.TRIPLE_DES: 1,
-    CardAlgorithm.SSF33: 2,
-    CardAlgorithm.SM4: 3,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ def social_card(values: CardValues) -> CardProfile:
 
 def file_control_information(algorithm: CardAlgorithm) -> bytes:
     """What SELECT answers: the DF name and the algorithm flag, 30 bytes."""
-    flag = bytes.fromhex("9F0C038601") + bytes((_ALGORITHM_FLAGS[algorithm],))
+    flag = bytes.fromhex("9F0C038601") + bytes((ALGORITHM_FLAGS[algorithm],))
     proprietary = bytes.fromhex("880101") + flag
     body = _tlv(0x84, SSSE_NAME) + _tlv(0xA5, proprietary)
     return _tlv(0x6F, body)

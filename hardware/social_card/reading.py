@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from hardware.resource_manager import CardChannel
+from hardware.social_card.algorithm import CardAlgorithm
 from hardware.social_card.card_data import HolderData, IssuerData
 from hardware.social_card.errors import NeedsAuthentication
-from hardware.social_card.session import CardAlgorithm, SocialSecurityCard
+from hardware.social_card.session import SocialSecurityCard
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ central server; this session tells so (`NeedsAuthentication`) and has no such mo
 """
 
 from datetime import date
-from enum import Enum, unique
 from typing import Final
 
 from hardware.apdu import CommandApdu, Instruction, ResponseApdu, StatusWord, exchange
@@ -17,6 +16,7 @@ from hardware.card_errors import (
 )
 from hardware.resource_manager import CardChannel
 from hardware.social_card import records
+from hardware.social_card.algorithm import algorithm_from_fci
 from hardware.social_card.card_data import CardGeneration, HolderData, IssuerData
 from hardware.social_card.errors import CardNotPersonalised, NeedsAuthentication
 from hardware.social_card.pin import (
@@ -36,33 +36,7 @@ SSSE_NAME: Final = b"sx1.sh." + "社会保障".encode("gbk")
 EF_ISSUER: Final = 0xEF05
 EF_HOLDER: Final = 0xEF06
 
-_ALGORITHM_OBJECT: Final = bytes.fromhex("9F0C038601")
 _PIN_SEPARATOR: Final = 0xFF
-
-
-@unique
-class CardAlgorithm(Enum):
-    """The cipher a card authenticates with, by the flag in its file control information."""
-
-    TRIPLE_DES = "3DES"
-    SSF33 = "SSF33"
-    SM4 = "SM4"
-    UNKNOWN = "unknown"
-
-
-_ALGORITHM_BY_FLAG: Final = {
-    1: CardAlgorithm.TRIPLE_DES,
-    2: CardAlgorithm.SSF33,
-    3: CardAlgorithm.SM4,
-}
-
-
-def algorithm_from_fci(fci: bytes) -> CardAlgorithm:
-    """The cipher named by the object `9F0C 03 86 01 xx`; 3DES where it is missing."""
-    _, found, rest = fci.partition(_ALGORITHM_OBJECT)
-    if not found or not rest:
-        return CardAlgorithm.TRIPLE_DES
-    return _ALGORITHM_BY_FLAG.get(rest[0], CardAlgorithm.UNKNOWN)
 
 
 class SocialSecurityCard:

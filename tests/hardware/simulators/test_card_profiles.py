@@ -15,11 +15,11 @@ from hardware.simulators.card_profiles import (
     social_card,
     with_record,
 )
+from hardware.social_card.algorithm import CardAlgorithm, algorithm_from_fci
 from hardware.social_card.card_data import CardGeneration, EthnicGroup, HolderData, Sex
 from hardware.social_card.errors import NeedsAuthentication
 from hardware.social_card.reading import read_card
 from hardware.social_card.records import RecordTag
-from hardware.social_card.session import CardAlgorithm, algorithm_from_fci
 from tests.hardware.card_stage import connected
 
 HOLDER = CardValues(

@@ -28,6 +28,7 @@ from hardware.simulators.card_profiles import (
     with_record,
 )
 from hardware.simulators.virtual_card import CardProfile
+from hardware.social_card.algorithm import CardAlgorithm, algorithm_from_fci
 from hardware.social_card.card_data import (
     CardGeneration,
     EthnicGroup,
@@ -47,7 +48,7 @@ from hardware.social_card.pin import (
 )
 from hardware.social_card.reading import read_card
 from hardware.social_card.records import RecordTag
-from hardware.social_card.session import CardAlgorithm, SocialSecurityCard, algorithm_from_fci
+from hardware.social_card.session import SocialSecurityCard
 from tests.hardware.card_stage import connected
 from tests.hardware.test_apdu import ScriptedChannel
 
