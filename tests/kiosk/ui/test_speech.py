@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtTextToSpeech import QTextToSpeech
 from pytestqt.qtbot import QtBot
 
-from hardware.speech_dispatcher import SpeechParts, find_parts
+from hardware.speech_dispatcher import NoVoice, SpeechParts, find_parts
 from kiosk.configuration import VoiceSettings
 from kiosk.language import Catalogue
 from kiosk.pronunciation import Utterance
@@ -18,7 +18,8 @@ from kiosk.ui import samples
 from kiosk.ui.bars.tool_strip import Tool
 from kiosk.ui.look import Settings
 from kiosk.ui.speech import Voice, VoiceName, open_voice
-from kiosk.ui.voice import VoiceOffer
+from kiosk.ui.speech_server import SpeechServer
+from kiosk.ui.voice import VoiceOffer, offer_voice
 from kiosk.ui.window import KioskWindow
 from tests.kiosk.ui.speech_to_file import Sound, SpeakerFile, sound_of
 
@@ -88,6 +89,44 @@ class TestMockEngine:
     def test_a_language_without_a_voice_is_no_voice(self, window: KioskWindow) -> None:
         missing = {**MOCK_VOICES, Language.CHINESE: VoiceName("Nobody", "zh_CN")}
         assert open_voice(window, "mock", missing) is None
+
+
+class TestWithoutAVoice:
+    """Whatever is missing, the buttons stay hidden and it is said why."""
+
+    def test_switched_off(self, window: KioskWindow, catalogues: Callable[..., Catalogue]) -> None:
+        assert offer_voice(window, VoiceSettings(enabled=False), catalogues) is None
+        assert not window.strip.button(Tool.LISTEN).isVisible()
+
+    @pytest.mark.parametrize("missing", NoVoice)
+    def test_something_is_missing(
+        self,
+        window: KioskWindow,
+        catalogues: Callable[..., Catalogue],
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+        missing: NoVoice,
+    ) -> None:
+        monkeypatch.setattr("kiosk.ui.voice.find_voice", lambda: missing)
+        assert offer_voice(window, VoiceSettings(), catalogues) is missing
+        assert not window.strip.button(Tool.LISTEN).isVisible()
+        assert missing.value in caplog.text
+
+    def test_a_service_that_cannot_start_is_no_bug(
+        self,
+        window: KioskWindow,
+        catalogues: Callable[..., Catalogue],
+        tmp_path: Path,
+        qtbot: QtBot,
+    ) -> None:
+        parts = SpeechParts(tmp_path / "absent", tmp_path)
+        window.show_page(samples.farewell())
+        offer = VoiceOffer(window, VoiceSettings(), catalogues, parts)
+        server = offer.findChild(SpeechServer)
+        assert isinstance(server, SpeechServer)
+        qtbot.waitSignal(server.gone, timeout=5000).wait()
+        assert not window.strip.button(Tool.LISTEN).isVisible()
+        offer.stop()
 
 
 PARTS = find_parts()
