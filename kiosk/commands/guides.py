@@ -14,7 +14,7 @@ from kiosk.folders import REGIONS_FOLDER
 
 if TYPE_CHECKING:
     from kiosk.guides.catalogue import Coverage
-    from kiosk.guides.checking import RegionReport
+    from kiosk.guides.checking import RegionReport, SourceFault
     from kiosk.guides.findings import Finding
 
 _folder_option = click.option(
@@ -50,15 +50,21 @@ def guides() -> None:
     help="Check as of this day instead of today.",
 )
 @click.option("--gaps", is_flag=True, help="Also list what each guide does not state.")
+@click.option("--faults", is_flag=True, help="Also list the faults of the sources.")
 @json_option
 def check(
-    wanted: tuple[str, ...], folder: Path, day: datetime | None, gaps: bool, as_json: bool
+    wanted: tuple[str, ...],
+    folder: Path,
+    day: datetime | None,
+    gaps: bool,
+    faults: bool,
+    as_json: bool,
 ) -> None:
     """Hold the guides against their format, their references and the disclosure catalogue.
 
     Errors are a broken file, a dead reference, a missing source, a faulty link that is switched on,
     and a policy that has ended but is still offered. What a source does not state is listed as a
-    gap and is no error.
+    gap, what is wrong in it and marked so as a fault; neither is an error.
 
     Exit codes: 0 no error, 1 an error was found, 2 wrong usage.
     """
@@ -77,6 +83,8 @@ def check(
         _print_coverage(reports)
         if gaps:
             _print_gaps(reports)
+        if faults:
+            _print_faults(reports)
         _print_summary(reports)
     if failed:
         sys.exit(WORLD_FAILED)
@@ -147,6 +155,7 @@ def _report_value(report: "RegionReport") -> dict[str, JsonValue]:
         "ok": not report.failed,
         "findings": [_finding_value(finding) for finding in report.findings],
         "catalogue": [_coverage_value(entry) for entry in report.coverage],
+        "source_faults": [_source_fault_value(marked) for marked in report.source_faults],
     }
 
 
@@ -157,6 +166,18 @@ def _finding_value(finding: "Finding") -> dict[str, JsonValue]:
         "file": str(finding.file),
         "line": finding.line,
         "message": finding.message,
+    }
+
+
+def _source_fault_value(marked: "SourceFault") -> dict[str, JsonValue]:
+    fault = marked.fault
+    return {
+        "file": str(marked.file),
+        "code": fault.code,
+        "field": fault.field,
+        "kind": fault.kind.value,
+        "shown_to": fault.shown_to.value,
+        "text": fault.text,
     }
 
 
@@ -207,6 +228,16 @@ def _print_gaps(reports: Sequence["RegionReport"]) -> None:
                     click.echo(f"{entry.item.number:>4}  {id_}: {elements}")
 
 
+def _print_faults(reports: Sequence["RegionReport"]) -> None:
+    """A line for each fault of a source; those that citizens are not told of say so."""
+    for report in reports:
+        click.echo(f"\n{report.region}: faults of the sources")
+        for marked in report.source_faults:
+            fault = marked.fault
+            head = f"{fault.code:<5}{fault.shown_to.value:10}{fault.kind.value:13}"
+            click.echo(f"{head}{marked.file.stem}, {fault.field}: {fault.text}")
+
+
 def _print_summary(reports: Sequence["RegionReport"]) -> None:
     click.echo()
     for report in reports:
@@ -215,7 +246,8 @@ def _print_summary(reports: Sequence["RegionReport"]) -> None:
         click.echo(
             f"{report.region}: {report.guides} guides, {errors} errors,"
             f" {len(report.findings) - errors} warnings;"
-            f" {published} of {len(report.coverage)} catalogue entries have a guide"
+            f" {published} of {len(report.coverage)} catalogue entries have a guide;"
+            f" {len(report.source_faults)} faults of the sources are marked"
         )
 
 

@@ -16,12 +16,20 @@ from kiosk.guides.catalogue import Catalogue, Coverage, coverage, load_catalogue
 from kiosk.guides.findings import Finding, Grade, Problem, broken, found
 from kiosk.guides.library import GuideLibrary, load_library
 from kiosk.guides.mentions import guide_file, mentions
-from kiosk.guides.model import Guide, GuideFile
+from kiosk.guides.model import Fault, Guide, GuideFile
 from kiosk.guides.terms import Standing
 from kiosk.region import load_region
 
 LONGEST_SUMMARY: Final = 40
 LONGEST_ENGLISH_TITLE: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFault:
+    """A fault of the source that the guide in `file` marks; for the agency, not for the clerk."""
+
+    file: Path
+    fault: Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class RegionReport:
     guides: int
     findings: tuple[Finding, ...]
     coverage: tuple[Coverage, ...]
+    source_faults: tuple[SourceFault, ...]
 
     @property
     def failed(self) -> bool:
@@ -58,7 +67,13 @@ def check_region(region: str, *, today: date, folder: Path = REGIONS_FOLDER) -> 
         *_links(library, pack / "links.toml"),
         *(finding for guide in library.guides for finding in _guide(guide, pack)),
     )
-    return RegionReport(region, len(library.guides), findings, coverage(catalogue, library))
+    source_faults = tuple(
+        SourceFault(guide_file(guide, pack), fault)
+        for guide in library.guides
+        for fault in guide.faults
+    )
+    covered = coverage(catalogue, library)
+    return RegionReport(region, len(library.guides), findings, covered, source_faults)
 
 
 def _rules(library: GuideLibrary, folder: Path, today: date) -> Iterator[Finding]:
@@ -114,7 +129,7 @@ def _links(library: GuideLibrary, file: Path) -> Iterator[Finding]:
 
 def _guide(guide: Guide, pack: Path) -> Iterator[Finding]:
     file = guide_file(guide, pack)
-    if guide.faults_of("valid") and guide.valid.until is None:
+    if any(fault.field == "valid" for fault in guide.faults) and guide.valid.until is None:
         message = "a fault says that the policy has ended, but [valid] until is missing"
         yield found(Problem.ENDED_OFFERED, file, '"valid"', message)
     keys = {field.name for field in fields(GuideFile)}

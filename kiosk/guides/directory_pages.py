@@ -6,13 +6,14 @@ from enum import Enum, unique
 from typing import Final, TypeAlias
 
 from kiosk.guides.addresses import scannable
+from kiosk.guides.doubts import doubtful, fact_of, without_codes
 from kiosk.guides.entries import Place
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
 from kiosk.guides.phone_copy import place_copy
-from kiosk.guides.sections import doubtful, link_text, source_text
+from kiosk.guides.sections import link_text, source_text
 from kiosk.guides.terms import PlaceKind
-from kiosk.guides.wording import LINKS, NOT_STATED, PLACES, caution, unconfirmed
+from kiosk.guides.wording import LINKS, NOT_STATED, PLACES, caution, listed, unconfirmed
 from kiosk.pages import Choice, GuidePage, GuideSection, Icon, ListPage, QrCode, Tone
 from kiosk.texts import Message, Text, Words, _, ngettext
 
@@ -94,11 +95,13 @@ def place_page(place: Place, library: GuideLibrary) -> GuidePage[Guide]:
     )
     tone = Tone.NEUTRAL if place.fault is None else Tone.CAUTION
     sections = [
-        GuideSection(label, (NOT_STATED if fact is None else _fact(fact, place),), tone)
+        GuideSection(label, (NOT_STATED if fact is None else fact_of(place, fact),), tone)
         for label, fact in facts
     ]
     if place.fault is not None:
-        sections.insert(0, GuideSection(_("Please note"), (caution(place.fault),), tone))
+        sections.insert(
+            0, GuideSection(_("Please note"), (caution(without_codes(place.fault)),), tone)
+        )
     sections.append(GuideSection(_("Where this is written"), (source_text(place.source, library),)))
     copy = place_copy(place)
     return GuidePage(
@@ -172,14 +175,10 @@ def _narrowing(
 
 
 def _place_choice(place: Place) -> Choice[Place]:
-    address = Words(place.address) if place.address is not None else None
-    detail = unconfirmed(address or NOT_STATED) if place.fault is not None else address
+    facts = [fact for fact in (place.address, place.phone) if fact is not None]
+    shown = facts[:1] if place.fault is None else facts
+    detail = listed([fact_of(place, fact) for fact in shown]) if shown else None
     return Choice(place, Words(place.name), detail, PLACES[place.kind][1])
-
-
-def _fact(fact: str, place: Place) -> Text:
-    named = place.fault is not None and fact in place.fault
-    return unconfirmed(Words(fact)) if named else Words(fact)
 
 
 def _numbers_of(guide: Guide, numbers: Numbers) -> Sequence[str]:

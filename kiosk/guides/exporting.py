@@ -1,10 +1,10 @@
 """All guides, places and links as plain JSON values, for other programs and for checks.
 
 A fact that is not stated is null, a list without entries is empty. Places and links of a guide are
-given whole, as they stand in the lists of all places and links.
+given whole, as they stand in the lists of all places and links; where one can only ask comes last.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import TypeAlias
 
@@ -43,7 +43,7 @@ def _guide(guide: Guide, library: GuideLibrary) -> JsonObject:
         "fee": guide.fee,
         "delivery": guide.delivery,
         "hours": guide.hours,
-        "places": _places(guide.places or (), library),
+        "places": _places(dict.fromkeys((*(guide.places or ()), *guide.advice_places)), library),
         "phones": {
             "advice": list(guide.phones.advice or ()),
             "supervision": list(guide.phones.supervision or ()),
@@ -91,7 +91,7 @@ def _validity(valid: Validity) -> JsonObject:
     }
 
 
-def _places(ids: Sequence[str], library: GuideLibrary) -> list[Json]:
+def _places(ids: Iterable[str], library: GuideLibrary) -> list[Json]:
     return [_place(place, library) for place in library.places_named(ids)]
 
 

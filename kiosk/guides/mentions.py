@@ -63,7 +63,11 @@ def _of_guide(guide: Guide, file: Path) -> Mentions:
         file=file,
         source=guide.source,
         guides=guide.related,
-        places=(*(guide.places or ()), *(id for way in ways for id in way.places)),
+        places=(
+            *(guide.places or ()),
+            *guide.advice_places,
+            *(id for way in ways for id in way.places),
+        ),
         links=(*guide.links, *(id for way in ways for id in way.links)),
         catalogue_items=guide.catalogue_items,
     )

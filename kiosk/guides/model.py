@@ -14,9 +14,11 @@ from kiosk.data_files import STRICT
 from kiosk.guides.terms import (
     Audience,
     Category,
+    FaultKind,
     Handling,
     HolderFact,
     PaperForm,
+    Reader,
     Standing,
     WayKind,
 )
@@ -94,17 +96,25 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A statement of the source that must not pass for current; `field` is the key it touches."""
+    """A statement of the source that must not pass for current; `field` is the key it touches.
+
+    A note explains and puts nothing in doubt.
+    """
 
     code: Sentence
     field: Sentence
     text: Sentence
+    shown_to: Reader = Reader.CITIZEN
+    kind: FaultKind = FaultKind.UNCONFIRMED
     __pydantic_config__ = STRICT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuideFile:
-    """The content of one guide file; `places`, `links` and `related` are ids of this region."""
+    """The content of one guide file; places, links and `related` are ids of this region.
+
+    In `advice_places` one can ask and not apply.
+    """
 
     title: Sentence
     title_en: Sentence
@@ -128,6 +138,7 @@ class GuideFile:
     notes: Sentences = ()
     forms: tuple[Form, ...] = ()
     places: tuple[str, ...] | None = None
+    advice_places: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     fits: tuple[HolderFact, ...] = ()
@@ -154,7 +165,7 @@ class Guide(GuideFile):
         return self.valid.standing(today)
 
     def faults_of(self, field: str) -> tuple[Fault, ...]:
-        """The faults that touch the key `field`."""
+        """The faults that touch the key `field`, whoever is told of them."""
         return tuple(fault for fault in self.faults if fault.field == field)
 
 

@@ -4,21 +4,22 @@ The text is in Chinese like the papers it names, needs no network, and leaves ou
 confirmed. It holds no more than a code that a phone still reads at arm's length.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Final
 
+from kiosk.guides.doubts import doubtful, doubtful_as_a_whole, doubts, sound_part
 from kiosk.guides.entries import Place
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide, Paper
 from kiosk.guides.papers import needs
-from kiosk.guides.sections import doubtful
 from kiosk.guides.terms import PaperForm, Standing
 
-#: Bytes in a QR code of version 20 at level M (ISO/IEC 18004:2015, table 7): 97 modules a side,
-#: about 60 mm at the 0.6 mm a module that phones read at arm's length.
-LARGEST_TEXT_BYTES: Final = 666
+#: Bytes in a QR code at level M (ISO/IEC 18004:2015, table 7): of version 20, 97 modules a side, as
+#: long as something can be left out; of version 27, 125 a side, for what cannot be said shorter.
+USUAL_TEXT_BYTES: Final = 666
+LARGEST_TEXT_BYTES: Final = 1125
 
 _FORMS: Final = {
     PaperForm.ORIGINAL: "原件",
@@ -32,26 +33,38 @@ _FORMS: Final = {
 def guide_copy(guide: Guide, library: GuideLibrary, *, today: date) -> str | None:
     """Return title, papers, places and advice phones, or None where that cannot be given.
 
-    What does not fit loses the papers' details first, then the addresses of the places. There is no
-    copy if the policy is not in force, or if even the bare names do not fit.
+    What is too long loses the addresses of the places first, then the papers' forms and numbers.
+    There is no copy if the policy is not in force, or if even the bare names do not fit.
     """
     if guide.standing(today) is not Standing.CURRENT:
         return None
-    for detailed, addressed in ((True, True), (False, True), (False, False)):
-        papers = _papers(guide, detailed=detailed)
-        places = _places(guide, library, addressed=addressed)
-        text = "\n".join([guide.title, *papers, *places, *_phones(guide)])
-        if len(text.encode()) <= LARGEST_TEXT_BYTES:
-            return text
-    return None
+    texts = [
+        _text(guide, library, detailed=detailed, addressed=addressed)
+        for detailed, addressed in ((True, True), (True, False), (False, False))
+    ]
+    limits = (USUAL_TEXT_BYTES, LARGEST_TEXT_BYTES)
+    fitting = (text for limit in limits for text in texts if len(text.encode()) <= limit)
+    return next(fitting, None)
 
 
 def place_copy(place: Place) -> str | None:
-    """Return a place's name, address, phone and hours, or None where they are doubtful."""
-    if place.fault is not None:
+    """Return what is confirmed of a place's name, address, phone and hours, or None if nothing is.
+
+    There is no copy either if only the name would be left.
+    """
+    if doubtful_as_a_whole(place):
         return None
-    facts = (place.name, place.address, place.phone, place.hours)
-    return "\n".join(fact for fact in facts if fact is not None)
+    reached = (sound_part(place, place.address), sound_part(place, place.phone), place.hours)
+    facts = [fact for fact in reached if fact is not None]
+    return "\n".join([place.name, *facts]) if facts or place.fault is None else None
+
+
+def _text(guide: Guide, library: GuideLibrary, *, detailed: bool, addressed: bool) -> str:
+    lines = [guide.title, *_papers(guide, detailed=detailed)]
+    if not doubts(guide.faults_of("places")):
+        lines += _places("地点", guide.places or (), library, addressed=addressed)
+    lines += _places("现场咨询", guide.advice_places, library, addressed=addressed)
+    return "\n".join([*lines, *_phones(guide)])
 
 
 def _papers(guide: Guide, *, detailed: bool) -> Iterator[str]:
@@ -62,7 +75,7 @@ def _papers(guide: Guide, *, detailed: bool) -> Iterator[str]:
     for group, members in groupby(needs(guide.materials or ()), key=lambda need: need.group):
         names = "；".join(_need(need.papers, detailed=detailed) for need in members)
         yield f"带（{group}）：{names}" if group is not None else f"带：{names}"
-    for fault in guide.faults_of("materials"):
+    for fault in doubts(guide.faults_of("materials")):
         yield f"注意：{fault.text}"
 
 
@@ -81,15 +94,17 @@ def _paper(paper: Paper, *, detailed: bool) -> str:
     return f"{paper.name}（{told}）" if told else paper.name
 
 
-def _places(guide: Guide, library: GuideLibrary, *, addressed: bool) -> Iterator[str]:
-    sound = [p for p in library.places_named(guide.places or ()) if p.fault is None]
-    if sound and not guide.faults_of("places"):
-        yield "地点：" + "；".join(_place(place, addressed=addressed) for place in sound)
+def _places(
+    heading: str, ids: Iterable[str], library: GuideLibrary, *, addressed: bool
+) -> Iterator[str]:
+    sound = [place for place in library.places_named(ids) if not doubtful_as_a_whole(place)]
+    if sound:
+        yield f"{heading}：" + "；".join(_place(place, addressed=addressed) for place in sound)
 
 
 def _place(place: Place, *, addressed: bool) -> str:
-    told = place.address is not None and addressed
-    return f"{place.name} {place.address}" if told else place.name
+    address = sound_part(place, place.address) if addressed else None
+    return place.name if address is None else f"{place.name} {address}"
 
 
 def _phones(guide: Guide) -> Iterator[str]:

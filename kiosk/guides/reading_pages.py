@@ -6,12 +6,13 @@ from typing import TypeAlias
 
 from kiosk.guides.addresses import scannable
 from kiosk.guides.catalogue import Coverage, Element
+from kiosk.guides.doubts import doubtful, fault_lines, tone_of
 from kiosk.guides.entries import NewsItem, Question
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Fault, Guide, Sentence
-from kiosk.guides.sections import doubtful, link_text, place_text, source_text
+from kiosk.guides.sections import link_text, place_text, source_text
 from kiosk.guides.terms import Standing
-from kiosk.guides.wording import caution, listed, unconfirmed
+from kiosk.guides.wording import listed, unconfirmed
 from kiosk.pages import Choice, GuidePage, GuideSection, Icon, ListPage, QrCode, Tone
 from kiosk.region import Source
 from kiosk.texts import Text, Words, _, ngettext
@@ -119,12 +120,10 @@ def _gap(id: str, missing: Sequence[Element], library: GuideLibrary) -> GuideSec
 
 
 def _text(heading: Text, lines: Iterable[Sentence], faults: Sequence[Fault]) -> GuideSection:
-    cautions = tuple(caution(fault.text) for fault in faults)
-    tone = Tone.CAUTION if cautions else Tone.NEUTRAL
     told = tuple(
         unconfirmed(Words(line)) if doubtful(line, faults) else Words(line) for line in lines
     )
-    return GuideSection(heading, (*told, *cautions), tone)
+    return GuideSection(heading, (*told, *fault_lines(faults)), tone_of(faults))
 
 
 def _places(entry: NewsItem, library: GuideLibrary) -> tuple[GuideSection, ...]:

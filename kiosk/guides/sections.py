@@ -4,12 +4,12 @@ An element the source does not state says so. What a fault touches carries the f
 a number the sentence names is marked as not confirmed.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, assert_never
 
 from kiosk.guides.addresses import scannable
+from kiosk.guides.doubts import doubtful, fact_of, fault_lines, told, tone_of, without_codes
 from kiosk.guides.entries import Link, Place
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Fault, Guide, Way
@@ -27,13 +27,11 @@ from kiosk.pages import GuideSection, Tone
 from kiosk.region import Source
 from kiosk.texts import Day, Message, Text, Words, _
 
-_NUMBER = re.compile(r"[0-9][0-9-]{3,}[0-9]")
-
 #: The keys that have a section of their own; a fault of any other key is told at the head.
 _SECTION_KEYS: Final = frozenset(
     {
         *("who", "conditions", "materials", "ways", "time_limit", "delivery", "fee", "hours"),
-        *("places", "phones", "forms", "legal_bases", "notes", "links"),
+        *("places", "advice_places", "phones", "forms", "legal_bases", "notes", "links"),
     }
 )
 
@@ -53,7 +51,10 @@ def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple
         _section(guide, "delivery", _("How you get the result"), _stated(guide.delivery)),
         _section(guide, "fee", _("What it costs"), _stated(guide.fee)),
         _section(guide, "hours", _("When it is open"), _stated(guide.hours)),
-        _section(guide, "places", _("Where"), _places(guide, library)),
+        _section(guide, "places", _("Where"), _places(guide.places or (), library)),
+        *_optional(
+            guide, "advice_places", _("Where to ask"), _places(guide.advice_places, library)
+        ),
         _advice(guide),
         _complaints(guide),
         *_optional(guide, "forms", _("Forms"), _forms(guide)),
@@ -66,9 +67,8 @@ def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple
 
 def place_text(place: Place) -> Text:
     """Return a place with its address and phone on one line; a suspicious one says so."""
-    parts: list[Text] = [Words(part) for part in (place.address, place.phone) if part is not None]
-    text = listed([Words(place.name), *parts])
-    return text if place.fault is None else unconfirmed(text)
+    facts = [fact for fact in (place.address, place.phone) if fact is not None]
+    return listed([Words(place.name), *(fact_of(place, fact) for fact in facts)])
 
 
 def link_text(link: Link) -> Text:
@@ -79,27 +79,23 @@ def link_text(link: Link) -> Text:
     text = _("{label}: {address}", label=label, address=link.url)
     if scannable(link):
         return text
-    reason = Words(link.reason) if link.reason is not None else _("the address is not confirmed")
-    return with_details(text, [_("no code: {reason}", reason=reason)])
-
-
-def doubtful(fact: str, faults: Iterable[Fault]) -> bool:
-    """Whether a fault names this fact: its number, or the whole of it."""
-    numbers = _NUMBER.findall(fact) or [fact]
-    return any(number in fault.text for fault in faults for number in numbers)
+    if link.reason is None:
+        return with_details(
+            text, [_("no code: {reason}", reason=_("the address is not confirmed"))]
+        )
+    return with_details(text, [_("no code: {reason}", reason=Words(without_codes(link.reason)))])
 
 
 def _section(guide: Guide, field: str, heading: Message, lines: Sequence[Text]) -> GuideSection:
-    cautions = tuple(caution(fault.text) for fault in guide.faults_of(field))
-    tone = Tone.CAUTION if cautions else Tone.NEUTRAL
-    return GuideSection(heading, (*(lines or (NOT_STATED,)), *cautions), tone)
+    faults = guide.faults_of(field)
+    return GuideSection(heading, (*(lines or (NOT_STATED,)), *fault_lines(faults)), tone_of(faults))
 
 
 def _optional(
     guide: Guide, field: str, heading: Message, lines: Sequence[Text]
 ) -> tuple[GuideSection, ...]:
     """A section that is no element of the catalogue: without content there is none."""
-    if not lines and not guide.faults_of(field):
+    if not lines and not told(guide.faults_of(field)):
         return ()
     return (_section(guide, field, heading, lines),)
 
@@ -121,9 +117,10 @@ def _standing_section(guide: Guide, today: date) -> tuple[GuideSection, ...]:
 
 
 def _head_cautions(guide: Guide) -> tuple[GuideSection, ...]:
-    elsewhere = (fault for fault in guide.faults if fault.field not in _SECTION_KEYS)
-    cautions = tuple(caution(fault.text) for fault in elsewhere)
-    return (GuideSection(_("Please note"), cautions, Tone.CAUTION),) if cautions else ()
+    elsewhere = [fault for fault in told(guide.faults) if fault.field not in _SECTION_KEYS]
+    if not elsewhere:
+        return ()
+    return (GuideSection(_("Please note"), fault_lines(elsewhere), tone_of(elsewhere)),)
 
 
 def _stated(fact: str | None) -> tuple[Text, ...]:
@@ -182,10 +179,10 @@ def _ways(guide: Guide, library: GuideLibrary, today: date) -> tuple[GuideSectio
     if not guide.ways:
         return (_section(guide, "ways", _("How to apply"), ()),)
     ways = tuple(_way(way, library) for way in guide.ways)
-    cautions = tuple(caution(fault.text) for fault in guide.faults_of("ways"))
-    if not cautions:
+    faults = told(guide.faults_of("ways"))
+    if not faults:
         return ways
-    return (GuideSection(_("How to apply"), cautions, Tone.CAUTION), *ways)
+    return (GuideSection(_("How to apply"), fault_lines(faults), tone_of(faults)), *ways)
 
 
 def _way(way: Way, library: GuideLibrary) -> GuideSection:
@@ -199,41 +196,39 @@ def _way(way: Way, library: GuideLibrary) -> GuideSection:
     return GuideSection(heading, (*steps, *where) or (NOT_STATED,))
 
 
-def _places(guide: Guide, library: GuideLibrary) -> tuple[Text, ...]:
+def _places(ids: Iterable[str], library: GuideLibrary) -> tuple[Text, ...]:
     lines: list[Text] = []
-    for place in library.places_named(guide.places or ()):
+    for place in library.places_named(ids):
         lines.append(place_text(place))
         if place.hours is not None:
             lines.append(_("Open: {hours}", hours=Words(place.hours)))
         if place.fault is not None:
-            lines.append(caution(place.fault))
+            lines.append(caution(without_codes(place.fault)))
     return tuple(lines)
 
 
 def _advice(guide: Guide) -> GuideSection:
     """The numbers for advice, with every fault of the phones that is not about the others alone."""
-    faults = guide.faults_of("phones")
+    faults = told(guide.faults_of("phones"))
     complaints = guide.phones.supervision or ()
     own = [fault for fault in faults if fault not in _naming(complaints, faults)]
-    return _numbers(_("Advice by phone"), guide.phones.advice or (), faults, told=own)
+    return _numbers(_("Advice by phone"), guide.phones.advice or (), faults, under=own)
 
 
 def _complaints(guide: Guide) -> GuideSection:
-    faults = guide.faults_of("phones")
+    faults = told(guide.faults_of("phones"))
     numbers = guide.phones.supervision or ()
-    return _numbers(_("Complaints"), numbers, faults, told=_naming(numbers, faults))
+    return _numbers(_("Complaints"), numbers, faults, under=_naming(numbers, faults))
 
 
 def _numbers(
-    heading: Message, numbers: Sequence[str], faults: Sequence[Fault], *, told: Sequence[Fault]
+    heading: Message, numbers: Sequence[str], faults: Sequence[Fault], *, under: Sequence[Fault]
 ) -> GuideSection:
     lines = tuple(
         unconfirmed(Words(number)) if doubtful(number, faults) else Words(number)
         for number in numbers
     )
-    cautions = tuple(caution(fault.text) for fault in told)
-    tone = Tone.CAUTION if cautions else Tone.NEUTRAL
-    return GuideSection(heading, (*(lines or (NOT_STATED,)), *cautions), tone)
+    return GuideSection(heading, (*(lines or (NOT_STATED,)), *fault_lines(under)), tone_of(under))
 
 
 def _naming(numbers: Iterable[str], faults: Iterable[Fault]) -> list[Fault]:

@@ -102,6 +102,22 @@ class LinkKind(Enum):
 
 
 @unique
+class Reader(Enum):
+    """Who is told of a fault of the source."""
+
+    CITIZEN = "citizen"
+    OPERATOR = "operator"
+
+
+@unique
+class FaultKind(Enum):
+    """What a fault means for the fact it touches: not confirmed, or only explained."""
+
+    UNCONFIRMED = "unconfirmed"
+    NOTE = "note"
+
+
+@unique
 class Standing(Enum):
     """Whether a policy is in force on a day."""
 

@@ -49,6 +49,17 @@ def test_gaps_are_listed_on_request() -> None:
     assert "35-card-loss-and-release: " in listed.output
 
 
+def test_the_faults_of_the_sources_are_listed_on_request_even_those_for_operators_alone() -> None:
+    without = run("check", "--region", "weihai", "--on", "2026-11-22")
+    listed = run("check", "--region", "weihai", "--on", "2026-11-22", "--faults")
+    as_json = run("check", "--region", "weihai", "--on", "2026-11-22", "--json")
+
+    assert "K8" not in without.output
+    assert "K8   operator  unconfirmed  51-old-injury-cases, source: " in listed.output
+    [region] = json.loads(as_json.output)["regions"]
+    assert {fault["shown_to"] for fault in region["source_faults"]} == {"citizen", "operator"}
+
+
 def test_an_error_ends_with_1_and_names_file_and_line(tmp_path: Path) -> None:
     file = copied(tmp_path) / "guides" / "26-card-loss-and-release.toml"
     file.write_text(file.read_text("utf-8").replace("[79]", "[99]"), "utf-8")

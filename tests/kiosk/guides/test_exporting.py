@@ -54,3 +54,11 @@ def test_facts_are_as_in_the_file() -> None:
     assert lost["materials"][1]["alternative_to"] == "本人身份证"
     allowance = next(g for g in export()["guides"] if g["id"] == "29-unemployment-allowance")
     assert allowance["valid"]["until"] == "2023-03-31"
+
+
+def test_what_citizens_are_not_told_is_exported_and_places_to_ask_come_last() -> None:
+    guides = {guide["id"]: guide for guide in export()["guides"]}
+
+    assert "K8" in {fault["code"] for fault in guides["51-old-injury-cases"]["faults"]}
+    assert len(guides["01-foreigner-registration"]["places"]) == 2
+    assert len(guides["26-card-loss-and-release"]["places"]) == 2

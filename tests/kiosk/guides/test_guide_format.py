@@ -22,7 +22,7 @@ KINDS = (
 )
 WORDS: tuple[type[Enum], ...] = (
     *(terms.Category, terms.Audience, terms.HolderFact, terms.PaperForm, terms.Handling),
-    *(terms.WayKind, terms.PlaceKind, terms.LinkKind, Problem),
+    *(terms.WayKind, terms.PlaceKind, terms.LinkKind, terms.Reader, terms.FaultKind, Problem),
 )
 
 

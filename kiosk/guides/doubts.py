@@ -1,0 +1,88 @@
+"""What a citizen is told of the faults of a source: in words, and at the fact that one names."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from kiosk.guides.entries import Place
+from kiosk.guides.model import Fault
+from kiosk.guides.terms import FaultKind, Reader
+from kiosk.guides.wording import caution, listed, unconfirmed
+from kiosk.pages import Tone
+from kiosk.texts import Text, Words
+
+_NUMBER: Final = re.compile(r"[0-9][0-9-]{3,}[0-9]")
+_CODE: Final = re.compile(r"\b[A-Z][0-9]+: ")
+
+#: What stands between two numbers of one line.
+_BETWEEN: Final = "、"
+
+
+def told(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The faults that a citizen hears of."""
+    return tuple(fault for fault in faults if fault.shown_to is Reader.CITIZEN)
+
+
+def doubts(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The faults that a citizen hears of and that put a fact in doubt."""
+    return tuple(fault for fault in told(faults) if fault.kind is FaultKind.UNCONFIRMED)
+
+
+def fault_lines(faults: Iterable[Fault]) -> tuple[Text, ...]:
+    """The sentences of the faults; an explanation stands for itself, a doubt is announced."""
+    return tuple(
+        Words(fault.text) if fault.kind is FaultKind.NOTE else caution(fault.text)
+        for fault in told(faults)
+    )
+
+
+def tone_of(faults: Iterable[Fault]) -> Tone:
+    """How what these faults touch is to be taken."""
+    return Tone.CAUTION if doubts(faults) else Tone.NEUTRAL
+
+
+def doubtful(fact: str, faults: Iterable[Fault]) -> bool:
+    """Whether a doubt names this fact: its number, or the whole of it."""
+    return any(_names(fault.text, fact) for fault in doubts(faults))
+
+
+def without_codes(text: str) -> str:
+    """A sentence for the directory or a link without the codes of its faults."""
+    return _CODE.sub("", text)
+
+
+def fact_of(place: Place, fact: str) -> Text:
+    """A fact of a place, each part that is not confirmed marked so."""
+    if not any(_in_doubt(place, part) for part in fact.split(_BETWEEN)):
+        return Words(fact)
+    return listed(
+        [
+            unconfirmed(Words(part)) if _in_doubt(place, part) else Words(part)
+            for part in fact.split(_BETWEEN)
+        ]
+    )
+
+
+def sound_part(place: Place, fact: str | None) -> str | None:
+    """What is confirmed of a fact of a place, or None where nothing is."""
+    parts = [] if fact is None else fact.split(_BETWEEN)
+    sound = [part for part in parts if not _in_doubt(place, part)]
+    return _BETWEEN.join(sound) or None
+
+
+def doubtful_as_a_whole(place: Place) -> bool:
+    """Whether the fault of a place names none of its facts, so that all of it is in doubt."""
+    if place.fault is None:
+        return False
+    facts = [fact for fact in (place.address, place.phone) if fact is not None]
+    parts = [part for fact in facts for part in fact.split(_BETWEEN)]
+    return not any(_names(place.fault, part) for part in parts)
+
+
+def _in_doubt(place: Place, part: str) -> bool:
+    return place.fault is not None and (doubtful_as_a_whole(place) or _names(place.fault, part))
+
+
+def _names(sentence: str, fact: str) -> bool:
+    numbers: Sequence[str] = _NUMBER.findall(fact) or [fact]
+    return any(number in sentence for number in numbers)
