@@ -20,7 +20,7 @@ TYPE_SIZE = _("Text size")
 CONTRAST = _("Colours")
 LISTEN = _("Listen")
 VOLUME = _("Volume")
-HEADPHONES = _("Headphones")
+HEADPHONES = _("Headset")
 LOW_POSITION = _("Lower buttons")
 
 DELETE_DIGIT = _("Delete")
