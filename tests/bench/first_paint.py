@@ -26,11 +26,10 @@ def main(folder: Path) -> None:
 
     class Window(KioskWindow):
         def show_page(self, page: Page[object]) -> PageView:
-            view = super().show_page(page)
+            super().show_page(page)
             self.repaint()
             print("painted", flush=True)
             sys.exit(0)
-            return view
 
     file = folder / "kiosk.toml"
     file.write_text(SETTINGS, encoding="utf-8")
