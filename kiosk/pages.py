@@ -6,6 +6,7 @@ it, tests answer it, the catalogue of screens renders it.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum, unique
 from typing import Generic, TypeVar
 
@@ -171,11 +172,12 @@ class ChoicePage(Page[Chosen[Value] | Back], Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class ListPage(Page[Chosen[Value] | Back], Generic[Value]):
-    """Many entries, turned page by page."""
+    """Many entries, turned page by page; `first` is the value of an entry seen at once."""
 
     title: Text
     question: Text
     entries: tuple[Choice[Value], ...]
+    first: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +281,14 @@ class PreviewPage(Page[Decision]):
         return "PreviewPage(<redacted>)"
 
 
+@unique
+class Listing(Enum):
+    """How several lines under a heading are told apart."""
+
+    BULLETS = "bullets"
+    OWN_NUMBERS = "own numbers"
+
+
 @dataclass(frozen=True, slots=True)
 class GuideSection:
     """A heading with its lines; an empty section is never made, a gap is a line that says so."""
@@ -286,6 +296,7 @@ class GuideSection:
     heading: Text
     lines: tuple[Text, ...]
     tone: Tone = Tone.NEUTRAL
+    listing: Listing = Listing.BULLETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +315,68 @@ class GuidePage(Page[Chosen[Value] | Back], Generic[Value]):
     summary: Text
     sections: tuple[GuideSection, ...]
     codes: tuple[QrCode, ...]
+    choices: tuple[Choice[Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One amount of a bar picture, such as a year's or a month's."""
+
+    label: Text
+    amount: Decimal
+
+
+@unique
+class MonthMark(Enum):
+    """What a month of a year is in a month picture."""
+
+    PAID = "paid"
+    OWED = "owed"
+    MISSING = "missing"
+    OUTSIDE = "outside"
+    """Before the first or after the last month: no gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A year of a month picture: twelve marks, January first."""
+
+    label: Text
+    marks: tuple[MonthMark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BarPicture:
+    """Amounts side by side, each as high as it is large; none is below zero."""
+
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPicture:
+    """Years over one another, each with its twelve months; `legend` explains the marks used."""
+
+    rows: tuple[MonthRow, ...]
+    legend: tuple[tuple[MonthMark, Text], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The numbers of a picture, read line by line; every row has as many cells as `heads`."""
+
+    heads: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPage(Page[Chosen[Value] | Back], Generic[Value]):
+    """A picture to look at, its sums, and the same numbers as a table."""
+
+    title: Text
+    summary: Text
+    picture: BarPicture | MonthPicture
+    facts: tuple[Fact, ...]
+    table: Table
     choices: tuple[Choice[Value], ...] = ()
 
 

@@ -110,8 +110,10 @@ async def _read(visit: Visit, desk: GuideDesk, page: GuidePage[Guide]) -> None:
 async def _gather_papers(visit: Visit, guide: Guide) -> None:
     """Let the citizen tick what they have; nothing of it is kept."""
     ticked: frozenset[int] = frozenset()
-    while (answer := await visit.screen.ask(papers_page(guide, ticked))) is not Back.BACK:
+    page = papers_page(guide, ticked)
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
         ticked ^= {answer.value}
+        page = papers_page(guide, ticked, touched=answer.value)
 
 
 async def _browse_directory(visit: Visit, desk: GuideDesk) -> None:

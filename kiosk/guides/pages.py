@@ -80,8 +80,13 @@ def guide_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage
     )
 
 
-def papers_page(guide: Guide, ticked: frozenset[int]) -> ListPage[int]:
-    """Return what to bring as a list to tick; the answer is the index of what was touched."""
+def papers_page(
+    guide: Guide, ticked: frozenset[int], *, touched: int | None = None
+) -> ListPage[int]:
+    """Return what to bring as a list to tick, open where it was `touched` last.
+
+    The answer is the index of what was touched.
+    """
     wanted = needs(guide.materials or ())
     left = len(wanted) - len(ticked)
     question = (
@@ -97,6 +102,7 @@ def papers_page(guide: Guide, ticked: frozenset[int]) -> ListPage[int]:
         title=_("What to bring"),
         question=question,
         entries=tuple(_tick(i, need, ticked=i in ticked) for i, need in enumerate(wanted)),
+        first=touched,
     )
 
 

@@ -23,7 +23,7 @@ from kiosk.guides.wording import (
     unconfirmed,
     with_details,
 )
-from kiosk.pages import GuideSection, Tone
+from kiosk.pages import GuideSection, Listing, Tone
 from kiosk.region import Source
 from kiosk.texts import Day, Message, Text, Words, _
 
@@ -187,13 +187,19 @@ def _ways(guide: Guide, library: GuideLibrary, today: date) -> tuple[GuideSectio
 
 def _way(way: Way, library: GuideLibrary) -> GuideSection:
     heading = _("{kind}: {title}", kind=WAYS[way.kind], title=Words(way.title))
-    steps = tuple(
+    places = library.places_named(way.places)
+    where = (_("At: {places}", places=listed([place_text(p) for p in places])),) if places else ()
+    lines = (*_steps(way), *where) or (NOT_STATED,)
+    return GuideSection(heading, lines, listing=Listing.OWN_NUMBERS)
+
+
+def _steps(way: Way) -> tuple[Text, ...]:
+    if len(way.steps) == 1:
+        return (Words(way.steps[0]),)
+    return tuple(
         _("{number}. {step}", number=number, step=Words(step))
         for number, step in enumerate(way.steps, start=1)
     )
-    places = library.places_named(way.places)
-    where = (_("At: {places}", places=listed([place_text(p) for p in places])),) if places else ()
-    return GuideSection(heading, (*steps, *where) or (NOT_STATED,))
 
 
 def _places(ids: Iterable[str], library: GuideLibrary) -> tuple[Text, ...]:

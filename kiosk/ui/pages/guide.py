@@ -4,7 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from kiosk.documents.qr_code import qr_matrix
-from kiosk.pages import Back, Chosen, GuidePage, GuideSection, Tone
+from kiosk.pages import Back, Chosen, GuidePage, GuideSection, Listing, Tone
 from kiosk.ui import words
 from kiosk.ui.icons import Sign
 from kiosk.ui.metrics import Space, Type
@@ -60,7 +60,7 @@ class View(PageView):
                 parent=self.flow,
                 card=ground,
                 group=number,
-                bullet=len(section.lines) > 1,
+                bullet=section.listing is Listing.BULLETS and len(section.lines) > 1,
                 gap=Space.TINY,
             )
             for line in section.lines

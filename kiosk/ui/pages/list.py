@@ -20,7 +20,9 @@ class View(PageView):
         entries = [ChoiceButton(choice, parent=self.flow) for choice in page.entries]
         for button in entries:
             button.clicked.connect(self._choose)
-        self.flow.set_blocks(entries, columns=1)
+        values = [choice.value for choice in page.entries]
+        first = values.index(page.first) if page.first in values else 0
+        self.flow.set_blocks(entries, columns=1, first=first)
         back = TouchButton(words.BACK, icon=Sign.BACK)
         back.clicked.connect(self._go_back)
         self.answer_with(back=back)

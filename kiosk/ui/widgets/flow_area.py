@@ -47,10 +47,13 @@ class FlowArea(QWidget):
         self.pager.turned.connect(self.go_to)
         self.pager.hide()
 
-    def set_blocks(self, blocks: Sequence[Block], *, columns: int = 1) -> None:
-        """Hold `blocks`, widgets whose parent this is; `columns` may stand side by side."""
+    def set_blocks(self, blocks: Sequence[Block], *, columns: int = 1, first: int = 0) -> None:
+        """Hold `blocks`, widgets whose parent this is; `columns` may stand side by side.
+
+        The turn with block number `first` is seen.
+        """
         self._blocks, self._columns_wanted = [*self._first, *blocks], columns
-        self._anchor = (0, 0)
+        self._anchor = (first, 0)
         if self._look is not None:
             self.restyle(self._look)
             self.arrange()
