@@ -88,6 +88,12 @@ def flow(
     return [_placed(turn, measures, height) for turn in turns]
 
 
+def needed_height(measures: Sequence[Measure], *, columns: int) -> int:
+    """Return the least height in which all blocks stand in one turn."""
+    rows = _rows(measures, columns)
+    return sum(row.height + (row.gap if number else 0) for number, row in enumerate(rows))
+
+
 def _rows(measures: Sequence[Measure], columns: int) -> list[_Row]:
     rows: list[_Row] = []
     for number, measure in enumerate(measures):

@@ -16,7 +16,7 @@ class GuidedWindow(KioskWindow):
 
     def touch_choice(self, value: object) -> None:
         """Touch the choice that stands for `value`."""
-        for button in self._page().findChildren(ChoiceButton):
+        for button in self._standing().findChildren(ChoiceButton):
             if button.choice.value == value and button.isEnabled():
                 button.click()
                 return
@@ -24,7 +24,7 @@ class GuidedWindow(KioskWindow):
 
     def touch_main(self) -> None:
         """Touch the button at the lower right, turning on until it has answered."""
-        view = self._page()
+        view = self._standing()
         while self.view is view and view.footer.main is not None:
             before = view.flow.turn
             view.footer.main.click()
@@ -33,11 +33,11 @@ class GuidedWindow(KioskWindow):
 
     def touch_back(self) -> None:
         """Touch the button at the lower left."""
-        self._touch(self._page().footer.back)
+        self._touch(self._standing().footer.back)
 
     def touch_other(self) -> None:
         """Touch the first button between the two."""
-        self._touch(self._page().footer.others[0])
+        self._touch(self._standing().footer.others[0])
 
     def touch_tool(self, tool: Tool) -> None:
         """Touch a tool of the strip."""
@@ -45,7 +45,7 @@ class GuidedWindow(KioskWindow):
 
     def type_pin(self, digits: str) -> None:
         """Type a PIN and confirm it."""
-        for pad in self._page().findChildren(PinPad):
+        for pad in self._standing().findChildren(PinPad):
             for digit in digits:
                 pad.type_digit(int(digit))
         self.touch_main()
@@ -55,7 +55,7 @@ class GuidedWindow(KioskWindow):
         if not self.grab().save(str(file)):
             raise OSError(f"{file} cannot be written")
 
-    def _page(self) -> PageView:
+    def _standing(self) -> PageView:
         if self.view is None:
             raise LookupError("no page is shown")
         return self.view

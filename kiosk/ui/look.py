@@ -4,7 +4,7 @@ A change of language, type, contrast or care mode is a new Look handed to the sa
 page keeps its place.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, unique
 from typing import Protocol
 
@@ -89,6 +89,14 @@ class Look:
     def font(self, role: Type) -> RoleFont:
         """Return the font of a type role."""
         return role_font(self.metrics, role)
+
+    def with_larger_type(self) -> "Look | None":
+        """Return this look one type size larger, or None where there is no larger one."""
+        steps, shown = list(TypeSize), self.metrics.shown_size
+        if shown is steps[-1]:
+            return None
+        larger = steps[steps.index(shown) + 1]
+        return replace(self, metrics=replace(self.metrics, type_size=larger))
 
     def say(self, text: Text) -> str:
         """Return the words of `text`, people's data masked unless the citizen holds "show"."""

@@ -44,6 +44,7 @@ class Type(Enum):
 
     CAPTION = "caption"
     STRIP = "strip"
+    HEADER = "header"
     BODY = "body"
     STRONG = "strong"
     QUESTION = "question"
@@ -88,6 +89,7 @@ class Target(Enum):
     KEY = "key"
     KEY_MOST = "key_most"
     LETTER = "letter"
+    LETTER_MOST = "letter_most"
     MAIN = "main"
     CHOICE = "choice"
     CHOICE_MOST = "choice_most"
@@ -158,6 +160,9 @@ class Duration(Enum):
 
 Size: TypeAlias = Space | Target | Picture | Radius | Stroke | Code | Column | Lead
 
+_BESIDE_TEXT = {Picture.SMALL, Picture.MEDIUM}
+"""Icons that stand beside a text and grow with it."""
+
 _TABLES: dict[type[Enum], str] = {
     Space: "space",
     Target: "target",
@@ -186,6 +191,7 @@ class SizeTokens:
             for size in kind
         }
         self.capital_mm = {role: tuple(written["type"][role.value]) for role in Type}
+        self.icon_growth = tuple(float(share) for share in written["growth"]["icon"])
         self.weight = {role: int(written["weight"][role.value]) for role in Type}
         self.leading = {role: float(written["leading"][role.value]) for role in Type}
         self.duration_ms = {each: int(written["duration_ms"][each.value]) for each in Duration}
@@ -246,7 +252,11 @@ class Metrics:
 
     def px(self, size: Size) -> int:
         """Return the length of `size` in whole pixels, rounded up so that no target falls short."""
-        return math.ceil(size_tokens().length_mm(size, self.care) / self.panel.mm_per_px)
+        tokens = size_tokens()
+        length_mm = tokens.length_mm(size, self.care)
+        if size in _BESIDE_TEXT:
+            length_mm *= tokens.icon_growth[self.shown_size.value]
+        return math.ceil(length_mm / self.panel.mm_per_px)
 
     def stroke(self, stroke: Stroke) -> float:
         """Return the width of a line in pixels, at least one."""

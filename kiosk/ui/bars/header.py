@@ -32,10 +32,10 @@ class Header(QWidget):
         super().__init__(parent)
         self._clock = clock
         self._look: Look | None = None
-        self._hall = TextBlock(hall, Type.LABEL, Role.ON_BAND, parent=self)
+        self._hall = TextBlock(hall, Type.HEADER, Role.ON_BAND, parent=self)
         self._time = TextBlock(
             self._now(),
-            Type.LABEL,
+            Type.HEADER,
             Role.ON_BAND,
             parent=self,
             align=Qt.AlignmentFlag.AlignRight,
@@ -85,7 +85,7 @@ class Header(QWidget):
         height = self._hall.height_for(width)
         self._hall.setGeometry(left, (self.height() - height) // 2, width, height)
         time = self._time_px()
-        line = look.font(Type.LABEL).line_px
+        line = look.font(Type.HEADER).line_px
         right = self.width() - margin - time
         self._time.setGeometry(right, (self.height() - line) // 2, time, line)
 
@@ -95,7 +95,7 @@ class Header(QWidget):
         return width - beside - self._time_px()
 
     def _time_px(self) -> int:
-        font = self._styled().font(Type.LABEL)
+        font = self._styled().font(Type.HEADER)
         return round(font.metrics.horizontalAdvance("00:00")) + self._styled().px(Space.HAIR)
 
     def _now(self) -> Words:

@@ -116,8 +116,10 @@ class ToolButton(StyledButton):
         elif self.isDown():
             fill = look.colour(Role.SURFACE_PRESSED)
             draw_card(painter, area, look, fill=fill, radius=Radius.SMALL)
-        if self.tool is Tool.END:
-            draw_border(painter, area, look, role=Role.LINE, radius=Radius.SMALL)
+        else:
+            draw_card(painter, area, look, fill=look.colour(Role.GROUND), radius=Radius.SMALL)
+        edge = Role.LINE if self.tool is Tool.END else Role.HAIRLINE
+        draw_border(painter, area, look, role=edge, radius=Radius.SMALL)
         if focus_shows(self):
             draw_focus(painter, area, look, radius=Radius.SMALL)
         return ink

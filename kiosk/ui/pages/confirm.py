@@ -14,6 +14,6 @@ class View(ConsentView):
     def __init__(self, page: ConfirmPage, parent: QWidget | None = None) -> None:
         super().__init__(page, page.confirm, parent)
         self.lead_with(page.title, page.question)
-        facts = [FactRow(fact, parent=self.flow) for fact in page.facts]
+        facts = [FactRow(fact, page.facts, parent=self.flow) for fact in page.facts]
         notices = [NoticeBlock(notice, self.flow) for notice in page.notices]
         self.flow.set_blocks([*facts, *notices])

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.pages import Movement, OutOfServicePage, Tone
 from kiosk.ui import words
-from kiosk.ui.metrics import Space, Type
+from kiosk.ui.metrics import Type
 from kiosk.ui.pages.page_view import PageView
 from kiosk.ui.theme import Role
 from kiosk.ui.widgets.movement import MovementPicture
@@ -17,16 +17,13 @@ class View(PageView):
 
     def __init__(self, page: OutOfServicePage, parent: QWidget | None = None) -> None:
         super().__init__(page, parent)
-        self.lead_with(page.title)
+        self.lead_with(page.title, page.advice)
         self.lead_first_with(ToneMark(Tone.CAUTION, self))
-        advice = TextBlock(page.advice, Type.QUESTION, Role.INK, parent=self.flow)
         code = TextBlock(
             words.code_line(page.code),
             Type.CAPTION,
             Role.INK_QUIET,
             parent=self.flow,
-            gap=Space.HUGE,
         )
-        self.flow.set_blocks([advice, code])
-        self.flow.set_ornament(MovementPicture(Movement.CALL_STAFF, self.flow))
+        self.flow.set_blocks([MovementPicture(Movement.CALL_STAFF, self.flow), code])
         self.answer_with()

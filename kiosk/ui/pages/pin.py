@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.pages import PinDeclined, PinEntered, PinPage
 from kiosk.ui import words
 from kiosk.ui.icons import Sign
+from kiosk.ui.metrics import Type
 from kiosk.ui.pages.page_view import PageView
 from kiosk.ui.widgets.button import TouchButton, Weight
 from kiosk.ui.widgets.notice import NoticeBlock
@@ -20,7 +21,7 @@ class View(PageView):
         super().__init__(page, parent)
         self.lead_with(page.title, page.question)
         for notice in page.notices:
-            self.lead_also_with(NoticeBlock(notice, self))
+            self.lead_also_with(NoticeBlock(notice, self, role=Type.QUESTION))
         self.pad = PinPad(page.shortest, page.longest, self.flow)
         self.pad.changed.connect(self._count_changed)
         self.flow.set_blocks([self.pad])

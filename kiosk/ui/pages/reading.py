@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.pages import Back, ReadingPage
 from kiosk.ui import words
 from kiosk.ui.icons import Sign
+from kiosk.ui.metrics import Type
 from kiosk.ui.pages.page_view import PageView
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.movement import MovementPicture
@@ -19,7 +20,7 @@ class View(PageView):
         super().__init__(page, parent)
         self.lead_with(page.title, page.instruction)
         for notice in page.notices:
-            self.lead_also_with(NoticeBlock(notice, self))
+            self.lead_also_with(NoticeBlock(notice, self, role=Type.QUESTION))
         self.flow.set_blocks([MovementPicture(page.movement, self.flow)])
         back = TouchButton(words.BACK, icon=Sign.BACK)
         back.clicked.connect(self._go_back)

@@ -21,7 +21,7 @@ class View(PageView):
         super().__init__(page, parent)
         self.lead_with(page.title)
         self.lead_first_with(ToneMark(page.tone, self))
-        facts = [FactRow(fact, parent=self.flow) for fact in page.facts]
+        facts = [FactRow(fact, page.facts, parent=self.flow) for fact in page.facts]
         advice = [
             TextBlock(
                 line, Type.QUESTION, parent=self.flow, bullet=len(page.advice) > 1, gap=Space.MEDIUM

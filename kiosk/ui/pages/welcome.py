@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.pages import Chosen, Notice, WelcomePage
 from kiosk.ui.look import Look
-from kiosk.ui.metrics import Column, Duration, Space
+from kiosk.ui.metrics import Column, Duration, Space, Type
 from kiosk.ui.pages.page_view import PageView
 from kiosk.ui.widgets.block import Block
 from kiosk.ui.widgets.choice_button import ChoiceButton, Shape
@@ -17,10 +17,10 @@ from kiosk.ui.widgets.notice import NoticeBlock
 
 @unique
 class Order(Enum):
-    """What comes first in the body: the state of the devices, or the services where it is tight."""
+    """How the body is laid out: services as tiles under the devices' notices, or as rows first."""
 
-    DEVICES_FIRST = auto()
-    SERVICES_FIRST = auto()
+    ROOMY = auto()
+    CROWDED = auto()
 
 
 HERO_SHARE = 0.38
@@ -48,9 +48,11 @@ class View(PageView):
         for tile in self._tiles:
             tile.clicked.connect(self._choose)
         self._order: Order | None = None
-        self._order_blocks(Order.DEVICES_FIRST)
+        self._order_blocks(Order.ROOMY)
         self._notices_shown = True
-        self._notices = [NoticeBlock(Notice(text), self) for text in page.notices]
+        self._notices = [
+            NoticeBlock(Notice(text), self, role=Type.QUESTION) for text in page.notices
+        ]
         self._notice = 0
         self._turning = QTimer(self)
         self._turning.timeout.connect(self._next_notice)
@@ -89,20 +91,24 @@ class View(PageView):
         if order is self._order:
             return
         self._order = order
+        crowded = order is Order.CROWDED
+        for tile in self._tiles:
+            tile.set_shape(Shape.ROW if crowded else Shape.TILE)
         blocks: list[Block] = [*self._devices, *self._tiles]
-        if order is Order.SERVICES_FIRST:
+        if crowded:
             blocks = [*self._tiles, *self._devices]
-        self.flow.set_blocks(blocks, columns=2)
+        self.flow.set_blocks(blocks, columns=1 if crowded else 2)
 
     def _place_body(self, body: QRect) -> None:
         """Place services and notices; where they crowd, services first and no rotating notice."""
+        self._order_blocks(Order.ROOMY)
         top = max(body.top(), self._reach_top())
         room = body.bottom() + 1 - top
         tallest = max((each.height_for(body.width()) for each in self._notices), default=0)
         below = tallest + self.look.px(Space.MEDIUM) if tallest else 0
         self._notices_shown = self.flow.fits(body.width(), room - below)
         fits = self._notices_shown or self.flow.fits(body.width(), room)
-        self._order_blocks(Order.DEVICES_FIRST if fits else Order.SERVICES_FIRST)
+        self._order_blocks(Order.ROOMY if fits else Order.CROWDED)
         height = room - below if self._notices_shown else room
         self.flow.setGeometry(body.left(), top, body.width(), height)
         self.flow.arrange()

@@ -13,7 +13,7 @@ from kiosk.ui.look import Look
 from kiosk.ui.metrics import Picture, Radius, Space, Target, Type
 from kiosk.ui.painting import draw_border, draw_card, draw_focus, smooth
 from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import broken, draw_lines
+from kiosk.ui.typesetting import balanced, draw_lines
 from kiosk.ui.widgets.button import StyledButton, focus_shows
 
 
@@ -40,6 +40,8 @@ class ChoiceButton(StyledButton):
         self.choice, self._shape, self._gap = choice, shape, gap
         self.setEnabled(choice.unavailable is None)
         self._label = self._detail = ""
+        self._icon_shown = True
+        """The icon gives way to words that would not fit beside it."""
 
     def restyle(self, look: Look) -> None:
         detail = self.choice.unavailable or self.choice.detail
@@ -48,10 +50,17 @@ class ChoiceButton(StyledButton):
         super().restyle(look)
         self.setAccessibleDescription(self._detail)
 
+    def set_shape(self, shape: Shape) -> None:
+        """Be drawn in this shape from now on."""
+        self._shape = shape
+        self.update()
+
     def measure(self, width: int, room: int) -> Measure:
         look, tile = self.look, self._stacked
         least = look.px(Target.TILE if tile else Target.CHOICE)
         most = look.px(Target.TILE_MOST if tile else Target.CHOICE_MOST)
+        self._icon_shown = True
+        self._icon_shown = self.needed_height(width) <= room
         needed = self.needed_height(width)
         return Measure(
             height=max(least, needed),
@@ -118,14 +127,14 @@ class ChoiceButton(StyledButton):
         badge = self._badge_px()
         label, detail = self._broken(self.width())
         content = self._text_height(label, detail) + badge + look.px(Space.SMALL)
-        top = min((self.height() - content) / 2, look.px(Space.LARGE))
+        top = min((self.height() - content) / 2, look.px(Space.MEDIUM))
         self._paint_badge(painter, QPointF(padding, top), badge)
         text_top = top + badge + look.px(Space.SMALL)
         self._paint_text(painter, QPointF(padding, text_top), label, detail)
 
     def _paint_badge(self, painter: QPainter, at: QPointF, side: int) -> None:
         look = self.look
-        if self.choice.icon is None:
+        if self.choice.icon is None or not side:
             return
         square = QRectF(at.x(), at.y(), side, side)
         soft = Role.ACCENT_SOFT if self.isEnabled() else Role.GROUND
@@ -163,7 +172,7 @@ class ChoiceButton(StyledButton):
         return Type.TILE if self._stacked else Type.LABEL
 
     def _badge_px(self) -> int:
-        if self.choice.icon is None:
+        if self.choice.icon is None or not self._icon_shown:
             return 0
         return self.look.px(Picture.HUGE if self._stacked else Picture.LARGE)
 
@@ -175,8 +184,8 @@ class ChoiceButton(StyledButton):
             badge = self._badge_px()
             sides = 2 * look.px(Space.SMALL) + look.px(Picture.SMALL) + look.px(Space.TINY)
             free = width - sides - (badge + look.px(Space.SMALL) if badge else 0)
-        label = broken(self._label, look.font(self._label_type), free)
-        detail = broken(self._detail, look.font(Type.BODY), free) if self._detail else []
+        label = balanced(self._label, look.font(self._label_type), free)
+        detail = balanced(self._detail, look.font(Type.BODY), free) if self._detail else []
         return label, detail
 
 

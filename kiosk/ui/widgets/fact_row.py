@@ -1,5 +1,7 @@
 """A line of the facts table: what it is at the left, what it says here at the right."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
@@ -8,22 +10,27 @@ from kiosk.pages import Fact, Tone
 from kiosk.ui.flowing import Measure
 from kiosk.ui.icons import TONE_ICONS, icon_pixmap
 from kiosk.ui.look import Look
-from kiosk.ui.metrics import Column, Picture, Space, Stroke, Type
+from kiosk.ui.metrics import Picture, Space, Stroke, Type
 from kiosk.ui.painting import Edges, draw_card, smooth
 from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import broken, draw_lines, width_of
+from kiosk.ui.typesetting import balanced, draw_lines, width_of, width_unbroken
 from kiosk.ui.widgets.notice import TONE_INK, TONE_MARK
 
-_LABEL_SHARE = 0.42
-"""The label column never takes more than this of a row; longer labels stand above their value."""
+_LABEL_SHARE = 0.4
+"""The label column never takes more than this of a row; longer labels break within it."""
 
 
 class FactRow(QLabel):
-    """The block that shows a fact, one row of a card."""
+    """The block that shows a fact, one row of a card whose rows are those of `table`.
 
-    def __init__(self, fact: Fact, *, group: int = 0, parent: QWidget | None = None) -> None:
+    All rows of a table have label and value side by side, in the same two columns, or none has.
+    """
+
+    def __init__(
+        self, fact: Fact, table: Sequence[Fact], *, group: int = 0, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._fact, self._group = fact, group
+        self._fact, self._table, self._group = fact, table, group
         self._edges = Edges.BOTH
         self._look: Look | None = None
         self._label = self._value = ""
@@ -43,7 +50,7 @@ class FactRow(QLabel):
         height = self.height_for(width)
         return Measure(
             height=height,
-            grows_to=height + self._look.px(Space.MEDIUM),
+            grows_to=height + self._look.px(Space.LARGE),
             group=self._group,
             gap_before=self._look.px(Space.SMALL),
         )
@@ -85,7 +92,7 @@ class FactRow(QLabel):
             right.setTop(ends + len(label) * look.font(Type.BODY).line_px)
         if tone is not Tone.NEUTRAL:
             self._paint_mark(painter, look, right)
-            right.setLeft(right.left() + self._mark_px(look))
+            right.setLeft(right.left() + _mark_px(look))
         draw_lines(painter, value, look.font(Type.STRONG), look.colour(TONE_INK[tone]), right)
         painter.end()
 
@@ -96,19 +103,32 @@ class FactRow(QLabel):
         pixmap = icon_pixmap(TONE_ICONS[self._fact.tone], side, colour)
         painter.drawPixmap(QPointF(beside.left(), top), pixmap)
 
-    def _mark_px(self, look: Look) -> int:
-        if self._fact.tone is Tone.NEUTRAL:
-            return 0
-        return look.px(Picture.SMALL) + look.px(Space.TINY)
-
     def _label_px(self, look: Look, width: int) -> int:
-        return min(look.px(Column.LABEL), round(width * _LABEL_SHARE))
+        """Return the width of the label column, the gap to the values included."""
+        labels = [look.say(fact.label) for fact in self._table]
+        widest = width_of(labels, look.font(Type.BODY)) + look.px(Space.LARGE)
+        return min(widest, round(width * _LABEL_SHARE))
+
+    def _beside(self, look: Look, width: int) -> bool:
+        """Whether no label and no value of the table would be broken within a word or number."""
+        column = self._label_px(look, width)
+        free = width - 2 * look.px(Space.MEDIUM) - column - _mark_px(look)
+        return all(
+            width_unbroken(look.say(fact.label), look.font(Type.BODY))
+            <= column - look.px(Space.LARGE)
+            and width_unbroken(look.say(fact.value), look.font(Type.STRONG)) <= free
+            for fact in self._table
+        )
 
     def _lines(self, look: Look, width: int) -> tuple[list[str], list[str], bool]:
         free = width - 2 * look.px(Space.MEDIUM)
-        column = self._label_px(look, width) - look.px(Space.SMALL)
         body, strong = look.font(Type.BODY), look.font(Type.STRONG)
-        beside = width_of(broken(self._label, body, free), body) <= column
-        label = broken(self._label, body, column if beside else free)
-        value_px = (free - self._label_px(look, width) if beside else free) - self._mark_px(look)
-        return label, broken(self._value, strong, value_px), beside
+        beside = self._beside(look, width)
+        column = self._label_px(look, width) if beside else 0
+        label = balanced(self._label, body, column - look.px(Space.LARGE) if beside else free)
+        marked = _mark_px(look) if self._fact.tone is not Tone.NEUTRAL else 0
+        return label, balanced(self._value, strong, free - column - marked), beside
+
+
+def _mark_px(look: Look) -> int:
+    return look.px(Picture.SMALL) + look.px(Space.TINY)

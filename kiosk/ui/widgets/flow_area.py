@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.ui.flowing import Measure, Placement, flow
+from kiosk.ui.flowing import Measure, Placement, flow, needed_height
 from kiosk.ui.look import Look
 from kiosk.ui.metrics import Care, Column, Picture, Space, Type
 from kiosk.ui.painting import Edges
@@ -17,12 +17,17 @@ from kiosk.ui.widgets.pager import Pager
 CARE_TARGETS = 4
 """In care mode no turn holds more choices than this."""
 
+ROOMY_SHARE = 0.8
+"""A body that fills less of its height than this may be shown in larger type."""
+
 LEAST_COLUMN_EM = 9.5
 """A column narrower than this many letters of its labels would break every word."""
 
 
 class FlowArea(QWidget):
     """Blocks placed by `flowing.flow`; keeps the first block seen when the look changes.
+
+    Where all of them fit with room to spare, they are shown one type size larger than chosen.
 
     Signals:
         turned: another turn is seen, or the turns were made anew.
@@ -67,8 +72,7 @@ class FlowArea(QWidget):
     def restyle(self, look: Look) -> None:
         """Draw with `look` from now on, keeping the place; arrange after it."""
         self._look = look
-        for block in self._blocks:
-            block.restyle(look)
+        self._restyle_blocks(look)
         if self._ornament is not None:
             self._ornament.restyle(look)
         self.pager.restyle(look)
@@ -133,16 +137,39 @@ class FlowArea(QWidget):
             return
         self._arranged_for = arranged_for
         self._turns = self._flowed(self.width(), self.height())
-        if len(self._turns) > 1:
+        if len(self._turns) == 1:
+            self._enlarge()
+        else:
             pager = self.pager.height_for(self.width()) + self._look.px(Space.SMALL)
             self._turns = self._flowed(self.width(), self.height() - pager)
         self._turn = self._turn_of_anchor()
         self._show_turn()
         self.turned.emit()
 
-    def _columns(self, width: int) -> int:
+    def _enlarge(self) -> None:
+        """Show the blocks one type size larger, where all of them still fit in this one turn.
+
+        Fewer columns would be another page than the one chosen, so their number stays.
+        """
         look = self._look
         assert look is not None  # noqa: S101 - a widget is styled before it is arranged
+        larger, columns = look.with_larger_type(), self._columns(self.width(), look)
+        roomy = needed_height(self._measures, columns=columns) <= ROOMY_SHARE * self.height()
+        if larger is None or not roomy or self._columns(self.width(), larger) != columns:
+            return
+        self._restyle_blocks(larger)
+        turns = self._flowed(self.width(), self.height())
+        fits = needed_height(self._measures, columns=columns) <= self.height()
+        if len(turns) == 1 and fits:
+            self._turns = turns
+        else:
+            self._restyle_blocks(look)
+
+    def _restyle_blocks(self, look: Look) -> None:
+        for block in self._blocks:
+            block.restyle(look)
+
+    def _columns(self, width: int, look: Look) -> int:
         em = look.font(Type.LABEL).font.pixelSize()
         least = max(look.px(Column.LEAST), round(LEAST_COLUMN_EM * em)) + look.px(Space.GAP)
         return max(1, min(self._columns_wanted, (width + look.px(Space.GAP)) // least))
@@ -150,7 +177,7 @@ class FlowArea(QWidget):
     def _flowed(self, width: int, height: int) -> list[list[Placement]]:
         look = self._look
         assert look is not None  # noqa: S101 - a widget is styled before it is arranged
-        columns = self._columns(width)
+        columns = self._columns(width, look)
         column = self._column_px(width, columns)
         self._measures = []
         for block in self._blocks:

@@ -66,26 +66,34 @@ class Hero(QWidget):
         look = self._styled()
         return round(inner * (1 - PICTURE_SHARE)) - 2 * look.px(Space.MEDIUM)
 
-    def _top_px(self, inner: int) -> int:
+    def _top_px(self, inner: int, edge: Space = Space.MEDIUM) -> int:
+        """Return the height of what stands over the card, with `edge` above it."""
         look = self._styled()
         demo = self._demo.height_for(inner) if self._demo is not None else 0
-        return look.px(Space.TINY) + demo + self._title.height_for(inner) + look.px(Space.MEDIUM)
+        return look.px(edge) + demo + self._title.height_for(inner) + look.px(Space.MEDIUM)
 
     def _arrange(self) -> None:
         if self._look is None or self.width() == 0:
             return
         look, margin = self._look, self._look.px(Space.MARGIN)
         inner = self.width() - 2 * margin
-        top = look.px(Space.TINY)
+        edge = self._edge(inner)
+        top = look.px(edge)
         if self._demo is not None:
             height = self._demo.height_for(inner)
             self._demo.setGeometry(margin, top, inner, height)
             top += height
-        height = self._title.height_for(inner)
-        self._title.setGeometry(margin, top, inner, height)
-        top += height + look.px(Space.MEDIUM)
+        self._title.setGeometry(margin, top, inner, self._title.height_for(inner))
+        top = self._top_px(inner, edge)
         self._card = QRect(margin, top, inner, self.height() - top - look.px(Space.LARGE))
         self._arrange_card()
+
+    def _edge(self, inner: int) -> Space:
+        """Return the space over the title: little where the card's words need the rest."""
+        padding = self._styled().px(Space.MEDIUM)
+        words = self._hint.height_for(inner - 2 * padding) + 2 * padding
+        room = self.height() - self._styled().px(Space.LARGE)
+        return Space.MEDIUM if self._top_px(inner) + words <= room else Space.TINY
 
     def _arrange_card(self) -> None:
         look, card = self._styled(), self._card

@@ -152,7 +152,8 @@ class LetterBoard(QWidget):
 
     def _key_height(self) -> int:
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        return self._look.px(Target.LETTER)
+        upright = self._look.metrics.panel.is_portrait
+        return self._look.px(Target.LETTER_MOST if upright else Target.LETTER)
 
     def _arrange(self) -> None:
         look = self._look

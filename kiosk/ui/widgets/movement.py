@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QElapsedTimer, QRectF, QSize, Qt, QVariantAnimation, Slot
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
@@ -18,7 +18,7 @@ from kiosk.ui.flowing import Measure
 from kiosk.ui.icons import ICON_FOLDER
 from kiosk.ui.look import Look, Motion
 from kiosk.ui.metrics import Duration, Picture, Space
-from kiosk.ui.theme import THEME_FOLDER, Role, Theme
+from kiosk.ui.theme import THEME_FOLDER, Role, Theme, ThemeName
 
 _PART = re.compile(r'<g id="(?P<name>[a-z-]+)".*?</g>', re.DOTALL)
 """A part of a drawing; parts are never nested."""
@@ -98,6 +98,7 @@ class MovementPicture(QWidget):
         self._scene = load_scene(movement.value if movement else WORKING)
         self._look: Look | None = None
         self._layers: list[tuple[str, QPixmap]] = []
+        self._layers_for: tuple[QSize, ThemeName] | None = None
         self._at = self._scene.still_at
         self._round = QVariantAnimation(self)
         self._round.setStartValue(0.0)
@@ -111,7 +112,6 @@ class MovementPicture(QWidget):
         """Draw with `look` from now on."""
         self._look = look
         self._round.setDuration(look.metrics.duration_ms(Duration.MOVEMENT))
-        self._draw_layers()
         self._start_or_stop()
 
     def measure(self, width: int, room: int) -> Measure:
@@ -125,9 +125,6 @@ class MovementPicture(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(round(self._scene.width), round(self._scene.height))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._draw_layers()
-
     def showEvent(self, event: QShowEvent) -> None:
         self._start_or_stop()
 
@@ -137,6 +134,7 @@ class MovementPicture(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._look is None:
             return
+        self._draw_layers(self._look)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         scale, left, top = self._fit()
@@ -160,21 +158,22 @@ class MovementPicture(QWidget):
         assert self._look is not None  # noqa: S101 - a widget is styled before it is drawn
         return self._look.px(Picture.PICTURE_MOST) / self._scene.width
 
-    def _draw_layers(self) -> None:
-        if self._look is None or self.size().isEmpty():
-            return
+    def _draw_layers(self, look: Look) -> None:
+        """Draw the parts anew where size or theme is another one than last time."""
         scale, _, _ = self._fit()
         size = QSize(round(scale * self._scene.width), round(scale * self._scene.height))
+        if self._layers_for == (size, look.theme.name):
+            return
+        self._layers_for = (size, look.theme.name)
         self._layers = []
         for part, drawing in self._scene.parts:
             layer = QPixmap(size)
             layer.fill(Qt.GlobalColor.transparent)
             painter = QPainter(layer)
-            data = QByteArray(_tinted(drawing, self._look.theme))
+            data = QByteArray(_tinted(drawing, look.theme))
             QSvgRenderer(data).render(painter, QRectF(layer.rect()))
             painter.end()
             self._layers.append((part, layer))
-        self.update()
 
     def _start_or_stop(self) -> None:
         moving = self._look is not None and self._look.motion is Motion.ANIMATED

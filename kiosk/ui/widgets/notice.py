@@ -11,7 +11,7 @@ from kiosk.ui.look import Look
 from kiosk.ui.metrics import Picture, Space, Type
 from kiosk.ui.painting import draw_border, draw_card, smooth
 from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import broken, draw_lines
+from kiosk.ui.typesetting import balanced, draw_lines
 
 TONE_MARK: dict[Tone, Role] = {
     Tone.GOOD: Role.GOOD,
@@ -34,11 +34,13 @@ TONE_INK: dict[Tone, Role] = {
 
 
 class NoticeBlock(QLabel):
-    """The block that shows a notice."""
+    """The block that shows a notice in one type role."""
 
-    def __init__(self, notice: Notice, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, notice: Notice, parent: QWidget | None = None, *, role: Type = Type.BODY
+    ) -> None:
         super().__init__(parent)
-        self._notice = notice
+        self._notice, self._role = notice, role
         self._look: Look | None = None
 
     def restyle(self, look: Look) -> None:
@@ -54,7 +56,7 @@ class NoticeBlock(QLabel):
         """Return the height of the whole notice at `width`."""
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured
         look = self._look
-        text = len(self._lines(look, width)) * look.font(Type.BODY).line_px
+        text = len(self._lines(look, width)) * look.font(self._role).line_px
         return max(text, look.px(Picture.MEDIUM)) + 2 * look.px(Space.GAP)
 
     def clipped(self) -> bool:
@@ -72,7 +74,7 @@ class NoticeBlock(QLabel):
         draw_border(painter, area, look, role=mark)
         side, padding = look.px(Picture.MEDIUM), look.px(Space.SMALL)
         lines = self._lines(look, self.width())
-        font = look.font(Type.BODY)
+        font = look.font(self._role)
         top = (self.height() - len(lines) * font.line_px) / 2
         pixmap = icon_pixmap(TONE_ICONS[tone], side, look.colour(mark))
         icon_top = min(top + (font.line_px - side) / 2, (self.height() - side) / 2)
@@ -83,4 +85,4 @@ class NoticeBlock(QLabel):
 
     def _lines(self, look: Look, width: int) -> list[str]:
         free = width - look.px(Picture.MEDIUM) - 3 * look.px(Space.SMALL)
-        return broken(self.text(), look.font(Type.BODY), free)
+        return balanced(self.text(), look.font(self._role), free)

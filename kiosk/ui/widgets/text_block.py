@@ -10,9 +10,11 @@ from kiosk.ui.look import Look
 from kiosk.ui.metrics import Space, Type
 from kiosk.ui.painting import Edges, draw_card, smooth
 from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import balanced, broken, draw_lines, width_of
+from kiosk.ui.typesetting import broken, draw_lines, phrased, width_of
 
-_BALANCED = {Type.TITLE, Type.DISPLAY, Type.TILE}
+_HEADINGS = {Type.TITLE, Type.DISPLAY, Type.TILE, Type.QUESTION, Type.HEADER}
+_BULLET_SHARE = 0.2
+"""How large a bullet is beside its letters."""
 
 
 class TextBlock(QLabel):
@@ -137,7 +139,7 @@ class TextBlock(QLabel):
         painter.end()
 
     def _draw_bullet(self, painter: QPainter, look: Look, area: QRectF) -> None:
-        size = look.px(Space.TINY)
+        size = round(look.font(self._role).font.pixelSize() * _BULLET_SHARE)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour(Role.ACCENT))
         top = area.top() + (look.font(self._role).line_px - size) / 2
@@ -153,13 +155,13 @@ class TextBlock(QLabel):
         return 2 * look.px(Space.MEDIUM), 2 * look.px(Space.GAP)
 
     def _indent(self, look: Look) -> int:
-        return look.px(Space.SMALL) if self._bullet else 0
+        return look.font(self._role).font.pixelSize() if self._bullet else 0
 
     def _broken(self, width: int) -> list[str]:
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured
         font = self._look.font(self._role)
         free = width - self._padding(self._look)[0] - self._indent(self._look)
-        breaker = balanced if self._role in _BALANCED else broken
+        breaker = phrased if self._role in _HEADINGS else broken
         return breaker(self.text(), font, free)
 
     def _break(self) -> None:

@@ -10,7 +10,14 @@ from PySide6.QtWidgets import QApplication
 from kiosk.ui.fonts import RoleFont, role_font
 from kiosk.ui.metrics import Care, Metrics, Type, TypeSize
 from kiosk.ui.render import usual_panel
-from kiosk.ui.typesetting import balanced, broken, draw_lines, width_of
+from kiosk.ui.typesetting import (
+    balanced,
+    broken,
+    draw_lines,
+    phrased,
+    width_of,
+    width_unbroken,
+)
 
 WIDTH = 200
 letters = st.text("abc 社会保障卡，。mW", min_size=1, max_size=60)
@@ -63,3 +70,23 @@ def test_letters_are_drawn_from_top_to_tail(qapp: QApplication, role: Type) -> N
     assert inked[-1] - inked[0] + 1 >= needed - 2
     assert inked[0] >= 0
     assert inked[-1] < picture.height()
+
+
+def test_a_heading_breaks_between_phrases(qapp: QApplication) -> None:
+    words = "插入社会保障卡，芯片朝前、朝上，马上开始办理"
+    font = _font(Type.TILE)
+    width = width_of(["插入社会保障卡，芯片朝"], font)
+    assert phrased(words, font, width) == ["插入社会保障卡，", "芯片朝前、朝上，", "马上开始办理"]
+    assert len(balanced(words, font, width)) == len(broken(words, font, width))
+
+
+def test_no_single_letter_is_left_on_the_last_line(qapp: QApplication) -> None:
+    words = "芯片朝前并且朝上轻轻推到底办完之前不要拔卡"
+    for letters_a_line in range(6, len(words)):
+        width = width_of([words[:letters_a_line]], _font())
+        assert len(broken(words, _font(), width)[-1]) > 1
+
+
+def test_a_number_is_never_broken(qapp: QApplication) -> None:
+    number = "9901**********0019"
+    assert width_unbroken(f"号码 {number} 完", _font()) == width_of([number], _font())

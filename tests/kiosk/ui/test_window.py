@@ -12,14 +12,15 @@ from kiosk.texts import Language
 from kiosk.ui import samples
 from kiosk.ui.bars.tool_strip import Tool
 from kiosk.ui.look import Position, Settings
-from kiosk.ui.metrics import Care, TypeSize
+from kiosk.ui.metrics import Care, Type, TypeSize
 from kiosk.ui.pages import VIEW_MODULES, view_class
 from kiosk.ui.personal import holds_personal
 from kiosk.ui.samples import sample_pages
 from kiosk.ui.theme import ThemeName
+from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.widgets.hold_button import HoldButton
 from kiosk.ui.window import KioskWindow, changed
-from tests.kiosk.ui.conftest import HandClock
+from tests.kiosk.ui.conftest import HandClock, MakeWindow
 from tests.kiosk.ui.hands import handle, let_go_of_deleted, lift, middle, press, strike
 
 WHOLE_NAME = "欧阳示例"
@@ -239,3 +240,19 @@ class TestNoWayOut:
 def test_every_page_kind_has_a_view() -> None:
     assert {type(page) for page in sample_pages().values()} == set(VIEW_MODULES)
     assert all(view_class(kind) for kind in VIEW_MODULES)
+
+
+@pytest.mark.parametrize("size", TypeSize)
+def test_a_page_with_room_is_shown_in_larger_type(make_window: MakeWindow, size: TypeSize) -> None:
+    page = make_window(settings=Settings(type_size=size)).show_page(samples.failure())
+    shown = page.flow.blocks_seen[1].measure(page.flow.width(), page.flow.height()).line_px
+    larger = page.look.with_larger_type()
+    assert shown == (larger or page.look).font(Type.QUESTION).line_px
+    assert (larger is None) == (size is TypeSize.LARGEST)
+
+
+def test_a_page_without_room_keeps_its_type(make_window: MakeWindow) -> None:
+    page = make_window().show_page(samples.entries())
+    button = page.flow.blocks_seen[0]
+    assert isinstance(button, ChoiceButton)
+    assert button.look == page.look
