@@ -73,6 +73,9 @@ class Period:
         if self.last < self.first:
             raise ValueError("a period ends before it begins")
 
+    def __contains__(self, month: Month) -> bool:
+        return self.first <= month <= self.last
+
 
 EVER = Period(Month(1900, 1), Month(9999, 12))
 """The period that leaves nothing out."""
@@ -156,6 +159,11 @@ class ContributionHistory(Sequence[Contribution]):
         return tuple(
             Insurance(number) for number in dict.fromkeys(row[_INSURANCE] for row in self._rows)
         )
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The calendar years that occur, ascending."""
+        return tuple(sorted({month // 12 for _, month, _, _, _, _, _ in self._rows}))
 
     def of(self, insurance: Insurance) -> "ContributionHistory":
         """The months of one insurance."""

@@ -271,6 +271,7 @@ class Journal:
                     "document": checked_token(intent.document),
                     "pdf_sha256": checked_token(intent.pdf_sha256),
                     "pages": intent.pages,
+                    "copy": intent.copy,
                 }
 
 

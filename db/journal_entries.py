@@ -64,6 +64,8 @@ class PrintIntent:
     pdf_sha256: str
     """Of the very bytes that are printed, 64 hexadecimal digits."""
     pages: int
+    copy: int = 1
+    """Which print of the serial number it is; 2 is the reprint after a jam (补打)."""
 
 
 @dataclass(frozen=True, slots=True)

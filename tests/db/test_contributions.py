@@ -63,6 +63,12 @@ def test_a_period_does_not_end_before_it_begins() -> None:
         Period(Month(2026, 2), Month(2026, 1))
 
 
+def test_a_period_holds_its_first_and_last_month() -> None:
+    period = Period(Month(2025, 11), Month(2026, 2))
+    months = [Month(2025, 10).plus(step) for step in range(6)]
+    assert [month in period for month in months] == [False, True, True, True, True, False]
+
+
 def test_a_history_is_a_sequence_of_contributions() -> None:
     history = ContributionHistory(ROWS)
     first = Contribution(
@@ -88,6 +94,7 @@ def test_a_history_is_a_sequence_of_contributions() -> None:
 def test_parts_and_sums_of_a_history() -> None:
     history = ContributionHistory(ROWS)
     assert history.insurances == (Insurance.EMPLOYEE_PENSION, Insurance.WORK_INJURY)
+    assert history.years == (2026,)
     assert len(history.of(Insurance.EMPLOYEE_PENSION)) == 2
     assert [line.paid for line in history.paid] == [True, True]
     assert [line.month for line in history.owed] == [Month(2026, 2)]

@@ -76,6 +76,7 @@ def test_entries_say_what_happened(journal: Journal) -> None:
                 "document": "contribution_certificate",
                 "pdf_sha256": "ab" * 32,
                 "pages": 3,
+                "copy": 1,
             },
         ),
         (EntryKind.SUBMITTED, "print", {"job_id": 41}),
