@@ -24,6 +24,7 @@ from kiosk.services.document_desk import DocumentDesk
 from kiosk.services.guide_shelf import GuideShelf
 from kiosk.services.print_desk import PagePrinter, PrintDesk
 from kiosk.services.records_desk import RecordsDesk
+from kiosk.services.stationery import Stationery
 from kiosk.trust.document_signer import DocumentSigner, NoSigner, Signer
 from kiosk.trust.terminal_key import open_key
 from kiosk.worker import Worker
@@ -53,6 +54,7 @@ def assemble(
     printer: PagePrinter,
     clock: Clock = system_clock,
     worker: type[Worker] = Worker,
+    slip_printer: PagePrinter | None = None,
 ) -> Hall:
     """Return the terminal's parts. Opens nothing: every store opens at its first use.
 
@@ -73,6 +75,7 @@ def assemble(
         limits=PrintLimits(refill_deadline_s=configuration.times.refill_s),
         printer_worker=prints,
         journal_worker=journal,
+        slip_printer=slip_printer,
     )
     return Hall(
         configuration=configuration,
@@ -88,7 +91,16 @@ def assemble(
         ),
         printing=printing,
         documents=DocumentDesk(
-            DocumentCompiler(), signer_of(configuration, clock), issuer_of(configuration), documents
+            compiler_of(configuration),
+            signer_of(configuration, clock),
+            issuer_of(configuration),
+            documents,
+        ),
+        stationery=Stationery(
+            configuration.terminal.region,
+            configuration.documents.folder,
+            issuer_of(configuration),
+            clock,
         ),
         devices=DeviceWatch(slot, printing, (cards, records, prints)),
         guides=GuideShelf(
@@ -109,6 +121,12 @@ def issuer_of(configuration: Configuration) -> Issuer:
         phone=configuration.windows.phone,
         demo=configuration.mode is Mode.DEMO,
     )
+
+
+def compiler_of(configuration: Configuration) -> DocumentCompiler:
+    """Return what makes PDFs of the templates, ours or the hall's own copy of them."""
+    templates = configuration.documents.templates
+    return DocumentCompiler() if templates is None else DocumentCompiler(templates)
 
 
 def signer_of(configuration: Configuration, clock: Clock) -> Signer:

@@ -40,10 +40,27 @@ class WindowSettings:
 
 @dataclass(frozen=True, slots=True)
 class PrinterSettings:
-    """The CUPS queue of the A4 printer; `server` is a host or a socket's path."""
+    """The CUPS queues of the A4 printer and of the slip printer (80 mm), where the hall has one.
+
+    Without a slip printer receipts and lists are printed on A4. `server` is a host or a socket's
+    path.
+    """
 
     queue: str = "kiosk-a4"
     server: str = "/run/cups/cups.sock"
+    slip_queue: str | None = None
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSettings:
+    """The hall's own papers: a folder with wording.toml, logo.svg and seal.svg, each optional.
+
+    `templates` is the folder of the templates, for a hall that keeps its own copy of them.
+    """
+
+    folder: Path = Path("/etc/hall-kiosk/documents")
+    templates: Path | None = None
     __pydantic_config__ = STRICT
 
 
@@ -162,6 +179,7 @@ class Configuration:
     terminal: TerminalSettings
     windows: WindowSettings = field(default_factory=WindowSettings)
     printer: PrinterSettings = field(default_factory=PrinterSettings)
+    documents: DocumentSettings = field(default_factory=DocumentSettings)
     stores: StoreSettings = field(default_factory=StoreSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)

@@ -178,6 +178,14 @@ _IDENTITY: Final = {
         _("The records of this region do not know this card."),
         _("Was the card issued elsewhere? Then call {phone}, or ask at {window}."),
     ),
+    "document.nothing_drawn": FailureText(
+        _("The records show no pension in this time, so there is nothing to certify."),
+        _("If you think that is wrong, ask at {certificates} or call {phone}."),
+    ),
+    "document.not_unemployed": FailureText(
+        _("The records do not show you as unemployed now."),
+        _("Register as unemployed first, or ask at {certificates}."),
+    ),
     "document.nothing_paid": FailureText(
         _("The records show no month that has been paid, so there is nothing to certify."),
         _("If you think that is wrong, ask at {certificates} or call {phone}."),

@@ -12,6 +12,7 @@ from kiosk.services.document_desk import DocumentDesk
 from kiosk.services.guide_shelf import GuideShelf
 from kiosk.services.print_desk import PrintDesk
 from kiosk.services.records_desk import RecordsDesk
+from kiosk.services.stationery import Stationery
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Hall:
     records: RecordsDesk
     printing: PrintDesk
     documents: DocumentDesk
+    stationery: Stationery
     devices: DeviceWatch
     guides: GuideShelf
     clock: Clock

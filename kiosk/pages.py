@@ -361,23 +361,15 @@ class MonthPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The numbers of a picture, read line by line; every row has as many cells as `heads`."""
-
-    heads: tuple[Text, ...]
-    rows: tuple[tuple[Text, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChartPage(Page[Chosen[Value] | Back], Generic[Value]):
-    """A picture to look at, its sums, and the same numbers as a table."""
+class ChartPage(Page[Back]):
+    """A picture to look at, what it adds up to, and the same numbers as a table."""
 
     title: Text
     summary: Text
     picture: BarPicture | MonthPicture
     facts: tuple[Fact, ...]
-    table: Table
-    choices: tuple[Choice[Value], ...] = ()
+    table: tuple[Fact, ...]
+    """A line for each bar or row of the picture, with its amount or months in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,10 @@ def run_terminal(config_file: Path, window: type[KioskWindow] = KioskWindow) -> 
     stage = stage or _open_stage(configuration, window)
     readers = PcscResourceManager()
     settings = configuration.printer
-    printer = Printer(CupsServer(ServerAddress(settings.server)), settings.queue)
-    hall = assemble(configuration, readers, printer)
+    server = CupsServer(ServerAddress(settings.server))
+    printer = Printer(server, settings.queue)
+    slips = None if settings.slip_queue is None else Printer(server, settings.slip_queue)
+    hall = assemble(configuration, readers, printer, slip_printer=slips)
     stage.offer_voice(configuration.voice)
     gc.enable()
     return GuestRun(application, stage).run(partial(operate, hall, readers, QtScreen(stage.window)))

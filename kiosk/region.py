@@ -19,7 +19,14 @@ class Service(Enum):
     CONTRIBUTION_CERTIFICATE = "contribution_certificate"
     REPORT_LOSS = "report_loss"
     RELEASE_LOSS = "release_loss"
+    MY_RECORDS = "my_records"
+    PAPERS = "papers"
     GUIDES = "guides"
+    CONTRIBUTION_DETAILS = "contribution_details"
+    RIGHTS_RECORD = "rights_record"
+    BENEFIT_CERTIFICATE = "benefit_certificate"
+    UNEMPLOYMENT_MOVE_CERTIFICATE = "unemployment_move_certificate"
+    BLANK_FORMS = "blank_forms"
 
 
 @unique

@@ -2,39 +2,36 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 
 from db.records import EVER, Contribution, Holder, Month, Period
-from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
+from kiosk.documents.certified import rendered, statement_of
+from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.contribution_runs import Employment, InsuranceSection, Run, sections
-from kiosk.documents.document import Document, Issuer, amount_text, time_text
+from kiosk.documents.document import Document, amount_text
 from kiosk.documents.errors import NothingPaidError
-from kiosk.documents.qr_code import qr_matrix, qr_svg
-from kiosk.documents.statement import Statement, StatementEncoder, statement_text
-from kiosk.texts import masked_name
+from kiosk.documents.imprint import Imprint
+from kiosk.documents.statement import (
+    DocumentKind,
+    Statement,
+    StatementEncoder,
+    Total,
+    TotalKind,
+    period_text,
+    statement_text,
+)
 
 TEMPLATE = "contribution_certificate.typ"
-TITLE = "个人参保缴费证明"
 
 
 @dataclass(frozen=True, slots=True)
 class ContributionCertificate:
-    """The facts of one certificate; `certificate_data` makes it.
+    """The facts of one certificate; `certificate_data` makes it."""
 
-    Name and number stand on it in full: whoever receives it compares them with an identity card.
-    """
-
-    issuer: Issuer
-    serial: str
-    issued_at: datetime
-    """Aware, in the zone of the hall."""
-    name: str = field(repr=False)
-    social_security_number: str = field(repr=False)
+    imprint: Imprint
+    holder: Holder
     sections: tuple[InsuranceSection, ...] = field(repr=False)
     """One an insurance, at least one; only months booked as paid."""
-    notes: tuple[str, ...]
-    """The region's own remarks, each one sentence."""
 
     @property
     def first(self) -> Month:
@@ -45,6 +42,11 @@ class ContributionCertificate:
     def last(self) -> Month:
         """The last month of any insurance."""
         return max(section.last for section in self.sections)
+
+    @property
+    def period(self) -> Period:
+        """From the first month to the last."""
+        return Period(self.first, self.last)
 
     @property
     def employer_total(self) -> Decimal:
@@ -63,36 +65,17 @@ class ContributionCertificate:
 
 
 def certificate_data(
-    holder: Holder,
-    contributions: Iterable[Contribution],
-    *,
-    issuer: Issuer,
-    serial: str,
-    issued_at: datetime,
-    period: Period = EVER,
-    notes: tuple[str, ...] = (),
+    holder: Holder, contributions: Iterable[Contribution], imprint: Imprint, period: Period = EVER
 ) -> ContributionCertificate:
     """The certificate of what is booked as paid in `period`; a month owed never gets on it (R8.4).
 
     Raises:
         NothingPaidError: no month of the period is booked as paid.
     """
-    paid = [
-        contribution
-        for contribution in contributions
-        if contribution.paid and period.first <= contribution.month <= period.last
-    ]
+    paid = [line for line in contributions if line.paid and line.month in period]
     if not paid:
         raise NothingPaidError("no month is booked as paid")
-    return ContributionCertificate(
-        issuer=issuer,
-        serial=serial,
-        issued_at=issued_at,
-        name=holder.name,
-        social_security_number=holder.social_security_number,
-        sections=sections(paid),
-        notes=notes,
-    )
+    return ContributionCertificate(imprint, holder, sections(paid))
 
 
 def render(
@@ -105,57 +88,30 @@ def render(
     Raises:
         DocumentError: the template, a font or a character is missing or wrong.
     """
-    data = _template_data(certificate, encode(statement(certificate)))
-    pdf = compiler.compile(TEMPLATE, data, created_at=certificate.issued_at)
-    return Document(pdf, certificate.serial, page_count(pdf))
-
-
-def statement(certificate: ContributionCertificate) -> Statement:
-    """The facts of the certificate that its QR code carries."""
-    return Statement(
-        kind=TITLE,
-        serial=certificate.serial,
-        masked_name=masked_name(certificate.name).masked,
-        last_four=certificate.social_security_number[-4:],
-        period=_period_text(certificate.first, certificate.last),
-        totals=(
-            f"单位 {amount_text(certificate.employer_total)}",
-            f"个人 {amount_text(certificate.personal_total)}",
-        ),
-        issued_at=certificate.issued_at,
-        issuer=certificate.issuer.agency,
-    )
-
-
-def _template_data(certificate: ContributionCertificate, qr_text: str) -> Mapping[str, JsonValue]:
-    issuer = certificate.issuer
-    return {
-        "title": TITLE,
-        "agency": issuer.agency,
-        "hall": issuer.hall,
-        "terminal": issuer.terminal_id,
-        "phone": issuer.phone,
-        "demo": issuer.demo,
-        "serial": certificate.serial,
-        "issued_at": time_text(certificate.issued_at),
-        "name": certificate.name,
-        "number": certificate.social_security_number,
-        "period": _period_text(certificate.first, certificate.last),
+    own: dict[str, JsonValue] = {
         "sections": [_section_data(section) for section in certificate.sections],
         "employer_total": amount_text(certificate.employer_total),
         "personal_total": amount_text(certificate.personal_total),
         "total": amount_text(certificate.total),
         "has_doubled_months": any(s.has_doubled_months for s in certificate.sections),
         "has_varying_base": any(s.has_varying_base for s in certificate.sections),
-        "notes": list(certificate.notes),
-        "qr_code": qr_svg(qr_matrix(qr_text)),
     }
+    return rendered(certificate, TEMPLATE, own, statement(certificate), compiler, encode)
+
+
+def statement(certificate: ContributionCertificate) -> Statement:
+    """The facts of the certificate that its QR code carries."""
+    totals = (
+        Total(TotalKind.EMPLOYER_PART, certificate.employer_total),
+        Total(TotalKind.PERSONAL_PART, certificate.personal_total),
+    )
+    return statement_of(certificate, DocumentKind.CONTRIBUTION_CERTIFICATE, totals)
 
 
 def _section_data(section: InsuranceSection) -> Mapping[str, JsonValue]:
     return {
         "insurance": section.insurance.name.lower(),
-        "period": _period_text(section.first, section.last),
+        "period": period_text(Period(section.first, section.last)),
         "months": str(section.months),
         "employer_total": amount_text(section.employer_total),
         "personal_total": amount_text(section.personal_total),
@@ -174,17 +130,13 @@ def _employment_data(employment: Employment) -> Mapping[str, JsonValue]:
 def _run_cells(run: Run) -> list[str]:
     """The cells of a line: months, their number, base, employer, person, both."""
     return [
-        _period_text(run.first, run.last),
+        period_text(Period(run.first, run.last)),
         str(run.months),
         _base_text(run),
         amount_text(run.employer_total),
         amount_text(run.personal_total),
         amount_text(run.total),
     ]
-
-
-def _period_text(first: Month, last: Month) -> str:
-    return str(first) if first == last else f"{first} 至 {last}"
 
 
 def _base_text(run: Run) -> str:

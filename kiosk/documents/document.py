@@ -1,8 +1,17 @@
-"""What all documents have in common: the finished document, its issuer, and numbers in print."""
+"""What all documents have in common: the finished document, its paper, issuer, and numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from enum import Enum, unique
+
+
+@unique
+class Paper(Enum):
+    """What a document is made for; the value is the templates' word for it."""
+
+    SLIP_80_MM = "slip"
+    A4 = "a4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,10 @@ class Issuer:
     phone: str
     demo: bool
     """Printed by a demo terminal: watermark and drawn seal say 演示."""
+    logo: str | None = field(default=None, repr=False)
+    """The agency's own SVG beside its name."""
+    seal: str | None = field(default=None, repr=False)
+    """The agency's own SVG where a stamp would stand; None: a place to stamp by hand."""
 
 
 def amount_text(amount: Decimal) -> str:

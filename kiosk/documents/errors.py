@@ -53,6 +53,18 @@ class NothingPaidError(DocumentError):
     code = "document.nothing_paid"
 
 
+class NothingDrawnError(DocumentError):
+    """No pension was paid out in the period, so there is nothing to certify."""
+
+    code = "document.nothing_drawn"
+
+
+class NotUnemployedError(DocumentError):
+    """The records hold no unemployment that lasts, so no insurance relation can be moved by it."""
+
+    code = "document.not_unemployed"
+
+
 class SerialError(DocumentError):
     """What was typed or read is no serial number of ours: a character is wrong or missing."""
 

@@ -1,7 +1,6 @@
 """One citizen's conversation: a matter, and another one, until they finish or it cannot go on."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Mapping
 
 import trio
 
@@ -10,13 +9,15 @@ from hardware.card_errors import CardRemoved, PcscFailed, PcscUnavailable, Reade
 from hardware.errors import HardwareError
 from kiosk.errors import KioskError
 from kiosk.failures import failure_text
-from kiosk.flows.contribution_certificate import contribution_certificate
+from kiosk.flows.contribution_papers import contribution_certificate
 from kiosk.flows.guides import browse_guides
 from kiosk.flows.identify import identify
 from kiosk.flows.menu import device_notices, service_choices
+from kiosk.flows.my_records import my_records
+from kiosk.flows.papers import PAPER_FLOWS, papers
 from kiosk.flows.release_loss import release_loss
 from kiosk.flows.report_loss import report_loss
-from kiosk.flows.wording import AfterService, changed_text
+from kiosk.flows.wording import AfterService, Flow, changed_text
 from kiosk.pages import AfterFailure, Back, ChoicePage, Chosen, FailurePage, WorkingPage
 from kiosk.region import Service
 from kiosk.services.citizen import facts_of
@@ -25,8 +26,6 @@ from kiosk.texts import _
 from kiosk.visit import Visit, VisitEnd
 
 _OPENING_GUIDES = WorkingPage(_("Service guides"), _("The guides are being opened."))
-
-Flow: TypeAlias = Callable[[Visit], Awaitable[AfterService | Back]]
 
 
 async def guides(visit: Visit) -> Back:
@@ -42,7 +41,10 @@ FLOWS: Mapping[Service, Flow] = {
     Service.CONTRIBUTION_CERTIFICATE: contribution_certificate,
     Service.REPORT_LOSS: report_loss,
     Service.RELEASE_LOSS: release_loss,
+    Service.MY_RECORDS: my_records,
+    Service.PAPERS: papers,
     Service.GUIDES: guides,
+    **PAPER_FLOWS,
 }
 
 

@@ -12,7 +12,7 @@ from hardware.social_card.pin import (
     TriesUnknown,
 )
 from kiosk.card_slot import Silent
-from kiosk.flows.wording import READING_CARD
+from kiosk.flows.wording import LOOKING_UP, READING_CARD
 from kiosk.pages import (
     Back,
     Movement,
@@ -30,7 +30,6 @@ from kiosk.services.citizen import Citizen, PinIsBlocked, PinIsForgotten, agree,
 from kiosk.texts import _, ngettext
 from kiosk.visit import Visit
 
-_LOOKING_UP = WorkingPage(_("One moment"), _("Your records are being looked up."))
 _CHECKING_PIN = WorkingPage(_("Checking the PIN"), _("Leave the card in."))
 
 
@@ -52,7 +51,7 @@ async def identify(visit: Visit) -> Citizen | Back:
     on_card = holder_on_card(reading, today=visit.hall.clock().astimezone().date())
     if await _check_pin(visit, card) is Back.BACK:
         return Back.BACK
-    async with visit.working(_LOOKING_UP):
+    async with visit.working(LOOKING_UP):
         holder = await visit.hall.records.find_holder(on_card.social_security_number)
         record = await visit.hall.records.find_card(reading.issuer.identification_code)
     visit.citizen = agree(holder, record)

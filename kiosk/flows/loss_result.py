@@ -3,6 +3,9 @@
 from typing import assert_never
 
 from db.records import CardRecord, LossReleased, LossReported
+from kiosk.documents.receipt import LossInForce
+from kiosk.documents.receipt import LossReleased as ReceiptReleased
+from kiosk.flows.receipts import ReceiptFacts, ask_with_receipt
 from kiosk.flows.wording import (
     AFTER_SERVICE,
     AfterService,
@@ -27,7 +30,10 @@ async def show_reported(
     """
     match change:
         case ChangeMade(serial, reported):
-            return await _ask(visit, _reported_page(card, serial, reported))
+            page = _reported_page(card, serial, reported)
+            state = LossInForce(None if reported.ends_at is None else reported.ends_at.astimezone())
+            receipt = ReceiptFacts(card, state, serial, reported.reported_at)
+            return await ask_with_receipt(visit, page, receipt)
         case ChangeDenied(reason):
             raise ChangeRefused(reason)
         case OutcomeUnknown(serial):
@@ -46,7 +52,9 @@ async def show_released(
     """
     match change:
         case ChangeMade(serial, released):
-            return await _ask(visit, _released_page(card, serial, released))
+            page = _released_page(card, serial, released)
+            receipt = ReceiptFacts(card, ReceiptReleased(), serial, released.released_at)
+            return await ask_with_receipt(visit, page, receipt)
         case ChangeDenied(reason):
             raise ChangeRefused(reason)
         case OutcomeUnknown(serial):

@@ -26,12 +26,59 @@ _LABELS: dict[Service, tuple[Message, Message, Icon]] = {
         _("Ends a temporary loss report"),
         Icon.CARD_FOUND,
     ),
+    Service.MY_RECORDS: (
+        _("My insurance"),
+        _("Months paid, personal account, pension"),
+        Icon.STATUS,
+    ),
+    Service.PAPERS: (
+        _("More papers and forms"),
+        _("Detail list, rights record, benefit certificate"),
+        Icon.PRINTER,
+    ),
     Service.GUIDES: (
         _("Service guides"),
         _("What to bring, where to go, whom to call"),
         Icon.GUIDE,
     ),
+    Service.CONTRIBUTION_DETAILS: (
+        _("Contribution details"),
+        _("Each month of each insurance"),
+        Icon.MONEY,
+    ),
+    Service.RIGHTS_RECORD: (
+        _("Personal rights record"),
+        _("Year by year, with your personal account"),
+        Icon.STATUS,
+    ),
+    Service.BENEFIT_CERTIFICATE: (
+        _("Benefit certificate"),
+        _("For those who draw a pension"),
+        Icon.PENSION,
+    ),
+    Service.UNEMPLOYMENT_MOVE_CERTIFICATE: (
+        _("Move of unemployment insurance"),
+        _("For the unemployed who move to another region"),
+        Icon.UNEMPLOYMENT,
+    ),
+    Service.BLANK_FORMS: (
+        _("Blank forms"),
+        _("To fill in by hand; no card needed"),
+        Icon.REGISTRATION,
+    ),
 }
+
+PAPERS = (
+    Service.CONTRIBUTION_DETAILS,
+    Service.RIGHTS_RECORD,
+    Service.BENEFIT_CERTIFICATE,
+    Service.UNEMPLOYMENT_MOVE_CERTIFICATE,
+    Service.BLANK_FORMS,
+)
+"""The services that stand together behind Service.PAPERS."""
+
+_PRINTED = frozenset((Service.CONTRIBUTION_CERTIFICATE, *PAPERS))
+_WITHOUT_CARD = frozenset((Service.GUIDES, Service.PAPERS, Service.BLANK_FORMS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +108,23 @@ def welcome_page(situation: Situation) -> WelcomePage[Service]:
 def service_choices(situation: Situation) -> tuple[Choice[Service], ...]:
     """Return the services in the order a citizen meets them."""
     return tuple(
-        _choice(situation, service) for service in Service if _known(situation.region, service)
+        _choice(situation, service)
+        for service in Service
+        if service not in PAPERS and _known(situation.region, service)
+    )
+
+
+def paper_choices(situation: Situation) -> tuple[Choice[Service], ...]:
+    """Return the further papers of the region.
+
+    One that is not issued here can be touched too: its guide says where it is.
+    """
+    return tuple(
+        _choice(situation, service)
+        if offered_here(situation, service)
+        else _elsewhere(situation, service)
+        for service in PAPERS
+        if _known(situation.region, service)
     )
 
 
@@ -95,6 +158,8 @@ def _printer_fault(conditions: Conditions) -> Text:
 
 
 def _known(region: Region, service: Service) -> bool:
+    if service is Service.PAPERS:
+        return any(_known(region, paper) for paper in PAPERS)
     return service is Service.GUIDES or region.rule(service) is not None
 
 
@@ -103,22 +168,30 @@ def _choice(situation: Situation, service: Service) -> Choice[Service]:
     return Choice(service, label, detail, icon, _unavailable(situation, service))
 
 
+def _elsewhere(situation: Situation, service: Service) -> Choice[Service]:
+    label, _detail, icon = _LABELS[service]
+    window = Words(situation.configuration.windows.certificates)
+    where = _("At {window}, not at this terminal. Touch to read how.", window=window)
+    return Choice(service, label, where, icon)
+
+
 def _unavailable(situation: Situation, service: Service) -> Text | None:
-    if service is Service.GUIDES:
+    if service in (Service.GUIDES, Service.PAPERS):
         return None
-    if not _offered_here(situation, service):
+    if not offered_here(situation, service):
         window = Words(situation.configuration.windows.cards)
         return _("At {window}, not at this terminal", window=window)
-    if not situation.conditions.reader_ready:
+    if service not in _WITHOUT_CARD and not situation.conditions.reader_ready:
         return _("The card reader is out of service")
-    if not situation.conditions.records_ready:
+    if service not in _WITHOUT_CARD and not situation.conditions.records_ready:
         return _("The records do not answer")
-    if service is Service.CONTRIBUTION_CERTIFICATE and situation.conditions.printer_out:
+    if service in _PRINTED and situation.conditions.printer_out:
         return _printer_sentence(situation)
     return None
 
 
-def _offered_here(situation: Situation, service: Service) -> bool:
+def offered_here(situation: Situation, service: Service) -> bool:
+    """Return whether region or hall let this terminal do the service (R0.2)."""
     rule = situation.region.rule(service)
     by_hall = any(on.service == service.value for on in situation.configuration.switched_on)
     return by_hall or (rule is not None and rule.offered is Offer.TERMINAL)

@@ -1,5 +1,6 @@
 """From a finished document to paper in the hand: promised, printed, followed, and told truly."""
 
+from enum import Enum, unique
 from typing import ClassVar, assert_never
 
 from hardware.print_progress import (
@@ -14,7 +15,9 @@ from hardware.print_progress import (
     Waiting,
 )
 from hardware.printer_state import NotReady, PrinterReason
-from kiosk.documents.document import Document
+from kiosk.documents.document import Document, Paper
+from kiosk.documents.imprint import Copy
+from kiosk.documents.wording import DocumentName
 from kiosk.errors import KioskError
 from kiosk.flows.printer_words import printer_reason_text
 from kiosk.pages import Movement, WorkingPage
@@ -54,34 +57,58 @@ class PrintUncertain(PrintFailed):
     code: ClassVar[str] = "print.unknown"
 
 
-async def require_printer(visit: Visit) -> None:
-    """Return if a print can be promised now.
+@unique
+class Printed(Enum):
+    """How a document got onto paper."""
+
+    SMOOTHLY = "smoothly"
+    AFTER_A_JAM = "after a jam"
+    """Pages may have been torn or lost on the way."""
+
+
+async def require_printer(visit: Visit, paper: Paper = Paper.A4) -> None:
+    """Return if a print on `paper` can be promised now.
 
     Raises:
         PrinterNotReady, PrinterError
     """
     async with visit.working(WorkingPage(_("One moment"), _("The printer is being asked."))):
-        readiness = await visit.hall.printing.readiness()
+        readiness = await visit.hall.printing.readiness(paper)
     if isinstance(readiness, NotReady):
         raise PrinterNotReady(readiness.reasons)
 
 
-async def print_document(visit: Visit, document: Document, kind: str) -> None:
+async def print_document(
+    visit: Visit,
+    document: Document,
+    name: DocumentName,
+    *,
+    paper: Paper = Paper.A4,
+    copy: Copy = Copy.FIRST,
+) -> Printed:
     """Return when the document is on paper; whatever happens, nothing is left in the queue.
 
+    A job that ended after paper was stuck counts as printed after a jam, whole or not: only the
+    citizen can see which pages came out.
+
     Raises:
-        PrintFailed, PrinterError: it is not, or nobody knows.
+        PrintFailed, PrinterError: it is not on paper, or nobody knows.
         DatabaseError: the journal could not write it down, so nothing was printed.
     """
     visit.hold(visit.hall.printing)
-    async with visit.hall.printing.printing(document, kind) as run:
+    jammed = False
+    printing = visit.hall.printing.printing(document, name.value, paper=paper, copy=copy)
+    async with printing as run:
         while not isinstance(run.state, PrintEnd):
             async with visit.working(_progress_page(run.state)):
                 await run.next_state()
+            jammed = jammed or _shows_jam(run.state)
         end = run.state
     match end:
+        case Finished() | Aborted() | Unknown() if jammed:
+            return Printed.AFTER_A_JAM
         case Finished():
-            return
+            return Printed.SMOOTHLY
         case Overdue():
             raise PrintGivenUp
         case Cancelled() | Aborted():
@@ -90,6 +117,14 @@ async def print_document(visit: Visit, document: Document, kind: str) -> None:
             raise PrintUncertain
         case _:
             assert_never(end)
+
+
+def _shows_jam(state: PrintState) -> bool:
+    match state:
+        case Waiting(reasons=reasons) | Finished(faults=reasons):
+            return PrinterReason.PAPER_JAM in reasons
+        case _:
+            return False
 
 
 def _progress_page(state: PrintState) -> WorkingPage:

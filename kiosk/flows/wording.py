@@ -1,12 +1,13 @@
 """Words, facts and pages that several flows share."""
 
+from collections.abc import Awaitable, Callable
 from enum import Enum, unique
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from db.records import CardRecord, CardStatus
-from kiosk.pages import Choice, Fact, Icon, ResultPage, Tone, WorkingPage
+from kiosk.pages import Back, Choice, Fact, Icon, ResultPage, Tone, WorkingPage
 from kiosk.texts import Message, Text, Words, _, masked_name, masked_number
-from kiosk.visit import Changed
+from kiosk.visit import Changed, Visit
 
 
 @unique
@@ -17,6 +18,10 @@ class AfterService(Enum):
     FINISH = "finish"
 
 
+Flow: TypeAlias = Callable[[Visit], Awaitable[AfterService | Back]]
+"""A matter from its first page to its last; Back where the citizen went back out of it."""
+
+LOOKING_UP = WorkingPage(_("One moment"), _("Your records are being looked up."))
 READING_CARD = WorkingPage(_("Reading your card"), _("Leave the card in."))
 
 AFTER_SERVICE = (

@@ -33,7 +33,8 @@ from hardware.printer import JobState, PrintJob
 from hardware.printer_errors import PrinterError, PrintServiceGone
 from hardware.printer_state import Readiness
 from kiosk.clock import Clock
-from kiosk.documents.document import Document
+from kiosk.documents.document import Document, Paper
+from kiosk.documents.imprint import Copy
 from kiosk.worker import DriverHangs, Worker
 
 Result = TypeVar("Result")
@@ -90,7 +91,7 @@ class PrintRun:
 
 
 class PrintDesk:
-    """Prints on one queue."""
+    """Prints on the A4 queue, and slips on the queue for them where the hall has one."""
 
     def __init__(
         self,
@@ -101,8 +102,11 @@ class PrintDesk:
         limits: PrintLimits,
         printer_worker: Worker,
         journal_worker: Worker,
+        slip_printer: PagePrinter | None = None,
     ) -> None:
-        self._printer = printer
+        self._printers = {Paper.A4: printer}
+        if slip_printer is not None:
+            self._printers[Paper.SLIP_80_MM] = slip_printer
         self._journal = journal
         self._clock = clock
         self._limits = limits
@@ -112,7 +116,12 @@ class PrintDesk:
         # What a stopped terminal left in the queue must not print in front of a stranger.
         self._queue_empty = False
 
-    async def readiness(self) -> Readiness:
+    @property
+    def slip_paper(self) -> Paper:
+        """What slips are printed on in this hall."""
+        return Paper.SLIP_80_MM if Paper.SLIP_80_MM in self._printers else Paper.A4
+
+    async def readiness(self, paper: Paper = Paper.A4) -> Readiness:
         """Return whether a print can be promised now, as the device itself says.
 
         A queue that could not be emptied when it should have been is emptied first.
@@ -122,10 +131,17 @@ class PrintDesk:
         """
         if not (self._queue_empty or self._under_way):
             await self._empty_queue()
-        return await self._printer_worker.run(self._printer.fresh_readiness)
+        return await self._printer_worker.run(self._printers[paper].fresh_readiness)
 
     @asynccontextmanager
-    async def printing(self, document: Document, kind: str) -> AsyncIterator[PrintRun]:
+    async def printing(
+        self,
+        document: Document,
+        kind: str,
+        *,
+        paper: Paper = Paper.A4,
+        copy: Copy = Copy.FIRST,
+    ) -> AsyncIterator[PrintRun]:
         """Hand the document to CUPS; leaving the block settles it, whatever became of it.
 
         Raises:
@@ -136,14 +152,14 @@ class PrintDesk:
         run: PrintRun | None = None
         self._under_way.add(key)
         try:
-            await self._intend(key, document, kind)
+            await self._intend(key, document, kind, copy)
             try:
-                run = await self._submit(document)
+                run = await self._submit(document, self._printers[paper])
                 await self._note_submitted(key, run.job)
                 yield run
             finally:
                 with trio.move_on_after(TAKE_BACK_LIMIT_S, shield=True):
-                    await self._settle(key, run)
+                    await self._settle(key, run, self._printers[paper])
         finally:
             self._under_way.discard(key)
 
@@ -165,7 +181,8 @@ class PrintDesk:
     async def _settle_interrupted(self, intent: OpenPrint) -> None:
         if intent.job_id is not None:
             job = PrintJob(intent.job_id, intent.serial)
-            await self._printer_worker.run(self._printer.cancel, job)
+            # A job's number belongs to the server, so either queue can take it back.
+            await self._printer_worker.run(self._printers[Paper.A4].cancel, job)
         outcome = Unknown("print.interrupted")
         await self._note(lambda: self._journal().settle(intent.key, outcome, now=self._clock()))
 
@@ -173,7 +190,7 @@ class PrintDesk:
         return await self._journal_worker.run(call)
 
     async def give_back(self) -> None:
-        """Leave the queue empty, finished jobs and their spool files included."""
+        """Leave the queues empty, finished jobs and their spool files included."""
         try:
             await self._empty_queue()
         except (PrinterError, DriverHangs) as error:
@@ -181,43 +198,45 @@ class PrintDesk:
 
     async def _empty_queue(self) -> None:
         self._queue_empty = False
-        await self._printer_worker.run(self._printer.purge_queue)
+        for printer in self._printers.values():
+            await self._printer_worker.run(printer.purge_queue)
         self._queue_empty = True
 
-    async def _intend(self, key: IdempotencyKey, document: Document, kind: str) -> None:
+    async def _intend(self, key: IdempotencyKey, document: Document, kind: str, copy: Copy) -> None:
         intent = PrintIntent(
             key=key,
             serial=document.serial,
             document=kind,
             pdf_sha256=hashlib.sha256(document.pdf).hexdigest(),
             pages=document.pages,
+            copy=copy.value,
         )
         with trio.CancelScope(shield=True):
             await self._note(lambda: self._journal().intend(intent, now=self._clock()))
 
-    async def _submit(self, document: Document) -> PrintRun:
+    async def _submit(self, document: Document, printer: PagePrinter) -> PrintRun:
         with trio.CancelScope(shield=True):
-            job = await self._printer_worker.run(
-                self._printer.submit, document.pdf, document.serial
-            )
-        return PrintRun(self._printer, self._printer_worker, job, self._limits)
+            job = await self._printer_worker.run(printer.submit, document.pdf, document.serial)
+        return PrintRun(printer, self._printer_worker, job, self._limits)
 
     async def _note_submitted(self, key: IdempotencyKey, job: PrintJob) -> None:
         with trio.CancelScope(shield=True):
             await self._note(lambda: self._journal().submitted(key, job.number, now=self._clock()))
 
-    async def _settle(self, key: IdempotencyKey, run: PrintRun | None) -> None:
+    async def _settle(
+        self, key: IdempotencyKey, run: PrintRun | None, printer: PagePrinter
+    ) -> None:
         if run is not None and not isinstance(run.state, Finished | Cancelled | Aborted):
-            await self._take_back(run.job)
+            await self._take_back(run.job, printer)
         outcome = NotDone("print.not_taken") if run is None else print_outcome(run.state)
         try:
             await self._note(lambda: self._journal().conclude(key, outcome, now=self._clock()))
         except (DatabaseError, DriverHangs) as error:
             _log.error("the journal could not write an outcome: %s", error.code)
 
-    async def _take_back(self, job: PrintJob) -> None:
+    async def _take_back(self, job: PrintJob, printer: PagePrinter) -> None:
         try:
-            await self._printer_worker.run(self._printer.cancel, job)
+            await self._printer_worker.run(printer.cancel, job)
         except (PrinterError, DriverHangs) as error:
             _log.warning("a job could not be cancelled: %s", error.code)
 

@@ -15,14 +15,17 @@ import trio
 from db.errors import DatabaseError, DatabaseUnavailable
 from db.journal import ChangeIntent, Journal, Matter, Outcome, Unknown
 from db.records import (
+    Benefit,
     CardRecord,
     ChangeOutcome,
     ContributionHistory,
+    Entitlements,
     Holder,
     IdempotencyKey,
     LossReleased,
     LossReported,
     LossRequest,
+    PersonalAccount,
     Records,
     Refusal,
     Refused,
@@ -141,6 +144,30 @@ class RecordsDesk:
             DatabaseError
         """
         return await self._ask(lambda: self._records().contributions(holder))
+
+    async def personal_accounts(self, holder: Holder) -> tuple[PersonalAccount, ...]:
+        """Return the holder's personal pension accounts.
+
+        Raises:
+            DatabaseError
+        """
+        return await self._ask(lambda: self._records().personal_accounts(holder))
+
+    async def benefits(self, holder: Holder) -> tuple[Benefit, ...]:
+        """Return all that was paid out to the holder.
+
+        Raises:
+            DatabaseError
+        """
+        return await self._ask(lambda: self._records().benefits(holder))
+
+    async def entitlements(self, holder: Holder) -> Entitlements:
+        """Return what the holder draws or may draw.
+
+        Raises:
+            DatabaseError
+        """
+        return await self._ask(lambda: self._records().entitlements(holder))
 
     async def report_loss(
         self, card: CardRecord, *, lasts_days: int | None

@@ -8,6 +8,8 @@ from decimal import Decimal
 from db.records import Contribution, Holder, Insurance, Month, Sex
 from kiosk.documents.contribution_certificate import ContributionCertificate, certificate_data
 from kiosk.documents.document import Issuer
+from kiosk.documents.imprint import Imprint
+from kiosk.documents.wording import Wording
 
 LONGEST_NAME = "阿布都样本·买买提示例·演示专用姓名·再加长至二十五字"
 NUMBER = "990101190001010015"
@@ -23,6 +25,7 @@ ISSUER = Issuer(
 )
 DEMO_ISSUER = replace(ISSUER, demo=True)
 """Its watermark stands aslant over the page, so the text of a demo is read in no sure order."""
+NOTE = "这是地区说明。"
 LAST_MONTH = Month(2025, 12)
 WORKERS_INSURANCES = (Insurance.EMPLOYEE_PENSION, Insurance.UNEMPLOYMENT, Insurance.WORK_INJURY)
 
@@ -82,14 +85,11 @@ def history(
     ]
 
 
+def imprint(title: str, issuer: Issuer = ISSUER) -> Imprint:
+    return Imprint(issuer, SERIAL, ISSUED_AT, Wording(title, (NOTE,)))
+
+
 def certificate(
     contributions: Sequence[Contribution], name: str = "张样本", issuer: Issuer = ISSUER
 ) -> ContributionCertificate:
-    return certificate_data(
-        holder(name),
-        contributions,
-        issuer=issuer,
-        serial=SERIAL,
-        issued_at=ISSUED_AT,
-        notes=("这是地区说明。",),
-    )
+    return certificate_data(holder(name), contributions, imprint("个人参保缴费证明", issuer))

@@ -22,6 +22,14 @@ def page_texts(pdf: bytes) -> list[str]:
     ]
 
 
+def running_text(pdf: bytes) -> str:
+    """The text of all pages cell by cell, as it was written, without blanks and line ends."""
+    run = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    return "".join(run.stdout.decode().split())
+
+
 def page_image(pdf: bytes, page: int, dpi: int) -> Image.Image:
     """One page (from 1) as a printer or scanner sees it."""
     number = str(page)

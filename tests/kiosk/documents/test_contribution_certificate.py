@@ -17,7 +17,6 @@ from kiosk.documents.errors import NothingPaidError
 from kiosk.documents.statement import statement_text
 from tests.kiosk.documents.examples import (
     DEMO_ISSUER,
-    ISSUED_AT,
     ISSUER,
     LAST_MONTH,
     LONGEST_NAME,
@@ -28,6 +27,7 @@ from tests.kiosk.documents.examples import (
     contribution,
     history,
     holder,
+    imprint,
 )
 from tests.kiosk.documents.pdf_reading import fonts, page_image, page_texts
 
@@ -46,14 +46,7 @@ def test_only_months_booked_as_paid_are_certified() -> None:
 
 def test_only_months_of_the_period_are_certified() -> None:
     year = Period(Month(2025, 1), Month(2025, 12))
-    chosen = certificate_data(
-        holder(),
-        history(40),
-        issuer=ISSUER,
-        serial=SERIAL,
-        issued_at=ISSUED_AT,
-        period=year,
-    )
+    chosen = certificate_data(holder(), history(40), imprint("证明"), year)
     assert (chosen.first, chosen.last) == (year.first, year.last)
 
 

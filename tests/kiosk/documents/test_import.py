@@ -4,7 +4,7 @@ import sys
 MODULES = (
     "kiosk.documents.compiler",
     "kiosk.documents.contribution_certificate",
-    "kiosk.documents.loss_receipt",
+    "kiosk.documents.receipt",
     "kiosk.documents.qr_code",
     "kiosk.documents.serials",
 )

@@ -24,6 +24,25 @@ def test_any_text_is_read_back_with_the_one_mask_pattern(text: str) -> None:
     assert decoded(qr_matrix(text)) == text
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.text("0123456789ABCXYZ $%*+-./:", min_size=1, max_size=300))
+def test_a_fragment_in_the_alphanumeric_set_is_read_back(fragment: str) -> None:
+    text = f"https://example.invalid/verify/#{fragment}"
+    assert decoded(qr_matrix(text)) == text
+
+
+def test_a_fragment_in_the_alphanumeric_set_makes_a_smaller_code() -> None:
+    alphanumeric, other = (f"https://example.invalid/#{c * 250}" for c in "Aa")
+    assert len(qr_matrix(alphanumeric)) == 57
+    assert len(qr_matrix(other)) == 65
+
+
+@pytest.mark.parametrize("zeros", [19, 20, 23, 400])
+def test_a_fragment_of_zeros_is_read_back(zeros: int) -> None:
+    text = "a#" + "0" * zeros
+    assert decoded(qr_matrix(text)) == text
+
+
 @pytest.mark.parametrize("text", ["0" * 200, "张" * 100, " " * 300, "UUUU" * 60])
 def test_monotonous_texts_are_read_back_too(text: str) -> None:
     assert decoded(qr_matrix(text)) == text

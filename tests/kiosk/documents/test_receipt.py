@@ -6,8 +6,28 @@ import pytest
 
 from db.records import Bank
 from kiosk.documents.compiler import DocumentCompiler
-from kiosk.documents.loss_receipt import LossInForce, LossReceipt, LossReleased, Paper, render
-from tests.kiosk.documents.examples import DEMO_ISSUER, ISSUED_AT, LONGEST_NAME, NUMBER, SERIAL
+from kiosk.documents.document import Paper
+from kiosk.documents.imprint import Imprint
+from kiosk.documents.receipt import (
+    Activated,
+    Cancelled,
+    CardState,
+    LossInForce,
+    LossReleased,
+    PinChanged,
+    Receipt,
+    name_of,
+    render,
+)
+from kiosk.documents.wording import load_wordings
+from tests.kiosk.documents.examples import (
+    DEMO_ISSUER,
+    ISSUED_AT,
+    LONGEST_NAME,
+    NUMBER,
+    SERIAL,
+    holder,
+)
 from tests.kiosk.documents.pdf_reading import page_texts
 
 MM = 72 / 25.4
@@ -15,20 +35,15 @@ UNTIL_RELEASED = LossInForce(None)
 SEVEN_DAYS = LossInForce(ISSUED_AT + timedelta(days=7))
 
 
-def receipt(state: LossInForce | LossReleased, name: str = "张样本") -> LossReceipt:
-    return LossReceipt(
-        issuer=DEMO_ISSUER,
-        serial=SERIAL,
-        done_at=ISSUED_AT,
-        name=name,
-        social_security_number=NUMBER,
-        state=state,
-        bank=Bank("演示银行", "000-95000"),
-        next_steps=("卡没有找到：到3号窗口补卡。", "卡找到了：在自助终端解挂。"),
-    )
+WORDINGS = load_wordings("jinan")
 
 
-def printed(made: LossReceipt, compiler: DocumentCompiler, paper: Paper) -> str:
+def receipt(state: CardState, name: str = "张样本") -> Receipt:
+    imprint = Imprint(DEMO_ISSUER, SERIAL, ISSUED_AT, WORDINGS.of[name_of(state)])
+    return Receipt(imprint, holder(name), state, Bank("演示银行", "000-95000"))
+
+
+def printed(made: Receipt, compiler: DocumentCompiler, paper: Paper) -> str:
     (page,) = page_texts(render(made, compiler, paper).pdf)
     return page.replace(" ", "").replace("\n", "")
 
@@ -50,13 +65,16 @@ def media_box(pdf: bytes) -> list[float]:
         ),
         (UNTIL_RELEASED, ("社会保障卡临时挂失回执", "解挂以前一直有效", "不包括卡上的银行账户")),
         (LossReleased(), ("社会保障卡解挂回执", "已解除挂失", "向银行解挂")),
+        (Activated(), ("社会保障卡启用回执", "已启用", "另行激活")),
+        (Cancelled(), ("社会保障卡注销回执", "已注销", "不能恢复")),
+        (PinChanged(), ("社会保障卡密码修改回执", "旧密码不能再用", "没有改变")),
     ],
-    ids=["seven days", "until released", "released"],
+    ids=["seven days", "until released", "released", "activated", "cancelled", "PIN changed"],
 )
 def test_a_receipt_says_what_is_true_now(
     compiler: DocumentCompiler,
     paper: Paper,
-    state: LossInForce | LossReleased,
+    state: CardState,
     words: tuple[str, ...],
 ) -> None:
     text = printed(receipt(state), compiler, paper)
@@ -67,8 +85,7 @@ def test_a_receipt_says_what_is_true_now(
         "终端DEMO-01",
         "2026-11-2210:31:05",
         "演示银行000-95000",
-        "1.卡没有找到：到3号窗口补卡。",
-        "2.卡找到了：在自助终端解挂。",
+        *WORDINGS.of[name_of(state)].notes,
         "咨询电话：000-12333",
         "演示样张",
     )

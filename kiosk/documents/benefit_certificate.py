@@ -1,0 +1,151 @@
+"""The benefit certificate (待遇领取证明, 养老金收入证明): the pension a person has drawn."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from db.records import EVER, Benefit, BenefitKind, Entitlements, Holder, Month, Pension, Period
+from kiosk.documents.certified import rendered, statement_of
+from kiosk.documents.compiler import DocumentCompiler, JsonValue
+from kiosk.documents.document import Document, amount_text
+from kiosk.documents.errors import NothingDrawnError
+from kiosk.documents.imprint import Imprint
+from kiosk.documents.statement import (
+    DocumentKind,
+    Statement,
+    StatementEncoder,
+    Total,
+    TotalKind,
+    period_text,
+    statement_text,
+)
+
+TEMPLATE = "benefit_certificate.typ"
+PENSIONS = (BenefitKind.PENSION, BenefitKind.RESIDENT_PENSION)
+"""Only who draws a pension gets the certificate (R8.3, R8.7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRun:
+    """Consecutive months of one benefit with the same amount; a line of the certificate."""
+
+    kind: BenefitKind
+    first: Month
+    last: Month
+    monthly: Decimal
+
+    @property
+    def months(self) -> int:
+        """How many months it is."""
+        return self.last.ordinal - self.first.ordinal + 1
+
+    @property
+    def total(self) -> Decimal:
+        """What was drawn in these months."""
+        return self.monthly * self.months
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitCertificate:
+    """The facts of one certificate; `benefit_data` makes it."""
+
+    imprint: Imprint
+    holder: Holder
+    pension: Pension
+    runs: tuple[DrawnRun, ...] = field(repr=False)
+    """At least one, sorted by kind and month."""
+
+    @property
+    def period(self) -> Period:
+        """From the first month drawn to the last."""
+        return Period(min(run.first for run in self.runs), max(run.last for run in self.runs))
+
+    @property
+    def months(self) -> int:
+        """How many months were drawn."""
+        return sum(run.months for run in self.runs)
+
+    @property
+    def total(self) -> Decimal:
+        """What was drawn altogether."""
+        return sum((run.total for run in self.runs), Decimal())
+
+
+def benefit_data(
+    holder: Holder,
+    entitlements: Entitlements,
+    benefits: Iterable[Benefit],
+    imprint: Imprint,
+    period: Period = EVER,
+) -> BenefitCertificate:
+    """The certificate of the pension drawn in `period`.
+
+    Raises:
+        NothingDrawnError: there is no pension, or it paid nothing in the period.
+    """
+    drawn = [one for one in benefits if one.kind in PENSIONS and one.month in period]
+    if entitlements.pension is None or not drawn:
+        raise NothingDrawnError("no pension was drawn")
+    ordered = sorted(drawn, key=lambda one: (one.kind.value, one.month))
+    return BenefitCertificate(imprint, holder, entitlements.pension, tuple(_runs(ordered)))
+
+
+def render(
+    certificate: BenefitCertificate,
+    compiler: DocumentCompiler,
+    encode: StatementEncoder = statement_text,
+) -> Document:
+    """The certificate as a PDF.
+
+    Raises:
+        DocumentError: the template, a font or a character is missing or wrong.
+    """
+    own: dict[str, JsonValue] = {
+        "insurance": certificate.pension.insurance.name.lower(),
+        "since": str(certificate.pension.since),
+        "until": None if certificate.pension.until is None else str(certificate.pension.until),
+        "runs": [_run_data(run) for run in certificate.runs],
+        "months": str(certificate.months),
+        "latest": amount_text(certificate.runs[-1].monthly),
+        "total": amount_text(certificate.total),
+    }
+    return rendered(certificate, TEMPLATE, own, statement(certificate), compiler, encode)
+
+
+def statement(certificate: BenefitCertificate) -> Statement:
+    """The facts of the certificate that its QR code carries."""
+    totals = (Total(TotalKind.BENEFITS_DRAWN, certificate.total),)
+    return statement_of(certificate, DocumentKind.BENEFIT_CERTIFICATE, totals)
+
+
+def _runs(benefits: Iterable[Benefit]) -> Iterator[DrawnRun]:
+    run: DrawnRun | None = None
+    for benefit in benefits:
+        if run is not None and _continues(run, benefit):
+            run = DrawnRun(run.kind, run.first, benefit.month, run.monthly)
+            continue
+        if run is not None:
+            yield run
+        run = DrawnRun(benefit.kind, benefit.month, benefit.month, benefit.amount)
+    if run is not None:
+        yield run
+
+
+def _continues(run: DrawnRun, benefit: Benefit) -> bool:
+    return (run.kind, run.last.plus(1), run.monthly) == (
+        benefit.kind,
+        benefit.month,
+        benefit.amount,
+    )
+
+
+def _run_data(run: DrawnRun) -> Mapping[str, JsonValue]:
+    return {
+        "kind": run.kind.name.lower(),
+        "cells": [
+            period_text(Period(run.first, run.last)),
+            str(run.months),
+            amount_text(run.monthly),
+            amount_text(run.total),
+        ],
+    }

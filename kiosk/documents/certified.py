@@ -1,0 +1,74 @@
+"""What every certificate of a person carries: imprint, name and number, and its statement."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from db.records import Holder, Period
+from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
+from kiosk.documents.document import Document
+from kiosk.documents.imprint import Imprint, imprint_data
+from kiosk.documents.qr_code import qr_matrix, qr_svg
+from kiosk.documents.statement import (
+    DocumentKind,
+    Statement,
+    StatementEncoder,
+    Total,
+    period_text,
+)
+from kiosk.texts import masked_name
+
+
+class Certified(Protocol):
+    """The facts of a certificate: whose they are and for which months, and its imprint."""
+
+    @property
+    def imprint(self) -> Imprint: ...
+
+    @property
+    def holder(self) -> Holder: ...
+
+    @property
+    def period(self) -> Period: ...
+
+
+def statement_of(facts: Certified, kind: DocumentKind, totals: Sequence[Total] = ()) -> Statement:
+    """The facts that the certificate's QR code carries."""
+    return Statement(
+        kind=kind,
+        serial=facts.imprint.serial,
+        masked_name=masked_name(facts.holder.name).masked,
+        last_four=facts.holder.social_security_number[-4:],
+        period=facts.period,
+        totals=tuple(totals),
+        issued_at=facts.imprint.issued_at,
+        issuer=facts.imprint.issuer.agency,
+    )
+
+
+def rendered(
+    facts: Certified,
+    template: str,
+    own: Mapping[str, JsonValue],
+    statement: Statement,
+    compiler: DocumentCompiler,
+    encode: StatementEncoder,
+) -> Document:
+    """The certificate as a PDF: what is common, and the template's `own` data.
+
+    Name and number stand on it in full: whoever receives it compares them with an identity card.
+
+    Raises:
+        DocumentError: the template, a font or a character is missing or wrong.
+    """
+    qr_text = encode(statement)
+    data = {
+        **imprint_data(facts.imprint),
+        "name": facts.holder.name,
+        "number": facts.holder.social_security_number,
+        "period": period_text(facts.period),
+        "qr_code": qr_svg(qr_matrix(qr_text)),
+        "qr_text": qr_text,
+        **own,
+    }
+    pdf = compiler.compile(template, data, created_at=facts.imprint.issued_at)
+    return Document(pdf, facts.imprint.serial, page_count(pdf))

@@ -1,0 +1,142 @@
+"""The contribution detail list (个人缴费明细): a line an insurance and month, nothing folded."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
+
+from db.records import EVER, Contribution, Holder, Insurance, Period
+from kiosk.documents.certified import rendered, statement_of
+from kiosk.documents.compiler import DocumentCompiler, JsonValue
+from kiosk.documents.document import Document, amount_text
+from kiosk.documents.errors import NothingPaidError
+from kiosk.documents.imprint import Imprint
+from kiosk.documents.statement import (
+    DocumentKind,
+    Statement,
+    StatementEncoder,
+    Total,
+    TotalKind,
+    statement_text,
+)
+
+TEMPLATE = "contribution_details.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class DetailSection:
+    """The months of one insurance, oldest first."""
+
+    insurance: Insurance
+    lines: tuple[Contribution, ...]
+
+    @property
+    def months(self) -> int:
+        """Different months; a month paid twice, by two employers, counts once."""
+        return len({line.month for line in self.lines})
+
+    @property
+    def employer_total(self) -> Decimal:
+        """The sum of the employer's column."""
+        return sum((line.employer_part for line in self.lines), Decimal())
+
+    @property
+    def personal_total(self) -> Decimal:
+        """The sum of the personal column."""
+        return sum((line.personal_part for line in self.lines), Decimal())
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionDetails:
+    """The facts of one list; `details_data` makes it."""
+
+    imprint: Imprint
+    holder: Holder
+    sections: tuple[DetailSection, ...] = field(repr=False)
+    """One an insurance, at least one; only months booked as paid."""
+
+    @property
+    def period(self) -> Period:
+        """From the first month of any insurance to the last."""
+        months = [line.month for section in self.sections for line in section.lines]
+        return Period(min(months), max(months))
+
+    @property
+    def employer_total(self) -> Decimal:
+        """The sum of the employer's column over all insurances."""
+        return sum((section.employer_total for section in self.sections), Decimal())
+
+    @property
+    def personal_total(self) -> Decimal:
+        """The sum of the personal column over all insurances."""
+        return sum((section.personal_total for section in self.sections), Decimal())
+
+
+def details_data(
+    holder: Holder, contributions: Iterable[Contribution], imprint: Imprint, period: Period = EVER
+) -> ContributionDetails:
+    """The list of what is booked as paid in `period` (R8.4).
+
+    Raises:
+        NothingPaidError: no month of the period is booked as paid.
+    """
+    paid = [line for line in contributions if line.paid and line.month in period]
+    if not paid:
+        raise NothingPaidError("no month is booked as paid")
+    by_insurance = {
+        insurance: tuple(sorted(lines, key=attrgetter("month")))
+        for insurance, lines in groupby(
+            sorted(paid, key=lambda line: line.insurance.value), key=attrgetter("insurance")
+        )
+    }
+    sections = tuple(DetailSection(insurance, lines) for insurance, lines in by_insurance.items())
+    return ContributionDetails(imprint, holder, sections)
+
+
+def render(
+    details: ContributionDetails,
+    compiler: DocumentCompiler,
+    encode: StatementEncoder = statement_text,
+) -> Document:
+    """The list as a PDF.
+
+    Raises:
+        DocumentError: the template, a font or a character is missing or wrong.
+    """
+    own: dict[str, JsonValue] = {
+        "sections": [_section_data(section) for section in details.sections],
+        "employer_total": amount_text(details.employer_total),
+        "personal_total": amount_text(details.personal_total),
+        "total": amount_text(details.employer_total + details.personal_total),
+    }
+    return rendered(details, TEMPLATE, own, statement(details), compiler, encode)
+
+
+def statement(details: ContributionDetails) -> Statement:
+    """The facts of the list that its QR code carries."""
+    totals = (
+        Total(TotalKind.EMPLOYER_PART, details.employer_total),
+        Total(TotalKind.PERSONAL_PART, details.personal_total),
+    )
+    return statement_of(details, DocumentKind.CONTRIBUTION_DETAILS, totals)
+
+
+def _section_data(section: DetailSection) -> Mapping[str, JsonValue]:
+    return {
+        "insurance": section.insurance.name.lower(),
+        "months": str(section.months),
+        "employer_total": amount_text(section.employer_total),
+        "personal_total": amount_text(section.personal_total),
+        "total": amount_text(section.employer_total + section.personal_total),
+        "employments": [
+            {"employer": employer, "lines": [_cells(line) for line in lines]}
+            for employer, lines in groupby(section.lines, key=attrgetter("employer"))
+        ],
+    }
+
+
+def _cells(line: Contribution) -> list[str]:
+    """The cells of a line: month, base, employer, person."""
+    amounts = (line.base, line.employer_part, line.personal_part)
+    return [str(line.month), *map(amount_text, amounts)]

@@ -1,0 +1,101 @@
+"""The receipt for a change of a card: what is true now, what it does not cover, what to do next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from db.records import Bank, Holder
+from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
+from kiosk.documents.document import Document, Paper, time_text
+from kiosk.documents.imprint import Imprint, imprint_data
+from kiosk.documents.wording import DocumentName
+from kiosk.texts import masked_name, masked_number
+
+TEMPLATE = "receipt.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class LossInForce:
+    """The card is temporarily lost; `ends_at` (aware) is None where it lasts until released."""
+
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LossReleased:
+    """The card's social-security function is in use again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """The card's social-security function is in use from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The card's social-security function has ended for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinChanged:
+    """The card has another PIN."""
+
+
+CardState = LossInForce | LossReleased | Activated | Cancelled | PinChanged
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The facts of one receipt. Name and number are printed masked: slips are left lying about.
+
+    The imprint's time is when the records confirmed; its remarks are what to do next.
+    """
+
+    imprint: Imprint
+    holder: Holder
+    state: CardState
+    bank: Bank
+
+
+def name_of(state: CardState) -> DocumentName:
+    """Which receipt confirms this state."""
+    match state:
+        case LossInForce():
+            return DocumentName.LOSS_RECEIPT
+        case LossReleased():
+            return DocumentName.RELEASE_RECEIPT
+        case Activated():
+            return DocumentName.ACTIVATION_RECEIPT
+        case Cancelled():
+            return DocumentName.CANCELLATION_RECEIPT
+        case PinChanged():
+            return DocumentName.PIN_CHANGE_RECEIPT
+        case _:
+            assert_never(state)
+
+
+def render(receipt: Receipt, compiler: DocumentCompiler, paper: Paper) -> Document:
+    """The receipt as a PDF for this paper.
+
+    Raises:
+        DocumentError: the template, a font or a character is missing or wrong.
+    """
+    imprint = receipt.imprint
+    data: dict[str, JsonValue] = {
+        **imprint_data(imprint),
+        "paper": paper.value,
+        "kind": name_of(receipt.state).value,
+        "name": masked_name(receipt.holder.name).masked,
+        "number": masked_number(receipt.holder.social_security_number).masked,
+        "ends_at": _end_text(receipt.state),
+        "bank": receipt.bank.name,
+        "bank_phone": receipt.bank.service_phone,
+    }
+    pdf = compiler.compile(TEMPLATE, data, created_at=imprint.issued_at)
+    return Document(pdf, imprint.serial, page_count(pdf))
+
+
+def _end_text(state: CardState) -> str | None:
+    if isinstance(state, LossInForce) and state.ends_at is not None:
+        return time_text(state.ends_at)
+    return None

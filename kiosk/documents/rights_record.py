@@ -1,0 +1,189 @@
+"""The personal rights record (个人权益记录单): what was paid each year, and the account it made."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby
+
+from db.records import (
+    EVER,
+    AccountYear,
+    Contribution,
+    Holder,
+    Insurance,
+    Month,
+    Period,
+    PersonalAccount,
+)
+from kiosk.documents.certified import rendered, statement_of
+from kiosk.documents.compiler import DocumentCompiler, JsonValue
+from kiosk.documents.document import Document, amount_text
+from kiosk.documents.errors import NothingPaidError
+from kiosk.documents.imprint import Imprint
+from kiosk.documents.statement import (
+    DocumentKind,
+    Statement,
+    StatementEncoder,
+    Total,
+    TotalKind,
+    statement_text,
+)
+
+TEMPLATE = "rights_record.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class RightsYear:
+    """One insurance and year: what the paid months add up to."""
+
+    year: int
+    months: int
+    base_total: Decimal
+    """The bases of all months together (年缴费基数)."""
+    employer_total: Decimal
+    personal_total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RightsSection:
+    """The years of one insurance, oldest first, at least one."""
+
+    insurance: Insurance
+    years: tuple[RightsYear, ...]
+
+    @property
+    def months(self) -> int:
+        """The months of all its years."""
+        return sum(year.months for year in self.years)
+
+    @property
+    def employer_total(self) -> Decimal:
+        """The sum of the employer's column."""
+        return sum((year.employer_total for year in self.years), Decimal())
+
+    @property
+    def personal_total(self) -> Decimal:
+        """The sum of the personal column."""
+        return sum((year.personal_total for year in self.years), Decimal())
+
+
+@dataclass(frozen=True, slots=True)
+class RightsRecord:
+    """The facts of one record; `rights_data` makes it."""
+
+    imprint: Imprint
+    holder: Holder
+    sections: tuple[RightsSection, ...] = field(repr=False)
+    accounts: tuple[PersonalAccount, ...] = field(repr=False)
+    """The years of the period alone; closed years and the present one."""
+
+    @property
+    def period(self) -> Period:
+        """From January of the first year to December of the last."""
+        years = [year.year for section in self.sections for year in section.years]
+        return Period(Month(min(years), 1), Month(max(years), 12))
+
+
+def rights_data(
+    holder: Holder,
+    contributions: Iterable[Contribution],
+    accounts: Iterable[PersonalAccount],
+    imprint: Imprint,
+    period: Period = EVER,
+) -> RightsRecord:
+    """The record of the years that `period` touches, of what is booked as paid in it (R8.4).
+
+    Raises:
+        NothingPaidError: no month of the period is booked as paid.
+    """
+    paid = [line for line in contributions if line.paid and line.month in period]
+    if not paid:
+        raise NothingPaidError("no month is booked as paid")
+    years = range(period.first.year, period.last.year + 1)
+    cut = (
+        (account.insurance, tuple(year for year in account.years if year.year in years))
+        for account in accounts
+    )
+    return RightsRecord(
+        imprint,
+        holder,
+        tuple(
+            RightsSection(insurance, tuple(_years(lines)))
+            for insurance in Insurance
+            if (lines := [line for line in paid if line.insurance is insurance])
+        ),
+        tuple(PersonalAccount(insurance, years) for insurance, years in cut if years),
+    )
+
+
+def render(
+    record: RightsRecord, compiler: DocumentCompiler, encode: StatementEncoder = statement_text
+) -> Document:
+    """The record as a PDF.
+
+    Raises:
+        DocumentError: the template, a font or a character is missing or wrong.
+    """
+    own: dict[str, JsonValue] = {
+        "sections": [_section_data(section) for section in record.sections],
+        "accounts": [_account_data(account) for account in record.accounts],
+    }
+    return rendered(record, TEMPLATE, own, statement(record), compiler, encode)
+
+
+def statement(record: RightsRecord) -> Statement:
+    """The facts of the record that its QR code carries."""
+    totals = [
+        Total(
+            TotalKind.EMPLOYER_PART,
+            sum((section.employer_total for section in record.sections), Decimal()),
+        ),
+        Total(
+            TotalKind.PERSONAL_PART,
+            sum((section.personal_total for section in record.sections), Decimal()),
+        ),
+        *(Total(TotalKind.ACCOUNT_BALANCE, account.balance) for account in record.accounts),
+    ]
+    return statement_of(record, DocumentKind.RIGHTS_RECORD, totals)
+
+
+def _years(lines: Sequence[Contribution]) -> Iterable[RightsYear]:
+    ordered = sorted(lines, key=lambda line: line.month)
+    for year, own in groupby(ordered, key=lambda line: line.month.year):
+        months = list(own)
+        yield RightsYear(
+            year,
+            len({line.month for line in months}),
+            sum((line.base for line in months), Decimal()),
+            sum((line.employer_part for line in months), Decimal()),
+            sum((line.personal_part for line in months), Decimal()),
+        )
+
+
+def _section_data(section: RightsSection) -> Mapping[str, JsonValue]:
+    return {
+        "insurance": section.insurance.name.lower(),
+        "months": str(section.months),
+        "employer_total": amount_text(section.employer_total),
+        "personal_total": amount_text(section.personal_total),
+        "years": [_year_cells(year) for year in section.years],
+    }
+
+
+def _year_cells(year: RightsYear) -> list[str]:
+    amounts = (year.base_total, year.employer_total, year.personal_total)
+    return [str(year.year), str(year.months), *map(amount_text, amounts)]
+
+
+def _account_data(account: PersonalAccount) -> Mapping[str, JsonValue]:
+    return {
+        "insurance": account.insurance.name.lower(),
+        "balance": amount_text(account.balance),
+        "years": [_account_cells(year) for year in account.years],
+    }
+
+
+def _account_cells(year: AccountYear) -> list[str]:
+    """The cells of a line: year, opening, paid in, interest, drawn, closing."""
+    amounts = (year.opening, year.paid_in, year.interest, year.drawn, year.closing)
+    return [str(year.year), *map(amount_text, amounts)]

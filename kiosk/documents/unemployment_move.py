@@ -1,0 +1,98 @@
+"""The certificate for moving an unemployment insurance relation (失业保险关系迁移证明)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from db.records import Contribution, Entitlements, Holder, Insurance, Month, Period
+from kiosk.documents.certified import rendered, statement_of
+from kiosk.documents.compiler import DocumentCompiler, JsonValue
+from kiosk.documents.document import Document
+from kiosk.documents.errors import NothingPaidError, NotUnemployedError
+from kiosk.documents.imprint import Imprint
+from kiosk.documents.statement import (
+    DocumentKind,
+    Statement,
+    StatementEncoder,
+    period_text,
+    statement_text,
+)
+
+TEMPLATE = "unemployment_move.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class UnemploymentMove:
+    """The facts of one certificate; `move_data` makes it."""
+
+    imprint: Imprint
+    holder: Holder
+    period: Period
+    """From the first month of unemployment insurance to the last."""
+    paid_months: int
+    last_employer: str | None = field(repr=False)
+    unemployed_since: date
+    entitled_months: int
+    drawn_months: int
+
+    @property
+    def months_left(self) -> int:
+        """The months of benefit that move along."""
+        return self.entitled_months - self.drawn_months
+
+
+def move_data(
+    holder: Holder,
+    entitlements: Entitlements,
+    contributions: Iterable[Contribution],
+    imprint: Imprint,
+) -> UnemploymentMove:
+    """The certificate for somebody who is unemployed and moves across pooling areas (R8.8).
+
+    Raises:
+        NotUnemployedError: no unemployment lasts.
+        NothingPaidError: no month of unemployment insurance is booked as paid.
+    """
+    unemployed = entitlements.unemployed
+    if unemployed is None:
+        raise NotUnemployedError("no unemployment lasts")
+    paid = [c for c in contributions if c.paid and c.insurance is Insurance.UNEMPLOYMENT]
+    if not paid:
+        raise NothingPaidError("no month of unemployment insurance is booked as paid")
+    last = max(paid, key=lambda line: line.month)
+    months: set[Month] = {line.month for line in paid}
+    return UnemploymentMove(
+        imprint,
+        holder,
+        Period(min(months), max(months)),
+        len(months),
+        last.employer,
+        unemployed.began_on,
+        unemployed.entitled_months,
+        unemployed.drawn_months,
+    )
+
+
+def render(
+    move: UnemploymentMove, compiler: DocumentCompiler, encode: StatementEncoder = statement_text
+) -> Document:
+    """The certificate as a PDF.
+
+    Raises:
+        DocumentError: the template, a font or a character is missing or wrong.
+    """
+    own: dict[str, JsonValue] = {
+        "paid_period": period_text(move.period),
+        "paid_months": str(move.paid_months),
+        "last_employer": move.last_employer,
+        "unemployed_since": move.unemployed_since.isoformat(),
+        "entitled_months": str(move.entitled_months),
+        "drawn_months": str(move.drawn_months),
+        "months_left": str(move.months_left),
+    }
+    return rendered(move, TEMPLATE, own, statement(move), compiler, encode)
+
+
+def statement(move: UnemploymentMove) -> Statement:
+    """The facts of the certificate that its QR code carries."""
+    return statement_of(move, DocumentKind.UNEMPLOYMENT_MOVE_CERTIFICATE)

@@ -1,0 +1,61 @@
+"""Papers about what is drawn: benefit certificate, move of an unemployment insurance relation."""
+
+from kiosk.documents import benefit_certificate as certificates
+from kiosk.documents import unemployment_move as moves
+from kiosk.documents.document import Document
+from kiosk.documents.imprint import Imprint
+from kiosk.documents.wording import DocumentName
+from kiosk.flows.choose_period import choose_period
+from kiosk.flows.identify import identify
+from kiosk.flows.issuing import issue
+from kiosk.flows.wording import LOOKING_UP, AfterService
+from kiosk.pages import Back
+from kiosk.texts import _
+from kiosk.visit import Visit
+
+
+async def benefit_certificate(visit: Visit) -> AfterService | Back:
+    """Show the citizen the certificate of the pension they draw, and print it.
+
+    Raises:
+        NothingDrawnError: they draw none.
+        HardwareError, DatabaseError, KioskError: as `identify` and `issue`.
+    """
+    citizen = await identify(visit)
+    if citizen is Back.BACK:
+        return Back.BACK
+    async with visit.working(LOOKING_UP):
+        entitlements = await visit.hall.records.entitlements(citizen.holder)
+        benefits = await visit.hall.records.benefits(citizen.holder)
+    period = await choose_period(visit, sorted({benefit.month.year for benefit in benefits}))
+    if period is Back.BACK:
+        return Back.BACK
+
+    async def make(imprint: Imprint) -> Document:
+        facts = certificates.benefit_data(citizen.holder, entitlements, benefits, imprint, period)
+        return await visit.hall.documents.make(certificates.render, facts)
+
+    title = _("Your benefit certificate")
+    return await issue(visit, DocumentName.BENEFIT_CERTIFICATE, make, title=title)
+
+
+async def unemployment_move(visit: Visit) -> AfterService | Back:
+    """Show an unemployed citizen who moves away the certificate for it, and print it.
+
+    Raises:
+        NotUnemployedError: the records hold no unemployment that lasts.
+        HardwareError, DatabaseError, KioskError: as `identify` and `issue`.
+    """
+    citizen = await identify(visit)
+    if citizen is Back.BACK:
+        return Back.BACK
+    async with visit.working(LOOKING_UP):
+        entitlements = await visit.hall.records.entitlements(citizen.holder)
+        history = await visit.hall.records.contributions(citizen.holder)
+
+    async def make(imprint: Imprint) -> Document:
+        facts = moves.move_data(citizen.holder, entitlements, history, imprint)
+        return await visit.hall.documents.make(moves.render, facts)
+
+    title = _("Move of your unemployment insurance")
+    return await issue(visit, DocumentName.UNEMPLOYMENT_MOVE_CERTIFICATE, make, title=title)

@@ -1,0 +1,47 @@
+"""Blank forms to take along and fill in; needs no card (空白表格)."""
+
+from functools import partial
+
+from kiosk.documents.blank_form import BlankForm, load_forms, render
+from kiosk.documents.compiler import DocumentCompiler
+from kiosk.documents.document import Document
+from kiosk.documents.imprint import Imprint
+from kiosk.documents.statement import StatementEncoder
+from kiosk.documents.wording import DocumentName
+from kiosk.flows.issuing import issue
+from kiosk.flows.wording import AfterService
+from kiosk.pages import Back, Choice, Icon, ListPage
+from kiosk.texts import Words, _
+from kiosk.visit import Visit
+
+
+async def blank_forms(visit: Visit) -> AfterService | Back:
+    """Let the citizen choose a form of the region and print it empty.
+
+    Raises:
+        PrintFailed, PrinterError, DocumentError, DataFileBroken
+    """
+    forms, _faults = load_forms(visit.hall.region.code)
+    page = ListPage(
+        title=_("Blank forms"),
+        question=_("Which form do you need?"),
+        entries=tuple(
+            Choice(form, Words(form.title, form.title_en), icon=Icon.REGISTRATION)
+            for form in forms.values()
+        ),
+    )
+    answer = await visit.screen.ask(page)
+    if answer is Back.BACK:
+        return Back.BACK
+    form = answer.value
+    title = Words(form.title, form.title_en)
+    return await issue(visit, DocumentName.BLANK_FORM, partial(_make, visit, form), title=title)
+
+
+async def _make(visit: Visit, form: BlankForm, imprint: Imprint) -> Document:
+    def rendered(
+        wanted: BlankForm, compiler: DocumentCompiler, _encode: StatementEncoder
+    ) -> Document:
+        return render(wanted, imprint, compiler)
+
+    return await visit.hall.documents.make(rendered, form)

@@ -1,0 +1,82 @@
+"""Which months a paper is about, by touch: all, this year, twelve months, or from year to year."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import Enum, unique
+
+from db.records import EVER, Month, Period
+from kiosk.pages import Back, Choice, ChoicePage, Chosen, Icon, ListPage
+from kiosk.texts import Text, Words, _
+from kiosk.visit import Visit
+
+
+@unique
+class PeriodChoice(Enum):
+    """A period a citizen can choose."""
+
+    ALL = "all"
+    THIS_YEAR = "this year"
+    LAST_TWELVE_MONTHS = "last twelve months"
+    FROM_TO = "from to"
+
+
+async def choose_period(visit: Visit, years: Sequence[int]) -> Period | Back:
+    """Return the months the citizen wants; `years` are those with anything in them, ascending.
+
+    With nothing in more than one year there is nothing to choose.
+    """
+    if len(years) < 2:
+        return EVER
+    today = visit.hall.clock().astimezone().date()
+    while (answer := await visit.screen.ask(_period_page())) is not Back.BACK:
+        if answer.value is not PeriodChoice.FROM_TO:
+            return period_of(answer.value, today)
+        period = await _from_to(visit, years)
+        if period is not Back.BACK:
+            return period
+    return Back.BACK
+
+
+def period_of(choice: PeriodChoice, today: date) -> Period:
+    """Return the months that `choice` means on `today`; FROM_TO alone leaves nothing out."""
+    this_month = Month.of(today)
+    match choice:
+        case PeriodChoice.THIS_YEAR:
+            return Period(Month(today.year, 1), Month(today.year, 12))
+        case PeriodChoice.LAST_TWELVE_MONTHS:
+            # The running month is booked only when it is over.
+            return Period(this_month.plus(-12), this_month)
+        case PeriodChoice.ALL | PeriodChoice.FROM_TO:
+            return EVER
+
+
+async def _from_to(visit: Visit, years: Sequence[int]) -> Period | Back:
+    first: Chosen[int] | Back = await visit.screen.ask(_year_page(_("From which year?"), years))
+    if first is Back.BACK:
+        return Back.BACK
+    later = [year for year in years if year >= first.value]
+    last: Chosen[int] | Back = await visit.screen.ask(_year_page(_("Up to which year?"), later))
+    if last is Back.BACK:
+        return Back.BACK
+    return Period(Month(first.value, 1), Month(last.value, 12))
+
+
+def _period_page() -> ChoicePage[PeriodChoice]:
+    return ChoicePage(
+        title=_("Which time?"),
+        question=_("Choose the time that the paper is to show."),
+        choices=(
+            Choice(PeriodChoice.ALL, _("Everything from the beginning"), icon=Icon.DONE),
+            Choice(PeriodChoice.THIS_YEAR, _("This year"), icon=Icon.STATUS),
+            Choice(PeriodChoice.LAST_TWELVE_MONTHS, _("The last twelve months"), icon=Icon.STATUS),
+            Choice(PeriodChoice.FROM_TO, _("From one year to another"), icon=Icon.CHANGES),
+        ),
+    )
+
+
+def _year_page(question: Text, years: Sequence[int]) -> ListPage[int]:
+    return ListPage(
+        title=_("Which time?"),
+        question=question,
+        entries=tuple(Choice(year, Words(str(year))) for year in years),
+    )

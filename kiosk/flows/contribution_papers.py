@@ -1,0 +1,79 @@
+"""Papers about what was paid in: certificate, detail list and personal rights record."""
+
+from kiosk.documents import contribution_certificate as certificates
+from kiosk.documents import contribution_details as details
+from kiosk.documents import rights_record as rights
+from kiosk.documents.document import Document
+from kiosk.documents.imprint import Imprint
+from kiosk.documents.wording import DocumentName
+from kiosk.flows.choose_period import choose_period
+from kiosk.flows.identify import identify
+from kiosk.flows.issuing import issue
+from kiosk.flows.wording import LOOKING_UP, AfterService
+from kiosk.pages import Back
+from kiosk.texts import _
+from kiosk.visit import Visit
+
+
+async def contribution_certificate(visit: Visit) -> AfterService | Back:
+    """Show the citizen their contribution certificate and print it.
+
+    Raises:
+        NothingPaidError: there is no paid month to certify.
+        HardwareError, DatabaseError, KioskError: as `identify` and `issue`.
+    """
+    citizen = await identify(visit)
+    if citizen is Back.BACK:
+        return Back.BACK
+    history = await visit.hall.records.contributions(citizen.holder)
+
+    async def make(imprint: Imprint) -> Document:
+        facts = certificates.certificate_data(citizen.holder, history.paid, imprint)
+        return await visit.hall.documents.make(certificates.render, facts)
+
+    title = _("Your contribution certificate")
+    return await issue(visit, DocumentName.CONTRIBUTION_CERTIFICATE, make, title=title)
+
+
+async def contribution_details(visit: Visit) -> AfterService | Back:
+    """Show the citizen what was paid month by month in a time they choose, and print it.
+
+    Raises: as `contribution_certificate`.
+    """
+    citizen = await identify(visit)
+    if citizen is Back.BACK:
+        return Back.BACK
+    async with visit.working(LOOKING_UP):
+        history = await visit.hall.records.contributions(citizen.holder)
+    period = await choose_period(visit, history.paid.years)
+    if period is Back.BACK:
+        return Back.BACK
+
+    async def make(imprint: Imprint) -> Document:
+        facts = details.details_data(citizen.holder, history.paid, imprint, period)
+        return await visit.hall.documents.make(details.render, facts)
+
+    title = _("Your contributions month by month")
+    return await issue(visit, DocumentName.CONTRIBUTION_DETAILS, make, title=title)
+
+
+async def rights_record(visit: Visit) -> AfterService | Back:
+    """Show the citizen their rights record of the years they choose, and print it.
+
+    Raises: as `contribution_certificate`.
+    """
+    citizen = await identify(visit)
+    if citizen is Back.BACK:
+        return Back.BACK
+    async with visit.working(LOOKING_UP):
+        history = await visit.hall.records.contributions(citizen.holder)
+        accounts = await visit.hall.records.personal_accounts(citizen.holder)
+    period = await choose_period(visit, history.paid.years)
+    if period is Back.BACK:
+        return Back.BACK
+
+    async def make(imprint: Imprint) -> Document:
+        facts = rights.rights_data(citizen.holder, history.paid, accounts, imprint, period)
+        return await visit.hall.documents.make(rights.render, facts)
+
+    return await issue(visit, DocumentName.RIGHTS_RECORD, make, title=_("Your rights record"))

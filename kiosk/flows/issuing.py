@@ -1,0 +1,115 @@
+"""Issuing a document: made, seen, printed, and printed once more where paper got stuck."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from enum import Enum, unique
+from typing import TypeAlias
+
+from kiosk.documents.document import Document, Paper
+from kiosk.documents.imprint import Copy, Imprint
+from kiosk.documents.wording import DocumentName
+from kiosk.flows.printing import Printed, print_document, require_printer
+from kiosk.flows.wording import AFTER_SERVICE, AfterService
+from kiosk.pages import (
+    Back,
+    Choice,
+    Decision,
+    Fact,
+    Icon,
+    PreviewPage,
+    ResultPage,
+    Tone,
+    WorkingPage,
+)
+from kiosk.texts import Text, Words, _, ngettext
+from kiosk.visit import Visit
+
+Make: TypeAlias = Callable[[Imprint], Awaitable[Document]]
+"""Makes the document under an imprint; called again for a reprint, with the same facts."""
+
+_PREPARING = WorkingPage(
+    _("Preparing your paper"), _("It will be shown here before it is printed.")
+)
+
+
+@unique
+class _AllThere(Enum):
+    """Whether every page came out whole."""
+
+    YES = "yes"
+    NO = "no"
+
+
+async def issue(
+    visit: Visit,
+    name: DocumentName,
+    make: Make,
+    *,
+    title: Text,
+    paper: Paper = Paper.A4,
+) -> AfterService | Back:
+    """Show the citizen the document and print it.
+
+    Raises:
+        PrintFailed, PrinterError: it cannot be printed, or was not printed whole.
+        DocumentError: it cannot be made, or there is nothing to put on it.
+        DatabaseError: records or journal do not answer.
+    """
+    await require_printer(visit, paper)
+    imprint = visit.hall.stationery.imprint(name)
+    async with visit.working(_PREPARING):
+        document = await make(imprint)
+    if await visit.screen.ask(_preview(title, document)) is Decision.DECLINED:
+        return Back.BACK
+    printed = await print_document(visit, document, name, paper=paper)
+    if printed is Printed.AFTER_A_JAM and not await _all_there(visit, document):
+        async with visit.working(_PREPARING):
+            again = await make(replace(imprint, copy=Copy.REPRINT))
+        await print_document(visit, again, name, paper=paper, copy=Copy.REPRINT)
+    answer = await visit.screen.ask(_printed(document))
+    return answer.value
+
+
+async def _all_there(visit: Visit, document: Document) -> bool:
+    page = ResultPage(
+        title=_("Paper was stuck in the printer"),
+        tone=Tone.CAUTION,
+        facts=(
+            Fact(_("Pages"), Words(str(document.pages))),
+            Fact(_("Serial number"), Words(document.serial)),
+        ),
+        advice=(
+            _("Look at the paper that came out. Is every page there and whole?"),
+            _("It can be printed once more. That print is marked as a reprint."),
+        ),
+        choices=(
+            Choice(_AllThere.YES, _("Yes, all is there"), icon=Icon.DONE),
+            Choice(_AllThere.NO, _("No, print it once more"), icon=Icon.PRINTER),
+        ),
+    )
+    answer = await visit.screen.ask(page)
+    return answer.value is _AllThere.YES
+
+
+def _preview(title: Text, document: Document) -> PreviewPage:
+    return PreviewPage(
+        title=title,
+        question=ngettext(
+            "It has {count} page. Print it?", "It has {count} pages. Print it?", document.pages
+        ),
+        pdf=document.pdf,
+        confirm=_("Print it"),
+    )
+
+
+def _printed(document: Document) -> ResultPage[AfterService]:
+    return ResultPage(
+        title=_("Take your paper"),
+        tone=Tone.GOOD,
+        facts=(
+            Fact(_("Pages"), Words(str(document.pages))),
+            Fact(_("Serial number"), Words(document.serial)),
+        ),
+        advice=(_("Take the paper first, then your card."),),
+        choices=AFTER_SERVICE,
+    )

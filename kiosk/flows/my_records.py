@@ -1,0 +1,132 @@
+"""What the records hold of a citizen, on the screen: pictures, and the same numbers as tables."""
+
+from enum import Enum, unique
+from typing import assert_never
+
+from db.records import Benefit, ContributionHistory, Entitlements, Insurance, PersonalAccount
+from kiosk.documents.benefit_certificate import PENSIONS
+from kiosk.flows.identify import identify
+from kiosk.flows.record_pages import (
+    INSURANCE_NAMES,
+    account_page,
+    certification_page,
+    months_page,
+    pension_page,
+)
+from kiosk.flows.wording import LOOKING_UP
+from kiosk.pages import Back, Choice, ChoicePage, Icon, ListPage
+from kiosk.texts import Text, _
+from kiosk.visit import Visit
+
+
+@unique
+class Query(Enum):
+    """What a citizen can look up (capabilities E1, E2, E3)."""
+
+    MONTHS = "months"
+    ACCOUNT = "account"
+    PENSION = "pension"
+    CERTIFICATION = "certification"
+
+
+async def my_records(visit: Visit) -> Back:
+    """Let the citizen look up what is booked for them.
+
+    Raises:
+        HardwareError, DatabaseError, KioskError: as `identify`.
+    """
+    citizen = await identify(visit)
+    if citizen is Back.BACK:
+        return Back.BACK
+    records = visit.hall.records
+    async with visit.working(LOOKING_UP):
+        history = await records.contributions(citizen.holder)
+        accounts = await records.personal_accounts(citizen.holder)
+        entitlements = await records.entitlements(citizen.holder)
+        benefits = await records.benefits(citizen.holder)
+    page = _queries_page(history, accounts, entitlements, benefits)
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
+        match answer.value:
+            case Query.MONTHS:
+                await _show_months(visit, history)
+            case Query.ACCOUNT:
+                await _show_accounts(visit, accounts)
+            case Query.PENSION:
+                await visit.screen.ask(pension_page(benefits))
+            case Query.CERTIFICATION:
+                await visit.screen.ask(certification_page(entitlements))
+            case never:
+                assert_never(never)
+    return Back.BACK
+
+
+async def _show_months(visit: Visit, history: ContributionHistory) -> None:
+    if len(history.insurances) == 1:
+        await visit.screen.ask(months_page(history.insurances[0], history))
+        return
+    page = ListPage(
+        title=_("Months paid"),
+        question=_("Which insurance?"),
+        entries=tuple(_entry(insurance) for insurance in history.insurances),
+    )
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
+        await visit.screen.ask(months_page(answer.value, history.of(answer.value)))
+
+
+async def _show_accounts(visit: Visit, accounts: tuple[PersonalAccount, ...]) -> None:
+    for account in accounts:
+        await visit.screen.ask(account_page(account))
+
+
+def _entry(insurance: Insurance) -> Choice[Insurance]:
+    return Choice(insurance, INSURANCE_NAMES[insurance], icon=Icon.STATUS)
+
+
+def _queries_page(
+    history: ContributionHistory,
+    accounts: tuple[PersonalAccount, ...],
+    entitlements: Entitlements,
+    benefits: tuple[Benefit, ...],
+) -> ChoicePage[Query]:
+    nothing = _("The records hold nothing of it")
+    draws = any(benefit.kind in PENSIONS for benefit in benefits)
+
+    def choice(
+        query: Query, label: Text, detail: Text, icon: Icon, *, known: bool
+    ) -> Choice[Query]:
+        return Choice(query, label, detail, icon, None if known else nothing)
+
+    return ChoicePage(
+        title=_("My insurance"),
+        question=_("What would you like to see?"),
+        choices=(
+            choice(
+                Query.MONTHS,
+                _("Months paid"),
+                _("Year by year, with the gaps"),
+                Icon.STATUS,
+                known=len(history) > 0,
+            ),
+            choice(
+                Query.ACCOUNT,
+                _("Personal account"),
+                _("How it has grown"),
+                Icon.MONEY,
+                known=len(accounts) > 0,
+            ),
+            choice(
+                Query.PENSION,
+                _("Pension"),
+                _("What was paid to you each month"),
+                Icon.PENSION,
+                known=draws,
+            ),
+            choice(
+                Query.CERTIFICATION,
+                _("Eligibility certification"),
+                _("When it is due again"),
+                Icon.DONE,
+                known=entitlements.pension is not None,
+            ),
+        ),
+    )

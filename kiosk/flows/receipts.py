@@ -1,0 +1,88 @@
+"""The receipt for a change, offered on the page that says what is now true."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum, unique
+
+from db.errors import DatabaseError
+from db.records import CardRecord
+from hardware.errors import HardwareError
+from kiosk.documents.compiler import DocumentCompiler
+from kiosk.documents.document import Document
+from kiosk.documents.receipt import CardState, Receipt, name_of, render
+from kiosk.documents.statement import StatementEncoder
+from kiosk.errors import KioskError
+from kiosk.flows.printing import print_document, require_printer
+from kiosk.flows.wording import AfterService
+from kiosk.pages import Choice, Icon, ResultPage, WorkingPage
+from kiosk.texts import Text, _
+from kiosk.visit import Visit
+
+_log = logging.getLogger(__name__)
+_PREPARING = WorkingPage(_("Preparing your receipt"), _("One moment, please."))
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFacts:
+    """What a receipt confirms: which card is now in which state, since when, under which number."""
+
+    card: CardRecord
+    state: CardState
+    serial: str
+    done_at: datetime
+
+
+@unique
+class _Wish(Enum):
+    RECEIPT = "receipt"
+
+
+async def ask_with_receipt(
+    visit: Visit, page: ResultPage[AfterService], facts: ReceiptFacts
+) -> AfterService:
+    """Show `page`, with a receipt to be had once where the printer is ready.
+
+    The change is made and stands: a receipt that fails is said on the page and is no failure.
+    """
+    if visit.hall.devices.conditions.printer_out:
+        return (await visit.screen.ask(page)).value
+    answer = await visit.screen.ask(_with_receipt(page))
+    if answer.value is not _Wish.RECEIPT:
+        return answer.value
+    try:
+        await _print(visit, facts)
+    except (HardwareError, DatabaseError, KioskError) as error:
+        _log.warning("a receipt was not printed: %s", error.code)
+        said: Text = _("The receipt could not be printed. Please note the reference instead.")
+    else:
+        said = _("Take the receipt first, then your card.")
+    return (await visit.screen.ask(replace(page, advice=(said, *page.advice)))).value
+
+
+def _with_receipt(page: ResultPage[AfterService]) -> ResultPage[AfterService | _Wish]:
+    receipt = Choice(_Wish.RECEIPT, _("Print a receipt"), icon=Icon.PRINTER)
+    return ResultPage(
+        title=page.title,
+        tone=page.tone,
+        facts=page.facts,
+        advice=page.advice,
+        choices=(*page.choices, receipt),
+    )
+
+
+async def _print(visit: Visit, facts: ReceiptFacts) -> None:
+    name = name_of(facts.state)
+    paper = visit.hall.printing.slip_paper
+    await require_printer(visit, paper)
+    imprint = visit.hall.stationery.imprint(name, serial=facts.serial, at=facts.done_at)
+    receipt = Receipt(imprint, facts.card.holder, facts.state, facts.card.bank)
+
+    def rendered(
+        wanted: Receipt, compiler: DocumentCompiler, _encode: StatementEncoder
+    ) -> Document:
+        return render(wanted, compiler, paper)
+
+    async with visit.working(_PREPARING):
+        document = await visit.hall.documents.make(rendered, receipt)
+    await print_document(visit, document, name, paper=paper)
