@@ -33,7 +33,7 @@ _PREPARING = WorkingPage(
 
 
 @unique
-class _AllThere(Enum):
+class AllThere(Enum):
     """Whether every page came out whole."""
 
     YES = "yes"
@@ -83,12 +83,12 @@ async def _all_there(visit: Visit, document: Document) -> bool:
             _("It can be printed once more. That print is marked as a reprint."),
         ),
         choices=(
-            Choice(_AllThere.YES, _("Yes, all is there"), icon=Icon.DONE),
-            Choice(_AllThere.NO, _("No, print it once more"), icon=Icon.PRINTER),
+            Choice(AllThere.YES, _("Yes, all is there"), icon=Icon.DONE),
+            Choice(AllThere.NO, _("No, print it once more"), icon=Icon.PRINTER),
         ),
     )
     answer = await visit.screen.ask(page)
-    return answer.value is _AllThere.YES
+    return answer.value is AllThere.YES
 
 
 def _preview(title: Text, document: Document) -> PreviewPage:

@@ -34,7 +34,9 @@ class ReceiptFacts:
 
 
 @unique
-class _Wish(Enum):
+class Wish(Enum):
+    """What can be had on the page besides going on."""
+
     RECEIPT = "receipt"
 
 
@@ -48,7 +50,7 @@ async def ask_with_receipt(
     if visit.hall.devices.conditions.printer_out:
         return (await visit.screen.ask(page)).value
     answer = await visit.screen.ask(_with_receipt(page))
-    if answer.value is not _Wish.RECEIPT:
+    if answer.value is not Wish.RECEIPT:
         return answer.value
     try:
         await _print(visit, facts)
@@ -60,8 +62,8 @@ async def ask_with_receipt(
     return (await visit.screen.ask(replace(page, advice=(said, *page.advice)))).value
 
 
-def _with_receipt(page: ResultPage[AfterService]) -> ResultPage[AfterService | _Wish]:
-    receipt = Choice(_Wish.RECEIPT, _("Print a receipt"), icon=Icon.PRINTER)
+def _with_receipt(page: ResultPage[AfterService]) -> ResultPage[AfterService | Wish]:
+    receipt = Choice(Wish.RECEIPT, _("Print a receipt"), icon=Icon.PRINTER)
     return ResultPage(
         title=page.title,
         tone=page.tone,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kiosk.stage import Stage
+from tests.kiosk.stage import MadeUpPrinter, Stage
 
 MakeStage = Callable[..., Stage]
 
@@ -24,12 +24,16 @@ def make_stage(demo_stores: Path, tmp_path: Path) -> MakeStage:
     """Make terminals, each with records of its own."""
     made = 0
 
-    def make(region: str = "jinan") -> Stage:
+    def make(
+        region: str = "jinan",
+        slips: MadeUpPrinter | None = None,
+        documents: Path | None = None,
+    ) -> Stage:
         nonlocal made
         made += 1
         folder = tmp_path / f"terminal-{made}"
         shutil.copytree(demo_stores, folder)
-        return Stage(folder, region)
+        return Stage(folder, region, slips, documents)
 
     return make
 

@@ -21,7 +21,7 @@ from hardware.simulators.reader import SimulatedResourceManager
 from hardware.simulators.virtual_card import CardProfile, VirtualCard
 from kiosk.assembly import assemble, new_journal_key
 from kiosk.card_slot import Empty, InsertedCard, Occupied, OutOfOrder, SlotFault
-from kiosk.configuration import demo_configuration
+from kiosk.configuration import DocumentSettings, demo_configuration
 from kiosk.demo import READER, card_of
 from kiosk.flows.conversation import converse
 from kiosk.hall import Hall
@@ -114,20 +114,33 @@ class Turnable:
 class Stage:
     """One terminal with its made-up world."""
 
-    def __init__(self, folder: Path, region: str = "jinan") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        region: str = "jinan",
+        slips: MadeUpPrinter | None = None,
+        documents: Path | None = None,
+    ) -> None:
         configuration = demo_configuration(folder)
         if not configuration.stores.records.exists():
             write_demo_records(configuration.stores.records, as_of=NOON)
             new_journal_key(configuration.stores.journal_key)
         self.configuration = replace(
-            configuration, terminal=replace(configuration.terminal, region=region)
+            configuration,
+            terminal=replace(configuration.terminal, region=region),
+            documents=DocumentSettings(documents or folder / "documents"),
         )
         self.permit = permit_simulation(production=False)
         self.readers = SimulatedResourceManager(READER, permit=self.permit)
         self.printer = MadeUpPrinter()
         self.clock = Turnable()
         self.hall: Hall = assemble(
-            self.configuration, self.readers, self.printer, self.clock, worker=InPlace
+            self.configuration,
+            self.readers,
+            self.printer,
+            self.clock,
+            worker=InPlace,
+            slip_printer=slips,
         )
         self.hall.cards.slot.turn(Empty())
         self._insertions = 0
