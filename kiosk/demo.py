@@ -164,11 +164,14 @@ def _fresh_stores(folder: Path) -> Configuration:
     write_demo_records(configuration.stores.records, as_of=datetime.now(UTC))
     configuration.stores.journal_key.unlink(missing_ok=True)
     new_journal_key(configuration.stores.journal_key)
-    return replace(configuration, trust=_fresh_key(folder, configuration.terminal.agency))
+    return replace(configuration, trust=fresh_key(folder, configuration.terminal.agency))
 
 
-def _fresh_key(folder: Path, agency: str) -> TrustSettings:
-    """Make a key that says it is a demonstration's, and the page that checks its documents."""
+def fresh_key(folder: Path, agency: str) -> TrustSettings:
+    """Make a key that says it is a demonstration's, and the page that checks its documents.
+
+    Both stand in `folder`; an earlier key there is replaced.
+    """
     from kiosk.trust.pkcs12_key import write_new_key
 
     key = Pkcs12Settings(folder / "signing.p12", folder / "signing.password")

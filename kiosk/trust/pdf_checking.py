@@ -4,6 +4,7 @@ Loading this module loads pyHanko.
 """
 
 import io
+import logging
 import zlib
 from collections.abc import Iterator
 from typing import Final
@@ -21,6 +22,10 @@ from kiosk.trust.pdf_check import PdfCheck, SignedFile
 from kiosk.trust.published_keys import PublishedKeys
 from kiosk.trust.signed_statement import FRAGMENT_MARK
 from kiosk.trust.statement_checking import Confirmed, Doubt, Doubtful, check_statement
+
+# pyHanko writes to the log, with a traceback, what is wrong with a forgery; here that is an answer.
+logging.getLogger("pyhanko").addHandler(logging.NullHandler())
+logging.getLogger("pyhanko").propagate = False
 
 _BROKEN: Final = (
     PdfError,

@@ -273,6 +273,7 @@ def test_a_key_stands_for_its_time(
 def test_a_demonstration_is_no_certificate(tab: Tab, site: str, demo_key: TerminalKey) -> None:
     assert outcome(tab, f"{site}#{fragment(signed_text(demo_key))}") == "demo"
     assert "不是证明" in text_of(tab, "#verdict")
+    assert "真" not in text_of(tab, "#comparison")
 
 
 @pytest.mark.parametrize("nonsense", ["x", "hello", "%E5%BC%A0", "HTTP://", "%00", "A" * 5000])
