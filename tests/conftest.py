@@ -1,4 +1,4 @@
-"""What all tests share: async tests run in Trio on a clock that jumps when nothing is left to do."""
+"""What all tests share: one pcscd and one cupsd a process, and async tests on a jumping clock."""
 
 import functools
 import inspect
@@ -6,6 +6,11 @@ import inspect
 import pytest
 import trio
 import trio.testing
+
+from tests.hardware.card_stage import pcscd
+from tests.hardware.cups_stage import cupsd
+
+__all__ = ["cupsd", "pcscd"]
 
 
 @pytest.hookimpl(tryfirst=True)

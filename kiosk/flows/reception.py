@@ -68,6 +68,9 @@ async def _say_goodbye(hall: Hall, screen: Screen, visit: Visit) -> None:
         await trio.sleep(hall.configuration.times.farewell_s)
 
     async def next_card() -> None:
+        if visit.ended is VisitEnd.READER_LOST:
+            # The card that comes back with the reader is this citizen's, who is to read this page.
+            await trio.sleep_forever()
         await slot.wait_card(other_than=visit.card)
 
     async def card_taken() -> None:

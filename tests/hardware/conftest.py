@@ -1,6 +1,6 @@
 """Fixtures that several test modules of the drivers share."""
 
-from tests.hardware.card_stage import pcscd, stage
-from tests.hardware.cups_stage import cupsd, hall_printer, receipt_printer
+from tests.hardware.card_stage import stage
+from tests.hardware.cups_stage import hall_printer, receipt_printer
 
-__all__ = ["cupsd", "hall_printer", "pcscd", "receipt_printer", "stage"]
+__all__ = ["hall_printer", "receipt_printer", "stage"]

@@ -1,0 +1,50 @@
+"""Fixtures of the tests of the whole."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hardware.simulators.cups_ppd import Paper
+from hardware.simulators.pcscd import PrivatePcscd
+from hardware.simulators.private_cupsd import PrivateCupsd
+from tests.hardware.card_stage import PcscdStage
+from tests.hardware.cups_stage import set_the_stage
+from tests.whole.terminal import Terminal, configuration_in
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with records and a journal key, written once."""
+    folder = tmp_path_factory.mktemp("stores")
+    configuration_in(folder)
+    return folder
+
+
+@pytest.fixture
+def make_terminal(
+    stores: Path, tmp_path: Path, pcscd: PrivatePcscd, cupsd: PrivateCupsd
+) -> Iterator[Callable[..., Terminal]]:
+    """Make the terminal of a test: stores of its own, every reader empty, the printer well."""
+
+    def make(**times: float) -> Terminal:
+        folder = tmp_path / "terminal"
+        shutil.copytree(stores, folder)
+        PcscdStage(pcscd).free_readers(1)
+        return Terminal(folder, pcscd, set_the_stage(cupsd, "whole", Paper.A4), **times)
+
+    yield make
+    pcscd.start()
+
+
+@pytest.fixture
+def terminal(make_terminal: Callable[..., Terminal]) -> Terminal:
+    """A terminal that waits for refilled paper as long as the story lasts."""
+    return make_terminal()
+
+
+@pytest.fixture
+def impatient(make_terminal: Callable[..., Terminal]) -> Terminal:
+    """A terminal that gives up a print almost at once."""
+    return make_terminal(refill_s=0.5)

@@ -1,0 +1,178 @@
+"""A terminal as it ships, on a real pcscd and a real cupsd, with hands for its cards and paper."""
+
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import trio
+
+from db.demo_people import DemoCardholder, DemoRole, demo_cast
+from db.demo_records import write_demo_records
+from db.journal import Intact, Journal, open_journal
+from db.records import CardStatus
+from db.sqlite_records import open_records
+from hardware.cups_server import CupsServer
+from hardware.printer import Printer
+from hardware.printer_state import Ready
+from hardware.resource_manager import ReaderReading, ReaderStateFlag
+from hardware.simulators.pcscd import PrivatePcscd
+from hardware.simulators.virtual_card import SimulatedCard, VirtualCard
+from kiosk.assembly import assemble, journal_key, new_journal_key
+from kiosk.card_slot import Empty, Occupied
+from kiosk.configuration import Configuration, demo_configuration
+from kiosk.demo import card_of
+from kiosk.hall import Hall
+from kiosk.terminal import operate
+from tests.hardware.card_stage import PERMIT, wait_for_cards, wait_until
+from tests.hardware.cups_stage import HallPrinter
+from tests.whole.citizen import Citizen
+
+#: Far beyond what any story here takes.
+STORY_LIMIT_S: Final = 40.0
+
+
+class Terminal:
+    """One terminal, its world, and a citizen who stands before it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        pcscd: PrivatePcscd,
+        hall_printer: HallPrinter,
+        refill_s: float = STORY_LIMIT_S,
+    ) -> None:
+        from hardware.pcsc import PcscResourceManager
+
+        self.configuration = configuration_in(folder, refill_s)
+        self.pcscd = pcscd
+        self.paper = hall_printer
+        self.reader, self.slot = next(iter(pcscd.slots.items()))
+        self.readers = PcscResourceManager()
+        self.citizen = Citizen()
+        self.hall: Hall = assemble(self.configuration, self.readers, hall_printer.printer)
+
+    def play(self, story: Callable[["Terminal"], Awaitable[None]]) -> None:
+        """Operate the terminal, on the real clock, until the story is told."""
+        trio.run(self._told, story)
+        self.slot.remove()
+
+    async def _told(self, story: Callable[["Terminal"], Awaitable[None]]) -> None:
+        with trio.fail_after(STORY_LIMIT_S):
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(operate, self.hall, self.readers, self.citizen)
+                await self.in_service()
+                await story(self)
+                nursery.cancel_scope.cancel()
+
+    def insert(self, card: SimulatedCard) -> None:
+        """Put a card into the reader."""
+        self.slot.insert(card)
+
+    def take_card(self) -> None:
+        """Take the card out of the reader."""
+        self.slot.remove()
+
+    def exchange_unseen(self, card: SimulatedCard) -> None:
+        """Put another card in while the kiosk's own thread is busy and sees nothing of it."""
+        self.slot.remove()
+        wait_until(self.readers, lambda readings: not any(map(_present, readings)))
+        self.slot.insert(card)
+        wait_for_cards(self.readers, [self.reader])
+
+    def paper_by_hand(self) -> HallPrinter:
+        """Return the printer with a connection of its own, to use beside the kiosk."""
+        printer = Printer(CupsServer(self.paper.cupsd.address), self.paper.printer.queue)
+        return replace(self.paper, printer=printer)
+
+    async def slot_is(self, kind: type[Empty] | type[Occupied]) -> None:
+        """Return when the kiosk sees the reader so."""
+        slot = self.hall.cards.slot
+        while not isinstance(slot.state, kind):
+            await slot.wait_turn()
+
+    async def in_service(self) -> None:
+        """Return when reader and printer are ready."""
+        devices = self.hall.devices
+        while not (devices.reader_ready and isinstance(devices.printer, Ready)):
+            await devices.wait_turn()
+
+    def status(self, person: DemoCardholder) -> CardStatus:
+        """Return the state of the person's card, as the file of the records says."""
+        records = open_records(self.configuration.stores.records)
+        try:
+            return records.find_card(person.identification_code, now=datetime.now(UTC)).status
+        finally:
+            records.close()
+
+    def open_business(self) -> int:
+        """Return how many intents the journal has no outcome of; it must be whole."""
+        journal = journal_of(self.configuration)
+        try:
+            assert isinstance(journal.verify(), Intact)
+            return len(journal.open_intents())
+        finally:
+            journal.close()
+
+
+class HookedCard:
+    """A card that does something to the world in the middle of an exchange, once.
+
+    `acted` is set when that is over, which can be long after the exchange has failed.
+    """
+
+    def __init__(self, card: VirtualCard, at_exchange: int, act: Callable[[], None]) -> None:
+        self.acted = threading.Event()
+        self._card = card
+        self._left = at_exchange
+        self._act = act
+
+    @property
+    def atr(self) -> bytes:
+        return self._card.atr
+
+    def power_on(self) -> None:
+        self._card.power_on()
+
+    def power_off(self) -> None:
+        self._card.power_off()
+
+    def transmit(self, command: bytes) -> bytes:
+        self._left -= 1
+        if self._left == 0:
+            self._act()
+            self.acted.set()
+        return self._card.transmit(command)
+
+
+def _present(reading: ReaderReading) -> bool:
+    return bool(reading.flags & ReaderStateFlag.PRESENT)
+
+
+def person(role: DemoRole = DemoRole.NORMAL) -> DemoCardholder:
+    """Return a member of the cast."""
+    return next(one for one in demo_cast() if one.role is role)
+
+
+def card(role: DemoRole = DemoRole.NORMAL) -> VirtualCard:
+    """Return a new card of a member of the cast."""
+    return VirtualCard(card_of(person(role)), permit=PERMIT)
+
+
+def journal_of(configuration: Configuration) -> Journal:
+    """Return the terminal's journal, opened anew."""
+    stores = configuration.stores
+    return open_journal(stores.journal, journal_key(stores.journal_key), now=datetime.now(UTC))
+
+
+def configuration_in(folder: Path, refill_s: float = STORY_LIMIT_S) -> Configuration:
+    """Return the settings of a terminal with its stores in `folder`, made if they are not there."""
+    configuration = demo_configuration(folder)
+    if not configuration.stores.records.exists():
+        write_demo_records(configuration.stores.records, as_of=datetime.now(UTC))
+        new_journal_key(configuration.stores.journal_key)
+    # A farewell that nobody touches away stays, so that no story depends on the time it takes.
+    times = replace(configuration.times, farewell_s=10 * STORY_LIMIT_S, refill_s=refill_s)
+    return replace(configuration, times=times)

@@ -1,0 +1,150 @@
+"""Whole visits: a citizen, a card, paper, and what is true afterwards."""
+
+from db.demo_people import DemoRole
+from db.records import CardStatus
+from hardware.simulators.card_profiles import FAULT_CARDS
+from kiosk.card_slot import Empty
+from kiosk.flows.wording import AfterService
+from kiosk.pages import (
+    AfterFailure,
+    ChoicePage,
+    Chosen,
+    ConfirmPage,
+    Decision,
+    FailurePage,
+    FarewellPage,
+    Movement,
+    PinPage,
+    PreviewPage,
+    ResultPage,
+    Seen,
+    WelcomePage,
+)
+from kiosk.region import Service
+from kiosk.texts import Message
+from tests.hardware.card_stage import virtual_card
+from tests.whole.terminal import Terminal, card, person
+
+TAKE_CARD = "Please take your card"
+PULLED = "The card was taken out, so the visit has ended"
+NOTHING = "Nothing was changed."
+STANDS = "What you confirmed before is done and stands."
+
+
+def says(farewell: FarewellPage, title: str, changed: str) -> bool:
+    """Whether the farewell says this."""
+    return farewell.title == Message(title) and farewell.changed == Message(changed)
+
+
+async def to_the_menu(terminal: Terminal, role: DemoRole = DemoRole.NORMAL) -> None:
+    """Put a card in and type its PIN."""
+    terminal.insert(card(role))
+    await terminal.citizen.types_pin("123456")
+    await terminal.citizen.meets(ChoicePage)
+
+
+def test_a_certificate_and_a_loss_report_in_one_visit(terminal: Terminal) -> None:
+    async def story(terminal: Terminal) -> None:
+        citizen = terminal.citizen
+        await citizen.meets(WelcomePage)
+        await to_the_menu(terminal)
+        await citizen.gives(ChoicePage, Chosen(Service.CONTRIBUTION_CERTIFICATE))
+        preview = await citizen.gives(PreviewPage, Decision.CONFIRMED)
+        await citizen.gives(ResultPage, Chosen(AfterService.ANOTHER))
+        await citizen.gives(ChoicePage, Chosen(Service.REPORT_LOSS))
+        await citizen.gives(ConfirmPage, Decision.CONFIRMED)
+        await citizen.gives(ResultPage, Chosen(AfterService.FINISH))
+        last = await citizen.meets(FarewellPage)
+        assert says(last, TAKE_CARD, STANDS)
+        assert last.movement is Movement.TAKE_CARD
+        terminal.take_card()
+        await citizen.gives(FarewellPage, Seen.SEEN, lambda page: page.movement is None)
+        await citizen.meets(WelcomePage)
+        (printed,) = terminal.paper.device.printed_documents
+        assert printed.read_bytes() == preview.pdf
+
+    terminal.play(story)
+    assert terminal.status(person()) is CardStatus.TEMPORARILY_LOST
+    assert terminal.open_business() == 0
+
+
+def test_a_pulled_card_ends_the_visit_and_says_that_nothing_was_changed(
+    terminal: Terminal,
+) -> None:
+    async def story(terminal: Terminal) -> None:
+        citizen = terminal.citizen
+        terminal.insert(card())
+        await citizen.meets(PinPage)
+        terminal.take_card()
+        farewell = await citizen.gives(FarewellPage, Seen.SEEN)
+        assert says(farewell, PULLED, NOTHING)
+        await citizen.meets(WelcomePage)
+        assert citizen.wiped == 2
+
+    terminal.play(story)
+
+
+def test_a_pulled_card_after_a_change_says_that_it_stands(terminal: Terminal) -> None:
+    async def story(terminal: Terminal) -> None:
+        citizen = terminal.citizen
+        await to_the_menu(terminal)
+        await citizen.gives(ChoicePage, Chosen(Service.REPORT_LOSS))
+        await citizen.gives(ConfirmPage, Decision.CONFIRMED)
+        await citizen.meets(ResultPage)
+        terminal.take_card()
+        assert says(await citizen.gives(FarewellPage, Seen.SEEN), PULLED, STANDS)
+        await citizen.meets(WelcomePage)
+
+    terminal.play(story)
+    assert terminal.status(person()) is CardStatus.TEMPORARILY_LOST
+
+
+def test_a_card_forgotten_in_the_reader_begins_no_visit(terminal: Terminal) -> None:
+    async def story(terminal: Terminal) -> None:
+        citizen = terminal.citizen
+        terminal.insert(card())
+        await citizen.meets(PinPage)
+        citizen.goes_home()
+        await citizen.gives(FarewellPage, Seen.SEEN)
+        assert says(await citizen.meets(FarewellPage), TAKE_CARD, NOTHING)
+        terminal.take_card()
+        await citizen.gives(FarewellPage, Seen.SEEN, lambda page: page.movement is None)
+        await citizen.meets(WelcomePage)
+        terminal.insert(card(DemoRole.LOST))
+        await citizen.meets(PinPage)
+
+    terminal.play(story)
+
+
+def test_a_card_exchanged_while_the_kiosk_was_busy_is_another_visit(terminal: Terminal) -> None:
+    async def story(terminal: Terminal) -> None:
+        citizen = terminal.citizen
+        await to_the_menu(terminal)
+        first = terminal.hall.cards.slot.state
+        terminal.exchange_unseen(card(DemoRole.LOST))
+        await citizen.meets(PinPage)
+        assert terminal.hall.cards.slot.state != first
+        await citizen.types_pin("123456")
+        await citizen.gives(ChoicePage, Chosen(Service.RELEASE_LOSS))
+        await citizen.gives(ConfirmPage, Decision.CONFIRMED)
+        await citizen.meets(ResultPage)
+
+    terminal.play(story)
+    assert terminal.status(person(DemoRole.LOST)) is CardStatus.NORMAL
+    assert terminal.status(person()) is CardStatus.NORMAL
+
+
+def test_a_mute_card_has_its_page_and_goes(terminal: Terminal) -> None:
+    async def story(terminal: Terminal) -> None:
+        citizen = terminal.citizen
+        terminal.insert(virtual_card(FAULT_CARDS["mute"]))
+        page = await citizen.gives(FailurePage, AfterFailure.LEAVE)
+        assert page.code == "card.mute"
+        await citizen.meets(FarewellPage, lambda page: page.movement is Movement.TAKE_CARD)
+        terminal.take_card()
+        await terminal.slot_is(Empty)
+        await citizen.gives(FarewellPage, Seen.SEEN, lambda page: page.movement is None)
+        await citizen.meets(WelcomePage)
+        await to_the_menu(terminal)
+
+    terminal.play(story)
