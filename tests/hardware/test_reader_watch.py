@@ -354,6 +354,24 @@ def test_stopped_while_the_service_is_away(stage: CardStage) -> None:
         stage.start_service()
 
 
+def test_a_card_and_its_reader_that_go_together_are_told_together() -> None:
+    manager = SimulatedResourceManager("R", permit=PERMIT)
+    manager.insert("R", virtual_card())
+    looks: queue.Queue[tuple[ReaderEvent, ...]] = queue.Queue()
+    watcher = ReaderWatcher(manager, looks.put)
+    thread = threading.Thread(target=watcher.run, daemon=True)
+    thread.start()
+    try:
+        assert looks.get(timeout=LIMIT_S) == (ATTACHED, _inserted(1))
+        manager.unplug_reader("R")
+        assert looks.get(timeout=LIMIT_S) == (_removed(1), DETACHED)
+        manager.stop_service()
+        assert looks.get(timeout=LIMIT_S) == (ServiceLost(),)
+    finally:
+        watcher.stop()
+        thread.join(LIMIT_S)
+
+
 def test_the_service_is_found_again_well_within_three_seconds() -> None:
     assert SERVICE_RETRY_S <= 0.5
 

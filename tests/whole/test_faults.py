@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 import trio
+import trio.testing
 
 from hardware.print_progress import Finished
 from hardware.simulators.pull import PullMoment
@@ -113,6 +114,7 @@ async def farewell_and_back(terminal: Terminal, changed: str) -> None:
     await terminal.slot_is(Occupied)
     took_s = time.monotonic() - began
     print(f"reader back {took_s:.2f} s after pcscd (limit {BACK_IN_SERVICE_LIMIT_S} s)")
+    await trio.testing.wait_all_tasks_blocked()
     assert citizen.standing == farewell
     await citizen.gives(FarewellPage, Seen.SEEN)
     await citizen.types_pin("123456")
