@@ -39,6 +39,7 @@ def failure_text(code: str, windows: WindowSettings) -> FailureText:
 
 _INSERT_AGAIN: Final = _("Take the card out, wait a moment and put it in again.")
 _TO_WINDOW: Final = _("Please go to {window}. Bring this card and your identity card.")
+_CARD_IS_WELL: Final = _("Your card is all right. Please go to {window} with it.")
 _LATER: Final = _("Please try again in a few minutes, go to {window}, or call {phone}.")
 _LAY_AGAIN: Final = _("Lift the identity card, wait a moment and lay it down again.")
 _PAPER_AT_WINDOW: Final = _("{certificates} prints the same certificate for you.")
@@ -73,7 +74,14 @@ _CARD: Final = {
     ),
     "card.needs_authentication": FailureText(
         _("This card shows its holder only to a security module, and this terminal has none."),
-        _("Your card is all right. Please go to {window} with it."),
+        _CARD_IS_WELL,
+    ),
+    "card.not_genuine": FailureText(_("The card could not prove that it is genuine."), _TO_WINDOW),
+    "card.authentication_rejected": FailureText(
+        _("The card does not accept this terminal."), _CARD_IS_WELL
+    ),
+    "card.authentication_locked": FailureText(
+        _("The card no longer shows its holder to any terminal."), _TO_WINDOW
     ),
     "card.not_personalised": FailureText(
         _("This card has not been made out to anybody yet."), _TO_WINDOW
@@ -95,6 +103,20 @@ _DEVICES: Final = {
     ),
     "pcsc.unavailable": FailureText(_("The card reader does not answer."), _LATER),
     "pcsc.failed": FailureText(_("The card reader does not answer."), _LATER),
+    **dict.fromkeys(
+        (
+            "security_module.absent",
+            "security_module.answer_malformed",
+            "security_module.in_use",
+            "security_module.key_missing",
+            "security_module.not_trusted",
+            "security_module.refused",
+            "security_module.silent",
+        ),
+        FailureText(
+            _("This terminal cannot open cards of this kind at the moment."), _CARD_IS_WELL
+        ),
+    ),
     "printer.unknown": FailureText(_("The printer is not set up."), _PAPER_AT_WINDOW),
     "printer.service_gone": FailureText(_("The printer does not answer."), _PAPER_AT_WINDOW),
     "printer.refused": FailureText(_("The printer refused the document."), _PAPER_AT_WINDOW),

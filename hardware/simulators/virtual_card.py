@@ -1,23 +1,27 @@
 """A social security card as an ISO 7816 card in Python: APDU in, APDU out, no reader.
 
 It knows what `card_profiles` puts on it and refuses what a card refuses. Bytes and statuses follow
-the worked dialogues of the card family; placeholders stand for the cryptograms of version 3.00,
-which need the issuer's keys.
+the worked dialogues of the card family. The cryptograms of version 3.00 need the issuer's keys: a
+card with made-up ones computes with them (`psam_keys`), on any other placeholders stand for them.
 """
 
 import logging
+import secrets
 from dataclasses import dataclass
-from enum import Enum, IntEnum, unique
+from enum import Enum, unique
 from typing import Final, Protocol
 
 from hardware.apdu import Instruction, StatusWord
+from hardware.security_module.authenticator import CHALLENGE_BYTES, Challenges
 from hardware.simulators import SimulationPermit
+from hardware.social_card.authentication import READ_KEY_ID
+from hardware.social_card.records import RecordTag
 from hardware.social_card.session import EF_HOLDER, EF_ISSUER, SSSE_NAME
 
 _log = logging.getLogger(__name__)
 
-_READ_KEY_ID: Final = 0x0A
-_AUTHENTICATION_TRIES: Final = 3
+#: How often a read key may be shown wrong results [one source].
+AUTHENTICATION_TRIES: Final = 3
 
 _CHALLENGES: Final = tuple(bytes(range(first, first + 8)) for first in (0xA0, 0xB0, 0xC0, 0xD0))
 _INTERNAL_RESULT: Final = bytes.fromhex("1122334455667788")
@@ -31,21 +35,12 @@ _SELECT_FILE: Final = 0x00
 _SELECT_CHILD_FILE: Final = 0x02
 _SELECT_BY_NAME: Final = 0x04
 _PIN_SEPARATOR: Final = b"\xff"
-_CHALLENGE_LE: Final = b"\x08"
+_CHALLENGE_LE: Final = bytes((CHALLENGE_BYTES,))
 _BY_TAG: Final = 0x00
 _BY_NUMBER: Final = 0x04
 _SW_MORE_DATA: Final = 0x6100
 _SW_WRONG_LE: Final = 0x6C00
 _SW_TRIES_LEFT: Final = 0x63C0
-
-
-@unique
-class Authentication(IntEnum):
-    """INS bytes of version 3.00 that no terminal without a security module sends."""
-
-    EXTERNAL = 0x82
-    GET_CHALLENGE = 0x84
-    INTERNAL = 0x88
 
 
 @unique
@@ -66,6 +61,18 @@ class CardFault(Enum):
     ENDLESS = "announces more data with every answer"
 
 
+class AuthenticationKeys(Protocol):
+    """What a card with keys of its own computes, from challenges it gave."""
+
+    def internal_result(self, data: bytes) -> bytes:
+        """The answer to INTERNAL AUTHENTICATE with `data`."""
+        ...
+
+    def accepts(self, challenges: Challenges, data: bytes) -> bool:
+        """Whether EXTERNAL AUTHENTICATE with `data` opens the card."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class CardProfile:
     """What is on a card.
@@ -75,6 +82,9 @@ class CardProfile:
             and in the order of the record numbers.
         holder_records: EF06, the same.
         holder_locked: EF06 opens only after EXTERNAL AUTHENTICATE (version 3.00).
+        dates_locked: so do the two dates of EF05.
+        keys: made-up ones, or None for the placeholders of the worked dialogue.
+        authentication_tries_left: what the counter of the read key stands at now.
         pin: packed two digits a byte, an odd last half byte F.
         pin_tries: what the counter starts at after a right PIN.
         pin_tries_left: what the counter stands at now.
@@ -86,6 +96,9 @@ class CardProfile:
     issuer_records: tuple[tuple[int, bytes], ...]
     holder_records: tuple[tuple[int, bytes], ...]
     holder_locked: bool = False
+    dates_locked: bool = False
+    keys: AuthenticationKeys | None = None
+    authentication_tries_left: int = AUTHENTICATION_TRIES
     pin: bytes = bytes.fromhex("123456")
     pin_tries: int = 6
     pin_tries_left: int = 6
@@ -136,7 +149,7 @@ class VirtualCard:
         self._transport = transport
         self._pin = profile.pin
         self._pin_tries_left = profile.pin_tries_left
-        self._authentication_tries_left = _AUTHENTICATION_TRIES
+        self._authentication_tries_left = profile.authentication_tries_left
         self._challenges_given = 0
         self._pending = b""
         self._forget_session()
@@ -150,6 +163,11 @@ class VirtualCard:
 
     def power_off(self) -> None:
         self._forget_session()
+
+    @property
+    def authentication_tries_left(self) -> int:
+        """What the counter of the read key stands at."""
+        return self._authentication_tries_left
 
     @property
     def pin_tries_left(self) -> int:
@@ -176,11 +194,11 @@ class VirtualCard:
                 return self._verify(p1, p2, _data(command))
             case 0x80, Instruction.CHANGE_PIN:
                 return self._change_pin(p1, p2, _data(command))
-            case 0x00, Authentication.GET_CHALLENGE:
+            case 0x00, Instruction.GET_CHALLENGE:
                 return self._get_challenge(command[_HEADER_BYTES:])
-            case 0x00, Authentication.INTERNAL:
+            case 0x00, Instruction.INTERNAL_AUTHENTICATE:
                 return self._internal_authenticate(_data(command))
-            case 0x00, Authentication.EXTERNAL:
+            case 0x00, Instruction.EXTERNAL_AUTHENTICATE:
                 return self._external_authenticate(p2, _data(command))
         return self._refuse_unknown(cla, command)
 
@@ -188,7 +206,7 @@ class VirtualCard:
         self._application_selected = False
         self._selected_file: int | None = None
         self._challenges: list[bytes] = []
-        self._holder_open = not self.profile.holder_locked
+        self._authenticated = False
         self._pending = b""
 
     def _refuse_unknown(self, cla: int, command: bytes) -> bytes:
@@ -265,12 +283,18 @@ class VirtualCard:
                 else StatusWord.COMMAND_NOT_ALLOWED_NO_CURRENT_EF
             )
         self._selected_file = file_id
-        if file_id == EF_HOLDER and not self._holder_open:
+        if self._is_locked(file_id, p1) and not self._authenticated:
             return _status(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
         record = self._record(file_id, p1, by_tag=form == _BY_TAG)
         if record is None:
             return _status(StatusWord.RECORD_NOT_FOUND)
         return self._answer_le(record, le)
+
+    def _is_locked(self, file_id: int, p1: int) -> bool:
+        if file_id == EF_HOLDER:
+            return self.profile.holder_locked
+        # Tag and number of an EF05 record are the same.
+        return self.profile.dates_locked and p1 in {RecordTag.ISSUED, RecordTag.VALID_UNTIL}
 
     def _record(self, file_id: int, p1: int, *, by_tag: bool) -> bytes | None:
         profile = self.profile
@@ -321,39 +345,49 @@ class VirtualCard:
     def _get_challenge(self, le: bytes) -> bytes:
         if le != _CHALLENGE_LE:
             return _status(StatusWord.WRONG_LENGTH)
-        challenge = _CHALLENGES[self._challenges_given % len(_CHALLENGES)]
-        self._challenges_given += 1
+        challenge = self._new_challenge()
         self._challenges = [*self._challenges[-1:], challenge]
         return _status(StatusWord.DONE, challenge)
 
-    def _take_challenges(self) -> bytes:
-        """Process factor and information of the last two challenges, which are used up."""
-        taken = b"".join(reversed(self._challenges)) if len(self._challenges) == 2 else b""
-        self._challenges = []
-        return taken
+    def _new_challenge(self) -> bytes:
+        self._challenges_given += 1
+        if self.profile.keys is not None:
+            return secrets.token_bytes(CHALLENGE_BYTES)
+        return _CHALLENGES[(self._challenges_given - 1) % len(_CHALLENGES)]
+
+    def _take_challenges(self) -> Challenges | None:
+        """The last two challenges, which are used up."""
+        taken, self._challenges = self._challenges, []
+        return Challenges(*taken) if len(taken) == 2 else None
 
     def _internal_authenticate(self, data: bytes) -> bytes:
         challenges = self._take_challenges()
-        if not challenges:
+        if challenges is None:
             return _status(StatusWord.REFERENCE_DATA_NOT_USABLE)
-        if data != challenges:
+        if data != challenges.process_factor + challenges.information:
             return _status(StatusWord.WRONG_DATA)
-        return self._answer(_INTERNAL_RESULT)
+        keys = self.profile.keys
+        return self._answer(_INTERNAL_RESULT if keys is None else keys.internal_result(data))
 
     def _external_authenticate(self, key_id: int, data: bytes) -> bytes:
-        if key_id != _READ_KEY_ID:
+        if key_id != READ_KEY_ID:
             return _status(StatusWord.REFERENCED_DATA_NOT_FOUND)
         if self._authentication_tries_left == 0:
             return _status(StatusWord.AUTHENTICATION_METHOD_BLOCKED)
-        factor = self._take_challenges()[: len(_CHALLENGES[0])]
-        if not factor:
+        challenges = self._take_challenges()
+        if challenges is None:
             return _status(StatusWord.REFERENCE_DATA_NOT_USABLE)
-        if data != _EXTERNAL_CRYPTOGRAM + factor:
+        if not self._accepts(challenges, data):
             self._authentication_tries_left -= 1
             return _status(_SW_TRIES_LEFT | self._authentication_tries_left)
-        self._authentication_tries_left = _AUTHENTICATION_TRIES
-        self._holder_open = True
+        self._authentication_tries_left = AUTHENTICATION_TRIES
+        self._authenticated = True
         return _status(StatusWord.DONE)
+
+    def _accepts(self, challenges: Challenges, data: bytes) -> bool:
+        if self.profile.keys is not None:
+            return self.profile.keys.accepts(challenges, data)
+        return data == _EXTERNAL_CRYPTOGRAM + challenges.process_factor
 
 
 def _status(sw: int, data: bytes = b"") -> bytes:

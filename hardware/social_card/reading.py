@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from hardware.resource_manager import CardChannel
+from hardware.security_module.authenticator import CardAuthenticator
 from hardware.social_card.algorithm import CardAlgorithm
 from hardware.social_card.card_data import HolderData, IssuerData
 from hardware.social_card.errors import NeedsAuthentication
@@ -23,14 +24,17 @@ class CardReading:
     holder: HolderData | NeedsAuthentication
 
 
-def read_card(channel: CardChannel) -> CardReading:
-    """The card behind `channel`, its application selected anew.
+def read_card(channel: CardChannel, authenticator: CardAuthenticator | None = None) -> CardReading:
+    """The card behind `channel`, its application selected anew; `authenticator` opens what a card
+    of version 3.00 keeps locked.
 
     Raises:
-        CardError: not a social security card, not personalised, malformed, pulled out.
+        CardError: not a social security card, not personalised, malformed, pulled out, not to be
+            opened.
+        SecurityModuleError: whoever was to open it.
         ReaderError, PcscUnavailable, PcscFailed: the way to it.
     """
-    return read_session(SocialSecurityCard(channel))
+    return read_session(SocialSecurityCard(channel, authenticator))
 
 
 def read_session(card: SocialSecurityCard) -> CardReading:
@@ -46,4 +50,7 @@ def read_session(card: SocialSecurityCard) -> CardReading:
     except NeedsAuthentication as locked:
         # As a value it must not keep the frames it was raised through, and with them the card.
         holder = locked.with_traceback(None)
+    if card.authenticated and issuer.valid_until is None:
+        # Whether the dates are locked as well is stated nowhere; now they are not.
+        issuer = card.read_issuer()
     return CardReading(card.atr, card.algorithm, issuer, holder)

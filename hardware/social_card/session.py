@@ -1,13 +1,14 @@
 """One conversation with a social security card: select the application, read, check the PIN.
 
 A card of version 3.00 that keeps its holder file locked opens it to a security module or the
-central server; this session tells so (`NeedsAuthentication`) and has no such module to ask.
+central server. Not every region locks it, so the plain read is tried first.
 """
 
 from datetime import date
 from typing import Final
 
 from hardware.apdu import CommandApdu, Instruction, ResponseApdu, StatusWord, exchange
+from hardware.atr import historical_bytes
 from hardware.card_errors import (
     CardCommandRefused,
     CardRecordMalformed,
@@ -15,8 +16,14 @@ from hardware.card_errors import (
     RecordFact,
 )
 from hardware.resource_manager import CardChannel
+from hardware.security_module.authenticator import (
+    FACTOR_BYTES,
+    CardAuthenticator,
+    CardIdentity,
+)
 from hardware.social_card import records
-from hardware.social_card.algorithm import algorithm_from_fci
+from hardware.social_card.algorithm import CardAlgorithm, algorithm_from_fci
+from hardware.social_card.authentication import open_holder_file
 from hardware.social_card.card_data import CardGeneration, HolderData, IssuerData
 from hardware.social_card.errors import CardNotPersonalised, NeedsAuthentication
 from hardware.social_card.pin import (
@@ -42,6 +49,12 @@ _PIN_SEPARATOR: Final = 0xFF
 class SocialSecurityCard:
     """A session with the card behind `channel`; making one selects the application.
 
+    `authenticator` opens holder files that a card of version 3.00 keeps locked; without one such
+    a file stays locked.
+
+    Attributes:
+        authenticated: the card has opened its locked files in this session.
+
     Every method raises what `hardware.apdu.exchange` raises: a card pulled out is CardRemoved,
     whatever was being asked.
 
@@ -49,8 +62,12 @@ class SocialSecurityCard:
         NotASocialSecurityCard: the card does not know the application.
     """
 
-    def __init__(self, channel: CardChannel) -> None:
+    def __init__(
+        self, channel: CardChannel, authenticator: CardAuthenticator | None = None
+    ) -> None:
         self._channel = channel
+        self._authenticator = authenticator
+        self.authenticated = False
         response = self._send(Instruction.SELECT, 0x04, 0x00, SSSE_NAME)
         if not response.done:
             raise NotASocialSecurityCard(response.sw)
@@ -84,14 +101,17 @@ class SocialSecurityCard:
         """EF06 of the card whose EF05 said `issuer`.
 
         Raises:
-            NeedsAuthentication: the card keeps the file locked.
+            NeedsAuthentication: the card keeps the file locked and nothing at hand opens it.
+            CardNotGenuine, AuthenticationRejected, AuthenticationLocked, SecurityModuleError: it
+                was tried, once, in vain.
             CardNotPersonalised: number and name hold filler.
             CardNameUndecodable, CardRecordMalformed, CardCommandRefused
         """
         self._select_file(EF_HOLDER)
         number_value = self._read_unless_locked(records.SOCIAL_SECURITY_NUMBER)
         if number_value is None:
-            raise NeedsAuthentication(issuer)
+            self._open_holder_file(issuer)
+            number_value = self._read(records.SOCIAL_SECURITY_NUMBER)
         number = records.parse_social_security_number(number_value)
         name = records.parse_name(
             self._read(records.NAME), self._read_name_extension(issuer.generation)
@@ -162,6 +182,19 @@ class SocialSecurityCard:
     ) -> ResponseApdu:
         return exchange(self._channel, CommandApdu(cla, instruction, p1, p2, data, le))
 
+    def _open_holder_file(self, issuer: IssuerData) -> None:
+        identity = CardIdentity(
+            issuer.region,
+            historical_bytes(self.atr),
+            self.algorithm,
+            issuer.identification_code,
+        )
+        if self._authenticator is None or not _may_authenticate(issuer, identity):
+            raise NeedsAuthentication(issuer)
+        open_holder_file(self._channel, identity, self._authenticator)
+        self.authenticated = True
+        self._select_file(EF_HOLDER)
+
     def _select_file(self, file_id: int) -> None:
         response = self._send(Instruction.SELECT, 0x02, 0x00, file_id.to_bytes(2, "big"))
         if not response.done:
@@ -191,6 +224,15 @@ class SocialSecurityCard:
         if response.sw == StatusWord.RECORD_NOT_FOUND:
             return b""
         return _value(records.NAME_EXTENSION, response)
+
+
+def _may_authenticate(issuer: IssuerData, identity: CardIdentity) -> bool:
+    """Whether the dialogue is known for such a card; on others no try of a key is spent."""
+    return (
+        issuer.generation is CardGeneration.THIRD
+        and identity.algorithm is not CardAlgorithm.UNKNOWN
+        and len(identity.historical_bytes) >= FACTOR_BYTES
+    )
 
 
 def _value(spec: RecordSpec, response: ResponseApdu) -> bytes:

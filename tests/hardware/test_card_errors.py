@@ -6,11 +6,14 @@ from hardware.errors import HardwareError
 from hardware.social_card import errors
 
 CODES = {
+    "card.authentication_locked",
+    "card.authentication_rejected",
     "card.command_refused",
     "card.communication_failed",
     "card.mute",
     "card.name_undecodable",
     "card.needs_authentication",
+    "card.not_genuine",
     "card.not_personalised",
     "card.not_social_security",
     "card.record_malformed",

@@ -1,0 +1,293 @@
+"""What holds whoever keeps the keys: one suite over the module in its slot and the server."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from hardware.card_errors import CardCommandRefused, CardError, CardResponseMalformed
+from hardware.security_module.authenticator import AuthenticationData, AuthenticationRequest
+from hardware.security_module.errors import SecurityModuleLacksKey
+from hardware.security_module.one_try import OneTryPerCard
+from hardware.security_module.psam import ExternalForm
+from hardware.simulators.card_profiles import CARD_1, CARD_2
+from hardware.simulators.psam_keys import MadeUpKeys
+from hardware.social_card.algorithm import CardAlgorithm
+from hardware.social_card.card_data import CardGeneration, HolderData
+from hardware.social_card.errors import (
+    AuthenticationLocked,
+    AuthenticationRejected,
+    CardNotGenuine,
+    NeedsAuthentication,
+)
+from hardware.social_card.reading import read_card, read_session
+from hardware.social_card.session import SocialSecurityCard
+from tests.hardware.card_stage import connected
+from tests.hardware.security_module.stage import Keeper, locked, terminal
+from tests.hardware.test_apdu import ScriptedChannel
+
+NAME = "阿布都样本·买买提示例·演示专用姓名"
+CIPHERS = (CardAlgorithm.TRIPLE_DES, CardAlgorithm.SSF33, CardAlgorithm.SM4)
+
+
+class FromTheWorkedDialogue:
+    """Gives the placeholders of the worked dialogue, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[AuthenticationRequest] = []
+
+    def authenticate(self, request: AuthenticationRequest) -> AuthenticationData:
+        self.asked.append(request)
+        cryptogram = bytes.fromhex("99AABBCCDDEEFF00")
+        return AuthenticationData(
+            bytes.fromhex("1122334455667788"), cryptogram + request.external.process_factor
+        )
+
+
+class Recorded:
+    """Passes everything on and keeps the commands."""
+
+    def __init__(self) -> None:
+        self.card, self._channel = connected(CARD_2)
+        self.atr = self._channel.atr
+        self.sent: list[str] = []
+
+    def transmit(self, command: bytes | bytearray) -> bytes:
+        self.sent.append(bytes(command).hex().upper())
+        return self._channel.transmit(command)
+
+    def close(self) -> None:
+        self._channel.close()
+
+
+def test_the_dialogue_is_the_documented_one_byte_by_byte() -> None:
+    channel, authenticator = Recorded(), FromTheWorkedDialogue()
+
+    reading = read_card(channel, authenticator)
+
+    assert isinstance(reading.holder, HolderData)
+    assert reading.holder.name == NAME
+    assert channel.sent[8:20] == [
+        "00A4020002EF06",
+        "00B2080014",
+        "0084000008",
+        "0084000008",
+        "0088000010B0B1B2B3B4B5B6B7A0A1A2A3A4A5A6A7",
+        "00C0000008",
+        "0084000008",
+        "0084000008",
+        "0082000A1099AABBCCDDEEFF00D0D1D2D3D4D5D6D7",
+        "00A4020002EF06",
+        "00B2080014",
+        "00B2090020",
+    ]
+    assert channel.card.unknown_commands == []
+    [request] = authenticator.asked
+    card = request.card
+    assert (card.region, card.algorithm) == ("320100", CardAlgorithm.SM4)
+    assert card.identification_code == "320100D15600000500D4E5F60718293A"
+    assert card.historical_bytes.hex().upper() == "0090544C538684320000D4E5F6"
+    assert card.card_factor.hex().upper() == "8684320000D4E5F6"
+    assert card.region_factor == b"320100sx"
+
+
+def test_nothing_of_a_request_shows_in_its_repr() -> None:
+    channel, authenticator = Recorded(), FromTheWorkedDialogue()
+    read_card(channel, authenticator)
+
+    [request] = authenticator.asked
+    text = repr((request, authenticator.authenticate(request), MadeUpKeys.random()))
+
+    for secret in ("D4E5F6", "\\xd4\\xe5\\xf6", "\\xa0", "\\xd0", "\\x99", "internal=b"):
+        assert secret not in text
+
+
+@pytest.mark.parametrize("algorithm", CIPHERS)
+@pytest.mark.parametrize("form", ExternalForm)
+def test_a_locked_card_opens(keeper: Keeper, algorithm: CardAlgorithm, form: ExternalForm) -> None:
+    keys = MadeUpKeys.random(form)
+    place = terminal(locked(keys, algorithm))
+
+    reading = read_card(place.connect(), keeper(place, keys))
+
+    assert reading.algorithm is algorithm
+    assert isinstance(reading.holder, HolderData)
+    assert reading.holder.name == NAME
+    assert place.card.unknown_commands == []
+
+
+def test_locked_dates_are_read_once_the_card_is_open(keeper: Keeper) -> None:
+    keys = MadeUpKeys.random()
+    place = terminal(locked(keys, dates_locked=True))
+    authenticator = keeper(place, keys)
+
+    issuer = read_card(place.connect(), authenticator).issuer
+
+    assert (issuer.issued, issuer.valid_until) == (date(2021, 1, 1), date(2031, 1, 1))
+
+
+def test_an_open_card_stays_open_until_it_is_selected_again(keeper: Keeper) -> None:
+    keys = MadeUpKeys.random()
+    place = terminal(locked(keys))
+    authenticator, channel = keeper(place, keys), place.connect()
+    session = SocialSecurityCard(channel, authenticator)
+    first = read_session(session)
+    exchanges = place.card.exchanges
+
+    assert read_session(session) == first
+    assert place.card.exchanges == exchanges + 14
+    assert isinstance(read_card(channel).holder, NeedsAuthentication)
+    assert read_card(channel, authenticator) == first
+
+
+def test_a_card_that_reads_freely_is_not_asked_for_more(keeper: Keeper) -> None:
+    keys = MadeUpKeys.random()
+    place = terminal(locked(keys, holder_locked=False))
+
+    reading = read_card(place.connect(), keeper(place, keys))
+
+    assert isinstance(reading.holder, HolderData)
+    assert place.card.exchanges == 16
+
+
+def test_a_card_of_other_keys_is_not_genuine_and_loses_no_try(keeper: Keeper) -> None:
+    place = terminal(locked(MadeUpKeys.random()))
+
+    with pytest.raises(CardNotGenuine):
+        read_card(place.connect(), keeper(place, MadeUpKeys.random()))
+    assert place.card.authentication_tries_left == 3
+
+
+def test_a_rejection_says_how_many_tries_are_left_and_the_last_locks(keeper: Keeper) -> None:
+    keys = MadeUpKeys.random()
+    place = terminal(locked(keys))
+    authenticator = keeper(place, replace(keys, external=MadeUpKeys.random().external))
+    session = SocialSecurityCard(place.connect(), authenticator)
+
+    for tries_left in (2, 1):
+        with pytest.raises(AuthenticationRejected, match=f"{tries_left} tries left") as caught:
+            read_session(session)
+        assert caught.value.tries_left == tries_left == place.card.authentication_tries_left
+        assert "320100" not in str(caught.value)
+    for _ in range(2):
+        with pytest.raises(AuthenticationLocked):
+            read_session(session)
+    assert place.card.authentication_tries_left == 0
+    assert not session.authenticated
+
+
+def test_a_card_that_rejected_once_is_left_alone(keeper: Keeper) -> None:
+    keys = MadeUpKeys.random()
+    place = terminal(locked(keys))
+    wrong = keeper(place, replace(keys, external=MadeUpKeys.random().external))
+    sparing = OneTryPerCard(wrong)
+    channel = place.connect()
+    for _ in range(5):
+        with pytest.raises(AuthenticationRejected) as caught:
+            read_card(channel, sparing)
+        sparing.remember(caught.value)
+        assert caught.value.tries_left == 2
+    assert place.card.authentication_tries_left == 2
+
+
+def test_another_card_is_asked_for_all_the_same(keeper: Keeper) -> None:
+    keys = MadeUpKeys.random()
+    place = terminal(locked(keys))
+    sparing = OneTryPerCard(keeper(place, keys))
+    sparing.remember(AuthenticationRejected("110000D15600000500A1B2C3D4E5F607", 2))
+
+    assert isinstance(read_card(place.connect(), sparing).holder, HolderData)
+
+
+@pytest.mark.parametrize("form", ExternalForm)
+@pytest.mark.parametrize("other", ExternalForm)
+def test_a_card_that_wants_another_form_rejects_this_one(
+    keeper: Keeper, form: ExternalForm, other: ExternalForm
+) -> None:
+    keys = MadeUpKeys.random(form)
+    place = terminal(locked(keys))
+    authenticator = keeper(place, replace(keys, external_form=other))
+    if form is other:
+        assert isinstance(read_card(place.connect(), authenticator).holder, HolderData)
+        return
+    with pytest.raises(AuthenticationRejected):
+        read_card(place.connect(), authenticator)
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        replace(CARD_1, holder_locked=True),
+        replace(CARD_2, fci=bytes.fromhex("9F0C03860107")),
+        replace(CARD_2, atr=bytes.fromhex("3B6400000090544C")),
+    ],
+    ids=["version 2.00", "unknown cipher", "too short an answer to reset"],
+)
+def test_a_card_the_dialogue_is_not_known_for_loses_no_try(profile: object) -> None:
+    card, channel = connected(profile)  # type: ignore[arg-type] # all are CardProfile
+
+    reading = read_card(channel, FromTheWorkedDialogue())
+
+    assert isinstance(reading.holder, NeedsAuthentication)
+    assert card.authentication_tries_left == 3
+
+
+def test_the_keeper_has_no_key_for_such_a_card(keeper: Keeper) -> None:
+    keys = MadeUpKeys.random()
+    place = terminal(locked(keys))
+    asked: list[AuthenticationRequest] = []
+
+    class Unknown:
+        def authenticate(self, request: AuthenticationRequest) -> AuthenticationData:
+            asked.append(
+                replace(request, card=replace(request.card, algorithm=CardAlgorithm.UNKNOWN))
+            )
+            return inner.authenticate(asked[0])
+
+    inner = keeper(place, keys)
+    with pytest.raises(SecurityModuleLacksKey) as caught:
+        read_card(place.connect(), Unknown())
+    assert caught.value.algorithm is CardAlgorithm.UNKNOWN
+
+
+DONE = bytes.fromhex("9000")
+CHALLENGE = bytes(8) + DONE
+
+
+@pytest.mark.parametrize(
+    ("answers", "error", "facts"),
+    [
+        (["6D00"], CardCommandRefused, {"command": "GET CHALLENGE", "status": 0x6D00}),
+        (["00" * 4 + "9000"], CardResponseMalformed, {"length": 4}),
+        (["C", "C", "6985"], CardCommandRefused, {"command": "INTERNAL AUTHENTICATE"}),
+        (["C", "C", "9000"], CardResponseMalformed, {"length": 0}),
+        (
+            ["C", "C", "11223344556677889000", "C", "C", "6700"],
+            CardCommandRefused,
+            {"command": "EXTERNAL AUTHENTICATE", "status": 0x6700},
+        ),
+        (["C", "C", "11223344556677889000", "C", "C", "6983"], AuthenticationLocked, {}),
+        (["C", "C", "11223344556677889000", "C", "C", "63C0"], AuthenticationLocked, {}),
+        (
+            ["C", "C", "11223344556677889000", "C", "C", "63C1"],
+            AuthenticationRejected,
+            {"tries_left": 1},
+        ),
+        (["C", "C", "11223344556677879000", "C", "C"], CardNotGenuine, {}),
+    ],
+)
+def test_every_odd_answer_in_the_dialogue_is_typed(
+    answers: list[str], error: type[CardError], facts: dict[str, object]
+) -> None:
+    issuer = read_card(connected(CARD_2)[1]).issuer
+    assert issuer.generation is CardGeneration.THIRD
+    script = [CHALLENGE if answer == "C" else bytes.fromhex(answer) for answer in answers]
+    channel = ScriptedChannel(CARD_2.fci + DONE, DONE, bytes.fromhex("6982"), *script)
+    channel.atr = CARD_2.atr
+    session = SocialSecurityCard(channel, FromTheWorkedDialogue())
+
+    with pytest.raises(error) as caught:
+        session.read_holder(issuer)
+
+    assert {name: getattr(caught.value, name) for name in facts} == facts
+    assert len(channel.sent) == 3 + len(answers)
