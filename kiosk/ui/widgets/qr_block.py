@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.pages import QrCode
@@ -56,15 +56,9 @@ class QrBlock(QLabel):
         if self._look is None:
             return
         look, painter = self._look, QPainter(self)
-        side, module = self._side(look), look.px(Code.MODULE)
+        side = self._side(look)
         draw_card(smooth(painter), QRectF(0, 0, side, side), look, fill=look.colour(Role.PAPER))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for row, cells in enumerate(self._modules):
-            for column, dark in enumerate(cells):
-                if dark:
-                    left, top = (QUIET_ZONE + column) * module, (QUIET_ZONE + row) * module
-                    painter.fillRect(left, top, module, module, look.colour(Role.PRINT))
+        self._draw_modules(painter, look)
         lines, beside = self._lines(look, self.width())
         font = look.font(Type.BODY)
         if beside:
@@ -75,6 +69,16 @@ class QrBlock(QLabel):
             words = QRectF(0, side + look.px(Space.SMALL), self.width(), self.height())
         draw_lines(painter, lines, font, look.colour(Role.INK), words)
         painter.end()
+
+    def _draw_modules(self, painter: QPainter, look: Look) -> None:
+        """Draw all modules at once, as a picture of a pixel a module made larger unsmoothed."""
+        count, module = len(self._modules), look.px(Code.MODULE)
+        pixels = b"".join(map(bytes, self._modules))
+        picture = QImage(pixels, count, count, count, QImage.Format.Format_Indexed8)
+        picture.setColorTable([look.colour(role).rgb() for role in (Role.PAPER, Role.PRINT)])
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        margin = QUIET_ZONE * module
+        painter.drawImage(QRect(margin, margin, count * module, count * module), picture)
 
     def _side(self, look: Look) -> int:
         return (len(self._modules) + 2 * QUIET_ZONE) * look.px(Code.MODULE)

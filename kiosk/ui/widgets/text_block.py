@@ -1,7 +1,7 @@
 """A text that breaks its own lines: title, question, advice, or a row of a card."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.texts import Text
@@ -44,7 +44,7 @@ class TextBlock(QLabel):
         self._gap = gap
         self._edges = Edges.BOTH
         self._look: Look | None = None
-        self._lines: list[str] = []
+        self._lines: dict[int, list[str]] = {}
         self._shown: tuple[int, int] | None = None
 
     def set_text(self, text: Text) -> None:
@@ -56,8 +56,8 @@ class TextBlock(QLabel):
     def restyle(self, look: Look) -> None:
         self._look = look
         self._shown = None
+        self._lines.clear()
         self.setText(look.say(self._text))
-        self._break()
         self.update()
 
     def set_edges(self, edges: Edges) -> None:
@@ -104,10 +104,6 @@ class TextBlock(QLabel):
             or width_of(lines, font) > self.width() - sides - self._indent(self._look) + 1
         )
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._break()
-        super().resizeEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._look is None:
             return
@@ -146,8 +142,9 @@ class TextBlock(QLabel):
         painter.drawEllipse(QRectF(area.left() - self._indent(look), top, size, size))
 
     def _visible_lines(self) -> list[str]:
-        first, last = self._shown or (0, len(self._lines))
-        return self._lines[first:last]
+        lines = self._broken(self.width())
+        first, last = self._shown or (0, len(lines))
+        return lines[first:last]
 
     def _padding(self, look: Look) -> tuple[int, int]:
         if self._card is None:
@@ -161,9 +158,7 @@ class TextBlock(QLabel):
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured
         font = self._look.font(self._role)
         free = width - self._padding(self._look)[0] - self._indent(self._look)
-        breaker = phrased if self._role in _HEADINGS else broken
-        return breaker(self.text(), font, free)
-
-    def _break(self) -> None:
-        if self._look is not None:
-            self._lines = self._broken(self.width())
+        if free not in self._lines:
+            breaker = phrased if self._role in _HEADINGS else broken
+            self._lines[free] = breaker(self.text(), font, free)
+        return self._lines[free]
