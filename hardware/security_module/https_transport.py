@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final, Generic, TypeVar
-from urllib.parse import urlsplit
 
 from hardware.security_module.errors import (
     SecurityModuleAnswerMalformed,
@@ -24,57 +23,14 @@ from hardware.security_module.errors import (
     SecurityModuleRefused,
     SecurityModuleSilent,
 )
+from hardware.security_module.server_address import ServerAddress
 
 #: The answer seen has 66 characters; a page of somebody else's proxy has more than this.
 MAX_ANSWER_BYTES: Final = 1024
 
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _CONTENT_TYPE: Final = "text/plain; charset=us-ascii"
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class ServerAddress:
-    """Where the server is: https anywhere, http only on the terminal itself.
-
-    Raises:
-        ValueError: the address is neither.
-    """
-
-    url: str
-
-    def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if not parts.hostname or parts.username is not None or parts.fragment:
-            raise ValueError("an address such as https://host/path, without a name or '#' in it")
-        if parts.scheme != "https" and not (parts.scheme == "http" and self._is_loopback):
-            raise ValueError("https is a must; http only to this very machine")
-        _ = parts.port  # ValueError unless it is a number that a port can have
-
-    @property
-    def _is_loopback(self) -> bool:
-        return urlsplit(self.url).hostname in _LOOPBACK
-
-    @property
-    def path(self) -> str:
-        """What is asked for, with its query."""
-        parts = urlsplit(self.url)
-        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-    def connection(self, ca_file: Path | None) -> http.client.HTTPConnection:
-        """A connection that is not open yet. Its certificate must be one that `ca_file`, or without
-        it the system, vouches for.
-
-        Raises:
-            OSError: `ca_file` cannot be used.
-        """
-        parts = urlsplit(self.url)
-        host = parts.hostname or ""
-        if parts.scheme == "http":
-            return http.client.HTTPConnection(host, parts.port)
-        context = ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
-        return http.client.HTTPSConnection(host, parts.port, context=context)
 
 
 class HttpsTransport:
@@ -107,11 +63,20 @@ class HttpsTransport:
 
     def _within_limit(self, call: Callable[[http.client.HTTPConnection], Result]) -> Result:
         try:
-            connection = self._address.connection(self._ca_file)
+            connection = _connection(self._address, self._ca_file)
         except OSError as error:
             raise SecurityModuleNotTrusted("the file of trusted certificates") from error
         connection.timeout = self._timeout_s
         return _Call(connection, call).result(self._timeout_s)
+
+
+def _connection(address: ServerAddress, ca_file: Path | None) -> http.client.HTTPConnection:
+    """One that is not open yet; the server's certificate must be one that `ca_file`, or without it
+    the system, vouches for."""
+    if not address.encrypted:
+        return http.client.HTTPConnection(address.host, address.port)
+    context = ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
+    return http.client.HTTPSConnection(address.host, address.port, context=context)
 
 
 class _Call(Generic[Result]):

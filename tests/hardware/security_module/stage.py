@@ -8,8 +8,9 @@ from typing import Final
 from hardware.resource_manager import CardChannel
 from hardware.security_module.authenticator import CardAuthenticator
 from hardware.security_module.central_server import CentralServer
-from hardware.security_module.https_transport import HttpsTransport, ServerAddress
+from hardware.security_module.https_transport import HttpsTransport
 from hardware.security_module.psam import Psam
+from hardware.security_module.server_address import ServerAddress
 from hardware.simulators.card_profiles import CARD_2, file_control_information
 from hardware.simulators.card_server import VirtualCardServer
 from hardware.simulators.psam import KEYS_OF_THE_SIMULATED_PSAM, PsamFault, VirtualPsam

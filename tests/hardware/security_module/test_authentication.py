@@ -6,10 +6,13 @@ from datetime import date
 import pytest
 
 from hardware.card_errors import CardCommandRefused, CardError, CardResponseMalformed
-from hardware.security_module.authenticator import AuthenticationData, AuthenticationRequest
+from hardware.security_module.authenticator import (
+    AuthenticationData,
+    AuthenticationRequest,
+    ExternalForm,
+)
 from hardware.security_module.errors import SecurityModuleLacksKey
 from hardware.security_module.one_try import OneTryPerCard
-from hardware.security_module.psam import ExternalForm
 from hardware.simulators.card_profiles import CARD_1, CARD_2
 from hardware.simulators.psam_keys import MadeUpKeys
 from hardware.social_card.algorithm import CardAlgorithm

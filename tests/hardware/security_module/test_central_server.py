@@ -22,7 +22,8 @@ from hardware.security_module.errors import (
     SecurityModuleRefused,
     SecurityModuleSilent,
 )
-from hardware.security_module.https_transport import HttpsTransport, ServerAddress
+from hardware.security_module.https_transport import HttpsTransport
+from hardware.security_module.server_address import ServerAddress
 from hardware.simulators.card_server import ServerFault, VirtualCardServer
 from hardware.simulators.psam_keys import MadeUpKeys
 from hardware.social_card.algorithm import ALGORITHM_FLAGS, CardAlgorithm

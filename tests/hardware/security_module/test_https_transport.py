@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from hardware.security_module.errors import SecurityModuleNotTrusted, SecurityModuleSilent
-from hardware.security_module.https_transport import HttpsTransport, ServerAddress
+from hardware.security_module.https_transport import HttpsTransport
+from hardware.security_module.server_address import ServerAddress
 from hardware.simulators.card_server import ServerFault, VirtualCardServer
 from hardware.simulators.psam_keys import MadeUpKeys
 from tests.hardware.card_stage import PERMIT

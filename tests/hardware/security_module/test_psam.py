@@ -10,6 +10,7 @@ from hardware.security_module.authenticator import (
     AuthenticationRequest,
     CardIdentity,
     Challenges,
+    ExternalForm,
 )
 from hardware.security_module.errors import (
     SecurityModuleAbsent,
@@ -20,7 +21,7 @@ from hardware.security_module.errors import (
     SecurityModuleRefused,
     SecurityModuleSilent,
 )
-from hardware.security_module.psam import ExternalForm, KeyAddress, Psam, PsamKeys
+from hardware.security_module.psam import KeyAddress, Psam, PsamKeys
 from hardware.simulators.psam import PsamFault, VirtualPsam
 from hardware.simulators.psam_keys import MadeUpKeys
 from hardware.simulators.reader import SimulatedResourceManager
