@@ -1,7 +1,7 @@
 # The kiosk's commands: `make run` and `make test` do all set-up by themselves.
 PYTHON := .venv/bin/python
 
-.PHONY: run test check bench screens set-up
+.PHONY: run test check bench screens translations set-up
 
 run: set-up
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -23,6 +23,12 @@ check: set-up
 bench: set-up
 	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; \
 		$(PYTHON) -m tests.bench.$$(basename $$bench .py) || exit 1; done
+
+screens: set-up
+	QT_QPA_PLATFORM=offscreen .venv/bin/kiosk screens --out out/screens
+
+translations: set-up
+	$(PYTHON) -m kiosk.translations --update
 
 set-up:
 	@packaging/set-up

@@ -13,6 +13,7 @@ _COMMANDS: Final = {
     "id": "kiosk.commands.id_card:id_card",
     "journal": "kiosk.commands.journal:journal",
     "run": "kiosk.commands.run:run",
+    "screens": "kiosk.commands.screens:screens",
     "tour": "kiosk.commands.tour:tour",
     "trust": "kiosk.commands.trust:trust",
     "verify": "kiosk.commands.verify:verify",

@@ -1,6 +1,6 @@
 """Any page as a picture, without a display: for the tour, the catalogue of screens, the tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -66,6 +66,24 @@ def render_page(page: Page[Any], rendering: Rendering) -> QImage:
     window.close_for_good()
     window.deleteLater()
     return picture
+
+
+def render_turns(page: Page[Any], window: KioskWindow) -> Iterator[QImage]:
+    """Yield the picture of each turn of `page` in `window`, which `open_window` returned."""
+    view = window.show_page(page)
+    for turn in range(view.flow.turns):
+        view.flow.go_to(turn)
+        yield window.grab().toImage()
+
+
+def render_over(
+    page: Page[Any], window: KioskWindow, *, seconds: int, question: Text
+) -> Iterator[QImage]:
+    """Yield the picture of the countdown over `page` in `window`."""
+    window.show_page(page)
+    window.show_countdown(seconds, question)
+    yield window.grab().toImage()
+    window.hide_countdown()
 
 
 def render_countdown(
