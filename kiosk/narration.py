@@ -10,6 +10,7 @@ from dataclasses import replace
 from enum import Enum, unique
 
 from kiosk.pages import (
+    ChartPage,
     Choice,
     ChoicePage,
     ConfirmPage,
@@ -18,6 +19,7 @@ from kiosk.pages import (
     FarewellPage,
     GuidePage,
     ListPage,
+    MonthPicture,
     Notice,
     OutOfServicePage,
     Page,
@@ -77,6 +79,10 @@ def narrate(page: Page[object], *, typed: str = "") -> tuple[Text, ...]:
             lines = (text for each in sections for text in (each.heading, *each.lines))
             captions = (code.caption for code in codes)
             return (title, summary, *lines, *captions, *_choices(choices))
+        case ChartPage(title, summary, picture, facts, table):
+            legend = picture.legend if isinstance(picture, MonthPicture) else ()
+            marks = (words for _mark, words in legend)
+            return (title, summary, *_facts(facts), *marks, *_facts(table))
         case FarewellPage(title, changed):
             return (title, changed)
         case OutOfServicePage(title, advice):

@@ -47,11 +47,12 @@ _MONTHS_SHOWN: Final = 24
 
 
 def months_page(insurance: Insurance, lines: Sequence[Contribution]) -> ChartPage:
-    """Return the months of one insurance by year, gaps visible; `lines` is not empty."""
+    """Return the months of one insurance by year, the last year first; `lines` is not empty."""
     marks = {line.month: _mark(line) for line in lines if not line.paid}
     marks |= {line.month: MonthMark.PAID for line in lines if line.paid}
     first, last = min(marks), max(marks)
-    rows = tuple(_month_row(year, marks, first, last) for year in range(first.year, last.year + 1))
+    years = range(last.year, first.year - 1, -1)
+    rows = tuple(_month_row(year, marks, first, last) for year in years)
     used = {mark for row in rows for mark in row.marks}
     paid = sum(mark is MonthMark.PAID for mark in marks.values())
     return ChartPage(
@@ -76,14 +77,16 @@ def account_page(account: PersonalAccount) -> ChartPage:
             tuple(Bar(Words(str(year.year)), year.closing) for year in account.years)
         ),
         facts=(Fact(_("In the account now"), Money(account.balance)),),
-        table=tuple(Fact(Words(str(year.year)), _account_text(year)) for year in account.years),
+        table=tuple(
+            Fact(Words(str(year.year)), _account_text(year)) for year in account.years[::-1]
+        ),
     )
 
 
 def pension_page(benefits: Sequence[Benefit]) -> ChartPage:
     """Return the pension month by month; the benefits hold at least one month of a pension."""
     drawn = sorted((one for one in benefits if one.kind in PENSIONS), key=lambda one: one.month)
-    years = groupby(drawn, key=lambda one: one.month.year)
+    years = groupby(reversed(drawn), key=lambda one: one.month.year)
     return ChartPage(
         title=_("Your pension"),
         summary=_("The picture shows the last months, the table every year."),

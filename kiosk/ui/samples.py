@@ -377,6 +377,65 @@ def preview(pdf: bytes) -> pages.PreviewPage:
     )
 
 
+def months() -> pages.ChartPage:
+    """Return forty years of months with a gap and a month that is owed."""
+    paid, owed, missing = pages.MonthMark.PAID, pages.MonthMark.OWED, pages.MonthMark.MISSING
+    full = (paid,) * 12
+    marks = {1999: (*full[:7], missing, missing, missing, paid, paid), 2026: (*full[:11], owed)}
+    rows = tuple(
+        pages.MonthRow(Words(str(year)), marks.get(year, full)) for year in range(1987, 2027)
+    )
+    return pages.ChartPage(
+        title=Words("职工基本养老保险", "Employee pension insurance"),
+        summary=Words("已缴476个月。", "476 months were paid."),
+        picture=pages.MonthPicture(
+            rows,
+            (
+                (paid, Words("已缴", "Paid")),
+                (owed, Words("已登记，未到账", "Booked, not paid yet")),
+                (missing, Words("没有登记", "Nothing booked")),
+            ),
+        ),
+        facts=(
+            Fact(Words("最早", "First month"), Words("1987-01")),
+            Fact(Words("没有登记", "Nothing booked"), Words("3个月", "3 months"), Tone.CAUTION),
+        ),
+        table=tuple(
+            Fact(
+                row.label, Words(f"{row.marks.count(paid)}个月", f"{row.marks.count(paid)} months")
+            )
+            for row in rows
+        ),
+    )
+
+
+def account() -> pages.ChartPage:
+    """Return an account that has grown over forty years."""
+    years = range(1987, 2027)
+    amounts = [Decimal(n * n * 212).quantize(Decimal("0.01")) for n in range(1, len(years) + 1)]
+    return pages.ChartPage(
+        title=Words("个人账户", "Your personal account"),
+        summary=Words("职工基本养老保险", "Employee pension insurance"),
+        picture=pages.BarPicture(
+            tuple(
+                pages.Bar(Words(str(year)), amount)
+                for year, amount in zip(years, amounts, strict=True)
+            )
+        ),
+        facts=(Fact(Words("现在有", "In the account now"), Money(amounts[-1])),),
+        table=tuple(
+            Fact(
+                Words(str(year)),
+                Words(
+                    f"记账4,800.12元，利息{amount:,.2f}元，年末{amount:,.2f}元",
+                    f"Paid in CNY 4,800.12, interest CNY {amount:,.2f}, end CNY {amount:,.2f}",
+                ),
+            )
+            for year, amount in zip(years, amounts, strict=True)
+        ),
+    )
+
+
 def farewell() -> pages.FarewellPage:
     """Return the end of a visit that changed something."""
     return pages.FarewellPage(
@@ -441,6 +500,8 @@ def sample_pages() -> dict[str, pages.Page[Any]]:
         "failure": failure(),
         "preview": preview(plain_pdf()),
         "guide": guide(),
+        "months": months(),
+        "account": account(),
         "farewell": farewell(),
         "out-of-service": out_of_service(),
     }

@@ -21,6 +21,7 @@ VIEW_MODULES: dict[type[pages.Page[Any]], str] = {
     pages.FailurePage: "failure",
     pages.PreviewPage: "preview",
     pages.GuidePage: "guide",
+    pages.ChartPage: "chart",
     pages.FarewellPage: "farewell",
     pages.OutOfServicePage: "out_of_service",
 }

@@ -1,0 +1,48 @@
+"""A picture to look at, what it adds up to, and the same numbers as a table."""
+
+from typing import assert_never
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from kiosk.pages import Back, BarPicture, ChartPage, MonthPicture
+from kiosk.ui import words
+from kiosk.ui.icons import Sign
+from kiosk.ui.pages.page_view import PageView
+from kiosk.ui.widgets.bar_picture import BarPictureBlock
+from kiosk.ui.widgets.block import Block
+from kiosk.ui.widgets.button import TouchButton
+from kiosk.ui.widgets.fact_row import FactRow
+from kiosk.ui.widgets.month_picture import MonthLegendLine, MonthRowBlock
+
+_PICTURE, _FACTS, _TABLE = range(3)
+"""The cards of the page: rows of one card stand without a gap."""
+
+
+class View(PageView):
+    """The sums first, then the picture, then the table; turned page by page."""
+
+    def __init__(self, page: ChartPage, parent: QWidget | None = None) -> None:
+        super().__init__(page, parent)
+        self.lead_with(page.title, page.summary)
+        facts = [FactRow(fact, page.facts, group=_FACTS, parent=self.flow) for fact in page.facts]
+        table = [FactRow(fact, page.table, group=_TABLE, parent=self.flow) for fact in page.table]
+        self.flow.set_blocks([*facts, *self._picture(page.picture), *table])
+        back = TouchButton(words.BACK, icon=Sign.BACK)
+        back.clicked.connect(self._go_back)
+        self.answer_with(back=back)
+
+    def _picture(self, picture: BarPicture | MonthPicture) -> list[Block]:
+        match picture:
+            case BarPicture():
+                return [BarPictureBlock(picture, self.flow)]
+            case MonthPicture(rows, legend):
+                years = [MonthRowBlock(row, group=_PICTURE, parent=self.flow) for row in rows]
+                lines = [MonthLegendLine(mark, text, self.flow) for mark, text in legend]
+                return [*lines, *years]
+            case _:
+                assert_never(picture)
+
+    @Slot()
+    def _go_back(self) -> None:
+        self.answer(Back.BACK)

@@ -1,0 +1,95 @@
+"""Amounts as bars: the shape of a growth at a glance; the ends and the largest have words."""
+
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QWidget
+
+from kiosk.pages import BarPicture
+from kiosk.texts import Money
+from kiosk.ui.flowing import Measure
+from kiosk.ui.look import Look
+from kiosk.ui.metrics import Picture, Space, Stroke, Type
+from kiosk.ui.painting import draw_card, smooth
+from kiosk.ui.theme import Role
+from kiosk.ui.typesetting import draw_lines, width_of
+
+_BAR_SHARE = 0.72
+"""How much of its place a bar takes; the rest parts it from the next."""
+
+
+class BarPictureBlock(QLabel):
+    """The block that shows a bar picture: bars on a line, labels under the ends, largest above."""
+
+    def __init__(self, picture: BarPicture, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture = picture
+        self._look: Look | None = None
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        self.setAccessibleName(" – ".join(self._ends(look)))
+        self.update()
+
+    def measure(self, width: int, room: int) -> Measure:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        look = self._look
+        words = 2 * look.font(Type.CAPTION).line_px + 2 * look.px(Space.MEDIUM)
+        return Measure(
+            height=min(words + look.px(Picture.PICTURE), room),
+            gap_before=look.px(Space.MEDIUM),
+        )
+
+    def clipped(self) -> bool:
+        """Whether the words of the picture do not fit side by side."""
+        if self._look is None:
+            return True
+        look, font = self._look, self._look.font(Type.CAPTION)
+        needed = sum(width_of([words], font) for words in self._ends(look))
+        return needed + look.px(Space.SMALL) > self._inside(look).width()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        look, font = self._look, self._look.font(Type.CAPTION)
+        painter = smooth(QPainter(self))
+        draw_card(painter, QRectF(self.rect()), look, fill=look.colour(Role.SURFACE))
+        area = self._inside(look).adjusted(0, font.line_px, 0, -font.line_px)
+        self._paint_bars(painter, look, area)
+        painter.setPen(QPen(look.colour(Role.LINE), look.stroke(Stroke.THICK)))
+        painter.drawLine(QLineF(area.left(), area.bottom(), area.right(), area.bottom()))
+        self._paint_words(painter, look, area)
+        painter.end()
+
+    def _inside(self, look: Look) -> QRectF:
+        margin = look.px(Space.MEDIUM)
+        return QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
+
+    def _paint_bars(self, painter: QPainter, look: Look, area: QRectF) -> None:
+        bars = self._picture.bars
+        highest = max(bar.amount for bar in bars)
+        step = area.width() / len(bars)
+        for place, bar in enumerate(bars):
+            share = float(bar.amount / highest) if highest else 0.0
+            height = area.height() * share
+            left = area.left() + step * (place + (1 - _BAR_SHARE) / 2)
+            shape = QRectF(left, area.bottom() - height, step * _BAR_SHARE, height)
+            painter.fillRect(shape, look.colour(Role.ACCENT))
+
+    def _paint_words(self, painter: QPainter, look: Look, area: QRectF) -> None:
+        font, ink = look.font(Type.CAPTION), look.colour(Role.INK_QUIET)
+        ends = self._ends(look)
+        under = QRectF(area.left(), area.bottom(), area.width(), font.line_px)
+        draw_lines(painter, ends[:1], font, ink, under)
+        if len(ends) > 1:
+            last = under.adjusted(area.width() - width_of(ends[1:], font), 0, 0, 0)
+            draw_lines(painter, ends[1:], font, ink, last)
+        highest = max(bar.amount for bar in self._picture.bars)
+        above = QRectF(area.left(), area.top() - font.line_px, area.width(), font.line_px)
+        draw_lines(painter, [look.say(Money(highest))], font, ink, above)
+
+    def _ends(self, look: Look) -> list[str]:
+        """Return the words under the first and the last bar."""
+        bars = self._picture.bars
+        labels = [look.say(bars[0].label)]
+        return labels if len(bars) == 1 else [*labels, look.say(bars[-1].label)]
