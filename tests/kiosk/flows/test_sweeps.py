@@ -21,6 +21,7 @@ from hardware.simulators.pull import PullMoment
 from kiosk.assembly import journal_key
 from kiosk.demo import READER
 from kiosk.flows.conversation import converse
+from kiosk.flows.receipts import Wish
 from kiosk.flows.wording import AfterService
 from kiosk.pages import AfterFailure, Chosen, Decision, FailurePage, Page
 from kiosk.region import Service
@@ -37,6 +38,17 @@ class Matter:
     role: DemoRole
     before: CardStatus
     after: CardStatus
+    wishes: tuple[Wish, ...] = ()
+    """What the citizen touches on the result page before they finish."""
+
+    def __str__(self) -> str:
+        return "-".join((self.service.value, *(wish.value for wish in self.wishes)))
+
+    def script(self) -> list[Line]:
+        """Return what a citizen does who wants the matter done and then goes."""
+        wishes = (answers(Chosen(wish)) for wish in self.wishes)
+        finish = answers(Chosen(AfterService.FINISH))
+        return [pin("123456"), answers(Decision.CONFIRMED), *wishes, finish]
 
 
 MATTERS = (
@@ -47,6 +59,13 @@ MATTERS = (
         DemoRole.ONE_MONTH,
         CardStatus.NORMAL,
         CardStatus.NORMAL,
+    ),
+    Matter(
+        Service.RELEASE_LOSS,
+        DemoRole.LOST,
+        CardStatus.TEMPORARILY_LOST,
+        CardStatus.NORMAL,
+        (Wish.RECEIPT,),
     ),
 )
 
@@ -92,11 +111,6 @@ class _Leaving(ScriptedScreen):
         return await super().ask(page)
 
 
-def script() -> list[Line]:
-    """Return what a citizen does who wants the matter done and then goes."""
-    return [pin("123456"), answers(Decision.CONFIRMED), answers(Chosen(AfterService.FINISH))]
-
-
 def status_of(stage: Stage, role: DemoRole) -> CardStatus:
     """Return the state of the cast member's card."""
     from db.sqlite_records import open_records
@@ -128,7 +142,7 @@ def open_ends(stage: Stage) -> Iterator[str]:
 
 async def disturbed(stage: Stage, matter: Matter, disturb: Disturbance, step: int) -> bool:
     """Hold one visit that is disturbed at `step`; return whether it came to that step."""
-    screen = _Leaving(script())
+    screen = _Leaving(matter.script())
     card = stage.card(matter.role)
     visit = Visit(stage.hall, screen, stage.insert(card))
     at = _At(trio.lowlevel.current_task(), step, lambda: disturb(stage, screen))
@@ -152,7 +166,7 @@ async def disturbed(stage: Stage, matter: Matter, disturb: Disturbance, step: in
 
 
 @pytest.mark.parametrize("name", DISTURBANCES)
-@pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter.service.value)
+@pytest.mark.parametrize("matter", MATTERS, ids=str)
 async def test_nothing_is_left_behind_wherever_it_breaks_off(
     demo_stores: Path, tmp_path: Path, matter: Matter, name: str
 ) -> None:
@@ -165,11 +179,11 @@ async def test_nothing_is_left_behind_wherever_it_breaks_off(
         stage = Stage(folder)
         reached = await disturbed(stage, matter, DISTURBANCES[name], step)
         shutil.rmtree(folder)
-    assert step > len(script())
+    assert step > len(matter.script())
 
 
 @pytest.mark.parametrize("moment", PullMoment, ids=lambda moment: moment.name)
-@pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter.service.value)
+@pytest.mark.parametrize("matter", MATTERS, ids=str)
 async def test_the_card_is_pulled_at_every_apdu(
     demo_stores: Path, tmp_path: Path, matter: Matter, moment: PullMoment
 ) -> None:
@@ -181,7 +195,7 @@ async def test_the_card_is_pulled_at_every_apdu(
         shutil.copytree(demo_stores, folder)
         stage = Stage(folder)
         card = stage.card(matter.role)
-        screen = _Leaving(script())
+        screen = _Leaving(matter.script())
         inserted = stage.insert(card)
         stage.readers.pull_at(READER, exchange, moment)
         visit = Visit(stage.hall, screen, inserted)
