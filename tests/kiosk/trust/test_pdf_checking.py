@@ -154,6 +154,13 @@ def test_an_unknown_signer_is_not_believed(document: Document, other_key: Termin
     )
 
 
+def test_the_id_of_a_published_key_helps_nobody(
+    document: Document, terminal_key: TerminalKey, other_key: TerminalKey
+) -> None:
+    answer = check_pdf(document.pdf, {terminal_key.public.id: published(other_key)})
+    assert answer == PdfCheck(Doubtful(Doubt.UNKNOWN_KEY), Doubtful(Doubt.ALTERED))
+
+
 def test_a_key_that_has_run_out_is_not_believed(
     document: Document, published_key: PublishedKey
 ) -> None:

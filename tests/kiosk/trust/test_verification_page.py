@@ -13,9 +13,10 @@ import pytest
 
 from kiosk.documents.statement import DocumentKind, TotalKind
 from kiosk.trust import base41, cbor, cose
+from kiosk.trust.claims import encode_claims
 from kiosk.trust.published_keys import PublishedKey, save_published_keys
 from kiosk.trust.publishing import publish
-from kiosk.trust.statement_checking import Confirmed, check_statement
+from kiosk.trust.statement_checking import Confirmed, Doubt, Doubtful, check_statement
 from kiosk.trust.terminal_key import TerminalKey, open_key
 from tests.kiosk.trust.browser import CHROMIUM, Tab, chromium
 from tests.kiosk.trust.examples import (
@@ -201,9 +202,8 @@ def test_the_page_and_kiosk_verify_agree_on_every_bit(
         assert answer == checked.doubt.value, one
 
 
-def signed_values(key: TerminalKey, *values: cbor.CborValue) -> str:
-    """A statement rightly signed over other facts than a terminal writes."""
-    payload = cbor.encode(values)
+def signed_payload(key: TerminalKey, payload: bytes) -> str:
+    """A statement rightly signed over something a terminal does not write."""
     signature = key.sign(cose.to_be_signed(key.public.id, payload))
     return base41.encode(cose.SignedMessage(key.public.id, payload, signature).serialised())
 
@@ -235,7 +235,7 @@ def test_the_page_and_kiosk_verify_agree_on_strange_facts(
         (*usual, 1),
         *((*usual[:i], value, *usual[i + 1 :]) for i, value in others),
     ]
-    texts = [signed_values(terminal_key, *case) for case in cases]
+    texts = [signed_payload(terminal_key, cbor.encode(case)) for case in cases]
     outcome(tab, site)
     seen = tab.evaluate(
         f"Promise.all({json.dumps(texts)}.map("
@@ -247,6 +247,61 @@ def test_the_page_and_kiosk_verify_agree_on_strange_facts(
         expected = "genuine" if isinstance(checked, Confirmed) else checked.doubt.value
         assert answer == expected, case
     assert seen[0] == "genuine"
+
+
+USUAL_PAYLOAD = encode_claims(replace(STATEMENT, issuer=ISSUER))
+
+
+@pytest.mark.parametrize(
+    ("usual", "strange"),
+    [
+        ("8b01", "8b1801"),
+        ("8b01", "980b01"),
+        ("8b01", "9f01"),
+        ("0166", "017806"),
+        ("195d90", "1a00005d90"),
+        ("1880", "190080"),
+        ("1880", "188000"),
+        ("1880", "18"),
+        ("e69cac", "e69c28"),
+        ("e69cac", "c0aeac"),
+    ],
+)
+def test_facts_have_one_form_only(
+    tab: Tab,
+    site: str,
+    terminal_key: TerminalKey,
+    published_keys: dict[bytes, PublishedKey],
+    usual: str,
+    strange: str,
+) -> None:
+    payload = bytes.fromhex(USUAL_PAYLOAD.hex().replace(usual, strange, 1))
+    assert payload != USUAL_PAYLOAD
+    text = signed_payload(terminal_key, payload)
+    assert check_statement(text, published_keys) == Doubtful(Doubt.UNREADABLE)
+    assert outcome(tab, f"{site}#{text}") == "unreadable"
+
+
+def overflowing(text: str) -> str | None:
+    """The same bytes if three characters were taken modulo 2¹⁶, or None if none can be."""
+    base = len(base41.ALPHABET)
+    for i in range(0, len(text) - 2, 3):
+        low, middle, high = map(base41.ALPHABET.index, text[i : i + 3])
+        number = low + base * (middle + base * high) + 2**16
+        if number < base**3:
+            digits = number % base, number // base % base, number // base**2
+            return text[:i] + "".join(base41.ALPHABET[one] for one in digits) + text[i + 3 :]
+    return None
+
+
+def test_a_text_has_one_form_only(
+    tab: Tab, site: str, terminal_key: TerminalKey, published_keys: dict[bytes, PublishedKey]
+) -> None:
+    # Each signature is another; about every third text has such a place in it.
+    texts = (overflowing(fragment(signed_text(terminal_key))) for _ in range(1000))
+    text = next(one for one in texts if one is not None)
+    assert check_statement(text, published_keys) == Doubtful(Doubt.UNREADABLE)
+    assert outcome(tab, f"{site}#{text}") == "unreadable"
 
 
 def test_an_unknown_key_is_refused(tab: Tab, site: str, other_key: TerminalKey) -> None:
