@@ -209,6 +209,20 @@ async def test_a_thing_that_is_never_given_back_does_not_keep_the_next_citizen(
     assert trio.current_time() == 20.0
 
 
+async def test_a_terminal_told_to_stop_gives_everything_back_first(stage: Stage) -> None:
+    given_back: list[str] = []
+    screen = Watched()
+
+    async def holds(visit: Visit) -> None:
+        visit.hold(Held("card", given_back, takes_s=3))
+        await trio.sleep_forever()
+
+    with trio.move_on_after(5):
+        await quiet(stage, screen, holds)
+    assert given_back == ["card"]
+    assert screen.wiped == 1
+
+
 async def test_a_bug_wipes_the_visit_and_is_not_hidden(stage: Stage) -> None:
     given_back: list[str] = []
     screen = Watched()
