@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum, unique
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from kiosk.data_files import STRICT, load_toml
 
@@ -80,14 +80,27 @@ class ScreenSettings:
     """How the panel really is, where the system does not know it.
 
     `mm_per_pixel` replaces the density the panel reports; `bottom_height_mm` is the height of the
-    screen's lower edge above the floor and `reach_mm` how high a seated person reaches.
+    screen's lower edge above the floor and `reach_mm` how high a seated person reaches. `next_key`
+    and `press_key` are the function keys that the two switches of an assistive device send.
     """
 
     mm_per_pixel: float | None = None
     bottom_height_mm: float = 750.0
     reach_mm: float = 1200.0
-    theme: str = "standard"
+    theme: Literal["standard", "dark", "high-contrast-light", "high-contrast-dark"] = "standard"
+    next_key: str = "F8"
+    press_key: str = "F9"
     __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        for key in (self.next_key, self.press_key):
+            if not _FUNCTION_KEY.fullmatch(key):
+                raise ValueError(f"{key}: a function key, F1 to F24")
+        if self.next_key == self.press_key:
+            raise ValueError("next_key and press_key: two different keys")
+
+
+_FUNCTION_KEY: Final = re.compile(r"F([1-9]|1\d|2[0-4])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ kiosk, and lets no touch through that comes too soon after the last one or after
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from kiosk.ui.metrics import Duration, size_tokens
+from kiosk.ui.steering import SwitchKeys
 
 NS_PER_MS = 1_000_000
 
@@ -47,14 +47,6 @@ _PASSING = _ACTING | {
     Qt.Key.Key_Backspace,
     Qt.Key.Key_Delete,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchKeys:
-    """The two keys of a two-switch device: go to the next control, and press it."""
-
-    next: Qt.Key = Qt.Key.Key_F8
-    press: Qt.Key = Qt.Key.Key_F9
 
 
 def monotonic_ms() -> int:

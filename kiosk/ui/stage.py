@@ -3,6 +3,8 @@
 from functools import cache
 from typing import Final, Generic, TypeVar
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
 from kiosk.configuration import Configuration, VoiceSettings, WindowSettings
@@ -11,12 +13,16 @@ from kiosk.pages import OutOfServicePage, WelcomePage
 from kiosk.region import Service
 from kiosk.texts import Language, Words, _
 from kiosk.ui.look import Motion, Settings
-from kiosk.ui.metrics import Panel
+from kiosk.ui.metrics import USUAL_BOTTOM_MM, USUAL_REACH_MM, Panel, assumed_mm_per_px
+from kiosk.ui.steering import SwitchKeys
 from kiosk.ui.theme import ThemeName
-from kiosk.ui.window import KioskWindow, panel_of
+from kiosk.ui.window import KioskWindow
 
 #: The width of an upright 21.5 inch panel, as usual in the halls.
 TERMINAL_WIDTH_MM: Final = 268.0
+
+PLAUSIBLE_MM_PER_PX = (0.05, 0.7)
+"""A panel that reports a pixel outside this range was never told its size."""
 
 Window = TypeVar("Window", bound=KioskWindow)
 
@@ -34,6 +40,10 @@ class Stage(Generic[Window]):
             panel=panel,
             defaults=Settings(theme=ThemeName(configuration.screen.theme)),
             motion=motion,
+            switches=SwitchKeys(
+                next=Qt.Key[f"Key_{configuration.screen.next_key}"],
+                press=Qt.Key[f"Key_{configuration.screen.press_key}"],
+            ),
         )
 
     def show_first_page(self, page: WelcomePage[Service]) -> None:
@@ -89,6 +99,23 @@ def out_of_service_page(windows: WindowSettings) -> OutOfServicePage:
         ),
         code="kiosk.bug",
     )
+
+
+def panel_of(
+    screen: QScreen,
+    *,
+    mm_per_px: float | None = None,
+    bottom_height_mm: float = USUAL_BOTTOM_MM,
+    reach_mm: float = USUAL_REACH_MM,
+) -> Panel:
+    """Return the panel behind `screen`; `mm_per_px` replaces what it says of itself."""
+    size, physical = screen.size(), screen.physicalSize()
+    reported = physical.width() / size.width() if size.width() else 0.0
+    least, most = PLAUSIBLE_MM_PER_PX
+    if not least <= reported <= most:
+        reported = assumed_mm_per_px(size.width(), size.height())
+    density = mm_per_px or reported
+    return Panel(size.width(), size.height(), density, bottom_height_mm, reach_mm)
 
 
 def demo_panel() -> Panel:

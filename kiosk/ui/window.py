@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
@@ -13,55 +13,31 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QScreen,
     QShowEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from kiosk.narration import Hearing
 from kiosk.pages import FarewellPage, OutOfServicePage, Page, WelcomePage
 from kiosk.texts import Language, Reveal, Text
 from kiosk.ui.bars.header import Header, local_now
 from kiosk.ui.bars.tool_strip import Tool, ToolStrip
-from kiosk.ui.focus import controls_in, is_arrow, move_from, step_from
-from kiosk.ui.input_gate import InputGate, SwitchKeys, monotonic_ms
-from kiosk.ui.look import Look, Motion, Position, Renders, Settings, Volume
+from kiosk.ui.input_gate import InputGate, monotonic_ms
+from kiosk.ui.look import Look, Motion, Renders, Settings
 from kiosk.ui.metrics import (
-    USUAL_BOTTOM_MM,
-    USUAL_REACH_MM,
-    Care,
     Duration,
     Metrics,
     Panel,
-    TypeSize,
-    assumed_mm_per_px,
 )
 from kiosk.ui.pages import VIEW_MODULES, view_class
 from kiosk.ui.pages.page_view import PageView
-from kiosk.ui.theme import Role, ThemeName, load_theme
-from kiosk.ui.widgets.button import PAD_PROPERTY, StyledButton
+from kiosk.ui.steering import Steering, SwitchKeys
+from kiosk.ui.theme import Role, load_theme
+from kiosk.ui.tool_steps import changed
+from kiosk.ui.widgets.button import PAD_PROPERTY
 from kiosk.ui.widgets.countdown import Countdown
+from kiosk.ui.widgets.flow_area import FlowArea
 
-PLAUSIBLE_MM_PER_PX = (0.05, 0.7)
-"""A panel that reports a pixel outside this range was never told its size."""
 _WITHOUT_END = (WelcomePage, FarewellPage, OutOfServicePage)
-
-
-def panel_of(
-    screen: QScreen,
-    *,
-    mm_per_px: float | None = None,
-    bottom_height_mm: float = USUAL_BOTTOM_MM,
-    reach_mm: float = USUAL_REACH_MM,
-) -> Panel:
-    """Return the panel behind `screen`; `mm_per_px` replaces what it says of itself."""
-    size, physical = screen.size(), screen.physicalSize()
-    reported = physical.width() / size.width() if size.width() else 0.0
-    least, most = PLAUSIBLE_MM_PER_PX
-    if not least <= reported <= most:
-        reported = assumed_mm_per_px(size.width(), size.height())
-    density = mm_per_px or reported
-    return Panel(size.width(), size.height(), density, bottom_height_mm, reach_mm)
 
 
 class KioskWindow(QWidget):
@@ -102,7 +78,6 @@ class KioskWindow(QWidget):
         self._defaults = defaults or Settings()
         self._settings = self._defaults
         self._hall = hall
-        self._switches = switches or SwitchKeys()
         self._reveal = Reveal.MASKED
         self._page: Page[Any] | None = None
         self._view: PageView | None = None
@@ -116,10 +91,12 @@ class KioskWindow(QWidget):
         self._header = Header(hall, clock, self)
         self._strip = ToolStrip(self)
         self._strip.asked.connect(self._use_tool)
+        switches = switches or SwitchKeys()
+        self._steering = Steering(self, switches, regions=self._regions, flow=self._flow)
         self._gate = InputGate(
             is_pad=self._is_pad,
-            on_key=self._steer,
-            switches=self._switches,
+            on_key=self._steering.steer,
+            switches=switches,
             now_ms=now_ms,
             parent=self,
         )
@@ -337,42 +314,13 @@ class KioskWindow(QWidget):
         widget = self.childAt(at) if at is not None else self.focusWidget()
         return widget is not None and bool(widget.property(PAD_PROPERTY))
 
-    def _controls(self) -> list[Any]:
+    def _regions(self) -> list[QWidget]:
         if self._countdown is not None:
-            return list(controls_in(self._countdown))
-        regions = [self._view, self._strip] if self._view is not None else [self._strip]
-        return list(controls_in(*regions))
+            return [self._countdown]
+        return [self._view, self._strip] if self._view is not None else [self._strip]
 
-    def _steer(self, event: QKeyEvent) -> bool:
-        """Move the focus or turn the page; return whether the key is spent."""
-        key, pressed = Qt.Key(event.key()), event.type() is QEvent.Type.KeyPress
-        focused = self.focusWidget()
-        if key is self._switches.press:
-            self._press_focused(event)
-            return True
-        steps = {self._switches.next: 1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
-        if key in steps:
-            if pressed:
-                step_from(focused, self._controls(), step=steps[key])
-            return True
-        if is_arrow(key):
-            if pressed:
-                move_from(focused, self._controls(), key)
-            return True
-        if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            self._turn(pressed=pressed, step=1 if key is Qt.Key.Key_PageDown else -1)
-            return True
-        return False
-
-    def _press_focused(self, event: QKeyEvent) -> None:
-        focused = self.focusWidget()
-        if isinstance(focused, StyledButton) and not event.isAutoRepeat():
-            space = QKeyEvent(event.type(), Qt.Key.Key_Space, event.modifiers())
-            QCoreApplication.sendEvent(focused, space)
-
-    def _turn(self, *, pressed: bool, step: int) -> None:
-        if pressed and self._view is not None and self._countdown is None:
-            self._view.flow.go_to(self._view.flow.turn + step)
+    def _flow(self) -> FlowArea | None:
+        return self._view.flow if self._view is not None and self._countdown is None else None
 
     @Slot(bool)
     def _note_keys(self, in_use: bool) -> None:
@@ -399,31 +347,3 @@ class KioskWindow(QWidget):
             self.listen_wanted.emit()
         else:
             self.apply(changed(self._settings, tool))
-
-
-def changed(settings: Settings, tool: Tool) -> Settings:
-    """Return `settings` after one touch of `tool`."""
-    if tool is Tool.LANGUAGE:
-        return replace(settings, language=_after(list(Language), settings.language))
-    if tool is Tool.CONTRAST:
-        return replace(settings, theme=_after(list(ThemeName), settings.theme))
-    if tool is Tool.LOW_POSITION:
-        return replace(settings, position=_after(list(Position), settings.position))
-    if tool is Tool.VOLUME:
-        return replace(settings, volume=_after(list(Volume), settings.volume))
-    if tool is Tool.HEADPHONES:
-        return replace(settings, hearing=_after(list(Hearing), settings.hearing))
-    if tool is Tool.CARE:
-        care = _after(list(Care), settings.care)
-        size = TypeSize.LARGE if care is Care.CARE else TypeSize.STANDARD
-        return replace(settings, care=care, type_size=size)
-    if tool is Tool.TYPE_SIZE:
-        sizes = list(TypeSize)
-        if settings.care is Care.CARE:
-            sizes = sizes[TypeSize.LARGE.value :]
-        return replace(settings, type_size=_after(sizes, settings.type_size))
-    return settings
-
-
-def _after(steps: list[Any], step: Any) -> Any:
-    return steps[(steps.index(step) + 1) % len(steps)]

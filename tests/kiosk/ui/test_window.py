@@ -17,9 +17,10 @@ from kiosk.ui.pages import VIEW_MODULES, view_class
 from kiosk.ui.personal import holds_personal
 from kiosk.ui.samples import sample_pages
 from kiosk.ui.theme import ThemeName
+from kiosk.ui.tool_steps import changed
 from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.widgets.hold_button import HoldButton
-from kiosk.ui.window import KioskWindow, changed
+from kiosk.ui.window import KioskWindow
 from tests.kiosk.ui.conftest import HandClock, MakeWindow
 from tests.kiosk.ui.hands import handle, let_go_of_deleted, lift, middle, press, strike
 

@@ -1,0 +1,58 @@
+"""The stage takes the panel and the switches from the terminal's settings."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from kiosk.configuration import ScreenSettings, demo_configuration
+from kiosk.ui.look import Motion
+from kiosk.ui.render import usual_panel
+from kiosk.ui.samples import sample_pages
+from kiosk.ui.stage import Stage, panel_of
+from kiosk.ui.theme import ThemeName
+from kiosk.ui.window import KioskWindow
+from tests.kiosk.ui.hands import strike
+
+
+def _stage(folder: Path, screen: ScreenSettings) -> Stage[KioskWindow]:
+    configuration = replace(demo_configuration(folder), screen=screen)
+    return Stage(configuration, usual_panel(1080, 1920), Motion.STILL, KioskWindow)
+
+
+def test_the_hall_says_which_keys_the_switches_send(qapp: QApplication, tmp_path: Path) -> None:
+    stage = _stage(tmp_path, ScreenSettings(next_key="F3", press_key="F4", theme="dark"))
+    window = stage.window
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.show()
+    assert window.settings.theme is ThemeName.DARK
+    window.show_page(sample_pages()["confirm"])
+    strike(window, Qt.Key.Key_F8)
+    assert window.focusWidget() is window
+    strike(window, Qt.Key.Key_F3)
+    assert window.view is not None
+    assert window.focusWidget() is window.view.footer.back
+    answers: list[object] = []
+    window.view.answered.connect(answers.append)
+    strike(window, Qt.Key.Key_F4)
+    assert len(answers) == 1
+    window.close_for_good()
+
+
+@pytest.mark.parametrize("key", ["", "F25", "Escape", "F0"])
+def test_a_switch_is_a_function_key(key: str) -> None:
+    with pytest.raises(ValueError, match="function key"):
+        ScreenSettings(next_key=key)
+
+
+def test_the_switches_are_two() -> None:
+    with pytest.raises(ValueError, match="two different"):
+        ScreenSettings(next_key="F9")
+
+
+def test_the_settings_correct_a_panel_that_lies(qapp: QApplication) -> None:
+    screen = QApplication.primaryScreen()
+    assert panel_of(screen, mm_per_px=0.3).mm_per_px == 0.3
+    assert panel_of(screen).mm_per_px == pytest.approx(0.3, abs=0.25)
