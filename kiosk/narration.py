@@ -69,6 +69,8 @@ def narrate(page: Page[object], *, typed: str = "") -> tuple[Text, ...]:
             return (title, instruction, *_notices(notices))
         case WorkingPage(title, detail):
             return (title, detail)
+        case ChartPage(title=title, summary=summary, facts=facts, table=table):
+            return (title, summary, *_facts(facts), *_facts(table))
         case ResultPage(title=title, facts=facts, advice=advice, choices=choices):
             return (title, *_facts(facts), *advice, *_choices(choices))
         case FailurePage(happened, changed, advice):

@@ -3,6 +3,7 @@
 import functools
 import inspect
 
+import hypothesis
 import pytest
 import trio
 import trio.testing
@@ -11,6 +12,11 @@ from tests.hardware.card_stage import pcscd
 from tests.hardware.cups_stage import cupsd
 
 __all__ = ["cupsd", "pcscd"]
+
+
+# A slow machine is no fault of the code; speed lives in tests/bench.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -13,6 +13,7 @@ from kiosk import pages
 from kiosk.language import Catalogue
 from kiosk.narration import SEE_THE_SCREEN, Hearing, for_ears, narrate
 from kiosk.pages import (
+    ChartPage,
     Choice,
     ChoicePage,
     ConfirmPage,
@@ -46,8 +47,9 @@ from kiosk.ui.samples import sample_pages
 NOT_READ = {
     (WelcomePage, "hall"),
     (WelcomePage, "notices"),
+    (ChartPage, "picture"),
 }
-"""The header's hall name, and news that take turns."""
+"""The header's hall name, news that take turns, and a picture whose table is read instead."""
 
 
 def page_kinds() -> list[type[Page[object]]]:
