@@ -18,6 +18,7 @@ from kiosk.pages import (
     FarewellPage,
     Movement,
     Page,
+    Seen,
     WelcomePage,
 )
 from kiosk.region import Service
@@ -96,7 +97,7 @@ async def test_the_farewell_of_an_end_on_the_pin_page(stage: Stage, end: VisitEn
 async def test_who_leaves_the_card_behind_is_asked_to_take_it_until_it_is_taken(
     stage: Stage,
 ) -> None:
-    async with received(stage, waits, waits) as screen:
+    async with received(stage, waits, waits, answers(Seen.SEEN), answers(Seen.SEEN)) as screen:
         stage.insert(stage.card(DemoRole.NORMAL))
         await trio.sleep(1000)
         (standing,) = screen.standing
@@ -104,7 +105,7 @@ async def test_who_leaves_the_card_behind_is_asked_to_take_it_until_it_is_taken(
         assert standing.movement is Movement.TAKE_CARD
         stage.pull()
         await settled()
-        assert farewells(screen) == [(TAKE_CARD, NOTHING), (NOBODY, NOTHING)]
+        assert farewells(screen) == [(TAKE_CARD, NOTHING)] * 3 + [(NOBODY, NOTHING)]
         await trio.sleep(stage.configuration.times.farewell_s)
         await settled()
         assert isinstance(screen.standing[0], WelcomePage)
@@ -161,9 +162,11 @@ async def test_a_farewell_after_a_failed_reader_outlasts_the_reader_s_return(
         await settled()
         stage.lose_service()
         await settled()
+        before = list(screen.kinds)
         stage.hall.cards.slot.turn(Occupied(InsertedCard("R", 77)))
         await settled()
-        assert isinstance(screen.standing[0], FarewellPage)
+        assert screen.kinds == before
+        assert before[-1] == "FarewellPage"
 
 
 async def test_the_welcome_page_follows_the_devices(stage: Stage) -> None:
