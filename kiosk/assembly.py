@@ -10,6 +10,7 @@ from db.journal import Journal, open_journal
 from db.records import Records
 from hardware.print_progress import PrintLimits
 from hardware.resource_manager import ResourceManager
+from hardware.security_module.authenticator import CardAuthenticator
 from kiosk.card_slot import CardSlot
 from kiosk.clock import Clock, system_clock
 from kiosk.configuration import Configuration, Mode, StoreSettings
@@ -18,6 +19,7 @@ from kiosk.documents.document import Issuer
 from kiosk.errors import ConfigurationError
 from kiosk.hall import Hall
 from kiosk.region import load_region
+from kiosk.security_module import module_of
 from kiosk.services.card_desk import CardDesk
 from kiosk.services.device_watch import DeviceWatch
 from kiosk.services.document_desk import DocumentDesk
@@ -80,7 +82,7 @@ def assemble(
     return Hall(
         configuration=configuration,
         region=load_region(configuration.terminal.region),
-        cards=CardDesk(readers, slot, cards),
+        cards=CardDesk(readers, slot, cards, authenticator_of(configuration, readers)),
         records=RecordsDesk(
             _records_opener(configuration.stores),
             open_the_journal,
@@ -110,6 +112,14 @@ def assemble(
         ),
         clock=clock,
     )
+
+
+def authenticator_of(
+    configuration: Configuration, readers: ResourceManager
+) -> CardAuthenticator | None:
+    """Return what opens locked cards at this terminal, None where nothing does."""
+    settings = configuration.security_module
+    return None if settings is None else module_of(settings, readers)
 
 
 def issuer_of(configuration: Configuration) -> Issuer:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from kiosk.data_files import STRICT, load_toml
+from kiosk.security_module import SecurityModuleSettings
 
 
 @unique
@@ -199,6 +200,8 @@ class Configuration:
     times: Times = field(default_factory=Times)
     trust: TrustSettings | None = None
     """Without it documents are not signed and their QR code holds plain text."""
+    security_module: SecurityModuleSettings | None = None
+    """Without it cards that lock their holder file are shown the way to the window."""
     switched_on: tuple[SwitchedOn, ...] = ()
     __pydantic_config__ = STRICT
 

@@ -17,6 +17,7 @@ from kiosk.configuration import Configuration
 from kiosk.documents.errors import DocumentError
 from kiosk.errors import KioskError
 from kiosk.region import load_region
+from kiosk.security_module import is_module_slot, module_of
 
 
 @unique
@@ -43,6 +44,7 @@ def examine(configuration: Configuration) -> Iterator[Finding]:
     """Yield a finding for each device, store and data file of the terminal."""
     looks: tuple[tuple[str, Callable[[Configuration], Finding]], ...] = (
         ("card reader", _card_reader),
+        ("security module", _security_module),
         ("printer", _printer),
         ("records", _records),
         ("journal", _journal),
@@ -61,6 +63,7 @@ def examine(configuration: Configuration) -> Iterator[Finding]:
 
 _ADVICE = {
     "card reader": "Is pcscd running (systemctl status pcscd), and the reader plugged in?",
+    "security module": "See [security_module] in kiosk.toml, and the code in the list of codes.",
     "printer": "Is cupsd running, and the queue of [printer] in kiosk.toml set up (lpstat -p)?",
     "records": "Is the file of [stores] records in kiosk.toml there and writable?",
     "journal": "Is the file of [stores] journal there, and its key (kiosk journal new-key)?",
@@ -71,7 +74,7 @@ _ADVICE = {
 }
 
 
-def _card_reader(_: Configuration) -> Finding:
+def _card_reader(configuration: Configuration) -> Finding:
     from hardware.pcsc import PcscResourceManager
 
     context = PcscResourceManager().open()
@@ -79,7 +82,12 @@ def _card_reader(_: Configuration) -> Finding:
         readings = context.wait_for_change((), timeout_s=0.0)
     finally:
         context.close()
-    found = () if isinstance(readings, Wait) else readings
+    module = configuration.security_module
+    found = [
+        reading
+        for reading in (() if isinstance(readings, Wait) else readings)
+        if not is_module_slot(module, reading.reader)
+    ]
     if not found:
         return Finding(
             "card reader",
@@ -91,6 +99,18 @@ def _card_reader(_: Configuration) -> Finding:
     cards = sum(ReaderStateFlag.PRESENT in reading.flags for reading in found)
     names = ", ".join(reading.reader for reading in found)
     return Finding("card reader", Health.WELL, version("pyscard"), f"{names}; {cards} with a card")
+
+
+def _security_module(configuration: Configuration) -> Finding:
+    from hardware.pcsc import PcscResourceManager
+
+    settings = configuration.security_module
+    if settings is None:
+        state = "none: cards of version 3.00 that lock their holder file go to the window"
+        return Finding("security module", Health.WELL, "", state)
+    return Finding(
+        "security module", Health.WELL, "", module_of(settings, PcscResourceManager()).check()
+    )
 
 
 def _printer(configuration: Configuration) -> Finding:

@@ -27,21 +27,32 @@ from kiosk.card_slot import (
     SlotFault,
     SlotState,
 )
+from kiosk.security_module import SecurityModuleSettings, is_module_slot
 
 
 class SlotKeeper:
-    """Keeps the state of every attached reader; the slot shows the one with a card in it."""
+    """Keeps the state of every attached reader; the slot shows the one with a card in it.
 
-    def __init__(self, slot: CardSlot) -> None:
+    A security module's slot is none of them: what is in there is nobody's card.
+    """
+
+    def __init__(self, slot: CardSlot, module: SecurityModuleSettings | None = None) -> None:
         self._slot = slot
+        self._module = module
         self._readers: dict[str, Empty | Occupied | Silent] = {}
         self._service_lost = False
 
     def handle(self, events: tuple[ReaderEvent, ...]) -> None:
         """Take over what one look at the readers found; only what is true after it all shows."""
         for event in events:
-            self._take_over(event)
+            if not self._is_of_module(event):
+                self._take_over(event)
         self._slot.turn(self._state())
+
+    def _is_of_module(self, event: ReaderEvent) -> bool:
+        if isinstance(event, ServiceLost | ServiceReturned):
+            return False
+        return is_module_slot(self._module, event.reader)
 
     def _take_over(self, event: ReaderEvent) -> None:
         match event:
@@ -72,10 +83,12 @@ class SlotKeeper:
         return next(with_card, Empty())
 
 
-async def watch_readers(manager: ResourceManager, slot: CardSlot) -> None:
+async def watch_readers(
+    manager: ResourceManager, slot: CardSlot, module: SecurityModuleSettings | None = None
+) -> None:
     """Keep `slot` up to date from a worker thread of its own until cancelled."""
     token = trio.lowlevel.current_trio_token()
-    keeper = SlotKeeper(slot)
+    keeper = SlotKeeper(slot, module)
 
     def deliver(events: tuple[ReaderEvent, ...]) -> None:
         token.run_sync_soon(keeper.handle, events)

@@ -24,7 +24,8 @@ SETTLE_INTERVAL_S: Final = 60.0
 async def operate(hall: Hall, readers: ResourceManager, screen: Screen) -> Never:
     """Serve citizens until cancelled; the world's faults are survived, a bug of ours ends it."""
     async with trio.open_nursery() as nursery:
-        nursery.start_soon(watch_readers, readers, hall.cards.slot)
+        module = hall.configuration.security_module
+        nursery.start_soon(watch_readers, readers, hall.cards.slot, module)
         nursery.start_soon(hall.devices.run)
         nursery.start_soon(_settle, hall)
         nursery.start_soon(_warm_up, hall)

@@ -1,7 +1,9 @@
 """`kiosk card`: what a social security card in a real PC/SC reader says."""
 
 import sys
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 import click
@@ -18,6 +20,14 @@ from kiosk.commands.output import (
     error_value,
     json_option,
     typed_errors,
+)
+from kiosk.commands.settings import config_option
+from kiosk.configuration import DEFAULT_FILE, load_configuration
+from kiosk.security_module import (
+    PsamSettings,
+    SecurityModuleSettings,
+    is_module_slot,
+    module_of,
 )
 
 _HOLDER_FIELDS: Final = (
@@ -37,20 +47,29 @@ def card() -> None:
 
 @card.command()
 @click.option("--reader", help="Part of the reader's name; without it, the first with a card.")
+@click.option(
+    "--psam",
+    metavar="READER",
+    help="Part of the name of the security module's slot, in place of the one in the settings.",
+)
+@config_option
 @json_option
-def read(reader: str | None, as_json: bool) -> None:
+def read(reader: str | None, psam: str | None, config_file: Path, as_json: bool) -> None:
     """Read the card in the reader and print every public field.
 
-    A card that keeps its holder file locked gives what is readable, "needs authentication" as its
-    holder, and exit code 1. Names and numbers go to standard output only, never into a log.
+    A card that keeps its holder file locked is opened by the security module or the central server
+    of the settings. Without one it gives what is readable, "needs authentication" as its holder,
+    and exit code 1. Names and numbers go to standard output only, never into a log.
     """
     with typed_errors(as_json=as_json):
         from hardware.pcsc import PcscResourceManager
 
+        settings = _module_settings(config_file, psam)
         manager = PcscResourceManager()
-        channel = manager.connect(_reader_with_card(manager, reader or ""))
+        channel = manager.connect(_reader_with_card(manager, reader or "", settings))
         try:
-            fields = card_fields(read_card(channel))
+            module = None if settings is None else module_of(settings, manager)
+            fields = card_fields(read_card(channel, module))
         finally:
             channel.close()
     if as_json:
@@ -92,8 +111,28 @@ def _holder_fields(holder: HolderData) -> dict[str, JsonValue]:
     }
 
 
-def _reader_with_card(manager: ResourceManager, part_of_name: str) -> str:
-    """Return the first reader of that name with a card in it.
+def _module_settings(config_file: Path, psam: str | None) -> SecurityModuleSettings | None:
+    """Return what the settings say of a module, in another slot if one is named.
+
+    A terminal that is not set up yet has none; cards are read there all the same.
+
+    Raises:
+        ConfigurationError: the settings are wrong, or absent where they were named.
+    """
+    settings = None
+    if config_file != DEFAULT_FILE or config_file.exists():
+        settings = load_configuration(config_file).security_module
+    if psam is None:
+        return settings
+    if not isinstance(settings, PsamSettings):
+        raise click.UsageError("--psam: the settings do not say where that module has its keys")
+    return replace(settings, reader=psam)
+
+
+def _reader_with_card(
+    manager: ResourceManager, part_of_name: str, module: SecurityModuleSettings | None
+) -> str:
+    """Return the first reader of that name with a card in it, the module's slot left out.
 
     Raises:
         ReaderGone: no reader of that name.
@@ -105,7 +144,11 @@ def _reader_with_card(manager: ResourceManager, part_of_name: str) -> str:
     finally:
         context.close()
     found = [] if isinstance(readings, Wait) else readings
-    named = [one for one in found if part_of_name in one.reader]
+    named = [
+        one
+        for one in found
+        if part_of_name in one.reader and not is_module_slot(module, one.reader)
+    ]
     if not named:
         raise ReaderGone(part_of_name or "any")
     for reading in named:

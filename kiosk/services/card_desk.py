@@ -6,6 +6,9 @@ from typing import TypeVar
 
 from hardware.card_errors import CardRemoved
 from hardware.resource_manager import CardChannel, ResourceManager
+from hardware.security_module.authenticator import CardAuthenticator
+from hardware.security_module.one_try import OneTryPerCard
+from hardware.social_card.errors import AuthenticationRejected
 from hardware.social_card.pin import Pin, PinResult, TriesAnswer
 from hardware.social_card.reading import CardReading, read_session
 from hardware.social_card.session import SocialSecurityCard
@@ -17,12 +20,23 @@ _log = logging.getLogger(__name__)
 
 
 class CardDesk:
-    """Opens the card in the reader; one driver call at a time."""
+    """Opens the card in the reader; one driver call at a time.
 
-    def __init__(self, manager: ResourceManager, slot: CardSlot, worker: Worker) -> None:
+    `authenticator` opens the holder file of cards that keep it locked. A card that rejected its
+    result once is not asked again, in whatever visit: each time would take a try of its key.
+    """
+
+    def __init__(
+        self,
+        manager: ResourceManager,
+        slot: CardSlot,
+        worker: Worker,
+        authenticator: CardAuthenticator | None = None,
+    ) -> None:
         self.slot = slot
         self._manager = manager
         self._worker = worker
+        self._authenticator = None if authenticator is None else OneTryPerCard(authenticator)
         self._channel: CardChannel | None = None
 
     async def open(self, card: InsertedCard) -> "CardOnDesk":
@@ -33,7 +47,7 @@ class CardDesk:
             CardError, ReaderError, PcscUnavailable, DriverHangs: as the driver says.
         """
         channel = await self._worker.run(self._connect, card.reader)
-        on_desk = CardOnDesk(channel, self._worker)
+        on_desk = CardOnDesk(channel, self._worker, self._authenticator)
         if self.slot.state != Occupied(card):
             await on_desk.give_back()
             raise CardRemoved
@@ -50,9 +64,12 @@ class CardDesk:
 class CardOnDesk:
     """A connected card; held by the visit and given back at its end."""
 
-    def __init__(self, channel: CardChannel, worker: Worker) -> None:
+    def __init__(
+        self, channel: CardChannel, worker: Worker, authenticator: OneTryPerCard | None
+    ) -> None:
         self._channel = channel
         self._worker = worker
+        self._authenticator = authenticator
         self._session: SocialSecurityCard | None = None
 
     async def read(self) -> CardReading:
@@ -60,8 +77,9 @@ class CardOnDesk:
 
         Raises:
             CardError, ReaderError, PcscUnavailable: as the driver says.
+            SecurityModuleError: what was to open the card cannot.
         """
-        return await self._worker.run(lambda: read_session(self._selected()))
+        return await self._worker.run(self._read)
 
     async def tries_left(self) -> TriesAnswer:
         """Return how many PIN tries are left, as far as the card tells without spending one."""
@@ -79,11 +97,19 @@ class CardOnDesk:
         except DriverHangs as error:
             _log.warning("a card is not given back yet: %s", error.code)
 
+    def _read(self) -> CardReading:
+        try:
+            return read_session(self._selected())
+        except AuthenticationRejected as rejection:
+            if self._authenticator is not None:
+                self._authenticator.remember(rejection)
+            raise
+
     async def _with_session(self, call: Callable[[SocialSecurityCard], Result]) -> Result:
         return await self._worker.run(lambda: call(self._selected()))
 
     def _selected(self) -> SocialSecurityCard:
         # Selecting again would make the card forget the PIN, so the session is kept.
         if self._session is None:
-            self._session = SocialSecurityCard(self._channel)
+            self._session = SocialSecurityCard(self._channel, self._authenticator)
         return self._session
