@@ -19,8 +19,8 @@ from kiosk.documents.statement import (
     period_text,
     statement_text,
 )
+from kiosk.documents.wording import DocumentName
 
-TEMPLATE = "benefit_certificate.typ"
 PENSIONS = (BenefitKind.PENSION, BenefitKind.RESIDENT_PENSION)
 """Only who draws a pension gets the certificate (R8.3, R8.7)."""
 
@@ -109,7 +109,8 @@ def render(
         "latest": amount_text(certificate.runs[-1].monthly),
         "total": amount_text(certificate.total),
     }
-    return rendered(certificate, TEMPLATE, own, statement(certificate), compiler, encode)
+    name = DocumentName.BENEFIT_CERTIFICATE
+    return rendered(certificate, name, own, statement(certificate), compiler, encode)
 
 
 def statement(certificate: BenefitCertificate) -> Statement:

@@ -9,10 +9,10 @@ from kiosk.data_files import STRICT, DataFileBroken, load_entries
 from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
 from kiosk.documents.document import Document
 from kiosk.documents.imprint import Imprint, imprint_data
+from kiosk.documents.wording import DocumentName
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.region import Source
 
-TEMPLATE = "blank_form.typ"
 FORMS_FILE: Final = "forms.toml"
 
 
@@ -68,5 +68,5 @@ def render(form: BlankForm, imprint: Imprint, compiler: DocumentCompiler) -> Doc
         "opinions": list(form.opinions),
         "notes": list(form.notes),
     }
-    pdf = compiler.compile(TEMPLATE, data, created_at=imprint.issued_at)
+    pdf = compiler.compile(DocumentName.BLANK_FORM.template, data, created_at=imprint.issued_at)
     return Document(pdf, imprint.serial, page_count(pdf))

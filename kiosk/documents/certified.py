@@ -15,6 +15,7 @@ from kiosk.documents.statement import (
     Total,
     period_text,
 )
+from kiosk.documents.wording import DocumentName
 from kiosk.texts import masked_name
 
 
@@ -47,13 +48,13 @@ def statement_of(facts: Certified, kind: DocumentKind, totals: Sequence[Total] =
 
 def rendered(
     facts: Certified,
-    template: str,
+    name: DocumentName,
     own: Mapping[str, JsonValue],
     statement: Statement,
     compiler: DocumentCompiler,
     encode: StatementEncoder,
 ) -> Document:
-    """The certificate as a PDF: what is common, and the template's `own` data.
+    """The certificate as a PDF: what is common, and the document's `own` data.
 
     Name and number stand on it in full: whoever receives it compares them with an identity card.
 
@@ -70,5 +71,5 @@ def rendered(
         "qr_text": qr_text,
         **own,
     }
-    pdf = compiler.compile(template, data, created_at=facts.imprint.issued_at)
+    pdf = compiler.compile(name.template, data, created_at=facts.imprint.issued_at)
     return Document(pdf, facts.imprint.serial, page_count(pdf))

@@ -20,8 +20,7 @@ from kiosk.documents.statement import (
     period_text,
     statement_text,
 )
-
-TEMPLATE = "contribution_certificate.typ"
+from kiosk.documents.wording import DocumentName
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,8 @@ def render(
         "has_doubled_months": any(s.has_doubled_months for s in certificate.sections),
         "has_varying_base": any(s.has_varying_base for s in certificate.sections),
     }
-    return rendered(certificate, TEMPLATE, own, statement(certificate), compiler, encode)
+    name = DocumentName.CONTRIBUTION_CERTIFICATE
+    return rendered(certificate, name, own, statement(certificate), compiler, encode)
 
 
 def statement(certificate: ContributionCertificate) -> Statement:

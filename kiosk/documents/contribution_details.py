@@ -20,8 +20,7 @@ from kiosk.documents.statement import (
     TotalKind,
     statement_text,
 )
-
-TEMPLATE = "contribution_details.typ"
+from kiosk.documents.wording import DocumentName
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,8 @@ def render(
         "personal_total": amount_text(details.personal_total),
         "total": amount_text(details.employer_total + details.personal_total),
     }
-    return rendered(details, TEMPLATE, own, statement(details), compiler, encode)
+    name = DocumentName.CONTRIBUTION_DETAILS
+    return rendered(details, name, own, statement(details), compiler, encode)
 
 
 def statement(details: ContributionDetails) -> Statement:

@@ -7,8 +7,7 @@ from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
 from kiosk.documents.document import Document, Paper
 from kiosk.documents.imprint import Imprint, imprint_data
 from kiosk.documents.qr_code import qr_matrix, qr_svg
-
-TEMPLATE = "guide_slip.typ"
+from kiosk.documents.wording import DocumentName
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +52,7 @@ def render(guide: GuidePaper, compiler: DocumentCompiler, paper: Paper) -> Docum
         ],
         "qr_code": None if guide.code is None else qr_svg(qr_matrix(guide.code)),
     }
-    pdf = compiler.compile(TEMPLATE, data, created_at=guide.imprint.issued_at)
+    pdf = compiler.compile(
+        DocumentName.GUIDE_SLIP.template, data, created_at=guide.imprint.issued_at
+    )
     return Document(pdf, guide.imprint.serial, page_count(pdf))

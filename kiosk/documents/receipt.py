@@ -11,8 +11,6 @@ from kiosk.documents.imprint import Imprint, imprint_data
 from kiosk.documents.wording import DocumentName
 from kiosk.texts import masked_name, masked_number
 
-TEMPLATE = "receipt.typ"
-
 
 @dataclass(frozen=True, slots=True)
 class LossInForce:
@@ -91,7 +89,7 @@ def render(receipt: Receipt, compiler: DocumentCompiler, paper: Paper) -> Docume
         "bank": receipt.bank.name,
         "bank_phone": receipt.bank.service_phone,
     }
-    pdf = compiler.compile(TEMPLATE, data, created_at=imprint.issued_at)
+    pdf = compiler.compile(name_of(receipt.state).template, data, created_at=imprint.issued_at)
     return Document(pdf, imprint.serial, page_count(pdf))
 
 

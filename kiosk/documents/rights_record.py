@@ -28,8 +28,7 @@ from kiosk.documents.statement import (
     TotalKind,
     statement_text,
 )
-
-TEMPLATE = "rights_record.typ"
+from kiosk.documents.wording import DocumentName
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,8 @@ def render(
         "sections": [_section_data(section) for section in record.sections],
         "accounts": [_account_data(account) for account in record.accounts],
     }
-    return rendered(record, TEMPLATE, own, statement(record), compiler, encode)
+    name = DocumentName.RIGHTS_RECORD
+    return rendered(record, name, own, statement(record), compiler, encode)
 
 
 def statement(record: RightsRecord) -> Statement:

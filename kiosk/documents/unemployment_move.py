@@ -17,8 +17,7 @@ from kiosk.documents.statement import (
     period_text,
     statement_text,
 )
-
-TEMPLATE = "unemployment_move.typ"
+from kiosk.documents.wording import DocumentName
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,8 @@ def render(
         "drawn_months": str(move.drawn_months),
         "months_left": str(move.months_left),
     }
-    return rendered(move, TEMPLATE, own, statement(move), compiler, encode)
+    name = DocumentName.UNEMPLOYMENT_MOVE_CERTIFICATE
+    return rendered(move, name, own, statement(move), compiler, encode)
 
 
 def statement(move: UnemploymentMove) -> Statement:

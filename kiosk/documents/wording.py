@@ -32,6 +32,11 @@ class DocumentName(Enum):
     GUIDE_SLIP = "guide_slip"
     BLANK_FORM = "blank_form"
 
+    @property
+    def template(self) -> str:
+        """The file of its template; all receipts share one."""
+        return "receipt.typ" if self.value.endswith("_receipt") else f"{self.value}.typ"
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:

@@ -1,0 +1,100 @@
+"""`kiosk documents`: look at the templates of the terminal's papers while they are edited."""
+
+import json
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from kiosk.commands.output import WORLD_FAILED, typed_errors
+from kiosk.documents.compiler import TEMPLATES_FOLDER, DocumentCompiler, page_count
+from kiosk.documents.errors import DocumentTemplateError
+from kiosk.documents.wording import DocumentName
+
+EXAMPLES_FOLDER = TEMPLATES_FOLDER / "examples"
+_LOOK_AGAIN_S = 0.5
+_NAMES = [name.value for name in DocumentName]
+
+
+@click.group()
+def documents() -> None:
+    """Look at the templates of the terminal's papers.
+
+    docs/templates.md explains how a hall changes words, logo, seal and templates.
+    """
+
+
+@documents.command()
+@click.argument("kind", type=click.Choice(_NAMES), metavar="KIND")
+@click.option(
+    "--data",
+    "data_file",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A JSON file with what the template reads; our made-up example by default.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where the PDF goes; KIND.pdf by default.",
+)
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=TEMPLATES_FOLDER,
+    help="The folder of the templates; the kiosk's own by default.",
+)
+@click.option("--watch", is_flag=True, help="Make it anew whenever a file changes, until Ctrl-C.")
+def preview(
+    kind: str, data_file: Path | None, out: Path | None, templates: Path, watch: bool
+) -> None:
+    """Make the PDF of KIND from its template and made-up data.
+
+    A template that is wrong is named with file and line. Use no real person's data: the file stays
+    on the disk.
+
+    Exit codes: 0 the PDF was made, 1 template or data are wrong, 2 wrong usage.
+    """
+    name = DocumentName(kind)
+    data = data_file or EXAMPLES_FOLDER / f"{kind}.json"
+    pdf = out or Path(f"{kind}.pdf")
+    compiler = DocumentCompiler(templates)
+    made = _make(name, data, pdf, compiler)
+    while watch:
+        before = _stamps(templates, data)
+        while _stamps(templates, data) == before:
+            time.sleep(_LOOK_AGAIN_S)
+        made = _make(name, data, pdf, compiler)
+    if not made:
+        sys.exit(WORLD_FAILED)
+
+
+def _make(name: DocumentName, data: Path, out: Path, compiler: DocumentCompiler) -> bool:
+    """Make the PDF once and say so, or say what is wrong."""
+    try:
+        values = json.loads(data.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        click.echo(f"{data}: {error}", err=True)
+        return False
+    try:
+        with typed_errors(as_json=False):
+            try:
+                pdf = compiler.compile(
+                    name.template, values, created_at=datetime.now().astimezone()
+                )
+            except DocumentTemplateError as error:
+                # The data here is made up, so Typst's own words may be shown.
+                click.echo(f"{error.file}:{error.line}: {error.message}", err=True)
+                return False
+    except SystemExit:
+        return False
+    out.write_bytes(pdf)
+    click.echo(f"{out}: {page_count(pdf)} pages")
+    return True
+
+
+def _stamps(templates: Path, data: Path) -> dict[Path, float]:
+    """When each file was changed last."""
+    files = [*templates.glob("*.typ"), data]
+    return {file: file.stat().st_mtime for file in files if file.exists()}

@@ -1,0 +1,82 @@
+"""What each template is really given: the data of every document, caught on its way to Typst."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from db.records import Bank
+from kiosk.documents import blank_form, guide_paper, receipt
+from kiosk.documents.blank_form import load_forms
+from kiosk.documents.compiler import DocumentCompiler, JsonValue
+from kiosk.documents.document import Paper
+from kiosk.documents.guide_paper import GuidePaper, TickLine
+from kiosk.documents.imprint import Imprint
+from kiosk.documents.receipt import (
+    Activated,
+    Cancelled,
+    CardState,
+    LossInForce,
+    LossReleased,
+    PinChanged,
+    Receipt,
+)
+from kiosk.documents.wording import DocumentName, load_wordings
+from tests.kiosk.documents.examples import DEMO_ISSUER, ISSUED_AT, SERIAL, holder
+from tests.kiosk.documents.papers import CERTIFICATES
+
+_STATES: tuple[CardState, ...] = (
+    LossInForce(ISSUED_AT + timedelta(days=7)),
+    LossReleased(),
+    Activated(),
+    Cancelled(),
+    PinChanged(),
+)
+_WORDS = load_wordings("jinan").of
+
+
+class Recorder(DocumentCompiler):
+    """Keeps the data instead of setting it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.data: dict[str, JsonValue] = {}
+
+    def compile(
+        self, template: str, data: Mapping[str, JsonValue], *, created_at: datetime
+    ) -> bytes:
+        self.data = dict(data)
+        return b"/Count 1"
+
+
+def example_data() -> dict[DocumentName, dict[str, JsonValue]]:
+    """The data of a short document of each name."""
+    recorder = Recorder()
+    found: dict[DocumentName, dict[str, JsonValue]] = {}
+    for name, make in CERTIFICATES.items():
+        make(13, DEMO_ISSUER, recorder)
+        found[name] = recorder.data
+    for state in _STATES:
+        name = receipt.name_of(state)
+        made = Receipt(_imprint(name), holder(), state, Bank("演示银行", "0000-95000"))
+        receipt.render(made, recorder, Paper.SLIP_80_MM)
+        found[name] = recorder.data
+    guide_paper.render(_guide(), recorder, Paper.SLIP_80_MM)
+    found[DocumentName.GUIDE_SLIP] = recorder.data
+    form = load_forms("jinan")[0]["treatment_elsewhere_filing"]
+    blank_form.render(form, _imprint(DocumentName.BLANK_FORM), recorder)
+    found[DocumentName.BLANK_FORM] = recorder.data
+    return found
+
+
+def _imprint(name: DocumentName) -> Imprint:
+    return Imprint(DEMO_ISSUER, SERIAL, ISSUED_AT, _WORDS[name])
+
+
+def _guide() -> GuidePaper:
+    return GuidePaper(
+        imprint=_imprint(DocumentName.GUIDE_SLIP),
+        matter="示例事项",
+        summary="这是示例。",
+        checklist=(TickLine(None, "身份证（原件）"), TickLine("委托办理", "委托书")),
+        sections=(("办理时限", ("即时办结",)), ("窗口", ("带上材料到窗口。", "窗口受理。"))),
+        code="https://example.invalid/",
+    )
