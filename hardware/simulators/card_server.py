@@ -25,6 +25,7 @@ _LOOPBACK: Final = "127.0.0.1"
 _FIELDS: Final = 8
 _MAX_REQUEST_BYTES: Final = 1024
 _STOP_LIMIT_S: Final = 5.0
+_DRIP_S: Final = 0.05
 _ALGORITHM_BY_FLAG: Final = {f"{flag:02X}": one for one, flag in ALGORITHM_FLAGS.items()}
 
 
@@ -34,7 +35,7 @@ class ServerFault(Enum):
 
     NONE = "none"
     SILENT = "takes the request and never answers"
-    DRIPPING = "announces an answer and sends one byte of it"
+    DRIPPING = "announces a long answer and sends it byte by byte"
     ENDLESS_HEAD = "sends the head of an answer and does not end it"
     GARBLED = "answers with something else"
     ENDLESS = "answers with far too much"
@@ -148,10 +149,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self.end_headers()
             case ServerFault.DRIPPING:
                 self.send_response(HTTPStatus.OK)
-                self.send_header("Content-Length", "66")
+                self.send_header("Content-Length", "1000")
                 self.end_headers()
-                self.wfile.write(b"0")
-                simulation.stopping.wait()
+                while not simulation.stopping.wait(_DRIP_S):
+                    self.wfile.write(b"0")
             case ServerFault.ENDLESS_HEAD:
                 self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Later: ")
                 simulation.stopping.wait()

@@ -22,7 +22,7 @@ from hardware.security_module.errors import (
     SecurityModuleRefused,
     SecurityModuleSilent,
 )
-from hardware.security_module.https_transport import HttpsTransport
+from hardware.security_module.https_transport import MAX_ANSWER_BYTES, HttpsTransport
 from hardware.security_module.server_address import ServerAddress
 from hardware.simulators.card_server import ServerFault, VirtualCardServer
 from hardware.simulators.psam_keys import MadeUpKeys
@@ -204,6 +204,14 @@ def test_no_server_at_the_address() -> None:
         driver.authenticate(REQUEST)
     with pytest.raises(SecurityModuleSilent):
         driver.check()
+
+
+def test_of_an_endless_answer_nothing_is_handed_on() -> None:
+    with VirtualCardServer(KEYS, permit=PERMIT, fault=ServerFault.ENDLESS) as server:
+        transport = HttpsTransport(ServerAddress(server.url), 10.0, None)
+        with pytest.raises(SecurityModuleAnswerMalformed) as caught:
+            transport.exchange(TEXT)
+        assert caught.value.length == MAX_ANSWER_BYTES + 1
 
 
 @pytest.mark.parametrize("text", ["", TEXT[:-1], TEXT + "|", TEXT.replace("|01|", "|07|")])
