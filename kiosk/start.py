@@ -110,22 +110,23 @@ class GuestRun:
 
     def _done(self, outcome: Outcome[None]) -> None:
         if isinstance(outcome, Error):
-            self._fail(outcome.error)
-        elif not self._failed:
+            self._note_bug(outcome.error)
+        if self._failed:
+            # Only now: what ends with the run wipes the screen.
+            self._stage.show_out_of_service()
+            QTimer.singleShot(BUG_PAGE_MS, self._exit_for_restart)
+        else:
             self._application.exit(ExitCode.DONE)
 
     def _bug_in_slot(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
+        self._note_bug(error)
         self.stop()
-        self._fail(error)
 
-    def _fail(self, error: BaseException) -> None:
+    def _note_bug(self, error: BaseException) -> None:
         _log.critical("the kiosk has a bug: %s", frames_of(error))
-        if not self._failed:
-            self._failed = True
-            self._stage.show_out_of_service()
-            QTimer.singleShot(BUG_PAGE_MS, self._exit_for_restart)
+        self._failed = True
 
     def _exit_for_restart(self) -> None:
         self._application.exit(ExitCode.BUG)

@@ -1,0 +1,80 @@
+"""A whole terminal in a process of its own: Qt off screen, Trio its guest, a scripted finger.
+
+python -m tests.whole.guest FOLDER (bug | slot | term): a citizen gets to the menu; then a flow
+breaks with the holder's name in its message, a slot of Qt breaks, or the test ends the process by
+SIGTERM. Tells on standard output, line by line, what stands on the screen and what is still held.
+"""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from db.demo_people import DemoRole
+from hardware.resource_manager import ReaderStateFlag
+from kiosk import start
+from kiosk.demo import READER
+from kiosk.flows.conversation import FLOWS
+from kiosk.logs import set_up_logging
+from kiosk.pages import ChoicePage, FarewellPage, Page, PinPage
+from kiosk.region import Service
+from kiosk.terminal import operate
+from kiosk.ui.guided import GuidedWindow
+from kiosk.ui.look import Motion
+from kiosk.ui.render import usual_panel
+from kiosk.ui.screen import QtScreen
+from kiosk.ui.stage import Stage
+from kiosk.visit import Visit
+from tests.hardware.card_stage import look
+from tests.kiosk.stage import Stage as Terminal
+
+IN_USE = ReaderStateFlag.EXCLUSIVE | ReaderStateFlag.INUSE
+
+
+class Broken(Exception):
+    """A bug of ours."""
+
+
+async def broken(visit: Visit) -> None:
+    """Break with personal data in the message, as a careless line would."""
+    assert visit.citizen is not None
+    raise Broken(f"cannot handle {visit.citizen.holder.name}")
+
+
+def main(folder: Path, story: str) -> int:
+    """Run the terminal and return its exit code."""
+    set_up_logging()
+    application = QApplication(["kiosk"])
+    application.setQuitOnLastWindowClosed(False)
+    terminal = Terminal(folder)
+    stage = Stage(terminal.configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)
+    stage.window.show()
+    window = stage.window
+    start.BUG_PAGE_MS = 1  # type: ignore[misc]
+    FLOWS[Service.REPORT_LOSS] = broken  # type: ignore[index]
+
+    def finger(page: Page[object]) -> None:
+        print("page", type(page).__name__, flush=True)
+        match page:
+            case PinPage():
+                window.type_pin("123456")
+            case ChoicePage() if story == "bug":
+                window.touch_choice(Service.REPORT_LOSS)
+            case ChoicePage() if story == "slot":
+                raise Broken("a slot cannot handle somebody")
+            case FarewellPage():
+                raise AssertionError("the visit has ended by itself")
+
+    window.page_shown.connect(lambda page: QTimer.singleShot(0, partial(finger, page)))
+    run = start.GuestRun(application, stage)
+    terminal.readers.insert(READER, terminal.card(DemoRole.NORMAL))
+    code = run.run(partial(operate, terminal.hall, terminal.readers, QtScreen(window)))
+    print("left on the screen", "nothing" if window.view is None else type(window.view).__module__)
+    print("cards held", sum(bool(one.flags & IN_USE) for one in look(terminal.readers)))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))
