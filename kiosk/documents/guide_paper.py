@@ -1,6 +1,7 @@
 """What to bring and where to go, on paper (一次性告知): boxes to tick, then the sections."""
 
 from dataclasses import dataclass
+from enum import Enum, unique
 from itertools import groupby
 
 from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
@@ -18,6 +19,24 @@ class TickLine:
     paper: str
 
 
+@unique
+class LineMark(Enum):
+    """What stands before each of several lines; the value is the template's word for it."""
+
+    BULLET = "bullet"
+    OWN_NUMBER = "own_number"
+    """Nothing: the lines have their numbers already."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePart:
+    """A heading with its lines."""
+
+    heading: str
+    lines: tuple[str, ...]
+    mark: LineMark = LineMark.BULLET
+
+
 @dataclass(frozen=True, slots=True)
 class GuidePaper:
     """A guide in the words to be printed; it names nobody."""
@@ -26,8 +45,7 @@ class GuidePaper:
     matter: str
     summary: str
     checklist: tuple[TickLine, ...]
-    sections: tuple[tuple[str, tuple[str, ...]], ...]
-    """Heading and lines of each."""
+    sections: tuple[GuidePart, ...]
     code: str | None
     """What the QR code holds, for a phone to keep."""
 
@@ -48,7 +66,8 @@ def render(guide: GuidePaper, compiler: DocumentCompiler, paper: Paper) -> Docum
             {"case": case, "papers": [line.paper for line in lines]} for case, lines in cases
         ],
         "sections": [
-            {"heading": heading, "lines": list(lines)} for heading, lines in guide.sections
+            {"heading": part.heading, "lines": list(part.lines), "mark": part.mark.value}
+            for part in guide.sections
         ],
         "qr_code": None if guide.code is None else qr_svg(qr_matrix(guide.code)),
     }

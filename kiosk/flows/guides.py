@@ -3,6 +3,7 @@
 from datetime import date
 from typing import assert_never
 
+from kiosk.flows.guide_printing import PRINT_CHOICE, GuidePrint, print_guide
 from kiosk.guides.catalogue import coverage
 from kiosk.guides.desk import GuideDesk
 from kiosk.guides.directory_pages import (
@@ -21,6 +22,7 @@ from kiosk.guides.model import Guide
 from kiosk.guides.pages import (
     GuideStep,
     Matter,
+    NextStep,
     guide_page,
     guides_home,
     papers_page,
@@ -64,8 +66,7 @@ async def show_guide(visit: Visit, desk: GuideDesk, guide: Guide) -> None:
     """Show a guide and the ones related to it; going back leads through them in reverse."""
     trail = [guide]
     while trail:
-        page = guide_page(trail[-1], desk.library, today=_today(visit))
-        answer = await visit.screen.ask(page)
+        answer = await visit.screen.ask(_guide_page(visit, desk, trail[-1]))
         if answer is Back.BACK:
             trail.pop()
             continue
@@ -74,8 +75,20 @@ async def show_guide(visit: Visit, desk: GuideDesk, guide: Guide) -> None:
                 trail.append(related)
             case GuideStep.GATHER_PAPERS:
                 await _gather_papers(visit, trail[-1])
+            case GuidePrint.SLIP:
+                await print_guide(visit, trail[-1], desk.library)
             case never:
                 assert_never(never)
+
+
+def _guide_page(visit: Visit, desk: GuideDesk, guide: Guide) -> GuidePage[NextStep | GuidePrint]:
+    """The guide with a way to take it along, where the printer is ready."""
+    page = guide_page(guide, desk.library, today=_today(visit))
+    if visit.hall.devices.conditions.printer_out:
+        return page
+    return GuidePage(
+        page.title, page.summary, page.sections, page.codes, (PRINT_CHOICE, *page.choices)
+    )
 
 
 async def _attend(visit: Visit, desk: GuideDesk, matter: Matter) -> None:

@@ -27,9 +27,7 @@ from kiosk.visit import Visit
 Make: TypeAlias = Callable[[Imprint], Awaitable[Document]]
 """Makes the document under an imprint; called again for a reprint, with the same facts."""
 
-_PREPARING = WorkingPage(
-    _("Preparing your paper"), _("It will be shown here before it is printed.")
-)
+PREPARING = WorkingPage(_("Preparing your paper"), _("It will be shown here before it is printed."))
 
 
 @unique
@@ -57,13 +55,13 @@ async def issue(
     """
     await require_printer(visit, paper)
     imprint = visit.hall.stationery.imprint(name)
-    async with visit.working(_PREPARING):
+    async with visit.working(PREPARING):
         document = await make(imprint)
-    if await visit.screen.ask(_preview(title, document)) is Decision.DECLINED:
+    if await visit.screen.ask(preview_page(title, document)) is Decision.DECLINED:
         return Back.BACK
     printed = await print_document(visit, document, name, paper=paper)
     if printed is Printed.AFTER_A_JAM and not await _all_there(visit, document):
-        async with visit.working(_PREPARING):
+        async with visit.working(PREPARING):
             again = await make(replace(imprint, copy=Copy.REPRINT))
         await print_document(visit, again, name, paper=paper, copy=Copy.REPRINT)
     answer = await visit.screen.ask(_printed(document))
@@ -91,7 +89,8 @@ async def _all_there(visit: Visit, document: Document) -> bool:
     return answer.value is AllThere.YES
 
 
-def _preview(title: Text, document: Document) -> PreviewPage:
+def preview_page(title: Text, document: Document) -> PreviewPage:
+    """Return the page that shows the document as it will be printed."""
     return PreviewPage(
         title=title,
         question=ngettext(

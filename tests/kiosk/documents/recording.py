@@ -8,7 +8,7 @@ from kiosk.documents import blank_form, guide_paper, receipt
 from kiosk.documents.blank_form import load_forms
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Paper
-from kiosk.documents.guide_paper import GuidePaper, TickLine
+from kiosk.documents.guide_paper import GuidePaper, GuidePart, LineMark, TickLine
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.receipt import (
     Activated,
@@ -77,6 +77,9 @@ def _guide() -> GuidePaper:
         matter="示例事项",
         summary="这是示例。",
         checklist=(TickLine(None, "身份证（原件）"), TickLine("委托办理", "委托书")),
-        sections=(("办理时限", ("即时办结",)), ("窗口", ("带上材料到窗口。", "窗口受理。"))),
+        sections=(
+            GuidePart("办理时限", ("即时办结",)),
+            GuidePart("窗口", ("1. 带上材料到窗口。", "2. 窗口受理。"), LineMark.OWN_NUMBER),
+        ),
         code="https://example.invalid/",
     )

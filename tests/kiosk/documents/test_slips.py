@@ -9,7 +9,7 @@ from kiosk.documents import blank_form, guide_paper
 from kiosk.documents.blank_form import load_forms
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.document import Paper
-from kiosk.documents.guide_paper import GuidePaper, TickLine
+from kiosk.documents.guide_paper import GuidePaper, GuidePart, LineMark, TickLine
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.wording import OUR_WORDING, DocumentName, load_wordings
 from kiosk.folders import REGIONS_FOLDER
@@ -23,7 +23,11 @@ GUIDE = GuidePaper(
     matter="工伤医疗待遇核定支付",
     summary="凭票据报销。",
     checklist=(TickLine("门诊", "门诊发票"), TickLine("门诊", "病历"), TickLine(None, "身份证")),
-    sections=(("办理时限", ("5个工作日内",)), ("窗口", ("带上材料。", "窗口受理。"))),
+    sections=(
+        GuidePart("办理时限", ("5个工作日内",)),
+        GuidePart("窗口", ("1. 带上材料。", "2. 窗口受理。"), LineMark.OWN_NUMBER),
+        GuidePart("注意", ("带原件。", "早点来。")),
+    ),
     code="https://example.invalid/guide",
 )
 
@@ -35,9 +39,11 @@ def test_a_guide_on_paper_has_every_paper_and_section(
     text = running_text(guide_paper.render(GUIDE, compiler, paper).pdf)
     for line in GUIDE.checklist:
         assert line.paper in text
-    for heading, lines in GUIDE.sections:
-        assert heading in text
-        assert all(line in text for line in lines)
+    for part in GUIDE.sections:
+        assert part.heading in text
+        assert all("".join(line.split()) in text for line in part.lines)
+    assert "•1." not in text
+    assert "•带原件。" in text
     assert text.count("门诊发票") == 1
     assert SERIAL in text or paper is Paper.SLIP_80_MM
 

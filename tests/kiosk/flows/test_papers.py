@@ -12,13 +12,17 @@ from hardware.printer import JobState
 from hardware.printer_state import NotReady, PrinterReason, Readiness, Ready
 from kiosk.assembly import journal_key
 from kiosk.documents.blank_form import load_forms
+from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.document import Paper
+from kiosk.documents.guide_paper import render
 from kiosk.documents.wording import DocumentName
 from kiosk.flows.choose_period import PeriodChoice, period_of
+from kiosk.flows.guide_printing import GuidePrint, guide_paper
 from kiosk.flows.issuing import AllThere
 from kiosk.flows.menu import PAPERS
 from kiosk.flows.receipts import Wish
 from kiosk.flows.wording import AfterService
+from kiosk.guides.slip import guide_slip
 from kiosk.pages import (
     AfterFailure,
     Back,
@@ -30,6 +34,7 @@ from kiosk.pages import (
     ListPage,
     PreviewPage,
     ResultPage,
+    Seen,
 )
 from kiosk.region import Offer, Service
 from kiosk.texts import Words
@@ -39,6 +44,13 @@ from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, pin
 from tests.kiosk.stage import NOON, MadeUpPrinter, Stage
 
 PIN = pin("123456")
+
+
+@pytest.fixture(scope="module")
+def compiler() -> DocumentCompiler:
+    return DocumentCompiler()
+
+
 YES = answers(Decision.CONFIRMED)
 FINISH = answers(Chosen(AfterService.FINISH))
 LEAVE = answers(AfterFailure.LEAVE)
@@ -206,6 +218,38 @@ async def test_a_blank_form_needs_no_card(make_stage: MakeStage) -> None:
     _, screen = await stage.visit(answers(Chosen(form)), YES, FINISH, service=Service.BLANK_FORMS)
     assert screen.kinds == ["ListPage", "PreviewPage", "ResultPage"]
     assert form.title in running_text(stage.printer.printed[0])
+
+
+async def test_a_guide_is_printed_and_then_read_on(stage: Stage) -> None:
+    _, screen = await stage.visit(
+        answers(Chosen(Service.RIGHTS_RECORD)),
+        answers(Chosen(GuidePrint.SLIP)),
+        YES,
+        answers(Chosen(Seen.SEEN)),
+        BACK,
+        BACK,
+        service=Service.PAPERS,
+    )
+    guide = screen.shown[1]
+    assert screen.shown[4] == guide
+    text = running_text(stage.printer.printed[0])
+    assert "社会保险个人权益记录查询打印" in text
+    (fact,) = journalled(stage)
+    assert fact["document"] == "guide_slip"
+
+
+async def test_every_guide_is_made_into_a_paper(stage: Stage, compiler: DocumentCompiler) -> None:
+    desk = await stage.hall.guides.desk()
+    imprint = stage.hall.stationery.imprint(DocumentName.GUIDE_SLIP)
+    for guide in desk.library.guides:
+        slip = guide_slip(guide, desk.library, today=NOON.date())
+        paper = guide_paper(slip, imprint)
+        document = render(paper, compiler, Paper.SLIP_80_MM)
+        text = running_text(document.pdf)
+        assert "".join(guide.title.split()) in text
+        for line in paper.checklist:
+            assert "".join(line.paper.split()) in text
+        assert document.pages == 1
 
 
 def jams(stage: Stage) -> Callable[[], None]:

@@ -1,0 +1,111 @@
+"""Printing a guide to take along: what to bring, with boxes to tick, and how the matter goes."""
+
+from enum import Enum, unique
+from functools import cache
+from typing import Final
+
+from kiosk.documents.compiler import DocumentCompiler
+from kiosk.documents.document import Document, Paper
+from kiosk.documents.guide_paper import GuidePaper, GuidePart, LineMark, TickLine, render
+from kiosk.documents.imprint import Imprint
+from kiosk.documents.statement import StatementEncoder
+from kiosk.documents.wording import DocumentName
+from kiosk.flows.issuing import PREPARING, preview_page
+from kiosk.flows.printing import print_document, require_printer
+from kiosk.guides.library import GuideLibrary
+from kiosk.guides.model import Guide
+from kiosk.guides.slip import GuideSlip, guide_slip
+from kiosk.language import Catalogue
+from kiosk.pages import (
+    Choice,
+    Decision,
+    Fact,
+    Icon,
+    Listing,
+    ResultPage,
+    Seen,
+    Tone,
+)
+from kiosk.texts import Language, Words, _
+from kiosk.visit import Visit
+
+
+@unique
+class GuidePrint(Enum):
+    """What can be printed of a guide."""
+
+    SLIP = "slip"
+
+
+PRINT_CHOICE: Final = Choice(GuidePrint.SLIP, _("Print this guide"), icon=Icon.PRINTER)
+
+_MARKS: Final = {
+    Listing.BULLETS: LineMark.BULLET,
+    Listing.OWN_NUMBERS: LineMark.OWN_NUMBER,
+}
+_PAPERS_HEADING = _("What to bring")
+"""The section that the boxes to tick say already."""
+
+
+async def print_guide(visit: Visit, guide: Guide, library: GuideLibrary) -> None:
+    """Show the guide as it will be printed and print it; guides are printed in Chinese.
+
+    Raises:
+        PrintFailed, PrinterError, DocumentError, DatabaseError
+    """
+    paper = visit.hall.printing.slip_paper
+    await require_printer(visit, paper)
+    today = visit.hall.clock().astimezone().date()
+    slip = guide_slip(guide, library, today=today)
+    imprint = visit.hall.stationery.imprint(DocumentName.GUIDE_SLIP)
+    async with visit.working(PREPARING):
+        document = await _made(visit, guide_paper(slip, imprint), paper)
+    if await visit.screen.ask(preview_page(guide.words, document)) is Decision.DECLINED:
+        return
+    await print_document(visit, document, DocumentName.GUIDE_SLIP, paper=paper)
+    await visit.screen.ask(_printed(document))
+
+
+def guide_paper(slip: GuideSlip, imprint: Imprint) -> GuidePaper:
+    """Return the guide in Chinese words; what the checklist has is not said twice."""
+    say = _catalogue().render
+    return GuidePaper(
+        imprint=imprint,
+        matter=say(slip.title),
+        summary=say(slip.summary),
+        checklist=tuple(TickLine(line.case, say(line.paper)) for line in slip.checklist),
+        sections=tuple(
+            GuidePart(
+                say(section.heading),
+                tuple(map(say, section.lines)),
+                _MARKS[section.listing],
+            )
+            for section in slip.sections
+            if not (slip.checklist and section.heading == _PAPERS_HEADING)
+        ),
+        code=slip.code,
+    )
+
+
+async def _made(visit: Visit, guide: GuidePaper, paper: Paper) -> Document:
+    def rendered(
+        wanted: GuidePaper, compiler: DocumentCompiler, _encode: StatementEncoder
+    ) -> Document:
+        return render(wanted, compiler, paper)
+
+    return await visit.hall.documents.make(rendered, guide)
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return Catalogue(Language.CHINESE)
+
+
+def _printed(document: Document) -> ResultPage[Seen]:
+    return ResultPage(
+        title=_("Take your paper"),
+        tone=Tone.GOOD,
+        facts=(Fact(_("Pages"), Words(str(document.pages))),),
+        advice=(),
+        choices=(Choice(Seen.SEEN, _("Back to the guide"), icon=Icon.GUIDE),),
+    )
