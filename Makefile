@@ -17,6 +17,7 @@ test: check
 check: set-up
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
+	.venv/bin/flake8-async $$(find kiosk -name '*.py')
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
 
