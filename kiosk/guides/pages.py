@@ -9,7 +9,7 @@ from kiosk.guides.addresses import scannable
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import Need, needs
-from kiosk.guides.phone_copy import guide_copy
+from kiosk.guides.phone_copy import guide_copies
 from kiosk.guides.sections import guide_sections
 from kiosk.guides.terms import Audience, Category, Standing
 from kiosk.guides.wording import CATEGORIES
@@ -147,13 +147,17 @@ def _next_steps(guide: Guide, library: GuideLibrary, today: date) -> tuple[Choic
 def _codes(guide: Guide, library: GuideLibrary, today: date) -> tuple[QrCode, ...]:
     if guide.standing(today) is Standing.ENDED:
         return ()
-    codes = []
-    copy = guide_copy(guide, library, today=today)
-    if copy is not None:
-        codes.append(QrCode(copy, _("Papers, place and phone, to take home on your phone")))
+    copies = guide_copies(guide, library, today=today)
+    codes = [QrCode(copy, _copy_caption(n, len(copies))) for n, copy in enumerate(copies, start=1)]
     links = [link for link in library.links_named(guide.links) if scannable(link)]
     codes += [QrCode(link.url, Words(link.label)) for link in links[:_MOST_LINK_CODES] if link.url]
     return tuple(codes)
+
+
+def _copy_caption(number: int, count: int) -> Message:
+    if count == 1:
+        return _("Papers, place and phone, to take home on your phone")
+    return _("For your phone, code {number} of {count}: scan them all", number=number, count=count)
 
 
 def _tick(index: int, need: Need, *, ticked: bool) -> Choice[int]:

@@ -13,13 +13,12 @@ from kiosk.guides.doubts import doubtful, doubtful_as_a_whole, doubts, sound_par
 from kiosk.guides.entries import Place
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide, Paper
-from kiosk.guides.papers import needs
+from kiosk.guides.papers import Need, needs
 from kiosk.guides.terms import PaperForm, Standing
 
-#: Bytes in a QR code at level M (ISO/IEC 18004:2015, table 7): of version 20, 97 modules a side, as
-#: long as something can be left out; of version 27, 125 a side, for what cannot be said shorter.
-USUAL_TEXT_BYTES: Final = 666
-LARGEST_TEXT_BYTES: Final = 1125
+#: Bytes in a QR code of version 20 at level M (ISO/IEC 18004:2015, table 7): 97 modules a side,
+#: which every panel shows at the size that phones read at arm's length.
+LARGEST_TEXT_BYTES: Final = 666
 
 _FORMS: Final = {
     PaperForm.ORIGINAL: "原件",
@@ -30,21 +29,21 @@ _FORMS: Final = {
 }
 
 
-def guide_copy(guide: Guide, library: GuideLibrary, *, today: date) -> str | None:
-    """Return title, papers, places and advice phones, or None where that cannot be given.
+def guide_copies(guide: Guide, library: GuideLibrary, *, today: date) -> tuple[str, ...]:
+    """Return title, papers, places and advice phones as one text, or as few as hold them.
 
-    What is too long loses the addresses of the places first, then the papers' forms and numbers.
-    There is no copy if the policy is not in force, or if even the bare names do not fit.
+    What is too long loses the addresses of the places first, then the papers' forms and numbers;
+    what is still too long is parted between papers. There is none if the policy is not in force.
     """
     if guide.standing(today) is not Standing.CURRENT:
-        return None
-    texts = [
-        _text(guide, library, detailed=detailed, addressed=addressed)
-        for detailed, addressed in ((True, True), (True, False), (False, False))
-    ]
-    limits = (USUAL_TEXT_BYTES, LARGEST_TEXT_BYTES)
-    fitting = (text for limit in limits for text in texts if len(text.encode()) <= limit)
-    return next(fitting, None)
+        return ()
+    for detailed, addressed in ((True, True), (True, False), (False, False)):
+        papers = _papers(guide, detailed=detailed)
+        ending = _ending(guide, library, addressed=addressed)
+        text = "\n".join([guide.title, *papers, *ending])
+        if _fits(text):
+            return (text,)
+    return _parted(guide, _ending(guide, library, addressed=False))
 
 
 def place_copy(place: Place) -> str | None:
@@ -59,12 +58,35 @@ def place_copy(place: Place) -> str | None:
     return "\n".join([place.name, *facts]) if facts or place.fault is None else None
 
 
-def _text(guide: Guide, library: GuideLibrary, *, detailed: bool, addressed: bool) -> str:
-    lines = [guide.title, *_papers(guide, detailed=detailed)]
+def _parted(guide: Guide, ending: Sequence[str]) -> tuple[str, ...]:
+    """The bare papers shared out over several texts, each with the places and phones."""
+    shares: list[list[Need]] = [[]]
+    for need in needs(guide.materials or ()):
+        longer = [*shares[-1], need]
+        if shares[-1] and not _fits(_part(guide, longer, ending, "9/9")):
+            shares.append([])
+        shares[-1].append(need)
+    texts = tuple(
+        _part(guide, share, ending, f"{number}/{len(shares)}")
+        for number, share in enumerate(shares, start=1)
+    )
+    return texts if all(map(_fits, texts)) else ()
+
+
+def _part(guide: Guide, share: Sequence[Need], ending: Sequence[str], number: str) -> str:
+    return "\n".join([f"{guide.title}（{number}）", *_brought(share, detailed=False), *ending])
+
+
+def _fits(text: str) -> bool:
+    return len(text.encode()) <= LARGEST_TEXT_BYTES
+
+
+def _ending(guide: Guide, library: GuideLibrary, *, addressed: bool) -> list[str]:
+    lines = [f"注意：{fault.text}" for fault in doubts(guide.faults_of("materials"))]
     if not doubts(guide.faults_of("places")):
         lines += _places("地点", guide.places or (), library, addressed=addressed)
     lines += _places("现场咨询", guide.advice_places, library, addressed=addressed)
-    return "\n".join([*lines, *_phones(guide)])
+    return [*lines, *_phones(guide)]
 
 
 def _papers(guide: Guide, *, detailed: bool) -> Iterator[str]:
@@ -72,11 +94,13 @@ def _papers(guide: Guide, *, detailed: bool) -> Iterator[str]:
         yield "材料：未载明"
     elif not guide.materials:
         yield "不用带材料"
-    for group, members in groupby(needs(guide.materials or ()), key=lambda need: need.group):
+    yield from _brought(needs(guide.materials or ()), detailed=detailed)
+
+
+def _brought(wanted: Sequence[Need], *, detailed: bool) -> Iterator[str]:
+    for group, members in groupby(wanted, key=lambda need: need.group):
         names = "；".join(_need(need.papers, detailed=detailed) for need in members)
         yield f"带（{group}）：{names}" if group is not None else f"带：{names}"
-    for fault in doubts(guide.faults_of("materials")):
-        yield f"注意：{fault.text}"
 
 
 def _need(papers: Sequence[Paper], *, detailed: bool) -> str:

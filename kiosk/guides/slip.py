@@ -6,7 +6,7 @@ from datetime import date
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import needs
-from kiosk.guides.phone_copy import guide_copy
+from kiosk.guides.phone_copy import guide_copies
 from kiosk.guides.sections import guide_sections
 from kiosk.guides.terms import Standing
 from kiosk.pages import GuideSection
@@ -23,7 +23,7 @@ class ChecklistLine:
 
 @dataclass(frozen=True, slots=True)
 class GuideSlip:
-    """What is printed of a guide; `code` is the text of its QR code, absent where it has none."""
+    """What is printed of a guide; `code` is absent where one QR code cannot hold it."""
 
     title: Text
     summary: Text
@@ -35,11 +35,12 @@ class GuideSlip:
 def guide_slip(guide: Guide, library: GuideLibrary, *, today: date) -> GuideSlip:
     """Return the guide as it is to be printed on `today`; one that has ended has no checklist."""
     ended = guide.standing(today) is Standing.ENDED
+    copies = guide_copies(guide, library, today=today)
     papers = () if ended else needs(guide.materials or ())
     return GuideSlip(
         title=guide.words,
         summary=Words(guide.summary, guide.summary_en),
         checklist=tuple(ChecklistLine(need.group, need.text) for need in papers),
         sections=guide_sections(guide, library, today=today),
-        code=guide_copy(guide, library, today=today),
+        code=copies[0] if len(copies) == 1 else None,
     )

@@ -17,6 +17,9 @@ from kiosk.ui.typesetting import broken, draw_lines
 QUIET_ZONE = 4
 """Modules of white a reader needs around a code (ISO/IEC 18004, 9.1)."""
 
+FITS_NOWHERE_PX = 1 << 20
+"""The height of a code in a column that is narrower than it."""
+
 
 class QrBlock(QLabel):
     """The block that shows a code; `modules` are its rows, True for dark."""
@@ -36,7 +39,8 @@ class QrBlock(QLabel):
 
     def measure(self, width: int, room: int) -> Measure:
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        return Measure(height=self.height_for(width), gap_before=self._look.px(Space.MEDIUM))
+        height = self.height_for(width) if self._side(self._look) <= width else FITS_NOWHERE_PX
+        return Measure(height=height, gap_before=self._look.px(Space.MEDIUM))
 
     def height_for(self, width: int) -> int:
         """Return the height of code and caption at `width`."""

@@ -147,7 +147,7 @@ def test_only_sound_https_addresses_become_codes(guide: Guide) -> None:
     page = guide_page(guide, shipped(guide.region), today=TODAY)
 
     for code in page.codes:
-        assert code.payload.startswith((f"{guide.title}\n", "https://"))
+        assert code.payload.startswith((f"{guide.title}\n", f"{guide.title}（", "https://"))
 
 
 @pytest.mark.parametrize("guide", [g for g in every_guide() if g.standing(TODAY) is Standing.ENDED])
