@@ -4,7 +4,14 @@ import sys
 MODULES = (
     "kiosk.documents.compiler",
     "kiosk.documents.contribution_certificate",
+    "kiosk.documents.benefit_certificate",
+    "kiosk.documents.blank_form",
+    "kiosk.documents.contribution_details",
+    "kiosk.documents.guide_paper",
     "kiosk.documents.receipt",
+    "kiosk.documents.rights_record",
+    "kiosk.documents.unemployment_move",
+    "kiosk.documents.wording",
     "kiosk.documents.qr_code",
     "kiosk.documents.serials",
 )
