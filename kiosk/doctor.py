@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, unique
 from importlib.metadata import version
+from pathlib import Path
 
 from db.errors import DatabaseError
 from hardware.cups_server import CupsServer, ServerAddress
@@ -16,6 +17,7 @@ from kiosk.assembly import journal_key
 from kiosk.configuration import Configuration
 from kiosk.documents.errors import DocumentError
 from kiosk.errors import KioskError
+from kiosk.folders import REGIONS_FOLDER
 from kiosk.region import load_region
 from kiosk.security_module import is_module_slot, module_of
 
@@ -49,6 +51,7 @@ def examine(configuration: Configuration) -> Iterator[Finding]:
         ("records", _records),
         ("journal", _journal),
         ("region pack", _region),
+        ("guides", _guides),
         ("documents", _documents),
         ("voice", _voice),
     )
@@ -68,6 +71,7 @@ _ADVICE = {
     "records": "Is the file of [stores] records in kiosk.toml there and writable?",
     "journal": "Is the file of [stores] journal there, and its key (kiosk journal new-key)?",
     "region pack": "Mend the named file; 'kiosk guides check' says more.",
+    "guides": "Mend the named file at the named line; 'kiosk guides check' says more.",
     "documents": "Install the package fonts-noto-cjk; mend the named template.",
     "voice": "To have pages read aloud: a sound card, and the packages speech-dispatcher, "
     "speech-dispatcher-espeak-ng and espeak-ng.",
@@ -150,6 +154,24 @@ def _region(configuration: Configuration) -> Finding:
     region = load_region(configuration.terminal.region)
     return Finding(
         "region pack", Health.WELL, "", f"{region.code}: {len(region.services)} services"
+    )
+
+
+def _guides(configuration: Configuration) -> Finding:
+    return guides_finding(configuration.terminal.region)
+
+
+def guides_finding(region: str, folder: Path = REGIONS_FOLDER) -> Finding:
+    """Return how a region's guides are; what is broken in them is named by file, line and fault."""
+    from kiosk.guides.library import load_library
+
+    library = load_library(region, folder)
+    shown = f"{len(library.guides)} guides, {len(library.places)} places"
+    if not library.faults:
+        return Finding("guides", Health.WELL, "", shown)
+    left_out = "; ".join(str(fault) for fault in library.faults)
+    return Finding(
+        "guides", Health.ATTENTION, "", f"{shown}; left out: {left_out}", _ADVICE["guides"]
     )
 
 

@@ -1,4 +1,4 @@
-"""What the doctor says of the voice."""
+"""What the doctor says of the voice and of the guides."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +8,8 @@ import pytest
 from hardware.speech_dispatcher import NoVoice, SpeechParts
 from kiosk import doctor
 from kiosk.configuration import Configuration, VoiceSettings, demo_configuration
-from kiosk.doctor import Finding, Health, examine
+from kiosk.doctor import Finding, Health, examine, guides_finding
+from tests.kiosk.guides.samples import SMALLEST_GUIDE, small_pack
 
 
 @pytest.fixture
@@ -40,3 +41,17 @@ def test_a_voice(configuration: Configuration, monkeypatch: pytest.MonkeyPatch) 
 def test_switched_off(configuration: Configuration) -> None:
     silent = replace(configuration, voice=VoiceSettings(enabled=False))
     assert _voice(silent) == Finding("voice", Health.WELL, "", "switched off in kiosk.toml")
+
+
+def test_guides_that_are_well(configuration: Configuration) -> None:
+    [found] = [each for each in examine(configuration) if each.thing == "guides"]
+    assert found == Finding("guides", Health.WELL, "", "35 guides, 2 places")
+
+
+def test_a_broken_guide_is_named_by_file_line_and_fault(tmp_path: Path) -> None:
+    pack = small_pack(tmp_path, SMALLEST_GUIDE, SMALLEST_GUIDE.replace('"card"', '"cart"'))
+    found = guides_finding("small", tmp_path)
+    assert found.health is Health.ATTENTION
+    assert found.state.startswith("1 guides, 0 places; left out: ")
+    assert f"{pack / 'guides' / '02-guide.toml'}:5: category: " in found.state
+    assert "kiosk guides check" in found.advice
