@@ -13,7 +13,7 @@ from hardware.resource_manager import ResourceManager
 from hardware.security_module.authenticator import CardAuthenticator
 from kiosk.card_slot import CardSlot
 from kiosk.clock import Clock, system_clock
-from kiosk.configuration import Configuration, Mode, StoreSettings
+from kiosk.configuration import Configuration, IdentityCardSettings, Mode, StoreSettings
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.document import Issuer
 from kiosk.errors import ConfigurationError
@@ -21,9 +21,12 @@ from kiosk.hall import Hall
 from kiosk.region import load_region
 from kiosk.security_module import module_of
 from kiosk.services.card_desk import CardDesk
+from kiosk.services.change_book import ChangeBook
 from kiosk.services.device_watch import DeviceWatch
 from kiosk.services.document_desk import DocumentDesk
 from kiosk.services.guide_shelf import GuideShelf
+from kiosk.services.id_card_desk import Deliver, IdCardDesk, IdCardSource
+from kiosk.services.pin_desk import PinDesk
 from kiosk.services.print_desk import PagePrinter, PrintDesk
 from kiosk.services.records_desk import RecordsDesk
 from kiosk.services.stationery import Stationery
@@ -56,20 +59,28 @@ def assemble(
     printer: PagePrinter,
     clock: Clock = system_clock,
     worker: type[Worker] = Worker,
+    identity_cards: Callable[[Deliver], IdCardSource] | None = None,
     slip_printer: PagePrinter | None = None,
 ) -> Hall:
     """Return the terminal's parts. Opens nothing: every store opens at its first use.
+
+    Args:
+        identity_cards: what reads identity cards instead of the module that the settings name.
 
     Raises:
         ConfigurationError: the region pack is absent or wrong.
     """
     slot = CardSlot()
     cards = worker("card reader", limit_s=CARD_CALL_LIMIT_S)
+    id_cards = worker("identity cards", limit_s=CARD_CALL_LIMIT_S)
     records = worker("records", limit_s=STORE_CALL_LIMIT_S)
     journal = worker("journal", limit_s=STORE_CALL_LIMIT_S)
     prints = worker("printer", limit_s=PRINTER_CALL_LIMIT_S)
     documents = worker("documents", limit_s=DOCUMENT_CALL_LIMIT_S)
     open_the_journal = _journal_opener(configuration.stores, clock)
+    book = ChangeBook(
+        open_the_journal, terminal=configuration.terminal.id, clock=clock, worker=journal
+    )
     printing = PrintDesk(
         printer,
         open_the_journal,
@@ -79,18 +90,24 @@ def assemble(
         journal_worker=journal,
         slip_printer=slip_printer,
     )
+    id_card_desk = IdCardDesk(
+        identity_cards or _id_card_watcher(configuration.identity_cards), id_cards
+    )
     return Hall(
         configuration=configuration,
         region=load_region(configuration.terminal.region),
         cards=CardDesk(readers, slot, cards, authenticator_of(configuration, readers)),
+        identity_cards=id_card_desk,
         records=RecordsDesk(
             _records_opener(configuration.stores),
             open_the_journal,
+            book,
             terminal=configuration.terminal.id,
             clock=clock,
             records_worker=records,
             journal_worker=journal,
         ),
+        pins=PinDesk(book),
         printing=printing,
         documents=DocumentDesk(
             compiler_of(configuration),
@@ -104,7 +121,7 @@ def assemble(
             issuer_of(configuration),
             clock,
         ),
-        devices=DeviceWatch(slot, printing, (cards, records, prints)),
+        devices=DeviceWatch(slot, id_card_desk.plate, printing, (cards, id_cards, records, prints)),
         guides=GuideShelf(
             configuration.terminal.region,
             configuration.stores.guide_index,
@@ -172,6 +189,19 @@ def journal_key(file: Path) -> bytes:
     if len(key) < JOURNAL_KEY_BYTES:
         raise JournalKeyMissing(file)
     return key
+
+
+def _id_card_watcher(settings: IdentityCardSettings) -> Callable[[Deliver], IdCardSource] | None:
+    port = settings.port
+    if port is None:
+        return None
+
+    def watcher(deliver: Deliver) -> IdCardSource:
+        from hardware.id_card.watch import IdCardWatcher
+
+        return IdCardWatcher(port, deliver)
+
+    return watcher
 
 
 def _journal_opener(stores: StoreSettings, clock: Clock) -> Callable[[], Journal]:

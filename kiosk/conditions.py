@@ -26,6 +26,7 @@ class Conditions:
     """The devices' conditions together."""
 
     reader_ready: bool = True
+    identity_reader_ready: bool = True
     records_ready: bool = True
     printer: PrinterCondition = BeingAsked()
 

@@ -20,12 +20,17 @@ class Mode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class TerminalSettings:
-    """Which terminal this is and which region's rules it obeys."""
+    """Which terminal this is and which region's rules it obeys.
+
+    `issuers` are the first digits of the regions whose cards are changed in the records it is
+    connected to; without them every card the records know is.
+    """
 
     id: str
     region: str
     hall: str
     agency: str
+    issuers: tuple[str, ...] = ()
     __pydantic_config__ = STRICT
 
 
@@ -62,6 +67,14 @@ class DocumentSettings:
 
     folder: Path = Path("/etc/hall-kiosk/documents")
     templates: Path | None = None
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityCardSettings:
+    """The serial port of the module that reads identity cards; a terminal without has none."""
+
+    port: str | None = None
     __pydantic_config__ = STRICT
 
 
@@ -193,6 +206,7 @@ class Configuration:
     terminal: TerminalSettings
     windows: WindowSettings = field(default_factory=WindowSettings)
     printer: PrinterSettings = field(default_factory=PrinterSettings)
+    identity_cards: IdentityCardSettings = field(default_factory=IdentityCardSettings)
     documents: DocumentSettings = field(default_factory=DocumentSettings)
     stores: StoreSettings = field(default_factory=StoreSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
@@ -227,6 +241,7 @@ def demo_configuration(folder: Path) -> Configuration:
             region="jinan",
             hall="济南市政务服务大厅（演示）",
             agency="社会保险经办机构（演示）",
+            issuers=("9901",),
         ),
         windows=WindowSettings(cards="综合窗口", certificates="3号窗口"),
         stores=StoreSettings(

@@ -10,12 +10,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from db.demo_people import DemoCardholder, DemoRole, demo_cast
 from db.demo_records import write_demo_records
+from hardware.id_card.errors import DocumentField
+from hardware.id_card.layouts import CardKind
 from hardware.printer import Printer
 from hardware.simulators import SimulationForbidden, SimulationPermit, permit_simulation
 from hardware.simulators.card_profiles import (
@@ -24,6 +26,7 @@ from hardware.simulators.card_profiles import (
     social_card,
     with_record,
 )
+from hardware.simulators.id_card_profiles import SimulatedIdCard, made_up_card
 from hardware.simulators.printer_device import PrinterDevice
 from hardware.simulators.private_cupsd import PrivateCupsd
 from hardware.simulators.reader import SimulatedResourceManager
@@ -45,6 +48,7 @@ from kiosk.trust.publishing import publish, published_key
 from kiosk.trust.terminal_key import open_key
 
 READER: Final = "Demo Reader 00 00"
+_LONGEST_NAME_ON_IDENTITY_CARD: Final = 15
 QUEUE: Final = "kiosk-a4"
 
 
@@ -153,6 +157,26 @@ def card_of(person: DemoCardholder) -> CardProfile:
     code = bytes.fromhex(person.identification_code)
     record = bytes((RecordTag.IDENTIFICATION_CODE, len(code))) + code
     return with_record(social_card(values), RecordTag.IDENTIFICATION_CODE, record)
+
+
+def identity_card_of(
+    person: DemoCardholder, valid_until: date = date(2040, 1, 1)
+) -> SimulatedIdCard:
+    """Return the resident identity card a made-up person carries."""
+    return made_up_card(
+        CardKind.RESIDENT,
+        {
+            DocumentField.NAME: person.name[:_LONGEST_NAME_ON_IDENTITY_CARD],
+            DocumentField.SEX: person.sex.value,
+            DocumentField.ETHNIC_GROUP: person.ethnic_code,
+            DocumentField.BIRTH_DATE: f"{person.birth_date:%Y%m%d}",
+            DocumentField.ADDRESS: "测试省样例市示范区虚构路1号",
+            DocumentField.NUMBER: person.social_security_number,
+            DocumentField.AUTHORITY: "样例市公安局示范分局",
+            DocumentField.VALID_FROM: "20200101",
+            DocumentField.VALID_UNTIL: f"{valid_until:%Y%m%d}",
+        },
+    )
 
 
 def _fresh_stores(folder: Path) -> Configuration:

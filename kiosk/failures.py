@@ -90,6 +90,9 @@ _CARD: Final = {
         _("The PIN of this card is blocked."),
         _("Go to {window} to have it set anew. Bring this card and your identity card."),
     ),
+    "pin.not_changed": FailureText(
+        _("The card did not take the new PIN. The old one still counts."), _TO_WINDOW
+    ),
     "pin.forgotten": FailureText(
         _("Without the PIN the terminal cannot go on."),
         _("Go to {window} to have it set anew. Bring this card and your identity card."),
@@ -181,6 +184,33 @@ _ID_CARD: Final = {
 }
 
 _IDENTITY: Final = {
+    "identity.document_expired": FailureText(
+        _("This identity card is past its date of validity."),
+        _("The police issue a new one. Until then go to {window} or call {phone}."),
+    ),
+    "identity.different_persons": FailureText(
+        _("The two cards are not the same person's."),
+        _("Lay down the identity card of the person whose social security card is in the reader."),
+    ),
+    "identity.card_of_another_region": FailureText(
+        _("This card was issued by another region."),
+        _("Only that region changes it: dial 12333 there, or ask at {window} whom to call."),
+    ),
+    "identity.no_card": FailureText(
+        _("The records know no social security card of yours."),
+        _("The service guides say how to get one. Or ask at {window}."),
+    ),
+    "identity.guardian_needed": FailureText(
+        _("The holder of this card is under sixteen."),
+        _("A parent or guardian does this at {window}, with the child's card and both identities."),
+    ),
+    "identity.no_reader": FailureText(
+        _("What this matter asks you to show cannot be read here at the moment."), _LATER
+    ),
+    "cancellation.other_card": FailureText(
+        _("Another card is in the reader than the one to be cancelled."),
+        _("Take it out, put in the card to be cancelled and start again. Without it: {window}."),
+    ),
     "identity.card_expired": FailureText(
         _("This card is past its date of validity."),
         _("Please go to {window} for a new card. Bring your identity card."),
@@ -242,6 +272,7 @@ _SET_UP: Final = {
         "document.fonts_missing",
         "document.serial",
         "guides.not_made",
+        "guides.missing",
         "simulation.cupsd_failed",
         "tour.stuck",
     )

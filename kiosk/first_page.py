@@ -10,6 +10,7 @@ from pathlib import Path
 from kiosk.conditions import Conditions
 from kiosk.configuration import (
     Configuration,
+    IdentityCardSettings,
     Mode,
     ScreenSettings,
     TerminalSettings,
@@ -19,6 +20,7 @@ from kiosk.flows.menu import Situation, welcome_page
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.pages import WelcomePage
 from kiosk.region import (
+    Identification,
     Offer,
     Region,
     RegionNotice,
@@ -38,6 +40,7 @@ def unchecked_configuration(file: Path) -> Configuration | None:
             terminal=TerminalSettings(**table["terminal"]),
             windows=WindowSettings(**table.get("windows", {})),
             screen=ScreenSettings(**table.get("screen", {})),
+            identity_cards=IdentityCardSettings(**table.get("identity_cards", {})),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -61,7 +64,12 @@ def _unchecked_region(code: str) -> Region:
         advice_phone=table["advice_phone"],
         temporary_loss=TemporaryLossRule(Source("", 0)),
         services=tuple(
-            ServiceRule(Service(rule["service"]), Offer(rule["offered"]), Source("", 0))
+            ServiceRule(
+                Service(rule["service"]),
+                Offer(rule["offered"]),
+                Source("", 0),
+                accepts=tuple(map(Identification, rule.get("accepts", ("card",)))),
+            )
             for rule in table["services"]
         ),
         notices=tuple(RegionNotice(**notice) for notice in table.get("notices", ())),

@@ -10,6 +10,8 @@ from kiosk.services.card_desk import CardDesk
 from kiosk.services.device_watch import DeviceWatch
 from kiosk.services.document_desk import DocumentDesk
 from kiosk.services.guide_shelf import GuideShelf
+from kiosk.services.id_card_desk import IdCardDesk
+from kiosk.services.pin_desk import PinDesk
 from kiosk.services.print_desk import PrintDesk
 from kiosk.services.records_desk import RecordsDesk
 from kiosk.services.stationery import Stationery
@@ -22,7 +24,9 @@ class Hall:
     configuration: Configuration
     region: Region
     cards: CardDesk
+    identity_cards: IdCardDesk
     records: RecordsDesk
+    pins: PinDesk
     printing: PrintDesk
     documents: DocumentDesk
     stationery: Stationery

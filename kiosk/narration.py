@@ -65,8 +65,8 @@ def narrate(page: Page[object], *, typed: str = "") -> tuple[Text, ...]:
             return (title, question, *_facts(facts), *_notices(notices), confirm)
         case PinPage(title, question, notices):
             return (title, question, *_notices(notices))
-        case ReadingPage(title, _movement, instruction, notices):
-            return (title, instruction, *_notices(notices))
+        case ReadingPage(title, _movement, instruction, notices, choices):
+            return (title, instruction, *_notices(notices), *_choices(choices))
         case WorkingPage(title, detail):
             return (title, detail)
         case ChartPage(title=title, summary=summary, facts=facts, table=table):

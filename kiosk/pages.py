@@ -215,6 +215,14 @@ class PinDeclined(Enum):
     FORGOTTEN = "forgotten"
 
 
+@unique
+class PinAsked(Enum):
+    """Which PIN a pad asks for: only one that is in use can have been forgotten."""
+
+    IN_USE = "in use"
+    NEW = "new"
+
+
 @dataclass(frozen=True, slots=True)
 class PinPage(Page[PinEntered | PinDeclined]):
     """A pad of digits; shows how many were typed and never which."""
@@ -224,16 +232,21 @@ class PinPage(Page[PinEntered | PinDeclined]):
     notices: tuple[Notice, ...] = ()
     shortest: int = 6
     longest: int = 6
+    asked: PinAsked = PinAsked.IN_USE
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingPage(Page[Back]):
-    """Asks for a movement of the hand and waits; a device answers it, or the citizen goes back."""
+class ReadingPage(Page[Chosen[Value] | Back], Generic[Value]):
+    """Asks for a movement of the hand and waits; a device answers it, or the citizen turns aside.
+
+    The choices are for those who cannot do what is asked.
+    """
 
     title: Text
     movement: Movement
     instruction: Text
     notices: tuple[Notice, ...] = ()
+    choices: tuple[Choice[Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

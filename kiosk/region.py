@@ -6,6 +6,7 @@ Source of every rule is data: assets/regions/<code>/region.toml names document a
 from dataclasses import dataclass
 from enum import Enum, unique
 from pathlib import Path
+from typing import Final
 
 from kiosk.data_files import STRICT, DataFileBroken, load_toml
 from kiosk.folders import REGIONS_FOLDER
@@ -19,6 +20,12 @@ class Service(Enum):
     CONTRIBUTION_CERTIFICATE = "contribution_certificate"
     REPORT_LOSS = "report_loss"
     RELEASE_LOSS = "release_loss"
+    CARD_MATTERS = "card_matters"
+    CARD_STATUS = "card_status"
+    ACTIVATION = "activation"
+    PIN_CHANGE = "pin_change"
+    PIN_RESET = "pin_reset"
+    CANCELLATION = "cancellation"
     MY_RECORDS = "my_records"
     PAPERS = "papers"
     GUIDES = "guides"
@@ -37,6 +44,41 @@ class Offer(Enum):
     WINDOW = "window"
 
 
+@unique
+class Proof(Enum):
+    """What shows who somebody is."""
+
+    CARD = "card"
+    """The social security card, and its PIN."""
+    IDENTITY_CARD = "identity card"
+    """The resident identity card or a permit that takes its place, read on the security module."""
+
+
+@unique
+class Identification(Enum):
+    """What a service takes as proof; the value is its word in region.toml."""
+
+    CARD = "card"
+    IDENTITY_CARD = "identity_card"
+    BOTH = "both"
+    """Both cards, of the same person."""
+
+    @property
+    def proofs(self) -> frozenset[Proof]:
+        """What is to be shown, all of it."""
+        return _PROOFS[self]
+
+
+_PROOFS: Final = {
+    Identification.CARD: frozenset({Proof.CARD}),
+    Identification.IDENTITY_CARD: frozenset({Proof.IDENTITY_CARD}),
+    Identification.BOTH: frozenset(Proof),
+}
+
+#: Where a text does not say what is to be shown, nothing wider than the card is taken.
+CARD_ALONE: Final = (Identification.CARD,)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a rule or a fact is written: the document's file name and the item there."""
@@ -47,13 +89,33 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionNotice:
+    """A sentence of the region's own, for the welcome page or with a service."""
+
+    text: str
+    text_en: str
+    __pydantic_config__ = STRICT
+
+    @property
+    def words(self) -> Words:
+        """The notice in the languages it has."""
+        return Words(self.text, self.text_en)
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceRule:
-    """Whether the terminal may do a service, and the guide that explains it."""
+    """Whether the terminal may do a service, for whom, and the guide that explains it.
+
+    `accepts` lists what a citizen may show, any one of which will do; `hint` is what the region
+    wants said before the service is done.
+    """
 
     service: Service
     offered: Offer
     source: Source
     guide: str | None = None
+    accepts: tuple[Identification, ...] = CARD_ALONE
+    hint: RegionNotice | None = None
     __pydantic_config__ = STRICT
 
 
@@ -64,20 +126,6 @@ class TemporaryLossRule:
     source: Source
     lasts_days: int | None = None
     __pydantic_config__ = STRICT
-
-
-@dataclass(frozen=True, slots=True)
-class RegionNotice:
-    """A notice for the welcome page."""
-
-    text: str
-    text_en: str
-    __pydantic_config__ = STRICT
-
-    @property
-    def words(self) -> Words:
-        """The notice in the languages it has."""
-        return Words(self.text, self.text_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +144,11 @@ class Region:
     def rule(self, service: Service) -> ServiceRule | None:
         """Return the rule of `service`, or None where the region's text has no such item."""
         return next((rule for rule in self.services if rule.service is service), None)
+
+    def accepts(self, service: Service) -> tuple[Identification, ...]:
+        """Return what a citizen may show for `service`, any one of which will do."""
+        rule = self.rule(service)
+        return CARD_ALONE if rule is None else rule.accepts
 
 
 def load_region(code: str, folder: Path = REGIONS_FOLDER) -> Region:

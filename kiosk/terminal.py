@@ -26,6 +26,7 @@ async def operate(hall: Hall, readers: ResourceManager, screen: Screen) -> Never
     async with trio.open_nursery() as nursery:
         module = hall.configuration.security_module
         nursery.start_soon(watch_readers, readers, hall.cards.slot, module)
+        nursery.start_soon(hall.identity_cards.watch)
         nursery.start_soon(hall.devices.run)
         nursery.start_soon(_settle, hall)
         nursery.start_soon(_warm_up, hall)

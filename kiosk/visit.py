@@ -3,21 +3,29 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from enum import Enum, unique
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeAlias, TypeVar
 
 import trio
 
-from db.records import LossReleased, LossReported
+from db.records import CardActivated, CardCancelled, LossReleased, LossReported
 from kiosk.card_slot import InsertedCard, OutOfOrder
 from kiosk.hall import Hall
 from kiosk.pages import WorkingPage
 from kiosk.screen import Screen
 from kiosk.services.card_desk import CardOnDesk
 from kiosk.services.citizen import Citizen
+from kiosk.services.pin_desk import PinChange, PinChanged, PinUncertain
 from kiosk.services.records_desk import Change, ChangeMade, OutcomeUnknown
 from kiosk.texts import _
 
-Noted = TypeVar("Noted", bound=Change[LossReported] | Change[LossReleased])
+AnyChange: TypeAlias = (
+    Change[LossReported]
+    | Change[LossReleased]
+    | Change[CardActivated]
+    | Change[CardCancelled]
+    | PinChange
+)
+Noted = TypeVar("Noted", bound=AnyChange)
 
 #: Longer than any driver's own limit: a device is given back properly before it is given up.
 WIPE_LIMIT_S: Final = 20.0
@@ -41,6 +49,7 @@ class Changed(Enum):
     NOTHING = "nothing"
     DONE = "done"
     UNKNOWN = "unknown"
+    PIN_UNCERTAIN = "PIN uncertain"
 
 
 class Resource(Protocol):
@@ -64,6 +73,7 @@ class Visit:
         self.card = card
         self.desk_card: CardOnDesk | None = None
         self.citizen: Citizen | None = None
+        self.identity_card_shown = False
         self.changed = Changed.NOTHING
         self._times = hall.configuration.times
         self._ended: VisitEnd | None = None
@@ -95,7 +105,9 @@ class Visit:
         match change:
             case OutcomeUnknown():
                 self.changed = Changed.UNKNOWN
-            case ChangeMade() if self.changed is Changed.NOTHING:
+            case PinUncertain():
+                self.changed = Changed.PIN_UNCERTAIN
+            case ChangeMade() | PinChanged() if self.changed is Changed.NOTHING:
                 self.changed = Changed.DONE
             case _:
                 pass
@@ -134,6 +146,7 @@ class Visit:
                     self.end(VisitEnd.DONE)
         finally:
             self.citizen = None
+            self.hall.identity_cards.plate.spend()
             self.screen.wipe()
             with trio.move_on_after(WIPE_LIMIT_S, shield=True):
                 await self._give_back()

@@ -10,6 +10,7 @@ from kiosk.flows.identify import identify
 from kiosk.flows.issuing import issue
 from kiosk.flows.wording import LOOKING_UP, AfterService
 from kiosk.pages import Back
+from kiosk.region import Service
 from kiosk.texts import _
 from kiosk.visit import Visit
 
@@ -21,7 +22,7 @@ async def benefit_certificate(visit: Visit) -> AfterService | Back:
         NothingDrawnError: they draw none.
         HardwareError, DatabaseError, KioskError: as `identify` and `issue`.
     """
-    citizen = await identify(visit)
+    citizen = await identify(visit, Service.BENEFIT_CERTIFICATE)
     if citizen is Back.BACK:
         return Back.BACK
     async with visit.working(LOOKING_UP):
@@ -46,7 +47,7 @@ async def unemployment_move(visit: Visit) -> AfterService | Back:
         NotUnemployedError: the records hold no unemployment that lasts.
         HardwareError, DatabaseError, KioskError: as `identify` and `issue`.
     """
-    citizen = await identify(visit)
+    citizen = await identify(visit, Service.UNEMPLOYMENT_MOVE_CERTIFICATE)
     if citizen is Back.BACK:
         return Back.BACK
     async with visit.working(LOOKING_UP):

@@ -3,18 +3,26 @@
 from db.records import CardRecord, CardStatus
 from kiosk.flows.wording import card_status_text
 from kiosk.pages import Back, Choice, ChoicePage, Chosen, Icon
-from kiosk.services.citizen import Citizen
+from kiosk.services.citizen import Citizen, NoCardOfTheirs
 from kiosk.texts import Words, _, masked_number
 from kiosk.visit import Visit
 
 
-async def choose_card(visit: Visit, citizen: Citizen, *, usual: CardStatus) -> CardRecord | Back:
+async def choose_card(
+    visit: Visit, citizen: Citizen, *, usual: CardStatus | None
+) -> CardRecord | Back:
     """Return the card meant; with one card in the state `usual`, or one in all, it is that one.
 
+    Args:
+        usual: the state a card has that the matter is mostly about; None if any.
+
     Raises:
+        NoCardOfTheirs: the records know none.
         DatabaseError: the records do not answer.
     """
     cards = await visit.hall.records.cards_of(citizen.holder)
+    if not cards:
+        raise NoCardOfTheirs
     fitting = [card for card in cards if card.status is usual] or list(cards)
     if len(fitting) == 1:
         return fitting[0]

@@ -11,6 +11,7 @@ from kiosk.flows.identify import identify
 from kiosk.flows.issuing import issue
 from kiosk.flows.wording import LOOKING_UP, AfterService
 from kiosk.pages import Back
+from kiosk.region import Service
 from kiosk.texts import _
 from kiosk.visit import Visit
 
@@ -22,7 +23,7 @@ async def contribution_certificate(visit: Visit) -> AfterService | Back:
         NothingPaidError: there is no paid month to certify.
         HardwareError, DatabaseError, KioskError: as `identify` and `issue`.
     """
-    citizen = await identify(visit)
+    citizen = await identify(visit, Service.CONTRIBUTION_CERTIFICATE)
     if citizen is Back.BACK:
         return Back.BACK
     history = await visit.hall.records.contributions(citizen.holder)
@@ -40,7 +41,7 @@ async def contribution_details(visit: Visit) -> AfterService | Back:
 
     Raises: as `contribution_certificate`.
     """
-    citizen = await identify(visit)
+    citizen = await identify(visit, Service.CONTRIBUTION_DETAILS)
     if citizen is Back.BACK:
         return Back.BACK
     async with visit.working(LOOKING_UP):
@@ -62,7 +63,7 @@ async def rights_record(visit: Visit) -> AfterService | Back:
 
     Raises: as `contribution_certificate`.
     """
-    citizen = await identify(visit)
+    citizen = await identify(visit, Service.RIGHTS_RECORD)
     if citizen is Back.BACK:
         return Back.BACK
     async with visit.working(LOOKING_UP):

@@ -9,38 +9,67 @@ from hardware.card_errors import CardRemoved, PcscFailed, PcscUnavailable, Reade
 from hardware.errors import HardwareError
 from kiosk.errors import KioskError
 from kiosk.failures import failure_text
+from kiosk.flows.activate_card import activate_card
+from kiosk.flows.cancel_card import cancel_card
+from kiosk.flows.card_status import card_status
+from kiosk.flows.change_pin import change_pin
 from kiosk.flows.contribution_papers import contribution_certificate
 from kiosk.flows.guides import browse_guides
 from kiosk.flows.identify import identify
-from kiosk.flows.menu import device_notices, service_choices
+from kiosk.flows.menu import card_choices, device_notices, is_done_here, service_choices
 from kiosk.flows.my_records import my_records
 from kiosk.flows.papers import PAPER_FLOWS, papers
+from kiosk.flows.pin_help import region_tells_where, show_pin_help
 from kiosk.flows.release_loss import release_loss
 from kiosk.flows.report_loss import report_loss
-from kiosk.flows.wording import AfterService, Flow, changed_text
-from kiosk.pages import AfterFailure, Back, ChoicePage, Chosen, FailurePage, WorkingPage
+from kiosk.flows.way import open_guides, show_way
+from kiosk.flows.wording import AfterService, Ended, Flow, changed_text
+from kiosk.pages import AfterFailure, Back, ChoicePage, Chosen, FailurePage
 from kiosk.region import Service
-from kiosk.services.citizen import facts_of
-from kiosk.services.loss_terms import ChangeRefused
+from kiosk.services.card_changes import ChangeRefused
+from kiosk.services.citizen import PinIsBlocked, PinIsForgotten, facts_of
 from kiosk.texts import _
 from kiosk.visit import Visit, VisitEnd
-
-_OPENING_GUIDES = WorkingPage(_("Service guides"), _("The guides are being opened."))
 
 
 async def guides(visit: Visit) -> Back:
     """Let the citizen browse the guides, those first that fit them once they are known."""
-    async with visit.working(_OPENING_GUIDES):
-        desk = await visit.hall.guides.desk()
+    desk = await open_guides(visit)
     facts = frozenset() if visit.citizen is None else facts_of(visit.citizen, visit.hall.clock())
     await browse_guides(visit, desk, facts)
     return Back.BACK
+
+
+async def card_matters(visit: Visit) -> Service | Back:
+    """Let the citizen choose among the rarer matters of cards."""
+    page = ChoicePage(
+        title=_("Social security card"),
+        question=_("What would you like to do?"),
+        choices=card_choices(visit.hall.situation),
+        notices=device_notices(visit.hall.situation),
+    )
+    match await visit.screen.ask(page):
+        case Chosen(chosen):
+            return chosen
+        case Back.BACK:
+            return Back.BACK
+
+
+async def pin_reset(visit: Visit) -> Back:
+    """Show where a PIN is set anew; no terminal does that (R7.2)."""
+    return await show_way(visit, Service.PIN_RESET)
 
 
 FLOWS: Mapping[Service, Flow] = {
     Service.CONTRIBUTION_CERTIFICATE: contribution_certificate,
     Service.REPORT_LOSS: report_loss,
     Service.RELEASE_LOSS: release_loss,
+    Service.CARD_MATTERS: card_matters,
+    Service.CARD_STATUS: card_status,
+    Service.ACTIVATION: activate_card,
+    Service.PIN_CHANGE: change_pin,
+    Service.PIN_RESET: pin_reset,
+    Service.CANCELLATION: cancel_card,
     Service.MY_RECORDS: my_records,
     Service.PAPERS: papers,
     Service.GUIDES: guides,
@@ -54,11 +83,17 @@ async def converse(visit: Visit, first: Service | None) -> None:
     What the world does wrong is shown and survived here; a bug of ours is not caught.
     """
     after = await _attend(visit, first)
-    while after is AfterService.ANOTHER or (after is Back.BACK and visit.citizen is not None):
-        after = await _attend(visit, None)
+    while _goes_on(visit, after):
+        after = await _attend(visit, after if isinstance(after, Service) else None)
 
 
-async def _attend(visit: Visit, service: Service | None) -> AfterService | Back:
+def _goes_on(visit: Visit, after: Ended) -> bool:
+    if after is Back.BACK:
+        return visit.citizen is not None
+    return after is not AfterService.FINISH
+
+
+async def _attend(visit: Visit, service: Service | None) -> Ended:
     """Do one matter to its end; what goes wrong is shown, and tried again as the citizen likes."""
     while True:
         try:
@@ -74,9 +109,17 @@ async def _attend(visit: Visit, service: Service | None) -> AfterService | Back:
                 return Back.BACK
 
 
-async def _serve(visit: Visit, service: Service | None) -> AfterService | Back:
-    if service is not None:
-        return await FLOWS[service](visit)
+async def _serve(visit: Visit, service: Service | None) -> Ended:
+    try:
+        return await (_choose(visit) if service is None else _do(visit, service))
+    except (PinIsBlocked, PinIsForgotten) as error:
+        if not region_tells_where(visit):
+            raise
+        return await show_pin_help(visit, error)
+
+
+async def _choose(visit: Visit) -> Ended:
+    """Find out who stands there, and what they have come for."""
     if await identify(visit) is Back.BACK:
         return AfterService.FINISH
     menu = ChoicePage(
@@ -87,9 +130,16 @@ async def _serve(visit: Visit, service: Service | None) -> AfterService | Back:
     )
     match await visit.screen.ask(menu):
         case Chosen(chosen):
-            return await FLOWS[chosen](visit)
+            return chosen
         case Back.BACK:
             return AfterService.FINISH
+
+
+async def _do(visit: Visit, service: Service) -> Ended:
+    """Do a matter, or show the way to where it is done."""
+    if not is_done_here(visit.hall.situation, service):
+        return await show_way(visit, service)
+    return await FLOWS[service](visit)
 
 
 def _failure_page(visit: Visit, error: HardwareError | DatabaseError | KioskError) -> FailurePage:

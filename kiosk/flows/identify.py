@@ -1,80 +1,133 @@
-"""Finding out who stands there: card read, PIN checked, holder found in the records."""
+"""Finding out who stands there, by what the service takes as proof, once in a visit.
+
+An identity card need not stay: lifted while it is read, it is asked for again; lifted afterwards,
+nothing happens. A social security card that is pulled out ends the visit at any time.
+"""
 
 from typing import assert_never
 
 from hardware.card_errors import CardMute
-from hardware.social_card.pin import (
-    PinBlocked,
-    PinCorrect,
-    PinWrong,
-    TriesAnswer,
-    TriesLeft,
-    TriesUnknown,
-)
-from kiosk.card_slot import Silent
+from hardware.id_card.presence import CardLaying
+from hardware.social_card.card_data import HolderData
+from hardware.social_card.reading import CardReading
+from kiosk.card_slot import InsertedCard, Silent
+from kiosk.flows.pin_entry import WHICH_PIN, ask_pin
+from kiosk.flows.proofs import IdCardThere, ask_for_proof
 from kiosk.flows.wording import LOOKING_UP, READING_CARD
-from kiosk.pages import (
-    Back,
-    Movement,
-    Notice,
-    PinDeclined,
-    PinEntered,
-    PinPage,
-    ReadingPage,
-    Tone,
-    WorkingPage,
-)
-from kiosk.race import first_of
+from kiosk.pages import Back, WorkingPage
+from kiosk.region import Identification, Service
 from kiosk.services.card_desk import CardOnDesk
-from kiosk.services.citizen import Citizen, PinIsBlocked, PinIsForgotten, agree, holder_on_card
-from kiosk.texts import _, ngettext
+from kiosk.services.citizen import (
+    Citizen,
+    citizen_with_card,
+    citizen_with_identity_card,
+    holder_on_card,
+    number_on_identity_card,
+    readable_proofs,
+    require_same_person,
+)
+from kiosk.texts import _
 from kiosk.visit import Visit
 
-_CHECKING_PIN = WorkingPage(_("Checking the PIN"), _("Leave the card in."))
+_READING_IDENTITY_CARD = WorkingPage(
+    _("Reading your identity card"), _("Leave it on the plate for a moment.")
+)
+
+#: Before a matter is chosen, whatever somebody shows says who they are.
+_ANY_PROOF = (Identification.CARD, Identification.IDENTITY_CARD)
 
 
-async def identify(visit: Visit) -> Citizen | Back:
-    """Return the citizen, asking for card and PIN once in a visit.
+async def identify(visit: Visit, service: Service | None = None) -> Citizen | Back:
+    """Return the citizen, known by what `service` takes as proof.
+
+    Raises:
+        CardError, ReaderError, PcscUnavailable: the card could not be used.
+        IdCardError, ModuleError: the identity card could not be read.
+        IdentityError: its holder cannot be served with it.
+        DatabaseError: the records do not know them, or do not answer.
+    """
+    region = visit.hall.region
+    accepted = _ANY_PROOF if service is None else region.accepts(service)
+    while visit.citizen is None or not visit.citizen.is_known_enough(accepted):
+        devices = visit.hall.devices
+        wanted = readable_proofs(
+            visit.citizen,
+            accepted,
+            card_reader=devices.reader_ready,
+            identity_reader=devices.identity_reader_ready,
+        )
+        together = Identification.BOTH in accepted
+        shown = await ask_for_proof(visit, wanted, service, together=together)
+        match shown:
+            case InsertedCard():
+                if await _show_card(visit) is Back.BACK:
+                    return Back.BACK
+            case IdCardThere(laying):
+                await _show_identity_card(visit, laying)
+            case Back.BACK:
+                return Back.BACK
+            case _:
+                assert_never(shown)
+    return visit.citizen
+
+
+async def read_card(visit: Visit) -> tuple[CardOnDesk, CardReading, HolderData]:
+    """Return the inserted card on the desk, what it says, and the holder it names.
 
     Raises:
         CardError, ReaderError, PcscUnavailable: the card could not be used.
         IdentityError: its holder cannot be served with it.
-        DatabaseError: the records do not know them, or do not answer.
     """
-    if visit.citizen is not None:
-        return visit.citizen
-    if visit.card is None and await _ask_for_card(visit) is Back.BACK:
-        return Back.BACK
     async with visit.working(READING_CARD):
         card = await _put_on_desk(visit)
         reading = await card.read()
     on_card = holder_on_card(reading, today=visit.hall.clock().astimezone().date())
-    if await _check_pin(visit, card) is Back.BACK:
-        return Back.BACK
+    require_same_person(visit.citizen, on_card.social_security_number)
+    return card, reading, on_card
+
+
+async def look_up(visit: Visit, reading: CardReading, on_card: HolderData) -> Citizen:
+    """Return who carries the card, as the records and the card agree.
+
+    Raises:
+        IdentityError, DatabaseError
+    """
     async with visit.working(LOOKING_UP):
         holder = await visit.hall.records.find_holder(on_card.social_security_number)
         record = await visit.hall.records.find_card(reading.issuer.identification_code)
-    visit.citizen = agree(holder, record)
-    return visit.citizen
+    return citizen_with_card(holder, record)
 
 
-async def _ask_for_card(visit: Visit) -> Back | None:
-    slot = visit.hall.cards.slot
-    page = ReadingPage(
-        title=_("Insert your social security card"),
-        movement=Movement.INSERT_CARD,
-        instruction=_("Chip first, facing up. Leave it in until you are told to take it."),
-    )
+def remember(visit: Visit, citizen: Citizen) -> None:
+    """Keep for this visit that the citizen is known by their card and its PIN."""
+    known = visit.citizen
+    assert citizen.card is not None, "known without a card"  # noqa: S101 - our own bug
+    visit.citizen = citizen if known is None else known.with_card(citizen.card)
 
-    async def citizen() -> Back | None:
-        return await visit.screen.ask(page)
 
-    async def reader() -> Back | None:
-        state = await slot.wait_card()
-        visit.take_card(state.card)
-        return None
+async def _show_card(visit: Visit) -> Back | None:
+    card, reading, on_card = await read_card(visit)
+    pin = await ask_pin(visit, card, _("Enter your PIN"), WHICH_PIN)
+    if pin is Back.BACK:
+        return Back.BACK
+    pin.wipe()
+    remember(visit, await look_up(visit, reading, on_card))
+    return None
 
-    return await first_of(citizen, reader)
+
+async def _show_identity_card(visit: Visit, laying: CardLaying) -> None:
+    async with visit.working(_READING_IDENTITY_CARD):
+        document = await visit.hall.identity_cards.read(laying)
+    visit.identity_card_shown = True
+    today = visit.hall.clock().astimezone().date()
+    number = number_on_identity_card(document, today=today)
+    require_same_person(visit.citizen, number)
+    if visit.citizen is not None:
+        visit.citizen = visit.citizen.with_identity_card()
+        return
+    async with visit.working(LOOKING_UP):
+        holder = await visit.hall.records.find_holder(number)
+    visit.citizen = citizen_with_identity_card(holder)
 
 
 async def _put_on_desk(visit: Visit) -> CardOnDesk:
@@ -86,54 +139,3 @@ async def _put_on_desk(visit: Visit) -> CardOnDesk:
         visit.desk_card = await desk.open(visit.card)
         visit.hold(visit.desk_card)
     return visit.desk_card
-
-
-async def _check_pin(visit: Visit, card: CardOnDesk) -> Back | None:
-    notices = _tries_notices(await card.tries_left())
-    while True:
-        answer = await visit.screen.ask(_pin_page(notices))
-        match answer:
-            case PinEntered(pin):
-                with pin:
-                    async with visit.working(_CHECKING_PIN):
-                        result = await card.verify(pin)
-            case PinDeclined.BACK:
-                return Back.BACK
-            case PinDeclined.FORGOTTEN:
-                raise PinIsForgotten
-            case _:
-                assert_never(answer)
-        match result:
-            case PinCorrect():
-                return None
-            case PinWrong(tries_left):
-                wrong = Notice(_("That PIN was not right."), Tone.BAD)
-                notices = (wrong, *_tries_notices(TriesLeft(tries_left)))
-            case PinBlocked():
-                raise PinIsBlocked
-            case _:
-                assert_never(result)
-
-
-def _pin_page(notices: tuple[Notice, ...]) -> PinPage:
-    return PinPage(
-        title=_("Enter your PIN"),
-        question=_("It is the PIN of the social security function, not that of the bank."),
-        notices=notices,
-    )
-
-
-def _tries_notices(tries: TriesAnswer) -> tuple[Notice, ...]:
-    match tries:
-        case TriesUnknown():
-            return ()
-        case PinBlocked():
-            raise PinIsBlocked
-        case TriesLeft(1):
-            last = _("This is the last try. A wrong PIN now blocks the card.")
-            return (Notice(last, Tone.CAUTION),)
-        case TriesLeft(tries_left):
-            left = ngettext("{count} try left", "{count} tries left", tries_left)
-            return (Notice(left),)
-        case _:
-            assert_never(tries)

@@ -1,13 +1,14 @@
 """What can be done here and now: every service of the region, with the reason where it cannot."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from hardware.printer_state import NotReady
 from kiosk.conditions import Conditions
 from kiosk.configuration import Configuration, Mode
 from kiosk.flows.printer_words import printer_reason_text
 from kiosk.pages import Choice, Icon, Notice, Tone, WelcomePage
-from kiosk.region import Offer, Region, Service
+from kiosk.region import Identification, Offer, Proof, Region, Service
 from kiosk.texts import Message, Text, Words, _
 
 _LABELS: dict[Service, tuple[Message, Message, Icon]] = {
@@ -25,6 +26,36 @@ _LABELS: dict[Service, tuple[Message, Message, Icon]] = {
         _("Release a found card"),
         _("Ends a temporary loss report"),
         Icon.CARD_FOUND,
+    ),
+    Service.CARD_MATTERS: (
+        _("Social security card"),
+        _("State, activation, PIN, cancellation"),
+        Icon.CARD,
+    ),
+    Service.CARD_STATUS: (
+        _("State of the card"),
+        _("What it means, and what can be done"),
+        Icon.STATUS,
+    ),
+    Service.ACTIVATION: (
+        _("Activate a new card"),
+        _("Switches on the social security function"),
+        Icon.DONE,
+    ),
+    Service.PIN_CHANGE: (
+        _("Change the PIN"),
+        _("Of the social security function, not of the bank"),
+        Icon.PIN,
+    ),
+    Service.PIN_RESET: (
+        _("PIN forgotten or blocked"),
+        _("Where it is set anew, and what to bring"),
+        Icon.QUESTION,
+    ),
+    Service.CANCELLATION: (
+        _("Cancel a card"),
+        _("For people who have moved away; ends it for good"),
+        Icon.WARNING,
     ),
     Service.MY_RECORDS: (
         _("My insurance"),
@@ -68,6 +99,15 @@ _LABELS: dict[Service, tuple[Message, Message, Icon]] = {
     ),
 }
 
+CARD_MATTERS: Final = (
+    Service.CARD_STATUS,
+    Service.ACTIVATION,
+    Service.PIN_CHANGE,
+    Service.PIN_RESET,
+    Service.CANCELLATION,
+)
+"""The services that stand together behind Service.CARD_MATTERS."""
+
 PAPERS = (
     Service.CONTRIBUTION_DETAILS,
     Service.RIGHTS_RECORD,
@@ -78,7 +118,16 @@ PAPERS = (
 """The services that stand together behind Service.PAPERS."""
 
 _PRINTED = frozenset((Service.CONTRIBUTION_CERTIFICATE, *PAPERS))
-_WITHOUT_CARD = frozenset((Service.GUIDES, Service.PAPERS, Service.BLANK_FORMS))
+_WITHOUT_CARD = frozenset(
+    (
+        *(Service.GUIDES, Service.PAPERS, Service.CARD_MATTERS),
+        *(Service.BLANK_FORMS, Service.PIN_RESET),
+    )
+)
+_GROUPS: Final = {Service.PAPERS: PAPERS, Service.CARD_MATTERS: CARD_MATTERS}
+_GROUPED: Final = frozenset((*PAPERS, *CARD_MATTERS))
+
+_ELSEWHERE: Final = _("Not at this terminal. Touch to read where, and what to bring.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +146,7 @@ def welcome_page(situation: Situation) -> WelcomePage[Service]:
     return WelcomePage(
         hall=Words(configuration.terminal.hall),
         title=_("Welcome. What would you like to do?"),
-        card_hint=_("Insert your social security card, or touch a matter."),
+        card_hint=_card_hint(situation),
         services=service_choices(situation),
         devices=device_notices(situation),
         notices=tuple(notice.words for notice in situation.region.notices),
@@ -107,24 +156,41 @@ def welcome_page(situation: Situation) -> WelcomePage[Service]:
 
 def service_choices(situation: Situation) -> tuple[Choice[Service], ...]:
     """Return the services in the order a citizen meets them."""
-    return tuple(
-        _choice(situation, service)
-        for service in Service
-        if service not in PAPERS and _known(situation.region, service)
-    )
+    return _choices(situation, tuple(each for each in Service if each not in _GROUPED))
+
+
+def card_choices(situation: Situation) -> tuple[Choice[Service], ...]:
+    """Return the rarer matters of cards."""
+    return _choices(situation, CARD_MATTERS)
 
 
 def paper_choices(situation: Situation) -> tuple[Choice[Service], ...]:
-    """Return the further papers of the region.
+    """Return the further papers of the region."""
+    return _choices(situation, PAPERS)
 
-    One that is not issued here can be touched too: its guide says where it is.
+
+def service_choice(situation: Situation, service: Service) -> Choice[Service] | None:
+    """Return the tile of a service; None where neither region nor hall know the matter.
+
+    One that is not done here can be touched too: its guide says where it is.
     """
-    return tuple(
-        _choice(situation, service)
-        if offered_here(situation, service)
-        else _elsewhere(situation, service)
-        for service in PAPERS
-        if _known(situation.region, service)
+    if not _known(situation, service):
+        return None
+    label, detail, icon = _LABELS[service]
+    if not is_done_here(situation, service):
+        return Choice(service, label, _ELSEWHERE, icon)
+    return Choice(service, label, detail, icon, _unavailable(situation, service))
+
+
+def is_done_here(situation: Situation, service: Service) -> bool:
+    """Return whether this terminal does the service: it may, and it can read what is shown."""
+    if service in _GROUPS or service in (Service.GUIDES, Service.PIN_RESET):
+        return True
+    if not offered_here(situation, service):
+        return False
+    ways = situation.region.accepts(service)
+    return _reads_identity_cards(situation) or any(
+        Proof.IDENTITY_CARD not in way.proofs for way in ways
     )
 
 
@@ -137,6 +203,8 @@ def device_notices(situation: Situation) -> tuple[Notice, ...]:
             window=Words(situation.configuration.windows.cards),
         )
         notices.append(Notice(reader, Tone.CAUTION))
+    if _reads_identity_cards(situation) and not situation.conditions.identity_reader_ready:
+        notices.append(Notice(_("The identity card reader is out of service"), Tone.CAUTION))
     if situation.conditions.printer_out:
         notices.append(Notice(_printer_sentence(situation), Tone.CAUTION))
     return tuple(notices)
@@ -157,31 +225,38 @@ def _printer_fault(conditions: Conditions) -> Text:
     return _("Printing is out of service")
 
 
-def _known(region: Region, service: Service) -> bool:
-    if service is Service.PAPERS:
-        return any(_known(region, paper) for paper in PAPERS)
-    return service is Service.GUIDES or region.rule(service) is not None
+def _choices(situation: Situation, services: tuple[Service, ...]) -> tuple[Choice[Service], ...]:
+    choices = (service_choice(situation, service) for service in services)
+    return tuple(choice for choice in choices if choice is not None)
 
 
-def _choice(situation: Situation, service: Service) -> Choice[Service]:
-    label, detail, icon = _LABELS[service]
-    return Choice(service, label, detail, icon, _unavailable(situation, service))
+def _known(situation: Situation, service: Service) -> bool:
+    if service in _GROUPS:
+        return any(_known(situation, each) for each in _GROUPS[service])
+    by_region = situation.region.rule(service) is not None
+    return service is Service.GUIDES or by_region or _switched_on(situation, service)
 
 
-def _elsewhere(situation: Situation, service: Service) -> Choice[Service]:
-    label, _detail, icon = _LABELS[service]
-    window = Words(situation.configuration.windows.certificates)
-    where = _("At {window}, not at this terminal. Touch to read how.", window=window)
-    return Choice(service, label, where, icon)
+def _switched_on(situation: Situation, service: Service) -> bool:
+    return any(on.service == service.value for on in situation.configuration.switched_on)
+
+
+def _reads_identity_cards(situation: Situation) -> bool:
+    return situation.configuration.identity_cards.port is not None
+
+
+def _card_hint(situation: Situation) -> Text:
+    if _reads_identity_cards(situation):
+        return _(
+            "Insert your social security card, lay down your identity card, or touch a matter."
+        )
+    return _("Insert your social security card, or touch a matter.")
 
 
 def _unavailable(situation: Situation, service: Service) -> Text | None:
-    if service in (Service.GUIDES, Service.PAPERS):
-        return None
-    if not offered_here(situation, service):
-        window = Words(situation.configuration.windows.cards)
-        return _("At {window}, not at this terminal", window=window)
-    if service not in _WITHOUT_CARD and not situation.conditions.reader_ready:
+    if service not in _WITHOUT_CARD and not _can_be_identified(situation, service):
+        if situation.conditions.reader_ready:
+            return _("The identity card reader is out of service")
         return _("The card reader is out of service")
     if service not in _WITHOUT_CARD and not situation.conditions.records_ready:
         return _("The records do not answer")
@@ -193,5 +268,15 @@ def _unavailable(situation: Situation, service: Service) -> Text | None:
 def offered_here(situation: Situation, service: Service) -> bool:
     """Return whether region or hall let this terminal do the service (R0.2)."""
     rule = situation.region.rule(service)
-    by_hall = any(on.service == service.value for on in situation.configuration.switched_on)
-    return by_hall or (rule is not None and rule.offered is Offer.TERMINAL)
+    by_region = rule is not None and rule.offered is Offer.TERMINAL
+    return by_region or _switched_on(situation, service)
+
+
+def _can_be_identified(situation: Situation, service: Service) -> bool:
+    conditions = situation.conditions
+    ready = {
+        Proof.CARD: conditions.reader_ready,
+        Proof.IDENTITY_CARD: conditions.identity_reader_ready,
+    }
+    ways: tuple[Identification, ...] = situation.region.accepts(service)
+    return any(all(ready[proof] for proof in way.proofs) for way in ways)

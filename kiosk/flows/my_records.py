@@ -15,6 +15,7 @@ from kiosk.flows.record_pages import (
 )
 from kiosk.flows.wording import LOOKING_UP
 from kiosk.pages import Back, Choice, ChoicePage, Icon, ListPage
+from kiosk.region import Service
 from kiosk.texts import Text, _
 from kiosk.visit import Visit
 
@@ -35,7 +36,7 @@ async def my_records(visit: Visit) -> Back:
     Raises:
         HardwareError, DatabaseError, KioskError: as `identify`.
     """
-    citizen = await identify(visit)
+    citizen = await identify(visit, Service.MY_RECORDS)
     if citizen is Back.BACK:
         return Back.BACK
     records = visit.hall.records

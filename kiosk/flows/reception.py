@@ -1,13 +1,14 @@
 """The terminal between visits: it welcomes, receives, says goodbye, and begins anew."""
 
 from functools import partial
-from typing import Never, assert_never
+from typing import Never, TypeAlias, assert_never
 
 import trio
 
 from kiosk.card_slot import InsertedCard, Occupied, Silent
 from kiosk.flows.conversation import converse
 from kiosk.flows.menu import welcome_page
+from kiosk.flows.proofs import IdCardThere, Shown
 from kiosk.flows.wording import changed_text
 from kiosk.hall import Hall
 from kiosk.pages import FarewellPage, Movement, Tone
@@ -27,32 +28,37 @@ async def receive(hall: Hall, screen: Screen) -> Never:
         service = came if isinstance(came, Service) else None
         visit = Visit(hall, screen, card)
         await visit.run(partial(converse, first=service))
-        if visit.card is not None or visit.ended is VisitEnd.NOBODY_THERE:
+        nobody_there = visit.ended is VisitEnd.NOBODY_THERE
+        if visit.card is not None or visit.identity_card_shown or nobody_there:
             await _say_goodbye(hall, screen, visit)
         served = visit.card
 
 
-async def _welcome(
-    hall: Hall, screen: Screen, served: InsertedCard | None
-) -> Service | InsertedCard:
-    """Return what the next citizen wants, or the card they put in.
+_Came: TypeAlias = Service | Shown
+
+
+async def _welcome(hall: Hall, screen: Screen, served: InsertedCard | None) -> _Came:
+    """Return what the next citizen wants, or the card they put in or lay down.
 
     A card that was left behind by the last visit begins no new one.
     """
     slot = hall.cards.slot
 
-    async def touched() -> Service | InsertedCard | None:
+    async def touched() -> _Came | None:
         return (await screen.ask(welcome_page(hall.situation))).value
 
-    async def inserted() -> Service | InsertedCard | None:
+    async def inserted() -> _Came | None:
         return (await slot.wait_card(other_than=served)).card
 
-    async def devices_changed() -> Service | InsertedCard | None:
+    async def laid() -> _Came | None:
+        return IdCardThere(await hall.identity_cards.plate.wait_laid())
+
+    async def devices_changed() -> _Came | None:
         await hall.devices.wait_turn()
         return None
 
     while True:
-        came = await first_of(touched, inserted, devices_changed)
+        came = await first_of(touched, inserted, laid, devices_changed)
         if came is not None:
             return came
 
@@ -97,14 +103,16 @@ def _farewell_page(visit: Visit, *, card_left: bool) -> FarewellPage:
         )
     clean = visit.ended in (VisitEnd.DONE, VisitEnd.HOME)
     return FarewellPage(
-        _farewell(visit.ended),
+        _farewell(visit),
         changed_text(visit.changed),
         tone=Tone.GOOD if clean else Tone.CAUTION,
     )
 
 
-def _farewell(end: VisitEnd) -> Message:
-    match end:
+def _farewell(visit: Visit) -> Message:
+    match visit.ended:
+        case VisitEnd.DONE | VisitEnd.HOME if visit.identity_card_shown:
+            return _("Take your identity card with you. All you saw here has been wiped.")
         case VisitEnd.DONE | VisitEnd.HOME:
             return _("Goodbye. All you saw here has been wiped.")
         case VisitEnd.CARD_PULLED:
@@ -114,4 +122,4 @@ def _farewell(end: VisitEnd) -> Message:
         case VisitEnd.READER_LOST:
             return _("The card reader failed, so the visit has ended")
         case _:
-            assert_never(end)
+            assert_never(visit.ended)

@@ -1,16 +1,17 @@
 """Releasing a temporary loss, when the card was found again (解挂)."""
 
-from db.records import CardRecord, CardStatus, TemporaryLoss
+from db.records import CardChange, CardRecord, CardStatus, TemporaryLoss
+from kiosk.flows.change_result import show_released
 from kiosk.flows.choose_card import choose_card
 from kiosk.flows.identify import identify
-from kiosk.flows.loss_result import show_released
+from kiosk.flows.requirements import require_change
 from kiosk.flows.wording import AfterService, bank_advice, card_facts
 from kiosk.pages import Back, ConfirmPage, Decision, Fact, Notice, WorkingPage
-from kiosk.services.loss_terms import require_releasable
+from kiosk.region import Service
 from kiosk.texts import Moment, _
 from kiosk.visit import Visit
 
-_RELEASING = WorkingPage(_("Releasing the card"), _("Leave the card in."))
+_RELEASING = WorkingPage(_("Releasing the card"), _("Please wait a moment."))
 
 
 async def release_loss(visit: Visit) -> AfterService | Back:
@@ -20,13 +21,13 @@ async def release_loss(visit: Visit) -> AfterService | Back:
         ChangeRefused: the card is under no loss that can be released.
         HardwareError, DatabaseError, KioskError: as `identify`.
     """
-    citizen = await identify(visit)
+    citizen = await identify(visit, Service.RELEASE_LOSS)
     if citizen is Back.BACK:
         return Back.BACK
     card = await choose_card(visit, citizen, usual=CardStatus.TEMPORARILY_LOST)
     if card is Back.BACK:
         return Back.BACK
-    require_releasable(card)
+    require_change(visit, CardChange.RELEASE_LOSS, card)
     if await visit.screen.ask(_confirmation(card)) is Decision.DECLINED:
         return Back.BACK
     async with visit.working(_RELEASING):

@@ -1,16 +1,18 @@
 """Reporting a card temporarily lost (临时挂失)."""
 
-from db.records import CardStatus
+from db.records import CardChange, CardStatus
+from kiosk.flows.change_result import show_reported
 from kiosk.flows.choose_card import choose_card
 from kiosk.flows.identify import identify
-from kiosk.flows.loss_result import show_reported
+from kiosk.flows.requirements import require_change
 from kiosk.flows.wording import AfterService, bank_advice, card_facts
 from kiosk.pages import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
+from kiosk.region import Service
 from kiosk.services.loss_terms import LossTerms, loss_terms
 from kiosk.texts import Moment, Text, _, ngettext
 from kiosk.visit import Visit
 
-_REPORTING = WorkingPage(_("Reporting the card lost"), _("Leave the card in."))
+_REPORTING = WorkingPage(_("Reporting the card lost"), _("Please wait a moment."))
 
 
 async def report_loss(visit: Visit) -> AfterService | Back:
@@ -20,12 +22,13 @@ async def report_loss(visit: Visit) -> AfterService | Back:
         ChangeRefused: the card's state does not allow it.
         HardwareError, DatabaseError, KioskError: as `identify`.
     """
-    citizen = await identify(visit)
+    citizen = await identify(visit, Service.REPORT_LOSS)
     if citizen is Back.BACK:
         return Back.BACK
     card = await choose_card(visit, citizen, usual=CardStatus.NORMAL)
     if card is Back.BACK:
         return Back.BACK
+    require_change(visit, CardChange.REPORT_LOSS, card)
     terms = loss_terms(card, visit.hall.region.temporary_loss, now=visit.hall.clock())
     if await visit.screen.ask(_confirmation(terms)) is Decision.DECLINED:
         return Back.BACK

@@ -5,7 +5,8 @@ from enum import Enum, unique
 from typing import TypeAlias, assert_never
 
 from db.records import CardRecord, CardStatus
-from kiosk.pages import Back, Choice, Fact, Icon, ResultPage, Tone, WorkingPage
+from kiosk.pages import Back, Choice, Fact, Icon, Notice, ResultPage, Tone, WorkingPage
+from kiosk.region import Service
 from kiosk.texts import Message, Text, Words, _, masked_name, masked_number
 from kiosk.visit import Changed, Visit
 
@@ -18,14 +19,17 @@ class AfterService(Enum):
     FINISH = "finish"
 
 
-Flow: TypeAlias = Callable[[Visit], Awaitable[AfterService | Back]]
-"""A matter from its first page to its last; Back where the citizen went back out of it."""
+Ended: TypeAlias = AfterService | Service | Back
+"""What a citizen wants after a matter: Back where they went back out of it, or another by name."""
+
+Flow: TypeAlias = Callable[[Visit], Awaitable[Ended]]
+"""A matter from its first page to its last."""
 
 LOOKING_UP = WorkingPage(_("One moment"), _("Your records are being looked up."))
 READING_CARD = WorkingPage(_("Reading your card"), _("Leave the card in."))
 
 AFTER_SERVICE = (
-    Choice(AfterService.FINISH, _("Finish and take the card"), icon=Icon.FINISH),
+    Choice(AfterService.FINISH, _("Finish"), icon=Icon.FINISH),
     Choice(AfterService.ANOTHER, _("Another matter"), icon=Icon.REPEAT),
 )
 
@@ -39,6 +43,8 @@ def changed_text(changed: Changed) -> Message:
             return _("What you confirmed before is done and stands.")
         case Changed.UNKNOWN:
             return _("Your request is still being confirmed. It will be settled without you.")
+        case Changed.PIN_UNCERTAIN:
+            return _("It is not certain which PIN the card has now. Try the new one, then the old.")
         case _:
             assert_never(changed)
 
@@ -77,6 +83,12 @@ def bank_advice(card: CardRecord) -> Message:
         bank=Words(card.bank.name),
         phone=card.bank.service_phone,
     )
+
+
+def hint_notices(visit: Visit, service: Service) -> tuple[Notice, ...]:
+    """Return what the region wants said before a service is done."""
+    rule = visit.hall.region.rule(service)
+    return () if rule is None or rule.hint is None else (Notice(rule.hint.words),)
 
 
 def being_confirmed(serial: str, phone: Text) -> ResultPage[AfterService]:

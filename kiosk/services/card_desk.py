@@ -86,9 +86,12 @@ class CardOnDesk:
         return await self._with_session(SocialSecurityCard.tries_left)
 
     async def verify(self, pin: Pin) -> PinResult:
-        """Show the PIN to the card once and wipe it."""
-        with pin:
-            return await self._with_session(lambda session: session.verify_pin(pin))
+        """Show the PIN to the card, once; the caller wipes it."""
+        return await self._with_session(lambda session: session.verify_pin(pin))
+
+    async def change_pin(self, old: Pin, new: Pin) -> PinResult:
+        """Have the card replace `old` by `new`, once; the caller wipes both."""
+        return await self._with_session(lambda session: session.change_pin(old, new))
 
     async def give_back(self) -> None:
         """Power the card down and let go of the reader."""

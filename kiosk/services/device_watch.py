@@ -7,6 +7,7 @@ import trio
 from hardware.printer_errors import PrinterError
 from kiosk.card_slot import CardSlot, OutOfOrder
 from kiosk.conditions import BeingAsked, Conditions, PrinterCondition, PrinterDown
+from kiosk.id_card_plate import IdCardPlate
 from kiosk.services.print_desk import PrintDesk
 from kiosk.worker import DriverHangs, Worker
 
@@ -15,11 +16,18 @@ PRINTER_LOOK_INTERVAL_S: Final = 5.0
 
 
 class DeviceWatch:
-    """The conditions of card reader, printer and records."""
+    """The conditions of card reader, identity card module, printer and records."""
 
-    def __init__(self, slot: CardSlot, printing: PrintDesk, workers: tuple[Worker, ...]) -> None:
+    def __init__(
+        self,
+        slot: CardSlot,
+        plate: IdCardPlate,
+        printing: PrintDesk,
+        workers: tuple[Worker, ...],
+    ) -> None:
         self.printer: PrinterCondition = BeingAsked()
         self._slot = slot
+        self._plate = plate
         self._printing = printing
         self._workers = workers
         self._turned = trio.Event()
@@ -30,10 +38,20 @@ class DeviceWatch:
         return not isinstance(self._slot.state, OutOfOrder) and not self._overdue("card reader")
 
     @property
+    def identity_reader_ready(self) -> bool:
+        """Whether an identity card can be read."""
+        return self._plate.in_service and not self._overdue("identity cards")
+
+    @property
     def conditions(self) -> Conditions:
         """How the devices are now."""
         printer = PrinterDown(DriverHangs.code) if self._overdue("printer") else self.printer
-        return Conditions(self.reader_ready, not self._overdue("records"), printer)
+        return Conditions(
+            reader_ready=self.reader_ready,
+            identity_reader_ready=self.identity_reader_ready,
+            records_ready=not self._overdue("records"),
+            printer=printer,
+        )
 
     async def wait_turn(self) -> None:
         """Return when a condition has changed."""
@@ -43,6 +61,7 @@ class DeviceWatch:
         """Keep the conditions up to date until cancelled."""
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._watch_slot)
+            nursery.start_soon(self._watch_plate)
             nursery.start_soon(self._watch_printer)
             for worker in self._workers:
                 nursery.start_soon(worker.watch, self._turn)
@@ -68,6 +87,13 @@ class DeviceWatch:
             ready = self.reader_ready
             await self._slot.wait_turn()
             if self.reader_ready is not ready:
+                self._turn()
+
+    async def _watch_plate(self) -> None:
+        while True:
+            ready = self.identity_reader_ready
+            await self._plate.wait_turn()
+            if self.identity_reader_ready is not ready:
                 self._turn()
 
     def _overdue(self, name: str) -> bool:

@@ -8,14 +8,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
-from uuid import uuid4
-
-import trio
 
 from db.errors import DatabaseError, DatabaseUnavailable
-from db.journal import ChangeIntent, Journal, Matter, Outcome, Unknown
+from db.journal import Journal, Matter, Outcome, Unknown
 from db.records import (
+    ActivationRequest,
     Benefit,
+    CancellationRequest,
+    CardActivated,
+    CardCancelled,
     CardRecord,
     ChangeOutcome,
     ContributionHistory,
@@ -33,11 +34,11 @@ from db.records import (
 )
 from db.settling import journalled, settle_changes
 from kiosk.clock import Clock
-from kiosk.documents.serials import new_serial
+from kiosk.services.change_book import ChangeBook
 from kiosk.worker import DriverHangs, Worker
 
 Result = TypeVar("Result")
-Made = TypeVar("Made", LossReported, LossReleased)
+Made = TypeVar("Made", LossReported, LossReleased, CardActivated, CardCancelled)
 _log = logging.getLogger(__name__)
 
 
@@ -77,6 +78,7 @@ class RecordsDesk:
         self,
         records: Callable[[], Records],
         journal: Callable[[], Journal],
+        book: ChangeBook,
         *,
         terminal: str,
         clock: Clock,
@@ -85,11 +87,11 @@ class RecordsDesk:
     ) -> None:
         self._records = records
         self._journal = journal
+        self._book = book
         self._terminal = terminal
         self._clock = clock
         self._records_worker = records_worker
         self._journal_worker = journal_worker
-        self._under_way: set[IdempotencyKey] = set()
 
     async def settle(self) -> int:
         """Settle what a stopped terminal left open, and return how many changes that were.
@@ -101,12 +103,12 @@ class RecordsDesk:
             DatabaseError: the records or the journal do not answer; the rest stays open.
         """
         async with self._records_worker.held():
-            settled = await self._note(
+            settled = await self._journal_worker.run(
                 lambda: settle_changes(
                     self._journal(),
                     self._records(),
                     now=self._clock(),
-                    under_way=self._under_way,
+                    under_way=self._book.under_way,
                 )
             )
         return len(settled)
@@ -202,6 +204,37 @@ class RecordsDesk:
             LossReleased,
         )
 
+    async def activate(self, card: CardRecord) -> Change[CardActivated]:
+        """Activate the card's social security function, once.
+
+        Raises:
+            DatabaseError: the journal could not write the intent; nothing was changed.
+        """
+        return await self._change(
+            Matter.ACTIVATION,
+            card,
+            lambda key: self._records().activate(
+                ActivationRequest(key, card.identification_code, self._terminal), now=self._clock()
+            ),
+            CardActivated,
+        )
+
+    async def cancel(self, card: CardRecord) -> Change[CardCancelled]:
+        """Cancel the card for good, once.
+
+        Raises:
+            DatabaseError: the journal could not write the intent; nothing was changed.
+        """
+        return await self._change(
+            Matter.CANCELLATION,
+            card,
+            lambda key: self._records().cancel(
+                CancellationRequest(key, card.identification_code, self._terminal),
+                now=self._clock(),
+            ),
+            CardCancelled,
+        )
+
     async def _change(
         self,
         matter: Matter,
@@ -209,25 +242,17 @@ class RecordsDesk:
         change: Callable[[IdempotencyKey], Made | Refused],
         made: type[Made],
     ) -> Change[Made]:
-        key = IdempotencyKey(uuid4().hex)
-        serial = new_serial(self._terminal, self._clock().astimezone().date())
-        self._under_way.add(key)
-        try:
-            with trio.CancelScope(shield=True):
-                intent = ChangeIntent(matter, key, serial, card.identification_code)
-                await self._note(lambda: self._journal().intend(intent, now=self._clock()))
-                outcome = await self._outcome_of(key, change)
-                await self._conclude(key, outcome)
-        finally:
-            self._under_way.discard(key)
+        async with self._book.undertaking(matter, card) as undertaking:
+            outcome = await self._outcome_of(undertaking.key, change)
+            await self._book.conclude(undertaking.key, _journal_outcome(outcome))
         match outcome:
             case None:
-                return OutcomeUnknown(serial)
+                return OutcomeUnknown(undertaking.serial)
             case Refused(reason=reason):
                 return ChangeDenied(reason)
             case _:
                 assert isinstance(outcome, made)  # noqa: S101 - the records mixed up two changes
-                return ChangeMade(serial, outcome)
+                return ChangeMade(undertaking.serial, outcome)
 
     async def _outcome_of(
         self, key: IdempotencyKey, change: Callable[[IdempotencyKey], ChangeOutcome]
@@ -242,20 +267,8 @@ class RecordsDesk:
             _log.warning("the records could not say what became of it: %s", error.code)
             return None
 
-    async def _conclude(self, key: IdempotencyKey, outcome: ChangeOutcome | None) -> None:
-        try:
-            await self._note(
-                lambda: self._journal().conclude(key, _journal_outcome(outcome), now=self._clock())
-            )
-        except (DatabaseError, DriverHangs) as error:
-            # The intent stays open until the next start; the citizen gets the truth now.
-            _log.error("the journal could not write an outcome: %s", error.code)
-
     async def _ask(self, call: Callable[[], Result]) -> Result:
         return await self._records_worker.run(call)
-
-    async def _note(self, call: Callable[[], Result]) -> Result:
-        return await self._journal_worker.run(call)
 
 
 def _journal_outcome(outcome: ChangeOutcome | None) -> Outcome:

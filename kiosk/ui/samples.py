@@ -233,7 +233,7 @@ def pin() -> pages.PinPage:
     )
 
 
-def reading() -> pages.ReadingPage:
+def reading() -> pages.ReadingPage[object]:
     """Return the page that waits for a card."""
     return pages.ReadingPage(
         title=Words("请插入社会保障卡", "Insert your social security card"),
@@ -245,6 +245,20 @@ def reading() -> pages.ReadingPage:
         notices=(
             Notice(
                 Words("也可以把身份证放在感应区。", "You may also lay down your identity card.")
+            ),
+        ),
+        choices=(
+            Choice(
+                "at hand",
+                Words("证件没带在身上", "I do not have it with me"),
+                Words("看看到哪里办、带什么", "Where to go and what to bring"),
+                Icon.GUIDE,
+            ),
+            Choice(
+                "another",
+                Words("我替别人办", "I come for somebody else"),
+                Words("双方各带什么", "What both people bring"),
+                Icon.CHANGES,
             ),
         ),
     )

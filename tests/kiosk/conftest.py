@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.region import Service
 from tests.kiosk.stage import MadeUpPrinter, Stage
 
 MakeStage = Callable[..., Stage]
@@ -28,12 +29,13 @@ def make_stage(demo_stores: Path, tmp_path: Path) -> MakeStage:
         region: str = "jinan",
         slips: MadeUpPrinter | None = None,
         documents: Path | None = None,
+        switched_on: tuple[Service, ...] = (),
     ) -> Stage:
         nonlocal made
         made += 1
         folder = tmp_path / f"terminal-{made}"
         shutil.copytree(demo_stores, folder)
-        return Stage(folder, region, slips, documents)
+        return Stage(folder, region, slips, documents, switched_on)
 
     return make
 

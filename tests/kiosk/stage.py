@@ -17,17 +17,24 @@ from hardware.printer import JobState, PrintJob
 from hardware.printer_errors import PrintServiceGone
 from hardware.printer_state import NotReady, PrinterReason, Readiness, Ready
 from hardware.simulators import permit_simulation
+from hardware.simulators.id_card_profiles import SimulatedIdCard
 from hardware.simulators.reader import SimulatedResourceManager
 from hardware.simulators.virtual_card import CardProfile, VirtualCard
 from kiosk.assembly import assemble, new_journal_key
 from kiosk.card_slot import Empty, InsertedCard, Occupied, OutOfOrder, SlotFault
-from kiosk.configuration import DocumentSettings, demo_configuration
-from kiosk.demo import READER, card_of
+from kiosk.configuration import (
+    DocumentSettings,
+    IdentityCardSettings,
+    SwitchedOn,
+    demo_configuration,
+)
+from kiosk.demo import READER, card_of, identity_card_of
 from kiosk.flows.conversation import converse
 from kiosk.hall import Hall
 from kiosk.region import Service
 from kiosk.visit import Visit
 from kiosk.worker import Worker
+from tests.kiosk.plate import Plate
 from tests.kiosk.scripted_screen import Line, ScriptedScreen
 
 Result = TypeVar("Result")
@@ -112,7 +119,11 @@ class Turnable:
 
 
 class Stage:
-    """One terminal with its made-up world."""
+    """One terminal with its made-up world: both readers, a printer, and records of its own.
+
+    Args:
+        switched_on: what the hall offers beyond the text of its region.
+    """
 
     def __init__(
         self,
@@ -120,6 +131,7 @@ class Stage:
         region: str = "jinan",
         slips: MadeUpPrinter | None = None,
         documents: Path | None = None,
+        switched_on: tuple[Service, ...] = (),
     ) -> None:
         configuration = demo_configuration(folder)
         if not configuration.stores.records.exists():
@@ -129,9 +141,12 @@ class Stage:
             configuration,
             terminal=replace(configuration.terminal, region=region),
             documents=DocumentSettings(documents or folder / "documents"),
+            identity_cards=IdentityCardSettings("the plate"),
+            switched_on=tuple(SwitchedOn(service.value, "the hall") for service in switched_on),
         )
         self.permit = permit_simulation(production=False)
         self.readers = SimulatedResourceManager(READER, permit=self.permit)
+        self.plate = Plate(self.permit)
         self.printer = MadeUpPrinter()
         self.clock = Turnable()
         self.hall: Hall = assemble(
@@ -141,7 +156,9 @@ class Stage:
             self.clock,
             worker=InPlace,
             slip_printer=slips,
+            identity_cards=lambda _deliver: self.plate,
         )
+        self.plate.tell = self.hall.identity_cards.take_over
         self.hall.cards.slot.turn(Empty())
         self._insertions = 0
 
@@ -149,6 +166,10 @@ class Stage:
         """Return a new card of a member of the cast."""
         person = next(person for person in demo_cast() if person.role is role)
         return VirtualCard(card_of(person), permit=self.permit)
+
+    def identity_card(self, role: DemoRole) -> SimulatedIdCard:
+        """Return the identity card of a member of the cast."""
+        return identity_card_of(next(person for person in demo_cast() if person.role is role))
 
     def made(self, profile: CardProfile) -> VirtualCard:
         """Return a new card with `profile` on it."""
@@ -173,9 +194,15 @@ class Stage:
         self.hall.cards.slot.turn(OutOfOrder(SlotFault.NO_SERVICE))
 
     async def visit(
-        self, *script: Line, service: Service | None = None, card: VirtualCard | None = None
+        self,
+        *script: Line,
+        service: Service | None = None,
+        card: VirtualCard | None = None,
+        identity_card: SimulatedIdCard | None = None,
     ) -> tuple[Visit, ScriptedScreen]:
         """Hold one visit and return it with what the screen saw."""
+        if identity_card is not None:
+            self.plate.lay(identity_card)
         screen = ScriptedScreen(list(script))
         visit = Visit(self.hall, screen, self.insert(card) if card is not None else None)
 

@@ -6,6 +6,7 @@ an event, not for a time.
 
 import threading
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 import trio
@@ -18,7 +19,9 @@ from hardware.simulators.card_profiles import CARD_1
 from hardware.simulators.reader import SimulatedResourceManager
 from hardware.simulators.virtual_card import VirtualCard
 from kiosk.card_slot import CardSlot, InsertedCard, Occupied
+from kiosk.configuration import IdentityCardSettings
 from kiosk.flows.menu import Situation, device_notices, service_choices
+from kiosk.id_card_plate import IdCardPlate
 from kiosk.region import Service
 from kiosk.services.card_desk import CardDesk
 from kiosk.services.device_watch import DeviceWatch
@@ -179,11 +182,13 @@ def test_a_run_ends_although_a_call_hangs() -> None:
 def test_a_hanging_device_is_out_of_service_in_words_and_back(stage: Stage) -> None:
     async def story() -> None:
         cards, records = Worker("card reader", limit_s=SOON_S), Worker("records", limit_s=SOON_S)
-        devices = DeviceWatch(stage.hall.cards.slot, stage.hall.printing, (cards, records))
+        configuration = replace(stage.configuration, identity_cards=IdentityCardSettings())
+        slot, printing = stage.hall.cards.slot, stage.hall.printing
+        devices = DeviceWatch(slot, IdCardPlate(), printing, (cards, records))
         calls = {worker: Call() for worker in (cards, records)}
 
         def situation() -> Situation:
-            return Situation(stage.configuration, stage.hall.region, devices.conditions)
+            return Situation(configuration, stage.hall.region, devices.conditions)
 
         def offered() -> set[Service]:
             choices = service_choices(situation())
@@ -195,7 +200,7 @@ def test_a_hanging_device_is_out_of_service_in_words_and_back(stage: Stage) -> N
             for worker, call in calls.items():
                 with pytest.raises(DriverHangs):
                     await worker.run(call)
-                assert offered() == {Service.GUIDES}
+                assert offered() == {Service.GUIDES, Service.PAPERS, Service.CARD_MATTERS}
                 assert bool(device_notices(situation())) == (worker is cards)
                 call.let_go()
                 while offered() != everything:

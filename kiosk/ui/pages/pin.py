@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import PinDeclined, PinEntered, PinPage
+from kiosk.pages import PinAsked, PinDeclined, PinEntered, PinPage
 from kiosk.ui import words
 from kiosk.ui.icons import Sign
 from kiosk.ui.metrics import Type
@@ -28,12 +28,14 @@ class View(PageView):
         self.flow.rest_low()
         back = TouchButton(words.BACK, icon=Sign.BACK)
         back.clicked.connect(self._go_back)
-        forgotten = TouchButton(words.FORGOTTEN_PIN)
-        forgotten.clicked.connect(self._forgotten)
         self._done = TouchButton(words.CONFIRM_PIN, Weight.MAIN, icon=Sign.CONFIRM, icon_after=True)
         self._done.setEnabled(False)
         self._done.clicked.connect(self._finish)
-        self.answer_with(back=back, others=[forgotten], main=self._done)
+        others = []
+        if page.asked is PinAsked.IN_USE:
+            others = [TouchButton(words.FORGOTTEN_PIN)]
+            others[0].clicked.connect(self._forgotten)
+        self.answer_with(back=back, others=others, main=self._done)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = event.key() - Qt.Key.Key_0

@@ -93,8 +93,9 @@ PRINTED: dict[tuple[Service, DemoRole], tuple[DocumentName, str]] = {
 
 @pytest.mark.parametrize(("service", "role"), PRINTED)
 async def test_a_paper_is_previewed_and_printed_from_the_same_bytes(
-    stage: Stage, service: Service, role: DemoRole
+    make_stage: MakeStage, service: Service, role: DemoRole
 ) -> None:
+    stage = make_stage(switched_on=(service,))
     name, title = PRINTED[service, role]
     period = [] if service is Service.UNEMPLOYMENT_MOVE_CERTIFICATE else [ALL]
     _, screen = await stage.visit(PIN, *period, YES, FINISH, service=service, card=stage.card(role))
@@ -114,7 +115,10 @@ NOTHING = {
 
 
 @pytest.mark.parametrize(("service", "role"), NOTHING)
-async def test_who_has_nothing_is_told_so(stage: Stage, service: Service, role: DemoRole) -> None:
+async def test_who_has_nothing_is_told_so(
+    make_stage: MakeStage, service: Service, role: DemoRole
+) -> None:
+    stage = make_stage(switched_on=(service,))
     _, screen = await stage.visit(PIN, LEAVE, BACK, service=service, card=stage.card(role))
     failure = screen.shown[1]
     assert isinstance(failure, FailurePage)
@@ -213,7 +217,7 @@ async def test_every_paper_elsewhere_has_a_guide_that_says_where(
 
 
 async def test_a_blank_form_needs_no_card(make_stage: MakeStage) -> None:
-    stage = make_stage("jinan")
+    stage = make_stage("jinan", switched_on=(Service.BLANK_FORMS,))
     form = load_forms("jinan")[0]["treatment_elsewhere_filing"]
     _, screen = await stage.visit(answers(Chosen(form)), YES, FINISH, service=Service.BLANK_FORMS)
     assert screen.kinds == ["ListPage", "PreviewPage", "ResultPage"]

@@ -1,0 +1,50 @@
+"""Activating the social security function of a new card (启用)."""
+
+from db.records import CardChange, CardRecord, CardStatus
+from kiosk.flows.change_result import show_activated
+from kiosk.flows.choose_card import choose_card
+from kiosk.flows.identify import identify
+from kiosk.flows.requirements import require_change
+from kiosk.flows.wording import AfterService, card_facts, hint_notices
+from kiosk.pages import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
+from kiosk.region import Service
+from kiosk.texts import Day, Words, _
+from kiosk.visit import Visit
+
+_ACTIVATING = WorkingPage(_("Activating the card"), _("Please wait a moment."))
+
+
+async def activate_card(visit: Visit) -> AfterService | Back:
+    """Activate one of the citizen's cards and show what is now true.
+
+    Raises:
+        ChangeRefused: the card is not one that waits for its activation.
+        HardwareError, DatabaseError, KioskError: as `identify`.
+    """
+    citizen = await identify(visit, Service.ACTIVATION)
+    if citizen is Back.BACK:
+        return Back.BACK
+    card = await choose_card(visit, citizen, usual=CardStatus.NOT_ACTIVATED)
+    if card is Back.BACK:
+        return Back.BACK
+    require_change(visit, CardChange.ACTIVATE, card)
+    if await visit.screen.ask(_confirmation(visit, card)) is Decision.DECLINED:
+        return Back.BACK
+    async with visit.working(_ACTIVATING):
+        change = visit.note(await visit.hall.records.activate(card))
+    return await show_activated(visit, card, change)
+
+
+def _confirmation(visit: Visit, card: CardRecord) -> ConfirmPage:
+    bank = _("The bank function is not touched: {bank} switches it on.", bank=Words(card.bank.name))
+    return ConfirmPage(
+        title=_("Activate the card"),
+        question=_("Shall the social security function be switched on now?"),
+        facts=(
+            *card_facts(card),
+            Fact(_("Issued on"), Day(card.issued_on)),
+            Fact(_("Covers"), _("The social security function only")),
+        ),
+        notices=(Notice(bank, Tone.CAUTION), *hint_notices(visit, Service.ACTIVATION)),
+        confirm=_("Activate it"),
+    )

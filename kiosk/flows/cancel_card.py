@@ -1,0 +1,84 @@
+"""Cancelling a card for good (注销): its consequences in plain words, then the PIN once more."""
+
+from typing import ClassVar
+
+from db.records import CardChange, CardRecord, CardStatus
+from kiosk.errors import KioskError
+from kiosk.flows.change_result import show_cancelled
+from kiosk.flows.choose_card import choose_card
+from kiosk.flows.identify import identify, read_card
+from kiosk.flows.pin_entry import WHICH_PIN, ask_pin
+from kiosk.flows.proofs import ask_for_proof
+from kiosk.flows.requirements import require_change
+from kiosk.flows.wording import AfterService, card_facts, hint_notices
+from kiosk.pages import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
+from kiosk.region import Proof, Service
+from kiosk.texts import Words, _
+from kiosk.visit import Visit
+
+_CANCELLING = WorkingPage(_("Cancelling the card"), _("Leave the card in."))
+
+
+class AnotherCardInserted(KioskError):
+    """The card in the reader is not the one that is to be cancelled."""
+
+    code: ClassVar[str] = "cancellation.other_card"
+
+    def __init__(self) -> None:
+        super().__init__("another card of the holder is in the reader")
+
+
+async def cancel_card(visit: Visit) -> AfterService | Back:
+    """Cancel one of the citizen's cards and show what is now true.
+
+    What cannot be undone is confirmed twice, the second time by the PIN of that very card (R5.4).
+
+    Raises:
+        ChangeRefused: the state of the card or its holder does not allow it.
+        AnotherCardInserted: it cannot be confirmed with the card in the reader.
+        HardwareError, DatabaseError, KioskError: as `identify`.
+    """
+    citizen = await identify(visit, Service.CANCELLATION)
+    if citizen is Back.BACK:
+        return Back.BACK
+    card = await choose_card(visit, citizen, usual=CardStatus.NORMAL)
+    if card is Back.BACK:
+        return Back.BACK
+    require_change(visit, CardChange.CANCEL, card)
+    if await visit.screen.ask(_confirmation(visit, card)) is Decision.DECLINED:
+        return Back.BACK
+    if await _confirm_with_pin(visit, card) is Back.BACK:
+        return Back.BACK
+    async with visit.working(_CANCELLING):
+        change = visit.note(await visit.hall.records.cancel(card))
+    return await show_cancelled(visit, card, change)
+
+
+async def _confirm_with_pin(visit: Visit, card: CardRecord) -> Back | None:
+    shown = await ask_for_proof(visit, {Proof.CARD}, Service.CANCELLATION, together=False)
+    if shown is Back.BACK:
+        return Back.BACK
+    on_desk, reading, _holder = await read_card(visit)
+    if reading.issuer.identification_code != card.identification_code:
+        raise AnotherCardInserted
+    pin = await ask_pin(visit, on_desk, _("Confirm the cancellation with your PIN"), WHICH_PIN)
+    if pin is Back.BACK:
+        return Back.BACK
+    pin.wipe()
+    return None
+
+
+def _confirmation(visit: Visit, card: CardRecord) -> ConfirmPage:
+    bank = _("Your account at {bank} stays open.", bank=Words(card.bank.name))
+    for_good = _("This cannot be undone. The card can never be used for social security again.")
+    return ConfirmPage(
+        title=_("Cancel the card"),
+        question=_("Shall this card end for good?"),
+        facts=(
+            *card_facts(card),
+            Fact(_("Ends"), _("The card's record and its social security function")),
+            Fact(_("Goes on"), bank),
+        ),
+        notices=(Notice(for_good, Tone.CAUTION), *hint_notices(visit, Service.CANCELLATION)),
+        confirm=_("Go on to the PIN"),
+    )

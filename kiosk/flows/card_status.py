@@ -1,0 +1,128 @@
+"""Asking for the state of a card (应用状态): what it means, and what can be done about it."""
+
+from typing import Final, TypeAlias, assert_never
+
+from db.records import CardRecord, CardStatus
+from kiosk.flows.choose_card import choose_card
+from kiosk.flows.identify import identify
+from kiosk.flows.menu import service_choice
+from kiosk.flows.wording import (
+    AFTER_SERVICE,
+    AfterService,
+    bank_advice,
+    card_facts,
+    card_status_text,
+)
+from kiosk.pages import Back, Choice, Fact, ResultPage, Tone
+from kiosk.region import Service
+from kiosk.texts import Day, Message, Moment, Text, Words, _
+from kiosk.visit import Visit
+
+_Next: TypeAlias = AfterService | Service
+
+
+async def card_status(visit: Visit) -> _Next | Back:
+    """Show the state of one of the citizen's cards; return the matter that follows from it.
+
+    Raises:
+        NoCardOfTheirs: the records know none.
+        HardwareError, DatabaseError, KioskError: as `identify`.
+    """
+    citizen = await identify(visit, Service.CARD_STATUS)
+    if citizen is Back.BACK:
+        return Back.BACK
+    card = await choose_card(visit, citizen, usual=None)
+    if card is Back.BACK:
+        return Back.BACK
+    return (await visit.screen.ask(_page(visit, card))).value
+
+
+def _page(visit: Visit, card: CardRecord) -> ResultPage[_Next]:
+    return ResultPage(
+        title=_("Your card: {state}", state=card_status_text(card.status)),
+        tone=_TONES[card.status],
+        facts=(
+            *card_facts(card),
+            *_loss_facts(card),
+            Fact(_("Issued on"), Day(card.issued_on)),
+            Fact(_("Valid until"), Day(card.valid_until)),
+        ),
+        advice=(meaning(card.status), _what_to_do(visit, card), bank_advice(card)),
+        choices=(*AFTER_SERVICE[:1], *_next_matter(visit, card.status), *AFTER_SERVICE[1:]),
+    )
+
+
+def meaning(status: CardStatus) -> Message:
+    """Return what a state means for whoever carries the card."""
+    match status:
+        case CardStatus.NOT_ACTIVATED:
+            return _("The social security function is not switched on yet.")
+        case CardStatus.NORMAL:
+            return _("The social security function can be used.")
+        case CardStatus.TEMPORARILY_LOST:
+            return _("The social security function is blocked until the loss is released.")
+        case CardStatus.FORMALLY_LOST:
+            return _("The social security function is blocked for good.")
+        case CardStatus.LOCKED:
+            return _("The agency has locked the social security function.")
+        case CardStatus.CANCELLED:
+            return _("The card has ended for good.")
+        case _:
+            assert_never(status)
+
+
+def _what_to_do(visit: Visit, card: CardRecord) -> Text:
+    window = Words(visit.hall.configuration.windows.cards)
+    match card.status:
+        case CardStatus.NOT_ACTIVATED:
+            return _("Have it activated; then it can be used at once.")
+        case CardStatus.NORMAL:
+            return _("There is nothing to do.")
+        case CardStatus.TEMPORARILY_LOST if _ends(card):
+            return _("Not found again? Have it replaced before it works again for whoever has it.")
+        case CardStatus.TEMPORARILY_LOST:
+            return _("Found again? Have it released. If not, have it replaced.")
+        case CardStatus.FORMALLY_LOST | CardStatus.CANCELLED:
+            return _("Only a new card helps: ask at {window}.", window=window)
+        case CardStatus.LOCKED:
+            return _("Ask at {window} why. Bring this card and your identity card.", window=window)
+        case _:
+            assert_never(card.status)
+
+
+def _ends(card: CardRecord) -> bool:
+    return card.temporary_loss is not None and card.temporary_loss.ends_at is not None
+
+
+def _loss_facts(card: CardRecord) -> tuple[Fact, ...]:
+    loss = card.temporary_loss
+    if loss is None:
+        return ()
+    reported = Fact(_("Blocked since"), Moment(loss.reported_at))
+    if loss.ends_at is None:
+        return (reported,)
+    return (reported, Fact(_("Ends by itself on"), Moment(loss.ends_at), Tone.CAUTION))
+
+
+def _next_matter(visit: Visit, status: CardStatus) -> tuple[Choice[_Next], ...]:
+    matter = _MATTERS.get(status)
+    if matter is None:
+        return ()
+    choice = service_choice(visit.hall.situation, matter)
+    return () if choice is None else (choice,)
+
+
+_TONES: Final = {
+    CardStatus.NOT_ACTIVATED: Tone.CAUTION,
+    CardStatus.NORMAL: Tone.GOOD,
+    CardStatus.TEMPORARILY_LOST: Tone.CAUTION,
+    CardStatus.FORMALLY_LOST: Tone.BAD,
+    CardStatus.LOCKED: Tone.BAD,
+    CardStatus.CANCELLED: Tone.BAD,
+}
+
+_MATTERS: Final = {
+    CardStatus.NOT_ACTIVATED: Service.ACTIVATION,
+    CardStatus.NORMAL: Service.REPORT_LOSS,
+    CardStatus.TEMPORARILY_LOST: Service.RELEASE_LOSS,
+}

@@ -1,0 +1,136 @@
+"""Changing the PIN of the social security function: the old one, the new one, the new one again."""
+
+from contextlib import ExitStack
+from typing import ClassVar, Final, assert_never
+
+from hardware.social_card.pin import Pin, PinBlocked, PinWrong
+from kiosk.errors import KioskError
+from kiosk.flows.change_result import show_pin_changed
+from kiosk.flows.identify import look_up, read_card, remember
+from kiosk.flows.pin_entry import WHICH_PIN, ask_pin
+from kiosk.flows.proofs import ask_for_proof
+from kiosk.flows.wording import AfterService
+from kiosk.pages import (
+    Back,
+    Notice,
+    PinAsked,
+    PinDeclined,
+    PinEntered,
+    PinPage,
+    Tone,
+    WorkingPage,
+)
+from kiosk.region import Proof, Service
+from kiosk.services.card_changes import require_usable
+from kiosk.services.citizen import PinIsBlocked, require_of_age
+from kiosk.services.pin_desk import PinChanged, PinUncertain
+from kiosk.services.pin_rules import GuessableFacts, PinWeakness, same_digits, weakness_of
+from kiosk.texts import Message, _
+from kiosk.visit import Visit
+
+_CHANGING = WorkingPage(_("Changing the PIN"), _("Leave the card in."))
+
+
+class PinNotChanged(KioskError):
+    """The card refused the PIN that it had accepted a moment before."""
+
+    code: ClassVar[str] = "pin.not_changed"
+
+    def __init__(self) -> None:
+        super().__init__("the card contradicts itself about its PIN")
+
+
+async def change_pin(visit: Visit) -> AfterService | Back:
+    """Change the PIN of the card in the reader and show what is now true.
+
+    The old PIN is asked here and not by `identify`: typed once, it says who they are as well.
+
+    Raises:
+        ChangeRefused, GuardianNeeded: card or holder do not allow it.
+        PinNotChanged, PinIsBlocked, PinIsForgotten
+        HardwareError, DatabaseError, KioskError: as `identify`.
+    """
+    shown = await ask_for_proof(visit, {Proof.CARD}, Service.PIN_CHANGE, together=False)
+    if shown is Back.BACK:
+        return Back.BACK
+    on_desk, reading, on_card = await read_card(visit)
+    citizen = await look_up(visit, reading, on_card)
+    card = citizen.card
+    assert card is not None, "looked up without a card"  # noqa: S101 - our own bug
+    require_usable(card)
+    require_of_age(citizen.holder, today=visit.hall.clock().astimezone().date())
+    old = await ask_pin(visit, on_desk, _("First the PIN you have now"), WHICH_PIN)
+    if old is Back.BACK:
+        return Back.BACK
+    with old:
+        remember(visit, citizen)
+        facts = GuessableFacts(
+            citizen.holder.social_security_number, citizen.holder.birth_date, card.card_number
+        )
+        new = await _ask_new_pin(visit, old, facts)
+        if new is Back.BACK:
+            return Back.BACK
+        async with visit.working(_CHANGING):
+            change = visit.note(await visit.hall.pins.change(on_desk, card, old, new))
+    match change:
+        case PinChanged():
+            return await show_pin_changed(visit, card, change)
+        case PinBlocked():
+            raise PinIsBlocked
+        case PinWrong():
+            raise PinNotChanged
+        case PinUncertain(error=error):
+            raise error
+        case _:
+            assert_never(change)
+
+
+async def _ask_new_pin(visit: Visit, old: Pin, facts: GuessableFacts) -> Pin | Back:
+    """Return a PIN that was typed twice and is not easy to guess; the caller wipes it."""
+    notices: tuple[Notice, ...] = ()
+    while True:
+        new = await _ask(visit, _("Choose a new PIN"), _ADVICE, notices)
+        if new is Back.BACK:
+            return Back.BACK
+        with ExitStack() as unless_taken:
+            unless_taken.enter_context(new)
+            weakness = weakness_of(new, old, facts)
+            if weakness is not None:
+                notices = (Notice(_WEAK[weakness], Tone.BAD),)
+                continue
+            again = await _ask(visit, _("Type the new PIN once more"), _SAME_AGAIN, ())
+            if again is Back.BACK:
+                notices = ()
+                continue
+            with again:
+                if same_digits(new, again):
+                    unless_taken.pop_all()
+                    return new
+            notices = (Notice(_("The two were not the same. Choose again."), Tone.BAD),)
+
+
+async def _ask(
+    visit: Visit, title: Message, question: Message, notices: tuple[Notice, ...]
+) -> Pin | Back:
+    answer = await visit.screen.ask(PinPage(title, question, notices, asked=PinAsked.NEW))
+    match answer:
+        case PinEntered(pin):
+            return pin
+        case PinDeclined():
+            return Back.BACK
+        case _:
+            assert_never(answer)
+
+
+_ADVICE = _("Six digits that nobody can guess: no birthday, no row, nothing from your number.")
+_SAME_AGAIN = _("So that no slip of the finger locks you out.")
+
+_WEAK: Final = {
+    PinWeakness.SAME_AS_OLD: _("That is the PIN you have now. Choose another one."),
+    PinWeakness.FIRST_PIN: _("Cards come with this PIN, so everybody tries it first."),
+    PinWeakness.SEQUENCE: _("Digits in a row are guessed first."),
+    PinWeakness.REPEATED: _("Digits that repeat are guessed first."),
+    PinWeakness.BIRTH_DATE: _("Your birthday is easy to find out."),
+    PinWeakness.PART_OF_NUMBER: _("These digits stand in your identity number."),
+    PinWeakness.PART_OF_CARD_NUMBER: _("These digits stand on the card."),
+}

@@ -1,0 +1,201 @@
+"""What is now true after a change of a card: the last page of every flow that changes one."""
+
+from collections.abc import Callable
+from typing import TypeAlias, assert_never
+
+from db.records import CardActivated, CardCancelled, CardRecord, LossReleased, LossReported
+from kiosk.documents import receipt
+from kiosk.flows.receipts import ReceiptFacts, ask_with_receipt
+from kiosk.flows.wording import (
+    AFTER_SERVICE,
+    AfterService,
+    bank_advice,
+    being_confirmed,
+    card_facts,
+)
+from kiosk.pages import Chosen, Fact, ResultPage, Tone
+from kiosk.services.card_changes import ChangeRefused
+from kiosk.services.pin_desk import PinChanged
+from kiosk.services.records_desk import Change, ChangeDenied, ChangeMade, Made, OutcomeUnknown
+from kiosk.texts import Message, Moment, Text, Words, _
+from kiosk.visit import Visit
+
+_Page: TypeAlias = ResultPage[AfterService]
+_Made: TypeAlias = tuple[_Page, ReceiptFacts]
+
+
+async def show_reported(
+    visit: Visit, card: CardRecord, change: Change[LossReported]
+) -> AfterService:
+    """Show what the records said to a loss report.
+
+    Raises:
+        ChangeRefused: they did not make it.
+    """
+
+    def made(serial: str, reported: LossReported) -> _Made:
+        ends_at = None if reported.ends_at is None else reported.ends_at.astimezone()
+        facts = ReceiptFacts(card, receipt.LossInForce(ends_at), serial, reported.reported_at)
+        return _reported_page(card, serial, reported), facts
+
+    return await _show(visit, change, made)
+
+
+async def show_released(
+    visit: Visit, card: CardRecord, change: Change[LossReleased]
+) -> AfterService:
+    """Show what the records said to a release.
+
+    Raises:
+        ChangeRefused: they did not make it.
+    """
+
+    def made(serial: str, released: LossReleased) -> _Made:
+        facts = ReceiptFacts(card, receipt.LossReleased(), serial, released.released_at)
+        return _released_page(card, serial, released), facts
+
+    return await _show(visit, change, made)
+
+
+async def show_activated(
+    visit: Visit, card: CardRecord, change: Change[CardActivated]
+) -> AfterService:
+    """Show what the records said to an activation.
+
+    Raises:
+        ChangeRefused: they did not make it.
+    """
+
+    def made(serial: str, activated: CardActivated) -> _Made:
+        facts = ReceiptFacts(card, receipt.Activated(), serial, activated.activated_at)
+        return _activated_page(card, serial, activated), facts
+
+    return await _show(visit, change, made)
+
+
+async def show_cancelled(
+    visit: Visit, card: CardRecord, change: Change[CardCancelled]
+) -> AfterService:
+    """Show what the records said to a cancellation.
+
+    Raises:
+        ChangeRefused: they did not make it.
+    """
+
+    def made(serial: str, cancelled: CardCancelled) -> _Made:
+        facts = ReceiptFacts(card, receipt.Cancelled(), serial, cancelled.cancelled_at)
+        return _cancelled_page(card, serial, cancelled), facts
+
+    return await _show(visit, change, made)
+
+
+async def show_pin_changed(visit: Visit, card: CardRecord, changed: PinChanged) -> AfterService:
+    """Show that the card has its new PIN."""
+    now = visit.hall.clock()
+    page = _made_page(
+        _("The PIN is changed"),
+        card,
+        changed.serial,
+        facts=(Fact(_("Changed on"), Moment(now)),),
+        advice=(
+            _("From now on only the new PIN counts, here and wherever the card is used."),
+            _("The PIN of the bank has not been changed."),
+        ),
+    )
+    facts = ReceiptFacts(card, receipt.PinChanged(), changed.serial, now)
+    return await ask_with_receipt(visit, page, facts)
+
+
+async def _show(
+    visit: Visit, change: Change[Made], made: Callable[[str, Made], _Made]
+) -> AfterService:
+    match change:
+        case ChangeMade(serial, outcome):
+            return await ask_with_receipt(visit, *made(serial, outcome))
+        case ChangeDenied(reason):
+            raise ChangeRefused(reason)
+        case OutcomeUnknown(serial):
+            phone = Words(visit.hall.configuration.windows.phone)
+            answer: Chosen[AfterService] = await visit.screen.ask(being_confirmed(serial, phone))
+            return answer.value
+        case _:
+            assert_never(change)
+
+
+def _reported_page(card: CardRecord, serial: str, reported: LossReported) -> _Page:
+    end = reported.ends_at
+    return _made_page(
+        _("The card is reported lost"),
+        card,
+        serial,
+        facts=(
+            Fact(_("Blocked since"), Moment(reported.reported_at)),
+            *(() if end is None else (Fact(_("Ends by itself on"), Moment(end), Tone.CAUTION),)),
+        ),
+        advice=(
+            _("The social security function is blocked."),
+            bank_advice(card),
+            _("If the card turns up, release it here. If not, have it replaced before the end.")
+            if end is not None
+            else _("If the card turns up, have it released. If not, have it replaced."),
+        ),
+    )
+
+
+def _released_page(card: CardRecord, serial: str, released: LossReleased) -> _Page:
+    return _made_page(
+        _("The card works again"),
+        card,
+        serial,
+        facts=(Fact(_("Released on"), Moment(released.released_at)),),
+        advice=(_("The social security function can be used at once."), bank_advice(card)),
+    )
+
+
+def _activated_page(card: CardRecord, serial: str, activated: CardActivated) -> _Page:
+    return _made_page(
+        _("The card is activated"),
+        card,
+        serial,
+        facts=(Fact(_("Activated on"), Moment(activated.activated_at)),),
+        advice=(
+            _("The social security function can be used at once."),
+            _(
+                "The bank function is switched on by the bank: ask {bank}, {phone}.",
+                bank=Words(card.bank.name),
+                phone=card.bank.service_phone,
+            ),
+        ),
+    )
+
+
+def _cancelled_page(card: CardRecord, serial: str, cancelled: CardCancelled) -> _Page:
+    return _made_page(
+        _("The card is cancelled"),
+        card,
+        serial,
+        facts=(Fact(_("Cancelled on"), Moment(cancelled.cancelled_at)),),
+        advice=(
+            _("The social security function of this card has ended for good."),
+            _(
+                "The bank account is still open. To close it, go to {bank} or call {phone}.",
+                bank=Words(card.bank.name),
+                phone=card.bank.service_phone,
+            ),
+            _("The personal medical account is settled by the medical insurance office."),
+        ),
+    )
+
+
+def _made_page(
+    title: Message,
+    card: CardRecord,
+    serial: str,
+    *,
+    facts: tuple[Fact, ...],
+    advice: tuple[Text, ...],
+) -> _Page:
+    reference = Fact(_("Reference"), Words(serial))
+    return ResultPage(
+        title, Tone.GOOD, (*card_facts(card), *facts, reference), advice, AFTER_SERVICE
+    )

@@ -1,0 +1,76 @@
+"""Asking for the PIN of the card on the desk until it is right, blocked, or given up."""
+
+from contextlib import ExitStack
+from typing import assert_never
+
+from hardware.social_card.pin import (
+    Pin,
+    PinBlocked,
+    PinCorrect,
+    PinWrong,
+    TriesAnswer,
+    TriesLeft,
+    TriesUnknown,
+)
+from kiosk.pages import Back, Notice, PinDeclined, PinEntered, PinPage, Tone, WorkingPage
+from kiosk.services.card_desk import CardOnDesk
+from kiosk.services.citizen import PinIsBlocked, PinIsForgotten
+from kiosk.texts import Text, _, ngettext
+from kiosk.visit import Visit
+
+#: Said with every PIN: people know two of them for the same card (R3.4).
+WHICH_PIN = _("It is the PIN of the social security function, not that of the bank.")
+
+_CHECKING_PIN = WorkingPage(_("Checking the PIN"), _("Leave the card in."))
+
+
+async def ask_pin(visit: Visit, card: CardOnDesk, title: Text, question: Text) -> Pin | Back:
+    """Return the PIN once the card has accepted it; the caller wipes it.
+
+    Raises:
+        PinIsBlocked, PinIsForgotten
+        CardError, ReaderError, PcscUnavailable: as the driver says.
+    """
+    notices = _tries_notices(await card.tries_left())
+    while True:
+        answer = await visit.screen.ask(PinPage(title, question, notices))
+        match answer:
+            case PinEntered(pin):
+                with ExitStack() as unless_right:
+                    unless_right.enter_context(pin)
+                    async with visit.working(_CHECKING_PIN):
+                        result = await card.verify(pin)
+                    if isinstance(result, PinCorrect):
+                        unless_right.pop_all()
+            case PinDeclined.BACK:
+                return Back.BACK
+            case PinDeclined.FORGOTTEN:
+                raise PinIsForgotten
+            case _:
+                assert_never(answer)
+        match result:
+            case PinCorrect():
+                return pin
+            case PinWrong(tries_left):
+                wrong = Notice(_("That PIN was not right."), Tone.BAD)
+                notices = (wrong, *_tries_notices(TriesLeft(tries_left)))
+            case PinBlocked():
+                raise PinIsBlocked
+            case _:
+                assert_never(result)
+
+
+def _tries_notices(tries: TriesAnswer) -> tuple[Notice, ...]:
+    match tries:
+        case TriesUnknown():
+            return ()
+        case PinBlocked():
+            raise PinIsBlocked
+        case TriesLeft(1):
+            last = _("This is the last try. A wrong PIN now blocks the card.")
+            return (Notice(last, Tone.CAUTION),)
+        case TriesLeft(tries_left):
+            left = ngettext("{count} try left", "{count} tries left", tries_left)
+            return (Notice(left),)
+        case _:
+            assert_never(tries)

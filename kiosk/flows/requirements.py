@@ -1,0 +1,19 @@
+"""What a change of a card asks of card and holder, before anybody is asked to confirm it."""
+
+from db.records import CardChange, CardRecord
+from kiosk.services.card_changes import require_possible
+from kiosk.visit import Visit
+
+
+def require_change(visit: Visit, change: CardChange, card: CardRecord) -> None:
+    """Return if the change is possible here and today.
+
+    Raises:
+        ChangeRefused, IdentityError: as `require_possible`.
+    """
+    require_possible(
+        change,
+        card,
+        issuers=visit.hall.configuration.terminal.issuers,
+        today=visit.hall.clock().astimezone().date(),
+    )

@@ -1,0 +1,64 @@
+"""Whoever comes for somebody else: what a guide asks both people to bring, and where to go.
+
+A guide keeps an agent's papers under a heading of their own; where it has none, the matter is for
+the holder in person as far as the text says.
+"""
+
+from typing import Final
+
+from kiosk.guides.library import GuideLibrary
+from kiosk.guides.model import Guide, Paper
+from kiosk.guides.papers import needs
+from kiosk.guides.sections import place_text
+from kiosk.guides.terms import WayKind
+from kiosk.pages import Choice, GuidePage, GuideSection, Icon, Tone
+from kiosk.texts import Text, Words, _
+
+#: How the sources head what an agent brings: 委托办理, 委托他人办理, 委托人领取.
+_AGENT_WORDS: Final = ("委托", "代办")
+
+
+def agent_papers(guide: Guide) -> tuple[Paper, ...]:
+    """Return the papers that stand under an agent's heading."""
+    return tuple(
+        paper
+        for paper in guide.materials or ()
+        if paper.group is not None and any(word in paper.group for word in _AGENT_WORDS)
+    )
+
+
+def agent_page(guide: Guide, library: GuideLibrary) -> GuidePage[Guide]:
+    """Return what both people bring and to which window; the guide itself is one touch away."""
+    papers = agent_papers(guide)
+    return GuidePage(
+        title=_("For somebody else: {matter}", matter=guide.words),
+        summary=_SUMMARY if papers else _IN_PERSON,
+        sections=(*_papers_section(papers), _where(guide, library), _whom_to_ask(guide)),
+        codes=(),
+        choices=(Choice(guide, _("The whole guide"), icon=Icon.GUIDE),),
+    )
+
+
+_SUMMARY = _("A window does this, for it compares the papers of both of you.")
+_IN_PERSON = _("The guide names no papers for somebody who comes for the holder.")
+
+
+def _papers_section(papers: tuple[Paper, ...]) -> tuple[GuideSection, ...]:
+    if not papers:
+        line = _("The holder comes in person. If that is not possible, ask first.")
+        return (GuideSection(_("In person"), (line,), Tone.CAUTION),)
+    return (GuideSection(_("What both of you bring"), tuple(need.text for need in needs(papers))),)
+
+
+def _where(guide: Guide, library: GuideLibrary) -> GuideSection:
+    lines: list[Text] = []
+    for way in guide.ways or ():
+        if way.kind in (WayKind.WINDOW, WayKind.BANK):
+            lines.append(Words(way.title))
+            lines += [place_text(place) for place in library.places_named(way.places)]
+    return GuideSection(_("Where"), tuple(lines) or (_("The guide names no window."),))
+
+
+def _whom_to_ask(guide: Guide) -> GuideSection:
+    numbers = tuple(Words(number) for number in guide.phones.advice or ())
+    return GuideSection(_("Advice by phone"), numbers or (_("Ask in this hall."),))

@@ -1,0 +1,442 @@
+"""The card services: status, activation, cancellation, PIN, and the way to where they are done."""
+
+from datetime import timedelta
+
+import pytest
+
+from db.demo_people import DemoRole, demo_cast
+from db.journal import EntryKind, open_journal
+from db.records import CardStatus
+from hardware.simulators.pull import PullMoment
+from kiosk.assembly import journal_key
+from kiosk.demo import READER
+from kiosk.flows.menu import card_choices, service_choices, welcome_page
+from kiosk.flows.wording import AfterService
+from kiosk.pages import (
+    AfterFailure,
+    Back,
+    ChoicePage,
+    Chosen,
+    ConfirmPage,
+    Decision,
+    FailurePage,
+    GuidePage,
+    Page,
+    PinAsked,
+    PinDeclined,
+    PinPage,
+    ResultPage,
+    Tone,
+)
+from kiosk.region import Service
+from kiosk.texts import Message
+from kiosk.visit import Changed
+from tests.kiosk.conftest import MakeStage
+from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, does, pin, waits
+from tests.kiosk.stage import NOON, Stage
+
+PIN = pin("123456")
+NEW = pin("739150")
+FINISH = answers(Chosen(AfterService.FINISH))
+YES = answers(Decision.CONFIRMED)
+NO = answers(Decision.DECLINED)
+LEAVE = answers(AfterFailure.LEAVE)
+BACK = answers(Back.BACK)
+
+
+async def status(stage: Stage, role: DemoRole) -> CardStatus:
+    """Return the state of a cast member's card in the records."""
+    code = next(one for one in demo_cast() if one.role is role).identification_code
+    return (await stage.hall.records.find_card(code)).status
+
+
+def failure(screen: ScriptedScreen) -> FailurePage:
+    """Return the failure page that was shown."""
+    (page,) = (page for page in screen.shown if isinstance(page, FailurePage))
+    return page
+
+
+def result(screen: ScriptedScreen) -> ResultPage[object]:
+    """Return the result page that was shown."""
+    (page,) = (page for page in screen.shown if isinstance(page, ResultPage))
+    return page
+
+
+def puts_in(stage: Stage, role: DemoRole) -> Line:
+    """Put a card in while the page stands."""
+
+    def insert() -> None:
+        stage.insert(stage.card(role))
+
+    return does(insert)
+
+
+# Activation
+
+
+async def test_a_new_card_is_activated(stage: Stage) -> None:
+    visit, screen = await stage.visit(
+        PIN, YES, FINISH, service=Service.ACTIVATION, card=stage.card(DemoRole.NOT_ACTIVATED)
+    )
+    assert screen.kinds == ["PinPage", "ConfirmPage", "ResultPage"]
+    assert visit.changed is Changed.DONE
+    assert await status(stage, DemoRole.NOT_ACTIVATED) is CardStatus.NORMAL
+
+
+async def test_the_original_channel_is_told_before_activation(stage: Stage) -> None:
+    _, screen = await stage.visit(
+        PIN, NO, BACK, service=Service.ACTIVATION, card=stage.card(DemoRole.NOT_ACTIVATED)
+    )
+    (page,) = (page for page in screen.shown if isinstance(page, ConfirmPage))
+    rule = stage.hall.region.rule(Service.ACTIVATION)
+    assert rule is not None
+    assert rule.hint is not None
+    assert rule.hint.words in [notice.text for notice in page.notices]
+
+
+# Cancellation
+
+
+async def test_a_card_is_cancelled_after_the_pin_was_asked_again(stage: Stage) -> None:
+    visit, screen = await stage.visit(
+        PIN, YES, PIN, FINISH, service=Service.CANCELLATION, card=stage.card(DemoRole.MOVED_OUT)
+    )
+    assert screen.kinds == ["PinPage", "ConfirmPage", "PinPage", "ResultPage"]
+    assert visit.changed is Changed.DONE
+    assert await status(stage, DemoRole.MOVED_OUT) is CardStatus.CANCELLED
+
+
+async def test_nothing_is_cancelled_without_the_second_pin(stage: Stage) -> None:
+    wrong = [pin("654321") for _ in range(6)]
+    visit, screen = await stage.visit(
+        *(PIN, YES, *wrong, LEAVE, BACK),
+        service=Service.CANCELLATION,
+        card=stage.card(DemoRole.MOVED_OUT),
+    )
+    assert failure(screen).code == "pin.blocked"
+    assert visit.changed is Changed.NOTHING
+    assert await status(stage, DemoRole.MOVED_OUT) is CardStatus.NORMAL
+
+
+async def test_who_has_not_moved_away_cannot_cancel(stage: Stage) -> None:
+    _, screen = await stage.visit(
+        PIN, LEAVE, BACK, service=Service.CANCELLATION, card=stage.card(DemoRole.NORMAL)
+    )
+    assert failure(screen).code == "refused.not_moved_out"
+
+
+async def test_known_by_the_identity_card_one_still_needs_the_card_to_cancel_it(
+    stage: Stage,
+) -> None:
+    puts_it_in = puts_in(stage, DemoRole.MOVED_OUT)
+    _, screen = await stage.visit(
+        *(waits, YES, puts_it_in, PIN, FINISH),
+        service=Service.CANCELLATION,
+        identity_card=stage.identity_card(DemoRole.MOVED_OUT),
+    )
+    assert screen.kinds == ["ReadingPage", "ConfirmPage", "ReadingPage", "PinPage", "ResultPage"]
+    assert await status(stage, DemoRole.MOVED_OUT) is CardStatus.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("role", "typed", "code"),
+    [
+        (DemoRole.NORMAL, [], "identity.different_persons"),
+        (DemoRole.CARD_VERSION_3, [], "card.needs_authentication"),
+    ],
+)
+async def test_another_card_confirms_nothing(
+    stage: Stage, role: DemoRole, typed: list[Line], code: str
+) -> None:
+
+    puts_it_in = puts_in(stage, role)
+    _, screen = await stage.visit(
+        *(waits, YES, puts_it_in, *typed, LEAVE, BACK),
+        service=Service.CANCELLATION,
+        identity_card=stage.identity_card(DemoRole.MOVED_OUT),
+    )
+    assert failure(screen).code == code
+    assert await status(stage, DemoRole.MOVED_OUT) is CardStatus.NORMAL
+
+
+# PIN change
+
+
+async def test_a_pin_is_changed_and_the_new_one_counts(make_stage: MakeStage) -> None:
+    stage = make_stage("weihai")
+    card = stage.card(DemoRole.NORMAL)
+    visit, screen = await stage.visit(
+        PIN, NEW, pin("739150"), FINISH, service=Service.PIN_CHANGE, card=card
+    )
+    assert screen.kinds == ["PinPage", "PinPage", "PinPage", "ResultPage"]
+    asked = [page.asked for page in screen.shown if isinstance(page, PinPage)]
+    assert asked == [PinAsked.IN_USE, PinAsked.NEW, PinAsked.NEW]
+    assert visit.changed is Changed.DONE
+    _, again = await stage.visit(
+        *(pin("123456"), pin("739150"), pin("268413"), pin("268413"), FINISH),
+        service=Service.PIN_CHANGE,
+        card=card,
+    )
+    assert again.kinds == ["PinPage", "PinPage", "PinPage", "PinPage", "ResultPage"]
+
+
+WEAK = {
+    "456789": "Digits in a row are guessed first.",
+    "765432": "Digits in a row are guessed first.",
+    "890123": "Digits in a row are guessed first.",
+    "121212": "Digits that repeat are guessed first.",
+    "717171": "Digits that repeat are guessed first.",
+    "739739": "Digits that repeat are guessed first.",
+    "555512": "Digits that repeat are guessed first.",
+    "850412": "Your birthday is easy to find out.",
+    "120485": "Your birthday is easy to find out.",
+    "041285": "Your birthday is easy to find out.",
+    "198504": "Your birthday is easy to find out.",
+    "990100": "These digits stand in your identity number.",
+    "888888": "Cards come with this PIN, so everybody tries it first.",
+    "123456": "That is the PIN you have now. Choose another one.",
+}
+
+
+@pytest.mark.parametrize(("weak", "said"), WEAK.items())
+async def test_a_weak_pin_is_refused_in_its_own_words(
+    make_stage: MakeStage, weak: str, said: str
+) -> None:
+    stage = make_stage("weihai")
+    _, screen = await stage.visit(
+        *(PIN, pin(weak), NEW, pin("739150"), FINISH),
+        service=Service.PIN_CHANGE,
+        card=stage.card(DemoRole.NORMAL),
+    )
+    after = screen.shown[2]
+    assert isinstance(after, PinPage)
+    (notice,) = after.notices
+    assert notice.text == Message(said)
+    assert notice.tone is Tone.BAD
+
+
+async def test_two_different_new_pins_are_asked_for_again(make_stage: MakeStage) -> None:
+    stage = make_stage("weihai")
+    _, screen = await stage.visit(
+        *(PIN, NEW, pin("739151"), NEW, pin("739150"), FINISH),
+        service=Service.PIN_CHANGE,
+        card=stage.card(DemoRole.NORMAL),
+    )
+    assert screen.kinds == ["PinPage"] * 5 + ["ResultPage"]
+
+
+async def test_back_out_of_a_new_pin_changes_nothing(make_stage: MakeStage) -> None:
+    stage = make_stage("weihai")
+    back = answers(PinDeclined.BACK)
+    visit, screen = await stage.visit(
+        *(PIN, NEW, back, back, BACK), service=Service.PIN_CHANGE, card=stage.card(DemoRole.NORMAL)
+    )
+    assert screen.kinds == ["PinPage"] * 4 + ["ChoicePage"]
+    assert visit.changed is Changed.NOTHING
+
+
+PIN_REFUSED = {
+    DemoRole.LOST: "refused.lost",
+    DemoRole.NOT_ACTIVATED: "refused.not_activated",
+    DemoRole.FORMALLY_LOST: "refused.formally_lost",
+    DemoRole.LOCKED: "refused.locked",
+    DemoRole.CANCELLED: "refused.cancelled",
+    DemoRole.CHILD: "identity.guardian_needed",
+    DemoRole.DECEASED: "identity.holder_deceased",
+    DemoRole.UNKNOWN_TO_RECORDS: "records.holder_unknown",
+}
+
+
+@pytest.mark.parametrize(("role", "code"), PIN_REFUSED.items())
+async def test_only_a_card_in_use_gets_a_new_pin(
+    make_stage: MakeStage, role: DemoRole, code: str
+) -> None:
+    stage = make_stage("weihai")
+    _, screen = await stage.visit(LEAVE, service=Service.PIN_CHANGE, card=stage.card(role))
+    assert failure(screen).code == code
+
+
+@pytest.mark.parametrize("moment", PullMoment, ids=lambda moment: moment.name)
+async def test_pulled_while_the_pin_is_changed_nobody_knows_which_counts(
+    make_stage: MakeStage, moment: PullMoment
+) -> None:
+    stage = make_stage("weihai")
+    exchanges = _Exchanges(stage)
+    visit, _ = await stage.visit(
+        *(PIN, NEW, exchanges.pull_at_the_next(moment, NEW)),
+        service=Service.PIN_CHANGE,
+        card=stage.card(DemoRole.NORMAL),
+    )
+    assert visit.changed is Changed.PIN_UNCERTAIN
+    assert outcomes(stage)[1:] == [EntryKind.INTENT, EntryKind.SETTLED]
+
+
+class _Exchanges:
+    """Has the card pulled at the exchange that follows a page."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def pull_at_the_next(self, moment: PullMoment, line: Line) -> Line:
+        """Answer as `line` does, and have the card pulled at the next exchange."""
+
+        async def pulled(page: Page[object]) -> object:
+            self._stage.readers.pull_at(READER, 1, moment)
+            return await line(page)
+
+        return pulled
+
+
+def outcomes(stage: Stage) -> list[EntryKind]:
+    """Return the kinds of the journal's entries."""
+    stores = stage.configuration.stores
+    journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
+    try:
+        return [entry.kind for entry in journal.entries()]
+    finally:
+        journal.close()
+
+
+# A PIN that is forgotten or blocked
+
+
+async def test_where_the_text_says_it_the_page_says_where_a_pin_is_set_anew(
+    make_stage: MakeStage,
+) -> None:
+    stage = make_stage("weihai")
+    forgotten = answers(PinDeclined.FORGOTTEN)
+    _, screen = await stage.visit(
+        *(forgotten, _second, BACK, _first),
+        service=Service.PIN_CHANGE,
+        card=stage.card(DemoRole.NORMAL),
+    )
+    assert screen.kinds == ["PinPage", "ResultPage", "GuidePage", "ResultPage"]
+    page = screen.shown[1]
+    assert isinstance(page, ResultPage)
+    labels = [fact.label for fact in page.facts]
+    assert labels == [Message("Bring"), *[Message("Go to")] * 3]
+
+
+async def test_a_blocked_pin_leads_there_as_well(make_stage: MakeStage) -> None:
+    stage = make_stage("weihai")
+    wrong = [pin("654321") for _ in range(6)]
+    _, screen = await stage.visit(
+        *(*wrong, _first), service=Service.PIN_CHANGE, card=stage.card(DemoRole.NORMAL)
+    )
+    assert screen.kinds == ["PinPage"] * 6 + ["ResultPage"]
+
+
+async def _first(page: Page[object]) -> object:
+    assert isinstance(page, ResultPage)
+    return Chosen(page.choices[0].value)
+
+
+async def _second(page: Page[object]) -> object:
+    assert isinstance(page, ResultPage)
+    return Chosen(page.choices[1].value)
+
+
+# Status
+
+
+STATES = {
+    DemoRole.NORMAL: (Tone.GOOD, Service.REPORT_LOSS),
+    DemoRole.LOST: (Tone.CAUTION, Service.RELEASE_LOSS),
+    DemoRole.NOT_ACTIVATED: (Tone.CAUTION, Service.ACTIVATION),
+    DemoRole.FORMALLY_LOST: (Tone.BAD, None),
+    DemoRole.LOCKED: (Tone.BAD, None),
+    DemoRole.CANCELLED: (Tone.BAD, None),
+}
+
+
+@pytest.mark.parametrize(("role", "tone", "matter"), [(r, *e) for r, e in STATES.items()])
+async def test_each_state_says_what_can_be_done(
+    make_stage: MakeStage, role: DemoRole, tone: Tone, matter: Service | None
+) -> None:
+    stage = make_stage(switched_on=(Service.CARD_STATUS,))
+    _, screen = await stage.visit(PIN, FINISH, service=Service.CARD_STATUS, card=stage.card(role))
+    page = result(screen)
+    assert page.tone is tone
+    offered = [one.value for one in page.choices if isinstance(one.value, Service)]
+    assert offered == ([] if matter is None else [matter])
+
+
+async def test_what_follows_from_the_state_is_done_at_once(make_stage: MakeStage) -> None:
+    stage = make_stage(switched_on=(Service.CARD_STATUS,))
+    _, screen = await stage.visit(
+        *(PIN, answers(Chosen(Service.ACTIVATION)), YES, FINISH),
+        service=Service.CARD_STATUS,
+        card=stage.card(DemoRole.NOT_ACTIVATED),
+    )
+    assert screen.kinds == ["PinPage", "ResultPage", "ConfirmPage", "ResultPage"]
+    assert await status(stage, DemoRole.NOT_ACTIVATED) is CardStatus.NORMAL
+
+
+# Where a matter is not done here
+
+
+AWAY = {
+    ("fushun", Service.REPORT_LOSS),
+    ("fushun", Service.RELEASE_LOSS),
+    ("fushun", Service.CARD_STATUS),
+    ("fushun", Service.ACTIVATION),
+    ("weihai", Service.RELEASE_LOSS),
+    ("weihai", Service.PIN_RESET),
+}
+
+
+@pytest.mark.parametrize(("region", "service"), sorted(AWAY, key=str))
+async def test_what_is_switched_off_shows_the_way(
+    make_stage: MakeStage, region: str, service: Service
+) -> None:
+    stage = make_stage(region)
+    _, screen = await stage.visit(BACK, service=service)
+    (page,) = screen.shown
+    assert isinstance(page, GuidePage)
+    choices = (*service_choices(stage.hall.situation), *card_choices(stage.hall.situation))
+    (tile,) = (choice for choice in choices if choice.value is service)
+    assert tile.unavailable is None
+
+
+async def test_a_hall_switches_on_what_its_region_does_elsewhere(make_stage: MakeStage) -> None:
+    stage = make_stage("weihai", switched_on=(Service.RELEASE_LOSS,))
+    card = stage.card(DemoRole.LOST)
+    _, screen = await stage.visit(
+        *(PIN, waits, YES, FINISH),
+        service=Service.RELEASE_LOSS,
+        card=card,
+        identity_card=stage.identity_card(DemoRole.LOST),
+    )
+    assert screen.kinds == ["PinPage", "ReadingPage", "ConfirmPage", "ResultPage"]
+    assert await status(stage, DemoRole.LOST) is CardStatus.NORMAL
+
+
+async def test_the_rarer_matters_stand_behind_one_tile(stage: Stage) -> None:
+    page = welcome_page(stage.hall.situation)
+    assert Service.CARD_MATTERS in [tile.value for tile in page.services]
+    _, screen = await stage.visit(
+        *(answers(Chosen(Service.ACTIVATION)), PIN, YES, FINISH),
+        service=Service.CARD_MATTERS,
+        card=stage.card(DemoRole.NOT_ACTIVATED),
+    )
+    first = screen.shown[0]
+    assert isinstance(first, ChoicePage)
+    assert [choice.value for choice in first.choices] == [Service.ACTIVATION, Service.CANCELLATION]
+
+
+# The clock
+
+
+async def test_the_end_of_a_loss_is_shown_and_comes(make_stage: MakeStage) -> None:
+    stage = make_stage(switched_on=(Service.CARD_STATUS,))
+    await stage.visit(
+        PIN, YES, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
+    )
+    tones = []
+    for days in (6, 1, -5):
+        stage.clock.turn(timedelta(days=days))
+        _, screen = await stage.visit(
+            PIN, FINISH, service=Service.CARD_STATUS, card=stage.card(DemoRole.NORMAL)
+        )
+        tones.append(result(screen).tone)
+    assert tones == [Tone.CAUTION, Tone.GOOD, Tone.GOOD]
