@@ -160,7 +160,9 @@ def load_region(code: str, folder: Path = REGIONS_FOLDER) -> Region:
     file = folder / code / "region.toml"
     if not file.exists():
         packs = ", ".join(sorted(pack.parent.name for pack in folder.glob("*/region.toml")))
-        raise DataFileBroken(file, None, f"there is no region pack '{code}'; packs: {packs}")
+        missing = "the region has no rules" if file.parent.exists() else "there is no such region"
+        mending = "write this file as another region's, or name one of these in kiosk.toml"
+        raise DataFileBroken(file, None, f"{missing}; {mending}: {packs}")
     region = load_toml(file, Region)
     if region.code != code:
         raise DataFileBroken(file, 1, f"code must be '{code}', the folder's name")

@@ -179,3 +179,11 @@ def test_a_policy_is_offered_until_its_last_day(tmp_path: Path) -> None:
     assert spoilt(tmp_path / "on", spoil, today=date(2026, 11, 22)) == []
     late = spoilt(tmp_path / "late", spoil, today=date(2026, 11, 23))
     assert [finding.problem for finding in late] == [Problem.ENDED_OFFERED]
+
+
+def test_a_pack_without_rules_says_how_to_mend_it(tmp_path: Path) -> None:
+    [finding] = [
+        each for each in spoilt(tmp_path, removed("region.toml")) if each.problem.name == "NO_RULES"
+    ]
+
+    assert finding.message.startswith("the region has no rules; write this file as another")
