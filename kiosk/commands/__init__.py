@@ -9,6 +9,7 @@ _COMMANDS: Final = {
     "card": "kiosk.commands.card:card",
     "demo-data": "kiosk.commands.demo_data:demo_data",
     "doctor": "kiosk.commands.doctor:doctor",
+    "documents": "kiosk.commands.documents:documents",
     "guides": "kiosk.commands.guides:guides",
     "id": "kiosk.commands.id_card:id_card",
     "journal": "kiosk.commands.journal:journal",
