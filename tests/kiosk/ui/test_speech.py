@@ -124,7 +124,8 @@ class TestWithoutAVoice:
         offer = VoiceOffer(window, VoiceSettings(), catalogues, parts)
         server = offer.findChild(SpeechServer)
         assert isinstance(server, SpeechServer)
-        qtbot.waitSignal(server.gone, timeout=5000).wait()
+        with qtbot.waitSignal(server.gone, timeout=5000):
+            pass
         assert not window.strip.button(Tool.LISTEN).isVisible()
         offer.stop()
 
