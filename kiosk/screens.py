@@ -12,7 +12,7 @@ from kiosk.language import Catalogue
 from kiosk.pages import FailurePage
 from kiosk.rehearsal.walk import CountdownShown, Shown, all_starts, walk
 from kiosk.texts import Language
-from kiosk.ui.contact_sheet import contact_sheet, thumbnail
+from kiosk.ui.contact_sheet import contact_sheets, thumbnail
 from kiosk.ui.look import Position, Settings
 from kiosk.ui.metrics import Care
 from kiosk.ui.render import Rendering, open_window, render_over, render_turns, usual_panel
@@ -85,7 +85,7 @@ def flow_screens(permit: SimulationPermit) -> list[Screen]:
 
 
 def draw(screens: Iterable[Screen], editions: Iterable[Edition], out: Path) -> Iterator[Path]:
-    """Draw each screen in each edition into `out`; yield the contact sheet of each edition."""
+    """Draw each screen in each edition into `out`; yield the contact sheets of each edition."""
     application = make_application()
     chosen = list(screens)
     for edition in editions:
@@ -107,9 +107,10 @@ def draw(screens: Iterable[Screen], editions: Iterable[Edition], out: Path) -> I
                 thumbnails.append(thumbnail(picture))
         window.close_for_good()
         window.deleteLater()
-        sheet = out / f"{edition.name}.png"
-        contact_sheet(thumbnails).save(str(sheet))
-        yield sheet
+        for number, sheet in enumerate(contact_sheets(thumbnails), 1):
+            file = out / f"{edition.name}-{number}.png"
+            sheet.save(str(file))
+            yield file
     application.quit()
 
 

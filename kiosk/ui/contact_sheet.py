@@ -1,4 +1,4 @@
-"""A contact sheet: many pictures of pages, small, side by side on one large picture."""
+"""Contact sheets: many pictures of pages, small, side by side on a large one."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 SHEET_WIDTH = 2400
 COLUMNS_UPRIGHT, COLUMNS_WIDE = 6, 4
+ROWS = 6
 GAP = 12
 GROUND = QColor("#5A6469")
 
@@ -18,8 +19,13 @@ def thumbnail(picture: QImage) -> QImage:
     return picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
 
 
-def contact_sheet(thumbnails: Sequence[QImage]) -> QImage:
-    """Return one picture of all `thumbnails`, which are of one size, in their order."""
+def contact_sheets(thumbnails: Sequence[QImage]) -> list[QImage]:
+    """Return pictures of all `thumbnails`, which are of one size, in their order."""
+    step = ROWS * _columns(thumbnails[0].size())
+    return [_sheet(thumbnails[first : first + step]) for first in range(0, len(thumbnails), step)]
+
+
+def _sheet(thumbnails: Sequence[QImage]) -> QImage:
     size = thumbnails[0].size()
     columns = _columns(size)
     rows = -(-len(thumbnails) // columns)

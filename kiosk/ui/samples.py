@@ -141,6 +141,16 @@ def choice() -> pages.ChoicePage[object]:
     )
 
 
+def menu() -> pages.ChoicePage[object]:
+    """Return a question with as many answers as a page may have, and a device's state."""
+    return pages.ChoicePage(
+        title=Words("您要办的事", "Your matters"),
+        question=Words("您要办什么？", "What would you like to do?"),
+        choices=_services(),
+        notices=welcome().devices,
+    )
+
+
 def entries() -> pages.ListPage[object]:
     """Return many entries to turn through."""
     return pages.ListPage(
@@ -504,6 +514,7 @@ def sample_pages() -> dict[str, pages.Page[Any]]:
     return {
         "welcome": welcome(),
         "choice": choice(),
+        "menu": menu(),
         "list": entries(),
         "search": search(),
         "confirm": confirm(),

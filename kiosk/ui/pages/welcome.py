@@ -48,6 +48,7 @@ class View(PageView):
         for tile in self._tiles:
             tile.clicked.connect(self._choose)
         self._order: Order | None = None
+        self._decided_for: tuple[int, int, Look] | None = None
         self._order_blocks(Order.ROOMY)
         self._notices_shown = True
         self._notices = [
@@ -91,24 +92,28 @@ class View(PageView):
         if order is self._order:
             return
         self._order = order
+        seen = self.flow.first_seen if self.flow.turn else None
         crowded = order is Order.CROWDED
         for tile in self._tiles:
             tile.set_shape(Shape.ROW if crowded else Shape.TILE)
         blocks: list[Block] = [*self._devices, *self._tiles]
         if crowded:
             blocks = [*self._tiles, *self._devices]
-        self.flow.set_blocks(blocks, columns=1 if crowded else 2)
+        first = blocks.index(seen) if seen is not None else 0
+        self.flow.set_blocks(blocks, columns=1 if crowded else 2, first=first)
 
     def _place_body(self, body: QRect) -> None:
         """Place services and notices; where they crowd, services first and no rotating notice."""
-        self._order_blocks(Order.ROOMY)
         top = max(body.top(), self._reach_top())
         room = body.bottom() + 1 - top
         tallest = max((each.height_for(body.width()) for each in self._notices), default=0)
         below = tallest + self.look.px(Space.MEDIUM) if tallest else 0
-        self._notices_shown = self.flow.fits(body.width(), room - below)
-        fits = self._notices_shown or self.flow.fits(body.width(), room)
-        self._order_blocks(Order.ROOMY if fits else Order.CROWDED)
+        if self._decided_for != (body.width(), room, self.look):
+            self._decided_for = (body.width(), room, self.look)
+            self._order_blocks(Order.ROOMY)
+            self._notices_shown = self.flow.fits(body.width(), room - below)
+            fits = self._notices_shown or self.flow.fits(body.width(), room)
+            self._order_blocks(Order.ROOMY if fits else Order.CROWDED)
         height = room - below if self._notices_shown else room
         self.flow.setGeometry(body.left(), top, body.width(), height)
         self.flow.arrange()

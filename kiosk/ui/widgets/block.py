@@ -44,6 +44,15 @@ class Breakable(Protocol):
 
 
 @runtime_checkable
+class Columnar(Protocol):
+    """A block that may stand beside others in a column."""
+
+    def least_width(self) -> int:
+        """Return the width below which a word would be broken."""
+        ...
+
+
+@runtime_checkable
 class Edged(Protocol):
     """A block that is one row of a card."""
 

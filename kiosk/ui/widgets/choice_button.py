@@ -13,7 +13,7 @@ from kiosk.ui.look import Look
 from kiosk.ui.metrics import Picture, Radius, Space, Target, Type
 from kiosk.ui.painting import draw_border, draw_card, draw_focus, smooth
 from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import balanced, draw_lines
+from kiosk.ui.typesetting import balanced, draw_lines, width_unbroken
 from kiosk.ui.widgets.button import StyledButton, focus_shows
 
 
@@ -68,6 +68,13 @@ class ChoiceButton(StyledButton):
             grows_to=max(most, needed),
             gap_before=look.px(self._gap),
         )
+
+    def least_width(self) -> int:
+        """Return the width below which a word would be broken."""
+        look = self.look
+        label = width_unbroken(self._label, look.font(self._label_type))
+        detail = width_unbroken(self._detail, look.font(Type.BODY))
+        return max(label, detail) + self._beside()
 
     def needed_height(self, width: int) -> int:
         """Return the height that icon, label and detail need at `width`."""
@@ -176,14 +183,17 @@ class ChoiceButton(StyledButton):
             return 0
         return self.look.px(Picture.HUGE if self._stacked else Picture.LARGE)
 
-    def _broken(self, width: int) -> tuple[list[str], list[str]]:
+    def _beside(self) -> int:
+        """Return how much of the width is not for words."""
         look = self.look
         if self._stacked:
-            free = width - 2 * look.px(Space.MEDIUM)
-        else:
-            badge = self._badge_px()
-            sides = 2 * look.px(Space.SMALL) + look.px(Picture.SMALL) + look.px(Space.TINY)
-            free = width - sides - (badge + look.px(Space.SMALL) if badge else 0)
+            return 2 * look.px(Space.MEDIUM)
+        badge = self._badge_px()
+        sides = 2 * look.px(Space.SMALL) + look.px(Picture.SMALL) + look.px(Space.TINY)
+        return sides + (badge + look.px(Space.SMALL) if badge else 0)
+
+    def _broken(self, width: int) -> tuple[list[str], list[str]]:
+        look, free = self.look, width - self._beside()
         label = balanced(self._label, look.font(self._label_type), free)
         detail = balanced(self._detail, look.font(Type.BODY), free) if self._detail else []
         return label, detail

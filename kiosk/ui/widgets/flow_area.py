@@ -11,7 +11,7 @@ from kiosk.ui.flowing import Measure, Placement, flow, needed_height
 from kiosk.ui.look import Look
 from kiosk.ui.metrics import Care, Column, Picture, Space, Type
 from kiosk.ui.painting import Edges
-from kiosk.ui.widgets.block import Block, Breakable, Edged
+from kiosk.ui.widgets.block import Block, Breakable, Columnar, Edged
 from kiosk.ui.widgets.pager import Pager
 
 CARE_TARGETS = 4
@@ -62,6 +62,11 @@ class FlowArea(QWidget):
         if self._look is not None:
             self.restyle(self._look)
             self.arrange()
+
+    def set_columns(self, columns: int) -> None:
+        """Let `columns` blocks stand side by side; arrange anew after it."""
+        self._columns_wanted = columns
+        self._arranged_for = None
 
     def set_first(self, blocks: Sequence[Block]) -> None:
         """Hold `blocks` before all others and no longer those held so; arrange anew after it."""
@@ -155,12 +160,12 @@ class FlowArea(QWidget):
         assert look is not None  # noqa: S101 - a widget is styled before it is arranged
         larger, columns = look.with_larger_type(), self._columns(self.width(), look)
         roomy = needed_height(self._measures, columns=columns) <= ROOMY_SHARE * self.height()
-        if larger is None or not roomy or self._columns(self.width(), larger) != columns:
+        if larger is None or not roomy:
             return
         self._restyle_blocks(larger)
         turns = self._flowed(self.width(), self.height())
         fits = needed_height(self._measures, columns=columns) <= self.height()
-        if len(turns) == 1 and fits:
+        if len(turns) == 1 and fits and self._columns(self.width(), larger) == columns:
             self._turns = turns
         else:
             self._restyle_blocks(look)
@@ -171,7 +176,9 @@ class FlowArea(QWidget):
 
     def _columns(self, width: int, look: Look) -> int:
         em = look.font(Type.LABEL).font.pixelSize()
-        least = max(look.px(Column.LEAST), round(LEAST_COLUMN_EM * em)) + look.px(Space.GAP)
+        words = (each.least_width() for each in self._blocks if isinstance(each, Columnar))
+        least = max(look.px(Column.LEAST), round(LEAST_COLUMN_EM * em), *words)
+        least += look.px(Space.GAP)
         return max(1, min(self._columns_wanted, (width + look.px(Space.GAP)) // least))
 
     def _flowed(self, width: int, height: int) -> list[list[Placement]]:

@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -15,6 +16,7 @@ from kiosk.ui.look import Position, Settings
 from kiosk.ui.metrics import Care, Type, TypeSize
 from kiosk.ui.pages import VIEW_MODULES, view_class
 from kiosk.ui.personal import holds_personal
+from kiosk.ui.render import SIZES
 from kiosk.ui.samples import sample_pages
 from kiosk.ui.theme import ThemeName
 from kiosk.ui.tool_steps import changed
@@ -257,3 +259,25 @@ def test_a_page_without_room_keeps_its_type(make_window: MakeWindow) -> None:
     button = page.flow.blocks_seen[0]
     assert isinstance(button, ChoiceButton)
     assert button.look == page.look
+
+
+@pytest.mark.parametrize("kind", ["welcome", "menu"])
+def test_no_word_is_broken_on_a_crowded_page(make_window: MakeWindow, kind: str) -> None:
+    settings = Settings(language=Language.ENGLISH, type_size=TypeSize.LARGEST)
+    for size in SIZES:
+        view = make_window(size, settings).show_page(sample_pages()[kind])
+        for button in view.findChildren(ChoiceButton):
+            assert not button.isVisible() or button.least_width() <= button.width(), size
+
+
+@pytest.mark.parametrize("kind", ["welcome", "menu"])
+def test_a_crowded_page_keeps_its_turn(make_window: MakeWindow, kind: str) -> None:
+    settings = Settings(language=Language.ENGLISH, type_size=TypeSize.LARGEST)
+    window = make_window(settings=settings)
+    flow = window.show_page(sample_pages()[kind]).flow
+    flow.go_to(1)
+    first = flow.first_seen
+    window.apply(replace(settings, theme=ThemeName.DARK))
+    assert flow.first_seen is first
+    window.apply(replace(settings, type_size=TypeSize.STANDARD))
+    assert first in flow.blocks_seen
