@@ -57,10 +57,25 @@ async def _welcome(hall: Hall, screen: Screen, served: InsertedCard | None) -> _
         await hall.devices.wait_turn()
         return None
 
+    async def left_alone() -> _Came | None:
+        await _wait_forgotten(hall, screen)
+        return None
+
     while True:
-        came = await first_of(touched, inserted, laid, devices_changed)
+        came = await first_of(touched, inserted, laid, devices_changed, left_alone)
         if came is not None:
             return came
+
+
+async def _wait_forgotten(hall: Hall, screen: Screen) -> None:
+    """Return once somebody touched the welcome page and left: what they set there is forgotten."""
+    await screen.wait_touch()
+    while True:
+        with trio.move_on_after(hall.configuration.times.idle_s) as quiet:
+            await screen.wait_touch()
+        if quiet.cancelled_caught:
+            screen.wipe()
+            return
 
 
 async def _say_goodbye(hall: Hall, screen: Screen, visit: Visit) -> None:

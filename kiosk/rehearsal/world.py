@@ -25,6 +25,7 @@ from kiosk.card_slot import Empty, InsertedCard, Occupied, OutOfOrder, SlotFault
 from kiosk.configuration import demo_configuration
 from kiosk.demo import READER, DemoCard, demo_cards
 from kiosk.hall import Hall
+from kiosk.services.print_desk import PagePrinter
 from kiosk.worker import Worker
 
 Result = TypeVar("Result")
@@ -94,6 +95,11 @@ class _Printer:
         pass
 
 
+def made_up_printer(trouble: Trouble) -> PagePrinter:
+    """Return a printer at the seam of the print desk that prints nothing, in this trouble."""
+    return _Printer(trouble)
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """How a rehearsed visit begins: with which card in the hand, in what trouble."""
@@ -114,7 +120,7 @@ class World:
         self.hall: Hall = assemble(
             demo_configuration(folder),
             self._readers,
-            _Printer(start.trouble),
+            made_up_printer(start.trouble),
             lambda: now,
             worker=_InPlace,
         )

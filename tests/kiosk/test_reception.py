@@ -179,3 +179,19 @@ async def test_the_welcome_page_follows_the_devices(stage: Stage) -> None:
         assert isinstance(before, WelcomePage)
         assert isinstance(after, WelcomePage)
         assert (len(before.devices), len(after.devices)) == (0, 1)
+
+
+async def test_settings_made_before_a_visit_are_forgotten_with_who_made_them(stage: Stage) -> None:
+    idle_s = stage.configuration.times.idle_s
+    async with received(stage) as screen:
+        wiped = screen.wiped
+        screen.touch()
+        await settled()
+        await trio.sleep(idle_s * 0.9)
+        screen.touch()
+        await trio.sleep(idle_s * 0.9)
+        assert screen.wiped == wiped
+        await trio.sleep(idle_s * 0.2)
+        await settled()
+        assert screen.wiped == wiped + 1
+        assert isinstance(screen.standing[-1], WelcomePage)
