@@ -1,0 +1,319 @@
+"""From the card to its holder's name: in the kiosk, and in bare pyscard scripts of the same APDUs.
+
+Run: python -m tests.bench.bench_card
+
+All read one card through one private pcscd, and the card lives in a process of its own, so that its
+interpreter burdens nobody. Time runs from pcscd's notice of the card (SCardGetStatusChange returns)
+to the name as text; the programs take turns. Two scripts are measured: one as pyscard's manual has
+it (createConnection, connect, transmit), and the barest there can be, on the plain functions, with
+a context established beforehand and not a word asked besides.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import trio
+from smartcard import scard
+from smartcard.System import readers as pyscard_readers
+
+from db.demo_people import DemoRole, demo_cast
+from db.demo_records import write_demo_records
+from hardware.simulators import permit_simulation
+from hardware.simulators.pcscd import SOCKET_VARIABLE, PrivatePcscd
+from hardware.simulators.reader import SimulatedResourceManager
+from hardware.simulators.virtual_card import VirtualCard
+from hardware.social_card.reading import read_card
+from kiosk.assembly import assemble, new_journal_key
+from kiosk.card_slot import Empty
+from kiosk.configuration import demo_configuration
+from kiosk.demo import card_of
+from kiosk.flows.wording import READING_CARD
+from kiosk.pages import FarewellPage, Page, Seen, WorkingPage
+from kiosk.terminal import operate
+from tests.kiosk.stage import NOON, MadeUpPrinter
+from tests.whole.citizen import Answer, Citizen
+
+ROUNDS: Final = 3
+INSERTIONS: Final = 6
+LIMIT: Final = 1.15
+
+PERMIT: Final = permit_simulation(production=False)
+HOLDER: Final = next(one for one in demo_cast() if one.role is DemoRole.NORMAL)
+NAME_RECORD: Final = bytes.fromhex("00B2090020")
+NAME_BYTES: Final = slice(2, 32)
+
+
+def main() -> None:
+    """Print the medians and the ratios."""
+    times: dict[str, list[float]] = {name: [] for name in PROGRAMS}
+    with card_host() as host:
+        for _ in range(ROUNDS):
+            for name in PROGRAMS:
+                times[name] += host.measured(name)
+    medians = {name: statistics.median(taken) for name, taken in times.items()}
+    kiosk_ms = medians.pop("kiosk")
+    print(f"kiosk, card to name        {kiosk_ms:6.2f} ms")
+    for name, script_ms in medians.items():
+        ratio = kiosk_ms / script_ms
+        print(f"{name:26} {script_ms:6.2f} ms   ratio {ratio:.2f} (limit {LIMIT})")
+
+
+@dataclass
+class CardHost:
+    """The process with pcscd and the card, as the others see it."""
+
+    process: "subprocess.Popen[str]"
+    socket: str
+
+    def do(self, what: str) -> None:
+        """Insert or remove the card; returns when the hand is away."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print(what, file=self.process.stdin, flush=True)
+        self.process.stdout.readline()
+
+    def measured(self, program: str) -> list[float]:
+        """Put the card in again and again for `program`; return how many milliseconds it took."""
+        with started(program, {SOCKET_VARIABLE: self.socket}) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            taken = []
+            for _ in range(INSERTIONS + 1):
+                self.do("insert")
+                taken.append(float(process.stdout.readline()))
+                self.do("remove")
+                process.stdout.readline()
+            return taken[1:]
+
+
+@contextmanager
+def card_host() -> Iterator[CardHost]:
+    """The card's process, which does not outlive the block."""
+    with tempfile.TemporaryDirectory() as folder, started("host", {"FOLDER": folder}) as process:
+        assert process.stdout is not None
+        yield CardHost(process, process.stdout.readline().strip())
+
+
+@contextmanager
+def started(role: str, environment: dict[str, str]) -> "Iterator[subprocess.Popen[str]]":
+    """A process of this module in another role."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.bench_card", role],
+        env={**os.environ, **environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def host_the_card() -> None:
+    """Be pcscd's and the card's process: do what standard input says."""
+    daemon = PrivatePcscd(Path(os.environ["FOLDER"]), permit=PERMIT)
+    daemon.start()
+    try:
+        tell(daemon.socket_path)
+        slot = next(iter(daemon.slots.values()))
+        for line in sys.stdin:
+            if line == "insert\n":
+                slot.insert(VirtualCard(card_of(HOLDER), permit=PERMIT))
+            else:
+                slot.remove()
+            tell("done")
+    finally:
+        daemon.close()
+
+
+def commands() -> list[bytes]:
+    """Return the APDUs with which the kiosk reads the card."""
+    manager = SimulatedResourceManager("R", permit=PERMIT)
+    manager.insert("R", VirtualCard(card_of(HOLDER), permit=PERMIT))
+    channel = manager.connect("R")
+    sent: list[bytes] = []
+
+    class Recording:
+        atr = channel.atr
+        close = channel.close
+
+        def transmit(self, command: bytes | bytearray) -> bytes:
+            sent.append(bytes(command))
+            return channel.transmit(command)
+
+    read_card(Recording())
+    return sent
+
+
+def tell(word: object) -> None:
+    """Say one line, whole, whatever other threads say."""
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
+def tell_time(noticed: float) -> None:
+    """Say how many milliseconds it took since the card was noticed."""
+    tell((time.perf_counter() - noticed) * 1000)
+
+
+def script(read: Callable[[int, str, list[bytes]], bytes]) -> None:
+    """Be a script that waits for a card, reads it with `read`, and waits for it to go."""
+    sent = commands()
+    _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+    _, names = scard.SCardListReaders(context, [])
+    reader = names[0]
+    known = [(reader, scard.SCARD_STATE_UNAWARE)]
+    _, known = scard.SCardGetStatusChange(context, 0, known)
+
+    def wait_for(flag: int) -> None:
+        nonlocal known
+        while not known[0][1] & flag:
+            _, known = scard.SCardGetStatusChange(context, 10_000, [known[0][:2]])
+
+    tell("ready")
+    while True:
+        wait_for(scard.SCARD_STATE_PRESENT)
+        noticed = time.perf_counter()
+        record = read(context, reader, sent)
+        assert record[NAME_BYTES].rstrip(b"\0").decode("gb18030") == HOLDER.name
+        tell_time(noticed)
+        wait_for(scard.SCARD_STATE_EMPTY)
+        tell("gone")
+
+
+def read_barest(context: int, reader: str, sent: list[bytes]) -> bytes:
+    """Connect and transmit, and nothing else."""
+    name_record = b""
+    _, card, _ = scard.SCardConnect(
+        context,
+        reader,
+        scard.SCARD_SHARE_EXCLUSIVE,
+        scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1,
+    )
+    for command in sent:
+        _, answer = scard.SCardTransmit(card, scard.SCARD_PCI_T0, list(command))
+        if command == NAME_RECORD:
+            name_record = bytes(answer)
+    scard.SCardDisconnect(card, scard.SCARD_UNPOWER_CARD)
+    return name_record
+
+
+def read_as_the_manual(context: int, reader: str, sent: list[bytes]) -> bytes:
+    """As pyscard's manual has it."""
+    name_record = b""
+    (found,) = (one for one in pyscard_readers() if one.name == reader)
+    connection = found.createConnection()
+    connection.connect()
+    for command in sent:
+        answer, _, _ = connection.transmit(list(command))
+        if command == NAME_RECORD:
+            name_record = bytes(answer)
+    connection.disconnect()
+    return name_record
+
+
+class Reader(Citizen):
+    """A citizen who notes when the card is read, and touches every farewell away."""
+
+    def __init__(self, notice: "Notice") -> None:
+        super().__init__()
+        self._notice = notice
+
+    async def ask(self, page: Page[Answer]) -> Answer:
+        if isinstance(page, FarewellPage):
+            return Seen.SEEN  # type: ignore[return-value]
+        return await super().ask(page)
+
+    @asynccontextmanager
+    async def working(self, page: WorkingPage) -> AsyncIterator[None]:
+        async with super().working(page):
+            yield
+        if page == READING_CARD:
+            self._notice.read()
+
+
+class Notice:
+    """When pcscd told of the card: the moment its answer came back into this process."""
+
+    def __init__(self) -> None:
+        self._at: float | None = None
+        self._asked = scard.SCardGetStatusChange
+        scard.SCardGetStatusChange = self._ask
+
+    def read(self) -> None:
+        """The card is read."""
+        assert self._at is not None
+        tell_time(self._at)
+
+    def forget(self) -> None:
+        """The card is gone."""
+        self._at = None
+        tell("gone")
+
+    def _ask(self, context: int, timeout_ms: int, states: list[tuple[str, int]]) -> object:
+        answer = self._asked(context, timeout_ms, states)
+        present = any(
+            state & scard.SCARD_STATE_PRESENT
+            for name, state, *_ in answer[1]
+            if not name.startswith("\\")
+        )
+        if present and self._at is None:
+            self._at = time.perf_counter()
+        return answer
+
+
+def be_the_kiosk() -> None:
+    """Be the kiosk, from the reader watcher to the flow, with a screen that shows nothing."""
+    from hardware.pcsc import PcscResourceManager
+
+    with tempfile.TemporaryDirectory() as folder:
+        configuration = demo_configuration(Path(folder))
+        write_demo_records(configuration.stores.records, as_of=NOON)
+        new_journal_key(configuration.stores.journal_key)
+        manager = PcscResourceManager()
+        hall = assemble(configuration, manager, MadeUpPrinter())
+        notice = Notice()
+        citizen = Reader(notice)
+        slot = hall.cards.slot
+
+        async def tell_what_is_in() -> None:
+            while not isinstance(slot.state, Empty):
+                await slot.wait_turn()
+            tell("ready")
+            while True:
+                if isinstance(await slot.wait_turn(), Empty):
+                    notice.forget()
+
+        async def run() -> None:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(operate, hall, manager, citizen)
+                nursery.start_soon(tell_what_is_in)
+
+        trio.run(run)
+
+
+PROGRAMS: Final[dict[str, Callable[[], None]]] = {
+    "kiosk": be_the_kiosk,
+    "pyscard, by its manual": lambda: script(read_as_the_manual),
+    "pyscard, the barest": lambda: script(read_barest),
+}
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case []:
+            main()
+        case ["host"]:
+            host_the_card()
+        case [program]:
+            PROGRAMS[program]()
