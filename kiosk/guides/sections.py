@@ -44,7 +44,7 @@ def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple
         _section(guide, "who", _("Who can apply"), _stated(guide.who)),
         _section(guide, "conditions", _("Conditions"), _sentences(guide.conditions)),
         *_prohibitions(guide, library),
-        _section(guide, "materials", _("What to bring"), _papers(guide)),
+        *paper_sections(guide),
         *_tolerances(guide, library),
         *_ways(guide, library, today),
         _section(guide, "time_limit", _("How long it takes"), _stated(guide.time_limit)),
@@ -131,17 +131,31 @@ def _sentences(facts: Iterable[str] | None) -> tuple[Text, ...]:
     return tuple(Words(fact) for fact in facts or ())
 
 
-def _papers(guide: Guide) -> tuple[Text, ...]:
+def paper_sections(guide: Guide) -> tuple[GuideSection, ...]:
+    """Return the papers for everybody, then a section for each case that has papers of its own."""
     if guide.materials is None:
-        return ()
-    lines: list[Text] = []
-    group: str | None = None
+        return (_section(guide, "materials", _("What to bring"), ()),)
+    cases: dict[str | None, list[Text]] = {}
     for need in needs(guide.materials):
-        if need.group is not None and need.group != group:
-            lines.append(_("{case}:", case=Words(need.group)))
-        group = need.group
-        lines.append(need.text)
-    return tuple(lines) or (_("No papers are needed."),)
+        cases.setdefault(need.group, []).append(need.text)
+    nothing = _("It depends on the case.") if cases else _("No papers are needed.")
+    common = cases.pop(None, [nothing])
+    return (
+        _section(guide, "materials", _("What to bring"), common),
+        *(
+            GuideSection(_("What to bring – {case}", case=Words(case)), tuple(lines))
+            for case, lines in cases.items()
+            if case is not None
+        ),
+    )
+
+
+def about_papers(guide: Guide) -> tuple[GuideSection, ...]:
+    """Return what the faults of the source say of the papers, for where these stand elsewhere."""
+    faults = told(guide.faults_of("materials"))
+    if not faults:
+        return ()
+    return (GuideSection(_("About the papers"), fault_lines(faults), tone_of(faults)),)
 
 
 def _prohibitions(guide: Guide, library: GuideLibrary) -> tuple[GuideSection, ...]:
@@ -178,17 +192,22 @@ def _ways(guide: Guide, library: GuideLibrary, today: date) -> tuple[GuideSectio
         return (GuideSection(_("How to apply"), (_("It can no longer be applied for."),)),)
     if not guide.ways:
         return (_section(guide, "ways", _("How to apply"), ()),)
-    ways = tuple(_way(way, library) for way in guide.ways)
+    ways = tuple(_way(way, guide, library) for way in guide.ways)
     faults = told(guide.faults_of("ways"))
     if not faults:
         return ways
     return (GuideSection(_("How to apply"), fault_lines(faults), tone_of(faults)), *ways)
 
 
-def _way(way: Way, library: GuideLibrary) -> GuideSection:
+def _way(way: Way, guide: Guide, library: GuideLibrary) -> GuideSection:
+    """A way with its steps and places; what the guide's own places say is not said twice."""
     heading = _("{kind}: {title}", kind=WAYS[way.kind], title=Words(way.title))
-    places = library.places_named(way.places)
-    where = (_("At: {places}", places=listed([place_text(p) for p in places])),) if places else ()
+    sound = [place for place in library.places_named(guide.places or ()) if place.fault is None]
+    places: list[Text] = [
+        Words(place.name) if place in sound else place_text(place)
+        for place in library.places_named(way.places)
+    ]
+    where = (_("At: {places}", places=listed(places)),) if places else ()
     lines = (*_steps(way), *where) or (NOT_STATED,)
     return GuideSection(heading, lines, listing=Listing.OWN_NUMBERS)
 

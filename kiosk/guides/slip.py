@@ -7,7 +7,7 @@ from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import needs
 from kiosk.guides.phone_copy import guide_copies
-from kiosk.guides.sections import guide_sections
+from kiosk.guides.sections import about_papers, guide_sections, paper_sections
 from kiosk.guides.terms import Standing
 from kiosk.pages import GuideSection
 from kiosk.texts import Text, Words
@@ -37,10 +37,17 @@ def guide_slip(guide: Guide, library: GuideLibrary, *, today: date) -> GuideSlip
     ended = guide.standing(today) is Standing.ENDED
     copies = guide_copies(guide, library, today=today)
     papers = () if ended else needs(guide.materials or ())
+    sections = guide_sections(guide, library, today=today)
     return GuideSlip(
         title=guide.words,
         summary=Words(guide.summary, guide.summary_en),
         checklist=tuple(ChecklistLine(need.group, need.text) for need in papers),
-        sections=guide_sections(guide, library, today=today),
+        sections=_beside_checklist(guide, sections) if papers else sections,
         code=copies[0] if len(copies) == 1 else None,
     )
+
+
+def _beside_checklist(guide: Guide, sections: tuple[GuideSection, ...]) -> tuple[GuideSection, ...]:
+    """The sections without the papers, which the checklist has, but with the doubts about them."""
+    listed = paper_sections(guide)
+    return (*about_papers(guide), *(section for section in sections if section not in listed))

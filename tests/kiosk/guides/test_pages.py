@@ -266,3 +266,25 @@ def test_papers_are_ticked_until_none_is_left() -> None:
     assert [said(choice.label)[0] for choice in some.entries][:2] == ["☐", "☑"]
     assert said(some.question).startswith(f"{len(some.entries) - 1} paper")
     assert said(everything.question) == "You have everything."
+
+
+def test_papers_of_a_case_have_a_heading_of_their_own() -> None:
+    library = shipped("jinan")
+    guide = library.guide("26-card-loss-and-release")
+    assert guide is not None
+
+    told = said_by(guide_page(guide, library, today=TODAY).sections)
+
+    assert told["What to bring"][0] == "It depends on the case."
+    assert told["What to bring – 线下办理"] == ["本人身份证 or 社会保障卡"]
+
+
+def test_the_addresses_of_a_ways_places_are_said_once() -> None:
+    library = shipped("jinan")
+    guide = library.guide("26-card-loss-and-release")
+    assert guide is not None
+
+    told = said_by(guide_page(guide, library, today=TODAY).sections)
+
+    assert "解放东路16号" not in str(told["Terminal: 挂失：大厅一体机"])
+    assert "解放东路16号" in str(told["Where"])
