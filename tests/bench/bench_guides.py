@@ -1,4 +1,4 @@
-"""How long finding a guide takes, and building the index for it.
+"""How long finding a guide takes, building the index for it, and opening one.
 
 Run: python -m tests.bench.bench_guides
 
@@ -6,6 +6,7 @@ The 137 guides that ship stand in one index, then 20,000 made of their parts. Wh
 letter by letter, as a citizen types: initials, whole pinyin, characters, and pinyin with an error.
 """
 
+import os
 import random
 import statistics
 import tempfile
@@ -13,7 +14,13 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 from db.guide_index import GuideIndex, open_guide_index
 from kiosk.guides.library import GuideLibrary, load_library
@@ -21,6 +28,10 @@ from kiosk.guides.model import Guide
 from kiosk.guides.pages import guide_page
 from kiosk.guides.pinyin import reading_of
 from kiosk.guides.search import found_choices, index_entries
+from kiosk.language import Catalogue
+from kiosk.translations import compile_translations
+from kiosk.ui.render import Rendering, open_window, usual_panel
+from kiosk.ui.samples import HALL
 
 REGIONS = ("fushun", "jinan", "weihai")
 MANY = 20_000
@@ -103,17 +114,24 @@ def report(
 
 
 def report_pages(libraries: Sequence[GuideLibrary]) -> None:
+    """Open every guide as a touch does: make its page, lay it out, paint it."""
+    compile_translations()
+    QApplication([])
+    window = open_window(Rendering(cache(Catalogue), usual_panel(1080, 1920), HALL))
     took = []
     for library in libraries:
         for guide in library.guides:
             began = time.perf_counter()
-            guide_page(guide, library, today=date(2026, 11, 22))
+            window.show_page(guide_page(guide, library, today=date(2026, 11, 22)))
+            window.grab()
             took.append((time.perf_counter() - began) * 1000)
-    slowest = max(took)
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    window.close_for_good()
+    p95 = statistics.quantiles(took, n=20)[18]
     print(
-        f"page of a guide, before painting: median {statistics.median(took):.2f} ms,"
-        f" slowest {slowest:.2f} ms, limit with painting {PAGE_LIMIT_MS:.0f} ms:"
-        f" {slowest / PAGE_LIMIT_MS:.2f}×"
+        f"opening a guide until it is painted: median {statistics.median(took):.0f} ms,"
+        f" p95 {p95:.0f} ms, slowest {max(took):.0f} ms,"
+        f" limit {PAGE_LIMIT_MS:.0f} ms: {p95 / PAGE_LIMIT_MS:.2f}×"
     )
 
 
