@@ -12,7 +12,7 @@ from kiosk.ui.pages.page_view import PageView
 from kiosk.ui.widgets.bar_picture import BarPictureBlock
 from kiosk.ui.widgets.block import Block
 from kiosk.ui.widgets.button import TouchButton
-from kiosk.ui.widgets.fact_row import FactRow
+from kiosk.ui.widgets.fact_row import fact_rows
 from kiosk.ui.widgets.month_picture import MonthLegendLine, MonthRowBlock
 
 _PICTURE, _FACTS, _TABLE = range(3)
@@ -25,8 +25,8 @@ class View(PageView):
     def __init__(self, page: ChartPage, parent: QWidget | None = None) -> None:
         super().__init__(page, parent)
         self.lead_with(page.title, page.summary)
-        facts = [FactRow(fact, page.facts, group=_FACTS, parent=self.flow) for fact in page.facts]
-        table = [FactRow(fact, page.table, group=_TABLE, parent=self.flow) for fact in page.table]
+        facts = fact_rows(page.facts, self.flow, group=_FACTS)
+        table = fact_rows(page.table, self.flow, group=_TABLE)
         self.flow.set_blocks([*facts, *self._picture(page.picture), *table])
         back = TouchButton(words.BACK, icon=Sign.BACK)
         back.clicked.connect(self._go_back)

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.pages import ConfirmPage
 from kiosk.ui.pages.consent import ConsentView
-from kiosk.ui.widgets.fact_row import FactRow
+from kiosk.ui.widgets.fact_row import fact_rows
 from kiosk.ui.widgets.notice import NoticeBlock
 
 
@@ -14,6 +14,6 @@ class View(ConsentView):
     def __init__(self, page: ConfirmPage, parent: QWidget | None = None) -> None:
         super().__init__(page, page.confirm, parent)
         self.lead_with(page.title, page.question)
-        facts = [FactRow(fact, page.facts, parent=self.flow) for fact in page.facts]
+        facts = fact_rows(page.facts, self.flow)
         notices = [NoticeBlock(notice, self.flow) for notice in page.notices]
         self.flow.set_blocks([*facts, *notices])

@@ -9,7 +9,7 @@ from kiosk.ui.metrics import Space, Type
 from kiosk.ui.pages.page_view import PageView
 from kiosk.ui.widgets.button import TouchButton, Weight
 from kiosk.ui.widgets.choice_button import ChoiceButton
-from kiosk.ui.widgets.fact_row import FactRow
+from kiosk.ui.widgets.fact_row import fact_rows
 from kiosk.ui.widgets.text_block import TextBlock
 from kiosk.ui.widgets.tone_mark import ToneMark
 
@@ -21,7 +21,7 @@ class View(PageView):
         super().__init__(page, parent)
         self.lead_with(page.title)
         self.lead_first_with(ToneMark(page.tone, self))
-        facts = [FactRow(fact, page.facts, parent=self.flow) for fact in page.facts]
+        facts = fact_rows(page.facts, self.flow)
         advice = [
             TextBlock(
                 line, Type.QUESTION, parent=self.flow, bullet=len(page.advice) > 1, gap=Space.MEDIUM

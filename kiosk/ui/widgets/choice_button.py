@@ -40,10 +40,12 @@ class ChoiceButton(StyledButton):
         self.choice, self._shape, self._gap = choice, shape, gap
         self.setEnabled(choice.unavailable is None)
         self._label = self._detail = ""
+        self._lines: dict[tuple[int, Type], tuple[list[str], list[str]]] = {}
         self._icon_shown = True
         """The icon gives way to words that would not fit beside it."""
 
     def restyle(self, look: Look) -> None:
+        self._lines = {}
         detail = self.choice.unavailable or self.choice.detail
         self._label = look.say(self.choice.label)
         self._detail = look.say(detail) if detail else ""
@@ -194,8 +196,12 @@ class ChoiceButton(StyledButton):
 
     def _broken(self, width: int) -> tuple[list[str], list[str]]:
         look, free = self.look, width - self._beside()
+        known = self._lines.get((free, self._label_type))
+        if known is not None:
+            return known
         label = balanced(self._label, look.font(self._label_type), free)
         detail = balanced(self._detail, look.font(Type.BODY), free) if self._detail else []
+        self._lines[free, self._label_type] = label, detail
         return label, detail
 
 

@@ -20,23 +20,53 @@ _LABEL_SHARE = 0.4
 """The label column never takes more than this of a row; longer labels break within it."""
 
 
+class _Table:
+    """The two columns that the rows of one card share."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self._facts = facts
+        self._measured: tuple[Look, int, int] | None = None
+
+    def label_px(self, look: Look, width: int) -> int:
+        """Return the width of the label column with its gap, 0 where labels stand over values.
+
+        They do where beside each other some label or value would be broken within a word or number.
+        """
+        if self._measured is None or self._measured[:2] != (look, width):
+            self._measured = (look, width, self._measure(look, width))
+        return self._measured[2]
+
+    def _measure(self, look: Look, width: int) -> int:
+        body, strong, gap = look.font(Type.BODY), look.font(Type.STRONG), look.px(Space.LARGE)
+        labels = [look.say(fact.label) for fact in self._facts]
+        column = min(width_of(labels, body) + gap, round(width * _LABEL_SHARE))
+        free = width - 2 * look.px(Space.MEDIUM) - column - _mark_px(look)
+        beside = all(width_unbroken(label, body) <= column - gap for label in labels) and all(
+            width_unbroken(look.say(fact.value), strong) <= free for fact in self._facts
+        )
+        return column if beside else 0
+
+
+def fact_rows(facts: Sequence[Fact], parent: QWidget, *, group: int = 0) -> list["FactRow"]:
+    """Return the rows of one card; all have label and value in the same columns, or none has."""
+    table = _Table(facts)
+    return [FactRow(fact, table, group, parent) for fact in facts]
+
+
 class FactRow(QLabel):
-    """The block that shows a fact, one row of a card whose rows are those of `table`.
+    """The block that shows a fact, one row of a card; made by `fact_rows`."""
 
-    All rows of a table have label and value side by side, in the same two columns, or none has.
-    """
-
-    def __init__(
-        self, fact: Fact, table: Sequence[Fact], *, group: int = 0, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, fact: Fact, table: _Table, group: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._fact, self._table, self._group = fact, table, group
+        self._broken: dict[int, tuple[list[str], list[str], bool]] = {}
         self._edges = Edges.BOTH
         self._look: Look | None = None
         self._label = self._value = ""
 
     def restyle(self, look: Look) -> None:
         self._look = look
+        self._broken = {}
         self._label, self._value = look.say(self._fact.label), look.say(self._fact.value)
         self.setText(f"{self._label}: {self._value}")
         self.update()
@@ -87,7 +117,7 @@ class FactRow(QLabel):
         draw_lines(painter, label, look.font(Type.BODY), look.colour(Role.INK_QUIET), left)
         right = QRectF(left)
         if beside:
-            right.setLeft(sides + self._label_px(look, self.width()))
+            right.setLeft(sides + self._table.label_px(look, self.width()))
         else:
             right.setTop(ends + len(label) * look.font(Type.BODY).line_px)
         if tone is not Tone.NEUTRAL:
@@ -103,31 +133,18 @@ class FactRow(QLabel):
         pixmap = icon_pixmap(TONE_ICONS[self._fact.tone], side, colour)
         painter.drawPixmap(QPointF(beside.left(), top), pixmap)
 
-    def _label_px(self, look: Look, width: int) -> int:
-        """Return the width of the label column, the gap to the values included."""
-        labels = [look.say(fact.label) for fact in self._table]
-        widest = width_of(labels, look.font(Type.BODY)) + look.px(Space.LARGE)
-        return min(widest, round(width * _LABEL_SHARE))
-
-    def _beside(self, look: Look, width: int) -> bool:
-        """Whether no label and no value of the table would be broken within a word or number."""
-        column = self._label_px(look, width)
-        free = width - 2 * look.px(Space.MEDIUM) - column - _mark_px(look)
-        return all(
-            width_unbroken(look.say(fact.label), look.font(Type.BODY))
-            <= column - look.px(Space.LARGE)
-            and width_unbroken(look.say(fact.value), look.font(Type.STRONG)) <= free
-            for fact in self._table
-        )
-
     def _lines(self, look: Look, width: int) -> tuple[list[str], list[str], bool]:
+        if width not in self._broken:
+            self._broken[width] = self._break(look, width)
+        return self._broken[width]
+
+    def _break(self, look: Look, width: int) -> tuple[list[str], list[str], bool]:
         free = width - 2 * look.px(Space.MEDIUM)
         body, strong = look.font(Type.BODY), look.font(Type.STRONG)
-        beside = self._beside(look, width)
-        column = self._label_px(look, width) if beside else 0
-        label = balanced(self._label, body, column - look.px(Space.LARGE) if beside else free)
+        column = self._table.label_px(look, width)
+        label = balanced(self._label, body, column - look.px(Space.LARGE) if column else free)
         marked = _mark_px(look) if self._fact.tone is not Tone.NEUTRAL else 0
-        return label, balanced(self._value, strong, free - column - marked), beside
+        return label, balanced(self._value, strong, free - column - marked), column > 0
 
 
 def _mark_px(look: Look) -> int:

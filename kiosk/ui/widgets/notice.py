@@ -41,10 +41,12 @@ class NoticeBlock(QLabel):
     ) -> None:
         super().__init__(parent)
         self._notice, self._role = notice, role
+        self._broken: dict[int, list[str]] = {}
         self._look: Look | None = None
 
     def restyle(self, look: Look) -> None:
         self._look = look
+        self._broken = {}
         self.setText(look.say(self._notice.text))
         self.update()
 
@@ -84,5 +86,7 @@ class NoticeBlock(QLabel):
         painter.end()
 
     def _lines(self, look: Look, width: int) -> list[str]:
-        free = width - look.px(Picture.MEDIUM) - 3 * look.px(Space.SMALL)
-        return balanced(self.text(), look.font(self._role), free)
+        if width not in self._broken:
+            free = width - look.px(Picture.MEDIUM) - 3 * look.px(Space.SMALL)
+            self._broken[width] = balanced(self.text(), look.font(self._role), free)
+        return self._broken[width]

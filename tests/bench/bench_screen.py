@@ -1,0 +1,127 @@
+"""From a touch to the next painted page, per page kind; a change of look; what all looks weigh.
+
+Run: python -m tests.bench.bench_screen
+"""
+
+import os
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent
+
+from kiosk.texts import Language
+from kiosk.ui.look import Settings
+from kiosk.ui.render import Rendering, open_window, usual_panel
+from kiosk.ui.samples import HALL, sample_pages
+from kiosk.ui.stage import catalogue, make_application
+from kiosk.ui.theme import ThemeName
+from kiosk.ui.window import KioskWindow
+
+ROUNDS = 100
+LOOK_ROUNDS = 20
+MOST_PAGE_MS, MOST_LOOK_MS, MOST_GUIDE_MS, MOST_LOOKS_MB = 50.0, 150.0, 50.0, 20.0
+
+
+def took_ms(act: Callable[[], object]) -> float:
+    """Return how long `act` takes."""
+    began = time.perf_counter()
+    act()
+    return (time.perf_counter() - began) * 1000
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value that `share` of all values do not exceed."""
+    return sorted(values)[min(round(share * len(values)), len(values) - 1)]
+
+
+def verdict(value: float, limit: float) -> str:
+    """Return whether the limit is kept."""
+    return "ok" if value <= limit else "OVER"
+
+
+def bench_pages(window: KioskWindow) -> bool:
+    """Print p50 and p99 from the answer of one page to the next painted one, per kind."""
+    kept = True
+    pages = sample_pages()
+    for kind, page in pages.items():
+        limit = MOST_GUIDE_MS if kind == "guide" else MOST_PAGE_MS
+        times = []
+        for number in range(ROUNDS + 1):
+            window.show_page(pages["working" if kind != "working" else "choice"])
+            window.repaint()
+            took = took_ms(lambda page=page: (window.show_page(page), window.repaint()))
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            if number:  # the first loads the kind's module, which happens behind the welcome page
+                times.append(took)
+        p99 = percentile(times, 0.99)
+        kept = kept and p99 <= limit
+        middle = statistics.median(times)
+        print(f"{kind:16} p50 {middle:6.1f} ms  p99 {p99:6.1f} ms  {verdict(p99, limit)}")
+    return kept
+
+
+def bench_looks(window: KioskWindow) -> bool:
+    """Print how long a change of language or theme takes until it is painted."""
+    kept = True
+    for kind, page in sample_pages().items():
+        window.show_page(page)
+        window.repaint()
+        times = []
+        for number in range(LOOK_ROUNDS):
+            language = list(Language)[number % 2]
+            theme = list(ThemeName)[number % 4]
+            settings = replace(window.settings, language=language, theme=theme)
+            times.append(took_ms(lambda chosen=settings: (window.apply(chosen), window.repaint())))
+        worst = max(times)
+        kept = kept and worst <= MOST_LOOK_MS
+        print(f"{kind:16} other look, worst {worst:6.1f} ms  {verdict(worst, MOST_LOOK_MS)}")
+    return kept
+
+
+def resident_mb() -> float:
+    """Return the process's memory now."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * resource.getpagesize() / 1e6
+
+
+def bench_memory(window: KioskWindow) -> bool:
+    """Print what showing every page in all themes and languages adds to one of each."""
+    pages = sample_pages().values()
+
+    def show_all(settings: Settings) -> None:
+        window.apply(settings)
+        for page in pages:
+            window.show_page(page)
+            window.repaint()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    for _ in range(3):
+        show_all(Settings())
+    one = resident_mb()
+    for language, theme in product(Language, ThemeName):
+        show_all(Settings(language=language, theme=theme))
+    more = resident_mb() - one
+    print(f"one theme and language {one:.0f} MB, all of them {more:+.1f} MB  ", end="")
+    print(verdict(more, MOST_LOOKS_MB))
+    return more <= MOST_LOOKS_MB
+
+
+def main() -> int:
+    """Print all figures; return 1 where a limit is not kept."""
+    application = make_application()
+    window = open_window(Rendering(catalogue, usual_panel(1080, 1920), HALL))
+    kept = [bench_memory(window), bench_pages(window), bench_looks(window)]
+    window.close_for_good()
+    application.quit()
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
