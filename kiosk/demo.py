@@ -1,4 +1,4 @@
-"""The demo's devices: virtual cards in a virtual reader, and a real CUPS with a made-up printer.
+"""The demo's devices: virtual cards and identity cards, and a real CUPS with a made-up printer.
 
 The kiosk itself runs as shipped; only the wires end in simulators. Nothing here starts when the
 configuration says production.
@@ -7,7 +7,7 @@ configuration says production.
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -26,7 +26,14 @@ from hardware.simulators.card_profiles import (
     social_card,
     with_record,
 )
-from hardware.simulators.id_card_profiles import SimulatedIdCard, made_up_card
+from hardware.simulators.id_card_module import VirtualIdCardModule
+from hardware.simulators.id_card_port import SimulatedIdCardPort
+from hardware.simulators.id_card_profiles import (
+    RESIDENT,
+    WORKED_CARDS,
+    SimulatedIdCard,
+    made_up_card,
+)
 from hardware.simulators.printer_device import PrinterDevice
 from hardware.simulators.private_cupsd import PrivateCupsd
 from hardware.simulators.reader import SimulatedResourceManager
@@ -36,29 +43,34 @@ from hardware.social_card.records import RecordTag
 from kiosk.assembly import new_journal_key
 from kiosk.configuration import (
     Configuration,
+    IdentityCardSettings,
     Mode,
     Pkcs12Settings,
     PrinterSettings,
+    SwitchedOn,
     TrustSettings,
     demo_configuration,
     load_configuration,
 )
 from kiosk.errors import ConfigurationError
+from kiosk.region import Service
 from kiosk.trust.publishing import publish, published_key
 from kiosk.trust.terminal_key import open_key
 
 READER: Final = "Demo Reader 00 00"
 _LONGEST_NAME_ON_IDENTITY_CARD: Final = 15
+_EXPIRED: Final = date(2020, 12, 31)
 QUEUE: Final = "kiosk-a4"
 
 
 @dataclass(frozen=True, slots=True)
 class DemoCard:
-    """A card to put in, with the words that say what it shows."""
+    """A card to put in, with the words that say what it shows, and its holder's identity card."""
 
     title: str
     pin: str
     card: VirtualCard
+    identity_card: SimulatedIdCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,10 @@ class DemoDevices:
     configuration: Configuration
     readers: SimulatedResourceManager
     cards: tuple[DemoCard, ...]
+    identity_cards: Mapping[str, SimulatedIdCard]
+    """By the words that say what each shows."""
+    plate: VirtualIdCardModule
+    plate_port: SimulatedIdCardPort
     cups: PrivateCupsd
     paper: PrinterDevice
     printer: Printer
@@ -104,18 +120,27 @@ def demo_devices(folder: Path, permit: SimulationPermit) -> Iterator[DemoDevices
     Raises:
         PrivateCupsdFailed: CUPS is not installed or does not start.
     """
-    configuration = _fresh_stores(folder)
+    configuration = demo_hall(_fresh_stores(folder))
+    plate = VirtualIdCardModule(permit=permit)
     # The path of a domain socket is short, and `folder` may be anywhere.
     cups_folder = Path(tempfile.mkdtemp(prefix="kiosk-cups-"))
     try:
-        with PrivateCupsd(permit, cups_folder) as cups:
+        with (
+            PrivateCupsd(permit, cups_folder) as cups,
+            SimulatedIdCardPort(plate, cups_folder / "plate", permit=permit) as port,
+        ):
             paper = cups.add_printer(QUEUE)
             yield DemoDevices(
                 configuration=replace(
-                    configuration, printer=PrinterSettings(QUEUE, cups.address.host)
+                    configuration,
+                    printer=PrinterSettings(QUEUE, cups.address.host),
+                    identity_cards=IdentityCardSettings(port.path),
                 ),
                 readers=SimulatedResourceManager(READER, permit=permit),
                 cards=demo_cards(permit),
+                identity_cards=demo_identity_cards(),
+                plate=plate,
+                plate_port=port,
                 cups=cups,
                 paper=paper,
                 printer=Printer(cups.server, QUEUE),
@@ -127,15 +152,37 @@ def demo_devices(folder: Path, permit: SimulationPermit) -> Iterator[DemoDevices
 def demo_cards(permit: SimulationPermit) -> tuple[DemoCard, ...]:
     """Return the cards of the cast and the faulty ones, each with its PIN and its story."""
     cast = [
-        DemoCard(_STORIES[person.role], person.pin, VirtualCard(card_of(person), permit=permit))
+        DemoCard(
+            _STORIES[person.role],
+            person.pin,
+            VirtualCard(card_of(person), permit=permit),
+            identity_card_of(person),
+        )
         for person in demo_cast()
         if person.role in _STORIES
     ]
     faulty = [
-        DemoCard(f"Fault: {name}", "123456", VirtualCard(profile, permit=permit))
+        DemoCard(f"Fault: {name}", "123456", VirtualCard(profile, permit=permit), RESIDENT)
         for name, profile in FAULT_CARDS.items()
     ]
     return (*cast, *faulty)
+
+
+def demo_identity_cards() -> Mapping[str, SimulatedIdCard]:
+    """Return the identity cards of the cast, an expired one, and one of each kind there is."""
+    cast = demo_cast()
+    return {
+        **{_STORIES[one.role]: identity_card_of(one) for one in cast if one.role in _STORIES},
+        "Expired": identity_card_of(cast[0], valid_until=_EXPIRED),
+        **{f"Kind: {kind}": card for kind, card in WORKED_CARDS.items()},
+    }
+
+
+def demo_hall(configuration: Configuration) -> Configuration:
+    """Return the settings of a hall that switches on what its region does elsewhere."""
+    every = (Service.CARD_STATUS, Service.PIN_CHANGE)
+    switched_on = tuple(SwitchedOn(service.value, "演示大厅") for service in every)
+    return replace(configuration, switched_on=switched_on)
 
 
 def card_of(person: DemoCardholder) -> CardProfile:
@@ -230,6 +277,8 @@ _STORIES: Final = {
     DemoRole.NO_CONTRIBUTIONS: "No contributions yet",
     DemoRole.OWES_MONTHS: "Months not paid",
     DemoRole.DECEASED: "Holder has died",
+    DemoRole.MOVED_OUT: "Moved out of the pooling area",
+    DemoRole.OTHER_ISSUER: "Card of another region",
     DemoRole.FORMALLY_LOST: "Formally reported lost",
     DemoRole.LOCKED: "Locked by the agency",
     DemoRole.CARD_VERSION_1: "Card of version 1.00",

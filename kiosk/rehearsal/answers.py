@@ -18,6 +18,7 @@ from kiosk.pages import (
     GuidePage,
     ListPage,
     Page,
+    PinAsked,
     PinDeclined,
     PinPage,
     PreviewPage,
@@ -39,9 +40,11 @@ class Deed(Enum):
     """Something the citizen does to the terminal rather than to the page."""
 
     INSERT_CARD = auto()
+    LAY_IDENTITY_CARD = auto()
     PULL_CARD = auto()
     TYPE_PIN = auto()
     TYPE_WRONG_PIN = auto()
+    TYPE_NEW_PIN = auto()
     END = auto()
     WALK_AWAY = auto()
 
@@ -64,7 +67,7 @@ def acts_on(page: Page[object]) -> tuple[Act, ...]:
 def _acts_on(page: Page[object]) -> Iterator[Act]:
     match page:
         case WelcomePage(services=choices):
-            yield Deed.INSERT_CARD
+            yield from (Deed.INSERT_CARD, Deed.LAY_IDENTITY_CARD)
             yield from _chosen(choices)
         case ChoicePage(choices=choices) | GuidePage(choices=choices):
             yield from _chosen(choices)
@@ -80,11 +83,15 @@ def _acts_on(page: Page[object]) -> Iterator[Act]:
             yield from (Deed.PULL_CARD, Deed.END, Deed.WALK_AWAY)
         case PreviewPage():
             yield from (Says(Decision.CONFIRMED), Says(Decision.DECLINED))
+        case PinPage(asked=PinAsked.NEW):
+            yield from (Deed.TYPE_NEW_PIN, Deed.TYPE_PIN, Says(PinDeclined.BACK))
         case PinPage():
             yield from (Deed.TYPE_PIN, Deed.TYPE_WRONG_PIN)
             yield from (Says(PinDeclined.FORGOTTEN), Says(PinDeclined.BACK))
-        case ReadingPage():
-            yield from (Deed.INSERT_CARD, Says(Back.BACK))
+        case ReadingPage(choices=choices):
+            yield from (Deed.INSERT_CARD, Deed.LAY_IDENTITY_CARD)
+            yield from (Says(Chosen(choice.value)) for choice in choices)
+            yield Says(Back.BACK)
         case ResultPage(choices=choices):
             yield from _chosen(choices)
         case FailurePage(retry=retry):

@@ -36,6 +36,7 @@ Answer = TypeVar("Answer")
 
 NORMAL = "Card in normal use"
 WRONG_PIN = "000000"
+NEW_PIN = "739150"
 LONGEST_VISIT = 40
 """No visit without turning back has so many pages."""
 
@@ -60,7 +61,7 @@ class _Found:
     """What all visits have met so far."""
 
     pages: dict[Hashable, Shown] = field(default_factory=dict)
-    tried: set[tuple[Start | None, Hashable]] = field(default_factory=set)
+    tried: set[tuple[Hashable, Hashable]] = field(default_factory=set)
 
     def note(self, shown: Shown) -> None:
         """Keep `shown` unless one of its shape is known."""
@@ -98,7 +99,9 @@ class _Citizen:
         if len(self.done) < len(self._plan):
             return self._plan[len(self.done)]
         usual, *others = acts_on(page)
-        known = (None if isinstance(page, _SAME_FOR_ALL) else self._start, shape_of(page))
+        # The same page leads further once the citizen has shown who they are.
+        standing = (self._start, self._world.shown)
+        known = (None if isinstance(page, _SAME_FOR_ALL) else standing, shape_of(page))
         if known in self._found.tried:
             return usual if isinstance(page, WelcomePage | FarewellPage) else Deed.END
         self._found.tried.add(known)
@@ -113,8 +116,12 @@ class _Citizen:
                 return PinEntered(Pin(bytearray(self._world.pin.encode())))
             case Deed.TYPE_WRONG_PIN:
                 return PinEntered(Pin(bytearray(WRONG_PIN.encode())))
+            case Deed.TYPE_NEW_PIN:
+                return PinEntered(Pin(bytearray(NEW_PIN.encode())))
             case Deed.INSERT_CARD:
                 self._world.insert_card()
+            case Deed.LAY_IDENTITY_CARD:
+                self._world.lay_identity_card()
             case Deed.PULL_CARD:
                 self._world.pull_card()
             case Deed.END:

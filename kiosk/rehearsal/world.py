@@ -6,7 +6,7 @@ into them is left out.
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, auto, unique
 from pathlib import Path
@@ -22,9 +22,11 @@ from hardware.simulators import SimulationPermit
 from hardware.simulators.reader import SimulatedResourceManager
 from kiosk.assembly import assemble, new_journal_key
 from kiosk.card_slot import Empty, InsertedCard, Occupied, OutOfOrder, SlotFault
-from kiosk.configuration import demo_configuration
-from kiosk.demo import READER, DemoCard, demo_cards
+from kiosk.configuration import IdentityCardSettings, demo_configuration
+from kiosk.demo import READER, DemoCard, demo_cards, demo_hall
 from kiosk.hall import Hall
+from kiosk.region import Proof
+from kiosk.rehearsal.plate import Plate
 from kiosk.services.print_desk import PagePrinter
 from kiosk.worker import Worker
 
@@ -95,6 +97,9 @@ class _Printer:
         pass
 
 
+_PLATE = IdentityCardSettings("the plate of the rehearsal")
+
+
 def made_up_printer(trouble: Trouble) -> PagePrinter:
     """Return a printer at the seam of the print desk that prints nothing, in this trouble."""
     return _Printer(trouble)
@@ -116,19 +121,28 @@ class World:
     ) -> None:
         shutil.copytree(template, folder, dirs_exist_ok=True)
         self._readers = SimulatedResourceManager(READER, permit=permit)
+        self._plate = Plate(permit)
+        self._shown: set[Proof] = set()
         self._card: DemoCard = next(card for card in demo_cards(permit) if card.title == start.card)
         self.hall: Hall = assemble(
-            demo_configuration(folder),
+            replace(demo_hall(demo_configuration(folder)), identity_cards=_PLATE),
             self._readers,
             made_up_printer(start.trouble),
             lambda: now,
             worker=_InPlace,
+            identity_cards=lambda _deliver: self._plate,
         )
+        self._plate.tell = self.hall.identity_cards.take_over
         self._insertions = 0
         if start.trouble is Trouble.NO_CARD_SERVICE:
             self._readers.stop_service()
         else:
             self.hall.cards.slot.turn(Empty())
+
+    @property
+    def shown(self) -> frozenset[Proof]:
+        """What the citizen has shown so far."""
+        return frozenset(self._shown)
 
     @property
     def pin(self) -> str:
@@ -137,9 +151,15 @@ class World:
 
     def insert_card(self) -> None:
         """Put the card in."""
+        self._shown.add(Proof.CARD)
         self._readers.insert(READER, self._card.card)
         self._insertions += 1
         self.hall.cards.slot.turn(Occupied(InsertedCard(READER, self._insertions)))
+
+    def lay_identity_card(self) -> None:
+        """Lay down the identity card of whoever the card is made out to."""
+        self._plate.lay(self._card.identity_card)
+        self._shown.add(Proof.IDENTITY_CARD)
 
     def pull_card(self) -> None:
         """Take the card out, if it is in."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hardware.id_card.commands import Command
 from kiosk.demo import READER, DemoDevices
 
 _ENOUGH_SHEETS: Final = 500
@@ -32,9 +33,11 @@ class DevicePanel(QWidget):
         super().__init__()
         self._devices = devices
         self._plugged = True
+        self._module_plugged = True
         self.setWindowTitle("演示设备 · Demo devices")
         layout = QVBoxLayout(self)
         layout.addWidget(self._card_group())
+        layout.addWidget(self._identity_card_group())
         layout.addWidget(self._printer_group())
         layout.addStretch()
 
@@ -62,6 +65,19 @@ class DevicePanel(QWidget):
             _button("Take card · 取卡", self._remove),
             _button("Plug or unplug the reader · 插拔读卡器", self._toggle_reader),
             _button("Restart the card service · 重启读卡服务", self._restart_service),
+        )
+
+    def _identity_card_group(self) -> QWidget:
+        self._identity_choice = QComboBox()
+        for title, card in self._devices.identity_cards.items():
+            self._identity_choice.addItem(title, card)
+        return _group(
+            "Identity card reader · 身份证读卡器",
+            self._identity_choice,
+            _button("Lay down · 放上身份证", self._lay),
+            _button("Lift · 拿走身份证", self._lift),
+            _button("Lay down and lift while it is read · 没读完就拿走", self._lay_and_lift),
+            _button("Plug or unplug the module · 插拔模块", self._toggle_module),
         )
 
     def _printer_group(self) -> QWidget:
@@ -103,6 +119,28 @@ class DevicePanel(QWidget):
     def _restart_service(self) -> None:
         self._devices.readers.stop_service()
         self._devices.readers.start_service()
+
+    @Slot()
+    def _lay(self) -> None:
+        self._devices.plate.behave()
+        self._devices.plate.lay(self._identity_choice.currentData())
+
+    @Slot()
+    def _lift(self) -> None:
+        self._devices.plate.lift()
+
+    @Slot()
+    def _lay_and_lift(self) -> None:
+        self._devices.plate.lift_at(Command.READ)
+        self._devices.plate.lay(self._identity_choice.currentData())
+
+    @Slot()
+    def _toggle_module(self) -> None:
+        if self._module_plugged:
+            self._devices.plate_port.unplug()
+        else:
+            self._devices.plate_port.plug()
+        self._module_plugged = not self._module_plugged
 
     @Slot()
     def _empty(self) -> None:

@@ -32,9 +32,9 @@ from kiosk.demo import READER, card_of, identity_card_of
 from kiosk.flows.conversation import converse
 from kiosk.hall import Hall
 from kiosk.region import Service
+from kiosk.rehearsal.plate import Plate
 from kiosk.visit import Visit
 from kiosk.worker import Worker
-from tests.kiosk.plate import Plate
 from tests.kiosk.scripted_screen import Line, ScriptedScreen
 
 Result = TypeVar("Result")

@@ -85,7 +85,7 @@ async def test_the_identity_card_need_not_stay_after_it_was_read(stage: Stage) -
 
 @pytest.mark.parametrize("moment", [Command.FIND, Command.SELECT, Command.READ])
 async def test_lifted_while_it_is_read_it_is_asked_for_again(stage: Stage, moment: Command) -> None:
-    stage.plate.lift_at(moment)
+    stage.plate.module.lift_at(moment)
     visit, screen = await stage.visit(
         *(lays(stage, DemoRole.NORMAL), RETRY, lays(stage, DemoRole.NORMAL), YES, FINISH),
         service=Service.REPORT_LOSS,

@@ -5,7 +5,6 @@ What the watcher would see is told by whoever lays a card down or lifts it.
 
 from collections.abc import Callable
 
-from hardware.id_card.commands import Command
 from hardware.id_card.documents import IdentityDocument
 from hardware.id_card.errors import IdCardError, NoIdentityCard
 from hardware.id_card.frames import FrameDecoder
@@ -24,7 +23,7 @@ from hardware.simulators.id_card_profiles import SimulatedIdCard
 
 
 class ShortLine:
-    """A line whose other end answers in the same call."""
+    """`hardware.id_card.line.Line` whose other end answers in the same call."""
 
     def __init__(self, module: VirtualIdCardModule) -> None:
         self._module = module
@@ -32,7 +31,7 @@ class ShortLine:
 
     def send(self, frame: bytes) -> None:
         body = FrameDecoder().feed(frame)
-        assert body is not None
+        assert body is not None, "the driver sends whole frames"  # noqa: S101 - our own bug
         self._waiting = list(self._module.answer(body))
 
     def receive(self, timeout_s: float) -> bytes:
@@ -70,10 +69,6 @@ class Plate:
             self.module.lift()
             self.tell(IdCardLifted(lifted))
 
-    def lift_at(self, command: Command) -> None:
-        """Lift the card when the module is next told this command."""
-        self.module.lift_at(command)
-
     def lose(self) -> None:
         """Let the module vanish."""
         self.tell(ModuleLost("id_module.gone"))
@@ -83,12 +78,18 @@ class Plate:
         self.tell(ModuleReturned())
 
     def run(self) -> None:
+        """Never called: there is nothing to wait for."""
         raise AssertionError("what the watcher sees is told by hand")
 
     def stop(self) -> None:
-        pass
+        """Nothing runs."""
 
     def read(self, laying: CardLaying) -> IdentityDocument:
+        """Return what the card of this laying says.
+
+        Raises:
+            IdCardError
+        """
         if laying != self._lying:
             raise NoIdentityCard
         try:
