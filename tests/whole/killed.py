@@ -23,6 +23,7 @@ from db.records import CardStatus, IdempotencyKey, LossReported
 from db.sqlite_records import open_records
 from kiosk.assembly import journal_key
 from kiosk.configuration import StoreSettings, demo_configuration
+from kiosk.services.change_book import ChangeBook
 from kiosk.services.records_desk import ChangeMade, RecordsDesk
 from kiosk.worker import Worker
 from tests.kiosk.stage import NOON, InPlace
@@ -53,13 +54,18 @@ def desk(stores: StoreSettings, worker: type[Worker]) -> RecordsDesk:
     """Return the records and the journal as a terminal uses them."""
     journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
     records = open_records(stores.records)
+    journal_worker = worker("journal", limit_s=60)
+    book = ChangeBook(
+        lambda: journal, terminal="DEMO-01", clock=lambda: NOON, worker=journal_worker
+    )
     return RecordsDesk(
         lambda: records,
         lambda: journal,
+        book,
         terminal="DEMO-01",
         clock=lambda: NOON,
         records_worker=worker("records", limit_s=60),
-        journal_worker=worker("journal", limit_s=60),
+        journal_worker=journal_worker,
     )
 
 
