@@ -1,0 +1,30 @@
+"""docs/screen-design.md names every page kind and shows it; its pictures are small enough."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kiosk.ui.pages import VIEW_MODULES
+from kiosk.ui.samples import sample_pages
+
+DOCS = Path(__file__).parents[3] / "docs"
+TEXT = (DOCS / "screen-design.md").read_text(encoding="utf-8")
+PICTURES = re.findall(r"\]\((pictures/[^)]+)\)", TEXT)
+README_PICTURES = ["pictures/welcome.png", "pictures/report-loss.png", "pictures/preview.png"]
+MOST_BYTES = 150_000
+
+
+@pytest.mark.parametrize("kind", VIEW_MODULES, ids=lambda kind: kind.__name__)
+def test_every_kind_is_described(kind: type) -> None:
+    assert f"`{kind.__name__}`" in TEXT
+
+
+@pytest.mark.parametrize("kind", sample_pages())
+def test_every_sample_is_shown(kind: str) -> None:
+    assert f"pictures/kind-{kind}.png" in PICTURES
+
+
+@pytest.mark.parametrize("picture", [*PICTURES, *README_PICTURES])
+def test_every_picture_is_there_and_small(picture: str) -> None:
+    assert 0 < (DOCS / picture).stat().st_size <= MOST_BYTES
