@@ -28,9 +28,11 @@ _LANGUAGES = tuple(language.value for language in Language)
     help="The folder for the pictures.",
 )
 @click.option("--size", "sizes", type=PanelSize(), multiple=True, help="A panel's pixels, WxH.")
-@click.option("--theme", "themes", type=click.Choice(_THEMES), multiple=True)
+@click.option("--theme", "themes", type=click.Choice(_THEMES), multiple=True, help="A theme.")
 @click.option("--type", "types", type=click.Choice(_TYPES), multiple=True, help="A type size.")
-@click.option("--language", "languages", type=click.Choice(_LANGUAGES), multiple=True)
+@click.option(
+    "--language", "languages", type=click.Choice(_LANGUAGES), multiple=True, help="A language."
+)
 @click.option("--care", is_flag=True, help="In care mode.")
 @click.option("--low", is_flag=True, help="With every control low on the screen.")
 @click.option("--kind", "kinds", multiple=True, help="Only pages of this kind, such as confirm.")

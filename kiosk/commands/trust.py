@@ -24,7 +24,13 @@ def trust() -> None:
     help="The file whose content protects the key.",
 )
 @click.option("--name", required=True, help="Agency and terminal, as the certificate names them.")
-@click.option("--days", type=click.IntRange(1, 3660), default=1096, show_default=True)
+@click.option(
+    "--days",
+    type=click.IntRange(1, 3660),
+    default=1096,
+    show_default=True,
+    help="How long the certificate is valid.",
+)
 def new_key(file: Path, password_file: Path, name: str, days: int) -> None:
     """Write a new signing key with its own certificate to FILE, which must not exist yet."""
     from kiosk.trust.pkcs12_key import write_new_key

@@ -1,0 +1,177 @@
+"""Every command: complete help, the documented exit codes, and answers of the documented shape."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from db.demo_people import demo_cast
+from kiosk.assembly import JOURNAL_KEY_BYTES, journal_key
+from kiosk.commands import kiosk
+from tests.kiosk.stage import Stage
+from tests.whole.terminal import journal_of
+
+PRODUCTION = """
+mode = "production"
+[terminal]
+id = "TEST-01"
+region = "jinan"
+hall = "测试大厅"
+agency = "测试经办机构"
+[printer]
+server = "{folder}/no-cups.sock"
+[stores]
+records = "{folder}/records.db"
+journal = "{folder}/journal.db"
+journal_key = "{folder}/journal.key"
+guide_index = "{folder}/guides.db"
+"""
+
+
+def run(*words: str | Path) -> Result:
+    """Run a command as the command line does."""
+    return CliRunner().invoke(kiosk, [str(word) for word in words])
+
+
+@pytest.fixture
+def settings(stage: Stage) -> Path:
+    """The settings of a production terminal with records and a journal key."""
+    folder = stage.configuration.stores.records.parent
+    file = folder / "kiosk.toml"
+    file.write_text(PRODUCTION.format(folder=folder), encoding="utf-8")
+    return file
+
+
+def every_command(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield every command and group, by its words."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        yield (*path, name)
+        if isinstance(command, click.Group):
+            yield from every_command(command, (*path, name))
+
+
+@pytest.mark.parametrize("words", [(), *every_command(kiosk)], ids=" ".join)
+def test_help_is_complete(words: tuple[str, ...]) -> None:
+    done = run(*words, "--help")
+    assert done.exit_code == 0
+    command: click.Command = kiosk
+    for word in words:
+        assert isinstance(command, click.Group)
+        found = command.get_command(click.Context(command), word)
+        assert found is not None
+        command = found
+    assert command.help
+    assert command.help.strip().split("\n")[0].rstrip().endswith((".", ":"))
+    undocumented = [
+        one.opts for one in command.params if isinstance(one, click.Option) and not one.help
+    ]
+    assert undocumented == []
+
+
+def test_the_commands_of_the_issue_are_there() -> None:
+    named = {" ".join(words) for words in every_command(kiosk)}
+    assert named >= {"run", "card read", "doctor", "tour", "journal verify", "demo-data"}
+
+
+def test_wrong_usage_is_2() -> None:
+    assert run("nonsense").exit_code == 2
+    assert run("tour", "--size", "big").exit_code == 2
+    assert run("demo-data", "--people", "0").exit_code == 2
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("journal", "verify")], ids=" ".join)
+@pytest.mark.parametrize("content", [None, "mode = ", 'mode = "production"\nx = 1\n'])
+def test_wrong_settings_are_2_and_typed(
+    tmp_path: Path, words: tuple[str, ...], content: str | None
+) -> None:
+    file = tmp_path / "kiosk.toml"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    done = run(*words, "--config", file, "--json")
+    assert done.exit_code == 2
+    answer = json.loads(done.stdout)
+    assert answer["error"] == "configuration.file-broken"
+    assert str(file) in answer["message"]
+
+
+@pytest.mark.parametrize("command", ["run", "tour"])
+def test_production_refuses_to_demonstrate(settings: Path, tmp_path: Path, command: str) -> None:
+    where = ("--demo", "--folder") if command == "run" else ("--out",)
+    done = run(command, "--config", settings, *where, tmp_path / "demo")
+    assert done.exit_code == 2
+    assert "configuration.production" in done.stderr
+    assert not (tmp_path / "demo").exists()
+
+
+def test_a_whole_journal(settings: Path, stage: Stage) -> None:
+    journal_of(stage.configuration).close()
+    done = run("journal", "verify", "--config", settings, "--json")
+    assert json.loads(done.stdout) == {"intact": True, "entries": 1}
+    assert done.exit_code == 0
+    assert "whole" in run("journal", "verify", "--config", settings).stdout
+
+
+def test_a_journal_that_was_altered_names_the_entry(settings: Path, stage: Stage) -> None:
+    journal_of(stage.configuration).close()
+    with closing(sqlite3.connect(stage.configuration.stores.journal)) as file, file:
+        file.execute("UPDATE entry SET at = at + 1")
+    done = run("journal", "verify", "--config", settings, "--json")
+    assert json.loads(done.stdout) == {"intact": False, "entry": 1, "fault": "altered"}
+    assert done.exit_code == 1
+
+
+def test_a_journal_under_another_key_is_not_ours(settings: Path, stage: Stage) -> None:
+    journal_of(stage.configuration).close()
+    stage.configuration.stores.journal_key.write_bytes(bytes(JOURNAL_KEY_BYTES))
+    done = run("journal", "verify", "--config", settings, "--json")
+    assert json.loads(done.stdout)["error"] == "journal.broken"
+    assert done.exit_code == 1
+
+
+def test_a_journal_without_its_key(settings: Path, stage: Stage) -> None:
+    stage.configuration.stores.journal_key.unlink()
+    done = run("journal", "verify", "--config", settings, "--json")
+    assert json.loads(done.stdout)["error"] == "configuration.journal-key-missing"
+    assert done.exit_code == 2
+
+
+def test_a_new_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "journal.key"
+    assert run("journal", "new-key", file).exit_code == 0
+    key = journal_key(file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert run("journal", "new-key", file).exit_code == 2
+    assert journal_key(file) == key
+
+
+def test_demo_data_is_written_once(tmp_path: Path) -> None:
+    file = tmp_path / "records.db"
+    done = run("demo-data", "--people", "30", "--out", file, "--json")
+    assert json.loads(done.stdout) == {"file": str(file), "people": 30}
+    assert done.exit_code == 0
+    again = run("demo-data", "--out", file, "--json")
+    assert json.loads(again.stdout)["error"] == "database.exists"
+    assert again.exit_code == 1
+
+
+def test_the_doctor_names_every_part_and_what_to_do(settings: Path) -> None:
+    done = run("doctor", "--config", settings, "--json")
+    found = {one["device"]: one for one in json.loads(done.stdout)["devices"]}
+    assert set(found) >= {"card reader", "printer", "records", "journal", "region pack"}
+    keys = {"device", "found", "version", "health", "state", "advice"}
+    assert all(set(one) >= keys for one in found.values())
+    assert found["printer"]["health"] == "out of service"
+    assert "printer.service_gone" in found["printer"]["state"]
+    assert found["printer"]["advice"]
+    assert found["records"]["health"] == "well"
+    assert done.exit_code == 1
+    for_people = run("doctor", "--config", settings)
+    assert "printer" in for_people.stdout
+    assert not any(person.name in for_people.stdout for person in demo_cast())
