@@ -3,6 +3,7 @@
 What the watcher would see is told by whoever lays a card down or lifts it.
 """
 
+import threading
 from collections.abc import Callable
 
 from hardware.id_card.documents import IdentityDocument
@@ -53,6 +54,7 @@ class Plate:
         self._session = IdentityCardModule(ShortLine(self.module))
         self._layings = 0
         self._lying: CardLaying | None = None
+        self._stopped = threading.Event()
 
     def lay(self, card: SimulatedIdCard) -> None:
         """Lay a card down; one that lies there is lifted first."""
@@ -78,11 +80,12 @@ class Plate:
         self.tell(ModuleReturned())
 
     def run(self) -> None:
-        """Never called: there is nothing to wait for."""
-        raise AssertionError("what the watcher sees is told by hand")
+        """Wait until stopped; what the watcher sees is told by hand."""
+        self._stopped.wait()
 
     def stop(self) -> None:
-        """Nothing runs."""
+        """Let `run` return."""
+        self._stopped.set()
 
     def read(self, laying: CardLaying) -> IdentityDocument:
         """Return what the card of this laying says.
