@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Final, Generic, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
@@ -45,6 +45,8 @@ class Stage(Generic[Window]):
                 press=Qt.Key[f"Key_{configuration.screen.press_key}"],
             ),
         )
+        # Fires once the event loop runs, which is behind the first painted page.
+        QTimer.singleShot(0, self.window.warm_up)
 
     def show_first_page(self, page: WelcomePage[Service]) -> None:
         """Paint `page` at once; nobody hears its answers until the kiosk has loaded."""

@@ -1,8 +1,11 @@
 """From a touch to the next painted page, per page kind; a change of look; what all looks weigh.
 
+Times are the process's own; what other programs take from it in the meantime is shown beside them.
+
 Run: python -m tests.bench.bench_screen
 """
 
+import gc
 import os
 import resource
 import statistics
@@ -10,12 +13,15 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import product
+from typing import NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from kiosk.pages import Page
 from kiosk.texts import Language
 from kiosk.ui.look import Settings
 from kiosk.ui.render import Rendering, open_window, usual_panel
@@ -29,11 +35,18 @@ LOOK_ROUNDS = 20
 MOST_PAGE_MS, MOST_LOOK_MS, MOST_GUIDE_MS, MOST_LOOKS_MB = 50.0, 150.0, 50.0, 20.0
 
 
-def took_ms(act: Callable[[], object]) -> float:
+class Took(NamedTuple):
+    """How long something took, in milliseconds: of the processor, and on the clock."""
+
+    own_ms: float
+    clock_ms: float
+
+
+def took(act: Callable[[], object]) -> Took:
     """Return how long `act` takes."""
-    began = time.perf_counter()
+    own, clock = time.process_time(), time.perf_counter()
     act()
-    return (time.perf_counter() - began) * 1000
+    return Took((time.process_time() - own) * 1000, (time.perf_counter() - clock) * 1000)
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -46,6 +59,16 @@ def verdict(value: float, limit: float) -> str:
     return "ok" if value <= limit else "OVER"
 
 
+def _show(window: KioskWindow, page: Page[object]) -> None:
+    window.show_page(page)
+    window.repaint()
+
+
+def _restyle(window: KioskWindow, settings: Settings) -> None:
+    window.apply(settings)
+    window.repaint()
+
+
 def bench_pages(window: KioskWindow) -> bool:
     """Print p50 and p99 from the answer of one page to the next painted one, per kind."""
     kept = True
@@ -56,14 +79,18 @@ def bench_pages(window: KioskWindow) -> bool:
         for number in range(ROUNDS + 1):
             window.show_page(pages["working" if kind != "working" else "choice"])
             window.repaint()
-            took = took_ms(lambda page=page: (window.show_page(page), window.repaint()))
+            time_taken = took(partial(_show, window, page))
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             if number:  # the first loads the kind's module, which happens behind the welcome page
-                times.append(took)
-        p99 = percentile(times, 0.99)
+                times.append(time_taken)
+        own = [each.own_ms for each in times]
+        p99 = percentile(own, 0.99)
         kept = kept and p99 <= limit
-        middle = statistics.median(times)
-        print(f"{kind:16} p50 {middle:6.1f} ms  p99 {p99:6.1f} ms  {verdict(p99, limit)}")
+        clock = percentile([each.clock_ms for each in times], 0.99)
+        print(
+            f"{kind:16} p50 {statistics.median(own):6.1f} ms  p99 {p99:6.1f} ms  "
+            f"{verdict(p99, limit):4}  (clock p99 {clock:6.1f} ms)"
+        )
     return kept
 
 
@@ -78,8 +105,8 @@ def bench_looks(window: KioskWindow) -> bool:
             language = list(Language)[number % 2]
             theme = list(ThemeName)[number % 4]
             settings = replace(window.settings, language=language, theme=theme)
-            times.append(took_ms(lambda chosen=settings: (window.apply(chosen), window.repaint())))
-        worst = max(times)
+            times.append(took(partial(_restyle, window, settings)))
+        worst = max(each.own_ms for each in times)
         kept = kept and worst <= MOST_LOOK_MS
         print(f"{kind:16} other look, worst {worst:6.1f} ms  {verdict(worst, MOST_LOOK_MS)}")
     return kept
@@ -117,7 +144,10 @@ def main() -> int:
     """Print all figures; return 1 where a limit is not kept."""
     application = make_application()
     window = open_window(Rendering(catalogue, usual_panel(1080, 1920), HALL))
-    kept = [bench_memory(window), bench_pages(window), bench_looks(window)]
+    memory_kept = bench_memory(window)
+    gc.collect()
+    gc.freeze()  # as the terminal does once it has loaded
+    kept = [memory_kept, bench_pages(window), bench_looks(window)]
     window.close_for_good()
     application.quit()
     return 0 if all(kept) else 1
