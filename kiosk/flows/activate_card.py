@@ -43,7 +43,7 @@ def _confirmation(visit: Visit, card: CardRecord) -> ConfirmPage:
         facts=(
             *card_facts(card),
             Fact(_("Issued on"), Day(card.issued_on)),
-            Fact(_("Covers"), _("The social security function only")),
+            Fact(_("Is switched on"), _("The social security function only")),
         ),
         notices=(Notice(bank, Tone.CAUTION), *hint_notices(visit, Service.ACTIVATION)),
         confirm=_("Activate it"),
