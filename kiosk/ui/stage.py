@@ -46,7 +46,15 @@ class Stage(Generic[Window]):
             ),
         )
         # Fires once the event loop runs, which is behind the first painted page.
-        QTimer.singleShot(0, self.window.warm_up)
+        QTimer.singleShot(0, self._warm_up)
+
+    def _warm_up(self) -> None:
+        from kiosk.ui.qt_words import QtWords
+
+        words = QtWords(self.window)
+        words.follow(self.window.settings)
+        self.window.settings_changed.connect(words.follow)
+        self.window.warm_up()
 
     def show_first_page(self, page: WelcomePage[Service]) -> None:
         """Paint `page` at once; nobody hears its answers until the kiosk has loaded."""
