@@ -47,6 +47,7 @@ def examine(configuration: Configuration) -> Iterator[Finding]:
     looks: tuple[tuple[str, Callable[[Configuration], Finding]], ...] = (
         ("card reader", _card_reader),
         ("security module", _security_module),
+        ("identity cards", _identity_cards),
         ("printer", _printer),
         ("records", _records),
         ("journal", _journal),
@@ -67,6 +68,7 @@ def examine(configuration: Configuration) -> Iterator[Finding]:
 _ADVICE = {
     "card reader": "Is pcscd running (systemctl status pcscd), and the reader plugged in?",
     "security module": "See [security_module] in kiosk.toml, and the code in the list of codes.",
+    "identity cards": "Is [identity_cards] port in kiosk.toml right, and the module plugged?",
     "printer": "Is cupsd running, and the queue of [printer] in kiosk.toml set up (lpstat -p)?",
     "records": "Is the file of [stores] records in kiosk.toml there and writable?",
     "journal": "Is the file of [stores] journal there, and its key (kiosk journal new-key)?",
@@ -115,6 +117,21 @@ def _security_module(configuration: Configuration) -> Finding:
     return Finding(
         "security module", Health.WELL, "", module_of(settings, PcscResourceManager()).check()
     )
+
+
+def _identity_cards(configuration: Configuration) -> Finding:
+    from hardware.id_card.module import open_module
+
+    port = configuration.identity_cards.port
+    if port is None:
+        return Finding("identity cards", Health.ATTENTION, "", "no module is set up")
+    module = open_module(port)
+    try:
+        module.check_ready()
+        number = module.module_number()
+    finally:
+        module.close()
+    return Finding("identity cards", Health.WELL, version("pyserial"), f"module {number} at {port}")
 
 
 def _printer(configuration: Configuration) -> Finding:

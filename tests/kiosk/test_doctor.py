@@ -1,13 +1,21 @@
-"""What the doctor says of the voice and of the guides."""
+"""What the doctor says of the voice, of the guides and of the module for identity cards."""
 
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from hardware.simulators import permit_simulation
+from hardware.simulators.id_card_module import VirtualIdCardModule
+from hardware.simulators.id_card_port import SimulatedIdCardPort
 from hardware.speech_dispatcher import NoVoice, SpeechParts
 from kiosk import doctor
-from kiosk.configuration import Configuration, VoiceSettings, demo_configuration
+from kiosk.configuration import (
+    Configuration,
+    IdentityCardSettings,
+    VoiceSettings,
+    demo_configuration,
+)
 from kiosk.doctor import Finding, Health, examine, guides_finding
 from tests.kiosk.guides.samples import SMALLEST_GUIDE, small_pack
 
@@ -55,3 +63,24 @@ def test_a_broken_guide_is_named_by_file_line_and_fault(tmp_path: Path) -> None:
     assert found.state.startswith("1 guides, 0 places; left out: ")
     assert f"{pack / 'guides' / '02-guide.toml'}:5: category: " in found.state
     assert "kiosk guides check" in found.advice
+
+
+def test_the_module_for_identity_cards_is_named_by_its_number(tmp_path: Path) -> None:
+    permit = permit_simulation(production=False)
+    module = VirtualIdCardModule(permit=permit)
+    with SimulatedIdCardPort(module, tmp_path / "plate", permit=permit) as port:
+        settings = IdentityCardSettings(port.path)
+        configuration = replace(demo_configuration(tmp_path), identity_cards=settings)
+        [found] = [each for each in examine(configuration) if each.thing == "identity cards"]
+    assert found.health is Health.WELL
+    assert "05.01-20200101" in found.state
+
+
+@pytest.mark.parametrize(
+    ("port", "health"),
+    [(None, Health.ATTENTION), ("/dev/no-such-port", Health.OUT_OF_SERVICE)],
+)
+def test_a_module_that_is_not_there(tmp_path: Path, port: str | None, health: Health) -> None:
+    configuration = replace(demo_configuration(tmp_path), identity_cards=IdentityCardSettings(port))
+    [found] = [each for each in examine(configuration) if each.thing == "identity cards"]
+    assert found.health is health
