@@ -4,6 +4,9 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
+import trio
+from outcome import Outcome, capture
+
 from hardware.card_errors import CardRemoved
 from hardware.resource_manager import CardChannel, ResourceManager
 from hardware.security_module.authenticator import CardAuthenticator
@@ -40,17 +43,22 @@ class CardDesk:
         self._channel: CardChannel | None = None
 
     async def open(self, card: InsertedCard) -> "CardOnDesk":
-        """Return the card of this very insertion, connected.
+        """Return the card of this very insertion, connected and read ahead.
 
         Raises:
             CardRemoved: another card, or none, is in the reader by now.
             CardError, ReaderError, PcscUnavailable, DriverHangs: as the driver says.
         """
-        channel = await self._worker.run(self._connect, card.reader)
-        on_desk = CardOnDesk(channel, self._worker, self._authenticator)
+        on_desk = await self._worker.run(self._put_on_desk, card.reader)
         if self.slot.state != Occupied(card):
             await on_desk.give_back()
             raise CardRemoved
+        return on_desk
+
+    def _put_on_desk(self, reader: str) -> "CardOnDesk":
+        # In one call: a hop to a thread and back costs as much as five exchanges with the card.
+        on_desk = CardOnDesk(self._connect(reader), self._worker, self._authenticator)
+        on_desk.read_ahead()
         return on_desk
 
     def _connect(self, reader: str) -> CardChannel:
@@ -71,6 +79,11 @@ class CardOnDesk:
         self._worker = worker
         self._authenticator = authenticator
         self._session: SocialSecurityCard | None = None
+        self._ahead: Outcome[CardReading] | None = None
+
+    def read_ahead(self) -> None:
+        """Read the card now, in this thread, and keep what comes of it for the first `read`."""
+        self._ahead = capture(self._read)
 
     async def read(self) -> CardReading:
         """Return what the card says of itself and its holder.
@@ -79,6 +92,10 @@ class CardOnDesk:
             CardError, ReaderError, PcscUnavailable: as the driver says.
             SecurityModuleError: what was to open the card cannot.
         """
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            await trio.lowlevel.checkpoint()
+            return ahead.unwrap()
         return await self._worker.run(self._read)
 
     async def tries_left(self) -> TriesAnswer:
