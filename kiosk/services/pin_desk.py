@@ -54,7 +54,10 @@ class PinDesk:
                 try:
                     result = await on_desk.change_pin(old, new)
                 except CardCommandRefused as refused:
-                    await self._book.conclude(change.key, RefusedWith(refused.code))
+                    # The undertaking shields it, so the refusal cannot get lost.
+                    await self._book.conclude(  # noqa: ASYNC120
+                        change.key, RefusedWith(refused.code)
+                    )
                     raise
                 except (HardwareError, DriverHangs) as error:
                     await self._book.settle(change.key, Unknown(error.code))
