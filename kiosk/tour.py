@@ -15,6 +15,7 @@ from hardware.simulators import SimulationPermit
 from kiosk.assembly import assemble
 from kiosk.demo import READER, DemoDevices, demo_devices
 from kiosk.errors import KioskError
+from kiosk.flows.proofs import Aside
 from kiosk.flows.wording import AfterService
 from kiosk.guides.terms import Category
 from kiosk.hall import Hall
@@ -107,6 +108,10 @@ class Guide:
         card = next(card for card in self.devices.cards if card.title == title)
         self.devices.readers.insert(READER, card.card)
 
+    def lay_identity_card(self, title: str) -> None:
+        """Lay down the identity card with this title."""
+        self.devices.plate.lay(self.devices.identity_cards[title])
+
     def take_card(self) -> None:
         """Take the card out."""
         self.devices.readers.remove(READER)
@@ -140,7 +145,11 @@ async def _run(guide: Guide, stage: Stage[GuidedWindow]) -> None:
     async with trio.open_nursery() as nursery:
         nursery.start_soon(operate, guide.hall, guide.devices.readers, QtScreen(stage.window))
         await _devices_ready(guide.hall)
-        for scene in (_certificate, _loss_and_release, _guides, _care, _faults):
+        scenes = (
+            *(_certificate, _loss_and_release, _identity_card, _new_card),
+            *(_guides, _care, _faults),
+        )
+        for scene in scenes:
             await scene(guide)
         nursery.cancel_scope.cancel()
 
@@ -201,6 +210,63 @@ async def _loss_and_release(guide: Guide) -> None:
     guide.take_card()
     await guide.page(FarewellPage)
     guide.picture("farewell")
+
+
+async def _identity_card(guide: Guide) -> None:
+    """Somebody without their card reports it lost, and leaves the identity card lying."""
+    window = guide.window
+    await guide.page(WelcomePage)
+    window.touch_choice(Service.REPORT_LOSS)
+    await guide.page(ReadingPage)
+    guide.picture("lay-identity-card")
+    window.touch_choice(Aside.FOR_ANOTHER)
+    await guide.page(GuidePage)
+    guide.picture("for-somebody-else")
+    window.touch_back()
+    await guide.page(ReadingPage)
+    guide.lay_identity_card("Forty years of contributions")
+    await guide.page(ConfirmPage)
+    guide.picture("report-loss-by-identity-card")
+    window.touch_tool(Tool.END)
+    await guide.page(FarewellPage)
+    guide.picture("take-identity-card")
+    guide.devices.plate.lift()
+
+
+async def _new_card(guide: Guide) -> None:
+    """A new card is activated, its state looked at, its PIN changed."""
+    window = guide.window
+    await guide.page(WelcomePage)
+    window.touch_choice(Service.CARD_MATTERS)
+    await guide.page(ChoicePage)
+    guide.picture("card-matters")
+    window.touch_choice(Service.CARD_STATUS)
+    await guide.page(ReadingPage)
+    guide.insert("Card not activated yet")
+    await guide.page(PinPage)
+    window.type_pin("123456")
+    await guide.page(ResultPage)
+    guide.picture("card-state")
+    window.touch_choice(Service.ACTIVATION)
+    await guide.page(ConfirmPage)
+    guide.picture("activate")
+    window.touch_main()
+    await guide.page(ResultPage)
+    guide.picture("activated")
+    window.touch_choice(AfterService.ANOTHER)
+    await guide.page(ChoicePage)
+    window.touch_choice(Service.CARD_MATTERS)
+    await guide.page(ChoicePage)
+    window.touch_choice(Service.PIN_CHANGE)
+    for digits in ("123456", "234567", "739150", "739150"):
+        await guide.page(PinPage)
+        guide.picture("pin-change")
+        window.type_pin(digits)
+    await guide.page(ResultPage)
+    guide.picture("pin-changed")
+    window.touch_main()
+    await guide.page(FarewellPage)
+    guide.take_card()
 
 
 async def _guides(guide: Guide) -> None:
