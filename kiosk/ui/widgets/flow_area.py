@@ -175,6 +175,8 @@ class FlowArea(QWidget):
             block.restyle(look)
 
     def _columns(self, width: int, look: Look) -> int:
+        if self._columns_wanted == 1:
+            return 1
         em = look.font(Type.LABEL).font.pixelSize()
         words = (each.least_width() for each in self._blocks if isinstance(each, Columnar))
         least = max(look.px(Column.LEAST), round(LEAST_COLUMN_EM * em), *words)
