@@ -1,6 +1,5 @@
 """Operating a terminal: the devices watched, open business settled, one citizen after the other."""
 
-import gc
 import logging
 from typing import Final, Never
 
@@ -55,7 +54,3 @@ async def _warm_up(hall: Hall) -> None:
             await load()
         except (DatabaseError, KioskError) as error:
             _log.error("a part of the terminal cannot be loaded: %s", error.code)
-    # All that is loaded stays: looking through it for garbage again and again would only make a
-    # citizen wait.
-    gc.collect()
-    gc.freeze()
