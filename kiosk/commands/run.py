@@ -32,12 +32,19 @@ def run(config_file: Path, demo: bool, folder: Path) -> None:
     # tenth of the time to the first page. It is switched on again behind that page.
     gc.disable()
     set_up_logging()
-    with typed_errors(as_json=False):
-        if demo:
-            from kiosk.demo import demo_permit
-            from kiosk.demonstration import run_demonstration
+    try:
+        with typed_errors(as_json=False):
+            sys.exit(_serve(config_file, folder, demo=demo))
+    finally:
+        gc.enable()
 
-            sys.exit(run_demonstration(folder, demo_permit(config_file)))
-        from kiosk.production import run_terminal
 
-        sys.exit(run_terminal(config_file))
+def _serve(config_file: Path, folder: Path, *, demo: bool) -> int:
+    if demo:
+        from kiosk.demo import demo_permit
+        from kiosk.demonstration import run_demonstration
+
+        return run_demonstration(folder, demo_permit(config_file))
+    from kiosk.production import run_terminal
+
+    return run_terminal(config_file)
