@@ -1,5 +1,6 @@
 """What all tests share: one pcscd and one cupsd a process, and async tests on a jumping clock."""
 
+import contextlib
 import functools
 import inspect
 
@@ -29,3 +30,13 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     clock = trio.testing.MockClock(autojump_threshold=0)
     trio.run(functools.partial(pyfuncitem.obj, **arguments), clock=clock)
     return True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _private_card_service(request: pytest.FixtureRequest) -> None:
+    """Start this process's own card service before anybody asks for one.
+
+    libpcsclite takes the place of its service at its first call and keeps it.
+    """
+    with contextlib.suppress(pytest.skip.Exception):
+        request.getfixturevalue("pcscd")
