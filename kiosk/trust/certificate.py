@@ -38,3 +38,29 @@ class CertifiedKey:
             certificate.not_valid_before_utc,
             certificate.not_valid_after_utc,
         )
+
+
+class CertifiedByX509:
+    """What a `TerminalKey` knows of itself from its certificate, wherever the key is kept."""
+
+    _certified: CertifiedKey
+
+    @property
+    def certificate(self) -> bytes:
+        """The certificate (X.509, DER)."""
+        return self._certified.der
+
+    @property
+    def public(self) -> PublicKey:
+        """The public key."""
+        return self._certified.public
+
+    @property
+    def valid_from(self) -> datetime:
+        """When the certificate begins to be valid."""
+        return self._certified.valid_from
+
+    @property
+    def valid_until(self) -> datetime:
+        """When it ceases to be."""
+        return self._certified.valid_until

@@ -4,19 +4,17 @@ Loading this module loads python-pkcs11, which only terminals with a token have 
 """
 
 import hashlib
-from datetime import datetime
 
 import pkcs11
 from cryptography.x509 import load_der_x509_certificate
 from pkcs11 import Attribute, Mechanism, ObjectClass, PKCS11Error, SignMixin
 
 from kiosk.configuration import Pkcs11Settings
-from kiosk.trust.certificate import CertifiedKey
+from kiosk.trust.certificate import CertifiedByX509, CertifiedKey
 from kiosk.trust.errors import SigningFailedError, SigningKeyError
-from kiosk.trust.p256 import PublicKey
 
 
-class Pkcs11Key:
+class Pkcs11Key(CertifiedByX509):
     """A `TerminalKey` in a token; the session stays open as long as this object lives."""
 
     def __init__(self, settings: Pkcs11Settings) -> None:
@@ -41,26 +39,6 @@ class Pkcs11Key:
             raise SigningKeyError(f"{type(error).__name__} from the token") from error
         self._key = key
         self._certified = CertifiedKey.of(load_der_x509_certificate(certificate))
-
-    @property
-    def certificate(self) -> bytes:
-        """The certificate (X.509, DER)."""
-        return self._certified.der
-
-    @property
-    def public(self) -> PublicKey:
-        """The public key."""
-        return self._certified.public
-
-    @property
-    def valid_from(self) -> datetime:
-        """When the certificate begins to be valid."""
-        return self._certified.valid_from
-
-    @property
-    def valid_until(self) -> datetime:
-        """When it ceases to be."""
-        return self._certified.valid_until
 
     def sign(self, message: bytes) -> bytes:
         """The ES256 signature of `message`: r and s, 64 bytes.

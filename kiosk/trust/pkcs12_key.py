@@ -27,12 +27,12 @@ from cryptography.x509 import (
 )
 from cryptography.x509.oid import NameOID
 
-from kiosk.trust.certificate import CertifiedKey
+from kiosk.trust.certificate import CertifiedByX509, CertifiedKey
 from kiosk.trust.errors import SigningKeyError
-from kiosk.trust.p256 import COORDINATE_BYTES, PublicKey
+from kiosk.trust.p256 import COORDINATE_BYTES
 
 
-class Pkcs12Key:
+class Pkcs12Key(CertifiedByX509):
     """A `TerminalKey` held in memory."""
 
     def __init__(self, file: Path, password_file: Path) -> None:
@@ -44,30 +44,8 @@ class Pkcs12Key:
         self._key, certificate = _loaded(_content(file), _content(password_file).strip())
         self._certified = CertifiedKey.of(certificate)
 
-    @property
-    def certificate(self) -> bytes:
-        """The certificate (X.509, DER)."""
-        return self._certified.der
-
-    @property
-    def public(self) -> PublicKey:
-        """The public key."""
-        return self._certified.public
-
-    @property
-    def valid_from(self) -> datetime:
-        """When the certificate begins to be valid."""
-        return self._certified.valid_from
-
-    @property
-    def valid_until(self) -> datetime:
-        """When it ceases to be."""
-        return self._certified.valid_until
-
     def sign(self, message: bytes) -> bytes:
         """The ES256 signature of `message`: r and s, 64 bytes."""
-        from cryptography.hazmat.primitives.hashes import SHA256
-
         r, s = decode_dss_signature(self._key.sign(message, ECDSA(SHA256())))
         return r.to_bytes(COORDINATE_BYTES, "big") + s.to_bytes(COORDINATE_BYTES, "big")
 
