@@ -79,11 +79,43 @@ async def _wait_forgotten(hall: Hall, screen: Screen) -> None:
 
 
 async def _say_goodbye(hall: Hall, screen: Screen, visit: Visit) -> None:
-    """Say how the visit ended; a card still in the reader keeps the page until it is taken."""
-    slot = hall.cards.slot
+    """Say how the visit ended, and keep asking for a card that is still in the reader."""
+    if visit.ended in (VisitEnd.CARD_PULLED, VisitEnd.READER_LOST):
+        # The driver may know before the slot does: how it ended comes first.
+        await _say_how_it_ended(hall, screen, visit)
+        await _have_card_taken(hall, screen, visit)
+    else:
+        await _have_card_taken(hall, screen, visit)
+        await _say_how_it_ended(hall, screen, visit)
+    screen.wipe()
+
+
+async def _have_card_taken(hall: Hall, screen: Screen, visit: Visit) -> None:
+    page = FarewellPage(
+        _("Please take your card"), changed_text(visit.changed), movement=Movement.TAKE_CARD
+    )
 
     async def read() -> None:
-        await screen.ask(_farewell_page(visit, card_left=_card_left(visit)))
+        await screen.ask(page)
+
+    async def card_taken() -> None:
+        if visit.card is not None:
+            await hall.cards.slot.wait_gone(visit.card)
+
+    while _card_left(visit):
+        await first_of(read, card_taken)
+
+
+async def _say_how_it_ended(hall: Hall, screen: Screen, visit: Visit) -> None:
+    clean = visit.ended in (VisitEnd.DONE, VisitEnd.HOME)
+    page = FarewellPage(
+        _farewell(visit),
+        changed_text(visit.changed),
+        tone=Tone.GOOD if clean else Tone.CAUTION,
+    )
+
+    async def read() -> None:
+        await screen.ask(page)
 
     async def time_passes() -> None:
         await trio.sleep(hall.configuration.times.farewell_s)
@@ -92,36 +124,14 @@ async def _say_goodbye(hall: Hall, screen: Screen, visit: Visit) -> None:
         if visit.ended is VisitEnd.READER_LOST:
             # The card that comes back with the reader is this citizen's, who is to read this page.
             await trio.sleep_forever()
-        await slot.wait_card(other_than=visit.card)
+        await hall.cards.slot.wait_card(other_than=visit.card)
 
-    async def card_taken() -> None:
-        if visit.card is not None:
-            await slot.wait_gone(visit.card)
-
-    while _card_left(visit):
-        await first_of(read, card_taken)
     await first_of(read, time_passes, next_card)
-    screen.wipe()
 
 
 def _card_left(visit: Visit) -> bool:
     state = visit.hall.cards.slot.state
     return isinstance(state, Occupied | Silent) and state.card == visit.card
-
-
-def _farewell_page(visit: Visit, *, card_left: bool) -> FarewellPage:
-    if card_left:
-        return FarewellPage(
-            _("Please take your card"),
-            changed_text(visit.changed),
-            movement=Movement.TAKE_CARD,
-        )
-    clean = visit.ended in (VisitEnd.DONE, VisitEnd.HOME)
-    return FarewellPage(
-        _farewell(visit),
-        changed_text(visit.changed),
-        tone=Tone.GOOD if clean else Tone.CAUTION,
-    )
 
 
 def _farewell(visit: Visit) -> Message:

@@ -9,6 +9,7 @@ import trio.testing
 
 from db.demo_people import DemoRole
 from kiosk.card_slot import InsertedCard, Occupied
+from kiosk.demo import READER as READER_NAME
 from kiosk.flows.reception import receive
 from kiosk.flows.wording import AfterService
 from kiosk.pages import (
@@ -72,6 +73,28 @@ def pulls(stage: Stage, _: ScriptedScreen) -> None:
 
 def loses(stage: Stage, _: ScriptedScreen) -> None:
     stage.lose_service()
+
+
+@pytest.mark.parametrize("end", [VisitEnd.CARD_PULLED, VisitEnd.READER_LOST])
+async def test_how_it_ended_comes_first_when_the_driver_knew_before_the_slot(
+    stage: Stage, end: VisitEnd
+) -> None:
+    def fails() -> None:
+        if end is VisitEnd.CARD_PULLED:
+            stage.readers.remove(READER_NAME)
+        else:
+            stage.readers.stop_service()
+
+    async def types_meanwhile(page: Page[object]) -> object:
+        fails()
+        return await pin("123456")(page)
+
+    async with received(stage, waits, types_meanwhile) as screen:
+        stage.insert(stage.card(DemoRole.NORMAL))
+        await settled()
+        assert isinstance(stage.hall.cards.slot.state, Occupied)
+        title = PULLED if end is VisitEnd.CARD_PULLED else READER
+        assert farewells(screen)[0] == (title, NOTHING)
 
 
 #: What ends the visit on the PIN page, and the first farewell that follows.
