@@ -118,9 +118,11 @@ def hall_printer(cupsd: PrivateCupsd) -> HallPrinter:
 
 
 @pytest.fixture
-def receipt_printer(cupsd: PrivateCupsd) -> HallPrinter:
-    """A receipt printer beside it."""
-    return set_the_stage(cupsd, "receipts", Paper.ROLL_80_MM)
+def receipt_printer(cupsd: PrivateCupsd) -> Iterator[HallPrinter]:
+    """A receipt printer beside it, whose paper is thrown away afterwards."""
+    printer = set_the_stage(cupsd, "receipts", Paper.ROLL_80_MM)
+    yield printer
+    printer.device.repair()
 
 
 def set_the_stage(cupsd: PrivateCupsd, queue: str, paper: Paper) -> HallPrinter:
