@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from db.demo_people import DemoCardholder
+from hardware.simulators.printer_device import PrinterDevice
+from hardware.simulators.private_cupsd import PrivateCupsd
 from hardware.simulators.pull import PullMoment
 from kiosk.flows.wording import AfterService
 from kiosk.pages import (
@@ -25,6 +27,14 @@ from tests.whole.test_faults import prints_without_paper
 from tests.whole.test_visits import to_the_menu
 
 HOLDER = person()
+
+
+@pytest.fixture(autouse=True)
+def nothing_printed_before(cupsd: PrivateCupsd) -> None:
+    """Empty the spool and the paper trays of the tests that used this process's CUPS before."""
+    cupsd.restart()
+    for folder in (cupsd.folder / "devices").glob("*"):
+        PrinterDevice(cupsd.permit, folder).repair()
 
 
 def traces_of(holder: DemoCardholder) -> dict[str, bytes]:
