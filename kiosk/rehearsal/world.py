@@ -5,14 +5,10 @@ into them is left out.
 """
 
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, auto, unique
 from pathlib import Path
-from typing import TypeVar, TypeVarTuple
-
-import trio
 
 from db.demo_records import write_demo_records
 from hardware.printer import JobState, PrintJob
@@ -21,17 +17,14 @@ from hardware.printer_state import NotReady, PrinterReason, Readiness, Ready
 from hardware.simulators import SimulationPermit
 from hardware.simulators.reader import SimulatedResourceManager
 from kiosk.assembly import assemble, new_journal_key
-from kiosk.card_slot import Empty, InsertedCard, Occupied, OutOfOrder, SlotFault
+from kiosk.card_slot import Empty, InsertedCard, Occupied
 from kiosk.configuration import IdentityCardSettings, demo_configuration
 from kiosk.demo import READER, DemoCard, demo_cards, demo_hall
 from kiosk.hall import Hall
 from kiosk.region import Proof
+from kiosk.rehearsal.in_place import InPlace
 from kiosk.rehearsal.plate import Plate
 from kiosk.services.print_desk import PagePrinter
-from kiosk.worker import Worker
-
-Result = TypeVar("Result")
-Arguments = TypeVarTuple("Arguments")
 
 
 @unique
@@ -44,16 +37,6 @@ class Trouble(Enum):
     PRINT_FAILS = auto()
     NO_PRINT_SERVICE = auto()
     NO_CARD_SERVICE = auto()
-
-
-class _InPlace(Worker):
-    """Runs the calls where they are asked for."""
-
-    async def run(self, call: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
-        await trio.lowlevel.checkpoint()
-        result = call(*arguments)
-        await trio.lowlevel.cancel_shielded_checkpoint()
-        return result
 
 
 _JOB_STATES = {
@@ -129,7 +112,7 @@ class World:
             self._readers,
             made_up_printer(start.trouble),
             lambda: now,
-            worker=_InPlace,
+            worker=InPlace,
             identity_cards=lambda _deliver: self._plate,
         )
         self._plate.tell = self.hall.identity_cards.take_over
@@ -166,11 +149,6 @@ class World:
         if isinstance(self.hall.cards.slot.state, Occupied):
             self._readers.remove(READER)
             self.hall.cards.slot.turn(Empty())
-
-    def lose_reader(self) -> None:
-        """Let the service of the card readers end."""
-        self._readers.stop_service()
-        self.hall.cards.slot.turn(OutOfOrder(SlotFault.NO_SERVICE))
 
 
 def write_template(folder: Path, now: datetime) -> None:

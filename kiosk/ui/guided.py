@@ -35,10 +35,6 @@ class GuidedWindow(KioskWindow):
         """Touch the button at the lower left."""
         self._touch(self._standing().footer.back)
 
-    def touch_other(self) -> None:
-        """Touch the first button between the two."""
-        self._touch(self._standing().footer.others[0])
-
     def touch_tool(self, tool: Tool) -> None:
         """Touch a tool of the strip."""
         self._touch(self.strip.button(tool))

@@ -7,9 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar, TypeVarTuple
-
-import trio
 
 from db.demo_people import DemoRole, demo_cast
 from db.demo_records import write_demo_records
@@ -32,25 +29,12 @@ from kiosk.demo import READER, card_of, identity_card_of
 from kiosk.flows.conversation import converse
 from kiosk.hall import Hall
 from kiosk.region import Service
+from kiosk.rehearsal.in_place import InPlace
 from kiosk.rehearsal.plate import Plate
 from kiosk.visit import Visit
-from kiosk.worker import Worker
 from tests.kiosk.scripted_screen import Line, ScriptedScreen
 
-Result = TypeVar("Result")
-Arguments = TypeVarTuple("Arguments")
-
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
-
-
-class InPlace(Worker):
-    """Runs the calls where they are asked for."""
-
-    async def run(self, call: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
-        await trio.lowlevel.checkpoint()
-        result = call(*arguments)
-        await trio.lowlevel.cancel_shielded_checkpoint()
-        return result
 
 
 @dataclass

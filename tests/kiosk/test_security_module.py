@@ -34,6 +34,7 @@ from kiosk.data_files import DataFileBroken
 from kiosk.demo import card_of
 from kiosk.doctor import Finding, Health, examine
 from kiosk.reader_events import SlotKeeper
+from kiosk.rehearsal.in_place import InPlace
 from kiosk.security_module import (
     CardServerSettings,
     PsamKeySettings,
@@ -43,7 +44,7 @@ from kiosk.security_module import (
     module_of,
 )
 from kiosk.services.card_desk import CardDesk, CardOnDesk
-from tests.kiosk.stage import InPlace, Stage
+from tests.kiosk.stage import Stage
 
 MODULE_SLOT: Final = "Demo Reader SAM 00 01"
 PSAM: Final = PsamSettings(

@@ -23,10 +23,11 @@ from db.records import CardStatus, IdempotencyKey, LossReported
 from db.sqlite_records import open_records
 from kiosk.assembly import journal_key
 from kiosk.configuration import StoreSettings, demo_configuration
+from kiosk.rehearsal.in_place import InPlace
 from kiosk.services.change_book import ChangeBook
 from kiosk.services.records_desk import ChangeMade, RecordsDesk
 from kiosk.worker import Worker
-from tests.kiosk.stage import NOON, InPlace
+from tests.kiosk.stage import NOON
 
 CODE = next(one for one in demo_cast() if one.role is DemoRole.NORMAL).identification_code
 

@@ -15,13 +15,14 @@ from kiosk.assembly import journal_key
 from kiosk.flows.wording import AfterService
 from kiosk.pages import AfterFailure, Back, Chosen, Decision, ResultPage
 from kiosk.region import Service
+from kiosk.rehearsal.in_place import InPlace
 from kiosk.services.change_book import ChangeBook
 from kiosk.services.records_desk import RecordsDesk
 from kiosk.texts import Message
 from kiosk.visit import Changed
 from tests.kiosk.conftest import MakeStage
 from tests.kiosk.scripted_screen import Line, answers, pin
-from tests.kiosk.stage import InPlace, Stage
+from tests.kiosk.stage import Stage
 
 PIN = pin("123456")
 YES = answers(Decision.CONFIRMED)

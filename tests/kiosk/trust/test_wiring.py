@@ -12,6 +12,7 @@ from kiosk.demo import fresh_key
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.contribution_certificate import render
 from kiosk.documents.errors import DocumentError
+from kiosk.rehearsal.in_place import InPlace
 from kiosk.services.document_desk import DocumentDesk
 from kiosk.trust.errors import SigningKeyError
 from kiosk.trust.pdf_check import SignedFile
@@ -20,7 +21,6 @@ from kiosk.trust.published_keys import load_published_keys
 from kiosk.trust.statement_checking import Confirmed, Doubt, Doubtful
 from kiosk.trust.terminal_key import open_key
 from tests.kiosk.documents.examples import ISSUED_AT, certificate, history
-from tests.kiosk.stage import InPlace
 from tests.kiosk.trust.examples import ISSUER, PAGE, key_settings, published
 
 
