@@ -1,142 +1,193 @@
-"""A terminal killed at each statement of its stores in turn, while it reports a loss.
+"""The lives of a terminal that is killed: each change of a card, and the settling of one.
 
-python -m tests.whole.killed FOLDER: FOLDER holds fresh stores. For each statement from the touch to
-the result a process is killed in front of it; then the stores are opened as the next start does,
-and what is true is told as one JSON object a line. The last line is of a process that was not
-killed. A thread does not outlive a fork, so this process itself makes none.
+python -m tests.whole.killed FOLDER LIFE: FOLDER holds fresh stores. What is true after each death
+is told as one JSON object a line; the last line is of a life that came to its end.
 """
 
 import json
-import os
-import shutil
-import signal
-import sqlite3
+import socket
 import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Final
 
-import trio
-
-from db.demo_people import DemoRole, demo_cast
-from db.journal import EntryKind, Intact, open_journal
-from db.records import CardStatus, IdempotencyKey, LossReported
-from db.sqlite_records import open_records
-from kiosk.assembly import journal_key
-from kiosk.configuration import StoreSettings, demo_configuration
-from kiosk.rehearsal.in_place import InPlace
-from kiosk.services.change_book import ChangeBook
+from db.cards import ChangeOutcome
+from db.demo_people import DemoRole
+from db.journal import ChangeIntent, Matter
+from db.records import (
+    CardActivated,
+    CardCancelled,
+    CardRecord,
+    CardStatus,
+    IdempotencyKey,
+    LossReleased,
+    LossReported,
+    LossRequest,
+)
+from hardware.simulators.reader import SimulatedResourceManager
+from hardware.social_card.pin import Pin, PinCorrect
+from hardware.social_card.session import SocialSecurityCard
+from kiosk.clock import system_clock
+from kiosk.services.card_desk import CardOnDesk
+from kiosk.services.pin_desk import PinChanged, PinDesk
 from kiosk.services.records_desk import ChangeMade, RecordsDesk
 from kiosk.worker import Worker
-from tests.kiosk.stage import NOON
+from tests.hardware.card_stage import PERMIT
+from tests.whole.killing import Desks, Fuse, Life, Truth, deaths
+from tests.whole.terminal import card, person
 
-CODE = next(one for one in demo_cast() if one.role is DemoRole.NORMAL).identification_code
-
-
-class Fuse:
-    """Kills the process in front of the so many-th statement after it was lit."""
-
-    def __init__(self, statements: int) -> None:
-        self._left = statements
-        self._lit = False
-
-    def light(self) -> None:
-        """Count from now on."""
-        self._lit = True
-
-    def burn(self, _: str) -> None:
-        """A statement is about to be carried out."""
-        if self._lit:
-            self._left -= 1
-            if self._left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+OLD_PIN: Final = "123456"
+NEW_PIN: Final = "739150"
+PIN_CHANGE: Final = "pin_change"
+_READER: Final = "Virtual reader"
+_LONGEST_APDU: Final = 512
 
 
-def desk(stores: StoreSettings, worker: type[Worker]) -> RecordsDesk:
-    """Return the records and the journal as a terminal uses them."""
-    journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
-    records = open_records(stores.records)
-    journal_worker = worker("journal", limit_s=60)
-    book = ChangeBook(
-        lambda: journal, terminal="DEMO-01", clock=lambda: NOON, worker=journal_worker
-    )
-    return RecordsDesk(
-        lambda: records,
-        lambda: journal,
-        book,
-        terminal="DEMO-01",
-        clock=lambda: NOON,
-        records_worker=worker("records", limit_s=60),
-        journal_worker=journal_worker,
-    )
+@dataclass(frozen=True)
+class Change:
+    """A change in the records: whose card, how it is asked for, what comes of it."""
 
+    role: DemoRole
+    ask: Callable[[RecordsDesk, CardRecord], Awaitable[object]]
+    made: type[ChangeOutcome]
+    after: CardStatus
 
-def report_and_be_killed(stores: StoreSettings, statements: int) -> None:
-    """Report the loss in this process, with the fuse lit at the touch."""
-    fuse = Fuse(statements)
-    connect = sqlite3.connect
+    @property
+    def before(self) -> CardStatus:
+        """The state of the card when it is asked for."""
+        return person(self.role).status
 
-    def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        connection: sqlite3.Connection = connect(*arguments, **options)
-        connection.set_trace_callback(fuse.burn)
-        return connection
-
-    sqlite3.connect = traced  # type: ignore[assignment]
-    records = desk(stores, Worker)
-
-    async def visit() -> None:
-        card = await records.find_card(CODE)
+    async def live(self, desks: Desks, fuse: Fuse) -> None:
+        """Ask for the change, from the touch to the result."""
+        record = await desks.records.find_card(person(self.role).identification_code)
         fuse.light()
-        assert isinstance(await records.report_loss(card, lasts_days=7), ChangeMade)
+        assert isinstance(await self.ask(desks.records, record), ChangeMade)
 
-    trio.run(visit)
+    def attend(self) -> None:
+        """Do nothing: the records are in a file."""
 
-
-def truth(stores: StoreSettings) -> dict[str, object]:
-    """Return what the next start finds and makes of it."""
-    settled = trio.run(desk(stores, InPlace).settle)
-    again = trio.run(desk(stores, InPlace).settle)
-    journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
-    records = open_records(stores.records)
-    entries = [entry for entry in journal.entries() if entry.kind is not EntryKind.BEGUN]
-    keys = {IdempotencyKey(entry.key) for entry in entries}
-    found: dict[str, object] = {
-        "intact": isinstance(journal.verify(), Intact),
-        "settled": settled,
-        "settled_again": again,
-        "open": len(journal.open_intents()),
-        "said": [dict(entry.facts) for entry in entries if entry.kind is not EntryKind.INTENT],
-        "intents": len(keys),
-        "reports": sum(isinstance(records.outcome_of(key), LossReported) for key in keys),
-        "lost": records.find_card(CODE, now=NOON).status is CardStatus.TEMPORARILY_LOST,
-    }
-    records.close()
-    journal.close()
-    return found
+    def truth(self, desks: Desks) -> Truth:
+        """Return how often the change was made, and the state of the card."""
+        code = person(self.role).identification_code
+        keys = {IdempotencyKey(entry.key) for entry in desks.journal.entries()}
+        return {
+            "made": sum(isinstance(desks.system.outcome_of(key), self.made) for key in keys),
+            "status": desks.system.find_card(code, now=system_clock()).status.value,
+        }
 
 
-def stores_in(folder: Path) -> StoreSettings:
-    """Return the settings of the stores in `folder`."""
-    return demo_configuration(folder).stores
+@dataclass(frozen=True)
+class LeftOpen(Change):
+    """A loss report that a stopped terminal left open, as the next start settles it."""
+
+    arrived: bool = True
+    """Whether the records made it."""
+
+    async def live(self, desks: Desks, fuse: Fuse) -> None:
+        """Settle it."""
+        code, key = person(self.role).identification_code, IdempotencyKey("left-open")
+        intent = ChangeIntent(Matter.LOSS_REPORT, key, "left-open", code)
+        desks.journal.intend(intent, now=system_clock())
+        if self.arrived:
+            desks.system.report_loss(LossRequest(key, code, "DEMO-01", 7), now=system_clock())
+        fuse.light()
+        assert await desks.records.settle() == 1
 
 
-def main(fresh: Path) -> None:
-    """Kill a process at each statement, until one comes to its end."""
-    killed = True
-    statements = 0
-    while killed:
-        statements += 1
-        folder = fresh.with_name(f"killed-{statements}")
-        shutil.copytree(fresh, folder)
-        process = os.fork()
-        if process == 0:
-            report_and_be_killed(stores_in(folder), statements)
-            os._exit(0)
-        status = os.waitpid(process, 0)[1]
-        killed = os.WIFSIGNALED(status)
-        assert killed or os.waitstatus_to_exitcode(status) == 0
-        print(json.dumps({"killed": killed, **truth(stores_in(folder))}), flush=True)
-        shutil.rmtree(folder)
+class PinChange:
+    """A change of the PIN of a card that outlives the terminal: it is in the process that goes on.
+
+    The fuse is lit before the first command, so that the terminal dies in front of each of them.
+    """
+
+    def __init__(self) -> None:
+        self._card = card()
+        self._contacts, self._reader = socket.socketpair(type=socket.SOCK_SEQPACKET)
+
+    async def live(self, desks: Desks, fuse: Fuse) -> None:
+        """Read the card, show it the old PIN, and have it change it for the new one."""
+        self._contacts.close()
+        record = await desks.records.find_card(person().identification_code)
+        channel = _Wire(self._reader, self._card.atr, fuse)
+        on_desk = CardOnDesk(channel, Worker("card reader", limit_s=60), None)
+        fuse.light()
+        await on_desk.read()
+        old, new = typed(OLD_PIN), typed(NEW_PIN)
+        assert isinstance(await on_desk.verify(old), PinCorrect)
+        assert isinstance(await PinDesk(desks.book).change(on_desk, record, old, new), PinChanged)
+
+    def attend(self) -> None:
+        """Be the card, until nobody is there any more who asks it."""
+        self._reader.close()
+        with self._contacts as contacts:
+            while command := contacts.recv(_LONGEST_APDU):
+                contacts.send(self._card.transmit(command))
+
+    def truth(self, _: Desks) -> Truth:
+        """Return whether the card takes the old and the new PIN."""
+        return {"takes_old": self._takes(OLD_PIN), "takes_new": self._takes(NEW_PIN)}
+
+    def _takes(self, digits: str) -> bool:
+        readers = SimulatedResourceManager(_READER, permit=PERMIT)
+        readers.insert(_READER, self._card)
+        with typed(digits) as pin:
+            result = SocialSecurityCard(readers.connect(_READER)).verify_pin(pin)
+        return isinstance(result, PinCorrect)
+
+
+class _Wire:
+    """`hardware.resource_manager.CardChannel` to a card in another process."""
+
+    def __init__(self, reader: socket.socket, atr: bytes, fuse: Fuse) -> None:
+        self.atr = atr
+        self._reader = reader
+        self._fuse = fuse
+
+    def transmit(self, command: bytes | bytearray) -> bytes:
+        self._fuse.burn()
+        self._reader.send(command)
+        return self._reader.recv(_LONGEST_APDU)
+
+    def close(self) -> None:
+        self._reader.close()
+
+
+def typed(digits: str) -> Pin:
+    """Return a PIN as it was typed."""
+    return Pin(bytearray(digits.encode()))
+
+
+_REPORT: Final = (
+    DemoRole.NORMAL,
+    partial(RecordsDesk.report_loss, lasts_days=7),
+    LossReported,
+    CardStatus.TEMPORARILY_LOST,
+)
+CHANGES: Final = {
+    "report_loss": Change(*_REPORT),
+    "release_loss": Change(
+        DemoRole.LOST, RecordsDesk.release_loss, LossReleased, CardStatus.NORMAL
+    ),
+    "activation": Change(
+        DemoRole.NOT_ACTIVATED, RecordsDesk.activate, CardActivated, CardStatus.NORMAL
+    ),
+    "cancellation": Change(
+        DemoRole.MOVED_OUT, RecordsDesk.cancel, CardCancelled, CardStatus.CANCELLED
+    ),
+}
+LEFT_OPEN: Final = {
+    "settling_made": LeftOpen(*_REPORT, arrived=True),
+    "settling_unseen": LeftOpen(*_REPORT, arrived=False),
+}
+
+
+def life(name: str) -> Life:
+    """Return the life of this name, from its beginning."""
+    return PinChange() if name == PIN_CHANGE else (CHANGES | LEFT_OPEN)[name]
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    for truth in deaths(Path(sys.argv[1]), partial(life, sys.argv[2])):
+        print(json.dumps(truth), flush=True)
