@@ -15,6 +15,7 @@ from hardware.simulators import SimulationPermit
 from kiosk.assembly import assemble
 from kiosk.demo import READER, DemoDevices, demo_devices
 from kiosk.errors import KioskError
+from kiosk.flows.choose_period import PeriodChoice
 from kiosk.flows.proofs import Aside
 from kiosk.flows.wording import AfterService
 from kiosk.guides.terms import Category
@@ -174,6 +175,9 @@ async def _certificate(guide: Guide) -> None:
     await guide.page(ChoicePage)
     guide.picture("menu")
     window.touch_choice(Service.CONTRIBUTION_CERTIFICATE)
+    await guide.page(ChoicePage)
+    guide.picture("period")
+    window.touch_choice(PeriodChoice.ALL)
     await guide.page(PreviewPage)
     guide.picture("preview")
     guide.devices.paper.empty()

@@ -54,6 +54,8 @@ class BenefitCertificate:
     pension: Pension
     runs: tuple[DrawnRun, ...] = field(repr=False)
     """At least one, sorted by kind and month."""
+    chosen: Period = EVER
+    """The months that were looked at."""
 
     @property
     def period(self) -> Period:
@@ -87,7 +89,7 @@ def benefit_data(
     if entitlements.pension is None or not drawn:
         raise NothingDrawnError("no pension was drawn")
     ordered = sorted(drawn, key=lambda one: (one.kind.value, one.month))
-    return BenefitCertificate(imprint, holder, entitlements.pension, tuple(_runs(ordered)))
+    return BenefitCertificate(imprint, holder, entitlements.pension, tuple(_runs(ordered)), period)
 
 
 def render(
@@ -110,7 +112,8 @@ def render(
         "total": amount_text(certificate.total),
     }
     name = DocumentName.BENEFIT_CERTIFICATE
-    return rendered(certificate, name, own, statement(certificate), compiler, encode)
+    signed = statement(certificate)
+    return rendered(certificate, name, own, signed, compiler, encode, chosen=certificate.chosen)
 
 
 def statement(certificate: BenefitCertificate) -> Statement:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from db.records import Holder, Period
+from db.records import EVER, Holder, Period
 from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
 from kiosk.documents.document import Document
 from kiosk.documents.imprint import Imprint, imprint_data
@@ -53,9 +53,12 @@ def rendered(
     statement: Statement,
     compiler: DocumentCompiler,
     encode: StatementEncoder,
+    *,
+    chosen: Period = EVER,
 ) -> Document:
     """The certificate as a PDF: what is common, and the document's `own` data.
 
+    A paper of a `chosen` time says so, lest anybody take it for all there is.
     Name and number stand on it in full: whoever receives it compares them with an identity card.
 
     Raises:
@@ -67,6 +70,7 @@ def rendered(
         "name": facts.holder.name,
         "number": facts.holder.social_security_number,
         "period": period_text(facts.period),
+        "chosen": None if chosen == EVER else period_text(chosen),
         "qr_code": qr_svg(qr_matrix(qr_text)),
         "qr_text": qr_text,
         **own,

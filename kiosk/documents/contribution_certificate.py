@@ -31,6 +31,8 @@ class ContributionCertificate:
     holder: Holder
     sections: tuple[InsuranceSection, ...] = field(repr=False)
     """One an insurance, at least one; only months booked as paid."""
+    chosen: Period = EVER
+    """The months that were looked at."""
 
     @property
     def first(self) -> Month:
@@ -44,7 +46,7 @@ class ContributionCertificate:
 
     @property
     def period(self) -> Period:
-        """From the first month to the last."""
+        """From the first month that was paid to the last."""
         return Period(self.first, self.last)
 
     @property
@@ -74,7 +76,7 @@ def certificate_data(
     paid = [line for line in contributions if line.paid and line.month in period]
     if not paid:
         raise NothingPaidError("no month is booked as paid")
-    return ContributionCertificate(imprint, holder, sections(paid))
+    return ContributionCertificate(imprint, holder, sections(paid), period)
 
 
 def render(
@@ -96,7 +98,8 @@ def render(
         "has_varying_base": any(s.has_varying_base for s in certificate.sections),
     }
     name = DocumentName.CONTRIBUTION_CERTIFICATE
-    return rendered(certificate, name, own, statement(certificate), compiler, encode)
+    signed = statement(certificate)
+    return rendered(certificate, name, own, signed, compiler, encode, chosen=certificate.chosen)
 
 
 def statement(certificate: ContributionCertificate) -> Statement:

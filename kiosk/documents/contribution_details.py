@@ -54,10 +54,12 @@ class ContributionDetails:
     holder: Holder
     sections: tuple[DetailSection, ...] = field(repr=False)
     """One an insurance, at least one; only months booked as paid."""
+    chosen: Period = EVER
+    """The months that were looked at."""
 
     @property
     def period(self) -> Period:
-        """From the first month of any insurance to the last."""
+        """From the first month that was paid to the last."""
         months = [line.month for section in self.sections for line in section.lines]
         return Period(min(months), max(months))
 
@@ -90,7 +92,7 @@ def details_data(
         )
     }
     sections = tuple(DetailSection(insurance, lines) for insurance, lines in by_insurance.items())
-    return ContributionDetails(imprint, holder, sections)
+    return ContributionDetails(imprint, holder, sections, period)
 
 
 def render(
@@ -110,7 +112,8 @@ def render(
         "total": amount_text(details.employer_total + details.personal_total),
     }
     name = DocumentName.CONTRIBUTION_DETAILS
-    return rendered(details, name, own, statement(details), compiler, encode)
+    signed = statement(details)
+    return rendered(details, name, own, signed, compiler, encode, chosen=details.chosen)
 
 
 def statement(details: ContributionDetails) -> Statement:

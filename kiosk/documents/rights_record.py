@@ -74,12 +74,17 @@ class RightsRecord:
     holder: Holder
     sections: tuple[RightsSection, ...] = field(repr=False)
     accounts: tuple[PersonalAccount, ...] = field(repr=False)
-    """The years of the period alone; closed years and the present one."""
+    """The years that were looked at alone; closed years and the present one."""
+    chosen: Period = EVER
+    """The years that were looked at, whole ones."""
 
     @property
     def period(self) -> Period:
-        """From January of the first year to December of the last."""
-        years = [year.year for section in self.sections for year in section.years]
+        """From January of the first year that stands on it to December of the last."""
+        years = [
+            *(year.year for section in self.sections for year in section.years),
+            *(year.year for account in self.accounts for year in account.years),
+        ]
         return Period(Month(min(years), 1), Month(max(years), 12))
 
 
@@ -90,12 +95,13 @@ def rights_data(
     imprint: Imprint,
     period: Period = EVER,
 ) -> RightsRecord:
-    """The record of the years that `period` touches, of what is booked as paid in it (R8.4).
+    """The record of all the years that `period` touches, of what is booked as paid (R8.4).
 
     Raises:
-        NothingPaidError: no month of the period is booked as paid.
+        NothingPaidError: no month of these years is booked as paid.
     """
-    paid = [line for line in contributions if line.paid and line.month in period]
+    whole = Period(Month(period.first.year, 1), Month(period.last.year, 12))
+    paid = [line for line in contributions if line.paid and line.month in whole]
     if not paid:
         raise NothingPaidError("no month is booked as paid")
     years = range(period.first.year, period.last.year + 1)
@@ -112,6 +118,7 @@ def rights_data(
             if (lines := [line for line in paid if line.insurance is insurance])
         ),
         tuple(PersonalAccount(insurance, years) for insurance, years in cut if years),
+        whole,
     )
 
 
@@ -128,7 +135,8 @@ def render(
         "accounts": [_account_data(account) for account in record.accounts],
     }
     name = DocumentName.RIGHTS_RECORD
-    return rendered(record, name, own, statement(record), compiler, encode)
+    signed = statement(record)
+    return rendered(record, name, own, signed, compiler, encode, chosen=record.chosen)
 
 
 def statement(record: RightsRecord) -> Statement:

@@ -28,7 +28,8 @@ async def benefit_certificate(visit: Visit) -> AfterService | Back:
     async with visit.working(LOOKING_UP):
         entitlements = await visit.hall.records.entitlements(citizen.holder)
         benefits = await visit.hall.records.benefits(citizen.holder)
-    period = await choose_period(visit, sorted({benefit.month.year for benefit in benefits}))
+    drawn = {benefit.month for benefit in benefits if benefit.kind in certificates.PENSIONS}
+    period = await choose_period(visit, drawn)
     if period is Back.BACK:
         return Back.BACK
 

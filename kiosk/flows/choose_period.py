@@ -1,8 +1,9 @@
 """Which months a paper is about, by touch: all, this year, twelve months, or from year to year."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from enum import Enum, unique
+from typing import Final
 
 from db.records import EVER, Month, Period
 from kiosk.pages import Back, Choice, ChoicePage, Chosen, Icon, ListPage
@@ -20,15 +21,20 @@ class PeriodChoice(Enum):
     FROM_TO = "from to"
 
 
-async def choose_period(visit: Visit, years: Sequence[int]) -> Period | Back:
-    """Return the months the citizen wants; `years` are those with anything in them, ascending.
+async def choose_period(visit: Visit, months: Collection[Month]) -> Period | Back:
+    """Return the time the citizen wants; `months` are those with anything in them.
 
-    With nothing in more than one year there is nothing to choose.
+    With nothing in more than one year there is nothing to choose. A time with nothing in it is
+    greyed, so that nobody chooses a paper that cannot be made.
     """
+    years = sorted({month.year for month in months})
     if len(years) < 2:
         return EVER
     today = visit.hall.clock().astimezone().date()
-    while (answer := await visit.screen.ask(_period_page())) is not Back.BACK:
+    page = _period_page(
+        frozenset(choice for choice in PeriodChoice if _empty(choice, months, today))
+    )
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
         if answer.value is not PeriodChoice.FROM_TO:
             return period_of(answer.value, today)
         period = await _from_to(visit, years)
@@ -50,6 +56,11 @@ def period_of(choice: PeriodChoice, today: date) -> Period:
             return EVER
 
 
+def _empty(choice: PeriodChoice, months: Collection[Month], today: date) -> bool:
+    period = period_of(choice, today)
+    return not any(month in period for month in months)
+
+
 async def _from_to(visit: Visit, years: Sequence[int]) -> Period | Back:
     first: Chosen[int] | Back = await visit.screen.ask(_year_page(_("From which year?"), years))
     if first is Back.BACK:
@@ -61,15 +72,22 @@ async def _from_to(visit: Visit, years: Sequence[int]) -> Period | Back:
     return Period(Month(first.value, 1), Month(last.value, 12))
 
 
-def _period_page() -> ChoicePage[PeriodChoice]:
+_LABELS: Final = {
+    PeriodChoice.ALL: (_("Everything from the beginning"), Icon.DONE),
+    PeriodChoice.THIS_YEAR: (_("This year"), Icon.STATUS),
+    PeriodChoice.LAST_TWELVE_MONTHS: (_("The last twelve months"), Icon.STATUS),
+    PeriodChoice.FROM_TO: (_("From one year to another"), Icon.CHANGES),
+}
+_NOTHING_THEN: Final = _("The records hold nothing of this time")
+
+
+def _period_page(empty: Collection[PeriodChoice]) -> ChoicePage[PeriodChoice]:
     return ChoicePage(
         title=_("Which time?"),
         question=_("Choose the time that the paper is to show."),
-        choices=(
-            Choice(PeriodChoice.ALL, _("Everything from the beginning"), icon=Icon.DONE),
-            Choice(PeriodChoice.THIS_YEAR, _("This year"), icon=Icon.STATUS),
-            Choice(PeriodChoice.LAST_TWELVE_MONTHS, _("The last twelve months"), icon=Icon.STATUS),
-            Choice(PeriodChoice.FROM_TO, _("From one year to another"), icon=Icon.CHANGES),
+        choices=tuple(
+            Choice(choice, label, icon=icon, unavailable=_NOTHING_THEN if choice in empty else None)
+            for choice, (label, icon) in _LABELS.items()
         ),
     )
 

@@ -1,5 +1,6 @@
 """Papers about what was paid in: certificate, detail list and personal rights record."""
 
+from db.records import ContributionHistory, Month
 from kiosk.documents import contribution_certificate as certificates
 from kiosk.documents import contribution_details as details
 from kiosk.documents import rights_record as rights
@@ -17,7 +18,7 @@ from kiosk.visit import Visit
 
 
 async def contribution_certificate(visit: Visit) -> AfterService | Back:
-    """Show the citizen their contribution certificate and print it.
+    """Show the citizen what was paid in in a time they choose, certified, and print it.
 
     Raises:
         NothingPaidError: there is no paid month to certify.
@@ -26,10 +27,14 @@ async def contribution_certificate(visit: Visit) -> AfterService | Back:
     citizen = await identify(visit, Service.CONTRIBUTION_CERTIFICATE)
     if citizen is Back.BACK:
         return Back.BACK
-    history = await visit.hall.records.contributions(citizen.holder)
+    async with visit.working(LOOKING_UP):
+        history = await visit.hall.records.contributions(citizen.holder)
+    period = await choose_period(visit, _months(history))
+    if period is Back.BACK:
+        return Back.BACK
 
     async def make(imprint: Imprint) -> Document:
-        facts = certificates.certificate_data(citizen.holder, history.paid, imprint)
+        facts = certificates.certificate_data(citizen.holder, history.paid, imprint, period)
         return await visit.hall.documents.make(certificates.render, facts)
 
     title = _("Your contribution certificate")
@@ -46,7 +51,7 @@ async def contribution_details(visit: Visit) -> AfterService | Back:
         return Back.BACK
     async with visit.working(LOOKING_UP):
         history = await visit.hall.records.contributions(citizen.holder)
-    period = await choose_period(visit, history.paid.years)
+    period = await choose_period(visit, _months(history))
     if period is Back.BACK:
         return Back.BACK
 
@@ -69,7 +74,7 @@ async def rights_record(visit: Visit) -> AfterService | Back:
     async with visit.working(LOOKING_UP):
         history = await visit.hall.records.contributions(citizen.holder)
         accounts = await visit.hall.records.personal_accounts(citizen.holder)
-    period = await choose_period(visit, history.paid.years)
+    period = await choose_period(visit, _months(history))
     if period is Back.BACK:
         return Back.BACK
 
@@ -78,3 +83,8 @@ async def rights_record(visit: Visit) -> AfterService | Back:
         return await visit.hall.documents.make(rights.render, facts)
 
     return await issue(visit, DocumentName.RIGHTS_RECORD, make, title=_("Your rights record"))
+
+
+def _months(history: ContributionHistory) -> set[Month]:
+    """Return the months that can stand on a paper."""
+    return {line.month for line in history.paid}

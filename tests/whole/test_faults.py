@@ -10,6 +10,7 @@ import trio.testing
 from hardware.print_progress import Finished
 from hardware.simulators.pull import PullMoment
 from kiosk.card_slot import Empty, Occupied, OutOfOrder
+from kiosk.flows.choose_period import PeriodChoice
 from kiosk.pages import (
     AfterFailure,
     Back,
@@ -60,6 +61,7 @@ async def on_the_result(terminal: Terminal) -> None:
 async def on_the_preview(terminal: Terminal) -> None:
     await to_the_menu(terminal)
     await terminal.citizen.gives(ChoicePage, Chosen(Service.CONTRIBUTION_CERTIFICATE))
+    await terminal.citizen.gives(ChoicePage, Chosen(PeriodChoice.ALL))
     await terminal.citizen.meets(PreviewPage)
 
 

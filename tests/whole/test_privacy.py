@@ -10,6 +10,7 @@ from db.demo_people import DemoCardholder
 from hardware.simulators.printer_device import PrinterDevice
 from hardware.simulators.private_cupsd import PrivateCupsd
 from hardware.simulators.pull import PullMoment
+from kiosk.flows.choose_period import PeriodChoice
 from kiosk.flows.wording import AfterService
 from kiosk.pages import (
     ChoicePage,
@@ -73,6 +74,7 @@ async def whole(terminal: Terminal) -> None:
     citizen = terminal.citizen
     await to_the_menu(terminal)
     await citizen.gives(ChoicePage, Chosen(Service.CONTRIBUTION_CERTIFICATE))
+    await citizen.gives(ChoicePage, Chosen(PeriodChoice.ALL))
     await citizen.gives(PreviewPage, Decision.CONFIRMED)
     await citizen.gives(ResultPage, Chosen(AfterService.ANOTHER))
     await citizen.gives(ChoicePage, Chosen(Service.REPORT_LOSS))

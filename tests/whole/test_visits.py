@@ -4,6 +4,7 @@ from db.demo_people import DemoRole
 from db.records import CardStatus
 from hardware.simulators.card_profiles import FAULT_CARDS
 from kiosk.card_slot import Empty
+from kiosk.flows.choose_period import PeriodChoice
 from kiosk.flows.wording import AfterService
 from kiosk.pages import (
     AfterFailure,
@@ -49,6 +50,7 @@ def test_a_certificate_and_a_loss_report_in_one_visit(terminal: Terminal) -> Non
         await citizen.meets(WelcomePage)
         await to_the_menu(terminal)
         await citizen.gives(ChoicePage, Chosen(Service.CONTRIBUTION_CERTIFICATE))
+        await citizen.gives(ChoicePage, Chosen(PeriodChoice.ALL))
         preview = await citizen.gives(PreviewPage, Decision.CONFIRMED)
         await citizen.gives(ResultPage, Chosen(AfterService.ANOTHER))
         await citizen.gives(ChoicePage, Chosen(Service.REPORT_LOSS))

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -24,11 +24,17 @@ from db.records import (
     Period,
     Unemployment,
 )
-from kiosk.documents import benefit_certificate, contribution_details, rights_record
+from kiosk.documents import (
+    benefit_certificate,
+    contribution_certificate,
+    contribution_details,
+    rights_record,
+)
 from kiosk.documents.benefit_certificate import benefit_data
 from kiosk.documents.compiler import DocumentCompiler
+from kiosk.documents.contribution_certificate import certificate_data
 from kiosk.documents.contribution_details import details_data
-from kiosk.documents.document import Issuer
+from kiosk.documents.document import Document, Issuer
 from kiosk.documents.errors import NothingDrawnError, NothingPaidError, NotUnemployedError
 from kiosk.documents.imprint import Copy
 from kiosk.documents.rights_record import rights_data
@@ -60,6 +66,7 @@ from tests.kiosk.documents.papers import (
 from tests.kiosk.documents.pdf_reading import fonts, page_image, page_texts
 
 MONTHS = (1, 13, 360, 480)
+PENSIONER = Entitlements(Pension(Insurance.EMPLOYEE_PENSION, LAST_MONTH, None), None, ())
 EVERY = [(name, months) for name in CERTIFICATES for months in MONTHS]
 AMOUNT = re.compile(r"-?[\d,]+\.\d\d")
 SUMMARY_TITLES = {
@@ -230,6 +237,71 @@ def test_owed_months_and_other_times_are_left_out() -> None:
     record = rights_data(holder(), lines, (account(4),), imprint_of("记录"), year)
     assert [each.year for each in record.accounts[0].years] == [2024]
     assert record.sections[0].months == 12
+
+
+TIME = Period(Month(2024, 3), Month(2025, 2))
+OF_A_TIME: dict[DocumentName, Callable[[DocumentCompiler], Document]] = {
+    DocumentName.CONTRIBUTION_CERTIFICATE: lambda compiler: contribution_certificate.render(
+        certificate_data(holder(), history(40), imprint_of("证明"), TIME), compiler
+    ),
+    DocumentName.CONTRIBUTION_DETAILS: lambda compiler: contribution_details.render(
+        details_data(holder(), history(40), imprint_of("明细"), TIME), compiler
+    ),
+    DocumentName.RIGHTS_RECORD: lambda compiler: rights_record.render(
+        rights_data(holder(), history(40), (account(4),), imprint_of("记录"), TIME), compiler
+    ),
+    DocumentName.BENEFIT_CERTIFICATE: lambda compiler: benefit_certificate.render(
+        benefit_data(holder(), PENSIONER, drawn(40), imprint_of("证明"), TIME), compiler
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OF_A_TIME)
+def test_a_paper_of_a_chosen_time_and_its_code_say_which(
+    compiler: DocumentCompiler, name: DocumentName
+) -> None:
+    document = OF_A_TIME[name](compiler)
+    whole_years = name is DocumentName.RIGHTS_RECORD
+    said = "2024-01 至 2025-12" if whole_years else "2024-03 至 2025-02"
+    text = "".join(page_texts(document.pdf)[0].split())
+    assert f"按本人选择，只列{said}期间".replace(" ", "") in text
+    (code,) = zxingcpp.read_barcodes(page_image(document.pdf, page=1, dpi=150))
+    assert f"期间 {said}" in code.text
+
+
+def test_a_certificate_of_a_chosen_time_says_what_was_paid_in_it() -> None:
+    within = [line for line in history(40) if line.month in TIME]
+    made = certificate_data(holder(), history(40), imprint_of("证明"), TIME)
+    claims = contribution_certificate.statement(made)
+    assert claims.period == TIME
+    assert [total.amount for total in claims.totals] == [
+        sum(line.employer_part for line in within),
+        sum(line.personal_part for line in within),
+    ]
+
+
+def test_a_time_wider_than_what_was_paid_is_not_certified_as_paid() -> None:
+    wide = Period(Month(2020, 1), LAST_MONTH.plus(12))
+    made = certificate_data(holder(), history(3), imprint_of("证明"), wide)
+    assert contribution_certificate.statement(made).period == Period(
+        LAST_MONTH.plus(-2), LAST_MONTH
+    )
+
+
+def test_a_rights_record_has_whole_years_whatever_was_chosen() -> None:
+    made = rights_data(holder(), history(40), (account(4),), imprint_of("记录"), TIME)
+    assert made == rights_data(
+        *(holder(), history(40), (account(4),), imprint_of("记录")),
+        Period(Month(2024, 1), Month(2025, 12)),
+    )
+    assert [year.months for year in made.sections[0].years] == [12, 12]
+
+
+def test_a_rights_record_is_of_every_year_that_stands_on_it() -> None:
+    account_of_four_years = account(4)
+    lines = [line for line in history(40) if line.month.year == 2023]
+    made = rights_data(holder(), lines, (account_of_four_years,), imprint_of("记录"))
+    assert made.period == Period(Month(2022, 1), Month(2025, 12))
 
 
 def test_who_has_nothing_gets_nothing() -> None:

@@ -1,6 +1,7 @@
 """Papers as citizens get them: chosen, previewed, printed, reprinted once, or explained."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,10 @@ def previewed(screen: ScriptedScreen) -> PreviewPage:
 
 
 PRINTED: dict[tuple[Service, DemoRole], tuple[DocumentName, str]] = {
+    (Service.CONTRIBUTION_CERTIFICATE, DemoRole.FORTY_YEARS): (
+        DocumentName.CONTRIBUTION_CERTIFICATE,
+        "个人参保缴费证明",
+    ),
     (Service.CONTRIBUTION_DETAILS, DemoRole.FORTY_YEARS): (
         DocumentName.CONTRIBUTION_DETAILS,
         "个人缴费明细",
@@ -107,6 +112,7 @@ async def test_a_paper_is_previewed_and_printed_from_the_same_bytes(
 
 
 NOTHING = {
+    (Service.CONTRIBUTION_CERTIFICATE, DemoRole.CHILD): "document.nothing_paid",
     (Service.CONTRIBUTION_DETAILS, DemoRole.CHILD): "document.nothing_paid",
     (Service.RIGHTS_RECORD, DemoRole.CHILD): "document.nothing_paid",
     (Service.BENEFIT_CERTIFICATE, DemoRole.NORMAL): "document.nothing_drawn",
@@ -137,7 +143,19 @@ def test_a_chosen_period(choice: PeriodChoice, period: Period) -> None:
     assert period_of(choice, NOON.date()) == period
 
 
-async def test_the_years_are_chosen_by_touch(stage: Stage) -> None:
+OF_A_TIME = {
+    Service.CONTRIBUTION_CERTIFICATE: DemoRole.FORTY_YEARS,
+    Service.CONTRIBUTION_DETAILS: DemoRole.FORTY_YEARS,
+    Service.RIGHTS_RECORD: DemoRole.FORTY_YEARS,
+    Service.BENEFIT_CERTIFICATE: DemoRole.RETIREE,
+}
+
+
+@pytest.mark.parametrize(("service", "role"), OF_A_TIME.items())
+async def test_the_years_are_chosen_by_touch(
+    make_stage: MakeStage, service: Service, role: DemoRole
+) -> None:
+    stage = make_stage(switched_on=(service,))
     _, screen = await stage.visit(
         PIN,
         answers(Chosen(PeriodChoice.FROM_TO)),
@@ -145,13 +163,42 @@ async def test_the_years_are_chosen_by_touch(stage: Stage) -> None:
         answers(Chosen(2024)),
         YES,
         FINISH,
-        service=Service.CONTRIBUTION_DETAILS,
-        card=stage.card(DemoRole.FORTY_YEARS),
+        service=service,
+        card=stage.card(role),
     )
     first, last = (page for page in screen.shown if isinstance(page, ListPage))
-    assert first.entries[0].label == Words("1986")
+    assert first.entries[0].label == Words("1986" if role is DemoRole.FORTY_YEARS else "2010")
     assert last.entries[0].label == Words("2023")
-    assert "2023-01至2024-12" in running_text(previewed(screen).pdf)
+    assert "只列2023-01至2024-12期间" in running_text(previewed(screen).pdf)
+
+
+async def test_a_paper_of_everything_names_no_choice(stage: Stage) -> None:
+    _, screen = await stage.visit(
+        PIN,
+        ALL,
+        YES,
+        FINISH,
+        service=Service.CONTRIBUTION_CERTIFICATE,
+        card=stage.card(DemoRole.FORTY_YEARS),
+    )
+    assert "按本人选择" not in running_text(previewed(screen).pdf)
+
+
+async def test_a_time_with_nothing_in_it_cannot_be_chosen(stage: Stage) -> None:
+    stage.clock.turn(timedelta(days=800))
+    _, screen = await stage.visit(
+        PIN,
+        BACK,
+        BACK,
+        service=Service.CONTRIBUTION_CERTIFICATE,
+        card=stage.card(DemoRole.FORTY_YEARS),
+    )
+    page = screen.shown[1]
+    assert isinstance(page, ChoicePage)
+    assert {choice.value for choice in page.choices if choice.unavailable is not None} == {
+        PeriodChoice.THIS_YEAR,
+        PeriodChoice.LAST_TWELVE_MONTHS,
+    }
 
 
 async def test_going_back_from_a_year_asks_for_the_period_again(stage: Stage) -> None:
