@@ -1,4 +1,4 @@
-"""From the identity card to its holder's name: in the kiosk, and in the bare exchange with the module.
+"""From the identity card to its holder's name: in the kiosk, and in the bare exchange.
 
 Run: python -m tests.bench.bench_id_card
 
