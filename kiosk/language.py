@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from kiosk.errors import ConfigurationError
 from kiosk.folders import TRANSLATIONS_FOLDER
@@ -23,6 +23,9 @@ from kiosk.texts import (
     Words,
     values_of,
 )
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 _DOMAIN = "kiosk"
 
@@ -51,6 +54,7 @@ class Catalogue:
     def __init__(self, language: Language, folder: Path = TRANSLATIONS_FOLDER) -> None:
         self.language = language
         self._messages = _messages(language, folder)
+        self._locale: Locale | None = None
 
     def render(self, text: Text, reveal: Reveal = Reveal.MASKED) -> str:
         """Return the words of `text`; personal data is masked unless `reveal` says otherwise."""
@@ -69,12 +73,12 @@ class Catalogue:
             case Day(day):
                 from babel.dates import format_date
 
-                return format_date(day, format="long", locale=self.language.value)
+                return format_date(day, format="long", locale=self._known_locale())
             case Moment(at):
                 from babel.dates import format_date
 
                 local = at.astimezone()
-                written = format_date(local, format="long", locale=self.language.value)
+                written = format_date(local, format="long", locale=self._known_locale())
                 return f"{written} {local:%H:%M}"
             case _:
                 assert_never(text)
@@ -90,8 +94,16 @@ class Catalogue:
     def _money(self, yuan: Decimal) -> str:
         from babel.numbers import format_decimal
 
-        amount = format_decimal(yuan, format="#,##0.00", locale=self.language.value)
+        amount = format_decimal(yuan, format="#,##0.00", locale=self._known_locale())
         return f"{amount} 元" if self.language is Language.CHINESE else f"CNY {amount}"
+
+    def _known_locale(self) -> "Locale":
+        """Return the rules of the language; finding them by name again takes a millisecond."""
+        if self._locale is None:
+            from babel import Locale
+
+            self._locale = Locale.parse(self.language.value)
+        return self._locale
 
 
 @cache

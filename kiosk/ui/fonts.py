@@ -20,13 +20,14 @@ def _capital_share() -> float:
 
 
 class RoleFont:
-    """The font of one type role with the distance between its lines."""
+    """The font of one type role, how high its capitals are and the distance between its lines."""
 
     def __init__(self, metrics: Metrics, role: Type) -> None:
         self.font = QFont(FAMILIES)
         self.font.setPixelSize(math.ceil(metrics.capital_px(role) / _capital_share()))
         self.font.setWeight(QFont.Weight(size_tokens().weight[role]))
         self.metrics = QFontMetricsF(self.font)
+        self.capital_px = self.metrics.capHeight()
         self.line_px = math.ceil(self.font.pixelSize() * size_tokens().leading[role])
 
 

@@ -4,7 +4,7 @@ A change of language, type, contrast or care mode is a new Look handed to the sa
 page keeps its place.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, unique
 from typing import Protocol
 
@@ -73,6 +73,9 @@ class Look:
     position: Position = Position.FULL
     reveal: Reveal = Reveal.MASKED
     motion: Motion = Motion.STILL
+    _fonts: dict[Type, RoleFont] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def px(self, size: Size) -> int:
         """Return the pixels of a size token."""
@@ -88,7 +91,10 @@ class Look:
 
     def font(self, role: Type) -> RoleFont:
         """Return the font of a type role."""
-        return role_font(self.metrics, role)
+        font = self._fonts.get(role)
+        if font is None:
+            font = self._fonts[role] = role_font(self.metrics, role)
+        return font
 
     def with_larger_type(self) -> "Look | None":
         """Return this look one type size larger, or None where there is no larger one."""

@@ -6,12 +6,13 @@ a wrong guess makes things larger than asked, never smaller.
 
 import math
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, unique
 from functools import cache
 from typing import TypeAlias
 
 from kiosk.ui.theme import THEME_FOLDER
+from kiosk.ui.tokens import Token
 
 MM_PER_INCH = 25.4
 DIAGONAL_INCHES = 21.5
@@ -20,7 +21,6 @@ NARROW_DIAGONAL_INCHES = {(1280, 1024): 19.0, (1366, 768): 18.5}
 """The two common panels with fewer pixels, by their size in landscape."""
 
 
-@unique
 class TypeSize(Enum):
     """A type size the citizen can choose; the value is its place in the type scale."""
 
@@ -39,7 +39,7 @@ class Care(Enum):
 
 
 @unique
-class Type(Enum):
+class Type(Token):
     """What a text is in its page; the value is its key in the type scale."""
 
     CAPTION = "caption"
@@ -57,7 +57,7 @@ class Type(Enum):
 
 
 @unique
-class Space(Enum):
+class Space(Token):
     """A distance between things."""
 
     HAIR = "hair"
@@ -71,7 +71,7 @@ class Space(Enum):
 
 
 @unique
-class Lead(Enum):
+class Lead(Token):
     """The room around the lead of a page."""
 
     TOP = "top"
@@ -81,7 +81,7 @@ class Lead(Enum):
 
 
 @unique
-class Target(Enum):
+class Target(Token):
     """The least size of something to touch."""
 
     ANY = "any"
@@ -99,7 +99,7 @@ class Target(Enum):
 
 
 @unique
-class Picture(Enum):
+class Picture(Token):
     """The size of an icon or picture."""
 
     SMALL = "small"
@@ -112,7 +112,7 @@ class Picture(Enum):
 
 
 @unique
-class Radius(Enum):
+class Radius(Token):
     """How round a corner is."""
 
     NONE = "none"
@@ -122,7 +122,7 @@ class Radius(Enum):
 
 
 @unique
-class Stroke(Enum):
+class Stroke(Token):
     """How wide a line is."""
 
     THIN = "thin"
@@ -131,14 +131,14 @@ class Stroke(Enum):
 
 
 @unique
-class Code(Enum):
+class Code(Token):
     """The size of a QR code's parts."""
 
     MODULE = "module"
 
 
 @unique
-class Column(Enum):
+class Column(Token):
     """The least width of a column."""
 
     LEAST = "least"
@@ -147,7 +147,7 @@ class Column(Enum):
 
 
 @unique
-class Duration(Enum):
+class Duration(Token):
     """How long something lasts, in milliseconds."""
 
     SETTLE = "settle"
@@ -249,9 +249,16 @@ class Metrics:
     panel: Panel
     type_size: TypeSize
     care: Care
+    _known: dict[Size, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def px(self, size: Size) -> int:
         """Return the length of `size` in whole pixels, rounded up so that no target falls short."""
+        known = self._known.get(size)
+        if known is None:
+            known = self._known[size] = self._computed_px(size)
+        return known
+
+    def _computed_px(self, size: Size) -> int:
         tokens = size_tokens()
         length_mm = tokens.length_mm(size, self.care)
         if size in _BESIDE_TEXT:

@@ -4,6 +4,9 @@ from dataclasses import fields, is_dataclass
 
 from kiosk.texts import Personal
 
+_part_names: dict[type, tuple[str, ...]] = {}
+"""What the values of a kind are made of; a long table has a thousand of the same kind."""
+
 
 def holds_personal(value: object) -> bool:
     """Whether a `Personal` text stands anywhere in `value`, a page or a part of one."""
@@ -11,6 +14,10 @@ def holds_personal(value: object) -> bool:
         return True
     if isinstance(value, tuple):
         return any(holds_personal(each) for each in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return any(holds_personal(getattr(value, each.name)) for each in fields(value))
-    return False
+    return any(holds_personal(getattr(value, name)) for name in _parts_of(type(value)))
+
+
+def _parts_of(kind: type) -> tuple[str, ...]:
+    if kind not in _part_names:
+        _part_names[kind] = tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
+    return _part_names[kind]

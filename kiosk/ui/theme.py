@@ -7,6 +7,7 @@ from functools import cache
 from PySide6.QtGui import QColor
 
 from kiosk.folders import ASSETS_FOLDER
+from kiosk.ui.tokens import Token
 
 THEME_FOLDER = ASSETS_FOLDER / "theme"
 
@@ -22,7 +23,7 @@ class ThemeName(Enum):
 
 
 @unique
-class Role(Enum):
+class Role(Token):
     """What a colour is for; the value is its key in a theme file."""
 
     GROUND = "ground"

@@ -18,6 +18,12 @@ _PART = re.compile(r"[（《“]?[^，。；：！？、（《“]+[，。；：
 _LATIN_WORD = re.compile(r"[!-~]+")
 _ORPHAN_EM = 2.2
 """A last line shorter than this many letters is one the eye loses."""
+_INDENT_SHARE = {
+    Qt.AlignmentFlag.AlignLeft: 0.0,
+    Qt.AlignmentFlag.AlignHCenter: 0.5,
+    Qt.AlignmentFlag.AlignRight: 1.0,
+}
+"""How much of the free room of a line stands before it."""
 
 _Breaker = Callable[[str, RoleFont, int], list[str]]
 
@@ -74,14 +80,12 @@ def draw_lines(
     """Draw `lines` from the top of `area` downwards."""
     painter.setFont(font.font)
     painter.setPen(colour)
-    baseline = area.top() + (font.line_px + font.metrics.capHeight()) / 2
+    baseline = area.top() + (font.line_px + font.capital_px) / 2
+    share = _INDENT_SHARE[align]
     for line in lines:
-        free = area.width() - font.metrics.horizontalAdvance(line)
         indent = 0.0
-        if align is Qt.AlignmentFlag.AlignHCenter:
-            indent = free / 2
-        elif align is Qt.AlignmentFlag.AlignRight:
-            indent = free
+        if share:
+            indent = share * (area.width() - font.metrics.horizontalAdvance(line))
         painter.drawText(QPointF(area.left() + indent, baseline), line)
         baseline += font.line_px
 

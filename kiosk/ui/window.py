@@ -79,6 +79,7 @@ class KioskWindow(QWidget):
         self._settings = self._defaults
         self._hall = hall
         self._reveal = Reveal.MASKED
+        self._known_look: tuple[Settings, Panel, Reveal, Look] | None = None
         self._page: Page[Any] | None = None
         self._view: PageView | None = None
         self._countdown: Countdown | None = None
@@ -276,15 +277,19 @@ class KioskWindow(QWidget):
             self._view.keyPressEvent(event)
 
     def _look(self) -> Look:
-        chosen = self._settings
-        return Look(
-            theme=load_theme(chosen.theme),
-            metrics=Metrics(self._panel, chosen.type_size, chosen.care),
-            words=self._catalogues(chosen.language),
-            position=chosen.position,
-            reveal=self._reveal,
-            motion=self._motion,
-        )
+        """Return how everything looks now: one Look, with what it knows, until that changes."""
+        chosen, panel, reveal = self._settings, self._panel, self._reveal
+        if self._known_look is None or self._known_look[:3] != (chosen, panel, reveal):
+            look = Look(
+                theme=load_theme(chosen.theme),
+                metrics=Metrics(panel, chosen.type_size, chosen.care),
+                words=self._catalogues(chosen.language),
+                position=chosen.position,
+                reveal=reveal,
+                motion=self._motion,
+            )
+            self._known_look = (chosen, panel, reveal, look)
+        return self._known_look[3]
 
     def _restyle(self) -> None:
         look = self._look()

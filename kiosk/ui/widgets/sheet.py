@@ -1,6 +1,6 @@
 """A sheet of a PDF as it will be printed, drawn by QtPdf from memory."""
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QLabel, QWidget
@@ -70,23 +70,30 @@ class Sheet(QLabel):
         look, area = self._look, self._sheet_area()
         painter = smooth(QPainter(self))
         if self._picture.isNull() and not area.isEmpty():
-            size = area.size().toSize() * self.devicePixelRatioF()
-            self._picture = self._document.picture(self._number, size)
+            self._picture = self._drawn(area.size())
         if self._picture.isNull():
             self._paint_apology(painter, look)
         else:
             painter.fillRect(area, look.colour(Role.PAPER))
-            painter.drawImage(area, self._picture)
-            draw_border(painter, area, look, role=Role.LINE, radius=Radius.NONE)
+            painter.drawImage(area.topLeft(), self._picture)
+            draw_border(painter, QRectF(area), look, role=Role.LINE, radius=Radius.NONE)
         painter.end()
 
-    def _sheet_area(self) -> QRectF:
+    def _drawn(self, size: QSize) -> QImage:
+        """Return the sheet with as many pixels as the panel has for it."""
+        ratio = self.devicePixelRatioF()
+        picture = self._document.picture(self._number, size * ratio)
+        picture.setDevicePixelRatio(ratio)
+        return picture
+
+    def _sheet_area(self) -> QRect:
+        """Return where the sheet lies: on whole pixels, so that it is copied and not scaled."""
         width, height = self._document.size(self._number)
         if width <= 0 or height <= 0:
-            return QRectF()
+            return QRect()
         scale = min(self.width() / width, self.height() / height)
-        left = (self.width() - width * scale) / 2
-        return QRectF(left, 0, width * scale, height * scale)
+        size = QSize(round(width * scale), round(height * scale))
+        return QRect(QPoint((self.width() - size.width()) // 2, 0), size)
 
     def _paint_apology(self, painter: QPainter, look: Look) -> None:
         font = look.font(Type.BODY)
