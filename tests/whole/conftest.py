@@ -3,12 +3,14 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hardware.simulators.cups_ppd import Paper
 from hardware.simulators.pcscd import PrivatePcscd
 from hardware.simulators.private_cupsd import PrivateCupsd
+from kiosk.demo import demo_hall
 from tests.hardware.card_stage import PcscdStage
 from tests.hardware.cups_stage import set_the_stage
 from tests.whole.terminal import Terminal, configuration_in
@@ -28,11 +30,11 @@ def make_terminal(
 ) -> Iterator[Callable[..., Terminal]]:
     """Make the terminal of a test: stores of its own, every reader empty, the printer well."""
 
-    def make(**times: float) -> Terminal:
+    def make(**options: Any) -> Terminal:
         folder = tmp_path / "terminal"
         shutil.copytree(stores, folder)
         PcscdStage(pcscd).free_readers(1)
-        return Terminal(folder, pcscd, set_the_stage(cupsd, "whole", Paper.A4), **times)
+        return Terminal(folder, pcscd, set_the_stage(cupsd, "whole", Paper.A4), **options)
 
     yield make
     pcscd.start()
@@ -48,3 +50,9 @@ def terminal(make_terminal: Callable[..., Terminal]) -> Terminal:
 def impatient(make_terminal: Callable[..., Terminal]) -> Terminal:
     """A terminal that gives up a print almost at once."""
     return make_terminal(refill_s=0.5)
+
+
+@pytest.fixture
+def generous(make_terminal: Callable[..., Terminal]) -> Terminal:
+    """A terminal of a hall that offers every matter of cards."""
+    return make_terminal(adapt=demo_hall)

@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar, TypeVarTuple
 
 import trio
+import trio.testing
 
 from db.demo_people import DemoCardholder, DemoRole, demo_cast
 from db.demo_records import write_demo_records
@@ -26,16 +27,27 @@ from kiosk.configuration import Configuration, demo_configuration
 from kiosk.demo import card_of
 from kiosk.hall import Hall
 from kiosk.terminal import operate
+from kiosk.worker import Worker
 from tests.hardware.card_stage import PERMIT, wait_for_cards, wait_until
 from tests.hardware.cups_stage import HallPrinter
 from tests.whole.citizen import Citizen
+
+Result = TypeVar("Result")
+Arguments = TypeVarTuple("Arguments")
 
 #: Far beyond what any story here takes.
 STORY_LIMIT_S: Final = 40.0
 
 
 class Terminal:
-    """One terminal, its world, and a citizen who stands before it."""
+    """One terminal, its world, and a citizen who stands before it.
+
+    Args:
+        adapt: makes the settings of its hall out of the demonstration's.
+
+    Attributes:
+        records_answer: while it is cleared, the records keep everybody waiting.
+    """
 
     def __init__(
         self,
@@ -43,16 +55,24 @@ class Terminal:
         pcscd: PrivatePcscd,
         hall_printer: HallPrinter,
         refill_s: float = STORY_LIMIT_S,
+        adapt: Callable[[Configuration], Configuration] = lambda configuration: configuration,
     ) -> None:
         from hardware.pcsc import PcscResourceManager
 
-        self.configuration = configuration_in(folder, refill_s)
+        self.configuration = adapt(configuration_in(folder, refill_s))
         self.pcscd = pcscd
         self.paper = hall_printer
         self.reader, self.slot = next(iter(pcscd.slots.items()))
         self.readers = PcscResourceManager()
         self.citizen = Citizen()
-        self.hall: Hall = assemble(self.configuration, self.readers, hall_printer.printer)
+        self.records_answer = threading.Event()
+        self.records_answer.set()
+        self.hall: Hall = assemble(
+            self.configuration,
+            self.readers,
+            hall_printer.printer,
+            worker=_gated("records", self.records_answer),
+        )
 
     def play(self, story: Callable[["Terminal"], Awaitable[None]]) -> None:
         """Operate the terminal, on the real clock, until the story is told."""
@@ -64,6 +84,8 @@ class Terminal:
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(operate, self.hall, self.readers, self.citizen)
                 await self.in_service()
+                # The welcome page is put up anew; a touch on the one before it would be lost.
+                await trio.testing.wait_all_tasks_blocked()
                 await story(self)
                 nursery.cancel_scope.cancel()
 
@@ -96,7 +118,7 @@ class Terminal:
     async def in_service(self) -> None:
         """Return when reader and printer are ready."""
         devices = self.hall.devices
-        while not (devices.reader_ready and isinstance(devices.printer, Ready)):
+        while not (devices.reader_ready and isinstance(devices.conditions.printer, Ready)):
             await devices.wait_turn()
 
     def status(self, person: DemoCardholder) -> CardStatus:
@@ -145,6 +167,22 @@ class HookedCard:
             self._act()
             self.acted.set()
         return self._card.transmit(command)
+
+
+def _gated(name: str, gate: threading.Event) -> type[Worker]:
+    """Return workers of which the one of this name does nothing while the gate is shut."""
+
+    class Gated(Worker):
+        async def run(self, call: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
+            def when_open() -> Result:
+                gate.wait(STORY_LIMIT_S)
+                return call(*arguments)
+
+            if self.name == name:
+                return await super().run(when_open)
+            return await super().run(call, *arguments)
+
+    return Gated
 
 
 def _present(reading: ReaderReading) -> bool:
