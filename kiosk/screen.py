@@ -41,6 +41,10 @@ class Screen(Protocol):
         """Return when the citizen asks to end the visit."""
         ...
 
+    def clear(self) -> None:
+        """Forget everything shown, but not how the citizen reads: a farewell may follow."""
+        ...
+
     def wipe(self) -> None:
         """Forget everything shown and every setting of the visit (language, type size, volume)."""
         ...

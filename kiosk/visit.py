@@ -133,7 +133,7 @@ class Visit:
             self._quiet_since = trio.current_time()
 
     async def run(self, conversation: Callable[["Visit"], Awaitable[None]]) -> VisitEnd:
-        """Hold the conversation and return how it ended, with everything given back and wiped."""
+        """Hold the conversation and return how it ended, with everything given back and nothing shown."""
         try:
             with self._scope:
                 async with trio.open_nursery() as self._watchers:
@@ -147,7 +147,7 @@ class Visit:
         finally:
             self.citizen = None
             self.hall.identity_cards.plate.spend()
-            self.screen.wipe()
+            self.screen.clear()
             with trio.move_on_after(WIPE_LIMIT_S, shield=True):
                 await self._give_back()
         return self.ended

@@ -31,6 +31,7 @@ async def receive(hall: Hall, screen: Screen) -> Never:
         nobody_there = visit.ended is VisitEnd.NOBODY_THERE
         if visit.card is not None or visit.identity_card_shown or nobody_there:
             await _say_goodbye(hall, screen, visit)
+        screen.wipe()
         served = visit.card
 
 
@@ -87,7 +88,6 @@ async def _say_goodbye(hall: Hall, screen: Screen, visit: Visit) -> None:
     else:
         await _have_card_taken(hall, screen, visit)
         await _say_how_it_ended(hall, screen, visit)
-    screen.wipe()
 
 
 async def _have_card_taken(hall: Hall, screen: Screen, visit: Visit) -> None:
@@ -118,7 +118,8 @@ async def _say_how_it_ended(hall: Hall, screen: Screen, visit: Visit) -> None:
         await screen.ask(page)
 
     async def time_passes() -> None:
-        await trio.sleep(hall.configuration.times.farewell_s)
+        times = hall.configuration.times
+        await trio.sleep(times.farewell_s * (times.care_factor if screen.unhurried else 1.0))
 
     async def next_card() -> None:
         if visit.ended is VisitEnd.READER_LOST:

@@ -150,6 +150,9 @@ class _Citizen:
         await self._home.wait()
         self._home = trio.Event()
 
+    def clear(self) -> None:
+        self._standing = None
+
     def wipe(self) -> None:
         self._standing = None
 

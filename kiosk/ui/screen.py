@@ -108,6 +108,10 @@ class QtScreen:
         """Return when the citizen asks to end the visit."""
         await self._end.wait()
 
+    def clear(self) -> None:
+        """Forget everything shown, but not how the citizen reads."""
+        self._window.clear()
+
     def wipe(self) -> None:
         """Forget everything shown and every setting of the visit."""
         self._window.wipe()

@@ -5,7 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QElapsedTimer,
+    QEvent,
+    QEventLoop,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
@@ -37,6 +47,13 @@ from kiosk.ui.widgets.button import PAD_PROPERTY
 from kiosk.ui.widgets.countdown import Countdown
 from kiosk.ui.widgets.flow_area import FlowArea
 
+LONGEST_EXPOSURE_MS = 1000
+"""A screen that shows no window by then will not be waited for."""
+
+_WITHOUT_TOUCHES = (
+    QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
+    | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
+)
 _WITHOUT_END = (WelcomePage, FarewellPage, OutOfServicePage)
 
 
@@ -149,6 +166,18 @@ class KioskWindow(QWidget):
         self.setCursor(Qt.CursorShape.BlankCursor)
         self.showFullScreen()
 
+    def paint_now(self) -> None:
+        """Return once the screen shows the window, or after a second in which nothing showed it.
+
+        A window that was just opened is first painted when the window system asks for it.
+        Touches wait for later.
+        """
+        handle, waited = self.windowHandle(), QElapsedTimer()
+        waited.start()
+        while not handle.isExposed() and not waited.hasExpired(LONGEST_EXPOSURE_MS):
+            QCoreApplication.processEvents(_WITHOUT_TOUCHES)
+        self.repaint()
+
     def close_for_good(self) -> None:
         """Close the window; the start module alone calls this."""
         self._may_close = True
@@ -233,13 +262,17 @@ class KioskWindow(QWidget):
         self.settings_changed.emit(settings)
 
     def wipe(self) -> None:
-        """Forget what was shown and what was set; empty the clipboard."""
+        """Forget what was shown and what was set."""
+        self.clear()
+        self.apply(self._defaults)
+
+    def clear(self) -> None:
+        """Forget what was shown; empty the clipboard."""
         self.hide_countdown()
         self.clear_page()
         self._offer_end(offered=False)
         self._header.set_hall(self._hall)
         QGuiApplication.clipboard().clear()
-        self.apply(self._defaults)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:

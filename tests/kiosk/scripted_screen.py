@@ -68,6 +68,7 @@ class ScriptedScreen:
     worked: list[WorkingPage] = field(default_factory=list)
     countdowns: int = 0
     stays: bool = False
+    cleared: int = 0
     wiped: int = 0
     standing: list[Page[object]] = field(default_factory=list)
     _touched: trio.Event = field(default_factory=trio.Event)
@@ -112,6 +113,9 @@ class ScriptedScreen:
     def go_home(self) -> None:
         """Ask to end the visit."""
         self._home.set()
+
+    def clear(self) -> None:
+        self.cleared += 1
 
     def wipe(self) -> None:
         self.wiped += 1

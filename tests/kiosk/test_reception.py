@@ -114,7 +114,7 @@ async def test_the_farewell_of_an_end_on_the_pin_page(stage: Stage, end: VisitEn
         act(stage, screen)
         await settled()
         assert farewells(screen) == [(title, NOTHING)]
-        assert screen.wiped >= 1
+        assert (screen.cleared, screen.wiped) == (1, 0)
 
 
 async def test_who_leaves_the_card_behind_is_asked_to_take_it_until_it_is_taken(
@@ -163,6 +163,23 @@ async def test_nobody_there_without_a_card_is_told_too(stage: Stage) -> None:
     async with received(stage, answers(Chosen(Service.REPORT_LOSS)), waits) as screen:
         await trio.sleep(76)
         assert farewells(screen) == [(NOBODY, NOTHING)]
+
+
+async def test_the_farewell_is_still_the_citizen_s_and_their_settings_go_after_it(
+    stage: Stage,
+) -> None:
+    times = stage.configuration.times
+    async with received(stage, waits, waits) as screen:
+        screen.unhurried = True
+        stage.insert(stage.card(DemoRole.NORMAL))
+        await settled()
+        stage.pull()
+        await trio.sleep(times.farewell_s * times.care_factor * 0.9)
+        assert isinstance(screen.standing[-1], FarewellPage)
+        assert screen.wiped == 0
+        await trio.sleep(times.farewell_s * times.care_factor * 0.2)
+        assert isinstance(screen.standing[-1], WelcomePage)
+        assert screen.wiped == 1
 
 
 async def test_the_next_card_takes_the_farewell_away(stage: Stage) -> None:

@@ -58,7 +58,7 @@ async def test_the_countdown_begins_fifteen_seconds_before_the_end(stage: Stage)
     assert screen.asked == [(60.0, 15)]
     assert trio.current_time() == 75.0
     assert visit.ended is VisitEnd.NOBODY_THERE
-    assert screen.wiped == 1
+    assert screen.cleared == 1
 
 
 async def test_a_touch_moves_the_end(stage: Stage) -> None:
@@ -196,7 +196,7 @@ async def test_what_it_holds_is_given_back_in_reverse_however_it_ends(
 
     await quiet(stage, screen, holds)
     assert given_back == ["second", "first"]
-    assert screen.wiped == 1
+    assert screen.cleared == 1
 
 
 async def test_a_thing_that_is_never_given_back_does_not_keep_the_next_citizen(
@@ -220,7 +220,7 @@ async def test_a_terminal_told_to_stop_gives_everything_back_first(stage: Stage)
     with trio.move_on_after(5):
         await quiet(stage, screen, holds)
     assert given_back == ["card"]
-    assert screen.wiped == 1
+    assert screen.cleared == 1
 
 
 async def test_a_bug_wipes_the_visit_and_is_not_hidden(stage: Stage) -> None:
@@ -234,7 +234,7 @@ async def test_a_bug_wipes_the_visit_and_is_not_hidden(stage: Stage) -> None:
     with pytest.raises(ExceptionGroup) as caught:
         await quiet(stage, screen, broken)
     assert caught.group_contains(LookupError)
-    assert screen.wiped == 1
+    assert screen.cleared == 1
     assert given_back == ["card"]
 
 

@@ -26,13 +26,13 @@ class PageMissing(AssertionError):
 
 
 class Citizen:
-    """kiosk.screen.Screen without pixels; `met` holds the pages shown, `wiped` counts the wipes."""
+    """kiosk.screen.Screen without pixels; `met` holds the pages shown, `cleared` counts the visits' ends."""
 
     unhurried = False
 
     def __init__(self) -> None:
         self.met: list[Page[object]] = []
-        self.wiped = 0
+        self.cleared = 0
         self._standing: list[Page[object]] = []
         self._answers: dict[int, trio.Event] = {}
         self._given: dict[int, object] = {}
@@ -106,8 +106,11 @@ class Citizen:
     async def wait_home(self) -> None:
         await self._home.wait()
 
+    def clear(self) -> None:
+        self.cleared += 1
+        self._turn()
+
     def wipe(self) -> None:
-        self.wiped += 1
         self._turn()
 
     def _put_up(self, page: Page[object]) -> None:

@@ -108,7 +108,7 @@ async def farewell_and_back(terminal: Terminal, changed: str) -> None:
     citizen = terminal.citizen
     farewell = await citizen.meets(FarewellPage)
     assert says(farewell, READER_FAILED, changed)
-    assert citizen.wiped == 1
+    assert citizen.cleared == 1
     assert isinstance(terminal.hall.cards.slot.state, OutOfOrder)
     assert not terminal.hall.situation.conditions.reader_ready
     terminal.pcscd.start()

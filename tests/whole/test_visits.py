@@ -81,7 +81,7 @@ def test_a_pulled_card_ends_the_visit_and_says_that_nothing_was_changed(
         farewell = await citizen.gives(FarewellPage, Seen.SEEN)
         assert says(farewell, PULLED, NOTHING)
         await citizen.meets(WelcomePage)
-        assert citizen.wiped == 2
+        assert citizen.cleared == 1
 
     terminal.play(story)
 

@@ -228,7 +228,7 @@ async def disturbed(stage: Stage, matter: Matter, disturb: Disturbance, step: in
             await visit.run(lambda visit: converse(visit, matter.service))
     finally:
         trio.lowlevel.remove_instrument(at)
-    assert screen.wiped == 1
+    assert screen.cleared == 1
     assert screen.standing == []
     assert visit.citizen is None
     assert stage.printer.queue == [] or stage.printer.gone

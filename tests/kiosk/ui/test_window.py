@@ -147,30 +147,39 @@ class TestPersonalData:
 
 
 class TestWipe:
-    """After a wipe nothing of the visit is left."""
+    """After the visit nothing of it is shown, and after the farewell nothing of it is left."""
 
     def test_the_page_is_gone_from_memory(self, window: KioskWindow) -> None:
         for page in sample_pages().values():
             ghost = weakref.ref(window.show_page(page))
-            window.wipe()
+            window.clear()
             let_go_of_deleted()
             gc.collect()
             assert ghost() is None, type(page)
 
+    def test_the_farewell_is_read_as_all_before_it(self, window: KioskWindow) -> None:
+        chosen = Settings(language=Language.ENGLISH, care=Care.CARE)
+        window.apply(chosen)
+        window.show_page(samples.confirm())
+        window.clear()
+        assert window.settings == chosen
+
     def test_settings_are_the_halls_again(self, window: KioskWindow) -> None:
         window.apply(Settings(language=Language.ENGLISH, care=Care.CARE))
+        window.show_page(samples.confirm())
         window.wipe()
         assert window.settings == Settings()
+        assert window.view is None
 
     def test_no_text_of_a_page_is_left(self, window: KioskWindow) -> None:
         window.show_page(samples.confirm())
-        window.wipe()
+        window.clear()
         let_go_of_deleted()
         assert "社会保障号码" not in _words(window)
 
     def test_the_clipboard_is_empty(self, window: KioskWindow) -> None:
         QGuiApplication.clipboard().setText(WHOLE_NUMBER)
-        window.wipe()
+        window.clear()
         assert QGuiApplication.clipboard().text() == ""
 
 
