@@ -40,6 +40,8 @@ def run_terminal(config_file: Path, window: type[KioskWindow] = KioskWindow) -> 
     slips = None if settings.slip_queue is None else Printer(server, settings.slip_queue)
     hall = assemble(configuration, readers, printer, slip_printer=slips)
     stage.offer_voice(configuration.voice)
+    stage.warm_up()
+    gc.freeze()  # What has been loaded stays; nobody needs to look through it for garbage.
     gc.enable()
     return GuestRun(application, stage).run(partial(operate, hall, readers, QtScreen(stage.window)))
 

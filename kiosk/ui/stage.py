@@ -11,7 +11,7 @@ from kiosk.configuration import Configuration, VoiceSettings, WindowSettings
 from kiosk.language import Catalogue
 from kiosk.pages import OutOfServicePage, WelcomePage
 from kiosk.region import Service
-from kiosk.texts import Language, Words, _
+from kiosk.texts import Language, _
 from kiosk.ui.look import Motion, Settings
 from kiosk.ui.metrics import USUAL_BOTTOM_MM, USUAL_REACH_MM, Panel, assumed_mm_per_px
 from kiosk.ui.steering import SwitchKeys
@@ -36,7 +36,7 @@ class Stage(Generic[Window]):
         self._windows = configuration.windows
         self.window: Window = kind(
             catalogue,
-            hall=Words(configuration.terminal.hall),
+            hall=configuration.terminal.hall_name,
             panel=panel,
             defaults=Settings(theme=ThemeName(configuration.screen.theme)),
             motion=motion,
@@ -45,7 +45,14 @@ class Stage(Generic[Window]):
                 press=Qt.Key[f"Key_{configuration.screen.press_key}"],
             ),
         )
-        # Fires once the event loop runs, which is behind the first painted page.
+
+    def show_first_page(self, page: WelcomePage[Service]) -> None:
+        """Paint `page` at once; nobody hears its answers until the kiosk has loaded."""
+        self.window.show_page(page)
+        self.window.paint_now()
+
+    def warm_up(self) -> None:
+        """Load what other pages need whenever the event loop has nothing else to do."""
         QTimer.singleShot(0, self._warm_up)
 
     def _warm_up(self) -> None:
@@ -55,11 +62,6 @@ class Stage(Generic[Window]):
         words.follow(self.window.settings)
         self.window.settings_changed.connect(words.follow)
         self.window.warm_up()
-
-    def show_first_page(self, page: WelcomePage[Service]) -> None:
-        """Paint `page` at once; nobody hears its answers until the kiosk has loaded."""
-        self.window.show_page(page)
-        self.window.repaint()
 
     def offer_voice(self, settings: VoiceSettings) -> None:
         """Have pages read aloud once one is painted, if the terminal can speak."""
@@ -104,7 +106,7 @@ def out_of_service_page(windows: WindowSettings) -> OutOfServicePage:
         title=_("This terminal is out of service"),
         advice=_(
             "Please go to {window}, or call {phone}. Nothing of yours is left here.",
-            window=Words(windows.cards),
+            window=windows.for_cards,
             phone=windows.phone,
         ),
         code="kiosk.bug",

@@ -167,16 +167,14 @@ class KioskWindow(QWidget):
         self.showFullScreen()
 
     def paint_now(self) -> None:
-        """Return once the screen shows the window, or after a second in which nothing showed it.
+        """Return once what was just opened stands on the screen; touches wait for later.
 
-        A window that was just opened is first painted when the window system asks for it.
-        Touches wait for later.
+        The window system says when it may be painted. Where it does not, a second is waited.
         """
         handle, waited = self.windowHandle(), QElapsedTimer()
         waited.start()
         while not handle.isExposed() and not waited.hasExpired(LONGEST_EXPOSURE_MS):
             QCoreApplication.processEvents(_WITHOUT_TOUCHES)
-        self.repaint()
 
     def close_for_good(self) -> None:
         """Close the window; the start module alone calls this."""
