@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from kiosk.data_files import STRICT, load_toml
 from kiosk.security_module import SecurityModuleSettings
+from kiosk.texts import Words
 
 
 @unique
@@ -23,15 +24,22 @@ class TerminalSettings:
     """Which terminal this is and which region's rules it obeys.
 
     `issuers` are the first digits of the regions whose cards are changed in the records it is
-    connected to; without them every card the records know is.
+    connected to; without them every card the records know is. Without `hall_en` the English pages
+    show the Chinese name.
     """
 
     id: str
     region: str
     hall: str
     agency: str
+    hall_en: str | None = None
     issuers: tuple[str, ...] = ()
     __pydantic_config__ = STRICT
+
+    @property
+    def hall_name(self) -> Words:
+        """Return the hall's name in both languages."""
+        return Words(self.hall, self.hall_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +48,20 @@ class WindowSettings:
 
     cards: str = "综合窗口"
     certificates: str = "综合窗口"
+    cards_en: str | None = None
+    certificates_en: str | None = None
     phone: str = "12333"
     __pydantic_config__ = STRICT
+
+    @property
+    def for_cards(self) -> Words:
+        """Return the window for matters of cards in both languages."""
+        return Words(self.cards, self.cards_en)
+
+    @property
+    def for_certificates(self) -> Words:
+        """Return the window for papers in both languages."""
+        return Words(self.certificates, self.certificates_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +260,16 @@ def demo_configuration(folder: Path) -> Configuration:
             id="DEMO-01",
             region="jinan",
             hall="济南市政务服务大厅（演示）",
+            hall_en="Jinan Public Service Hall (demonstration)",
             agency="社会保险经办机构（演示）",
             issuers=("9901",),
         ),
-        windows=WindowSettings(cards="综合窗口", certificates="3号窗口"),
+        windows=WindowSettings(
+            cards="综合窗口",
+            cards_en="the general window",
+            certificates="3号窗口",
+            certificates_en="window 3",
+        ),
         stores=StoreSettings(
             records=folder / "records.db",
             journal=folder / "journal.db",

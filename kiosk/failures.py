@@ -10,7 +10,7 @@ from typing import Final
 
 from kiosk.configuration import WindowSettings
 from kiosk.pages import Retry
-from kiosk.texts import Message, Words, _
+from kiosk.texts import Message, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ def failure_text(code: str, windows: WindowSettings) -> FailureText:
     """Return the text for `code`; a code without one is our bug and raises KeyError."""
     text = FAILURES[code]
     places = (
-        ("window", Words(windows.cards)),
-        ("certificates", Words(windows.certificates)),
+        ("window", windows.for_cards),
+        ("certificates", windows.for_certificates),
         ("phone", windows.phone),
     )
     return replace(
@@ -42,7 +42,7 @@ _TO_WINDOW: Final = _("Please go to {window}. Bring this card and your identity 
 _CARD_IS_WELL: Final = _("Your card is all right. Please go to {window} with it.")
 _LATER: Final = _("Please try again in a few minutes, go to {window}, or call {phone}.")
 _LAY_AGAIN: Final = _("Lift the identity card, wait a moment and lay it down again.")
-_PAPER_AT_WINDOW: Final = _("{certificates} prints the same certificate for you.")
+_PAPER_AT_WINDOW: Final = _("The same certificate is printed at {certificates}.")
 
 _CARD: Final = {
     "card.removed": FailureText(

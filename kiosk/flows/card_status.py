@@ -15,7 +15,7 @@ from kiosk.flows.wording import (
 )
 from kiosk.pages import Back, Choice, Fact, ResultPage, Tone
 from kiosk.region import Service
-from kiosk.texts import Day, Message, Moment, Text, Words, _
+from kiosk.texts import Day, Message, Moment, Text, _
 from kiosk.visit import Visit
 
 _Next: TypeAlias = AfterService | Service
@@ -72,7 +72,7 @@ def meaning(status: CardStatus) -> Message:
 
 
 def _what_to_do(visit: Visit, card: CardRecord) -> Text:
-    window = Words(visit.hall.configuration.windows.cards)
+    window = visit.hall.configuration.windows.for_cards
     match card.status:
         case CardStatus.NOT_ACTIVATED:
             return _("Have it activated; then it can be used at once.")

@@ -9,7 +9,7 @@ from kiosk.configuration import Configuration, Mode
 from kiosk.flows.printer_words import printer_reason_text
 from kiosk.pages import Choice, Icon, Notice, Tone, WelcomePage
 from kiosk.region import Identification, Offer, Proof, Region, Service
-from kiosk.texts import Message, Text, Words, _
+from kiosk.texts import Message, Text, _
 
 _LABELS: dict[Service, tuple[Message, Message, Icon]] = {
     Service.CONTRIBUTION_CERTIFICATE: (
@@ -144,7 +144,7 @@ def welcome_page(situation: Situation) -> WelcomePage[Service]:
     configuration = situation.configuration
     demo = _("Demonstration: made-up people, no real records")
     return WelcomePage(
-        hall=Words(configuration.terminal.hall),
+        hall=configuration.terminal.hall_name,
         title=_("Welcome. What would you like to do?"),
         card_hint=_card_hint(situation),
         services=service_choices(situation),
@@ -200,7 +200,7 @@ def device_notices(situation: Situation) -> tuple[Notice, ...]:
     if not situation.conditions.reader_ready:
         reader = _(
             "The card reader is out of service. Please go to {window}.",
-            window=Words(situation.configuration.windows.cards),
+            window=situation.configuration.windows.for_cards,
         )
         notices.append(Notice(reader, Tone.CAUTION))
     if _reads_identity_cards(situation) and not situation.conditions.identity_reader_ready:
@@ -212,9 +212,9 @@ def device_notices(situation: Situation) -> tuple[Notice, ...]:
 
 def _printer_sentence(situation: Situation) -> Text:
     return _(
-        "{fault}. {window} prints certificates.",
+        "{fault}. Certificates are printed at {window}.",
         fault=_printer_fault(situation.conditions),
-        window=Words(situation.configuration.windows.certificates),
+        window=situation.configuration.windows.for_certificates,
     )
 
 
