@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from hardware.printer_errors import (
+    JobUncertain,
     PrinterError,
     PrinterUnknown,
     PrintServiceGone,
@@ -110,19 +111,29 @@ class CupsServer:
         """The number of a new job with this one document, which CUPS takes from memory.
 
         A document that was not taken whole leaves no job behind.
+
+        Raises:
+            JobUncertain: CUPS fell silent, so nobody knows whether there is a job.
         """
         # libcups answers for an unknown queue here with an internal error of its own.
         self.printer_status(queue)
-        with self._connection("Create-Job", queue) as connection:
-            job = int(connection.createJob(queue, title, dict(options)))
         try:
-            with self._connection("Send-Document", queue) as connection:
-                _send(connection, queue, job, title, content, format)
-        except PrinterError:
-            with suppress(PrintServiceGone):
-                self.cancel_job(job)
-            raise
+            with self._connection("Create-Job", queue) as connection:
+                job = int(connection.createJob(queue, title, dict(options)))
+            self._fill(job, queue, title, content, format)
+        except PrintServiceGone as error:
+            raise JobUncertain(error.operation) from error
         return job
+
+    def jobs_titled(self, title: str) -> tuple[int, ...]:
+        """The numbers of our jobs with this title, in any queue and state, ascending.
+
+        CUPS shows a title only to whoever owns the job.
+        """
+        wanted = ["job-id", "job-name"]
+        with self._connection("Get-Jobs", None) as connection:
+            found = connection.getJobs(which_jobs="all", my_jobs=True, requested_attributes=wanted)
+        return tuple(sorted(job for job, facts in found.items() if facts.get("job-name") == title))
 
     def job_status(self, job: int) -> JobStatus | None:
         """State and document name of a job; None when CUPS knows no such job (any more)."""
@@ -190,6 +201,15 @@ class CupsServer:
             connection.setPrinterJobSheets(queue, "none", "none")
             for option, value in defaults.items():
                 connection.addPrinterOptionDefault(queue, option, value)
+
+    def _fill(self, job: int, queue: str, title: str, content: bytes, format: str) -> None:
+        try:
+            with self._connection("Send-Document", queue) as connection:
+                _send(connection, queue, job, title, content, format)
+        except PrinterError:
+            with suppress(PrintServiceGone):
+                self.cancel_job(job)
+            raise
 
     @contextmanager
     def _connection(self, operation: str, queue: str | None) -> Iterator[Any]:

@@ -102,6 +102,9 @@ class Printer:
 
         The serial is the job's title, for CUPS writes titles to its logs and shows them to
         whoever asks. The document goes to CUPS from memory, not through a file of ours.
+
+        Raises:
+            JobUncertain: CUPS fell silent; `jobs_of` says later whether there is a job.
         """
         number = self.server.send_document(
             self.queue, title=serial, content=document, format=PDF, options=_JOB_OPTIONS
@@ -114,6 +117,10 @@ class Printer:
         if status is None or status.document_name != job.serial:
             return JobState.UNKNOWN
         return JobState(status.state)
+
+    def jobs_of(self, serial: str) -> tuple[PrintJob, ...]:
+        """The jobs with this serial that CUPS knows, the oldest first."""
+        return tuple(PrintJob(number, serial) for number in self.server.jobs_titled(serial))
 
     def cancel(self, job: PrintJob) -> None:
         """Ends the job: no further page, and its document leaves the spool; its record stays

@@ -32,6 +32,12 @@ class PrintServiceGone(PrinterError):
         self.operation = operation
 
 
+class JobUncertain(PrintServiceGone):
+    """CUPS fell silent while it was given a document: it may have the job, and may print it."""
+
+    code: ClassVar[str] = "printer.job_uncertain"
+
+
 class PrintServiceRefused(PrinterError):
     """CUPS answered that it will not do it: no permission, queue closed, wrong request.
 

@@ -122,6 +122,10 @@ _DEVICES: Final = {
     ),
     "printer.unknown": FailureText(_("The printer is not set up."), _PAPER_AT_WINDOW),
     "printer.service_gone": FailureText(_("The printer does not answer."), _PAPER_AT_WINDOW),
+    "printer.job_uncertain": FailureText(
+        _("The printer does not answer. Whether the paper still comes is not known."),
+        _PAPER_AT_WINDOW,
+    ),
     "printer.refused": FailureText(_("The printer refused the document."), _PAPER_AT_WINDOW),
     "print.not_ready": FailureText(_("The printer is not ready."), _PAPER_AT_WINDOW),
     "print.given_up": FailureText(

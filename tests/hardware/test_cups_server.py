@@ -12,6 +12,7 @@ import pytest
 from hardware import cups_server
 from hardware.cups_server import PDF, CupsServer, ServerAddress
 from hardware.printer_errors import (
+    JobUncertain,
     PrinterError,
     PrinterUnknown,
     PrintServiceGone,
@@ -149,9 +150,37 @@ def test_a_refused_document_leaves_no_job(hall_printer: HallPrinter) -> None:
     assert list(spool) == []
 
 
+def test_a_service_that_falls_silent_over_a_document_leaves_a_job_to_be_found(
+    hall_printer: HallPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class FallingSilent(CupsServer):
+        """Has the job when it falls silent, and not yet the document."""
+
+        def _fill(self, job: int, queue: str, title: str, content: bytes, format: str) -> None:
+            hall_printer.cupsd.freeze()
+            monkeypatch.setattr(cups_server, "ANSWER_LIMIT_S", 0.05)
+            super()._fill(job, queue, title, content, format)
+
+    server = FallingSilent(hall_printer.cupsd.address)
+    try:
+        with pytest.raises(JobUncertain):
+            server.send_document("a4", title="T01-0002", content=pdf(1), format=PDF, options={})
+    finally:
+        hall_printer.cupsd.thaw()
+    monkeypatch.undo()
+    (job,) = hall_printer.printer.jobs_of("T01-0002")
+    hall_printer.printer.cancel(job)
+    assert hall_printer.printer.jobs_of("T01-0001") == ()
+
+
 @pytest.mark.parametrize(
     "error",
-    [PrinterUnknown("a4"), PrintServiceGone("Purge-Jobs"), PrintServiceRefused("X", 0x0403)],
+    [
+        PrinterUnknown("a4"),
+        PrintServiceGone("Purge-Jobs"),
+        JobUncertain("Send-Document"),
+        PrintServiceRefused("X", 0x0403),
+    ],
 )
 def test_errors_have_a_code_and_words_for_the_log(error: PrinterError) -> None:
     assert error.code.startswith("printer.")

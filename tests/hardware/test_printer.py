@@ -274,6 +274,14 @@ def test_a_cancelled_job_loses_its_document_at_once(hall_printer: HallPrinter) -
     assert hall_printer.sheets() == []
 
 
+def test_a_job_is_found_by_its_serial(hall_printer: HallPrinter) -> None:
+    waiting = begin_slowly(hall_printer)
+    assert hall_printer.printer.jobs_of(SERIAL) == (waiting,)
+    assert hall_printer.printer.jobs_of(NEXT_SERIAL) == ()
+    hall_printer.printer.purge_queue()
+    assert hall_printer.printer.jobs_of(SERIAL) == ()
+
+
 def test_cancelling_an_unknown_job_is_no_error(hall_printer: HallPrinter) -> None:
     hall_printer.printer.cancel(PrintJob(999_999, SERIAL))
     assert hall_printer.follow(PrintJob(999_999, SERIAL)) == Unknown()
@@ -340,6 +348,7 @@ ALL_CALLS: list[Callable[[Printer], object]] = [
     lambda printer: printer.submit(pdf(1), SERIAL),
     lambda printer: printer.job_state(PrintJob(1, SERIAL)),
     lambda printer: printer.cancel(PrintJob(1, SERIAL)),
+    lambda printer: printer.jobs_of(SERIAL),
 ]
 
 
