@@ -93,6 +93,12 @@ def assemble(
     id_card_desk = IdCardDesk(
         identity_cards or _id_card_watcher(configuration.identity_cards), id_cards
     )
+    document_desk = DocumentDesk(
+        compiler_of(configuration),
+        signer_of(configuration, clock),
+        issuer_of(configuration),
+        documents,
+    )
     return Hall(
         configuration=configuration,
         region=load_region(configuration.terminal.region),
@@ -109,19 +115,17 @@ def assemble(
         ),
         pins=PinDesk(book),
         printing=printing,
-        documents=DocumentDesk(
-            compiler_of(configuration),
-            signer_of(configuration, clock),
-            issuer_of(configuration),
-            documents,
-        ),
+        documents=document_desk,
         stationery=Stationery(
             configuration.terminal.region,
             configuration.documents.folder,
             issuer_of(configuration),
             clock,
         ),
-        devices=DeviceWatch(slot, id_card_desk.plate, printing, (cards, id_cards, records, prints)),
+        devices=DeviceWatch(
+            *(slot, id_card_desk.plate, printing, document_desk),
+            workers=(cards, id_cards, records, prints),
+        ),
         guides=GuideShelf(
             configuration.terminal.region,
             configuration.stores.guide_index,

@@ -1,9 +1,10 @@
-"""How the devices are at one moment, as far as the pages between visits need it."""
+"""How devices and papers are at one moment, as far as the pages between visits need it."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from hardware.printer_state import NotReady, Readiness
+from kiosk.documents.wording import DocumentName
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +22,25 @@ class BeingAsked:
 PrinterCondition: TypeAlias = Readiness | PrinterDown | BeingAsked
 
 
+def is_out(condition: PrinterCondition) -> bool:
+    """Return whether nothing can be printed, as far as is known."""
+    return isinstance(condition, NotReady | PrinterDown)
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """The devices' conditions together."""
+    """The conditions of devices and papers together."""
 
     reader_ready: bool = True
     identity_reader_ready: bool = True
     records_ready: bool = True
     printer: PrinterCondition = BeingAsked()
+    slip_printer: PrinterCondition | None = None
+    """None in a hall that prints its slips on A4."""
+    broken_papers: frozenset[DocumentName] = frozenset()
+    """The papers that cannot be made, whatever printer there is."""
 
     @property
     def printer_out(self) -> bool:
-        """Whether nothing can be printed, as far as is known."""
-        return isinstance(self.printer, NotReady | PrinterDown)
+        """Whether nothing can be printed on A4, as far as is known."""
+        return is_out(self.printer)

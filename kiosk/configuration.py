@@ -68,13 +68,14 @@ class WindowSettings:
 class PrinterSettings:
     """The CUPS queues of the A4 printer and of the slip printer (80 mm), where the hall has one.
 
-    Without a slip printer receipts and lists are printed on A4. `server` is a host or a socket's
-    path.
+    Without a slip printer receipts and lists are printed on A4, and with `slips_on_a4` also while
+    the slip printer cannot print. `server` is a host or a socket's path.
     """
 
     queue: str = "kiosk-a4"
     server: str = "/run/cups/cups.sock"
     slip_queue: str | None = None
+    slips_on_a4: bool = True
     __pydantic_config__ = STRICT
 
 

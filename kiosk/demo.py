@@ -1,4 +1,4 @@
-"""The demo's devices: virtual cards and identity cards, and a real CUPS with a made-up printer.
+"""The demo's devices: virtual cards and identity cards, and a real CUPS with two made-up printers.
 
 The kiosk itself runs as shipped; only the wires end in simulators. Nothing here starts when the
 configuration says production.
@@ -26,6 +26,7 @@ from hardware.simulators.card_profiles import (
     social_card,
     with_record,
 )
+from hardware.simulators.cups_ppd import Paper
 from hardware.simulators.id_card_module import VirtualIdCardModule
 from hardware.simulators.id_card_port import SimulatedIdCardPort
 from hardware.simulators.id_card_profiles import (
@@ -61,6 +62,7 @@ READER: Final = "Demo Reader 00 00"
 _LONGEST_NAME_ON_IDENTITY_CARD: Final = 15
 _EXPIRED: Final = date(2020, 12, 31)
 QUEUE: Final = "kiosk-a4"
+SLIP_QUEUE: Final = "kiosk-slip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class DemoDevices:
     cups: PrivateCupsd
     paper: PrinterDevice
     printer: Printer
+    slips: PrinterDevice
+    slip_printer: Printer
 
 
 class DemoForbidden(ConfigurationError):
@@ -129,11 +133,11 @@ def demo_devices(folder: Path, permit: SimulationPermit) -> Iterator[DemoDevices
             PrivateCupsd(permit, cups_folder) as cups,
             SimulatedIdCardPort(plate, cups_folder / "plate", permit=permit) as port,
         ):
-            paper = cups.add_printer(QUEUE)
+            paper, slips = cups.add_printer(QUEUE), cups.add_printer(SLIP_QUEUE, Paper.ROLL_80_MM)
             yield DemoDevices(
                 configuration=replace(
                     configuration,
-                    printer=PrinterSettings(QUEUE, cups.address.host),
+                    printer=PrinterSettings(QUEUE, cups.address.host, SLIP_QUEUE),
                     identity_cards=IdentityCardSettings(port.path),
                 ),
                 readers=SimulatedResourceManager(READER, permit=permit),
@@ -144,6 +148,8 @@ def demo_devices(folder: Path, permit: SimulationPermit) -> Iterator[DemoDevices
                 cups=cups,
                 paper=paper,
                 printer=Printer(cups.server, QUEUE),
+                slips=slips,
+                slip_printer=Printer(cups.server, SLIP_QUEUE),
             )
     finally:
         shutil.rmtree(cups_folder, ignore_errors=True)

@@ -25,12 +25,17 @@ def run_demonstration(folder: Path, permit: SimulationPermit) -> int:
     application = make_application()
     with demo_devices(folder, permit) as devices:
         stage = Stage(devices.configuration, demo_panel(), Motion.ANIMATED, KioskWindow)
-        hall = assemble(devices.configuration, devices.readers, devices.printer)
+        hall = assemble(
+            *(devices.configuration, devices.readers, devices.printer),
+            slip_printer=devices.slip_printer,
+        )
         run = GuestRun(application, stage)
         panel = DevicePanel(devices)
         panel.closed.connect(run.stop)
         stage.window.show()
         stage.offer_voice(devices.configuration.voice)
+        stage.warm_up()
+        gc.freeze()
         gc.enable()
         panel.show_beside(stage.window)
         return run.run(partial(operate, hall, devices.readers, QtScreen(stage.window)))

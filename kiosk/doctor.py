@@ -1,8 +1,6 @@
 """How every device and store of a terminal is: found or not, its state, and what to do about it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import Enum, unique
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,31 +13,18 @@ from hardware.resource_manager import ReaderStateFlag, Wait
 from hardware.speech_dispatcher import NoVoice, find_voice
 from kiosk.assembly import journal_key
 from kiosk.configuration import Configuration
-from kiosk.documents.errors import DocumentError
 from kiosk.errors import KioskError
+from kiosk.finding import Finding, Health
 from kiosk.folders import REGIONS_FOLDER
+from kiosk.paper_findings import (
+    PAPERS_ADVICE,
+    forms_finding,
+    papers_finding,
+    signing_finding,
+    wording_finding,
+)
 from kiosk.region import load_region
 from kiosk.security_module import is_module_slot, module_of
-
-
-@unique
-class Health(Enum):
-    """How a thing is."""
-
-    WELL = "well"
-    ATTENTION = "attention"
-    OUT_OF_SERVICE = "out of service"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: which version, how it is, and what to do when it is not well."""
-
-    thing: str
-    health: Health
-    version: str
-    state: str
-    advice: str = ""
 
 
 def examine(configuration: Configuration) -> Iterator[Finding]:
@@ -53,7 +38,10 @@ def examine(configuration: Configuration) -> Iterator[Finding]:
         ("journal", _journal),
         ("region pack", _region),
         ("guides", _guides),
-        ("documents", _documents),
+        ("documents", papers_finding),
+        ("wording", wording_finding),
+        ("blank forms", forms_finding),
+        ("signing", signing_finding),
         ("voice", _voice),
     )
     for thing, look in looks:
@@ -74,7 +62,10 @@ _ADVICE = {
     "journal": "Is the file of [stores] journal there, and its key (kiosk journal new-key)?",
     "region pack": "Mend the named file; 'kiosk guides check' says more.",
     "guides": "Mend the named file at the named line; 'kiosk guides check' says more.",
-    "documents": "Install the package fonts-noto-cjk; mend the named template.",
+    "documents": PAPERS_ADVICE,
+    "wording": "Mend the named file at the named line (docs/templates.md).",
+    "blank forms": "Mend the named file at the named line (docs/templates.md).",
+    "signing": "See [trust] in kiosk.toml, and the code in the list of codes (docs/trust.md).",
     "voice": "To have pages read aloud: a sound card, and the packages speech-dispatcher, "
     "speech-dispatcher-espeak-ng and espeak-ng.",
 }
@@ -190,18 +181,6 @@ def guides_finding(region: str, folder: Path = REGIONS_FOLDER) -> Finding:
     return Finding(
         "guides", Health.ATTENTION, "", f"{shown}; left out: {left_out}", _ADVICE["guides"]
     )
-
-
-def _documents(_: Configuration) -> Finding:
-    from kiosk.documents.compiler import DocumentCompiler
-
-    try:
-        DocumentCompiler().warm_up()
-    except DocumentError as error:
-        return Finding(
-            "documents", Health.OUT_OF_SERVICE, version("typst"), str(error), _ADVICE["documents"]
-        )
-    return Finding("documents", Health.WELL, version("typst"), "templates and fonts load")
 
 
 def _voice(configuration: Configuration) -> Finding:

@@ -48,9 +48,13 @@ async def _settle(hall: Hall) -> None:
 
 
 async def _warm_up(hall: Hall) -> None:
-    """Load what the welcome page does without and the first citizen must not wait for."""
+    """Load what the welcome page does without and the first citizen must not wait for.
+
+    Then see which papers can be made, for as long as the terminal runs.
+    """
     for load in (hall.guides.desk, hall.documents.warm_up):
         try:
             await load()
         except (DatabaseError, KioskError) as error:
             _log.error("a part of the terminal cannot be loaded: %s", error.code)
+    await hall.devices.watch_papers()

@@ -132,7 +132,10 @@ def take_tour(out: Path, permit: SimulationPermit, width: int, height: int) -> i
     with demo_devices(out / "devices", permit) as devices:
         panel = Panel(width, height, assumed_mm_per_px(width, height))
         stage = Stage(devices.configuration, panel, Motion.STILL, GuidedWindow)
-        hall = assemble(devices.configuration, devices.readers, devices.printer)
+        hall = assemble(
+            *(devices.configuration, devices.readers, devices.printer),
+            slip_printer=devices.slip_printer,
+        )
         stage.window.show()
         guide = Guide(stage.window, devices, hall, out)
         code = GuestRun(application, stage).run(partial(_run, guide, stage))
@@ -156,7 +159,7 @@ async def _run(guide: Guide, stage: Stage[GuidedWindow]) -> None:
 
 
 async def _devices_ready(hall: Hall) -> None:
-    while not (hall.devices.reader_ready and isinstance(hall.devices.printer, Ready)):
+    while not (hall.devices.reader_ready and isinstance(hall.devices.conditions.printer, Ready)):
         await hall.devices.wait_turn()
 
 

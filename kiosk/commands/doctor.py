@@ -18,7 +18,8 @@ def doctor(config_file: Path, as_json: bool) -> None:
     Exit code 1 if anything is out of service.
     """
     from kiosk.configuration import load_configuration
-    from kiosk.doctor import Health, examine
+    from kiosk.doctor import examine
+    from kiosk.finding import Health
 
     with typed_errors(as_json=as_json):
         findings = tuple(examine(load_configuration(config_file)))

@@ -11,9 +11,9 @@ import click
 from kiosk.commands.output import WORLD_FAILED, typed_errors
 from kiosk.documents.compiler import TEMPLATES_FOLDER, DocumentCompiler, page_count
 from kiosk.documents.errors import DocumentTemplateError
+from kiosk.documents.paper_check import example_file
 from kiosk.documents.wording import DocumentName
 
-EXAMPLES_FOLDER = TEMPLATES_FOLDER / "examples"
 _LOOK_AGAIN_S = 0.5
 _NAMES = [name.value for name in DocumentName]
 
@@ -57,7 +57,7 @@ def preview(
     Exit codes: 0 the PDF was made, 1 template or data are wrong, 2 wrong usage.
     """
     name = DocumentName(kind)
-    data = data_file or EXAMPLES_FOLDER / f"{kind}.json"
+    data = data_file or example_file(name)
     pdf = out or Path(f"{kind}.pdf")
     compiler = DocumentCompiler(templates)
     made = _make(name, data, pdf, compiler)

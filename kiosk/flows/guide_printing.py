@@ -11,7 +11,7 @@ from kiosk.documents.imprint import Imprint
 from kiosk.documents.statement import StatementEncoder
 from kiosk.documents.wording import DocumentName
 from kiosk.flows.issuing import PREPARING, preview_page
-from kiosk.flows.printing import print_document, require_printer
+from kiosk.flows.printing import print_document, require_slip_paper
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
 from kiosk.guides.slip import GuideSlip, guide_slip
@@ -53,8 +53,7 @@ async def print_guide(visit: Visit, guide: Guide, library: GuideLibrary) -> None
     Raises:
         PrintFailed, PrinterError, DocumentError, DatabaseError
     """
-    paper = visit.hall.printing.slip_paper
-    await require_printer(visit, paper)
+    paper = await require_slip_paper(visit, DocumentName.GUIDE_SLIP)
     today = visit.hall.clock().astimezone().date()
     slip = guide_slip(guide, library, today=today)
     imprint = visit.hall.stationery.imprint(DocumentName.GUIDE_SLIP)

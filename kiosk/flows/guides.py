@@ -3,7 +3,9 @@
 from datetime import date
 from typing import assert_never
 
+from kiosk.documents.wording import DocumentName
 from kiosk.flows.guide_printing import PRINT_CHOICE, GuidePrint, print_guide
+from kiosk.flows.slips import slip_paper
 from kiosk.guides.catalogue import coverage
 from kiosk.guides.desk import GuideDesk
 from kiosk.guides.directory_pages import (
@@ -84,7 +86,7 @@ async def show_guide(visit: Visit, desk: GuideDesk, guide: Guide) -> None:
 def _guide_page(visit: Visit, desk: GuideDesk, guide: Guide) -> GuidePage[NextStep | GuidePrint]:
     """The guide with a way to take it along, where the printer is ready."""
     page = guide_page(guide, desk.library, today=_today(visit))
-    if visit.hall.devices.conditions.printer_out:
+    if slip_paper(visit.hall.situation, DocumentName.GUIDE_SLIP) is None:
         return page
     return GuidePage(
         page.title, page.summary, page.sections, page.codes, (PRINT_CHOICE, *page.choices)

@@ -6,6 +6,7 @@ from typing import Final
 from hardware.printer_state import NotReady
 from kiosk.conditions import Conditions
 from kiosk.configuration import Configuration, Mode
+from kiosk.documents.wording import DocumentName
 from kiosk.flows.printer_words import printer_reason_text
 from kiosk.pages import Choice, Icon, Notice, Tone, WelcomePage
 from kiosk.region import Identification, Offer, Proof, Region, Service
@@ -117,7 +118,14 @@ PAPERS = (
 )
 """The services that stand together behind Service.PAPERS."""
 
-_PRINTED = frozenset((Service.CONTRIBUTION_CERTIFICATE, *PAPERS))
+_PAPER_OF: Final = {
+    Service.CONTRIBUTION_CERTIFICATE: DocumentName.CONTRIBUTION_CERTIFICATE,
+    Service.CONTRIBUTION_DETAILS: DocumentName.CONTRIBUTION_DETAILS,
+    Service.RIGHTS_RECORD: DocumentName.RIGHTS_RECORD,
+    Service.BENEFIT_CERTIFICATE: DocumentName.BENEFIT_CERTIFICATE,
+    Service.UNEMPLOYMENT_MOVE_CERTIFICATE: DocumentName.UNEMPLOYMENT_MOVE_CERTIFICATE,
+    Service.BLANK_FORMS: DocumentName.BLANK_FORM,
+}
 _WITHOUT_CARD = frozenset(
     (
         *(Service.GUIDES, Service.PAPERS, Service.CARD_MATTERS),
@@ -260,8 +268,11 @@ def _unavailable(situation: Situation, service: Service) -> Text | None:
         return _("The card reader is out of service")
     if service not in _WITHOUT_CARD and not situation.conditions.records_ready:
         return _("The records do not answer")
-    if service in _PRINTED and situation.conditions.printer_out:
+    if service in _PAPER_OF and situation.conditions.printer_out:
         return _printer_sentence(situation)
+    if _PAPER_OF.get(service) in situation.conditions.broken_papers:
+        window = situation.configuration.windows.for_certificates
+        return _("Cannot be printed at this terminal now. Please go to {window}.", window=window)
     return None
 
 

@@ -20,6 +20,7 @@ from kiosk.documents.imprint import Copy
 from kiosk.documents.wording import DocumentName
 from kiosk.errors import KioskError
 from kiosk.flows.printer_words import printer_reason_text
+from kiosk.flows.slips import slip_paper
 from kiosk.pages import Movement, WorkingPage
 from kiosk.texts import _
 from kiosk.visit import Visit
@@ -66,16 +67,37 @@ class Printed(Enum):
     """Pages may have been torn or lost on the way."""
 
 
+_ASKING = WorkingPage(_("One moment"), _("The printer is being asked."))
+
+
 async def require_printer(visit: Visit, paper: Paper = Paper.A4) -> None:
     """Return if a print on `paper` can be promised now.
 
     Raises:
         PrinterNotReady, PrinterError
     """
-    async with visit.working(WorkingPage(_("One moment"), _("The printer is being asked."))):
+    async with visit.working(_ASKING):
         readiness = await visit.hall.printing.readiness(paper)
     if isinstance(readiness, NotReady):
         raise PrinterNotReady(readiness.reasons)
+
+
+async def require_slip_paper(visit: Visit, name: DocumentName) -> Paper:
+    """Return what the slip `name` can be promised on now.
+
+    The slip printer is asked itself; where it cannot print, A4 takes its place if the hall lets it.
+
+    Raises:
+        PrinterNotReady, PrinterError
+    """
+    async with visit.working(_ASKING):
+        await visit.hall.devices.look_at_printers()
+    paper = slip_paper(visit.hall.situation, name)
+    if paper is None:
+        no_slips = visit.hall.devices.conditions.slip_printer is None
+        paper = Paper.A4 if no_slips else Paper.SLIP_80_MM
+        await require_printer(visit, paper)
+    return paper
 
 
 async def print_document(

@@ -9,17 +9,19 @@ from db.errors import DatabaseError
 from db.records import CardRecord
 from hardware.errors import HardwareError
 from kiosk.documents.compiler import DocumentCompiler
-from kiosk.documents.document import Document
+from kiosk.documents.document import Document, Paper
 from kiosk.documents.receipt import CardState, Receipt, name_of, render
 from kiosk.documents.statement import StatementEncoder
 from kiosk.errors import KioskError
-from kiosk.flows.printing import print_document, require_printer
+from kiosk.flows.printing import print_document, require_slip_paper
+from kiosk.flows.slips import slip_paper
 from kiosk.flows.wording import AfterService
 from kiosk.pages import Choice, Icon, ResultPage, WorkingPage
 from kiosk.texts import Text, _
 from kiosk.visit import Visit
 
 _log = logging.getLogger(__name__)
+_NO_RECEIPT = _("Not at the moment. Please note the reference instead.")
 _PREPARING = WorkingPage(_("Preparing your receipt"), _("One moment, please."))
 
 
@@ -43,13 +45,12 @@ class Wish(Enum):
 async def ask_with_receipt(
     visit: Visit, page: ResultPage[AfterService], facts: ReceiptFacts
 ) -> AfterService:
-    """Show `page`, with a receipt to be had once where the printer is ready.
+    """Show `page`, with a receipt to be had once where it can be printed.
 
     The change is made and stands: a receipt that fails is said on the page and is no failure.
     """
-    if visit.hall.devices.conditions.printer_out:
-        return (await visit.screen.ask(page)).value
-    answer = await visit.screen.ask(_with_receipt(page))
+    paper = slip_paper(visit.hall.situation, name_of(facts.state))
+    answer = await visit.screen.ask(_with_receipt(page, paper))
     if answer.value is not Wish.RECEIPT:
         return answer.value
     try:
@@ -62,8 +63,15 @@ async def ask_with_receipt(
     return (await visit.screen.ask(replace(page, advice=(said, *page.advice)))).value
 
 
-def _with_receipt(page: ResultPage[AfterService]) -> ResultPage[AfterService | Wish]:
-    receipt = Choice(Wish.RECEIPT, _("Print a receipt"), icon=Icon.PRINTER)
+def _with_receipt(
+    page: ResultPage[AfterService], paper: Paper | None
+) -> ResultPage[AfterService | Wish]:
+    receipt = Choice(
+        Wish.RECEIPT,
+        _("Print a receipt"),
+        icon=Icon.PRINTER,
+        unavailable=_NO_RECEIPT if paper is None else None,
+    )
     return ResultPage(
         title=page.title,
         tone=page.tone,
@@ -75,8 +83,7 @@ def _with_receipt(page: ResultPage[AfterService]) -> ResultPage[AfterService | W
 
 async def _print(visit: Visit, facts: ReceiptFacts) -> None:
     name = name_of(facts.state)
-    paper = visit.hall.printing.slip_paper
-    await require_printer(visit, paper)
+    paper = await require_slip_paper(visit, name)
     imprint = visit.hall.stationery.imprint(name, serial=facts.serial, at=facts.done_at)
     receipt = Receipt(imprint, facts.card.holder, facts.state, facts.card.bank)
 

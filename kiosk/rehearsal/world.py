@@ -73,6 +73,9 @@ class _Printer:
     def job_state(self, job: PrintJob) -> JobState:
         return self._states.pop(0) if len(self._states) > 1 else self._states[0]
 
+    def jobs_of(self, serial: str) -> tuple[PrintJob, ...]:
+        return ()
+
     def cancel(self, job: PrintJob) -> None:
         self._states = [JobState.CANCELLED]
 

@@ -1,5 +1,8 @@
-"""How the devices are, kept up to date between visits, for the welcome page and the menu."""
+"""How devices and papers are, kept up to date between visits, for the welcome page and the menu."""
 
+import logging
+import math
+from collections.abc import Mapping
 from typing import Final
 
 import trio
@@ -7,28 +10,41 @@ import trio
 from hardware.printer_errors import PrinterError
 from kiosk.card_slot import CardSlot, OutOfOrder
 from kiosk.conditions import BeingAsked, Conditions, PrinterCondition, PrinterDown
+from kiosk.documents.document import Paper
+from kiosk.documents.wording import DocumentName
 from kiosk.id_card_plate import IdCardPlate
+from kiosk.services.document_desk import DocumentDesk
 from kiosk.services.print_desk import PrintDesk
 from kiosk.worker import DriverHangs, Worker
 
 #: Often enough that a refilled printer is offered again before the staff have walked away.
 PRINTER_LOOK_INTERVAL_S: Final = 5.0
+#: A template is mended by hand; nobody stands and waits for it.
+BROKEN_PAPER_LOOK_INTERVAL_S: Final = 60.0
+
+
+_log = logging.getLogger(__name__)
 
 
 class DeviceWatch:
-    """The conditions of card reader, identity card module, printer and records."""
+    """The conditions of card reader, identity card module, printers, records and papers."""
 
     def __init__(
         self,
         slot: CardSlot,
         plate: IdCardPlate,
         printing: PrintDesk,
+        documents: DocumentDesk,
         workers: tuple[Worker, ...],
     ) -> None:
-        self.printer: PrinterCondition = BeingAsked()
+        self.printers: Mapping[Paper, PrinterCondition] = dict.fromkeys(
+            printing.papers, BeingAsked()
+        )
+        self.broken_papers: frozenset[DocumentName] = frozenset()
         self._slot = slot
         self._plate = plate
         self._printing = printing
+        self._documents = documents
         self._workers = workers
         self._turned = trio.Event()
 
@@ -45,12 +61,16 @@ class DeviceWatch:
     @property
     def conditions(self) -> Conditions:
         """How the devices are now."""
-        printer = PrinterDown(DriverHangs.code) if self._overdue("printer") else self.printer
+        printers = self.printers
+        if self._overdue("printer"):
+            printers = dict.fromkeys(printers, PrinterDown(DriverHangs.code))
         return Conditions(
             reader_ready=self.reader_ready,
             identity_reader_ready=self.identity_reader_ready,
             records_ready=not self._overdue("records"),
-            printer=printer,
+            printer=printers[Paper.A4],
+            slip_printer=printers.get(Paper.SLIP_80_MM),
+            broken_papers=self.broken_papers,
         )
 
     async def wait_turn(self) -> None:
@@ -62,24 +82,52 @@ class DeviceWatch:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._watch_slot)
             nursery.start_soon(self._watch_plate)
-            nursery.start_soon(self._watch_printer)
+            nursery.start_soon(self._watch_printers)
             for worker in self._workers:
                 nursery.start_soon(worker.watch, self._turn)
 
-    async def look_at_printer(self) -> None:
-        """Ask the printer how it is, now."""
-        condition: PrinterCondition
-        try:
-            condition = await self._printing.readiness()
-        except (PrinterError, DriverHangs) as error:
-            condition = PrinterDown(error.code)
-        if condition != self.printer:
-            self.printer = condition
+    async def look_at_printers(self) -> None:
+        """Ask each printer how it is, now."""
+        conditions = {paper: await self._condition_of(paper) for paper in self.printers}
+        if conditions != self.printers:
+            self.printers = conditions
             self._turn()
 
-    async def _watch_printer(self) -> None:
+    async def look_at_papers(self) -> None:
+        """Try which papers can be made, now.
+
+        Raises:
+            DriverHangs: one takes too long.
+        """
+        broken = await self._documents.broken_papers()
+        if broken != self.broken_papers:
+            self.broken_papers = broken
+            self._turn()
+
+    async def watch_papers(self) -> None:
+        """Keep the broken papers up to date until cancelled.
+
+        They are looked at once, and again when one could not be made, or while one is broken.
+        """
         while True:
-            await self.look_at_printer()
+            try:
+                await self.look_at_papers()
+            except DriverHangs as error:
+                _log.error("the papers could not be looked at: %s", error)
+            with trio.move_on_after(
+                BROKEN_PAPER_LOOK_INTERVAL_S if self.broken_papers else math.inf
+            ):
+                await self._documents.wait_doubt()
+
+    async def _condition_of(self, paper: Paper) -> PrinterCondition:
+        try:
+            return await self._printing.readiness(paper)
+        except (PrinterError, DriverHangs) as error:
+            return PrinterDown(error.code)
+
+    async def _watch_printers(self) -> None:
+        while True:
+            await self.look_at_printers()
             await trio.sleep(PRINTER_LOOK_INTERVAL_S)
 
     async def _watch_slot(self) -> None:

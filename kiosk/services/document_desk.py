@@ -1,15 +1,22 @@
 """Making documents beside the screen: compiler and signer in a worker thread, and the issuer."""
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
+import trio
+
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.document import Document, Issuer
+from kiosk.documents.errors import DocumentTemplateError
+from kiosk.documents.paper_check import fault_of
 from kiosk.documents.statement import StatementEncoder
+from kiosk.documents.wording import DocumentName
 from kiosk.trust.document_signer import Signer
 from kiosk.worker import Worker
 
 Facts = TypeVar("Facts")
+_log = logging.getLogger(__name__)
 
 
 class DocumentDesk:
@@ -22,6 +29,7 @@ class DocumentDesk:
         self._compiler = compiler
         self._signer = signer
         self._worker = worker
+        self._doubted = trio.Event()
 
     async def make(
         self,
@@ -34,7 +42,33 @@ class DocumentDesk:
             DocumentError: the template, a font or a character is missing or wrong, or the signing
                 key is.
         """
-        return await self._worker.run(self._made, render, facts)
+        try:
+            return await self._worker.run(self._made, render, facts)
+        except DocumentTemplateError as error:
+            _log.error("%s", error)
+            self._doubted.set()
+            raise
+
+    async def wait_doubt(self) -> None:
+        """Return when a paper could not be made since the papers were looked at last."""
+        await self._doubted.wait()
+
+    async def broken_papers(self) -> frozenset[DocumentName]:
+        """Return the papers that cannot be made, not even of made-up data.
+
+        One paper after the other, so that a citizen's own waits for one of them at most.
+
+        Raises:
+            DriverHangs: a paper takes too long.
+        """
+        self._doubted = trio.Event()
+        broken = set()
+        for name in DocumentName:
+            fault = await self._worker.run(fault_of, name, self._compiler)
+            if fault is not None:
+                _log.error("%s is out of service: %s", name.value, fault)
+                broken.add(name)
+        return frozenset(broken)
 
     async def warm_up(self) -> None:
         """Load what making documents needs, so that the first citizen does not wait for it.

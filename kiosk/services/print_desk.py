@@ -30,7 +30,7 @@ from hardware.print_progress import (
     next_print_state,
 )
 from hardware.printer import JobState, PrintJob
-from hardware.printer_errors import PrinterError, PrintServiceGone
+from hardware.printer_errors import JobUncertain, PrinterError, PrintServiceGone
 from hardware.printer_state import Readiness
 from kiosk.clock import Clock
 from kiosk.documents.document import Document, Paper
@@ -54,6 +54,8 @@ class PagePrinter(Protocol):
     def submit(self, document: bytes, serial: str) -> PrintJob: ...
 
     def job_state(self, job: PrintJob) -> JobState: ...
+
+    def jobs_of(self, serial: str) -> tuple[PrintJob, ...]: ...
 
     def cancel(self, job: PrintJob) -> None: ...
 
@@ -113,13 +115,16 @@ class PrintDesk:
         self._printer_worker = printer_worker
         self._journal_worker = journal_worker
         self._under_way: set[IdempotencyKey] = set()
-        # What a stopped terminal left in the queue must not print in front of a stranger.
-        self._queue_empty = False
+        self._jobs: set[int] = set()
+        self._unanswered: set[IdempotencyKey] = set()
+        self._settling = trio.Lock()
+        # What a stopped terminal left in a queue must not print in front of a stranger.
+        self._to_empty = set(self._printers)
 
     @property
-    def slip_paper(self) -> Paper:
-        """What slips are printed on in this hall."""
-        return Paper.SLIP_80_MM if Paper.SLIP_80_MM in self._printers else Paper.A4
+    def papers(self) -> frozenset[Paper]:
+        """What this hall has a printer for."""
+        return frozenset(self._printers)
 
     async def readiness(self, paper: Paper = Paper.A4) -> Readiness:
         """Return whether a print can be promised now, as the device itself says.
@@ -129,8 +134,8 @@ class PrintDesk:
         Raises:
             PrinterError: the queue is unknown, or CUPS does not answer.
         """
-        if not (self._queue_empty or self._under_way):
-            await self._empty_queue()
+        if paper in self._to_empty and not self._under_way:
+            await self._empty_queue(paper)
         return await self._printer_worker.run(self._printers[paper].fresh_readiness)
 
     @asynccontextmanager
@@ -146,6 +151,7 @@ class PrintDesk:
 
         Raises:
             DatabaseError: the journal could not write the intent; nothing is printed.
+            JobUncertain, DriverHangs: nobody knows whether CUPS has the document; `settle` asks.
             PrinterError: CUPS did not take the document.
         """
         key = IdempotencyKey(uuid4().hex)
@@ -157,6 +163,10 @@ class PrintDesk:
                 run = await self._submit(document, self._printers[paper])
                 await self._note_submitted(key, run.job)
                 yield run
+            except (JobUncertain, DriverHangs):
+                if run is None:
+                    self._unanswered.add(key)
+                raise
             finally:
                 with trio.move_on_after(TAKE_BACK_LIMIT_S, shield=True):
                     await self._settle(key, run, self._printers[paper])
@@ -164,43 +174,74 @@ class PrintDesk:
             self._under_way.discard(key)
 
     async def settle(self) -> int:
-        """Take back what a stopped terminal left printing, and return how many prints that were.
+        """Take back what was left printing, and return how many prints that were.
 
-        Nobody can say any more what came out, so the journal says unknown.
+        Of what a stopped terminal left nobody can say any more what came out, so the journal says
+        unknown. Of a document that CUPS did not answer for, the job is looked for.
 
         Raises:
             DatabaseError, PrinterError: the journal or CUPS does not answer; the rest stays open.
         """
         settled = 0
-        for intent in await self._note(lambda: self._journal().open_intents()):
-            if isinstance(intent, OpenPrint) and intent.key not in self._under_way:
-                await self._settle_interrupted(intent)
-                settled += 1
+        async with self._settling:
+            for intent in await self._note(lambda: self._journal().open_intents()):
+                if isinstance(intent, OpenPrint) and intent.key not in self._under_way:
+                    outcome = await self._outcome_of_interrupted(intent)
+                    await self._note_settled(intent.key, outcome)
+                    self._unanswered.discard(intent.key)
+                    settled += 1
         return settled
 
-    async def _settle_interrupted(self, intent: OpenPrint) -> None:
+    async def _outcome_of_interrupted(self, intent: OpenPrint) -> Outcome:
+        # A job's number belongs to the server, so either queue can take it back.
+        printer = self._printers[Paper.A4]
         if intent.job_id is not None:
             job = PrintJob(intent.job_id, intent.serial)
-            # A job's number belongs to the server, so either queue can take it back.
-            await self._printer_worker.run(self._printers[Paper.A4].cancel, job)
-        outcome = Unknown("print.interrupted")
-        await self._note(lambda: self._journal().settle(intent.key, outcome, now=self._clock()))
+            await self._printer_worker.run(printer.cancel, job)
+        elif intent.key in self._unanswered:
+            for job in await self._printer_worker.run(printer.jobs_of, intent.serial):
+                if job.number not in self._jobs:
+                    return await self._outcome_of_found(job, printer)
+        return Unknown("print.interrupted")
+
+    async def _outcome_of_found(self, job: PrintJob, printer: PagePrinter) -> Outcome:
+        """Return what became of a job that CUPS has after all; it prints no further."""
+        state = await self._printer_worker.run(printer.job_state, job)
+        if state is JobState.COMPLETED:
+            return Done()
+        await self._printer_worker.run(printer.cancel, job)
+        never_begun = state in (JobState.PENDING, JobState.HELD)
+        return NotDone("print.cancelled") if never_begun else Unknown("print.taken_back")
+
+    async def _note_settled(self, key: IdempotencyKey, outcome: Outcome) -> None:
+        await self._note(lambda: self._journal().settle(key, outcome, now=self._clock()))
 
     async def _note(self, call: Callable[[], Result]) -> Result:
         return await self._journal_worker.run(call)
 
     async def give_back(self) -> None:
         """Leave the queues empty, finished jobs and their spool files included."""
-        try:
-            await self._empty_queue()
-        except (PrinterError, DriverHangs) as error:
-            _log.warning("the queue could not be emptied: %s", error.code)
+        self._to_empty = set(self._printers)
+        for paper in self._printers:
+            try:
+                await self._empty_queue(paper)
+            except (PrinterError, DriverHangs) as error:
+                _log.warning("a queue could not be emptied: %s", error.code)
 
-    async def _empty_queue(self) -> None:
-        self._queue_empty = False
-        for printer in self._printers.values():
-            await self._printer_worker.run(printer.purge_queue)
-        self._queue_empty = True
+    async def _empty_queue(self, paper: Paper) -> None:
+        if self._unanswered:
+            await self._settle_before_emptying()
+        await self._printer_worker.run(self._printers[paper].purge_queue)
+        self._to_empty.discard(paper)
+        if not self._to_empty:
+            self._jobs.clear()
+
+    async def _settle_before_emptying(self) -> None:
+        """Look for what CUPS did not answer for while it can still be found."""
+        try:
+            await self.settle()
+        except DatabaseError as error:
+            _log.error("the journal could not settle a print: %s", error.code)
 
     async def _intend(self, key: IdempotencyKey, document: Document, kind: str, copy: Copy) -> None:
         intent = PrintIntent(
@@ -217,6 +258,7 @@ class PrintDesk:
     async def _submit(self, document: Document, printer: PagePrinter) -> PrintRun:
         with trio.CancelScope(shield=True):
             job = await self._printer_worker.run(printer.submit, document.pdf, document.serial)
+        self._jobs.add(job.number)
         return PrintRun(printer, self._printer_worker, job, self._limits)
 
     async def _note_submitted(self, key: IdempotencyKey, job: PrintJob) -> None:
@@ -228,11 +270,15 @@ class PrintDesk:
     ) -> None:
         if run is not None and not isinstance(run.state, Finished | Cancelled | Aborted):
             await self._take_back(run.job, printer)
-        outcome = NotDone("print.not_taken") if run is None else print_outcome(run.state)
+        outcome = self._outcome_without_job(key) if run is None else print_outcome(run.state)
         try:
             await self._note(lambda: self._journal().conclude(key, outcome, now=self._clock()))
         except (DatabaseError, DriverHangs) as error:
             _log.error("the journal could not write an outcome: %s", error.code)
+
+    def _outcome_without_job(self, key: IdempotencyKey) -> Outcome:
+        unanswered = key in self._unanswered
+        return Unknown("print.not_answered") if unanswered else NotDone("print.not_taken")
 
     async def _take_back(self, job: PrintJob, printer: PagePrinter) -> None:
         try:

@@ -30,12 +30,17 @@ def make_stage(demo_stores: Path, tmp_path: Path) -> MakeStage:
         slips: MadeUpPrinter | None = None,
         documents: Path | None = None,
         switched_on: tuple[Service, ...] = (),
+        templates: Path | None = None,
+        *,
+        slips_on_a4: bool = True,
     ) -> Stage:
         nonlocal made
         made += 1
         folder = tmp_path / f"terminal-{made}"
         shutil.copytree(demo_stores, folder)
-        return Stage(folder, region, slips, documents, switched_on)
+        return Stage(
+            folder, region, slips, documents, switched_on, templates, slips_on_a4=slips_on_a4
+        )
 
     return make
 

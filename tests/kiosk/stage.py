@@ -22,6 +22,7 @@ from kiosk.card_slot import Empty, InsertedCard, Occupied, OutOfOrder, SlotFault
 from kiosk.configuration import (
     DocumentSettings,
     IdentityCardSettings,
+    PrinterSettings,
     SwitchedOn,
     demo_configuration,
 )
@@ -47,6 +48,8 @@ class MadeUpPrinter:
     printed: list[bytes] = field(default_factory=list)
     queue: list[bytes] = field(default_factory=list)
     cancelled: list[int] = field(default_factory=list)
+    jobs: tuple[PrintJob, ...] = ()
+    """What is found when somebody looks for the jobs of a serial number."""
     during_submit: Callable[[], None] = lambda: None
 
     def readiness(self) -> Readiness:
@@ -70,6 +73,10 @@ class MadeUpPrinter:
         if state is JobState.COMPLETED and self.queue:
             self.printed.append(self.queue.pop())
         return state
+
+    def jobs_of(self, serial: str) -> tuple[PrintJob, ...]:
+        self._answer()
+        return self.jobs
 
     def cancel(self, job: PrintJob) -> None:
         self._answer()
@@ -107,6 +114,8 @@ class Stage:
 
     Args:
         switched_on: what the hall offers beyond the text of its region.
+        templates: the hall's own copy of them.
+        slips_on_a4: slips may go there while the slip printer cannot print.
     """
 
     def __init__(
@@ -116,6 +125,9 @@ class Stage:
         slips: MadeUpPrinter | None = None,
         documents: Path | None = None,
         switched_on: tuple[Service, ...] = (),
+        templates: Path | None = None,
+        *,
+        slips_on_a4: bool = True,
     ) -> None:
         configuration = demo_configuration(folder)
         if not configuration.stores.records.exists():
@@ -124,8 +136,9 @@ class Stage:
         self.configuration = replace(
             configuration,
             terminal=replace(configuration.terminal, region=region),
-            documents=DocumentSettings(documents or folder / "documents"),
+            documents=DocumentSettings(documents or folder / "documents", templates),
             identity_cards=IdentityCardSettings("the plate"),
+            printer=PrinterSettings(slips_on_a4=slips_on_a4),
             switched_on=tuple(SwitchedOn(service.value, "the hall") for service in switched_on),
         )
         self.permit = permit_simulation(production=False)

@@ -16,7 +16,8 @@ from kiosk.configuration import (
     VoiceSettings,
     demo_configuration,
 )
-from kiosk.doctor import Finding, Health, examine, guides_finding
+from kiosk.doctor import examine, guides_finding
+from kiosk.finding import Finding, Health
 from tests.kiosk.guides.samples import SMALLEST_GUIDE, small_pack
 
 

@@ -213,7 +213,7 @@ async def test_the_welcome_page_follows_the_devices(stage: Stage) -> None:
     async with received(stage) as screen:
         (before,) = screen.standing
         stage.printer.run_out_of_paper()
-        await stage.hall.devices.look_at_printer()
+        await stage.hall.devices.look_at_printers()
         await settled()
         (after,) = screen.standing
         assert isinstance(before, WelcomePage)

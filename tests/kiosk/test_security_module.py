@@ -32,7 +32,8 @@ from kiosk.card_slot import (
 from kiosk.configuration import Configuration, load_configuration
 from kiosk.data_files import DataFileBroken
 from kiosk.demo import card_of
-from kiosk.doctor import Finding, Health, examine
+from kiosk.doctor import examine
+from kiosk.finding import Finding, Health
 from kiosk.reader_events import SlotKeeper
 from kiosk.rehearsal.in_place import InPlace
 from kiosk.security_module import (

@@ -183,8 +183,11 @@ def test_a_hanging_device_is_out_of_service_in_words_and_back(stage: Stage) -> N
     async def story() -> None:
         cards, records = Worker("card reader", limit_s=SOON_S), Worker("records", limit_s=SOON_S)
         configuration = replace(stage.configuration, identity_cards=IdentityCardSettings())
-        slot, printing = stage.hall.cards.slot, stage.hall.printing
-        devices = DeviceWatch(slot, IdCardPlate(), printing, (cards, records))
+        hall = stage.hall
+        devices = DeviceWatch(
+            *(hall.cards.slot, IdCardPlate(), hall.printing, hall.documents),
+            workers=(cards, records),
+        )
         calls = {worker: Call() for worker in (cards, records)}
 
         def situation() -> Situation:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kiosk.commands.documents import EXAMPLES_FOLDER, documents
+from kiosk.commands.documents import documents
 from kiosk.documents.compiler import TEMPLATES_FOLDER
+from kiosk.documents.paper_check import EXAMPLES_FOLDER
 from kiosk.documents.wording import DocumentName
 from tests.kiosk.documents.pdf_reading import running_text
 from tests.kiosk.documents.recording import example_data

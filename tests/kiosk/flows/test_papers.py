@@ -1,5 +1,6 @@
 """Papers as citizens get them: chosen, previewed, printed, reprinted once, or explained."""
 
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from hardware.printer import JobState
 from hardware.printer_state import NotReady, PrinterReason, Readiness, Ready
 from kiosk.assembly import journal_key
 from kiosk.documents.blank_form import load_forms
-from kiosk.documents.compiler import DocumentCompiler
+from kiosk.documents.compiler import TEMPLATES_FOLDER, DocumentCompiler
 from kiosk.documents.document import Paper
 from kiosk.documents.guide_paper import render
 from kiosk.documents.wording import DocumentName
@@ -22,6 +23,7 @@ from kiosk.flows.guide_printing import GuidePrint, guide_paper
 from kiosk.flows.issuing import AllThere
 from kiosk.flows.menu import PAPERS
 from kiosk.flows.receipts import Wish
+from kiosk.flows.slips import slip_paper
 from kiosk.flows.wording import AfterService
 from kiosk.guides.slip import guide_slip
 from kiosk.pages import (
@@ -390,7 +392,6 @@ async def test_a_receipt_under_the_reference_of_the_change(
 async def test_a_slip_printer_takes_the_receipt(make_stage: MakeStage) -> None:
     slips = MadeUpPrinter()
     stage = make_stage("jinan", slips)
-    assert stage.hall.printing.slip_paper is Paper.SLIP_80_MM
     await stage.visit(
         PIN, YES, RECEIPT, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
     )
@@ -399,8 +400,62 @@ async def test_a_slip_printer_takes_the_receipt(make_stage: MakeStage) -> None:
     assert slips.queue == []
 
 
+NO_PAPER = NotReady(frozenset({PrinterReason.PAPER_OUT}))
+
+
+@pytest.mark.parametrize("noticed", ["before", "when it is asked for"])
+async def test_a_receipt_goes_to_a4_while_the_slip_printer_is_out(
+    make_stage: MakeStage, noticed: str
+) -> None:
+    slips = MadeUpPrinter(condition=NO_PAPER)
+    stage = make_stage("jinan", slips)
+    if noticed == "before":
+        await stage.hall.devices.look_at_printers()
+    await stage.visit(
+        PIN, YES, RECEIPT, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
+    )
+    assert len(stage.printer.printed) == 1
+    assert slips.printed == []
+
+
+PRINTERS_OUT: dict[str, tuple[Readiness, Readiness, bool]] = {
+    "slips, and the hall keeps A4 for certificates": (NO_PAPER, Ready(), False),
+    "both": (NO_PAPER, NO_PAPER, True),
+}
+
+
+@pytest.mark.parametrize("case", PRINTERS_OUT)
+async def test_a_receipt_that_cannot_be_printed_is_greyed(make_stage: MakeStage, case: str) -> None:
+    condition, a4, slips_on_a4 = PRINTERS_OUT[case]
+    stage = make_stage("jinan", MadeUpPrinter(condition=condition), slips_on_a4=slips_on_a4)
+    stage.printer.condition = a4
+    await stage.hall.devices.look_at_printers()
+    _, screen = await stage.visit(
+        PIN, YES, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
+    )
+    result = screen.shown[-1]
+    assert isinstance(result, ResultPage)
+    assert [choice.value for choice in result.choices if choice.unavailable] == [Wish.RECEIPT]
+
+
+async def test_a_receipt_without_its_template_is_greyed(
+    make_stage: MakeStage, tmp_path: Path
+) -> None:
+    templates = tmp_path / "certificates"
+    shutil.copytree(TEMPLATES_FOLDER, templates)
+    (templates / "receipt.typ").unlink()
+    stage = make_stage(templates=templates)
+    await stage.hall.devices.look_at_papers()
+    _, screen = await stage.visit(
+        PIN, YES, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
+    )
+    result = screen.shown[-1]
+    assert isinstance(result, ResultPage)
+    assert [choice.value for choice in result.choices if choice.unavailable] == [Wish.RECEIPT]
+
+
 async def test_a_hall_with_one_queue_prints_the_receipt_on_a4(stage: Stage) -> None:
-    assert stage.hall.printing.slip_paper is Paper.A4
+    assert slip_paper(stage.hall.situation, DocumentName.LOSS_RECEIPT) is Paper.A4
 
 
 async def test_a_receipt_that_fails_does_not_repeat_the_change(stage: Stage) -> None:
