@@ -57,6 +57,7 @@ class CardSlot:
 
     def __init__(self) -> None:
         self._state: SlotState = OutOfOrder(SlotFault.NO_SERVICE)
+        self._lost: InsertedCard | None = None
         self._turned = trio.Event()
 
     @property
@@ -64,8 +65,14 @@ class CardSlot:
         """What is in the reader now."""
         return self._state
 
-    def turn(self, state: SlotState) -> None:
-        """Take over `state` from the reader watcher and tell everybody who waits."""
+    def turn(self, state: SlotState, *, lost: InsertedCard | None = None) -> None:
+        """Take over `state` from the reader watcher and tell everybody who waits.
+
+        Args:
+            lost: the card that is gone because its reader is, whatever other readers are there.
+        """
+        if lost is not None:
+            self._lost = lost
         if state != self._state:
             self._state = state
             self._turned.set()
@@ -85,9 +92,14 @@ class CardSlot:
             await self.wait_turn()
 
     async def wait_gone(self, card: InsertedCard) -> SlotState:
-        """Return the first state in which `card` is no longer in the reader."""
+        """Return the first state in which `card` is no longer in the reader.
+
+        When its reader went with it, that is out of order for this card although others work.
+        """
         while True:
             state = self._state
+            if card == self._lost and not isinstance(state, OutOfOrder):
+                return OutOfOrder(SlotFault.NO_READER)
             if not isinstance(state, Occupied | Silent) or state.card != card:
                 return state
             await self.wait_turn()

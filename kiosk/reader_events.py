@@ -44,10 +44,13 @@ class SlotKeeper:
 
     def handle(self, events: tuple[ReaderEvent, ...]) -> None:
         """Take over what one look at the readers found; only what is true after it all shows."""
+        before = self._slot.state
         for event in events:
             if not self._is_of_module(event):
                 self._take_over(event)
-        self._slot.turn(self._state())
+        card = before.card if isinstance(before, Occupied | Silent) else None
+        lost = card if card is not None and card.reader not in self._readers else None
+        self._slot.turn(self._state(), lost=lost)
 
     def _is_of_module(self, event: ReaderEvent) -> bool:
         if isinstance(event, ServiceLost | ServiceReturned):

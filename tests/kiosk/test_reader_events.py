@@ -109,11 +109,14 @@ GONE: dict[str, tuple[Look, SlotState]] = {
 
 
 @pytest.mark.parametrize("how", GONE)
-async def test_a_visit_hears_why_its_card_is_gone_and_not_half_of_it(how: str) -> None:
+@pytest.mark.parametrize("others", [(), (ReaderAttached(B),)], ids=["alone", "beside another"])
+async def test_a_visit_hears_why_its_card_is_gone_and_not_half_of_it(
+    how: str, others: Look
+) -> None:
     look, expected = GONE[how]
     slot = CardSlot()
     keeper = SlotKeeper(slot)
-    keeper.handle((ReaderAttached(A), CardInserted(A, ONE, b"")))
+    keeper.handle((ReaderAttached(A), *others, CardInserted(A, ONE, b"")))
     seen: list[SlotState] = []
 
     async def visit() -> None:
