@@ -30,6 +30,12 @@ _RELOCATIONS: Final = (
     (b"/run/pcscd", b"/proc/self"),
     (b"/usr/lib/pcsc/drivers", b"/usr/" + b"./" * 8),
 )
+#: The virtual reader's driver never says that its reader is not to be reached, except of a slot
+#: that it does not have. This is where it is asked whether a card is in: the answer "communication
+#: error", a look at the number of the slot, a jump over the return. With the jump turned round that
+#: is its answer for the slots it has. The code is mapped from the file, so it changes as it runs.
+_REACHED: Final = bytes.fromhex("B864020000 F7C7FEFF0000 7403 C3")
+_NOT_REACHED: Final = bytes.fromhex("B864020000 F7C7FEFF0000 7503 C3")
 _READY: Final = "daemon ready"
 _PORT_TAKEN: Final = "Could not initialize connection to virtual ICC"
 _SLOTS_PER_READER: Final = 2
@@ -61,6 +67,7 @@ class PrivatePcscd:
         self._permit = permit
         self._folder = folder
         self._readers = readers
+        self._plugged = True
         self._process: subprocess.Popen[str] | None = None
         self._log: _Log | None = None
         self._program = _relocated_program(folder)
@@ -110,6 +117,29 @@ class PrivatePcscd:
         self.kill()
         self.start()
 
+    def unplug(self) -> None:
+        """Unplug the readers, with the cards that are in. Nothing happens when they are.
+
+        pcscd still lists them, as not to be reached, the way it first takes any reader that is
+        unplugged.
+
+        Raises:
+            PcscdNotToBeHad: the driver is of another build.
+        """
+        if self._plugged:
+            self._exchange_in_drivers(_REACHED, _NOT_REACHED)
+            self._plugged = False
+        for slot in self.slots.values():
+            slot.lose_power()
+
+    def plug(self) -> None:
+        """Plug the readers in again, with the cards that are in. Nothing happens when they are."""
+        if not self._plugged:
+            self._exchange_in_drivers(_NOT_REACHED, _REACHED)
+            self._plugged = True
+            for slot in self.slots.values():
+                slot.power_reader()
+
     def close(self) -> None:
         """Take all cards out and kill it."""
         for slot in self.slots.values():
@@ -132,6 +162,15 @@ class PrivatePcscd:
                 f"LIBPATH {driver}\nCHANNELID 0x{port:X}\n"
             )
         (self._configuration / "vpcd").write_text("\n".join(entries))
+
+    def _exchange_in_drivers(self, old: bytes, new: bytes) -> None:
+        for driver in self._folder.glob("libifdvpcd-*.so"):
+            place = driver.read_bytes().find(old)
+            if place < 0:
+                raise PcscdNotToBeHad(f"{_DRIVER} is not Debian's build for amd64")
+            with driver.open("r+b", buffering=0) as loaded:
+                loaded.seek(place)
+                loaded.write(new)
 
     def _launch(self) -> "_Log":
         self.socket_path.unlink(missing_ok=True)

@@ -67,8 +67,13 @@ class VpcdSlot:
             raise ValueError("no card to be pulled")
         self._attached.pull_plan = PullPlan(exchange, moment)
 
+    def lose_power(self) -> None:
+        """Cut the reader off from the card, which stays in; an exchange under way is lost."""
+        if self._attached is not None:
+            self._attached.hang_up()
+
     def power_reader(self) -> None:
-        """Let a driver that was started anew find the card that is still in."""
+        """Let a reader that was without power, or a driver started anew, find the card in it."""
         if self._attached is not None and not self._attached.pulled:
             self.insert(self._attached.card)
 
@@ -85,9 +90,12 @@ class _AttachedCard:
         self._thread = threading.Thread(target=self._serve, name="virtual card", daemon=True)
         self._thread.start()
 
-    def detach(self) -> None:
+    def hang_up(self) -> None:
         with suppress(OSError):  # pcscd was faster, or the card was pulled.
             self._socket.shutdown(socket.SHUT_RDWR)
+
+    def detach(self) -> None:
+        self.hang_up()
         self._thread.join(_JOIN_LIMIT_S)
 
     def _serve(self) -> None:

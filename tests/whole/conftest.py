@@ -38,6 +38,7 @@ def make_terminal(
 
     yield make
     pcscd.start()
+    pcscd.plug()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from hardware.resource_manager import ReaderReading, ReaderStateFlag
 from hardware.simulators.pcscd import PrivatePcscd
 from hardware.simulators.virtual_card import SimulatedCard, VirtualCard
 from kiosk.assembly import assemble, journal_key, new_journal_key
-from kiosk.card_slot import Empty, Occupied
+from kiosk.card_slot import Empty, Occupied, OutOfOrder
 from kiosk.configuration import Configuration, demo_configuration
 from kiosk.demo import card_of
 from kiosk.hall import Hall
@@ -109,7 +109,7 @@ class Terminal:
         printer = Printer(CupsServer(self.paper.cupsd.address), self.paper.printer.queue)
         return replace(self.paper, printer=printer)
 
-    async def slot_is(self, kind: type[Empty] | type[Occupied]) -> None:
+    async def slot_is(self, kind: type[Empty] | type[Occupied] | type[OutOfOrder]) -> None:
         """Return when the kiosk sees the reader so."""
         slot = self.hall.cards.slot
         while not isinstance(slot.state, kind):

@@ -8,7 +8,7 @@ import pytest
 from db.demo_people import DemoRole
 from db.records import CardStatus
 from hardware.simulators.pull import PullMoment
-from hardware.simulators.virtual_card import VirtualCard
+from hardware.simulators.virtual_card import SimulatedCard
 from kiosk.card_slot import Empty
 from kiosk.flows.receipts import Wish
 from kiosk.flows.wording import AfterService
@@ -173,7 +173,7 @@ def test_a_card_pulled_at_the_pin_that_confirms_is_not_cancelled(
     assert terminal.open_business() == 0
 
 
-async def choose_a_new_pin(terminal: Terminal, inserted: VirtualCard) -> None:
+async def choose_a_new_pin(terminal: Terminal, inserted: SimulatedCard) -> None:
     """Come from the welcome page, and type the old PIN and the new one, but not again."""
     citizen = terminal.citizen
     await citizen.gives(WelcomePage, Chosen(Service.CARD_MATTERS))
@@ -186,7 +186,7 @@ async def choose_a_new_pin(terminal: Terminal, inserted: VirtualCard) -> None:
     await citizen.meets(PinPage)
 
 
-async def is_let_in_with(terminal: Terminal, inserted: VirtualCard, pin: str) -> None:
+async def is_let_in_with(terminal: Terminal, inserted: SimulatedCard, pin: str) -> None:
     """Put the card in again; the terminal takes this PIN and not the other one."""
     citizen = terminal.citizen
     await citizen.meets(WelcomePage)
