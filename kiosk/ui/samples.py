@@ -74,9 +74,11 @@ def welcome() -> pages.WelcomePage[object]:
         hall=HALL,
         title=Words("您好，今天办什么？", "Hello. What can we do for you?"),
         card_hint=Words(
-            "插入社会保障卡，芯片朝前、朝上，马上开始办理",
-            "Insert your social security card, chip first and facing up, to start at once",
+            "请插入社会保障卡，或把身份证放在读卡区，也可以直接点要办的事",
+            "Insert your social security card, place your identity card on the reader, or "
+            "choose a service",
         ),
+        demo=Words("演示：人员和记录都是虚构的", "Demonstration: made-up people, no real records"),
         services=_services(),
         devices=(
             Notice(

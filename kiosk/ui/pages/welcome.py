@@ -17,7 +17,7 @@ from kiosk.ui.widgets.notice import NoticeBlock
 
 @unique
 class Order(Enum):
-    """How the body is laid out: services as tiles under the devices' notices, or as rows first."""
+    """How the services are laid out under the devices' notices: as tiles, or as rows."""
 
     ROOMY = auto()
     CROWDED = auto()
@@ -97,13 +97,11 @@ class View(PageView):
         for tile in self._tiles:
             tile.set_shape(Shape.ROW if crowded else Shape.TILE)
         blocks: list[Block] = [*self._devices, *self._tiles]
-        if crowded:
-            blocks = [*self._tiles, *self._devices]
         first = blocks.index(seen) if seen is not None else 0
         self.flow.set_blocks(blocks, columns=1 if crowded else 2, first=first)
 
     def _place_body(self, body: QRect) -> None:
-        """Place services and notices; where they crowd, services first and no rotating notice."""
+        """Place services and notices; where they crowd, as rows and without rotating notice."""
         top = max(body.top(), self._reach_top())
         room = body.bottom() + 1 - top
         tallest = max((each.height_for(body.width()) for each in self._notices), default=0)

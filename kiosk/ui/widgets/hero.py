@@ -1,5 +1,7 @@
 """The welcome page's face: what one can do here, big, and how to begin with the card."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -17,6 +19,27 @@ PICTURE_SHARE = 0.42
 """How much of the card's width the picture takes where the words stand beside it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """How large the words are, and how much room stands over them."""
+
+    title: Type
+    hint: Type
+    edge: Space
+
+
+DRESSES = (
+    Dress(Type.DISPLAY, Type.TILE, Space.MEDIUM),
+    Dress(Type.DISPLAY, Type.TILE, Space.TINY),
+    Dress(Type.TITLE, Type.TILE, Space.MEDIUM),
+    Dress(Type.TITLE, Type.QUESTION, Space.TINY),
+    Dress(Type.QUESTION, Type.QUESTION, Space.TINY),
+    Dress(Type.QUESTION, Type.STRONG, Space.TINY),
+    Dress(Type.STRONG, Type.BODY, Space.TINY),
+)
+"""From the most generous to the tightest; the first in which all words fit is worn."""
+
+
 class Hero(QWidget):
     """A band in the accent colour with the title, and a card that shows how to begin."""
 
@@ -26,6 +49,7 @@ class Hero(QWidget):
         super().__init__(parent)
         self._look: Look | None = None
         self._card = QRect()
+        self._dress = DRESSES[0]
         self._title = TextBlock(title, Type.DISPLAY, Role.ON_BAND, parent=self)
         self._picture = MovementPicture(Movement.INSERT_CARD, self)
         self._hint = TextBlock(hint, Type.TILE, Role.INK, parent=self)
@@ -42,6 +66,7 @@ class Hero(QWidget):
     def height_for(self, width: int) -> int:
         """Return the height the band needs at `width`, the card lying wide."""
         look = self._styled()
+        self._wear(DRESSES[0])
         inner = width - 2 * look.px(Space.MARGIN)
         hint = self._hint.height_for(self._hint_px(inner)) + 2 * look.px(Space.MEDIUM)
         card = max(hint, look.px(Picture.PICTURE))
@@ -66,34 +91,43 @@ class Hero(QWidget):
         look = self._styled()
         return round(inner * (1 - PICTURE_SHARE)) - 2 * look.px(Space.MEDIUM)
 
-    def _top_px(self, inner: int, edge: Space = Space.MEDIUM) -> int:
-        """Return the height of what stands over the card, with `edge` above it."""
+    def _wear(self, dress: Dress) -> None:
+        self._dress = dress
+        self._title.set_role(dress.title)
+        self._hint.set_role(dress.hint)
+
+    def _top_px(self, inner: int) -> int:
+        """Return the height of what stands over the card."""
         look = self._styled()
         demo = self._demo.height_for(inner) if self._demo is not None else 0
-        return look.px(edge) + demo + self._title.height_for(inner) + look.px(Space.MEDIUM)
+        title = self._title.height_for(inner)
+        return look.px(self._dress.edge) + demo + title + look.px(Space.MEDIUM)
 
     def _arrange(self) -> None:
         if self._look is None or self.width() == 0:
             return
         look, margin = self._look, self._look.px(Space.MARGIN)
         inner = self.width() - 2 * margin
-        edge = self._edge(inner)
-        top = look.px(edge)
+        for dress in DRESSES:
+            self._wear(dress)
+            if self._fits(inner):
+                break
+        top = look.px(self._dress.edge)
         if self._demo is not None:
             height = self._demo.height_for(inner)
             self._demo.setGeometry(margin, top, inner, height)
             top += height
         self._title.setGeometry(margin, top, inner, self._title.height_for(inner))
-        top = self._top_px(inner, edge)
+        top = self._top_px(inner)
         self._card = QRect(margin, top, inner, self.height() - top - look.px(Space.LARGE))
         self._arrange_card()
 
-    def _edge(self, inner: int) -> Space:
-        """Return the space over the title: little where the card's words need the rest."""
+    def _fits(self, inner: int) -> bool:
+        """Return whether title and hint fit as they are dressed, the hint on a card of its own."""
         padding = self._styled().px(Space.MEDIUM)
         words = self._hint.height_for(inner - 2 * padding) + 2 * padding
         room = self.height() - self._styled().px(Space.LARGE)
-        return Space.MEDIUM if self._top_px(inner) + words <= room else Space.TINY
+        return self._top_px(inner) + words <= room
 
     def _arrange_card(self) -> None:
         look, card = self._styled(), self._card
@@ -108,8 +142,10 @@ class Hero(QWidget):
             self._picture.setGeometry(
                 card.adjusted(padding, padding, -padding, -stacked_px - 2 * padding)
             )
-            words = card.adjusted(padding, 0, -padding, -padding)
-            words.setTop(words.bottom() + 1 - stacked_px)
+            words = card.adjusted(padding, padding, -padding, -padding)
+            above = words.height() - stacked_px
+            words.setTop(words.top() + (above if stacked else above // 2))
+            words.setHeight(stacked_px)
             self._hint.setGeometry(words)
             return
         split = card.left() + round(card.width() * PICTURE_SHARE)

@@ -53,6 +53,13 @@ class TextBlock(QLabel):
         if self._look is not None:
             self.restyle(self._look)
 
+    def set_role(self, role: Type) -> None:
+        """Write in `role` from now on."""
+        if role is not self._role:
+            self._role = role
+            self._lines.clear()
+            self.update()
+
     def restyle(self, look: Look) -> None:
         self._look = look
         self._shown = None
