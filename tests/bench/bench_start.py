@@ -3,7 +3,6 @@
 Run: python -m tests.bench.bench_start
 """
 
-import json
 import os
 import shutil
 import statistics
@@ -12,6 +11,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from tests.bench.panel import platform_of
 
 RUNS = 9
 
@@ -31,16 +32,9 @@ application.exec()
 """
 
 
-PANEL = {
-    "screens": [
-        {"name": "hall", "x": 0, "y": 0, "width": 1080, "height": 1920, "logicalDpi": 96, "dpr": 1}
-    ]
-}
-
-
-def seconds_to(marker: str, command: list[str], panel: Path) -> float:
-    """Return how long `command` takes on `panel` until it prints `marker`."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={panel}"}
+def seconds_to(marker: str, command: list[str], platform: str) -> float:
+    """Return how long `command` takes on Qt's `platform` until it prints `marker`."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": platform}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     began = time.perf_counter()
     process = subprocess.Popen(
@@ -90,13 +84,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         kiosk_command = [sys.executable, "-m", "tests.bench.first_paint", folder]
         bare_command = [sys.executable, "-c", BARE]
-        panel = Path(folder) / "panel.json"
-        panel.write_text(json.dumps(PANEL))
-        seconds_to("painted", kiosk_command, panel)  # once uncounted, for the compiled modules
+        platform = platform_of(Path(folder))
+        seconds_to("painted", kiosk_command, platform)  # once uncounted, for the compiled modules
         bare, kiosk = [], []
         for _ in range(RUNS):
-            bare.append(seconds_to("painted", bare_command, panel))
-            kiosk.append(seconds_to("painted", kiosk_command, panel))
+            bare.append(seconds_to("painted", bare_command, platform))
+            kiosk.append(seconds_to("painted", kiosk_command, platform))
         one, other = statistics.median(bare), statistics.median(kiosk)
         ratio = statistics.median(k / b for k, b in zip(kiosk, bare, strict=True))
         print(f"bare window            {one * 1000:7.0f} ms")

@@ -17,12 +17,9 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import trio
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
@@ -63,6 +60,7 @@ from kiosk.ui.widgets.pin_pad import PinPad
 from kiosk.ui.window import KioskWindow
 from tests.bench.bench_screen import percentile, verdict
 from tests.bench.bench_visits import Terminal
+from tests.bench.panel import HEIGHT, WIDTH, platform_of
 from tests.kiosk.stage import MadeUpPrinter
 
 ROUNDS: Final = 12
@@ -79,11 +77,20 @@ Kind = TypeVar("Kind", bound=Page[Any])
 Times = dict[str, list[float]]
 
 
+class Painted(NamedTuple):
+    """What the screen showed when it was painted, and when that was, in seconds."""
+
+    page: Page[Any] | None
+    turn: int
+    digits: int
+    at_s: float
+
+
 class WatchedWindow(KioskWindow):
-    """The window, saying when something new stands on the screen.
+    """The window, saying whenever the screen was painted.
 
     Signals:
-        painted: the page shown, whenever the screen was painted.
+        painted: the Painted of that moment.
     """
 
     painted = Signal(object)
@@ -94,8 +101,15 @@ class WatchedWindow(KioskWindow):
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
         if event.type() is QEvent.Type.UpdateRequest:
-            self.painted.emit(self.page)
+            self.painted.emit(Painted(*self.state(), time.perf_counter()))
         return done
+
+    def state(self) -> tuple[Page[Any] | None, int, int]:
+        """Return what a touch can change: the page, its turn, the digits typed."""
+        if self.view is None:
+            return None, 0, 0
+        pad = self.view.findChild(PinPad)
+        return self.page, self.view.flow.turn, pad.count if isinstance(pad, PinPad) else 0
 
 
 class Finger:
@@ -103,33 +117,29 @@ class Finger:
 
     def __init__(self, window: WatchedWindow) -> None:
         self._window = window
-        self._send, self._seen = trio.open_memory_channel[tuple[Page[Any] | None, float]](1000)
-        window.painted.connect(self._note)
+        self._send, self._paints = trio.open_memory_channel[Painted](1000)
+        window.painted.connect(self._send.send_nowait)
+        self._last = Painted(None, 0, 0, 0.0)
+        self._lifted_s = 0.0
         self.times: Times = {}
         self.preview_ms: list[float] = []
-        self._lifted = 0.0
 
     async def page(self, kind: type[Kind]) -> Kind:
         """Return the page of this kind, once it is painted."""
-        while not isinstance(self._window.page, kind) or self._window.page is not self._last:
-            await self._next_paint()
-        if isinstance(self._window.page, PreviewPage):
-            self.preview_ms.append((self._painted - self._lifted) * 1000)
-        return self._window.page
+        while not isinstance(page := self._last.page, kind) or page is not self._window.page:
+            self._last = await self._paints.receive()
+        if isinstance(page, PreviewPage):
+            self.preview_ms.append(self._since_lifted_ms())
+        return page
 
-    _last: Page[Any] | None = None
-    _painted = 0.0
-
-    def _note(self, page: Page[Any] | None) -> None:
-        self._send.send_nowait((page, time.perf_counter()))
-
-    async def _next_paint(self) -> None:
-        self._last, self._painted = await self._seen.receive()
+    async def end(self) -> None:
+        """Touch the tool that ends the visit."""
+        await self.touch(self._window.strip.button(Tool.END))
 
     async def choose(self, value: object) -> None:
         """Touch the choice that stands for `value`, turning to it first."""
         flow = self._view.flow
-        buttons = [each for each in self._view.findChildren(ChoiceButton)]
+        buttons = self._view.findChildren(ChoiceButton)
         button = next(each for each in buttons if each.choice.value == value)
         while not button.isVisible():
             flow.go_to(flow.turn + 1)
@@ -151,31 +161,30 @@ class Finger:
         assert isinstance(pad, PinPad)
         keys = {digit: key for key, digit in pad.meaning.items()}
         for digit in PIN:
-            await self.touch(keys[int(digit)], "a digit")
+            await self.touch(keys[int(digit)])
         await self.go_on()
 
-    async def touch(self, widget: QWidget | None, what: str = "") -> None:
-        """Touch the middle of `widget`, and note when the next page, or its change, is painted."""
+    async def touch(self, widget: QWidget | None) -> None:
+        """Touch the middle of `widget`, and note when what came of it was painted."""
         assert widget is not None
         await trio.sleep(PAUSE_S)
-        before, window = self._window.page, self._window
+        before, window = self._window.state(), self._window
         at = widget.mapTo(window, widget.rect().center())
         self._send_mouse(QEvent.Type.MouseButtonPress, at, Qt.MouseButton.LeftButton)
         await trio.sleep(PAUSE_S)
         self._forget_paints()
-        view, turn = self._view, self._view.flow.turn
-        self._lifted = time.perf_counter()
+        self._lifted_s = time.perf_counter()
         self._send_mouse(QEvent.Type.MouseButtonRelease, at, Qt.MouseButton.NoButton)
-        while True:
-            await self._next_paint()
-            if what or (self._last is not before and self._last is not None):
-                break
-            if window.view is view and view.flow.turn != turn:
-                what = "the next turn"
-                break
-        seen = what or type(self._last).__name__
-        name = f"{type(before).__name__} -> {seen}"
-        self.times.setdefault(name, []).append((self._painted - self._lifted) * 1000)
+        while self._last.page is None or self._last[:3] == before:
+            self._last = await self._paints.receive()
+        seen = type(self._last.page).__name__
+        if self._last.page is before[0]:
+            seen = "its next turn" if self._last.turn != before[1] else "one digit more"
+        name = f"{type(before[0]).__name__} -> {seen}"
+        self.times.setdefault(name, []).append(self._since_lifted_ms())
+
+    def _since_lifted_ms(self) -> float:
+        return (self._last.at_s - self._lifted_s) * 1000
 
     @property
     def _view(self) -> PageView:
@@ -183,8 +192,8 @@ class Finger:
         return self._window.view
 
     def _forget_paints(self) -> None:
-        while self._seen.statistics().current_buffer_used:
-            self._seen.receive_nowait()
+        while self._paints.statistics().current_buffer_used:
+            self._last = self._paints.receive_nowait()
 
     def _send_mouse(self, kind: QEvent.Type, at: QPoint, held: Qt.MouseButton) -> None:
         """Let the event arrive in the Qt loop, as one of the panel does."""
@@ -219,7 +228,7 @@ async def visit(finger: Finger, insert: Callable[[], None], take: Callable[[], N
     listed = await finger.page(ListPage)
     await finger.choose(listed.entries[0].value)
     await finger.page(GuidePage)
-    await finger.touch(finger._window.strip.button(Tool.END))
+    await finger.end()
     await finger.page(FarewellPage)
     take()
 
@@ -263,8 +272,9 @@ def measured(folder: Path, rounds: int) -> Finger:
     times = replace(configuration.times, farewell_s=0.1)
     configuration = replace(configuration, trust=trust, times=times)
     hall = assemble(configuration, terminal.readers, MadeUpPrinter())
+    os.environ["QT_QPA_PLATFORM"] = platform_of(folder)
     application = make_application()
-    stage = Stage(configuration, usual_panel(1080, 1920), Motion.ANIMATED, WatchedWindow)
+    stage = Stage(configuration, usual_panel(WIDTH, HEIGHT), Motion.ANIMATED, WatchedWindow)
     stage.window.open_fullscreen()
     stage.warm_up()
     finger = Finger(stage.window)
