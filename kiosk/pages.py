@@ -149,7 +149,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class WelcomePage(Page[Chosen[Value]], Generic[Value]):
-    """What can be done here, the hall, the state of the devices; never personal data."""
+    """What can be done here, the hall, the state of the devices; never personal data.
+
+    `movement` shows how to begin with what can be read now; None where only touching is left.
+    """
 
     hall: Text
     title: Text
@@ -158,6 +161,7 @@ class WelcomePage(Page[Chosen[Value]], Generic[Value]):
     devices: tuple[Notice, ...] = ()
     notices: tuple[Text, ...] = ()
     demo: Text | None = None
+    movement: Movement | None = Movement.INSERT_CARD
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,13 @@ from kiosk.flows.change_pin import change_pin
 from kiosk.flows.contribution_papers import contribution_certificate
 from kiosk.flows.guides import browse_guides
 from kiosk.flows.identify import identify
-from kiosk.flows.menu import card_choices, device_notices, is_done_here, service_choices
+from kiosk.flows.menu import (
+    CARD_MATTERS,
+    card_choices,
+    device_notices,
+    is_done_here,
+    service_choices,
+)
 from kiosk.flows.my_records import my_records
 from kiosk.flows.papers import PAPER_FLOWS, papers
 from kiosk.flows.pin_help import region_tells_where, show_pin_help
@@ -24,7 +30,7 @@ from kiosk.flows.release_loss import release_loss
 from kiosk.flows.report_loss import report_loss
 from kiosk.flows.way import open_guides, show_way
 from kiosk.flows.wording import AfterService, Ended, Flow, changed_text
-from kiosk.pages import AfterFailure, Back, ChoicePage, Chosen, FailurePage
+from kiosk.pages import AfterFailure, Back, ChoicePage, Chosen, FailurePage, Notice, Tone
 from kiosk.region import Service
 from kiosk.services.card_changes import ChangeRefused
 from kiosk.services.citizen import PinIsBlocked, PinIsForgotten, facts_of
@@ -46,7 +52,7 @@ async def card_matters(visit: Visit) -> Service | Back:
         title=_("Social security card"),
         question=_("What would you like to do?"),
         choices=card_choices(visit.hall.situation),
-        notices=device_notices(visit.hall.situation),
+        notices=device_notices(visit.hall.situation, CARD_MATTERS),
     )
     match await visit.screen.ask(page):
         case Chosen(chosen):
@@ -126,13 +132,19 @@ async def _choose(visit: Visit) -> Ended:
         title=_("Your matters"),
         question=_("What would you like to do?"),
         choices=service_choices(visit.hall.situation),
-        notices=device_notices(visit.hall.situation),
+        notices=(*_read_notice(visit), *device_notices(visit.hall.situation, tuple(Service))),
     )
     match await visit.screen.ask(menu):
         case Chosen(chosen):
             return chosen
         case Back.BACK:
             return AfterService.FINISH
+
+
+def _read_notice(visit: Visit) -> tuple[Notice, ...]:
+    if not visit.identity_card_shown:
+        return ()
+    return (Notice(_("Your ID card has been read. You can take it back."), Tone.GOOD),)
 
 
 async def _do(visit: Visit, service: Service) -> Ended:

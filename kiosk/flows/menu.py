@@ -1,5 +1,6 @@
 """What can be done here and now: every service of the region, with the reason where it cannot."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +9,7 @@ from kiosk.conditions import Conditions
 from kiosk.configuration import Configuration, Mode
 from kiosk.documents.wording import DocumentName
 from kiosk.flows.printer_words import printer_reason_text
-from kiosk.pages import Choice, Icon, Notice, Tone, WelcomePage
+from kiosk.pages import Choice, Icon, Movement, Notice, Tone, WelcomePage
 from kiosk.region import Identification, Offer, Proof, Region, Service
 from kiosk.texts import Message, Text, _
 
@@ -132,6 +133,8 @@ _WITHOUT_CARD = frozenset(
         *(Service.BLANK_FORMS, Service.PIN_RESET),
     )
 )
+_CONFIRMED_WITH_PIN: Final = frozenset((Service.PIN_CHANGE, Service.CANCELLATION))
+"""Whatever shows who somebody is, these want the card itself and its PIN."""
 _GROUPS: Final = {Service.PAPERS: PAPERS, Service.CARD_MATTERS: CARD_MATTERS}
 _GROUPED: Final = frozenset((*PAPERS, *CARD_MATTERS))
 
@@ -150,13 +153,15 @@ class Situation:
 def welcome_page(situation: Situation) -> WelcomePage[Service]:
     """Return the page between visits; it knows nobody."""
     configuration = situation.configuration
-    demo = _("Demonstration: made-up people, no real records")
+    demo = _("Demonstration: no real records")
+    hint, movement = _how_to_begin(situation)
     return WelcomePage(
         hall=configuration.terminal.hall_name,
         title=_("Welcome. What would you like to do?"),
-        card_hint=_card_hint(situation),
+        card_hint=hint,
+        movement=movement,
         services=service_choices(situation),
-        devices=device_notices(situation),
+        devices=device_notices(situation, tuple(Service)),
         notices=tuple(notice.words for notice in situation.region.notices),
         demo=demo if configuration.mode is Mode.DEMO else None,
     )
@@ -202,28 +207,31 @@ def is_done_here(situation: Situation, service: Service) -> bool:
     )
 
 
-def device_notices(situation: Situation) -> tuple[Notice, ...]:
-    """Return what is out of service, in words, with the way round it."""
+def device_notices(situation: Situation, offered: Iterable[Service]) -> tuple[Notice, ...]:
+    """Return what is out of service and touches a service that is offered, with the way round."""
     notices = []
     if not situation.conditions.reader_ready:
-        reader = _(
-            "The card reader is out of service. Please go to {window}.",
-            window=situation.configuration.windows.for_cards,
-        )
-        notices.append(Notice(reader, Tone.CAUTION))
+        notices.append(Notice(_reader_sentence(situation), Tone.CAUTION))
     if _reads_identity_cards(situation) and not situation.conditions.identity_reader_ready:
-        notices.append(Notice(_("The identity card reader is out of service"), Tone.CAUTION))
-    if situation.conditions.printer_out:
-        notices.append(Notice(_printer_sentence(situation), Tone.CAUTION))
+        notices.append(Notice(_("The ID card reader is out of service"), Tone.CAUTION))
+    if situation.conditions.printer_out and not _PAPER_OF.keys().isdisjoint(offered):
+        printer = _(
+            "{fault}. Certificates are printed at {window}.",
+            fault=_printer_fault(situation.conditions),
+            window=situation.configuration.windows.for_certificates,
+        )
+        notices.append(Notice(printer, Tone.CAUTION))
     return tuple(notices)
 
 
-def _printer_sentence(situation: Situation) -> Text:
-    return _(
-        "{fault}. Certificates are printed at {window}.",
-        fault=_printer_fault(situation.conditions),
-        window=situation.configuration.windows.for_certificates,
-    )
+def _reader_sentence(situation: Situation) -> Text:
+    window = situation.configuration.windows.for_cards
+    if _identity_reader_ready(situation):
+        return _(
+            "The card reader is out of service. Use your ID card, or go to {window}.",
+            window=window,
+        )
+    return _("The card reader is out of service. Please go to {window}.", window=window)
 
 
 def _printer_fault(conditions: Conditions) -> Text:
@@ -253,26 +261,33 @@ def _reads_identity_cards(situation: Situation) -> bool:
     return situation.configuration.identity_cards.port is not None
 
 
-def _card_hint(situation: Situation) -> Text:
-    if _reads_identity_cards(situation):
-        return _(
-            "Insert your social security card, lay down your identity card, or touch a matter."
-        )
-    return _("Insert your social security card, or touch a matter.")
+def _identity_reader_ready(situation: Situation) -> bool:
+    return _reads_identity_cards(situation) and situation.conditions.identity_reader_ready
+
+
+def _how_to_begin(situation: Situation) -> tuple[Text, Movement | None]:
+    """Return what the welcome page asks for, and the movement: nothing that cannot be read now."""
+    if not situation.conditions.reader_ready:
+        if _identity_reader_ready(situation):
+            return _("Place your ID card on the reader."), Movement.LAY_ID_CARD
+        return _("Choose a service."), None
+    if _identity_reader_ready(situation):
+        either = _("Insert your social security card, or place your ID card on the reader.")
+        return either, Movement.INSERT_CARD
+    return _("Insert your social security card."), Movement.INSERT_CARD
 
 
 def _unavailable(situation: Situation, service: Service) -> Text | None:
+    """Return why a service cannot be had now; what is out of service stands in a notice."""
+    windows, conditions = situation.configuration.windows, situation.conditions
+    papers = service in _PAPER_OF
+    window = windows.for_certificates if papers else windows.for_cards
     if service not in _WITHOUT_CARD and not _can_be_identified(situation, service):
-        if situation.conditions.reader_ready:
-            return _("The identity card reader is out of service")
-        return _("The card reader is out of service")
-    if service not in _WITHOUT_CARD and not situation.conditions.records_ready:
-        return _("The records do not answer")
-    if service in _PAPER_OF and situation.conditions.printer_out:
-        return _printer_sentence(situation)
-    if _PAPER_OF.get(service) in situation.conditions.broken_papers:
-        window = situation.configuration.windows.for_certificates
-        return _("Cannot be printed at this terminal now. Please go to {window}.", window=window)
+        return _("Not possible here now. Please go to {window}.", window=window)
+    if service not in _WITHOUT_CARD and not conditions.records_ready:
+        return _("The records system does not answer")
+    if papers and (conditions.printer_out or _PAPER_OF[service] in conditions.broken_papers):
+        return _("Not possible here now. Please go to {window}.", window=window)
     return None
 
 
@@ -289,5 +304,7 @@ def _can_be_identified(situation: Situation, service: Service) -> bool:
         Proof.CARD: conditions.reader_ready,
         Proof.IDENTITY_CARD: conditions.identity_reader_ready,
     }
+    if service in _CONFIRMED_WITH_PIN and not conditions.reader_ready:
+        return False
     ways: tuple[Identification, ...] = situation.region.accepts(service)
     return any(all(ready[proof] for proof in way.proofs) for way in ways)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from kiosk.flows.benefit_papers import benefit_certificate, unemployment_move
 from kiosk.flows.blank_forms import blank_forms
 from kiosk.flows.contribution_papers import contribution_details, rights_record
-from kiosk.flows.menu import device_notices, is_done_here, paper_choices
+from kiosk.flows.menu import PAPERS, device_notices, is_done_here, paper_choices
 from kiosk.flows.way import show_way
 from kiosk.flows.wording import Ended, Flow
 from kiosk.pages import Back, ChoicePage
@@ -33,7 +33,7 @@ async def papers(visit: Visit) -> Ended:
             title=_("More papers and forms"),
             question=_("Which paper do you need?"),
             choices=paper_choices(visit.hall.situation),
-            notices=device_notices(visit.hall.situation),
+            notices=device_notices(visit.hall.situation, PAPERS),
         )
         answer = await visit.screen.ask(page)
         if answer is Back.BACK:

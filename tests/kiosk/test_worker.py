@@ -204,7 +204,7 @@ def test_a_hanging_device_is_out_of_service_in_words_and_back(stage: Stage) -> N
                 with pytest.raises(DriverHangs):
                     await worker.run(call)
                 assert offered() == {Service.GUIDES, Service.PAPERS, Service.CARD_MATTERS}
-                assert bool(device_notices(situation())) == (worker is cards)
+                assert bool(device_notices(situation(), tuple(Service))) == (worker is cards)
                 call.let_go()
                 while offered() != everything:
                     await devices.wait_turn()
