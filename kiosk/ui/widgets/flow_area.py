@@ -20,6 +20,9 @@ CARE_TARGETS = 4
 ROOMY_SHARE = 0.8
 """A body that fills less of its height than this may be shown in larger type."""
 
+REST_SHARE = 0.12
+"""How much of the panel's height stays free under what rests low."""
+
 LEAST_COLUMN_EM = 9.5
 """A column narrower than this many letters of its labels would break every word."""
 
@@ -48,6 +51,7 @@ class FlowArea(QWidget):
         self._ornament: Block | None = None
         self._rests_low = False
         self._arranged_for: tuple[int, int, int] | None = None
+        self._pager_lent = False
         self.pager = Pager(self)
         self.pager.turned.connect(self.go_to)
         self.pager.hide()
@@ -88,8 +92,21 @@ class FlowArea(QWidget):
         self._ornament = block
 
     def rest_low(self) -> None:
-        """Let what does not fill the body stand a third of the free room down from its top."""
+        """Let what does not fill the body stand at a fixed height over its lower edge."""
         self._rests_low = True
+
+    def lend_pager(self, page: QWidget, place: QRect) -> None:
+        """Let the pager stand at `place` of `page`, so that all room here is the blocks'."""
+        if not self._pager_lent:
+            self._pager_lent, self._arranged_for = True, None
+            self.pager.setParent(page)
+        self.pager.setGeometry(place)
+
+    def take_pager_back(self) -> None:
+        """Keep room for the pager under the blocks."""
+        if self._pager_lent:
+            self._pager_lent, self._arranged_for = False, None
+            self.pager.setParent(self)
 
     @property
     def turn(self) -> int:
@@ -121,8 +138,9 @@ class FlowArea(QWidget):
         """Show the turn with this number."""
         self._turn = max(0, min(turn, len(self._turns) - 1))
         placements = self._turns[self._turn]
-        if placements:
-            self._anchor = (placements[0].block, placements[0].first_line)
+        first = next((each for each in placements if not each.repeated), None)
+        if first is not None:
+            self._anchor = (first.block, first.first_line)
         self._show_turn()
         self.turned.emit()
 
@@ -144,7 +162,7 @@ class FlowArea(QWidget):
         self._turns = self._flowed(self.width(), self.height())
         if len(self._turns) == 1:
             self._enlarge()
-        else:
+        elif not self._pager_lent:
             pager = self.pager.height_for(self.width()) + self._look.px(Space.SMALL)
             self._turns = self._flowed(self.width(), self.height() - pager)
         self._turn = self._turn_of_anchor()
@@ -205,6 +223,8 @@ class FlowArea(QWidget):
     def _turn_of_anchor(self) -> int:
         for number, placements in enumerate(self._turns):
             for each in placements:
+                if each.repeated:
+                    continue
                 at = (each.block, each.first_line)
                 last = (each.block, max(each.last_line, each.first_line + 1))
                 if at <= self._anchor < last or at >= self._anchor:
@@ -218,16 +238,20 @@ class FlowArea(QWidget):
         placements = self._turns[self._turn]
         paged = len(self._turns) > 1
         spare = self.height() - max((each.top + each.height for each in placements), default=0)
-        down = spare // 3 if self._rests_low and not paged else 0
-        seen = {each.block: replace(each, top=each.top + down) for each in placements}
+        under = min(spare, round(look.metrics.panel.height * REST_SHARE))
+        down = spare - under if self._rests_low and not paged else 0
+        seen = {each.block for each in placements}
+        for before, at, after in zip(
+            (None, *placements), placements, (*placements[1:], None), strict=False
+        ):
+            self._place(self._blocks[at.block], replace(at, top=at.top + down), before, after)
         for number, block in enumerate(self._blocks):
-            if number in seen:
-                self._place(block, seen[number], seen)
             block.setVisible(number in seen)
         self._place_ornament(0 if paged else spare)
-        if paged:
+        if paged and not self._pager_lent:
             height = self.pager.height_for(self.width())
             self.pager.setGeometry(0, self.height() - height, self.width(), height)
+        if paged:
             self.pager.show_turn(self._turn, len(self._turns))
         self.pager.setVisible(paged)
 
@@ -241,7 +265,9 @@ class FlowArea(QWidget):
             block.setGeometry(QRect(0, self.height() - room, self.width(), room))
         block.setVisible(shown)
 
-    def _place(self, block: Block, at: Placement, seen: dict[int, Placement]) -> None:
+    def _place(
+        self, block: Block, at: Placement, before: Placement | None, after: Placement | None
+    ) -> None:
         look = self._look
         assert look is not None  # noqa: S101 - a widget is styled before it is arranged
         width = self._column_px(self.width(), at.columns)
@@ -252,9 +278,8 @@ class FlowArea(QWidget):
         group = self._measures[at.block].group
         if isinstance(block, Edged) and group is not None:
             edges = Edges.BOTH
-            if at.block - 1 in seen and self._measures[at.block - 1].group == group:
+            if before is not None and self._measures[before.block].group == group:
                 edges &= ~Edges.TOP
-            following = at.block + 1
-            if following in seen and self._measures[following].group == group:
+            if after is not None and self._measures[after.block].group == group:
                 edges &= ~Edges.BOTTOM
             block.set_edges(edges)

@@ -82,3 +82,54 @@ def test_rows_of_one_card_have_no_gap() -> None:
     ]
     (turn,) = flow(blocks, height=ROOM, columns=1)
     assert [each.top for each in turn] == [0, 10, 25]
+
+
+def _text(lines: int, line_px: int = 10) -> Measure:
+    return Measure(height=lines * line_px, line_px=line_px, line_count=lines)
+
+
+def test_a_text_that_fits_a_turn_is_never_broken() -> None:
+    turns = flow([Measure(70), _text(6), Measure(60)], height=ROOM, columns=1)
+    pieces = [each for turn in turns for each in turn]
+    assert [(each.first_line, each.last_line) for each in pieces if each.block == 1] == [(0, 6)]
+
+
+@given(st.integers(0, ROOM), st.integers(11, 60))
+def test_a_break_leaves_two_lines_on_each_side(above: int, lines: int) -> None:
+    turns = flow([Measure(above), _text(lines)], height=ROOM, columns=1)
+    pieces = [each for turn in turns for each in turn if each.block == 1]
+    assert all(each.last_line - each.first_line >= 2 for each in pieces)
+
+
+def test_a_group_that_goes_on_begins_with_its_heading_again() -> None:
+    blocks = [
+        Measure(20, keeps_with_next=True),
+        *[Measure(30, group=1, gap_before=5) for _ in range(4)],
+    ]
+    first, second = flow(blocks, height=ROOM, columns=1)
+    assert [(each.block, each.repeated) for each in first] == [(0, False), (1, False), (2, False)]
+    assert [(each.block, each.repeated) for each in second] == [(0, True), (3, False), (4, False)]
+    assert [each.top for each in second] == [each.top for each in first]
+
+
+def test_a_small_group_stays_whole() -> None:
+    blocks = [Measure(80), *[Measure(15, group=1) for _ in range(2)], Measure(60)]
+    turns = flow(blocks, height=ROOM, columns=1)
+    assert [[each.block for each in turn] for turn in turns] == [[0], [1, 2, 3]]
+
+
+def test_a_table_begins_where_enough_of_its_rows_stand() -> None:
+    blocks = [Measure(50), *[Measure(15, group=1, least_rows=4) for _ in range(9)]]
+    turns = flow(blocks, height=ROOM, columns=1)
+    assert [each.block for each in turns[0]] == [0]
+
+
+def test_the_turns_are_filled_evenly() -> None:
+    turns = flow([Measure(20)] * 6, height=ROOM, columns=1)
+    assert [len(turn) for turn in turns] == [3, 3]
+
+
+def test_rows_keep_the_size_they_have_on_the_first_turn() -> None:
+    turns = flow([Measure(30, grows_to=60)] * 5, height=ROOM, columns=1)
+    heights = {each.height for turn in turns for each in turn}
+    assert heights == {33}
