@@ -78,6 +78,19 @@ SUMMARY_TITLES = {
 }
 
 
+OF_A_LINE: dict[DocumentName, Callable[[Contribution, DocumentCompiler], Document]] = {
+    DocumentName.CONTRIBUTION_CERTIFICATE: lambda line, compiler: contribution_certificate.render(
+        certificate_data(holder(), [line], imprint_of("证明")), compiler
+    ),
+    DocumentName.CONTRIBUTION_DETAILS: lambda line, compiler: contribution_details.render(
+        details_data(holder(), [line], imprint_of("明细")), compiler
+    ),
+    DocumentName.RIGHTS_RECORD: lambda line, compiler: rights_record.render(
+        rights_data(holder(), [line], (), imprint_of("记录")), compiler
+    ),
+}
+
+
 def amounts(line: str) -> list[Decimal]:
     return [Decimal(found.replace(",", "")) for found in AMOUNT.findall(line)]
 
@@ -156,6 +169,17 @@ def test_the_details_on_paper_add_up(compiler: DocumentCompiler, months: int) ->
     sums = [sum(amounts(cell)[place] for cell in cells) for place in (1, 2)]
     assert sums == [made.employer_total, made.personal_total]
     assert f"合计（元） {sums[0]:,.2f} {sums[1]:,.2f} {sum(sums):,.2f}" in texts[0]
+
+
+@pytest.mark.parametrize("base", ["654321.09", "7654321.09", "87654321.09"])
+@pytest.mark.parametrize("name", OF_A_LINE)
+def test_figures_longer_than_foreseen_stay_on_their_line(
+    compiler: DocumentCompiler, name: DocumentName, base: str
+) -> None:
+    line = contribution(LAST_MONTH, Decimal(base))
+    text = page_texts(OF_A_LINE[name](line, compiler).pdf)[0]
+    whole = f"{line.base:,.2f} {line.employer_part:,.2f} {line.personal_part:,.2f}"
+    assert any(whole in each for each in text.splitlines())
 
 
 @pytest.mark.parametrize("months", MONTHS)
