@@ -35,7 +35,6 @@ def run_demonstration(folder: Path, permit: SimulationPermit) -> int:
         stage.window.show()
         stage.offer_voice(devices.configuration.voice)
         stage.warm_up()
-        gc.freeze()
         gc.enable()
         panel.show_beside(stage.window)
         return run.run(partial(operate, hall, devices.readers, QtScreen(stage.window)))

@@ -41,9 +41,10 @@ def run_terminal(config_file: Path, window: type[KioskWindow] = KioskWindow) -> 
     hall = assemble(configuration, readers, printer, slip_printer=slips)
     stage.offer_voice(configuration.voice)
     stage.warm_up()
-    gc.freeze()  # What has been loaded stays; nobody needs to look through it for garbage.
     gc.enable()
-    return GuestRun(application, stage).run(partial(operate, hall, readers, QtScreen(stage.window)))
+    # What has been loaded stays. Looking through it for garbage would take longer than a page.
+    run = partial(operate, hall, readers, QtScreen(stage.window), when_loaded=gc.freeze)
+    return GuestRun(application, stage).run(run)
 
 
 def _open_stage(configuration: Configuration, window: type[KioskWindow]) -> Stage[KioskWindow]:

@@ -1,6 +1,7 @@
 """Operating a terminal: the devices watched, open business settled, one citizen after the other."""
 
 import logging
+from collections.abc import Callable
 from typing import Final, Never
 
 import trio
@@ -21,15 +22,24 @@ _log = logging.getLogger(__name__)
 SETTLE_INTERVAL_S: Final = 60.0
 
 
-async def operate(hall: Hall, readers: ResourceManager, screen: Screen) -> Never:
-    """Serve citizens until cancelled; the world's faults are survived, a bug of ours ends it."""
+async def operate(
+    hall: Hall,
+    readers: ResourceManager,
+    screen: Screen,
+    *,
+    when_loaded: Callable[[], None] = lambda: None,
+) -> Never:
+    """Serve citizens until cancelled; the world's faults are survived, a bug of ours ends it.
+
+    `when_loaded` is called once, when all that the first citizen needs has been loaded.
+    """
     async with trio.open_nursery() as nursery:
         module = hall.configuration.security_module
         nursery.start_soon(watch_readers, readers, hall.cards.slot, module)
         nursery.start_soon(hall.identity_cards.watch)
         nursery.start_soon(hall.devices.run)
         nursery.start_soon(_settle, hall)
-        nursery.start_soon(_warm_up, hall)
+        nursery.start_soon(_warm_up, hall, when_loaded)
         await receive(hall, screen)
 
 
@@ -47,7 +57,7 @@ async def _settle(hall: Hall) -> None:
         await trio.sleep(SETTLE_INTERVAL_S)
 
 
-async def _warm_up(hall: Hall) -> None:
+async def _warm_up(hall: Hall, when_loaded: Callable[[], None]) -> None:
     """Load what the welcome page does without and the first citizen must not wait for.
 
     Then see which papers can be made, for as long as the terminal runs.
@@ -57,4 +67,5 @@ async def _warm_up(hall: Hall) -> None:
             await load()
         except (DatabaseError, KioskError) as error:
             _log.error("a part of the terminal cannot be loaded: %s", error.code)
+    when_loaded()
     await hall.devices.watch_papers()

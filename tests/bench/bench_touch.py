@@ -9,6 +9,7 @@ simulated. Where the terminal must work first, its working page is the next one.
 """
 
 import argparse
+import gc
 import os
 import statistics
 import sys
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -288,7 +290,12 @@ def measured(folder: Path, rounds: int) -> Finger:
 
     async def run() -> None:
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(operate, hall, terminal.readers, QtScreen(stage.window))
+            loaded = trio.Event()
+            screen = QtScreen(stage.window)
+            serve = partial(operate, hall, terminal.readers, screen, when_loaded=loaded.set)
+            nursery.start_soon(serve)
+            await loaded.wait()
+            gc.freeze()  # as a terminal does then
             while not isinstance(hall.devices.conditions.printer, Ready):
                 await hall.devices.wait_turn()
             for number in range(rounds + 1):

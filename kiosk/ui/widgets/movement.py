@@ -189,7 +189,10 @@ class MovementPicture(QWidget):
     def _advance(self, at: float) -> None:
         if self._look is None:
             return
-        late = self._since_frame.restart() > 2 * self._look.metrics.duration_ms(Duration.FRAME)
+        frame_ms = self._look.metrics.duration_ms(Duration.FRAME)
+        if self._since_frame.elapsed() < frame_ms / 2:
+            return  # Qt offers twice as many frames as the eye needs, while others want to work.
+        late = self._since_frame.restart() > 2 * frame_ms
         self._late_frames = self._late_frames + 1 if late else 0
         self._at = float(at)
         self.update()
