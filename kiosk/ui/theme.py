@@ -31,6 +31,7 @@ class Role(Token):
     SURFACE_PRESSED = "surface_pressed"
     INK = "ink"
     INK_QUIET = "ink_quiet"
+    INK_OFF = "ink_off"
     LINE = "line"
     HAIRLINE = "hairline"
     ACCENT = "accent"
@@ -66,6 +67,7 @@ TEXT_PAIRS: tuple[tuple[Role, Role], ...] = (
     (Role.INK_QUIET, Role.SURFACE),
     (Role.INK_QUIET, Role.SURFACE_PRESSED),
     (Role.INK_QUIET, Role.ACCENT_SOFT),
+    (Role.INK_OFF, Role.GROUND),
     (Role.ACCENT, Role.GROUND),
     (Role.ACCENT, Role.SURFACE),
     (Role.ACCENT, Role.ACCENT_SOFT),

@@ -335,7 +335,11 @@ class KioskWindow(QWidget):
 
     def _arrange(self) -> None:
         width, height = self.width(), self.height()
-        header, strip = self._header.height_for(width), self._strip.height_for(width)
+        header = self._header.height_for(width)
+        # Where a seated person reaches everything under the header, nothing has to move.
+        beyond = self._panel.height - self._panel.reach_px
+        self._strip.offer(Tool.LOW_POSITION, offered=beyond > header)
+        strip = self._strip.height_for(width)
         self._header.setGeometry(0, 0, width, header)
         self._strip.setGeometry(0, height - strip, width, strip)
         if self._view is not None:

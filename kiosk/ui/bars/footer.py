@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -51,6 +52,17 @@ class Footer(QWidget):
         rows = self._rows(width)
         gap = self._look.px(Space.GAP)
         return sum(height for _, height in rows) + gap * (len(rows) - 1)
+
+    def free_room(self) -> QRect:
+        """Return the part of the last row that no button takes, in the coordinates of the row."""
+        if self._look is None or self.is_empty:
+            return QRect()
+        gap = self._look.px(Space.GAP)
+        row, height = self._rows(self.width())[-1]
+        taken = sum(width + gap for button, width in row if button is not self.main)
+        main = sum(width + gap for button, width in row if button is self.main)
+        top = self.height() - height
+        return QRect(taken, top, max(0, self.width() - taken - main), height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()

@@ -118,8 +118,7 @@ class ToolButton(StyledButton):
             draw_card(painter, area, look, fill=fill, radius=Radius.SMALL)
         else:
             draw_card(painter, area, look, fill=look.colour(Role.GROUND), radius=Radius.SMALL)
-        edge = Role.LINE if self.tool is Tool.END else Role.HAIRLINE
-        draw_border(painter, area, look, role=edge, radius=Radius.SMALL)
+        draw_border(painter, area, look, role=Role.LINE, radius=Radius.SMALL)
         if focus_shows(self):
             draw_focus(painter, area, look, radius=Radius.SMALL)
         return ink

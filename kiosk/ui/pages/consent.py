@@ -21,6 +21,7 @@ class ConsentView(PageView):
         back = TouchButton(words.BACK, icon=Sign.BACK)
         back.clicked.connect(self._decline)
         self._main = TouchButton(consent, Weight.MAIN, icon=Sign.FORWARD, icon_after=True)
+        self._main.keep_room_for(words.NEXT_TURN)
         self._main.clicked.connect(self._go_on)
         self.answer_with(back=back, main=self._main)
         self.flow.pager.leave_next_to_the_footer()
@@ -31,9 +32,13 @@ class ConsentView(PageView):
 
     @Slot()
     def turn_changed(self) -> None:
-        label = self._consent if self.flow.on_last_turn else words.NEXT_TURN
+        last = self.flow.on_last_turn
+        label, other = (
+            (self._consent, words.NEXT_TURN) if last else (words.NEXT_TURN, self._consent)
+        )
         if self._main.label != label:
             self._main.set_label(label)
+            self._main.keep_room_for(other)
             self.footer.restyle(self.look)
 
     @Slot()

@@ -153,9 +153,20 @@ class PageView(QWidget):
         height = self.footer.height_for(width)
         bottom = self.height() - look.px(Space.SMALL)
         self.footer.setGeometry(margin, bottom - height, width, height)
+        self._place_pager()
         top = look.px(Lead.TOP if look.metrics.panel.is_portrait else Lead.TOP_WIDE)
         gap = look.px(Space.MEDIUM) if height else 0
         return QRect(margin, top, width, bottom - height - gap - top)
+
+    def _place_pager(self) -> None:
+        """Put the pager beside the footer's buttons, right of them, where it has room there."""
+        room = self.footer.free_room().translated(self.footer.pos())
+        width = self.flow.pager.compact_width(room.width()) if room.isValid() else None
+        if width is None:
+            self.flow.take_pager_back()
+        else:
+            place = QRect(room.right() + 1 - width, room.top(), width, room.height())
+            self.flow.lend_pager(self, place)
 
     def _columns(self, content: QRect) -> tuple[QRect, QRect] | None:
         """Return lead and body side by side, or None where the page is too narrow for both."""

@@ -88,11 +88,11 @@ class View(PageView):
             body = self.rect().adjusted(margin, top, -margin, -look.px(Space.MEDIUM))
         self._place_body(body)
 
-    def _order_blocks(self, order: Order) -> None:
+    def _order_blocks(self, order: Order, seen: Block | None = None) -> None:
+        """Lay the services out so, on the turn that holds `seen`."""
         if order is self._order:
             return
         self._order = order
-        seen = self.flow.first_seen if self.flow.turn else None
         crowded = order is Order.CROWDED
         for tile in self._tiles:
             tile.set_shape(Shape.ROW if crowded else Shape.TILE)
@@ -108,10 +108,11 @@ class View(PageView):
         below = tallest + self.look.px(Space.MEDIUM) if tallest else 0
         if self._decided_for != (body.width(), room, self.look):
             self._decided_for = (body.width(), room, self.look)
-            self._order_blocks(Order.ROOMY)
+            seen = self.flow.first_seen if self.flow.turn else None
+            self._order_blocks(Order.ROOMY, seen)
             self._notices_shown = self.flow.fits(body.width(), room - below)
             fits = self._notices_shown or self.flow.fits(body.width(), room)
-            self._order_blocks(Order.ROOMY if fits else Order.CROWDED)
+            self._order_blocks(Order.ROOMY if fits else Order.CROWDED, seen)
         height = room - below if self._notices_shown else room
         self.flow.setGeometry(body.left(), top, body.width(), height)
         self.flow.arrange()

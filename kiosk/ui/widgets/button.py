@@ -99,6 +99,11 @@ class TouchButton(StyledButton):
         super().__init__(text, parent)
         self._weight, self._icon, self._icon_after = weight, icon, icon_after
         self._label_shown = True
+        self._other_label: Text | None = None
+
+    def keep_room_for(self, text: Text) -> None:
+        """Be as wide as `text` needs, too, which this button shows at other times."""
+        self._other_label = text
 
     def set_label(self, text: Text) -> None:
         """Show `text` instead."""
@@ -121,7 +126,10 @@ class TouchButton(StyledButton):
     def width_for(self, most: int) -> int:
         """Return the width the label takes on one line, at most `most`."""
         font = self.look.font(self._type)
-        wanted = width_of([self.accessibleName()], font) + self._beside()
+        labels = [self.accessibleName()]
+        if self._other_label is not None:
+            labels.append(self.look.say(self._other_label))
+        wanted = max(width_of([label], font) for label in labels) + self._beside()
         return min(max(wanted, self.look.px(Target.MAIN)), most)
 
     def clipped(self) -> bool:
@@ -171,7 +179,7 @@ class TouchButton(StyledButton):
         if not self.isEnabled():
             draw_card(painter, area, look, fill=look.colour(Role.GROUND))
             draw_border(painter, area, look, role=Role.LINE, dashed=True)
-            ink = Role.INK_QUIET
+            ink = Role.INK_OFF
         elif self._weight is Weight.MAIN:
             fill = Role.ACCENT_PRESSED if self.isDown() else Role.ACCENT
             draw_card(painter, area, look, fill=look.colour(fill))

@@ -149,7 +149,7 @@ class ChoiceButton(StyledButton):
         soft = Role.ACCENT_SOFT if self.isEnabled() else Role.GROUND
         draw_card(painter, square, look, fill=look.colour(soft), radius=Radius.SMALL)
         icon = round(side * _ICON_SHARE)
-        ink = look.colour(Role.ACCENT if self.isEnabled() else Role.INK_QUIET)
+        ink = look.colour(Role.ACCENT if self.isEnabled() else Role.INK_OFF)
         inset = (side - icon) / 2
         pixmap = icon_pixmap(self.choice.icon, icon, ink)
         painter.drawPixmap(QPointF(at.x() + inset, at.y() + inset), pixmap)
@@ -159,7 +159,7 @@ class ChoiceButton(StyledButton):
     ) -> None:
         look = self.look
         font = look.font(self._label_type)
-        ink = Role.INK if self.isEnabled() else Role.INK_QUIET
+        ink = Role.INK if self.isEnabled() else Role.INK_OFF
         area = QRectF(at.x(), at.y(), self.width() - at.x(), self.height())
         draw_lines(painter, label, font, look.colour(ink), area)
         area.setTop(at.y() + len(label) * font.line_px + look.px(Space.HAIR))

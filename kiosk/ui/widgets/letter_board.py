@@ -44,6 +44,8 @@ class LetterKey(StyledButton):
             painter.drawPixmap((self.width() - side) // 2, (self.height() - side) // 2, pixmap)
         else:
             font = look.font(Type.LABEL)
+            if font.line_px > self.height():
+                font = look.font(Type.STRIP)
             area.setTop((self.height() - font.line_px) / 2)
             centre = Qt.AlignmentFlag.AlignHCenter
             letters = [self.accessibleName().upper()]

@@ -9,8 +9,11 @@ from kiosk.ui.icons import Sign
 from kiosk.ui.look import Look
 from kiosk.ui.metrics import Space, Target, Type
 from kiosk.ui.theme import Role
+from kiosk.ui.typesetting import width_of
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.text_block import TextBlock
+
+_LONGEST_PLACE = "00 / 00"
 
 
 class Pager(QWidget):
@@ -25,6 +28,7 @@ class Pager(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._turn, self._turns = 0, 1
+        self._goes_on = True
         self._look: Look | None = None
         self.previous = TouchButton(words.PREVIOUS_TURN, icon=Sign.PREVIOUS_TURN, parent=self)
         self.place = TextBlock(
@@ -47,12 +51,24 @@ class Pager(QWidget):
 
     def leave_next_to_the_footer(self) -> None:
         """Show no next button, where the page's main button turns."""
+        self._goes_on = False
         self.next.hide()
 
     def height_for(self, width: int) -> int:
         """Return the height the pager needs at `width`."""
         third = self._side_px(width)
         return max(self.previous.height_for(third), self.next.height_for(third))
+
+    def compact_width(self, most: int) -> int | None:
+        """Return the least width that holds the pager, its labels too if they fit in `most`.
+
+        None if not even the bare arrows fit.
+        """
+        labelled = self._needed_px(most, shown=True)
+        if labelled <= most:
+            return labelled
+        bare = self._needed_px(most, shown=False)
+        return bare if bare <= most else None
 
     def show_turn(self, turn: int, turns: int) -> None:
         """Show that `turn` (from 0) of `turns` is seen."""
@@ -63,6 +79,9 @@ class Pager(QWidget):
             self.place.setAccessibleName(spoken)
         self.previous.setEnabled(turn > 0)
         self.next.setEnabled(turn + 1 < turns)
+        # What leads nowhere is not drawn at all: greyed it would still invite a touch.
+        self.previous.setVisible(turn > 0)
+        self.next.setVisible(self._goes_on and turn + 1 < turns)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
@@ -71,25 +90,39 @@ class Pager(QWidget):
         """Return the width of each arrow, which loses its label where that would not fit."""
         look = self._look
         assert look is not None  # noqa: S101 - a widget is styled before it is measured
-        most = (width - self.place.text_width(width)) // 2 - 2 * look.px(Space.GAP)
+        labelled = self._needed_px(width, shown=True) <= width
         for arrow in (self.previous, self.next):
-            arrow.show_label(shown=True)
-        needed = max(self.previous.width_for(width), self.next.width_for(width))
-        if needed <= most:
-            return needed
-        for arrow in (self.previous, self.next):
-            arrow.show_label(shown=False)
-        return min(look.px(Target.CHOICE), most)
+            arrow.show_label(shown=labelled)
+        most = (width - self._place_px()) // (2 if self._goes_on else 1)
+        return min(self._arrow_px(width, shown=labelled), most)
+
+    def _needed_px(self, most: int, *, shown: bool) -> int:
+        arrows = 2 if self._goes_on else 1
+        return arrows * self._arrow_px(most, shown=shown) + self._place_px()
+
+    def _arrow_px(self, most: int, *, shown: bool) -> int:
+        look = self._look
+        assert look is not None  # noqa: S101 - a widget is styled before it is measured
+        if not shown:
+            return look.px(Target.CHOICE)
+        return max(self.previous.width_for(most), self.next.width_for(most))
+
+    def _place_px(self) -> int:
+        """Return the room for the longest place, so that a pager never changes its face."""
+        look = self._look
+        assert look is not None  # noqa: S101 - a widget is styled before it is measured
+        return width_of([_LONGEST_PLACE], look.font(Type.LABEL)) + 2 * look.px(Space.GAP)
 
     def _arrange(self) -> None:
         if self._look is None or self.width() == 0:
             return
         side = self._side_px(self.width())
+        after = side if self._goes_on else 0
         line = self._look.font(Type.LABEL).line_px
         self.previous.setGeometry(0, 0, side, self.height())
         self.next.setGeometry(self.width() - side, 0, side, self.height())
         top = (self.height() - line) // 2
-        self.place.setGeometry(side, top, self.width() - 2 * side, line)
+        self.place.setGeometry(side, top, self.width() - side - after, line)
 
     @Slot()
     def _go_back(self) -> None:

@@ -13,7 +13,7 @@ from kiosk.ui.look import Look
 from kiosk.ui.metrics import Duration, Picture, Space, Stroke, Target, Type
 from kiosk.ui.painting import draw_border, draw_card, draw_focus, smooth
 from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import draw_lines
+from kiosk.ui.typesetting import draw_lines, width_of
 from kiosk.ui.widgets.button import PAD_PROPERTY, StyledButton, focus_shows
 
 COLUMNS = 3
@@ -38,15 +38,27 @@ class PadKey(StyledButton):
         if focus_shows(self):
             draw_focus(painter, area, look)
         if self._icon is not None:
-            side = look.px(Picture.MEDIUM)
-            pixmap = icon_pixmap(self._icon, side, look.colour(Role.INK))
-            painter.drawPixmap((self.width() - side) // 2, (self.height() - side) // 2, pixmap)
+            self._paint_sign(painter, look, self._icon)
         else:
             font = look.font(Type.KEY)
             area.setTop((self.height() - font.line_px) / 2)
             centre = Qt.AlignmentFlag.AlignHCenter
             draw_lines(painter, [self.text()], font, look.colour(Role.INK), area, align=centre)
         painter.end()
+
+    def _paint_sign(self, painter: QPainter, look: Look, icon: IconName) -> None:
+        """Draw the sign, and its word under it where the key is high enough."""
+        side, font = look.px(Picture.MEDIUM), look.font(Type.STRIP)
+        word = self.accessibleName()
+        said = side + font.line_px <= self.height() - look.px(Space.TINY)
+        said = said and width_of([word], font) <= self.width() - look.px(Space.TINY)
+        top = (self.height() - side - (font.line_px if said else 0)) // 2
+        pixmap = icon_pixmap(icon, side, look.colour(Role.INK))
+        painter.drawPixmap((self.width() - side) // 2, top, pixmap)
+        if said:
+            area = QRectF(0, top + side, self.width(), font.line_px)
+            centre = Qt.AlignmentFlag.AlignHCenter
+            draw_lines(painter, [word], font, look.colour(Role.INK), area, align=centre)
 
     def restyle(self, look: Look) -> None:
         super().restyle(look)

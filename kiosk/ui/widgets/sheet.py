@@ -1,5 +1,7 @@
 """A sheet of a PDF as it will be printed, drawn by QtPdf from memory."""
 
+from enum import Enum, unique
+
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtPdf import QPdfDocument
@@ -12,6 +14,20 @@ from kiosk.ui.metrics import Radius, Space, Type
 from kiosk.ui.painting import draw_border, smooth
 from kiosk.ui.theme import Role
 from kiosk.ui.typesetting import broken, draw_lines
+
+
+@unique
+class Part(Enum):
+    """What is shown of a sheet; the value is where it begins and ends, in shares of the height."""
+
+    WHOLE = (0.0, 1.0)
+    UPPER = (0.0, 0.5)
+    LOWER = (0.5, 1.0)
+
+    @property
+    def share(self) -> float:
+        """How much of the sheet's height it is."""
+        return self.value[1] - self.value[0]
 
 
 class Document(QObject):
@@ -35,17 +51,29 @@ class Document(QObject):
         size = self._document.pagePointSize(number)
         return size.width(), size.height()
 
-    def picture(self, number: int, size: QSize) -> QImage:
-        """Return a sheet drawn at `size` pixels; null if it cannot be read."""
-        return self._document.render(number, size)
+    def scale(self, room: QSize, part: Part, number: int = 0) -> float:
+        """Return how many pixels a point takes where this part of a sheet fills `room`."""
+        width, height = self.size(number)
+        if width <= 0 or height <= 0:
+            return 0.0
+        return min(room.width() / width, room.height() / (height * part.share))
+
+    def picture(self, number: int, part: Part, size: QSize) -> QImage:
+        """Return a part of a sheet, the whole of which has `size` pixels; null if unreadable."""
+        picture = self._document.render(number, size)
+        top = round(size.height() * part.value[0])
+        height = round(size.height() * part.share)
+        return picture if part is Part.WHOLE else picture.copy(0, top, size.width(), height)
 
 
 class Sheet(QLabel):
-    """The block that shows one sheet, as large as there is room."""
+    """The block that shows one sheet, or half of one, as large as there is room."""
 
-    def __init__(self, document: Document, number: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, number: int, part: Part, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._document, self._number = document, number
+        self._document, self._number, self._part = document, number, part
         self._look: Look | None = None
         self._picture = QImage()
 
@@ -82,17 +110,18 @@ class Sheet(QLabel):
     def _drawn(self, size: QSize) -> QImage:
         """Return the sheet with as many pixels as the panel has for it."""
         ratio = self.devicePixelRatioF()
-        picture = self._document.picture(self._number, size * ratio)
+        whole = QSize(size.width(), round(size.height() / self._part.share))
+        picture = self._document.picture(self._number, self._part, whole * ratio)
         picture.setDevicePixelRatio(ratio)
         return picture
 
     def _sheet_area(self) -> QRect:
         """Return where the sheet lies: on whole pixels, so that it is copied and not scaled."""
-        width, height = self._document.size(self._number)
-        if width <= 0 or height <= 0:
+        scale = self._document.scale(self.size(), self._part, self._number)
+        if not scale:
             return QRect()
-        scale = min(self.width() / width, self.height() / height)
-        size = QSize(round(width * scale), round(height * scale))
+        width, height = self._document.size(self._number)
+        size = QSize(round(width * scale), round(height * self._part.share * scale))
         return QRect(QPoint((self.width() - size.width()) // 2, 0), size)
 
     def _paint_apology(self, painter: QPainter, look: Look) -> None:

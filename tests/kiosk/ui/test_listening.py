@@ -223,7 +223,7 @@ class TestSettings:
     ) -> None:
         window.show_page(samples.welcome())
         window.strip.button(Tool.CARE).click()
-        assert voice.words.startswith("您好")
+        assert "您好" in voice.words
 
     @pytest.mark.parametrize("tool", [Tool.CONTRAST, Tool.TYPE_SIZE, Tool.LOW_POSITION])
     def test_a_new_look_is_silent(

@@ -5,10 +5,12 @@ from PySide6.QtCore import QPoint, Qt
 
 from kiosk.pages import Chosen, Decision
 from kiosk.ui import samples
+from kiosk.ui.look import Settings
+from kiosk.ui.metrics import TypeSize
 from kiosk.ui.pages.page_view import PageView
 from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.window import KioskWindow
-from tests.kiosk.ui.conftest import HandClock
+from tests.kiosk.ui.conftest import HandClock, MakeWindow
 from tests.kiosk.ui.hands import lift, middle, press, touch
 
 
@@ -58,11 +60,13 @@ def test_a_touch_meant_for_the_page_before_does_nothing(window: KioskWindow) -> 
 
 
 def test_a_second_strike_on_turning_does_not_consent(
-    window: KioskWindow, hand_clock: HandClock
+    make_window: MakeWindow, hand_clock: HandClock
 ) -> None:
-    view = window.show_page(samples.preview(samples.plain_pdf()))
+    window = make_window((1366, 768), Settings(type_size=TypeSize.LARGEST))
+    view = window.show_page(samples.confirm())
     answers = Answers(view)
     assert view.footer.main is not None
+    assert view.flow.turns == 2
     hand_clock.rest()
     touch(window, view.footer.main)
     touch(window, view.footer.main)

@@ -1,0 +1,117 @@
+"""Where the parts of a page stand: the pager, the sheets of a paper, the tools, the digits."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
+
+from kiosk.pages import Decision, Notice, PinPage, PreviewPage, Tone
+from kiosk.texts import Words
+from kiosk.ui import samples
+from kiosk.ui.bars.tool_strip import Tool
+from kiosk.ui.pages import pin
+from kiosk.ui.theme import Role, ThemeName, contrast, load_theme
+from kiosk.ui.window import KioskWindow
+from tests.kiosk.ui.conftest import MakeWindow
+
+WIDE, UPRIGHT, SMALL = (1920, 1080), (1080, 1920), (1366, 768)
+CLEARLY_OTHER = 1.8
+
+
+def place(widget: QWidget, window: KioskWindow) -> QRect:
+    """Return where the widget stands in the window."""
+    return QRect(widget.mapTo(window, widget.rect().topLeft()), widget.size())
+
+
+@pytest.mark.parametrize("size", [WIDE, UPRIGHT, SMALL])
+def test_the_pager_stands_right_of_back_in_the_same_row(
+    make_window: MakeWindow, size: tuple[int, int]
+) -> None:
+    window = make_window(size)
+    view = window.show_page(samples.entries())
+    assert view.flow.turns > 1
+    assert view.footer.back is not None
+    back, pager = place(view.footer.back, window), place(view.flow.pager, window)
+    assert (pager.top(), pager.height()) == (back.top(), back.height())
+    assert pager.left() > back.right()
+    assert place(view.flow.pager.next, window).right() == place(view.footer, window).right()
+
+
+def test_a_pager_loses_its_labels_before_it_leaves_the_footer(window: KioskWindow) -> None:
+    view = window.show_page(samples.entries())
+    pager = view.flow.pager
+    labelled = pager.compact_width(1000)
+    assert labelled is not None
+    bare = pager.compact_width(labelled - 1)
+    assert bare is not None
+    assert bare < labelled
+    assert pager.compact_width(bare - 1) is None
+
+
+def test_a_pager_without_room_in_the_footer_stands_under_the_body(window: KioskWindow) -> None:
+    view = window.show_page(samples.entries())
+    assert view.footer.back is not None
+    view.footer.back.keep_room_for(Words("很长" * 30, "long " * 30))
+    view.arrange()
+    assert view.flow.pager.parent() is view.flow
+    assert view.flow.pager.geometry().bottom() == view.flow.rect().bottom()
+
+
+def test_the_pager_draws_no_way_that_leads_nowhere(window: KioskWindow) -> None:
+    flow = window.show_page(samples.entries()).flow
+    assert (flow.pager.previous.isHidden(), flow.pager.next.isHidden()) == (True, False)
+    flow.go_to(flow.turns - 1)
+    assert (flow.pager.previous.isHidden(), flow.pager.next.isHidden()) == (False, True)
+
+
+@pytest.mark.parametrize(("size", "turns"), [(UPRIGHT, 2), (WIDE, 4), (SMALL, 4)])
+def test_a_sheet_is_shown_in_halves_where_a_whole_one_is_too_small_to_read(
+    make_window: MakeWindow, size: tuple[int, int], turns: int
+) -> None:
+    view = make_window(size).show_page(samples.preview(samples.plain_pdf()))
+    assert view.flow.turns == turns
+
+
+def test_a_turned_panel_keeps_the_sheet_that_is_seen(make_window: MakeWindow) -> None:
+    window = make_window(WIDE)
+    flow = window.show_page(samples.preview(samples.plain_pdf())).flow
+    flow.go_to(3)
+    window.resize(*UPRIGHT)
+    window.hang(replace(window.panel, width=UPRIGHT[0], height=UPRIGHT[1]))
+    assert (flow.turns, flow.turn) == (2, 1)
+
+
+def test_a_paper_is_printed_without_turning_it_up(window: KioskWindow) -> None:
+    page: PreviewPage = samples.preview(samples.plain_pdf())
+    view = window.show_page(page)
+    given: list[object] = []
+    view.answered.connect(given.append)
+    assert view.footer.main is not None
+    view.footer.main.click()
+    assert given == [Decision.CONFIRMED]
+
+
+def test_the_low_position_is_offered_where_it_moves_anything(window: KioskWindow) -> None:
+    button = window.strip.button(Tool.LOW_POSITION)
+    window.hang(replace(window.panel, bottom_height_mm=900.0))
+    high = button.isHidden()
+    window.hang(replace(window.panel, bottom_height_mm=100.0))
+    assert (high, button.isHidden()) == (False, True)
+
+
+def test_the_digits_stay_where_they_are_when_a_notice_comes(window: KioskWindow) -> None:
+    places = []
+    for notices in ((), (Notice(Words("密码不对", "Wrong PIN"), Tone.BAD),)):
+        view = window.show_page(PinPage(Words("密码", "PIN"), Words("六位", "Six"), notices))
+        assert isinstance(view, pin.View)
+        places.append([place(key, window) for key in view.pad.keys])
+    assert places[0] == places[1]
+
+
+@pytest.mark.parametrize(
+    "name", [ThemeName.HIGH_CONTRAST_LIGHT, ThemeName.HIGH_CONTRAST_DARK], ids=lambda one: one.value
+)
+def test_what_cannot_be_touched_looks_so_in_high_contrast(name: ThemeName) -> None:
+    theme = load_theme(name)
+    assert contrast(theme.colour(Role.INK_OFF), theme.colour(Role.INK)) > CLEARLY_OTHER
