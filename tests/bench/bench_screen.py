@@ -6,6 +6,7 @@ Run: python -m tests.bench.bench_screen
 """
 
 import gc
+import math
 import os
 import resource
 import statistics
@@ -51,7 +52,7 @@ def took(act: Callable[[], object]) -> Took:
 
 def percentile(values: list[float], share: float) -> float:
     """Return the value that `share` of all values do not exceed."""
-    return sorted(values)[min(round(share * len(values)), len(values) - 1)]
+    return sorted(values)[math.ceil(share * len(values)) - 1]
 
 
 def verdict(value: float, limit: float) -> str:

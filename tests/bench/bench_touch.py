@@ -72,6 +72,8 @@ HURRY: Final = 25
 """How much faster the gate's clock runs, which keeps the finger off a page that just appeared."""
 PAUSE_S: Final = 0.05
 """From a painted page to the next touch; no citizen is as fast."""
+YEARS: Final = 30
+"""How many years of contributions the certificate holds: 360 months."""
 PIN: Final = "123456"
 HOLDER: Final = next(one for one in demo_cast() if one.role is DemoRole.FORTY_YEARS)
 
@@ -239,7 +241,12 @@ async def _certificate(finger: Finger) -> None:
     await finger.page(ChoicePage)
     await finger.choose(Service.CONTRIBUTION_CERTIFICATE)
     await finger.page(ChoicePage)
-    await finger.choose(PeriodChoice.ALL)
+    await finger.choose(PeriodChoice.FROM_TO)
+    years = [choice.value for choice in (await finger.page(ListPage)).entries]
+    last = years[-2]  # the last whole one
+    await finger.choose(last - YEARS + 1)
+    await finger.page(ListPage)
+    await finger.choose(last)
     await finger.page(PreviewPage)
     await finger.go_on()
     await finger.page(ResultPage)
