@@ -171,6 +171,20 @@ def test_the_details_on_paper_add_up(compiler: DocumentCompiler, months: int) ->
     assert f"合计（元） {sums[0]:,.2f} {sums[1]:,.2f} {sum(sums):,.2f}" in texts[0]
 
 
+OF_LINES = [name for name in CERTIFICATES if name is not DocumentName.UNEMPLOYMENT_MOVE_CERTIFICATE]
+
+
+@pytest.mark.parametrize("name", OF_LINES)
+def test_no_page_is_opened_for_the_closing_words_alone(
+    compiler: DocumentCompiler, name: DocumentName
+) -> None:
+    for months in range(1, 26):
+        texts = page_texts(CERTIFICATES[name](months, ISSUER, compiler).pdf)
+        last = texts[-1].splitlines()
+        assert any(len(amounts(line)) >= 2 for line in last), months
+        assert "以下空白" in texts[-1]
+
+
 @pytest.mark.parametrize("base", ["654321.09", "7654321.09", "87654321.09"])
 @pytest.mark.parametrize("name", OF_A_LINE)
 def test_figures_longer_than_foreseen_stay_on_their_line(
