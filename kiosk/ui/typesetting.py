@@ -4,18 +4,26 @@ Nothing is remembered between calls: a text may be a person's.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QTextLayout, QTextOption
+from PySide6.QtCore import QPointF, QRectF, Qt, QTextBoundaryFinder
+from PySide6.QtGui import QColor, QPainter
 
+from kiosk.ui.chinese import unbreakable
 from kiosk.ui.fonts import RoleFont
 
-_PHRASE = re.compile(r"[（《“]?[^，。；：！？（《“]+[，。；：！？”》）]*|.")
-"""What a Chinese reader takes in at once: a line may end after it without a stumble."""
-_PART = re.compile(r"[（《“]?[^，。；：！？、（《“]+[，。；：！？、”》）]*|.")
-"""The same, or one thing of an enumeration."""
-_LATIN_WORD = re.compile(r"[!-~]+")
+_PHRASE_END = re.compile(r"[，。；：！？][”》）]*|[.;:!?][”)\"]*(?= )|(?=[（《“])")
+"""Where a reader pauses: a line may end there without a stumble."""
+_PART_END = re.compile(rf"{_PHRASE_END.pattern}|、")
+"""The same, or after one thing of an enumeration."""
+_LATIN_WORD = re.compile("[!-~\u00a0]+")
+_PAIR = re.compile(r"\d+[年月日]|[^\u4e00-\u9fff]?[\u4e00-\u9fff]{1,2}[^\u4e00-\u9fff]*|.+")
+"""Two Chinese letters, of which most long words are made (基本|养老|保险), or a part of a day."""
+_LETTER = re.compile(".")
+_OUTER_PLANES = re.compile("[\U00010000-\U0010ffff]")
+"""Rare letters that Qt counts as two; for breaking they are like any Chinese letter."""
 _ORPHAN_EM = 2.2
 """A last line shorter than this many letters is one the eye loses."""
 _INDENT_SHARE = {
@@ -25,16 +33,19 @@ _INDENT_SHARE = {
 }
 """How much of the free room of a line stands before it."""
 
-_Breaker = Callable[[str, RoleFont, int], list[str]]
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A part of a text that is not broken, `px` wide, with the space after it `spaced_px`."""
+
+    words: str
+    px: float
+    spaced_px: float
 
 
 def broken(words: str, font: RoleFont, width: int) -> list[str]:
     """Return the lines of `words`, none wider than `width` pixels, none lost at the end."""
-    return [
-        line
-        for part in words.split("\n")
-        for line in _without_orphan(_plainly_broken(part, font, width), part, font, width)
-    ]
+    return [line for part in words.split("\n") for line in _plainly_broken(part, font, width)]
 
 
 def balanced(words: str, font: RoleFont, width: int) -> list[str]:
@@ -48,14 +59,18 @@ def phrased(words: str, font: RoleFont, width: int) -> list[str]:
 
 
 def _balanced(words: str, font: RoleFont, width: int, *, more_lines: int) -> list[str]:
-    lines = [line for part in words.split("\n") for line in _plainly_broken(part, font, width)]
-    if len(lines) < 2 or "\n" in words:
-        return lines
-    for phrase in (_PHRASE, _PART):
-        packed = _packed(phrase.findall(words), font, width)
-        if packed is not None and len(packed) <= len(lines) + more_lines:
-            return _narrowest(_packer(phrase), words, font, width, len(packed))
-    return _narrowest(_plainly_broken, words, font, width, len(lines))
+    if "\n" in words:
+        return broken(words, font, width)
+    if font.metrics.horizontalAdvance(words) <= width:
+        return [words]
+    units = _fitting(_units(words, font), font, width)
+    lines = _packed(units, width)
+    for end in (_PHRASE_END, _PART_END):
+        phrases = _joined(units, end, width)
+        packed = _packed(phrases, width)
+        if len(phrases) < len(units) and len(packed) <= len(lines) + more_lines:
+            return _written(_narrowest(phrases, width, len(packed)))
+    return _written(_narrowest(units, width, len(lines)))
 
 
 def width_of(lines: Sequence[str], font: RoleFont) -> int:
@@ -90,64 +105,100 @@ def draw_lines(
         baseline += font.line_px
 
 
-def _without_orphan(lines: list[str], words: str, font: RoleFont, width: int) -> list[str]:
-    least = _ORPHAN_EM * font.font.pixelSize()
-    if len(lines) < 2 or font.metrics.horizontalAdvance(lines[-1]) >= least:
-        return lines
-    return _narrowest(_plainly_broken, words, font, width, len(lines))
-
-
-def _narrowest(
-    breaker: _Breaker, words: str, font: RoleFont, width: int, most_lines: int
-) -> list[str]:
-    """Return the lines at the least width that breaks no word and needs no more lines."""
-    too_narrow, wide_enough = max(width // 2, width_unbroken(words, font) - 1), width
-    while wide_enough - too_narrow > font.font.pixelSize() // 2:
-        middle = (too_narrow + wide_enough) // 2
-        if len(breaker(words, font, middle)) > most_lines:
-            too_narrow = middle
-        else:
-            wide_enough = middle
-    return breaker(words, font, wide_enough)
-
-
-def _packed(phrases: Sequence[str], font: RoleFont, width: int) -> list[str] | None:
-    """Return the phrases in lines, or None if there is only one or one does not fit."""
-    if len(phrases) < 2:
-        return None
-    lines = [""]
-    for phrase in phrases:
-        if font.metrics.horizontalAdvance(phrase.strip()) > width:
-            return None
-        longer = lines[-1] + phrase
-        if font.metrics.horizontalAdvance(longer.rstrip()) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(phrase)
-    return [line.strip() for line in lines]
-
-
-def _packer(phrase: re.Pattern[str]) -> _Breaker:
-    """Return what breaks between phrases; where one is too wide, it breaks after every letter."""
-
-    def pack(words: str, font: RoleFont, width: int) -> list[str]:
-        return _packed(phrase.findall(words), font, width) or list(words)
-
-    return pack
-
-
 def _plainly_broken(words: str, font: RoleFont, width: int) -> list[str]:
     if font.metrics.horizontalAdvance(words) <= width:
         return [words]
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout = QTextLayout(words, font.font)
-    layout.setTextOption(option)
-    lines: list[str] = []
-    layout.beginLayout()
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(max(width, 1))
-        start, length = line.textStart(), line.textLength()
-        lines.append(words[start : start + length].rstrip())
-    layout.endLayout()
-    return lines or [""]
+    lines = _packed(_fitting(_units(words, font), font, width), width)
+    least = _ORPHAN_EM * font.font.pixelSize()
+    while len(lines[-2]) > 1 and _length(lines[-1]) < least:
+        longer = [lines[-2][-1], *lines[-1]]
+        if _length(longer) > width:
+            break
+        lines[-2:] = [lines[-2][:-1], longer]
+    return _written(lines)
+
+
+def _units(words: str, font: RoleFont) -> list[_Unit]:
+    """Return the parts of `words` between which a line may end."""
+    letters = _OUTER_PLANES.sub("一", words)
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, letters)
+    closed, places = unbreakable(words), [0]
+    while (place := finder.toNextBoundary()) != -1:
+        if place not in closed and place < len(words):
+            places.append(place)
+    places.append(len(words))
+    return [_unit(words[start:end], font) for start, end in pairwise(places)]
+
+
+def _unit(words: str, font: RoleFont) -> _Unit:
+    spaced, bare = font.metrics.horizontalAdvance(words), words.rstrip(" ")
+    return _Unit(words, spaced if bare == words else font.metrics.horizontalAdvance(bare), spaced)
+
+
+def _fitting(units: Sequence[_Unit], font: RoleFont, width: int) -> list[_Unit]:
+    """Return the units, those that no line can hold in smaller parts."""
+    for smaller in (_PAIR, _LETTER):
+        if all(unit.px <= width for unit in units):
+            break
+        units = [
+            part
+            for unit in units
+            for part in (
+                [unit]
+                if unit.px <= width
+                else [_unit(each, font) for each in smaller.findall(unit.words)]
+            )
+        ]
+    return list(units)
+
+
+def _joined(units: Sequence[_Unit], end: re.Pattern[str], width: int) -> list[_Unit]:
+    """Return whole phrases as units; one that no line can hold stays in its words."""
+    ends = {found.end() for found in end.finditer("".join(unit.words for unit in units))}
+    joined: list[_Unit] = []
+    phrase: list[_Unit] = []
+    place = 0
+    for number, unit in enumerate(units):
+        phrase.append(unit)
+        place += len(unit.words)
+        spaces = len(unit.words) - len(unit.words.rstrip(" "))
+        if place - spaces in ends or place in ends or number + 1 == len(units):
+            px, spaced = _length(phrase), sum(each.spaced_px for each in phrase)
+            whole = _Unit("".join(each.words for each in phrase), px, spaced)
+            joined += [whole] if px <= width else phrase
+            phrase = []
+    return joined
+
+
+def _packed(units: Sequence[_Unit], width: float) -> list[list[_Unit]]:
+    """Return the units in lines, each as full as it can be."""
+    lines: list[list[_Unit]] = [[]]
+    used = 0.0
+    for unit in units:
+        if lines[-1] and used + unit.px > width:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(unit)
+        used += unit.spaced_px
+    return lines
+
+
+def _narrowest(units: Sequence[_Unit], width: int, most_lines: int) -> list[list[_Unit]]:
+    """Return the lines at the least width that holds every unit and needs no more lines."""
+    too_narrow = max(width / 2, max(unit.px for unit in units) - 1)
+    wide_enough = float(width)
+    while wide_enough - too_narrow > 1:
+        middle = (too_narrow + wide_enough) / 2
+        if len(_packed(units, middle)) > most_lines:
+            too_narrow = middle
+        else:
+            wide_enough = middle
+    return _packed(units, wide_enough)
+
+
+def _length(line: Sequence[_Unit]) -> float:
+    return sum(unit.spaced_px for unit in line[:-1]) + line[-1].px
+
+
+def _written(lines: Sequence[Sequence[_Unit]]) -> list[str]:
+    return ["".join(unit.words for unit in line).strip() for line in lines]

@@ -90,3 +90,46 @@ def test_no_single_letter_is_left_on_the_last_line(qapp: QApplication) -> None:
 def test_a_number_is_never_broken(qapp: QApplication) -> None:
     number = "9901**********0019"
     assert width_unbroken(f"号码 {number} 完", _font()) == width_of([number], _font())
+
+
+@pytest.mark.parametrize(
+    ("words", "word"),
+    [
+        ("这张卡没有挂失。", "没有挂失"),
+        ("这张卡还没有启用。", "还没有启用"),
+        ("请插入社会保障卡", "社会保障卡"),
+        ("长时间没有操作，办理结束", "操作"),
+        ("系统显示持卡人已去世。", "已去世"),
+        ("再见。屏幕上的信息已全部清除。", "信息"),
+        ("这段时间没有领取养老金的记录，没有可以证明的内容。", "养老金"),
+        ("企业与企业跨省转入申请（电子）", "转入"),
+        ("原定2026年11月29日 05:02", "11月"),
+        ("打印暂停服务。打印证明请到3号窗口。", "3号窗口"),
+        ("Printing is out of service. 3号窗口 prints certificates.", "3号窗口"),
+        ("interest CNY\u00a04,651.59, at the end CNY\u00a084,143.00", "CNY\u00a084,143.00"),
+    ],
+)
+def test_no_line_ends_within_a_word(qapp: QApplication, words: str, word: str) -> None:
+    font = _font(Type.TITLE)
+    least = width_of([word], font) + 2 * font.font.pixelSize()
+    for width in range(least, 2 * least, 7):
+        for breaker in (broken, balanced, phrased):
+            lines = breaker(words, font, width)
+            assert any(word in line for line in lines), lines
+
+
+def test_a_word_too_long_for_a_line_is_broken_between_its_parts(qapp: QApplication) -> None:
+    font = _font()
+    width = width_of(["基本养老保"], font)
+    assert broken("城乡居民基本养老保险", font, width) == ["城乡居民", "基本", "养老保险"]
+
+
+def test_only_a_last_word_moves_down_to_a_short_last_line(qapp: QApplication) -> None:
+    words, font = "可用国家统一开发的平台，申请转移", _font()
+    width = width_of(["可用国家统一开发的平台，申请"], font)
+    assert broken(words, font, width) == ["可用国家统一开发的平台，", "申请转移"]
+
+
+def test_rare_letters_count_as_one(qapp: QApplication) -> None:
+    words = "\U00020bb7\U00020bb7\U00020bb7\U00020bb7没有挂失没有启用"
+    assert "".join(broken(words, _font(), width_of(["没有挂失"], _font()))) == words
