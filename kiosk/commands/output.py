@@ -10,11 +10,7 @@ import click
 
 from db.errors import DatabaseError
 from hardware.errors import HardwareError
-from kiosk.configuration import WindowSettings
 from kiosk.errors import ConfigurationError, KioskError
-from kiosk.failures import FAILURES, failure_text
-from kiosk.language import Catalogue
-from kiosk.texts import Language
 
 JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 
@@ -31,6 +27,12 @@ def answer(value: Mapping[str, JsonValue]) -> None:
 
 def error_value(error: HardwareError | DatabaseError | KioskError) -> dict[str, JsonValue]:
     """Return a typed error as JSON: its code, what it says, and what to do."""
+    # Loaded only where something failed, for `kiosk run` has a page to paint.
+    from kiosk.configuration import WindowSettings
+    from kiosk.failures import FAILURES, failure_text
+    from kiosk.language import Catalogue
+    from kiosk.texts import Language
+
     advice = None
     if error.code in FAILURES:
         text = failure_text(error.code, WindowSettings())

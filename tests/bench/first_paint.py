@@ -1,4 +1,4 @@
-"""The shipped start, on settings of its own, ended by the first painted welcome page."""
+"""`kiosk run` on settings of its own, ended by the first painted welcome page."""
 
 import gc
 import sys
@@ -15,22 +15,28 @@ agency = "经办机构"
 
 
 def main(folder: Path) -> None:
-    """Start the kiosk as `kiosk run` does, print "painted" with the welcome page, and leave."""
-    from kiosk.commands import kiosk  # noqa: F401 - the command line is part of the start
-
-    gc.disable()  # as the command does
-    from kiosk.production import run_terminal
-    from kiosk.ui.window import KioskWindow
-
-    class Window(KioskWindow):
-        def paint_now(self) -> None:
-            super().paint_now()
-            print("painted", flush=True)
-            sys.exit(0)
-
+    """Start the kiosk as its service does, print "painted" with the welcome page, and leave."""
     file = folder / "kiosk.toml"
     file.write_text(SETTINGS, encoding="utf-8")
-    run_terminal(file, Window)
+    from kiosk.commands import kiosk, run  # noqa: F401 - what is loaded before it begins
+
+    gc.disable()  # as `run` does before it loads anything more
+    tell_when_painted()
+    kiosk(["run", "--config", str(file)])
+
+
+def tell_when_painted() -> None:
+    """Have the window say so once its first page is painted, and the process end there."""
+    from kiosk.ui.window import KioskWindow
+
+    paint = KioskWindow.paint_now
+
+    def paint_and_leave(window: KioskWindow) -> None:
+        paint(window)
+        print("painted", flush=True)
+        sys.exit(0)
+
+    setattr(KioskWindow, "paint_now", paint_and_leave)  # noqa: B010 - mypy knows methods stay
 
 
 if __name__ == "__main__":
