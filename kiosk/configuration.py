@@ -56,12 +56,17 @@ class WindowSettings:
     @property
     def for_cards(self) -> Words:
         """Return the window for matters of cards in both languages."""
-        return Words(self.cards, self.cards_en)
+        return _on_the_sign(self.cards, self.cards_en)
 
     @property
     def for_certificates(self) -> Words:
         """Return the window for papers in both languages."""
-        return Words(self.certificates, self.certificates_en)
+        return _on_the_sign(self.certificates, self.certificates_en)
+
+
+def _on_the_sign(chinese: str, english: str | None) -> Words:
+    """Return a window in both languages; English keeps the Chinese name, which the sign bears."""
+    return Words(chinese, None if english is None else f"{english} ({chinese})")
 
 
 @dataclass(frozen=True, slots=True)

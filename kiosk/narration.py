@@ -10,6 +10,7 @@ from dataclasses import replace
 from enum import Enum, unique
 
 from kiosk.pages import (
+    AmountTable,
     ChartPage,
     Choice,
     ChoicePage,
@@ -19,7 +20,6 @@ from kiosk.pages import (
     FarewellPage,
     GuidePage,
     ListPage,
-    MonthPicture,
     Notice,
     OutOfServicePage,
     Page,
@@ -53,8 +53,7 @@ def narrate(page: Page[object], *, typed: str = "") -> tuple[Text, ...]:
     """
     match page:
         case WelcomePage(title=title, card_hint=hint, devices=devices, services=services):
-            demo = () if page.demo is None else (page.demo,)
-            return (*demo, title, hint, *_notices(devices), *_choices(services))
+            return (*_if_any(page.demo), title, hint, *_notices(devices), *_choices(services))
         case ChoicePage(title, question, choices, notices):
             return (title, question, *_notices(notices), *_choices(choices))
         case ListPage(title, question, entries):
@@ -70,23 +69,19 @@ def narrate(page: Page[object], *, typed: str = "") -> tuple[Text, ...]:
         case WorkingPage(title, detail):
             return (title, detail)
         case ChartPage(title=title, summary=summary, facts=facts, table=table):
-            return (title, summary, *_facts(facts), *_facts(table))
+            return (title, summary, *_facts(facts), *_table(table))
         case ResultPage(title=title, facts=facts, advice=advice, choices=choices):
             return (title, *_facts(facts), *advice, *_choices(choices))
-        case FailurePage(happened, changed, advice):
-            return (happened, changed, advice)
+        case FailurePage(happened, changed, advice, way_on=way_on):
+            return (happened, changed, advice, *_if_any(way_on))
         case PreviewPage(title=title, question=question, notices=notices, confirm=confirm):
             return (title, question, *_notices(notices), confirm)
         case GuidePage(title, summary, sections, codes, choices):
             lines = (text for each in sections for text in (each.heading, *each.lines))
             captions = (code.caption for code in codes)
             return (title, summary, *lines, *captions, *_choices(choices))
-        case ChartPage(title, summary, picture, facts, table):
-            legend = picture.legend if isinstance(picture, MonthPicture) else ()
-            marks = (words for _mark, words in legend)
-            return (title, summary, *_facts(facts), *marks, *_facts(table))
-        case FarewellPage(title, changed):
-            return (title, changed)
+        case FarewellPage(title, changed, advice=advice):
+            return (title, changed, *_if_any(advice))
         case OutOfServicePage(title, advice):
             return (title, advice)
         case _:
@@ -110,12 +105,28 @@ def _value(value: TextValue) -> TextValue:
     return value if isinstance(value, str | int) else for_ears(value, Hearing.LOUDSPEAKER)
 
 
+def _if_any(text: Text | None) -> Iterable[Text]:
+    return () if text is None else (text,)
+
+
 def _notices(notices: Iterable[Notice]) -> Iterable[Text]:
     return (notice.text for notice in notices)
 
 
 def _facts(facts: Iterable[Fact]) -> Iterable[Text]:
     return (_("{label}: {value}", label=fact.label, value=fact.value) for fact in facts)
+
+
+def _table(table: tuple[Fact, ...] | AmountTable) -> Iterable[Text]:
+    if not isinstance(table, AmountTable):
+        yield from _facts(table)
+        return
+    yield table.unit
+    for row in table.rows:
+        yield row.label
+        for heading, amount in zip(table.columns, row.amounts, strict=True):
+            if amount is not None:
+                yield _("{label}: {value}", label=heading, value=amount)
 
 
 def _choices(choices: Iterable[Choice[object]]) -> Iterable[Text]:

@@ -11,7 +11,7 @@ from enum import Enum, unique
 from typing import Generic, TypeVar
 
 from hardware.social_card.pin import Pin
-from kiosk.texts import Text
+from kiosk.texts import Money, Text, Words
 
 Answer = TypeVar("Answer", covariant=True)
 Value = TypeVar("Value", covariant=True)
@@ -61,6 +61,7 @@ class Movement(Enum):
     TAKE_CARD = "take-card"
     TAKE_PAPER = "take-paper"
     LAY_ID_CARD = "lay-id-card"
+    TAKE_ID_CARD = "take-id-card"
     CALL_STAFF = "call-staff"
 
 
@@ -92,6 +93,16 @@ class AfterFailure(Enum):
 
     RETRY = "retry"
     LEAVE = "leave"
+    WAY_ON = "way on"
+    """Turn to the service that helps."""
+
+
+@unique
+class Leaving(Enum):
+    """Where leaving a failure leads; its button says so."""
+
+    ENDS_VISIT = "ends visit"
+    TO_SERVICES = "to services"
 
 
 @unique
@@ -243,7 +254,8 @@ class PinPage(Page[PinEntered | PinDeclined]):
 class ReadingPage(Page[Chosen[Value] | Back], Generic[Value]):
     """Asks for a movement of the hand and waits; a device answers it, or the citizen turns aside.
 
-    The choices are for those who cannot do what is asked.
+    The choices are for those who cannot do what is asked. With an `other_movement` either will do,
+    or both are needed, as the instruction says.
     """
 
     title: Text
@@ -251,6 +263,7 @@ class ReadingPage(Page[Chosen[Value] | Back], Generic[Value]):
     instruction: Text
     notices: tuple[Notice, ...] = ()
     choices: tuple[Choice[Value], ...] = ()
+    other_movement: Movement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,13 +288,20 @@ class ResultPage(Page[Chosen[Value]], Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class FailurePage(Page[AfterFailure]):
-    """What happened, whether anything was changed, what to do now; the code is small."""
+    """What happened, whether anything was changed, what to do now; the code is small.
+
+    `movement` shows what the advice asks for; `way_on` names the service that helps, done here.
+    """
 
     happened: Text
     changed: Text
     advice: Text
     code: str
     retry: Retry = Retry.POINTLESS
+    leaving: Leaving = Leaving.ENDS_VISIT
+    tone: Tone = Tone.CAUTION
+    movement: Movement | None = Movement.CALL_STAFF
+    way_on: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,8 +378,13 @@ class MonthMark(Enum):
 class MonthRow:
     """A year of a month picture: twelve marks, January first."""
 
-    label: Text
+    year: int
     marks: tuple[MonthMark, ...]
+
+    @property
+    def label(self) -> Text:
+        """The year in words."""
+        return Words(str(self.year))
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +403,23 @@ class MonthPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class AmountRow:
+    """A line of an amount table: what it is of, and an amount for each column that has one."""
+
+    label: Text
+    amounts: tuple[Money | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmountTable:
+    """Amounts in columns, each with its heading; `unit` says once what all are counted in."""
+
+    unit: Text
+    columns: tuple[Text, ...]
+    rows: tuple[AmountRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChartPage(Page[Back]):
     """A picture to look at, what it adds up to, and the same numbers as a table."""
 
@@ -385,18 +427,22 @@ class ChartPage(Page[Back]):
     summary: Text
     picture: BarPicture | MonthPicture
     facts: tuple[Fact, ...]
-    table: tuple[Fact, ...]
-    """A line for each bar or row of the picture, with its amount or months in words."""
+    table: tuple[Fact, ...] | AmountTable
+    """A line for each bar or row of the picture, or for several that say the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class FarewellPage(Page[Seen]):
-    """How the visit ended and whether anything was changed; holds no personal data."""
+    """How the visit ended and whether anything was changed; holds no personal data.
+
+    One that asks for the card has nothing to touch: it goes when the card is out.
+    """
 
     title: Text
     changed: Text
     tone: Tone = Tone.NEUTRAL
     movement: Movement | None = None
+    advice: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

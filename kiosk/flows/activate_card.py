@@ -36,14 +36,14 @@ async def activate_card(visit: Visit) -> AfterService | Back:
 
 
 def _confirmation(visit: Visit, card: CardRecord) -> ConfirmPage:
-    bank = _("The bank function is not touched: {bank} switches it on.", bank=Words(card.bank.name))
+    bank = _("The bank function is separate: {bank} activates it.", bank=Words(card.bank.name))
     return ConfirmPage(
         title=_("Activate the card"),
-        question=_("Shall the social security function be switched on now?"),
+        question=_("Activate the social security function now?"),
         facts=(
             *card_facts(card),
             Fact(_("Issued on"), Day(card.issued_on)),
-            Fact(_("Is switched on"), _("The social security function only")),
+            Fact(_("Activates"), _("The social security function only")),
         ),
         notices=(Notice(bank, Tone.CAUTION), *hint_notices(visit, Service.ACTIVATION)),
         confirm=_("Activate it"),

@@ -73,12 +73,12 @@ def _confirmation(visit: Visit, card: CardRecord) -> ConfirmPage:
     for_good = _("This cannot be undone. The card can never be used for social security again.")
     return ConfirmPage(
         title=_("Cancel the card"),
-        question=_("Shall this card end for good?"),
+        question=_("Cancel this card for good?"),
         facts=(
             *card_facts(card),
-            Fact(_("Ends"), _("The card's record and its social security function")),
-            Fact(_("Goes on"), bank),
+            Fact(_("What is cancelled"), _("The card's record and its social security function")),
+            Fact(_("What stays"), bank),
         ),
         notices=(Notice(for_good, Tone.CAUTION), *hint_notices(visit, Service.CANCELLATION)),
-        confirm=_("Go on to the PIN"),
+        confirm=_("Next: enter the PIN"),
     )

@@ -9,6 +9,8 @@ from kiosk.flows.menu import service_choice
 from kiosk.flows.wording import (
     AFTER_SERVICE,
     AfterService,
+    bank_account_open,
+    bank_activates,
     bank_advice,
     card_facts,
     card_status_text,
@@ -47,7 +49,7 @@ def _page(visit: Visit, card: CardRecord) -> ResultPage[_Next]:
             Fact(_("Issued on"), Day(card.issued_on)),
             Fact(_("Valid until"), Day(card.valid_until)),
         ),
-        advice=(meaning(card.status), _what_to_do(visit, card), bank_advice(card)),
+        advice=(meaning(card.status), _what_to_do(visit, card), *_bank(card)),
         choices=(*AFTER_SERVICE[:1], *_next_matter(visit, card.status), *AFTER_SERVICE[1:]),
     )
 
@@ -56,17 +58,17 @@ def meaning(status: CardStatus) -> Message:
     """Return what a state means for whoever carries the card."""
     match status:
         case CardStatus.NOT_ACTIVATED:
-            return _("The social security function is not switched on yet.")
+            return _("The social security function is not activated yet.")
         case CardStatus.NORMAL:
             return _("The social security function can be used.")
         case CardStatus.TEMPORARILY_LOST:
-            return _("The social security function is blocked until the loss is released.")
+            return _("The social security function is blocked until you unblock it.")
         case CardStatus.FORMALLY_LOST:
             return _("The social security function is blocked for good.")
         case CardStatus.LOCKED:
-            return _("The agency has locked the social security function.")
+            return _("The social security office has locked the social security function.")
         case CardStatus.CANCELLED:
-            return _("The card has ended for good.")
+            return _("The card has been cancelled for good.")
         case _:
             assert_never(status)
 
@@ -75,19 +77,37 @@ def _what_to_do(visit: Visit, card: CardRecord) -> Text:
     window = visit.hall.configuration.windows.for_cards
     match card.status:
         case CardStatus.NOT_ACTIVATED:
-            return _("Have it activated; then it can be used at once.")
+            return _("Activate it; then you can use it at once.")
         case CardStatus.NORMAL:
-            return _("There is nothing to do.")
+            return _("You need not do anything.")
         case CardStatus.TEMPORARILY_LOST if _ends(card):
-            return _("Not found again? Have it replaced before it works again for whoever has it.")
+            return _(
+                "If you do not find it, have it replaced before that date; "
+                "after it the card works again."
+            )
         case CardStatus.TEMPORARILY_LOST:
-            return _("Found again? Have it released. If not, have it replaced.")
+            return _("If you have found it, unblock it. If not, have it replaced.")
         case CardStatus.FORMALLY_LOST | CardStatus.CANCELLED:
-            return _("Only a new card helps: ask at {window}.", window=window)
+            return _("You need a new card. Please ask at {window}.", window=window)
         case CardStatus.LOCKED:
-            return _("Ask at {window} why. Bring this card and your identity card.", window=window)
+            return _(
+                "Ask at {window} for the reason. Bring this card and your ID card.", window=window
+            )
         case _:
             assert_never(card.status)
+
+
+def _bank(card: CardRecord) -> tuple[Message, ...]:
+    """Return what the state says nothing of: the bank's side of the card, where it matters."""
+    match card.status:
+        case CardStatus.NORMAL:
+            return ()
+        case CardStatus.NOT_ACTIVATED:
+            return (bank_activates(card),)
+        case CardStatus.CANCELLED:
+            return (bank_account_open(card),)
+        case _:
+            return (bank_advice(card),)
 
 
 def _ends(card: CardRecord) -> bool:

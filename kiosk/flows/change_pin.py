@@ -59,7 +59,7 @@ async def change_pin(visit: Visit) -> AfterService | Back:
     assert card is not None, "looked up without a card"  # noqa: S101 - our own bug
     require_usable(card)
     require_of_age(citizen.holder, today=visit.hall.clock().astimezone().date())
-    old = await ask_pin(visit, on_desk, _("First the PIN you have now"), WHICH_PIN)
+    old = await ask_pin(visit, on_desk, _("Enter your current PIN"), WHICH_PIN)
     if old is Back.BACK:
         return Back.BACK
     with old:
@@ -98,7 +98,7 @@ async def _ask_new_pin(visit: Visit, old: Pin, facts: GuessableFacts) -> Pin | B
             if weakness is not None:
                 notices = (Notice(_WEAK[weakness], Tone.BAD),)
                 continue
-            again = await _ask(visit, _("Type the new PIN once more"), _SAME_AGAIN, ())
+            again = await _ask(visit, _("Enter the new PIN once more"), _SAME_AGAIN, ())
             if again is Back.BACK:
                 notices = ()
                 continue
@@ -106,7 +106,7 @@ async def _ask_new_pin(visit: Visit, old: Pin, facts: GuessableFacts) -> Pin | B
                 if same_digits(new, again):
                     unless_taken.pop_all()
                     return new
-            notices = (Notice(_("The two were not the same. Choose again."), Tone.BAD),)
+            notices = (Notice(_("The two PINs were different. Choose again."), Tone.BAD),)
 
 
 async def _ask(
@@ -122,15 +122,18 @@ async def _ask(
             assert_never(answer)
 
 
-_ADVICE = _("Six digits that nobody can guess: no birthday, no row, nothing from your number.")
-_SAME_AGAIN = _("So that no slip of the finger locks you out.")
+_ADVICE = _(
+    "Six digits nobody can guess: no birthday, no sequence like 123456, "
+    "no digits from your ID number."
+)
+_SAME_AGAIN = _("To make sure there is no typing mistake.")
 
 _WEAK: Final = {
-    PinWeakness.SAME_AS_OLD: _("That is the PIN you have now. Choose another one."),
-    PinWeakness.FIRST_PIN: _("Cards come with this PIN, so everybody tries it first."),
-    PinWeakness.SEQUENCE: _("Digits in a row are guessed first."),
-    PinWeakness.REPEATED: _("Digits that repeat are guessed first."),
+    PinWeakness.SAME_AS_OLD: _("This is your current PIN. Choose another one."),
+    PinWeakness.FIRST_PIN: _("New cards come with this PIN, so it is tried first."),
+    PinWeakness.SEQUENCE: _("Sequences like 123456 are guessed first."),
+    PinWeakness.REPEATED: _("Repeated digits are guessed first."),
     PinWeakness.BIRTH_DATE: _("Your birthday is easy to find out."),
-    PinWeakness.PART_OF_NUMBER: _("These digits stand in your identity number."),
-    PinWeakness.PART_OF_CARD_NUMBER: _("These digits stand on the card."),
+    PinWeakness.PART_OF_NUMBER: _("These digits are part of your ID number."),
+    PinWeakness.PART_OF_CARD_NUMBER: _("These digits are printed on the card."),
 }

@@ -9,6 +9,8 @@ from kiosk.flows.receipts import ReceiptFacts, ask_with_receipt
 from kiosk.flows.wording import (
     AFTER_SERVICE,
     AfterService,
+    bank_account_open,
+    bank_activates,
     bank_advice,
     being_confirmed,
     card_facts,
@@ -98,8 +100,8 @@ async def show_pin_changed(visit: Visit, card: CardRecord, changed: PinChanged) 
         changed.serial,
         facts=(Fact(_("Changed on"), Moment(now)),),
         advice=(
-            _("From now on only the new PIN counts, here and wherever the card is used."),
-            _("The PIN of the bank has not been changed."),
+            _("From now on only the new PIN works, wherever you use the card."),
+            _("The bank's PIN has not changed."),
         ),
     )
     facts = ReceiptFacts(card, receipt.PinChanged(), changed.serial, now)
@@ -135,9 +137,9 @@ def _reported_page(card: CardRecord, serial: str, reported: LossReported) -> _Pa
         advice=(
             _("The social security function is blocked."),
             bank_advice(card),
-            _("If the card turns up, release it here. If not, have it replaced before the end.")
+            _("If you find the card, unblock it here. If not, have it replaced before that date.")
             if end is not None
-            else _("If the card turns up, have it released. If not, have it replaced."),
+            else _("If you find the card, have it unblocked. If not, have it replaced."),
         ),
     )
 
@@ -147,7 +149,7 @@ def _released_page(card: CardRecord, serial: str, released: LossReleased) -> _Pa
         _("The card works again"),
         card,
         serial,
-        facts=(Fact(_("Released on"), Moment(released.released_at)),),
+        facts=(Fact(_("Unblocked on"), Moment(released.released_at)),),
         advice=(_("The social security function can be used at once."), bank_advice(card)),
     )
 
@@ -160,11 +162,7 @@ def _activated_page(card: CardRecord, serial: str, activated: CardActivated) -> 
         facts=(Fact(_("Activated on"), Moment(activated.activated_at)),),
         advice=(
             _("The social security function can be used at once."),
-            _(
-                "The bank function is switched on by the bank: ask {bank}, {phone}.",
-                bank=Words(card.bank.name),
-                phone=card.bank.service_phone,
-            ),
+            bank_activates(card),
         ),
     )
 
@@ -176,13 +174,9 @@ def _cancelled_page(card: CardRecord, serial: str, cancelled: CardCancelled) -> 
         serial,
         facts=(Fact(_("Cancelled on"), Moment(cancelled.cancelled_at)),),
         advice=(
-            _("The social security function of this card has ended for good."),
-            _(
-                "The bank account is still open. To close it, go to {bank} or call {phone}.",
-                bank=Words(card.bank.name),
-                phone=card.bank.service_phone,
-            ),
-            _("The personal medical account is settled by the medical insurance office."),
+            _("The social security function of this card has been cancelled for good."),
+            bank_account_open(card),
+            _("For the medical account, go to the medical insurance office."),
         ),
     )
 
@@ -195,7 +189,7 @@ def _made_page(
     facts: tuple[Fact, ...],
     advice: tuple[Text, ...],
 ) -> _Page:
-    reference = Fact(_("Reference"), Words(serial))
+    reference = Fact(_("Reference number"), Words(serial))
     return ResultPage(
         title, Tone.GOOD, (*card_facts(card), *facts, reference), advice, AFTER_SERVICE
     )

@@ -28,7 +28,7 @@ async def choose_card(
         return fitting[0]
     page = ChoicePage(
         title=_("Your cards"),
-        question=_("Which card is it about?"),
+        question=_("Which card?"),
         choices=tuple(_choice(card) for card in fitting),
     )
     match await visit.screen.ask(page):

@@ -62,29 +62,33 @@ def _empty(choice: PeriodChoice, months: Collection[Month], today: date) -> bool
 
 
 async def _from_to(visit: Visit, years: Sequence[int]) -> Period | Back:
-    first: Chosen[int] | Back = await visit.screen.ask(_year_page(_("From which year?"), years))
+    first: Chosen[int] | Back = await visit.screen.ask(
+        _year_page(_("From which year?"), _FIRST_YEAR, years)
+    )
     if first is Back.BACK:
         return Back.BACK
     later = [year for year in years if year >= first.value]
-    last: Chosen[int] | Back = await visit.screen.ask(_year_page(_("Up to which year?"), later))
+    last: Chosen[int] | Back = await visit.screen.ask(
+        _year_page(_("Up to which year?"), _LAST_YEAR, later[::-1])
+    )
     if last is Back.BACK:
         return Back.BACK
     return Period(Month(first.value, 1), Month(last.value, 12))
 
 
 _LABELS: Final = {
-    PeriodChoice.ALL: (_("Everything from the beginning"), Icon.DONE),
+    PeriodChoice.ALL: (_("All years"), Icon.DONE),
     PeriodChoice.THIS_YEAR: (_("This year"), Icon.STATUS),
     PeriodChoice.LAST_TWELVE_MONTHS: (_("The last twelve months"), Icon.STATUS),
     PeriodChoice.FROM_TO: (_("From one year to another"), Icon.CHANGES),
 }
-_NOTHING_THEN: Final = _("The records hold nothing of this time")
+_NOTHING_THEN: Final = _("No records for this period")
 
 
 def _period_page(empty: Collection[PeriodChoice]) -> ChoicePage[PeriodChoice]:
     return ChoicePage(
-        title=_("Which time?"),
-        question=_("Choose the time that the paper is to show."),
+        title=_("Which period?"),
+        question=_("Choose the period the paper should cover."),
         choices=tuple(
             Choice(choice, label, icon=icon, unavailable=_NOTHING_THEN if choice in empty else None)
             for choice, (label, icon) in _LABELS.items()
@@ -92,9 +96,13 @@ def _period_page(empty: Collection[PeriodChoice]) -> ChoicePage[PeriodChoice]:
     )
 
 
-def _year_page(question: Text, years: Sequence[int]) -> ListPage[int]:
+_FIRST_YEAR: Final = _("The first year the paper should cover.")
+_LAST_YEAR: Final = _("The last year the paper should cover.")
+
+
+def _year_page(title: Text, question: Text, years: Sequence[int]) -> ListPage[int]:
     return ListPage(
-        title=_("Which time?"),
+        title=title,
         question=question,
-        entries=tuple(Choice(year, Words(str(year))) for year in years),
+        entries=tuple(Choice(year, Words(f"{year}年", str(year))) for year in years),
     )

@@ -1,6 +1,8 @@
 """One citizen's conversation: a matter, and another one, until they finish or it cannot go on."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal, TypeAlias
 
 import trio
 
@@ -8,7 +10,7 @@ from db.errors import DatabaseError
 from hardware.card_errors import CardRemoved, PcscFailed, PcscUnavailable, ReaderGone
 from hardware.errors import HardwareError
 from kiosk.errors import KioskError
-from kiosk.failures import failure_text
+from kiosk.failures import FailureText, failure_text
 from kiosk.flows.activate_card import activate_card
 from kiosk.flows.cancel_card import cancel_card
 from kiosk.flows.card_status import card_status
@@ -21,7 +23,9 @@ from kiosk.flows.menu import (
     card_choices,
     device_notices,
     is_done_here,
+    service_choice,
     service_choices,
+    service_name,
 )
 from kiosk.flows.my_records import my_records
 from kiosk.flows.papers import PAPER_FLOWS, papers
@@ -30,7 +34,7 @@ from kiosk.flows.release_loss import release_loss
 from kiosk.flows.report_loss import report_loss
 from kiosk.flows.way import open_guides, show_way
 from kiosk.flows.wording import AfterService, Ended, Flow, changed_text
-from kiosk.pages import AfterFailure, Back, ChoicePage, Chosen, FailurePage, Notice, Tone
+from kiosk.pages import AfterFailure, Back, ChoicePage, Chosen, FailurePage, Leaving, Notice, Tone
 from kiosk.region import Service
 from kiosk.services.card_changes import ChangeRefused
 from kiosk.services.citizen import PinIsBlocked, PinIsForgotten, facts_of
@@ -111,8 +115,8 @@ async def _attend(visit: Visit, service: Service | None) -> Ended:
             visit.end(VisitEnd.READER_LOST)
             await trio.lowlevel.checkpoint()
         except (HardwareError, DatabaseError, KioskError) as error:
-            if await visit.screen.ask(_failure_page(visit, error)) is AfterFailure.LEAVE:
-                return Back.BACK
+            if (after := await _tell(visit, error)) is not AfterFailure.RETRY:
+                return after
 
 
 async def _serve(visit: Visit, service: Service | None) -> Ended:
@@ -129,7 +133,7 @@ async def _choose(visit: Visit) -> Ended:
     if await identify(visit) is Back.BACK:
         return AfterService.FINISH
     menu = ChoicePage(
-        title=_("Your matters"),
+        title=_("Services"),
         question=_("What would you like to do?"),
         choices=service_choices(visit.hall.situation),
         notices=(*_read_notice(visit), *device_notices(visit.hall.situation, tuple(Service))),
@@ -154,14 +158,42 @@ async def _do(visit: Visit, service: Service) -> Ended:
     return await FLOWS[service](visit)
 
 
-def _failure_page(visit: Visit, error: HardwareError | DatabaseError | KioskError) -> FailurePage:
+_Failure: TypeAlias = HardwareError | DatabaseError | KioskError
+
+
+async def _tell(visit: Visit, error: _Failure) -> Service | Back | Literal[AfterFailure.RETRY]:
+    """Show what went wrong; return what the citizen wants then, a service that helps by name."""
     # A refusal by the records has a text for each reason.
     code = error.refusal.value if isinstance(error, ChangeRefused) else error.code
     text = failure_text(code, visit.hall.configuration.windows)
+    if text.way_on is not None and not _can_be_had(visit, text.way_on.service):
+        text = replace(text, way_on=None)
+    match await visit.screen.ask(_failure_page(visit, code, text)):
+        case AfterFailure.RETRY:
+            return AfterFailure.RETRY
+        case AfterFailure.WAY_ON if text.way_on is not None:
+            return text.way_on.service
+        case AfterFailure.LEAVE | AfterFailure.WAY_ON:
+            return Back.BACK
+
+
+def _can_be_had(visit: Visit, service: Service) -> bool:
+    situation = visit.hall.situation
+    choice = service_choice(situation, service)
+    had = choice is not None and choice.unavailable is None
+    return had and is_done_here(situation, service)
+
+
+def _failure_page(visit: Visit, code: str, text: FailureText) -> FailurePage:
+    way_on = text.way_on
     return FailurePage(
         happened=text.happened,
         changed=changed_text(visit.changed),
-        advice=text.advice,
+        advice=text.advice if way_on is None else way_on.advice,
         code=code,
         retry=text.retry,
+        leaving=Leaving.ENDS_VISIT if visit.citizen is None else Leaving.TO_SERVICES,
+        tone=text.tone,
+        movement=text.movement if way_on is None else None,
+        way_on=None if way_on is None else service_name(way_on.service),
     )

@@ -25,11 +25,13 @@ from kiosk.guides.pages import (
     GuideStep,
     Matter,
     NextStep,
+    cases_page,
     guide_page,
     guides_home,
     papers_page,
     subject_page,
 )
+from kiosk.guides.papers import PaperCase, cases_of
 from kiosk.guides.reading_pages import (
     catalogue_page,
     coverage_page,
@@ -112,6 +114,10 @@ async def _attend(visit: Visit, desk: GuideDesk, matter: Matter) -> None:
 async def _choose_guide(
     visit: Visit, desk: GuideDesk, page: ListPage[Guide] | SearchPage[Guide]
 ) -> None:
+    """Let the citizen choose a guide; a list of one is opened at once."""
+    match page:
+        case ListPage(entries=(only,)):
+            return await show_guide(visit, desk, only.value)
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         await show_guide(visit, desk, answer.value)
 
@@ -123,12 +129,21 @@ async def _read(visit: Visit, desk: GuideDesk, page: GuidePage[Guide]) -> None:
 
 
 async def _gather_papers(visit: Visit, guide: Guide) -> None:
-    """Let the citizen tick what they have; nothing of it is kept."""
+    """Let the citizen say which case is theirs and tick what they have; nothing of it is kept."""
+    cases = cases_of(guide)
+    if len(cases) == 1:
+        return await _tick_papers(visit, guide, cases[0])
+    page = cases_page(cases)
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
+        await _tick_papers(visit, guide, answer.value)
+
+
+async def _tick_papers(visit: Visit, guide: Guide, case: PaperCase) -> None:
     ticked: frozenset[int] = frozenset()
-    page = papers_page(guide, ticked)
+    page = papers_page(guide, case, ticked)
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         ticked ^= {answer.value}
-        page = papers_page(guide, ticked, touched=answer.value)
+        page = papers_page(guide, case, ticked, touched=answer.value)
 
 
 async def _browse_directory(visit: Visit, desk: GuideDesk) -> None:
@@ -136,7 +151,9 @@ async def _browse_directory(visit: Visit, desk: GuideDesk) -> None:
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         match answer.value:
             case Numbers() as numbers:
-                await _read(visit, desk, numbers_page(desk.library, numbers))
+                hotline = visit.hall.situation.region.advice_phone
+                page_of_numbers = numbers_page(desk.library, numbers, hotline=hotline)
+                await _read(visit, desk, page_of_numbers)
             case places:
                 await _choose_district(visit, desk, places)
 
@@ -174,13 +191,13 @@ async def _browse_readings(visit: Visit, desk: GuideDesk) -> None:
 async def _browse_catalogue(visit: Visit, desk: GuideDesk) -> None:
     page = catalogue_page(coverage(desk.catalogue, desk.library))
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
-        await _read(visit, desk, coverage_page(answer.value, desk.catalogue.source, desk.library))
+        await _read(visit, desk, coverage_page(answer.value, desk.library))
 
 
 def _search_page(desk: GuideDesk) -> SearchPage[Guide]:
     return SearchPage(
         title=_("Search"),
-        question=_("Type the first letters of the pinyin, or words."),
+        question=_("Type the first pinyin letters, such as GS for 挂失."),
         search=desk.search,
     )
 

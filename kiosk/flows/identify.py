@@ -30,7 +30,10 @@ from kiosk.texts import _
 from kiosk.visit import Visit
 
 _READING_IDENTITY_CARD = WorkingPage(
-    _("Reading your identity card"), _("Leave it on the plate for a moment.")
+    _("Reading your ID card"), _("Leave it on the reader for a moment.")
+)
+_IDENTITY_CARD_READ = WorkingPage(
+    _("Your ID card has been read"), _("You can take it back. Looking up your records.")
 )
 
 #: Before a matter is chosen, whatever somebody shows says who they are.
@@ -125,7 +128,7 @@ async def _show_identity_card(visit: Visit, laying: CardLaying) -> None:
     if visit.citizen is not None:
         visit.citizen = visit.citizen.with_identity_card()
         return
-    async with visit.working(LOOKING_UP):
+    async with visit.working(_IDENTITY_CARD_READ):
         holder = await visit.hall.records.find_holder(number)
     visit.citizen = citizen_with_identity_card(holder)
 

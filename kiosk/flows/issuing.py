@@ -77,7 +77,7 @@ async def _all_there(visit: Visit, document: Document) -> bool:
             Fact(_("Serial number"), Words(document.serial)),
         ),
         advice=(
-            _("Look at the paper that came out. Is every page there and whole?"),
+            _("Look at the paper that came out. Are all pages there and complete?"),
             _("It can be printed once more. That print is marked as a reprint."),
         ),
         choices=(

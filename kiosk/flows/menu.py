@@ -20,43 +20,43 @@ _LABELS: dict[Service, tuple[Message, Message, Icon]] = {
         Icon.CERTIFICATE,
     ),
     Service.REPORT_LOSS: (
-        _("Report a card lost"),
+        _("Report a lost card"),
         _("Blocks the social security function at once"),
         Icon.CARD_LOST,
     ),
     Service.RELEASE_LOSS: (
-        _("Release a found card"),
-        _("Ends a temporary loss report"),
+        _("Unblock a found card"),
+        _("For a card you have found again"),
         Icon.CARD_FOUND,
     ),
     Service.CARD_MATTERS: (
         _("Social security card"),
-        _("State, activation, PIN, cancellation"),
+        _("Status, activation, PIN, cancellation"),
         Icon.CARD,
     ),
     Service.CARD_STATUS: (
-        _("State of the card"),
+        _("Card status"),
         _("What it means, and what can be done"),
         Icon.STATUS,
     ),
     Service.ACTIVATION: (
         _("Activate a new card"),
-        _("Switches on the social security function"),
+        _("Activates the social security function"),
         Icon.DONE,
     ),
     Service.PIN_CHANGE: (
         _("Change the PIN"),
-        _("Of the social security function, not of the bank"),
+        _("The social security PIN, not the bank's"),
         Icon.PIN,
     ),
     Service.PIN_RESET: (
-        _("PIN forgotten or blocked"),
-        _("Where it is set anew, and what to bring"),
+        _("PIN forgotten or locked"),
+        _("Where to have it reset, and what to bring"),
         Icon.QUESTION,
     ),
     Service.CANCELLATION: (
         _("Cancel a card"),
-        _("For people who have moved away; ends it for good"),
+        _("Only for people who have moved away; cannot be undone"),
         Icon.WARNING,
     ),
     Service.MY_RECORDS: (
@@ -86,7 +86,7 @@ _LABELS: dict[Service, tuple[Message, Message, Icon]] = {
     ),
     Service.BENEFIT_CERTIFICATE: (
         _("Benefit certificate"),
-        _("For those who draw a pension"),
+        _("For people who draw a pension"),
         Icon.PENSION,
     ),
     Service.UNEMPLOYMENT_MOVE_CERTIFICATE: (
@@ -138,7 +138,7 @@ _CONFIRMED_WITH_PIN: Final = frozenset((Service.PIN_CHANGE, Service.CANCELLATION
 _GROUPS: Final = {Service.PAPERS: PAPERS, Service.CARD_MATTERS: CARD_MATTERS}
 _GROUPED: Final = frozenset((*PAPERS, *CARD_MATTERS))
 
-_ELSEWHERE: Final = _("Not at this terminal. Touch to read where, and what to bring.")
+_ELSEWHERE: Final = _("Not at this terminal. Touch to see where, and what to bring.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +193,11 @@ def service_choice(situation: Situation, service: Service) -> Choice[Service] | 
     if not is_done_here(situation, service):
         return Choice(service, label, _ELSEWHERE, icon)
     return Choice(service, label, detail, icon, _unavailable(situation, service))
+
+
+def service_name(service: Service) -> Message:
+    """Return what the menu calls a service."""
+    return _LABELS[service][0]
 
 
 def is_done_here(situation: Situation, service: Service) -> bool:

@@ -13,8 +13,8 @@ from kiosk.flows.record_pages import (
     months_page,
     pension_page,
 )
-from kiosk.flows.wording import LOOKING_UP
-from kiosk.pages import Back, Choice, ChoicePage, Icon, ListPage
+from kiosk.flows.wording import AFTER_SERVICE, LOOKING_UP, AfterService
+from kiosk.pages import Back, Choice, ChoicePage, Icon, ListPage, ResultPage, Tone
 from kiosk.region import Service
 from kiosk.texts import Text, _
 from kiosk.visit import Visit
@@ -30,7 +30,7 @@ class Query(Enum):
     CERTIFICATION = "certification"
 
 
-async def my_records(visit: Visit) -> Back:
+async def my_records(visit: Visit) -> AfterService | Back:
     """Let the citizen look up what is booked for them.
 
     Raises:
@@ -45,6 +45,8 @@ async def my_records(visit: Visit) -> Back:
         accounts = await records.personal_accounts(citizen.holder)
         entitlements = await records.entitlements(citizen.holder)
         benefits = await records.benefits(citizen.holder)
+    if not (history or accounts or entitlements.pension or benefits):
+        return await _show_nothing(visit)
     page = _queries_page(history, accounts, entitlements, benefits)
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         match answer.value:
@@ -59,6 +61,24 @@ async def my_records(visit: Visit) -> Back:
             case never:
                 assert_never(never)
     return Back.BACK
+
+
+async def _show_nothing(visit: Visit) -> AfterService:
+    windows = visit.hall.configuration.windows
+    page = ResultPage(
+        title=_("No insurance is on record under your name"),
+        tone=Tone.NEUTRAL,
+        facts=(),
+        advice=(
+            _(
+                "If you think this is wrong, ask at {window} or call {phone}.",
+                window=windows.for_cards,
+                phone=windows.phone,
+            ),
+        ),
+        choices=AFTER_SERVICE,
+    )
+    return (await visit.screen.ask(page)).value
 
 
 async def _show_months(visit: Visit, history: ContributionHistory) -> None:
@@ -89,7 +109,7 @@ def _queries_page(
     entitlements: Entitlements,
     benefits: tuple[Benefit, ...],
 ) -> ChoicePage[Query]:
-    nothing = _("The records hold nothing of it")
+    nothing = _("No records")
     draws = any(benefit.kind in PENSIONS for benefit in benefits)
 
     def choice(
@@ -118,13 +138,13 @@ def _queries_page(
             choice(
                 Query.PENSION,
                 _("Pension"),
-                _("What was paid to you each month"),
+                _("What you were paid each month"),
                 Icon.PENSION,
                 known=draws,
             ),
             choice(
                 Query.CERTIFICATION,
-                _("Eligibility certification"),
+                _("Pension eligibility check"),
                 _("When it is due again"),
                 Icon.DONE,
                 known=entitlements.pension is not None,

@@ -19,7 +19,7 @@ from kiosk.texts import Text, _, ngettext
 from kiosk.visit import Visit
 
 #: Said with every PIN: people know two of them for the same card (R3.4).
-WHICH_PIN = _("It is the PIN of the social security function, not that of the bank.")
+WHICH_PIN = _("Use the PIN of the social security function, not the bank's.")
 
 _CHECKING_PIN = WorkingPage(_("Checking the PIN"), _("Leave the card in."))
 
@@ -52,7 +52,7 @@ async def ask_pin(visit: Visit, card: CardOnDesk, title: Text, question: Text) -
             case PinCorrect():
                 return pin
             case PinWrong(tries_left):
-                wrong = Notice(_("That PIN was not right."), Tone.BAD)
+                wrong = Notice(_("Wrong PIN."), Tone.BAD)
                 notices = (wrong, *_tries_notices(TriesLeft(tries_left)))
             case PinBlocked():
                 raise PinIsBlocked
@@ -67,7 +67,7 @@ def _tries_notices(tries: TriesAnswer) -> tuple[Notice, ...]:
         case PinBlocked():
             raise PinIsBlocked
         case TriesLeft(1):
-            last = _("This is the last try. A wrong PIN now blocks the card.")
+            last = _("This is the last try. If the PIN is wrong, it will be locked.")
             return (Notice(last, Tone.CAUTION),)
         case TriesLeft(tries_left):
             left = ngettext("{count} try left", "{count} tries left", tries_left)

@@ -65,7 +65,7 @@ def _page(
         title=text.happened,
         tone=Tone.CAUTION,
         facts=() if guide is None else (*_papers(guide), *_places(guide, library)),
-        advice=(changed_text(visit.changed), _("No terminal can set a PIN anew.")),
+        advice=(changed_text(visit.changed), _("A PIN cannot be reset at a terminal.")),
         choices=(
             Choice(_Next.LEAVE, _("Finish"), icon=Icon.FINISH),
             Choice(_Next.GUIDE, _("The whole guide"), icon=Icon.GUIDE),

@@ -67,7 +67,7 @@ class Printed(Enum):
     """Pages may have been torn or lost on the way."""
 
 
-_ASKING = WorkingPage(_("One moment"), _("The printer is being asked."))
+_ASKING = WorkingPage(_("One moment"), _("Checking the printer."))
 
 
 async def require_printer(visit: Visit, paper: Paper = Paper.A4) -> None:
@@ -155,7 +155,7 @@ def _progress_page(state: PrintState) -> WorkingPage:
             reason = min(reasons, key=lambda one: one.value)
             return WorkingPage(
                 printer_reason_text(reason),
-                _("Please call the staff. Printing goes on by itself when it is seen to."),
+                _("Please call the staff. Printing continues by itself once this is mended."),
                 Movement.CALL_STAFF,
             )
         case _:

@@ -3,7 +3,7 @@
 Whoever has neither with them, or comes for somebody else, learns here what to bring and where to.
 """
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import Enum, unique
 from typing import TypeAlias, assert_never
@@ -96,12 +96,12 @@ def _asides(visit: Visit, service: Service | None) -> tuple[Choice[Aside], ...]:
         return ()
     return (
         Choice(Aside.NOT_AT_HAND, _("I do not have it with me"), icon=Icon.GUIDE),
-        Choice(Aside.FOR_ANOTHER, _("I come for somebody else"), icon=Icon.CHANGES),
+        Choice(Aside.FOR_ANOTHER, _("I am here for someone else"), icon=Icon.CHANGES),
     )
 
 
-_CARD_IN = _("Chip first, facing up. Leave it in until you are told to take it.")
-_LAY_FLAT = _("Lay it flat on the plate and leave it there until your name appears.")
+_CARD_IN = _("Chip end first, with the chip facing up. Leave it in until you are asked to take it.")
+_LAY_FLAT = _("Lay it flat and leave it there. The screen tells you when it has been read.")
 
 
 def _page(
@@ -113,21 +113,37 @@ def _page(
         title, movement, instruction = _LAY
     else:
         title, movement, instruction = _BOTH if together else _EITHER
-    notices = (Notice(_BOTH_NEEDED),) if together else ()
-    return ReadingPage(title, movement, instruction, notices, choices)
+    return ReadingPage(
+        title,
+        movement,
+        instruction,
+        notices=tuple(_notices(wanted, together=together)),
+        choices=choices,
+        other_movement=Movement.LAY_ID_CARD if len(wanted) > 1 else None,
+    )
 
 
-_BOTH_NEEDED = _("This matter needs both cards: the social security card and the identity card.")
+def _notices(wanted: Collection[Proof], *, together: bool) -> Iterator[Notice]:
+    if together:
+        yield Notice(_BOTH_NEEDED)
+    if Proof.IDENTITY_CARD in wanted:
+        yield Notice(_READ_AS_IDENTITY_CARDS)
+
+
+_BOTH_NEEDED = _("Both cards are needed: the social security card and the ID card.")
+_READ_AS_IDENTITY_CARDS = _(
+    "Chinese ID cards, residence permits and permanent residence cards of foreigners can be used."
+)
 _Words: TypeAlias = tuple[Message, Movement, Message]
 _INSERT: _Words = (_("Insert your social security card"), Movement.INSERT_CARD, _CARD_IN)
-_LAY: _Words = (_("Lay down your identity card"), Movement.LAY_ID_CARD, _LAY_FLAT)
+_LAY: _Words = (_("Place your ID card on the reader"), Movement.LAY_ID_CARD, _LAY_FLAT)
 _EITHER: _Words = (
-    _("Insert your social security card or lay down your identity card"),
+    _("Insert your social security card or place your ID card on the reader"),
     Movement.INSERT_CARD,
-    _("The card goes in chip first and facing up; the identity card lies flat on the plate."),
+    _("Insert the card chip end first, with the chip facing up; or lay the ID card flat."),
 )
 _BOTH: _Words = (
     _("Insert your social security card"),
     Movement.INSERT_CARD,
-    _("Then lay your identity card on the plate."),
+    _("Then place your ID card on the reader."),
 )

@@ -21,8 +21,8 @@ from kiosk.texts import Text, _
 from kiosk.visit import Visit
 
 _log = logging.getLogger(__name__)
-_NO_RECEIPT = _("Not at the moment. Please note the reference instead.")
-_PREPARING = WorkingPage(_("Preparing your receipt"), _("One moment, please."))
+_NO_RECEIPT = _("Not possible now. Please note the reference number.")
+_PREPARING = WorkingPage(_("Preparing your receipt"), _("Please wait a moment."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ async def ask_with_receipt(
         await _print(visit, facts)
     except (HardwareError, DatabaseError, KioskError) as error:
         _log.warning("a receipt was not printed: %s", error.code)
-        said: Text = _("The receipt could not be printed. Please note the reference instead.")
+        said: Text = _("The receipt could not be printed. Please note the reference number.")
     else:
         said = _("Take the receipt first, then your card.")
     return (await visit.screen.ask(replace(page, advice=(said, *page.advice)))).value
@@ -77,7 +77,7 @@ def _with_receipt(
         tone=page.tone,
         facts=page.facts,
         advice=page.advice,
-        choices=(*page.choices, receipt),
+        choices=(*page.choices[:1], receipt, *page.choices[1:]),
     )
 
 

@@ -92,7 +92,10 @@ async def _say_goodbye(hall: Hall, screen: Screen, visit: Visit) -> None:
 
 async def _have_card_taken(hall: Hall, screen: Screen, visit: Visit) -> None:
     page = FarewellPage(
-        _("Please take your card"), changed_text(visit.changed), movement=Movement.TAKE_CARD
+        _("Please take your card"),
+        changed_text(visit.changed),
+        movement=Movement.TAKE_CARD,
+        advice=_("This page closes by itself when the card is out."),
     )
 
     async def read() -> None:
@@ -108,10 +111,13 @@ async def _have_card_taken(hall: Hall, screen: Screen, visit: Visit) -> None:
 
 async def _say_how_it_ended(hall: Hall, screen: Screen, visit: Visit) -> None:
     clean = visit.ended in (VisitEnd.DONE, VisitEnd.HOME)
+    title, advice, movement = _farewell(visit)
     page = FarewellPage(
-        _farewell(visit),
+        title,
         changed_text(visit.changed),
         tone=Tone.GOOD if clean else Tone.CAUTION,
+        movement=movement,
+        advice=advice,
     )
 
     async def read() -> None:
@@ -135,17 +141,32 @@ def _card_left(visit: Visit) -> bool:
     return isinstance(state, Occupied | Silent) and state.card == visit.card
 
 
-def _farewell(visit: Visit) -> Message:
+_Farewell: TypeAlias = tuple[Message, Message | None, Movement | None]
+"""How the visit ended, what to do now, and the movement for it."""
+
+
+def _farewell(visit: Visit) -> _Farewell:
     match visit.ended:
         case VisitEnd.DONE | VisitEnd.HOME if visit.identity_card_shown:
-            return _("Take your identity card with you. All you saw here has been wiped.")
+            title = _("Take your ID card with you. Everything shown here has been erased.")
+            return title, None, Movement.TAKE_ID_CARD
         case VisitEnd.DONE | VisitEnd.HOME:
-            return _("Goodbye. All you saw here has been wiped.")
+            return _("Goodbye. Everything shown here has been erased."), None, None
         case VisitEnd.CARD_PULLED:
-            return _("The card was taken out, so the visit has ended")
+            return _("The card was taken out, so the visit has ended"), _AGAIN_WITH_CARD, None
         case VisitEnd.NOBODY_THERE:
-            return _("Nobody was there any more, so the visit has ended")
+            title = _("The visit ended because the screen was not touched")
+            if visit.identity_card_shown:
+                return title, _("Do not forget your ID card."), Movement.TAKE_ID_CARD
+            return title, None, None
         case VisitEnd.READER_LOST:
-            return _("The card reader failed, so the visit has ended")
+            title = _("The card reader failed, so the visit has ended")
+            return title, _CARD_MAY_BE_IN, Movement.CALL_STAFF
         case _:
             assert_never(visit.ended)
+
+
+_AGAIN_WITH_CARD = _("To start again, insert your card.")
+_CARD_MAY_BE_IN = _(
+    "If your card is still in the reader, take it out. If it is stuck, call the staff."
+)

@@ -11,7 +11,7 @@ from kiosk.region import Service
 from kiosk.texts import Moment, _
 from kiosk.visit import Visit
 
-_RELEASING = WorkingPage(_("Releasing the card"), _("Please wait a moment."))
+_RELEASING = WorkingPage(_("Unblocking the card"), _("Please wait a moment."))
 
 
 async def release_loss(visit: Visit) -> AfterService | Back:
@@ -37,11 +37,11 @@ async def release_loss(visit: Visit) -> AfterService | Back:
 
 def _confirmation(card: CardRecord) -> ConfirmPage:
     return ConfirmPage(
-        title=_("Release the loss report"),
-        question=_("Have you found this card, and shall it work again?"),
+        title=_("Unblock the card"),
+        question=_("Have you found this card? Should it work again?"),
         facts=(*card_facts(card), *_loss_facts(card.temporary_loss)),
         notices=(Notice(bank_advice(card)),),
-        confirm=_("Release it"),
+        confirm=_("Unblock it"),
     )
 
 

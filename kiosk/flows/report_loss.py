@@ -40,11 +40,11 @@ async def report_loss(visit: Visit) -> AfterService | Back:
 def _confirmation(terms: LossTerms) -> ConfirmPage:
     return ConfirmPage(
         title=_("Report the card lost"),
-        question=_("Shall this card be blocked now?"),
+        question=_("Block this card now?"),
         facts=(
             *card_facts(terms.card),
-            Fact(_("Covers"), _("The social security function only")),
-            Fact(_("Lasts"), _lasts(terms)),
+            Fact(_("Blocks"), _("The social security function only")),
+            Fact(_("For"), _lasts(terms)),
             *_expected_end(terms),
         ),
         notices=_cautions(terms),
@@ -54,7 +54,7 @@ def _confirmation(terms: LossTerms) -> ConfirmPage:
 
 def _lasts(terms: LossTerms) -> Text:
     if terms.lasts_days is None:
-        return _("Until you release it or get a new card")
+        return _("Until you unblock it or get a new card")
     return ngettext(
         "{count} day, then it ends by itself",
         "{count} days, then it ends by itself",
@@ -65,12 +65,16 @@ def _lasts(terms: LossTerms) -> Text:
 def _expected_end(terms: LossTerms) -> tuple[Fact, ...]:
     if terms.expected_end is None:
         return ()
-    return (Fact(_("Ends about"), Moment(terms.expected_end)),)
+    return (Fact(_("Ends by itself about"), Moment(terms.expected_end)),)
 
 
 def _cautions(terms: LossTerms) -> tuple[Notice, ...]:
     bank = Notice(bank_advice(terms.card), Tone.CAUTION)
     if terms.lasts_days is None:
         return (bank,)
-    usable = _("After that the card can be used again, whoever has it, unless it was replaced.")
+    usable = ngettext(
+        "After {count} day the card works again, even for a stranger, unless it is replaced.",
+        "After {count} days the card works again, even for a stranger, unless it is replaced.",
+        terms.lasts_days,
+    )
     return (bank, Notice(usable, Tone.CAUTION))

@@ -25,12 +25,12 @@ Ended: TypeAlias = AfterService | Service | Back
 Flow: TypeAlias = Callable[[Visit], Awaitable[Ended]]
 """A matter from its first page to its last."""
 
-LOOKING_UP = WorkingPage(_("One moment"), _("Your records are being looked up."))
+LOOKING_UP = WorkingPage(_("One moment"), _("Looking up your records."))
 READING_CARD = WorkingPage(_("Reading your card"), _("Leave the card in."))
 
 AFTER_SERVICE = (
     Choice(AfterService.FINISH, _("Finish"), icon=Icon.FINISH),
-    Choice(AfterService.ANOTHER, _("Another matter"), icon=Icon.REPEAT),
+    Choice(AfterService.ANOTHER, _("Another service"), icon=Icon.REPEAT),
 )
 
 
@@ -40,9 +40,9 @@ def changed_text(changed: Changed) -> Message:
         case Changed.NOTHING:
             return _("Nothing was changed.")
         case Changed.DONE:
-            return _("What you confirmed before is done and stands.")
+            return _("The changes you confirmed have been made.")
         case Changed.UNKNOWN:
-            return _("Your request is still being confirmed. It will be settled without you.")
+            return _("Your request is still being confirmed. You need not wait for it.")
         case Changed.PIN_UNCERTAIN:
             return _("It is not certain which PIN the card has now. Try the new one, then the old.")
         case _:
@@ -79,7 +79,25 @@ def card_facts(card: CardRecord) -> tuple[Fact, ...]:
 def bank_advice(card: CardRecord) -> Message:
     """Return what the terminal does not cover: the bank's function and its phone (R3.1)."""
     return _(
-        "The bank function is separate. To block or release it, call {bank}: {phone}.",
+        "The bank function is separate. To block or unblock it, call {bank}: {phone}.",
+        bank=Words(card.bank.name),
+        phone=card.bank.service_phone,
+    )
+
+
+def bank_activates(card: CardRecord) -> Message:
+    """Return who activates the bank function of a new card, and its phone."""
+    return _(
+        "The bank activates the bank function: call {bank}, {phone}.",
+        bank=Words(card.bank.name),
+        phone=card.bank.service_phone,
+    )
+
+
+def bank_account_open(card: CardRecord) -> Message:
+    """Return what becomes of the bank account of a card that is cancelled."""
+    return _(
+        "The bank account is still open. To close it, go to {bank} or call {phone}.",
         bank=Words(card.bank.name),
         phone=card.bank.service_phone,
     )
@@ -96,12 +114,12 @@ def being_confirmed(serial: str, phone: Text) -> ResultPage[AfterService]:
     return ResultPage(
         title=_("Your request is being confirmed"),
         tone=Tone.CAUTION,
-        facts=(Fact(_("Reference"), Words(serial)),),
+        facts=(Fact(_("Reference number"), Words(serial)),),
         advice=(
-            _("The records have not answered yet. The terminal settles it by itself."),
+            _("The records system has not answered yet. The result is confirmed automatically."),
             _(
-                "Please do not ask a second time here. To be sure, call {phone} and give the "
-                "reference.",
+                "Please do not apply again here. To check, call {phone} and give the "
+                "reference number.",
                 phone=phone,
             ),
         ),

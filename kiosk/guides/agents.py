@@ -6,6 +6,7 @@ the holder in person as far as the text says.
 
 from typing import Final
 
+from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide, Paper
 from kiosk.guides.papers import needs
@@ -31,7 +32,7 @@ def agent_page(guide: Guide, library: GuideLibrary) -> GuidePage[Guide]:
     """Return what both people bring and to which window; the guide itself is one touch away."""
     papers = agent_papers(guide)
     return GuidePage(
-        title=_("For somebody else: {matter}", matter=guide.words),
+        title=_("For someone else: {matter}", matter=guide.words),
         summary=_SUMMARY if papers else _IN_PERSON,
         sections=(*_papers_section(papers), _where(guide, library), _whom_to_ask(guide)),
         codes=(),
@@ -39,13 +40,13 @@ def agent_page(guide: Guide, library: GuideLibrary) -> GuidePage[Guide]:
     )
 
 
-_SUMMARY = _("A window does this, for it compares the papers of both of you.")
-_IN_PERSON = _("The guide names no papers for somebody who comes for the holder.")
+_SUMMARY = _("This is done at a window, where staff check both persons' papers.")
+_IN_PERSON = _("The guide does not say what to bring when you come for someone else.")
 
 
 def _papers_section(papers: tuple[Paper, ...]) -> tuple[GuideSection, ...]:
     if not papers:
-        line = _("The holder comes in person. If that is not possible, ask first.")
+        line = _("The holder must come in person. If that is not possible, ask first.")
         return (GuideSection(_("In person"), (line,), Tone.CAUTION),)
     return (GuideSection(_("What both of you bring"), tuple(need.text for need in needs(papers))),)
 
@@ -54,11 +55,11 @@ def _where(guide: Guide, library: GuideLibrary) -> GuideSection:
     lines: list[Text] = []
     for way in guide.ways or ():
         if way.kind in (WayKind.WINDOW, WayKind.BANK):
-            lines.append(Words(way.title))
+            lines.append(named(way.title))
             lines += [place_text(place) for place in library.places_named(way.places)]
-    return GuideSection(_("Where"), tuple(lines) or (_("The guide names no window."),))
+    return GuideSection(_("Where"), tuple(lines) or (_("The guide does not name a window."),))
 
 
 def _whom_to_ask(guide: Guide) -> GuideSection:
     numbers = tuple(Words(number) for number in guide.phones.advice or ())
-    return GuideSection(_("Advice by phone"), numbers or (_("Ask in this hall."),))
+    return GuideSection(_("Advice by phone"), numbers or (_("Please ask in this hall."),))

@@ -9,6 +9,8 @@ from kiosk.pages import Icon
 from kiosk.texts import Message, Text, Words, _
 
 NOT_STATED: Final = _("Not stated in the source")
+ASK_ABOUT_DOUBTS: Final = _("What is marked here has not been confirmed. Please ask before you go.")
+PARTLY_CONFIRMED: Final = _("Not all of this has been confirmed.")
 
 CATEGORIES: Final[Mapping[Category, tuple[Message, Icon]]] = {
     Category.CARD: (_("Social security card"), Icon.CARD),
@@ -18,7 +20,7 @@ CATEGORIES: Final[Mapping[Category, tuple[Message, Icon]]] = {
     Category.PAYMENT: (_("Contributions"), Icon.MONEY),
     Category.UNEMPLOYMENT: (_("Unemployment"), Icon.UNEMPLOYMENT),
     Category.INJURY: (_("Work injury"), Icon.INJURY),
-    Category.ASSESSMENT: (_("Assessment of working capacity"), Icon.STATUS),
+    Category.ASSESSMENT: (_("Work capacity assessment"), Icon.STATUS),
     Category.TRANSFER: (_("Moving your insurance"), Icon.TRANSFER),
     Category.CHANGES: (_("Changed details"), Icon.CHANGES),
     Category.REGISTRATION: (_("Enrolment"), Icon.REGISTRATION),
@@ -36,7 +38,7 @@ PAPER_FORMS: Final[Mapping[PaperForm, Message | None]] = {
 }
 
 HANDLINGS: Final[Mapping[Handling, Message]] = {
-    Handling.SHARED: _("need not be brought: the office has it"),
+    Handling.SHARED: _("not needed: the office already has it"),
     Handling.PLEDGE: _("a signed pledge will do instead"),
 }
 
@@ -54,7 +56,7 @@ WAYS: Final[Mapping[WayKind, Message]] = {
 
 PLACES: Final[Mapping[PlaceKind, tuple[Message, Icon]]] = {
     PlaceKind.HALL: (_("Halls"), Icon.PLACE),
-    PlaceKind.AGENCY: (_("Agencies"), Icon.EMPLOYER),
+    PlaceKind.AGENCY: (_("Social security offices"), Icon.EMPLOYER),
     PlaceKind.CARD_SERVICE: (_("Card services"), Icon.CARD),
     PlaceKind.ISSUING_BRANCH: (_("Bank branches that issue cards"), Icon.MONEY),
     PlaceKind.COMMUNITY: (_("Villages and communities"), Icon.REGISTRATION),
@@ -81,7 +83,7 @@ def with_details(name: Text, details: Sequence[Text]) -> Text:
 
 def caution(text: str) -> Message:
     """Return a sentence of the region's that warns of a fact."""
-    return _("To be verified: {text}", text=Words(text))
+    return _("Please note: {text}", text=Words(text))
 
 
 def unconfirmed(fact: Text) -> Message:

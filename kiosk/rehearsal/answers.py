@@ -17,6 +17,7 @@ from kiosk.pages import (
     FarewellPage,
     GuidePage,
     ListPage,
+    Movement,
     Page,
     PinAsked,
     PinDeclined,
@@ -94,10 +95,14 @@ def _acts_on(page: Page[object]) -> Iterator[Act]:
             yield Says(Back.BACK)
         case ResultPage(choices=choices):
             yield from _chosen(choices)
-        case FailurePage(retry=retry):
+        case FailurePage(retry=retry, way_on=way_on):
             yield Says(AfterFailure.LEAVE)
             if retry is Retry.OFFERED:
                 yield Says(AfterFailure.RETRY)
+            if way_on is not None:
+                yield Says(AfterFailure.WAY_ON)
+        case FarewellPage(movement=Movement.TAKE_CARD):
+            yield Deed.PULL_CARD
         case FarewellPage():
             yield from (Deed.PULL_CARD, Says(Seen.SEEN))
         case _:

@@ -105,7 +105,7 @@ def out_of_service_page(windows: WindowSettings) -> OutOfServicePage:
     return OutOfServicePage(
         title=_("This terminal is out of service"),
         advice=_(
-            "Please go to {window}, or call {phone}. Nothing of yours is left here.",
+            "Please go to {window}, or call {phone}. None of your data is left here.",
             window=windows.for_cards,
             phone=windows.phone,
         ),

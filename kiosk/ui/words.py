@@ -4,11 +4,10 @@ from kiosk.texts import Message, PluralMessage, Words, _, ngettext
 
 BACK = _("Back")
 END = _("End")
-CONTINUE = _("Continue")
 NEXT_TURN = _("Next page")
 PREVIOUS_TURN = _("Previous page")
 TRY_AGAIN = _("Try again")
-LEAVE = _("Leave")
+TO_SERVICES = _("Back to the services")
 FINISH = _("Finish")
 MORE_TIME = _("More time")
 HOLD_TO_SHOW = _("Hold to show in full")

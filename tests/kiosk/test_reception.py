@@ -29,11 +29,11 @@ from tests.kiosk.scripted_screen import Answer, Line, ScriptedScreen, answers, p
 from tests.kiosk.stage import Stage
 
 NOTHING = Message("Nothing was changed.")
-STANDS = Message("What you confirmed before is done and stands.")
+STANDS = Message("The changes you confirmed have been made.")
 PULLED = Message("The card was taken out, so the visit has ended")
 READER = Message("The card reader failed, so the visit has ended")
-NOBODY = Message("Nobody was there any more, so the visit has ended")
-GOODBYE = Message("Goodbye. All you saw here has been wiped.")
+NOBODY = Message("The visit ended because the screen was not touched")
+GOODBYE = Message("Goodbye. Everything shown here has been erased.")
 TAKE_CARD = Message("Please take your card")
 
 

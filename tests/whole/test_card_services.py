@@ -37,7 +37,7 @@ CHANGING = tuple(
         Message,
         (
             "Reporting the card lost",
-            "Releasing the card",
+            "Unblocking the card",
             "Activating the card",
             "Cancelling the card",
         ),

@@ -37,8 +37,8 @@ from tests.whole.killed import OLD_PIN
 from tests.whole.terminal import Terminal, card, person
 from tests.whole.test_visits import STANDS, TAKE_CARD, says, to_the_menu
 
-TAKE_IT_WITH_YOU = "Take your identity card with you. All you saw here has been wiped."
-OUT_OF_SERVICE = "The identity card reader is out of service"
+TAKE_IT_WITH_YOU = "Take your ID card with you. Everything shown here has been erased."
+OUT_OF_SERVICE = "The ID card reader is out of service"
 
 
 @pytest.fixture

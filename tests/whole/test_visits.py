@@ -29,7 +29,7 @@ from tests.whole.terminal import Terminal, card, person
 TAKE_CARD = "Please take your card"
 PULLED = "The card was taken out, so the visit has ended"
 NOTHING = "Nothing was changed."
-STANDS = "What you confirmed before is done and stands."
+STANDS = "The changes you confirmed have been made."
 
 
 def says(farewell: FarewellPage, title: str, changed: str) -> bool:

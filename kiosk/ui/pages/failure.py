@@ -1,9 +1,11 @@
 """What happened, whether anything was changed, what to do now; the code is small."""
 
+from typing import Final
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import AfterFailure, FailurePage, Movement, Retry, Tone
+from kiosk.pages import AfterFailure, FailurePage, Leaving, Retry
 from kiosk.texts import Text
 from kiosk.ui import words
 from kiosk.ui.icons import Sign
@@ -16,14 +18,20 @@ from kiosk.ui.widgets.movement import MovementPicture
 from kiosk.ui.widgets.text_block import TextBlock
 from kiosk.ui.widgets.tone_mark import ToneMark
 
+_LEAVING: Final = {
+    Leaving.ENDS_VISIT: (words.FINISH, Sign.CONFIRM),
+    Leaving.TO_SERVICES: (words.TO_SERVICES, Sign.BACK),
+}
+
 
 class View(PageView):
-    """The three answers as three cards; retry only where it can help."""
+    """The answers as cards; a way on or a retry only where it can help."""
 
     def __init__(self, page: FailurePage, parent: QWidget | None = None) -> None:
         super().__init__(page, parent)
+        self._leaving = page.leaving
         self.lead_with(page.happened)
-        self.lead_first_with(ToneMark(Tone.CAUTION, self))
+        self.lead_first_with(ToneMark(page.tone, self))
         code = TextBlock(
             words.code_line(page.code),
             Type.CAPTION,
@@ -38,21 +46,26 @@ class View(PageView):
                 code,
             ]
         )
-        if page.retry is Retry.POINTLESS:
-            self.flow.set_ornament(MovementPicture(Movement.CALL_STAFF, self.flow))
-        leave = TouchButton(
-            words.LEAVE if page.retry is Retry.OFFERED else words.CONTINUE,
-            Weight.QUIET if page.retry is Retry.OFFERED else Weight.MAIN,
-            icon=Sign.BACK if page.retry is Retry.OFFERED else Sign.FORWARD,
-            icon_after=page.retry is not Retry.OFFERED,
-        )
-        leave.clicked.connect(self._leave)
+        if page.movement is not None:
+            self.flow.set_ornament(MovementPicture(page.movement, self.flow))
         if page.retry is Retry.OFFERED:
             again = TouchButton(words.TRY_AGAIN, Weight.MAIN, icon=Sign.FORWARD, icon_after=True)
             again.clicked.connect(self._retry)
-            self.answer_with(back=leave, main=again)
+            self.answer_with(back=self._leave_button(Weight.QUIET), main=again)
+        elif page.way_on is not None:
+            way_on = TouchButton(page.way_on, Weight.MAIN, icon=Sign.FORWARD, icon_after=True)
+            way_on.clicked.connect(self._go_on)
+            self.answer_with(back=self._leave_button(Weight.QUIET), main=way_on)
         else:
-            self.answer_with(main=leave)
+            self.answer_with(main=self._leave_button(Weight.MAIN))
+
+    def _leave_button(self, weight: Weight) -> TouchButton:
+        """Return the button that says where leaving leads."""
+        text, sign = _LEAVING[self._leaving]
+        main = weight is Weight.MAIN
+        button = TouchButton(text, weight, icon=sign, icon_after=main and sign is not Sign.BACK)
+        button.clicked.connect(self._leave)
+        return button
 
     def _part(self, group: int, heading: Text, answer: Text) -> list[Block]:
         return [
@@ -79,6 +92,10 @@ class View(PageView):
     @Slot()
     def _retry(self) -> None:
         self.answer(AfterFailure.RETRY)
+
+    @Slot()
+    def _go_on(self) -> None:
+        self.answer(AfterFailure.WAY_ON)
 
     @Slot()
     def _leave(self) -> None:

@@ -8,9 +8,11 @@ from kiosk.ui import words
 from kiosk.ui.icons import Sign
 from kiosk.ui.metrics import Type
 from kiosk.ui.pages.page_view import PageView
+from kiosk.ui.widgets.block import Block
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.widgets.movement import MovementPicture
+from kiosk.ui.widgets.movement_pair import MovementPair
 from kiosk.ui.widgets.notice import NoticeBlock
 
 
@@ -25,10 +27,15 @@ class View(PageView):
         choices = [ChoiceButton(choice, parent=self.flow) for choice in page.choices]
         for button in choices:
             button.clicked.connect(self._choose)
-        self.flow.set_blocks([MovementPicture(page.movement, self.flow), *choices])
+        self.flow.set_blocks([self._picture(page), *choices])
         back = TouchButton(words.BACK, icon=Sign.BACK)
         back.clicked.connect(self._go_back)
         self.answer_with(back=back)
+
+    def _picture(self, page: ReadingPage[object]) -> Block:
+        if page.other_movement is None:
+            return MovementPicture(page.movement, self.flow)
+        return MovementPair(page.movement, page.other_movement, self.flow)
 
     @Slot()
     def _choose(self) -> None:

@@ -181,20 +181,20 @@ async def test_a_pin_is_changed_and_the_new_one_counts(make_stage: MakeStage) ->
 
 
 WEAK = {
-    "456789": "Digits in a row are guessed first.",
-    "765432": "Digits in a row are guessed first.",
-    "890123": "Digits in a row are guessed first.",
-    "121212": "Digits that repeat are guessed first.",
-    "717171": "Digits that repeat are guessed first.",
-    "739739": "Digits that repeat are guessed first.",
-    "555512": "Digits that repeat are guessed first.",
+    "456789": "Sequences like 123456 are guessed first.",
+    "765432": "Sequences like 123456 are guessed first.",
+    "890123": "Sequences like 123456 are guessed first.",
+    "121212": "Repeated digits are guessed first.",
+    "717171": "Repeated digits are guessed first.",
+    "739739": "Repeated digits are guessed first.",
+    "555512": "Repeated digits are guessed first.",
     "850412": "Your birthday is easy to find out.",
     "120485": "Your birthday is easy to find out.",
     "041285": "Your birthday is easy to find out.",
     "198504": "Your birthday is easy to find out.",
-    "990100": "These digits stand in your identity number.",
-    "888888": "Cards come with this PIN, so everybody tries it first.",
-    "123456": "That is the PIN you have now. Choose another one.",
+    "990100": "These digits are part of your ID number.",
+    "888888": "New cards come with this PIN, so it is tried first.",
+    "123456": "This is your current PIN. Choose another one.",
 }
 
 

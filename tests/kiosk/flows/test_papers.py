@@ -169,8 +169,11 @@ async def test_the_years_are_chosen_by_touch(
         card=stage.card(role),
     )
     first, last = (page for page in screen.shown if isinstance(page, ListPage))
-    assert first.entries[0].label == Words("1986" if role is DemoRole.FORTY_YEARS else "2010")
-    assert last.entries[0].label == Words("2023")
+    assert first.entries[0].value == (1986 if role is DemoRole.FORTY_YEARS else 2010)
+    assert first.entries[0].label == Words(
+        f"{first.entries[0].value}年", str(first.entries[0].value)
+    )
+    assert last.entries[-1].value == 2023, "the last years first"
     assert "只列2023-01至2024-12期间" in running_text(previewed(screen).pdf)
 
 

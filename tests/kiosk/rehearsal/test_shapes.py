@@ -8,7 +8,7 @@ from kiosk.texts import Day, Personal, Words, _
 
 
 def _menu(*choices: Choice[int]) -> ChoicePage[int]:
-    return ChoicePage(_("Your matters"), _("What would you like to do?"), choices)
+    return ChoicePage(_("Services"), _("What would you like to do?"), choices)
 
 
 def test_data_do_not_count() -> None:

@@ -64,9 +64,9 @@ def test_no_page_is_met_twice(shown: Sequence[Shown]) -> None:
 @pytest.mark.parametrize(
     "title",
     [
-        "Goodbye. All you saw here has been wiped.",
+        "Goodbye. Everything shown here has been erased.",
         "The card was taken out, so the visit has ended",
-        "Nobody was there any more, so the visit has ended",
+        "The visit ended because the screen was not touched",
         "Please take your card",
     ],
 )
