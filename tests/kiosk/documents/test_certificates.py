@@ -220,6 +220,25 @@ def test_the_pension_on_paper_adds_up(compiler: DocumentCompiler, months: int) -
     assert f"共领取{months}个月，合计人民币{made.total:,.2f}元" in "".join(texts[0].split())
 
 
+ABOVE_THE_REMARKS_MM = 228
+
+
+def ruled_at(pdf: bytes, mm: float) -> list[int]:
+    """Where lines cross page 1 so far from its left edge, in pixels from its top."""
+    x, end = (round(length / 25.4 * 150) for length in (mm, ABOVE_THE_REMARKS_MM))
+    greys = page_image(pdf, 1, 150).crop((x, 0, x + 1, end)).tobytes()
+    return [y for y in range(1, end) if greys[y] < 200 <= greys[y - 1]]
+
+
+def test_every_line_of_a_list_is_ruled_from_edge_to_edge(compiler: DocumentCompiler) -> None:
+    # Below the letterhead two lines; in the tables 4, 5 and 3; of four lists each the two rules and
+    # a hair below each of two lines; over the remarks one.
+    document = rights_record.render(rights(13), compiler)
+    left, right = ruled_at(document.pdf, 20.5), ruled_at(document.pdf, 189.5)
+    assert left == right
+    assert len(left) == 2 + 4 + 5 + 3 + 4 * (2 + 2) + 1
+
+
 def test_the_move_certificate_tells_what_is_left(compiler: DocumentCompiler) -> None:
     make = CERTIFICATES[DocumentName.UNEMPLOYMENT_MOVE_CERTIFICATE]
     (page,) = page_texts(make(180, ISSUER, compiler).pdf)
