@@ -4,10 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from kiosk.configuration import ScreenSettings, demo_configuration
+from kiosk.pages import WelcomePage
 from kiosk.ui.look import Motion
 from kiosk.ui.render import usual_panel
 from kiosk.ui.samples import sample_pages
@@ -39,6 +40,29 @@ def test_the_hall_says_which_keys_the_switches_send(qapp: QApplication, tmp_path
     strike(window, Qt.Key.Key_F4)
     assert len(answers) == 1
     window.close_for_good()
+
+
+class CountingWindow(KioskWindow):
+    """A window that counts how often it was painted."""
+
+    paintings = 0
+
+    def event(self, event: QEvent) -> bool:
+        self.paintings += event.type() is QEvent.Type.Paint
+        return super().event(event)
+
+
+def test_the_first_page_is_painted_before_anything_else_happens(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    configuration = demo_configuration(tmp_path)
+    stage = Stage(configuration, usual_panel(1080, 1920), Motion.STILL, CountingWindow)
+    stage.window.open_fullscreen()
+    page = sample_pages()["welcome"]
+    assert isinstance(page, WelcomePage)
+    stage.show_first_page(page)
+    assert stage.window.paintings > 0
+    stage.window.close_for_good()
 
 
 @pytest.mark.parametrize("key", ["", "F25", "Escape", "F0"])
