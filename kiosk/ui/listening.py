@@ -128,7 +128,7 @@ class Listening(QObject):
     @Slot(object)
     def _read_countdown(self, question: Text) -> None:
         if self._by_itself or self._wanted:
-            self._say([question, words.MORE_TIME])
+            self._say([question, words.AT_ZERO, words.MORE_TIME, words.END_NOW])
 
     def _read_new(self) -> None:
         page, view = self._window.page, self._window.view

@@ -236,6 +236,7 @@ class KioskWindow(QWidget):
         self._hold(held=False)
         countdown = Countdown(seconds, question, self)
         self._countdown = countdown
+        countdown.end_now.connect(self.end_wanted)
         countdown.restyle(self._look())
         countdown.set_seconds(seconds)
         countdown.setGeometry(self.rect())

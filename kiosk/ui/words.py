@@ -10,6 +10,8 @@ TRY_AGAIN = _("Try again")
 TO_SERVICES = _("Back to the services")
 FINISH = _("Finish")
 MORE_TIME = _("More time")
+END_NOW = _("End now")
+AT_ZERO = _("At 0 the visit ends and everything shown is erased.")
 HOLD_TO_SHOW = _("Hold to show in full")
 
 OTHER_LANGUAGE = Words("English", "中文")

@@ -1,4 +1,4 @@
-"""Asks over the page whether the citizen is still there: a big number and one button."""
+"""Asks over the page whether the citizen is still there, and says what comes if not."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
@@ -19,13 +19,15 @@ SCRIM_OPACITY = 0.72
 
 
 class Countdown(QWidget):
-    """Covers the page; any touch that is not the button does nothing.
+    """Covers the page; any touch that is not a button does nothing.
 
     Signals:
         more_time: the citizen wants more time.
+        end_now: the citizen is done.
     """
 
     more_time = Signal()
+    end_now = Signal()
 
     def __init__(self, seconds: int, question: Text, parent: QWidget) -> None:
         super().__init__(parent)
@@ -36,8 +38,11 @@ class Countdown(QWidget):
         self.number = TextBlock(
             Words(str(seconds)), Type.NUMERAL, Role.ACCENT, parent=self, align=centre
         )
+        self.outcome = TextBlock(words.AT_ZERO, Type.BODY, parent=self, align=centre)
         self.button = TouchButton(words.MORE_TIME, Weight.MAIN, parent=self, icon=Sign.CONFIRM)
         self.button.clicked.connect(self.more_time)
+        self.end_button = TouchButton(words.END_NOW, Weight.QUIET, parent=self, icon=Sign.END)
+        self.end_button.clicked.connect(self.end_now)
 
     def set_seconds(self, seconds: int) -> None:
         """Show this number."""
@@ -48,7 +53,7 @@ class Countdown(QWidget):
     def restyle(self, look: Look) -> None:
         """Draw with `look` from now on."""
         self._look = look
-        for part in (self.question, self.number, self.button):
+        for part in self._parts():
             part.restyle(look)
         self._arrange()
         self.update()
@@ -81,20 +86,20 @@ class Countdown(QWidget):
         look, padding = self._look, self._look.px(Space.LARGE)
         width = min(self.width() - 2 * look.px(Space.MARGIN), 2 * look.px(Column.LEAD))
         inner = width - 2 * padding
-        heights = [
-            self.question.height_for(inner),
-            self.number.height_for(inner),
-            max(self.button.height_for(inner), look.px(Target.CHOICE)),
-        ]
-        height = sum(heights) + 2 * padding + 2 * look.px(Space.SMALL)
+        parts = self._parts()
+        heights = [part.height_for(inner) for part in parts]
+        heights[-2] = max(heights[-2], look.px(Target.CHOICE))
+        gap = look.px(Space.SMALL)
+        height = sum(heights) + 2 * padding + (len(parts) - 1) * gap
         left, top = (self.width() - width) // 2, (self.height() - height) // 2
         if look.position is Position.LOW:
             panel = look.metrics.panel
             top = max(top, min(self.height() - height, panel.height - panel.reach_px))
         self._card = QRectF(left, top, width, height)
         top += padding
-        for part, part_height in zip(
-            (self.question, self.number, self.button), heights, strict=True
-        ):
+        for part, part_height in zip(parts, heights, strict=True):
             part.setGeometry(left + padding, top, inner, part_height)
-            top += part_height + look.px(Space.SMALL)
+            top += part_height + gap
+
+    def _parts(self) -> tuple[TextBlock | TouchButton, ...]:
+        return (self.question, self.number, self.outcome, self.button, self.end_button)

@@ -70,6 +70,7 @@ def test_the_countdown_fits(make_window: MakeWindow, size: tuple[int, int]) -> N
     overlay = window.show_countdown(15, QUESTION_STILL_THERE)
     for settings in _all_settings():
         window.apply(settings)
-        for part in (overlay.question, overlay.number, overlay.button):
+        texts = (overlay.question, overlay.number, overlay.outcome)
+        for part in (*texts, overlay.button, overlay.end_button):
             assert window.rect().contains(part.geometry()), settings
             assert not part.clipped(), settings

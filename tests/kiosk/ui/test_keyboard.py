@@ -92,9 +92,9 @@ def test_the_focus_shows_for_keys_and_not_for_fingers(
     assert view.grab().toImage() == plain
 
 
-def test_under_the_countdown_only_its_button_is_reached(window: KioskWindow) -> None:
+def test_under_the_countdown_only_its_buttons_are_reached(window: KioskWindow) -> None:
     window.show_page(samples.choice())
     overlay = window.show_countdown(15, samples.QUESTION_STILL_THERE)
-    for _ in range(3):
+    for button in (overlay.button, overlay.end_button) * 2:
         strike(window, Qt.Key.Key_Tab)
-        assert window.focusWidget() is overlay.button
+        assert window.focusWidget() is button

@@ -196,7 +196,12 @@ class TestCareMode:
     def test_the_countdown(self, window: KioskWindow, voice: RecordingVoice) -> None:
         window.show_page(samples.choice())
         window.show_countdown(15, samples.QUESTION_STILL_THERE)
-        assert [each.words for each in voice.reading] == ["您还在办理吗？", "继续办理"]
+        assert [each.words for each in voice.reading] == [
+            "您还在办理吗？",
+            "数到零，就结束办理，屏幕上的信息会清除。",
+            "继续办理",
+            "现在结束",
+        ]
 
 
 class TestSettings:

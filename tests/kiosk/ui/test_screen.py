@@ -2,6 +2,7 @@
 
 import pytest
 import trio
+from PySide6.QtWidgets import QAbstractButton
 
 from kiosk.pages import Decision
 from kiosk.screen import Screen
@@ -84,6 +85,28 @@ async def test_the_countdown_counts_and_more_time_ends_it(
     assert seen == ["14", "13", "12"]
     assert window.countdown is None
     assert window.view is view
+
+
+async def test_who_is_done_ends_the_visit_from_the_countdown(
+    screen: QtScreen, window: KioskWindow
+) -> None:
+    window.show_page(samples.confirm())
+
+    async def count() -> None:
+        await screen.countdown(seconds=SECONDS, question=samples.QUESTION_STILL_THERE)
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(count)
+        await trio.testing.wait_all_tasks_blocked()
+        nursery.start_soon(_click, _countdown(window).end_button)
+        await screen.wait_home()
+        nursery.cancel_scope.cancel()
+    assert window.countdown is None
+
+
+async def _click(button: QAbstractButton) -> None:
+    await trio.testing.wait_all_tasks_blocked()
+    button.click()
 
 
 async def test_a_cancelled_countdown_is_taken_away(screen: QtScreen, window: KioskWindow) -> None:
