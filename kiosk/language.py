@@ -95,7 +95,7 @@ class Catalogue:
         from babel.numbers import format_decimal
 
         amount = format_decimal(yuan, format="#,##0.00", locale=self._known_locale())
-        return f"{amount} 元" if self.language is Language.CHINESE else f"CNY {amount}"
+        return f"{amount}元" if self.language is Language.CHINESE else f"CNY\u00a0{amount}"
 
     def _known_locale(self) -> "Locale":
         """Return the rules of the language; finding them by name again takes a millisecond."""

@@ -150,7 +150,7 @@ _RANGE: Final = re.compile(
 _CHINESE: Final[tuple[tuple[re.Pattern[str], Reading | str], ...]] = (
     (re.compile(r"☑"), "已打勾，"),
     (re.compile(r"☐"), "未打勾，"),
-    (re.compile(r"(\d[\d,]*(?:\.\d\d?)?) ?元"), _chinese_money),
+    (re.compile(r"(\d[\d,]*(?:\.\d\d?)?)元"), _chinese_money),
     (re.compile(r"((?:19|20)\d\d)-(\d\d?)(?:-(\d\d?))?(?![\d-])"), _chinese_date),
     (re.compile(r"(?<!\d)(\d{4})年"), _chinese_year),
     (_RANGE, partial(_range, " 到 ")),
@@ -166,8 +166,8 @@ _CHINESE: Final[tuple[tuple[re.Pattern[str], Reading | str], ...]] = (
 _ENGLISH: Final[tuple[tuple[re.Pattern[str], Reading | str], ...]] = (
     (re.compile(r"☑"), "ticked: "),
     (re.compile(r"☐"), "not ticked: "),
-    (re.compile(r"CNY (\d[\d,]*)\.00\b"), r"\1 yuan"),
-    (re.compile(r"CNY (\d[\d,]*(?:\.\d\d?)?)"), r"\1 yuan"),
+    (re.compile(r"CNY\u00a0(\d[\d,]*)\.00\b"), r"\1 yuan"),
+    (re.compile(r"CNY\u00a0(\d[\d,]*(?:\.\d\d?)?)"), r"\1 yuan"),
     (_RANGE, partial(_range, " to ")),
     (re.compile(r"(\d\d?):(\d\d)(?!\d)"), _english_time),
     (re.compile(_PHONE), _english_digits),

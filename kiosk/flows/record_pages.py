@@ -1,6 +1,7 @@
 """The pages of a citizen's own records: the picture, its sums, and the same numbers as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import Final
@@ -17,6 +18,8 @@ from db.records import (
 )
 from kiosk.documents.benefit_certificate import PENSIONS
 from kiosk.pages import (
+    AmountRow,
+    AmountTable,
     Bar,
     BarPicture,
     ChartPage,
@@ -39,11 +42,35 @@ INSURANCE_NAMES: Final = {
 }
 _LEGEND: Final[tuple[tuple[MonthMark, Message], ...]] = (
     (MonthMark.PAID, _("Paid")),
-    (MonthMark.OWED, _("Booked, not paid yet")),
-    (MonthMark.MISSING, _("Nothing booked")),
+    (MonthMark.OWED, _("Due, not yet paid")),
+    (MonthMark.MISSING, _("No record")),
 )
+_MONTH_NAMES: Final = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+_MOST_SPANS: Final = 3
+"""So many gaps are named beside their number; the table names them all."""
 _MONTHS_SHOWN: Final = 24
 """So many months of a pension stand in the picture; the table has them all, by year."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Months of a year that follow each other."""
+
+    year: int
+    first: int
+    last: int
+
+    @property
+    def words(self) -> Words:
+        """The months in both languages."""
+        first, last = _MONTH_NAMES[self.first - 1], _MONTH_NAMES[self.last - 1]
+        if self.first == self.last:
+            return Words(f"{self.year}年{self.first}月", f"{first} {self.year}")
+        chinese = f"{self.year}年{self.first}–{self.last}月"
+        return Words(chinese, f"{first}–{last} {self.year}")
 
 
 def months_page(insurance: Insurance, lines: Sequence[Contribution]) -> ChartPage:
@@ -60,11 +87,11 @@ def months_page(insurance: Insurance, lines: Sequence[Contribution]) -> ChartPag
         summary=ngettext("{count} month was paid.", "{count} months were paid.", paid),
         picture=MonthPicture(rows, tuple(each for each in _LEGEND if each[0] in used)),
         facts=(
-            Fact(_("First month"), Words(str(first))),
-            Fact(_("Last month"), Words(str(last))),
+            Fact(_("First month"), _month(first)),
+            Fact(_("Last month"), _month(last)),
             *_gap_facts(rows),
         ),
-        table=tuple(Fact(row.label, _months_of(row)) for row in rows),
+        table=tuple(_table_of_months(rows)),
     )
 
 
@@ -76,10 +103,8 @@ def account_page(account: PersonalAccount) -> ChartPage:
         picture=BarPicture(
             tuple(Bar(Words(str(year.year)), year.closing) for year in account.years)
         ),
-        facts=(Fact(_("In the account now"), Money(account.balance)),),
-        table=tuple(
-            Fact(Words(str(year.year)), _account_text(year)) for year in account.years[::-1]
-        ),
+        facts=(Fact(_("Balance now"), Money(account.balance)),),
+        table=_account_table(account.years[::-1]),
     )
 
 
@@ -89,13 +114,15 @@ def pension_page(benefits: Sequence[Benefit]) -> ChartPage:
     years = groupby(reversed(drawn), key=lambda one: one.month.year)
     return ChartPage(
         title=_("Your pension"),
-        summary=_("The picture shows the last months, the table every year."),
+        summary=_(
+            "The picture shows the last {count} months, the table every year.", count=_MONTHS_SHOWN
+        ),
         picture=BarPicture(
             tuple(Bar(Words(str(one.month)), one.amount) for one in drawn[-_MONTHS_SHOWN:])
         ),
         facts=(
-            Fact(_("Drawn since"), Words(str(drawn[0].month))),
-            Fact(_("Last month"), Money(drawn[-1].amount)),
+            Fact(_("Drawn since"), _month(drawn[0].month)),
+            Fact(_("Paid in the latest month"), Money(drawn[-1].amount)),
         ),
         table=tuple(Fact(Words(str(year)), _pension_text(list(own))) for year, own in years),
     )
@@ -105,20 +132,27 @@ def certification_page(entitlements: Entitlements) -> GuidePage[object]:
     """Return when the citizen's eligibility was certified and when it is due again (E3)."""
     certification = entitlements.certification
     if certification is None:
-        lines: tuple[Text, ...] = (_("The records hold no certification."),)
+        lines: tuple[Text, ...] = (_("No eligibility check on record."),)
         tone = Tone.CAUTION
     else:
         passed = certification.result is CertificationResult.PASSED
-        result = _("It was passed.") if passed else _("It was not passed.")
+        result = _("You were confirmed.") if passed else _("You were not confirmed.")
         done = _("Last done on {day}.", day=Day(certification.done_on))
-        due = _("Due again by {day}.", day=Day(certification.next_due))
+        due = _("Confirm again by {day}.", day=Day(certification.next_due))
         lines, tone = (done, result, due), Tone.NEUTRAL if passed else Tone.CAUTION
     return GuidePage(
-        title=_("Eligibility certification"),
-        summary=_("Who draws a pension has to confirm from time to time that it is still due."),
-        sections=(GuideSection(_("Your certification"), lines, tone),),
+        title=_("Pension eligibility check"),
+        summary=_(
+            "Anyone who draws a pension must confirm from time to time that they are still "
+            "entitled."
+        ),
+        sections=(GuideSection(_("Your eligibility check"), lines, tone),),
         codes=(),
     )
+
+
+def _month(month: Month) -> Words:
+    return _Span(month.year, month.month, month.month).words
 
 
 def _mark(line: Contribution) -> MonthMark:
@@ -128,7 +162,7 @@ def _mark(line: Contribution) -> MonthMark:
 def _month_row(year: int, marks: dict[Month, MonthMark], first: Month, last: Month) -> MonthRow:
     months = (Month(year, number) for number in range(1, 13))
     return MonthRow(
-        Words(str(year)),
+        year,
         tuple(
             marks.get(month, MonthMark.MISSING) if first <= month <= last else MonthMark.OUTSIDE
             for month in months
@@ -137,36 +171,76 @@ def _month_row(year: int, marks: dict[Month, MonthMark], first: Month, last: Mon
 
 
 def _gap_facts(rows: Sequence[MonthRow]) -> tuple[Fact, ...]:
-    missing = sum(row.marks.count(MonthMark.MISSING) for row in rows)
-    owed = sum(row.marks.count(MonthMark.OWED) for row in rows)
-    facts = []
-    if missing:
-        months = ngettext("{count} month", "{count} months", missing)
-        facts.append(Fact(_("Nothing booked"), months, Tone.CAUTION))
-    if owed:
-        months = ngettext("{count} month", "{count} months", owed)
-        facts.append(Fact(_("Booked, not paid yet"), months, Tone.CAUTION))
-    return tuple(facts)
+    gaps = ((MonthMark.MISSING, _("No record")), (MonthMark.OWED, _("Due, not yet paid")))
+    return tuple(
+        Fact(label, _named(spans), Tone.CAUTION)
+        for mark, label in gaps
+        if (spans := [span for row in rows[::-1] for span in _spans(row, mark)])
+    )
+
+
+def _named(spans: Sequence[_Span]) -> Text:
+    """Return how many months these are, and which, unless that would be a long list."""
+    count = sum(span.last - span.first + 1 for span in spans)
+    if len(spans) > _MOST_SPANS:
+        return ngettext("{count} month", "{count} months", count)
+    return ngettext(
+        "{months} ({count} month)", "{months} ({count} months)", count, months=_listed(spans)
+    )
+
+
+def _listed(spans: Sequence[_Span]) -> Words:
+    words = [span.words for span in spans]
+    english = (each.english or each.chinese for each in words)
+    return Words("、".join(each.chinese for each in words), ", ".join(english))
+
+
+def _spans(row: MonthRow, mark: MonthMark) -> Iterator[_Span]:
+    """Yield the months of a year that have `mark`, those that follow each other as one."""
+    for own, run in groupby(enumerate(row.marks, start=1), key=lambda each: each[1]):
+        if own is mark:
+            numbers = [number for number, _mark in run]
+            yield _Span(row.year, numbers[0], numbers[-1])
+
+
+def _table_of_months(rows: Sequence[MonthRow]) -> Iterator[Fact]:
+    """Yield a line a year, but only one for full years that follow each other."""
+    for full, run in groupby(rows, key=lambda row: set(row.marks) == {MonthMark.PAID}):
+        years = list(run)
+        if full and len(years) > 1:
+            label = Words(f"{years[-1].year}–{years[0].year}")
+            yield Fact(label, _("12 months each year"))
+        else:
+            yield from (Fact(row.label, _months_of(row)) for row in years)
 
 
 def _months_of(row: MonthRow) -> Text:
-    return ngettext("{count} month", "{count} months", row.marks.count(MonthMark.PAID))
+    paid = row.marks.count(MonthMark.PAID)
+    missing = list(_spans(row, MonthMark.MISSING))
+    if not missing:
+        return ngettext("{count} month", "{count} months", paid)
+    return ngettext(
+        "{count} month, no record for {months}",
+        "{count} months, no record for {months}",
+        paid,
+        months=_listed(missing),
+    )
 
 
-def _account_text(year: AccountYear) -> Text:
-    if year.drawn:
-        return _(
-            "Paid in {paid_in}, interest {interest}, drawn {drawn}, at the end {closing}",
-            paid_in=Money(year.paid_in),
-            interest=Money(year.interest),
-            drawn=Money(year.drawn),
-            closing=Money(year.closing),
-        )
-    return _(
-        "Paid in {paid_in}, interest {interest}, at the end {closing}",
-        paid_in=Money(year.paid_in),
-        interest=Money(year.interest),
-        closing=Money(year.closing),
+def _account_table(years: Sequence[AccountYear]) -> AmountTable:
+    drawn = any(year.drawn for year in years)
+    columns = (_("Paid in"), _("Interest"), *((_("Drawn"),) if drawn else ()), _("Balance"))
+    rows = (
+        (year.paid_in, year.interest, *((year.drawn,) if drawn else ()), year.closing)
+        for year in years
+    )
+    return AmountTable(
+        unit=_("in CNY"),
+        columns=columns,
+        rows=tuple(
+            AmountRow(Words(str(year.year)), tuple(Money(each) if each else None for each in row))
+            for year, row in zip(years, rows, strict=True)
+        ),
     )
 
 

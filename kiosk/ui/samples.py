@@ -30,7 +30,7 @@ def _services() -> tuple[Choice[object], ...]:
     return (
         Choice(
             "loss",
-            Words("社保卡挂失", "Report a card lost"),
+            Words("社保卡挂失", "Report a lost card"),
             Words("卡丢了，先在这里临时挂失", "Lost your card? Block it here first"),
             Icon.CARD_LOST,
         ),
@@ -78,7 +78,7 @@ def welcome() -> pages.WelcomePage[object]:
             "Insert your social security card, place your identity card on the reader, or "
             "choose a service",
         ),
-        demo=Words("演示：人员和记录都是虚构的", "Demonstration: made-up people, no real records"),
+        demo=Words("演示：人员和记录都是虚构的", "Demonstration: no real records"),
         services=_services(),
         devices=(
             Notice(
@@ -146,7 +146,7 @@ def choice() -> pages.ChoicePage[object]:
 def menu() -> pages.ChoicePage[object]:
     """Return a question with as many answers as a page may have, and a device's state."""
     return pages.ChoicePage(
-        title=Words("您要办的事", "Your matters"),
+        title=Words("您要办的事", "Services"),
         question=Words("您要办什么？", "What would you like to do?"),
         choices=_services(),
         notices=welcome().devices,
@@ -268,7 +268,7 @@ def reading() -> pages.ReadingPage[object]:
             ),
             Choice(
                 "another",
-                Words("我替别人办", "I come for somebody else"),
+                Words("我替别人办", "I am here for someone else"),
                 Words("双方各带什么", "What both people bring"),
                 Icon.CHANGES,
             ),
@@ -409,7 +409,7 @@ def months() -> pages.ChartPage:
     full = (paid,) * 12
     marks = {1999: (*full[:7], missing, missing, missing, paid, paid), 2026: (*full[:11], owed)}
     rows = tuple(
-        pages.MonthRow(Words(str(year)), marks.get(year, full)) for year in range(1987, 2027)
+        pages.MonthRow(year, marks.get(year, full)) for year in range(1987, 2027)
     )
     return pages.ChartPage(
         title=Words("职工基本养老保险", "Employee pension insurance"),
@@ -418,13 +418,13 @@ def months() -> pages.ChartPage:
             rows,
             (
                 (paid, Words("已缴", "Paid")),
-                (owed, Words("已登记，未到账", "Booked, not paid yet")),
-                (missing, Words("没有登记", "Nothing booked")),
+                (owed, Words("已登记，未到账", "Due, not yet paid")),
+                (missing, Words("没有登记", "No record")),
             ),
         ),
         facts=(
             Fact(Words("最早", "First month"), Words("1987-01")),
-            Fact(Words("没有登记", "Nothing booked"), Words("3个月", "3 months"), Tone.CAUTION),
+            Fact(Words("没有登记", "No record"), Words("3个月", "3 months"), Tone.CAUTION),
         ),
         table=tuple(
             Fact(
@@ -448,16 +448,22 @@ def account() -> pages.ChartPage:
                 for year, amount in zip(years, amounts, strict=True)
             )
         ),
-        facts=(Fact(Words("现在有", "In the account now"), Money(amounts[-1])),),
-        table=tuple(
-            Fact(
-                Words(str(year)),
-                Words(
-                    f"记账4,800.12元，利息{amount:,.2f}元，年末{amount:,.2f}元",
-                    f"Paid in CNY 4,800.12, interest CNY {amount:,.2f}, end CNY {amount:,.2f}",
-                ),
-            )
-            for year, amount in zip(years, amounts, strict=True)
+        facts=(Fact(Words("现在有", "Balance now"), Money(amounts[-1])),),
+        table=pages.AmountTable(
+            unit=Words("单位：元", "in CNY"),
+            columns=(
+                Words("记入", "Paid in"),
+                Words("利息", "Interest"),
+                Words("支出", "Drawn"),
+                Words("余额", "Balance"),
+            ),
+            rows=tuple(
+                pages.AmountRow(
+                    Words(str(year)),
+                    (Money(Decimal("4800.12")), Money(amount), None, Money(amount)),
+                )
+                for year, amount in zip(years[::-1], amounts[::-1], strict=True)
+            ),
         ),
     )
 

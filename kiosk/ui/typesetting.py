@@ -18,7 +18,7 @@ _PHRASE_END = re.compile(r"[，。；：！？][”》）]*|[.;:!?][”)\"]*(?= 
 """Where a reader pauses: a line may end there without a stumble."""
 _PART_END = re.compile(rf"{_PHRASE_END.pattern}|、")
 """The same, or after one thing of an enumeration."""
-_LATIN_WORD = re.compile("[!-~\u00a0]+")
+_LATIN_WORD = re.compile("[!-~\u00a0]+元?")
 _PAIR = re.compile(r"\d+[年月日]|[^\u4e00-\u9fff]?[\u4e00-\u9fff]{1,2}[^\u4e00-\u9fff]*|.+")
 """Two Chinese letters, of which most long words are made (基本|养老|保险), or a part of a day."""
 _LETTER = re.compile(".")

@@ -36,7 +36,7 @@ TEXTS: dict[str, tuple[Text, str, str]] = {
         "5 tries left",
     ),
     "words without English": (Words("一号窗口"), "一号窗口", "一号窗口"),
-    "money": (Money(Decimal("1234567.8")), "1,234,567.80 元", "CNY 1,234,567.80"),
+    "money": (Money(Decimal("1234567.8")), "1,234,567.80元", "CNY\u00a01,234,567.80"),
     "day": (Day(date(2026, 3, 1)), "2026年3月1日", "March 1, 2026"),
     "masked": (NAME, "张*三", "张*三"),
 }

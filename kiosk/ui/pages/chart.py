@@ -1,19 +1,21 @@
 """A picture to look at, what it adds up to, and the same numbers as a table."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import Back, BarPicture, ChartPage, MonthPicture
+from kiosk.pages import AmountTable, Back, BarPicture, ChartPage, Fact, MonthPicture
 from kiosk.ui import words
 from kiosk.ui.icons import Sign
 from kiosk.ui.pages.page_view import PageView
+from kiosk.ui.widgets.amount_row import amount_rows
 from kiosk.ui.widgets.bar_picture import BarPictureBlock
 from kiosk.ui.widgets.block import Block
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.fact_row import fact_rows
-from kiosk.ui.widgets.month_picture import MonthLegendLine, MonthRowBlock
+from kiosk.ui.widgets.month_picture import MonthHeadBlock, MonthLegendBlock, MonthRowBlock
 
 _PICTURE, _FACTS, _TABLE = range(3)
 """The cards of the page: rows of one card stand without a gap."""
@@ -26,8 +28,8 @@ class View(PageView):
         super().__init__(page, parent)
         self.lead_with(page.title, page.summary)
         facts = fact_rows(page.facts, self.flow, group=_FACTS)
-        table = fact_rows(page.table, self.flow, group=_TABLE)
-        self.flow.set_blocks([*facts, *self._picture(page.picture), *table])
+        blocks = [*facts, *self._picture(page.picture), *self._table(page.table)]
+        self.flow.set_blocks(blocks)
         back = TouchButton(words.BACK, icon=Sign.BACK)
         back.clicked.connect(self._go_back)
         self.answer_with(back=back)
@@ -38,10 +40,15 @@ class View(PageView):
                 return [BarPictureBlock(picture, self.flow)]
             case MonthPicture(rows, legend):
                 years = [MonthRowBlock(row, group=_PICTURE, parent=self.flow) for row in rows]
-                lines = [MonthLegendLine(mark, text, self.flow) for mark, text in legend]
-                return [*lines, *years]
+                head = MonthHeadBlock(group=_PICTURE, parent=self.flow)
+                return [MonthLegendBlock(legend, self.flow), head, *years]
             case _:
                 assert_never(picture)
+
+    def _table(self, table: tuple[Fact, ...] | AmountTable) -> Sequence[Block]:
+        if isinstance(table, AmountTable):
+            return amount_rows(table, self.flow, group=_TABLE)
+        return fact_rows(table, self.flow, group=_TABLE, together=True)
 
     @Slot()
     def _go_back(self) -> None:

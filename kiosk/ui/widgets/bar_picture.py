@@ -16,6 +16,9 @@ from kiosk.ui.typesetting import draw_lines, width_of
 _BAR_SHARE = 0.72
 """How much of its place a bar takes; the rest parts it from the next."""
 
+_LEAST_SHARE = 0.5
+"""Bars may be so much lower than a picture usually is, to stand beside what they add up to."""
+
 
 class BarPictureBlock(QLabel):
     """The block that shows a bar picture: bars on a line, labels under the ends, largest above."""
@@ -34,9 +37,11 @@ class BarPictureBlock(QLabel):
     def measure(self, width: int, room: int) -> Measure:
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured
         look = self._look
-        words = 2 * look.font(Type.CAPTION).line_px + 2 * look.px(Space.MEDIUM)
+        words = 2 * look.font(Type.BODY).line_px + 2 * look.px(Space.MEDIUM)
+        bars = look.px(Picture.PICTURE)
         return Measure(
-            height=min(words + look.px(Picture.PICTURE), room),
+            height=min(words + round(_LEAST_SHARE * bars), room),
+            grows_to=min(words + 2 * bars, room),
             gap_before=look.px(Space.MEDIUM),
         )
 
@@ -44,14 +49,14 @@ class BarPictureBlock(QLabel):
         """Whether the words of the picture do not fit side by side."""
         if self._look is None:
             return True
-        look, font = self._look, self._look.font(Type.CAPTION)
+        look, font = self._look, self._look.font(Type.BODY)
         needed = sum(width_of([words], font) for words in self._ends(look))
         return needed + look.px(Space.SMALL) > self._inside(look).width()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._look is None:
             return
-        look, font = self._look, self._look.font(Type.CAPTION)
+        look, font = self._look, self._look.font(Type.BODY)
         painter = smooth(QPainter(self))
         draw_card(painter, QRectF(self.rect()), look, fill=look.colour(Role.SURFACE))
         area = self._inside(look).adjusted(0, font.line_px, 0, -font.line_px)
@@ -77,7 +82,7 @@ class BarPictureBlock(QLabel):
             painter.fillRect(shape, look.colour(Role.ACCENT))
 
     def _paint_words(self, painter: QPainter, look: Look, area: QRectF) -> None:
-        font, ink = look.font(Type.CAPTION), look.colour(Role.INK_QUIET)
+        font, ink = look.font(Type.BODY), look.colour(Role.INK_QUIET)
         ends = self._ends(look)
         under = QRectF(area.left(), area.bottom(), area.width(), font.line_px)
         draw_lines(painter, ends[:1], font, ink, under)

@@ -47,17 +47,25 @@ class _Table:
         return column if beside else 0
 
 
-def fact_rows(facts: Sequence[Fact], parent: QWidget, *, group: int = 0) -> list["FactRow"]:
-    """Return the rows of one card; all have label and value in the same columns, or none has."""
-    table = _Table(facts)
-    return [FactRow(fact, table, group, parent) for fact in facts]
+def fact_rows(
+    facts: Sequence[Fact], parent: QWidget, *, group: int = 0, together: bool = False
+) -> list["FactRow"]:
+    """Return the rows of one card; all have label and value in the same columns, or none has.
+
+    With `together` they begin on a turn of their own where they would be cut.
+    """
+    table, least = _Table(facts), len(facts) if together else 1
+    return [FactRow(fact, table, group, parent, least_rows=least) for fact in facts]
 
 
 class FactRow(QLabel):
     """The block that shows a fact, one row of a card; made by `fact_rows`."""
 
-    def __init__(self, fact: Fact, table: _Table, group: int, parent: QWidget) -> None:
+    def __init__(
+        self, fact: Fact, table: _Table, group: int, parent: QWidget, *, least_rows: int
+    ) -> None:
         super().__init__(parent)
+        self._least_rows = least_rows
         self._fact, self._table, self._group = fact, table, group
         self._broken: dict[int, tuple[list[str], list[str], bool]] = {}
         self._edges = Edges.BOTH
@@ -82,6 +90,7 @@ class FactRow(QLabel):
             height=height,
             grows_to=height + self._look.px(Space.LARGE),
             group=self._group,
+            least_rows=self._least_rows,
             gap_before=self._look.px(Space.SMALL),
         )
 

@@ -1,5 +1,6 @@
 """A year as twelve cells: what was paid, owed or is missing, told by shape and by colour."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -13,16 +14,75 @@ from kiosk.ui.look import Look
 from kiosk.ui.metrics import Picture, Space, Stroke, Type
 from kiosk.ui.painting import Edges, draw_card, smooth
 from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import broken, draw_lines, width_of
+from kiosk.ui.typesetting import draw_lines, width_of
 
 _YEAR = "0000"
 _MONTHS = 12
+_LEAST_YEARS = 4
+"""A picture begins on a turn where so many years stand together."""
+
+
+class MonthHeadBlock(QLabel):
+    """The block that numbers the months over the cells, the first row of the card."""
+
+    def __init__(self, *, group: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = group
+        self._edges = Edges.BOTH
+        self._look: Look | None = None
+        self.setAccessibleName(f"1–{_MONTHS}")
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        self.update()
+
+    def set_edges(self, edges: Edges) -> None:
+        """Draw these ends of the card."""
+        self._edges = edges
+        self.update()
+
+    def measure(self, width: int, room: int) -> Measure:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        return Measure(
+            height=self._height(self._look),
+            keeps_with_next=True,
+            group=self._group,
+            gap_before=self._look.px(Space.SMALL),
+        )
+
+    def clipped(self) -> bool:
+        """Whether the numbers do not fit over their cells."""
+        if self._look is None or self.height() < self._height(self._look):
+            return True
+        step = _cells(self, self._look).width() / _MONTHS
+        return width_of([str(_MONTHS)], self._look.font(Type.CAPTION)) > step
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        look, painter = self._look, smooth(QPainter(self))
+        fill = look.colour(Role.SURFACE)
+        draw_card(painter, QRectF(self.rect()), look, fill=fill, edges=self._edges)
+        cells = _cells(self, look)
+        step = cells.width() / _MONTHS
+        fits = width_of([str(_MONTHS)], look.font(Type.BODY)) + look.px(Space.TINY) <= step
+        font = look.font(Type.BODY if fits else Type.CAPTION)
+        top = self.height() - font.line_px
+        for place in range(_MONTHS):
+            area = QRectF(cells.left() + step * place, top, step, font.line_px)
+            ink, centre = look.colour(Role.INK), Qt.AlignmentFlag.AlignHCenter
+            draw_lines(painter, [str(place + 1)], font, ink, area, align=centre)
+        painter.end()
+
+    def _height(self, look: Look) -> int:
+        return look.font(Type.BODY).line_px + look.px(Space.TINY)
 
 
 class MonthRowBlock(QLabel):
     """The block that shows a year, one row of a card: its label and twelve cells."""
 
-    def __init__(self, row: MonthRow, *, group: int = 0, parent: QWidget | None = None) -> None:
+    def __init__(self, row: MonthRow, *, group: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._row, self._group = row, group
         self._edges = Edges.BOTH
@@ -44,6 +104,7 @@ class MonthRowBlock(QLabel):
         return Measure(
             height=self._height(self._look),
             group=self._group,
+            least_rows=_LEAST_YEARS,
             gap_before=self._look.px(Space.SMALL),
         )
 
@@ -51,7 +112,7 @@ class MonthRowBlock(QLabel):
         """Whether the row's cells do not fit beside its label."""
         if self._look is None or self.height() < self._height(self._look):
             return True
-        return self._cells(self._look).width() < _MONTHS * self._look.px(Space.SMALL)
+        return _cells(self, self._look).width() < _MONTHS * self._look.px(Space.SMALL)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._look is None:
@@ -63,7 +124,7 @@ class MonthRowBlock(QLabel):
         top = (self.height() - font.line_px) / 2
         label = QRectF(look.px(Space.MEDIUM), top, self.width(), font.line_px)
         draw_lines(painter, [look.say(self._row.label)], font, look.colour(Role.INK), label)
-        cells = self._cells(look)
+        cells = _cells(self, look)
         step = cells.width() / _MONTHS
         gap = look.px(Space.HAIR)
         for place, mark in enumerate(self._row.marks):
@@ -74,24 +135,21 @@ class MonthRowBlock(QLabel):
     def _height(self, look: Look) -> int:
         return max(look.px(Picture.SMALL), look.font(Type.BODY).line_px) + look.px(Space.TINY)
 
-    def _cells(self, look: Look) -> QRectF:
-        side, gap = look.px(Space.MEDIUM), look.px(Space.TINY)
-        label = width_of([_YEAR], look.font(Type.BODY)) + look.px(Space.SMALL)
-        return QRectF(self.rect()).adjusted(side + label, gap / 2, -side, -gap / 2)
 
+class MonthLegendBlock(QLabel):
+    """The block that says what the kinds of cells mean, as many side by side as fit."""
 
-class MonthLegendLine(QLabel):
-    """The block that says what one kind of cell means."""
-
-    def __init__(self, mark: MonthMark, words: Text, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, marks: Sequence[tuple[MonthMark, Text]], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._mark, self._words = mark, words
+        self._marks = marks
         self._look: Look | None = None
 
     def restyle(self, look: Look) -> None:
         """Draw with `look` from now on."""
         self._look = look
-        self.setText(look.say(self._words))
+        self.setText(", ".join(look.say(words) for _mark, words in self._marks))
         self.update()
 
     def measure(self, width: int, room: int) -> Measure:
@@ -99,30 +157,55 @@ class MonthLegendLine(QLabel):
         return Measure(
             height=self._height(self._look, width),
             keeps_with_next=True,
-            gap_before=self._look.px(Space.TINY),
+            gap_before=self._look.px(Space.MEDIUM),
         )
 
     def clipped(self) -> bool:
         """Whether some of the words lie outside the block."""
-        return self._look is None or self._height(self._look, self.width()) > self.height()
+        if self._look is None or self._height(self._look, self.width()) > self.height():
+            return True
+        return any(
+            width > self.width() for *_place, width in self._places(self._look, self.width())
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._look is None:
             return
         look, font = self._look, self._look.font(Type.BODY)
         painter = smooth(QPainter(self))
-        side = look.px(Picture.SMALL)
-        draw_mark(painter, QRectF(0, (font.line_px - side) / 2, side, side), self._mark, look)
-        words = QRectF(side + look.px(Space.SMALL), 0, self.width(), self.height())
-        draw_lines(painter, self._lines(look, self.width()), font, look.colour(Role.INK), words)
+        side, gap = look.px(Picture.SMALL), look.px(Space.TINY)
+        places = self._places(look, self.width())
+        for (mark, words), (left, top, width) in zip(self._marks, places, strict=True):
+            middle = top + (font.line_px - side) / 2
+            draw_mark(painter, QRectF(left, middle, side, side), mark, look)
+            area = QRectF(left + side + gap, top, width, font.line_px)
+            draw_lines(painter, [look.say(words)], font, look.colour(Role.INK), area)
         painter.end()
 
     def _height(self, look: Look, width: int) -> int:
-        return len(self._lines(look, width)) * look.font(Type.BODY).line_px
+        return self._places(look, width)[-1][1] + look.font(Type.BODY).line_px
 
-    def _lines(self, look: Look, width: int) -> list[str]:
-        free = width - look.px(Picture.SMALL) - look.px(Space.SMALL)
-        return broken(self.text(), look.font(Type.BODY), free)
+    def _places(self, look: Look, width: int) -> list[tuple[int, int, int]]:
+        """Return left, top and width of each mark with its words."""
+        font, gap = look.font(Type.BODY), look.px(Space.LARGE)
+        places: list[tuple[int, int, int]] = []
+        left = top = 0
+        for _mark, words in self._marks:
+            needed = (
+                look.px(Picture.SMALL) + look.px(Space.TINY) + width_of([look.say(words)], font)
+            )
+            if left and left + needed > width:
+                left, top = 0, top + font.line_px
+            places.append((left, top, needed))
+            left += needed + gap
+        return places
+
+
+def _cells(row: QWidget, look: Look) -> QRectF:
+    """Return where the twelve cells of a row stand."""
+    side, gap = look.px(Space.MEDIUM), look.px(Space.TINY)
+    label = width_of([_YEAR], look.font(Type.BODY)) + look.px(Space.SMALL)
+    return QRectF(row.rect()).adjusted(side + label, gap / 2, -side, -gap / 2)
 
 
 def draw_mark(painter: QPainter, cell: QRectF, mark: MonthMark, look: Look) -> None:

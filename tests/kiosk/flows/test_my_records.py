@@ -9,7 +9,9 @@ from db.demo_people import DemoRole
 from db.records import AccountYear, Insurance, Month, PersonalAccount
 from kiosk.flows.my_records import Query
 from kiosk.flows.record_pages import account_page, months_page, pension_page
+from kiosk.language import Catalogue
 from kiosk.pages import (
+    AmountTable,
     Back,
     BarPicture,
     ChartPage,
@@ -20,7 +22,7 @@ from kiosk.pages import (
     MonthPicture,
 )
 from kiosk.region import Service
-from kiosk.texts import PluralMessage, Words
+from kiosk.texts import Language, Money, PluralMessage, Text, Words
 from tests.kiosk.documents.examples import LAST_MONTH, contribution
 from tests.kiosk.documents.papers import drawn
 from tests.kiosk.scripted_screen import answers, pin
@@ -28,6 +30,10 @@ from tests.kiosk.stage import Stage
 
 PIN = pin("123456")
 BACK = answers(Back.BACK)
+
+
+def english(text: Text) -> str:
+    return Catalogue(Language.ENGLISH).render(text)
 
 
 async def test_a_working_life_is_looked_up(stage: Stage) -> None:
@@ -82,9 +88,13 @@ def test_the_month_picture_shows_every_month_and_every_gap(paid: dict[int, bool]
     assert marks.count(MonthMark.MISSING) == span - len(paid)
     assert all(len(row.marks) == 12 for row in page.picture.rows)
     assert {mark for mark, _ in page.picture.legend} == set(marks) - {MonthMark.OUTSIDE}
+    assert isinstance(page.table, tuple)
     told = [fact.value for fact in page.table]
-    assert [text.count for text in told if isinstance(text, PluralMessage)] == [
-        row.marks.count(MonthMark.PAID) for row in page.picture.rows
+    counts = [text.count for text in told if isinstance(text, PluralMessage)]
+    assert [count for count in counts if count < 12] == [
+        row.marks.count(MonthMark.PAID)
+        for row in page.picture.rows
+        if set(row.marks) != {MonthMark.PAID}
     ]
 
 
@@ -92,7 +102,37 @@ def test_the_last_year_comes_first() -> None:
     page = months_page(
         Insurance.EMPLOYEE_PENSION, [contribution(Month(2024, 5)), contribution(Month(2025, 1))]
     )
+    assert isinstance(page.table, tuple)
     assert [fact.label for fact in page.table] == [Words("2025"), Words("2024")]
+
+
+def test_gaps_are_named() -> None:
+    paid = [*range(1, 4), 5, *range(9, 13)]
+    lines = [contribution(Month(2024, number)) for number in paid]
+    page = months_page(
+        Insurance.EMPLOYEE_PENSION, [*lines, contribution(Month(2024, 7), paid=False)]
+    )
+    said = {english(fact.label): english(fact.value) for fact in page.facts}
+    assert said == {
+        "First month": "Jan 2024",
+        "Last month": "Dec 2024",
+        "No record": "Apr 2024, Jun 2024, Aug 2024 (3 months)",
+        "Due, not yet paid": "Jul 2024 (1 month)",
+    }
+    assert isinstance(page.table, tuple)
+    (year,) = page.table
+    assert english(year.value) == "8 months, no record for Apr 2024, Jun 2024, Aug 2024"
+
+
+def test_full_years_that_follow_each_other_take_one_line() -> None:
+    months = [Month(2021, 6).plus(number) for number in range(60)]
+    page = months_page(Insurance.EMPLOYEE_PENSION, [contribution(month) for month in months])
+    assert isinstance(page.table, tuple)
+    assert [(english(each.label), english(each.value)) for each in page.table] == [
+        ("2026", "5 months"),
+        ("2022–2025", "12 months each year"),
+        ("2021", "7 months"),
+    ]
 
 
 def test_bars_and_table_of_an_account_are_of_the_same_years() -> None:
@@ -102,12 +142,18 @@ def test_bars_and_table_of_an_account_are_of_the_same_years() -> None:
     page = account_page(PersonalAccount(Insurance.EMPLOYEE_PENSION, (first, last)))
     assert isinstance(page.picture, BarPicture)
     assert [bar.amount for bar in page.picture.bars] == [Decimal("10.00"), Decimal("14.00")]
-    assert [fact.label for fact in page.table] == [Words("2025"), Words("2024")]
+    assert isinstance(page.table, AmountTable)
+    assert [row.label for row in page.table.rows] == [Words("2025"), Words("2024")]
+    assert [row.amounts[-1] for row in page.table.rows] == [
+        Money(Decimal("14.00")),
+        Money(Decimal("10.00")),
+    ]
 
 
 def test_the_table_of_a_pension_holds_every_month() -> None:
     page = pension_page(drawn(40))
     assert isinstance(page.picture, BarPicture)
     assert len(page.picture.bars) == 24
+    assert isinstance(page.table, tuple)
     counts = [fact.value.count for fact in page.table if isinstance(fact.value, PluralMessage)]
     assert sum(counts) == 40

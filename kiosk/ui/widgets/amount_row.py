@@ -1,0 +1,236 @@
+"""Amounts in columns: right aligned under one heading, or where they do not fit, under one another.
+
+All rows of a table are laid out alike, whichever way it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QWidget
+
+from kiosk.pages import AmountRow, AmountTable
+from kiosk.texts import Money
+from kiosk.ui.flowing import Measure
+from kiosk.ui.look import Look
+from kiosk.ui.metrics import Space, Stroke, Type
+from kiosk.ui.painting import Edges, draw_card, smooth
+from kiosk.ui.theme import Role
+from kiosk.ui.typesetting import draw_lines, width_of
+from kiosk.ui.widgets.block import Block
+
+_NOTHING = "–"
+_RIGHT = Qt.AlignmentFlag.AlignRight
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the parts of a row stand; `ends` of the amounts, one below the other if `stacked`."""
+
+    label_px: int
+    ends: tuple[float, ...]
+    stacked: bool
+
+
+class _Table:
+    """The columns that all rows share."""
+
+    def __init__(self, table: AmountTable) -> None:
+        self.content = table
+        self._measured: tuple[Look, int, _Columns] | None = None
+
+    def columns(self, look: Look, width: int) -> _Columns:
+        """Return the columns at `width`."""
+        if self._measured is None or self._measured[:2] != (look, width):
+            self._measured = (look, width, self._measure(look, width))
+        return self._measured[2]
+
+    def _measure(self, look: Look, width: int) -> _Columns:
+        body, strong, gap = look.font(Type.BODY), look.font(Type.STRONG), look.px(Space.SMALL)
+        content, inside = self.content, width - 2 * look.px(Space.MEDIUM)
+        labels = width_of([look.say(row.label) for row in content.rows], body)
+        headings = [look.say(each) for each in content.columns]
+        widths = []
+        for number, heading in enumerate(headings):
+            amounts = {written(row.amounts[number]) for row in content.rows}
+            longest = sorted(amounts, key=len)[-2:]
+            widths.append(max(width_of(longest, strong), width_of([heading], body)))
+        first = max(labels, width_of([look.say(content.unit)], body))
+        free = inside - first - sum(gap + each for each in widths)
+        if free >= 0:
+            share, left = free / len(widths), float(first)
+            ends = []
+            for each in widths:
+                left += gap + share + each
+                ends.append(left)
+            return _Columns(first, tuple(ends), stacked=False)
+        return _Columns(labels + look.px(Space.MEDIUM), (float(inside),), stacked=True)
+
+
+def written(amount: Money | None) -> str:
+    """Return the digits of an amount, whose unit stands in the heading."""
+    return _NOTHING if amount is None else f"{amount.yuan:,.2f}"
+
+
+def amount_rows(table: AmountTable, parent: QWidget, *, group: int) -> list[Block]:
+    """Return the heading of the table and its rows, one card."""
+    shared = _Table(table)
+    rows = [AmountRowBlock(row, shared, group, parent) for row in table.rows]
+    if rows:
+        rows[0].begin_with(len(rows))
+    return [AmountHeadBlock(shared, group, parent), *rows]
+
+
+class AmountHeadBlock(QLabel):
+    """The block that says what the columns are and in what unit; made by `amount_rows`."""
+
+    def __init__(self, table: _Table, group: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._table, self._group = table, group
+        self._edges = Edges.BOTH
+        self._look: Look | None = None
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        content = self._table.content
+        self.setText(" ".join(look.say(each) for each in (content.unit, *content.columns)))
+        self.update()
+
+    def set_edges(self, edges: Edges) -> None:
+        """Draw these ends of the card."""
+        self._edges = edges
+        self.update()
+
+    def measure(self, width: int, room: int) -> Measure:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        return Measure(
+            height=self._height(self._look),
+            keeps_with_next=True,
+            group=self._group,
+            gap_before=self._look.px(Space.SMALL),
+        )
+
+    def clipped(self) -> bool:
+        """Whether some of the heading lies outside the block."""
+        return self._look is None or self._height(self._look) > self.height()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        look, font = self._look, self._look.font(Type.BODY)
+        painter = smooth(QPainter(self))
+        inside = _draw_ground(painter, self, look, self._edges)
+        columns = self._table.columns(look, self.width())
+        content, ink = self._table.content, look.colour(Role.INK_QUIET)
+        draw_lines(painter, [look.say(content.unit)], font, ink, inside)
+        if not columns.stacked:
+            for heading, end in zip(content.columns, columns.ends, strict=True):
+                area = QRectF(inside.left(), inside.top(), end, font.line_px)
+                draw_lines(painter, [look.say(heading)], font, ink, area, align=_RIGHT)
+        painter.end()
+
+    def _height(self, look: Look) -> int:
+        return look.font(Type.BODY).line_px + 2 * look.px(Space.TINY)
+
+
+class AmountRowBlock(QLabel):
+    """The block that shows the amounts of one row; made by `amount_rows`."""
+
+    def __init__(self, row: AmountRow, table: _Table, group: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._row, self._table, self._group = row, table, group
+        self._least_rows = 1
+        self._edges = Edges.BOTH
+        self._look: Look | None = None
+
+    def begin_with(self, rows: int) -> None:
+        """Stand on the same turn as so many rows of the table, of which this is the first."""
+        self._least_rows = rows
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        amounts = (written(amount) for amount in self._row.amounts)
+        self.setText(f"{look.say(self._row.label)}: {' '.join(amounts)}")
+        self.update()
+
+    def set_edges(self, edges: Edges) -> None:
+        """Draw these ends of the card."""
+        self._edges = edges
+        self.update()
+
+    def measure(self, width: int, room: int) -> Measure:
+        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        return Measure(
+            height=self._height(self._look, width),
+            group=self._group,
+            least_rows=self._least_rows,
+            gap_before=self._look.px(Space.SMALL),
+        )
+
+    def clipped(self) -> bool:
+        """Whether some of the amounts lie outside the row or in each other."""
+        if self._look is None or self._height(self._look, self.width()) > self.height():
+            return True
+        columns = self._table.columns(self._look, self.width())
+        if not columns.stacked:
+            return False
+        lines = self._lines(self._look)
+        needed = (
+            width_of([heading], self._look.font(Type.BODY))
+            + width_of([amount], self._look.font(Type.STRONG))
+            for heading, amount in lines
+        )
+        free = columns.ends[0] - columns.label_px - self._look.px(Space.SMALL)
+        return max(needed) > free
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        look = self._look
+        body, strong = look.font(Type.BODY), look.font(Type.STRONG)
+        quiet, ink = look.colour(Role.INK_QUIET), look.colour(Role.INK)
+        painter = smooth(QPainter(self))
+        inside = _draw_ground(painter, self, look, self._edges)
+        columns = self._table.columns(look, self.width())
+        label = look.say(self._row.label)
+        if columns.stacked:
+            draw_lines(painter, [label], strong, ink, inside)
+            for heading, amount in self._lines(look):
+                words = inside.adjusted(columns.label_px, 0, 0, 0)
+                draw_lines(painter, [heading], body, quiet, words)
+                draw_lines(painter, [amount], strong, ink, inside, align=_RIGHT)
+                inside.translate(0, strong.line_px)
+        else:
+            draw_lines(painter, [label], body, quiet, inside)
+            for money, end in zip(self._row.amounts, columns.ends, strict=True):
+                area = QRectF(inside.left(), inside.top(), end, strong.line_px)
+                draw_lines(painter, [written(money)], strong, ink, area, align=_RIGHT)
+        painter.end()
+
+    def _lines(self, look: Look) -> Sequence[tuple[str, str]]:
+        """Return heading and amount of what this row has, for one below the other."""
+        pairs = zip(self._table.content.columns, self._row.amounts, strict=True)
+        return [
+            (look.say(heading), written(amount)) for heading, amount in pairs if amount is not None
+        ]
+
+    def _height(self, look: Look, width: int) -> int:
+        stacked = self._table.columns(look, width).stacked
+        lines = max(1, len(self._lines(look))) if stacked else 1
+        return lines * look.font(Type.STRONG).line_px + 2 * look.px(Space.TINY)
+
+
+def _draw_ground(painter: QPainter, row: QWidget, look: Look, edges: Edges) -> QRectF:
+    """Draw the card under a row and the line to the next; return the room for its words."""
+    area = QRectF(row.rect())
+    draw_card(painter, area, look, fill=look.colour(Role.SURFACE), edges=edges)
+    sides = look.px(Space.MEDIUM)
+    if Edges.BOTTOM not in edges:
+        painter.setPen(QPen(look.colour(Role.HAIRLINE), look.stroke(Stroke.THIN)))
+        start, end = QPointF(sides, area.bottom()), QPointF(area.right() - sides, area.bottom())
+        painter.drawLine(start, end)
+    ends = look.px(Space.TINY)
+    return area.adjusted(sides, ends, -sides, -ends)
