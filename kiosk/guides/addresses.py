@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from kiosk.guides.entries import Link
+from kiosk.guides.terms import Reader
 
 
 @unique
@@ -68,6 +69,16 @@ def switched_on_fault(link: Link) -> str | None:
 def scannable(link: Link) -> bool:
     """Whether the link may be shown as a QR code."""
     return link.qr and switched_on_fault(link) is None
+
+
+def given_address(link: Link) -> str | None:
+    """The address as a citizen may read and type it, or None where nobody should."""
+    if link.url is None or link.shown_to is Reader.OPERATOR:
+        return None
+    fault = address_fault(link.url)
+    if fault is AddressFault.NO_SCHEME:
+        fault = address_fault(f"https://{link.url}")
+    return link.url if fault in (None, AddressFault.PLAIN_HTTP) else None
 
 
 def _is_ip(host: str) -> bool:

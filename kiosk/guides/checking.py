@@ -13,11 +13,13 @@ from kiosk.data_files import DataFileBroken
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.addresses import switched_on_fault
 from kiosk.guides.catalogue import Catalogue, Coverage, coverage, load_catalogue
+from kiosk.guides.doubts import codes_of, without_codes
 from kiosk.guides.findings import Finding, Grade, Problem, broken, found
+from kiosk.guides.glossary import load_glossary
 from kiosk.guides.library import GuideLibrary, load_library
 from kiosk.guides.mentions import guide_file, mentions
 from kiosk.guides.model import Fault, Guide, GuideFile
-from kiosk.guides.terms import Standing
+from kiosk.guides.terms import Reader, Standing
 from kiosk.region import load_region
 
 LONGEST_SUMMARY: Final = 40
@@ -26,7 +28,7 @@ LONGEST_ENGLISH_TITLE: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class SourceFault:
-    """A fault of the source that the guide in `file` marks; for the agency, not for the clerk."""
+    """A fault of the source that `file` marks; for the agency, not for the clerk."""
 
     file: Path
     fault: Fault
@@ -57,8 +59,9 @@ def check_region(region: str, *, today: date, folder: Path = REGIONS_FOLDER) -> 
     """Return what is wrong with the guides of a region as of `today`.
 
     Raises:
-        DataFileBroken: the disclosure catalogue is absent or wrong.
+        DataFileBroken: the disclosure catalogue or the glossary is absent or wrong.
     """
+    load_glossary()
     library, pack, catalogue = load_library(region, folder), folder / region, load_catalogue()
     findings = (
         *(broken(Problem.BROKEN_FILE, fault) for fault in library.faults),
@@ -67,13 +70,32 @@ def check_region(region: str, *, today: date, folder: Path = REGIONS_FOLDER) -> 
         *_links(library, pack / "links.toml"),
         *(finding for guide in library.guides for finding in _guide(guide, pack)),
     )
-    source_faults = tuple(
-        SourceFault(guide_file(guide, pack), fault)
-        for guide in library.guides
-        for fault in guide.faults
-    )
     covered = coverage(catalogue, library)
-    return RegionReport(region, len(library.guides), findings, covered, source_faults)
+    marked = tuple(_source_faults(library, pack))
+    return RegionReport(region, len(library.guides), findings, covered, marked)
+
+
+def _source_faults(library: GuideLibrary, pack: Path) -> Iterator[SourceFault]:
+    """What is marked as wrong in guides, answers and news, at places, and at links held back."""
+    for guide in library.guides:
+        yield from (SourceFault(guide_file(guide, pack), fault) for fault in guide.faults)
+    for question in library.questions:
+        yield from (SourceFault(pack / "faq.toml", fault) for fault in question.faults)
+    for item in library.news:
+        yield from (SourceFault(pack / "news.toml", fault) for fault in item.faults)
+    for id_, place in library.places.items():
+        if place.fault is not None:
+            yield SourceFault(pack / "places.toml", _remark(id_, place.fault))
+    for id_, link in library.links.items():
+        if link.reason is not None:
+            remark = link.reason if link.url is None else f"{link.reason} {link.url}"
+            yield SourceFault(pack / "links.toml", _remark(id_, remark))
+
+
+def _remark(id_: str, text: str) -> Fault:
+    """The remark at a place or link, which is for those who keep the guides."""
+    codes, remark = codes_of(text), without_codes(text)
+    return Fault(code="/".join(codes) or "–", field=id_, text=remark, shown_to=Reader.OPERATOR)
 
 
 def _rules(library: GuideLibrary, folder: Path, today: date) -> Iterator[Finding]:

@@ -6,14 +6,21 @@ from enum import Enum, unique
 from typing import Final, TypeAlias
 
 from kiosk.guides.addresses import scannable
-from kiosk.guides.doubts import doubtful, fact_of, without_codes
+from kiosk.guides.doubts import doubtful, fact_of
 from kiosk.guides.entries import Place
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
 from kiosk.guides.phone_copy import place_copy
 from kiosk.guides.sections import link_text, source_text
 from kiosk.guides.terms import PlaceKind
-from kiosk.guides.wording import LINKS, NOT_STATED, PLACES, caution, listed, unconfirmed
+from kiosk.guides.wording import (
+    ASK_ABOUT_DOUBTS,
+    LINKS,
+    NOT_STATED,
+    PLACES,
+    listed,
+    unconfirmed,
+)
 from kiosk.pages import Choice, GuidePage, GuideSection, Icon, ListPage, QrCode, Tone
 from kiosk.texts import Message, Text, Words, _, ngettext
 
@@ -95,39 +102,48 @@ def place_page(place: Place, library: GuideLibrary) -> GuidePage[Guide]:
     )
     tone = Tone.NEUTRAL if place.fault is None else Tone.CAUTION
     sections = [
-        GuideSection(label, (NOT_STATED if fact is None else fact_of(place, fact),), tone)
+        GuideSection(label, (fact_of(place, fact),), tone)
         for label, fact in facts
+        if fact is not None
     ]
     if place.fault is not None:
-        sections.insert(
-            0, GuideSection(_("Please note"), (caution(without_codes(place.fault)),), tone)
-        )
+        sections.insert(0, GuideSection(_("Please note"), (ASK_ABOUT_DOUBTS,), tone))
+    missing = [label for label, fact in facts if fact is None]
+    if missing:
+        sections.append(GuideSection(NOT_STATED, (listed(missing),)))
     sections.append(GuideSection(_("Where this is written"), (source_text(place.source, library),)))
     copy = place_copy(place)
     return GuidePage(
         title=Words(place.name),
         summary=PLACES[place.kind][0],
         sections=tuple(sections),
-        codes=(QrCode(copy, _("Name, address and phone")),) if copy is not None else (),
+        codes=(QrCode(copy, _("This place, to take home on your phone")),)
+        if copy is not None
+        else (),
     )
 
 
-def numbers_page(library: GuideLibrary, numbers: Numbers) -> GuidePage[Guide]:
-    """Return the numbers of one sort, each with the matters it is for."""
+def numbers_page(library: GuideLibrary, numbers: Numbers, *, hotline: str) -> GuidePage[Guide]:
+    """Return the numbers of one sort, each with the matters it is for.
+
+    Where the guides print none, the page says so and names the region's `hotline`.
+    """
     matters: dict[str, list[Guide]] = {}
     for guide in library.guides:
         for number in _numbers_of(guide, numbers):
             matters.setdefault(number, []).append(guide)
+    most = len(library.guides) // 2
+    sections = tuple(_number_section(number, guides, most) for number, guides in matters.items())
     return GuidePage(
         title=_("Advice by phone") if numbers is Numbers.ADVICE else _("Complaints"),
-        summary=_("Numbers as the guides print them"),
-        sections=tuple(_number_section(number, guides) for number, guides in matters.items()),
+        summary=_("Phone numbers given in the guides"),
+        sections=sections or (_no_number(hotline),),
         codes=(),
     )
 
 
 def links_page(library: GuideLibrary) -> GuidePage[Guide]:
-    """Return every website and app; only sound or confirmed addresses have a code."""
+    """Return every website and app, marked where the address is not confirmed; else with a code."""
     sections = [
         GuideSection(
             LINKS[kind],
@@ -143,7 +159,9 @@ def links_page(library: GuideLibrary) -> GuidePage[Guide]:
     ]
     return GuidePage(
         title=_("Websites and apps"),
-        summary=_("An address without a code has not been confirmed yet."),
+        summary=_("Scan a code, or search for the name on your phone.")
+        if codes
+        else _("Search for the name on your phone. If you are not sure, ask the staff."),
         sections=tuple(sections),
         codes=tuple(codes),
     )
@@ -189,8 +207,14 @@ def _numbers_of(guide: Guide, numbers: Numbers) -> Sequence[str]:
             return guide.phones.supervision or ()
 
 
-def _number_section(number: str, guides: Sequence[Guide]) -> GuideSection:
+def _no_number(hotline: str) -> GuideSection:
+    line = _("Please ask at a window, or call {phone}.", phone=hotline)
+    return GuideSection(_("The guides give no number."), (line,))
+
+
+def _number_section(number: str, guides: Sequence[Guide], most: int) -> GuideSection:
     doubted = any(doubtful(number, guide.faults_of("phones")) for guide in guides)
     heading: Text = unconfirmed(Words(number)) if doubted else Words(number)
     tone = Tone.CAUTION if doubted else Tone.NEUTRAL
-    return GuideSection(heading, tuple(guide.words for guide in guides), tone)
+    matters = _("For most matters") if len(guides) > most else listed([g.words for g in guides])
+    return GuideSection(heading, (matters,), tone)

@@ -1,4 +1,8 @@
-"""What a citizen is told of the faults of a source: in words, and at the fact that one names."""
+"""What a citizen is told of the faults of a source: in words, and at the fact that one names.
+
+What puts a fact in doubt marks it whoever reads the sentence; the sentences of the editors are for
+those who keep the guides.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,7 +11,7 @@ from typing import Final
 from kiosk.guides.entries import Place
 from kiosk.guides.model import Fault
 from kiosk.guides.terms import FaultKind, Reader
-from kiosk.guides.wording import caution, listed, unconfirmed
+from kiosk.guides.wording import PARTLY_CONFIRMED, caution, listed, unconfirmed
 from kiosk.pages import Tone
 from kiosk.texts import Text, Words
 
@@ -24,15 +28,23 @@ def told(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def doubts(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """The faults that a citizen hears of and that put a fact in doubt."""
-    return tuple(fault for fault in told(faults) if fault.kind is FaultKind.UNCONFIRMED)
+    """The faults that put a fact in doubt, whoever is told why."""
+    return tuple(fault for fault in faults if fault.kind is FaultKind.UNCONFIRMED)
 
 
 def fault_lines(faults: Iterable[Fault]) -> tuple[Text, ...]:
-    """The sentences of the faults; an explanation stands for itself, a doubt is announced."""
-    return tuple(
-        Words(fault.text) if fault.kind is FaultKind.NOTE else caution(fault.text)
-        for fault in told(faults)
+    """What the faults have to say: an explanation stands for itself, a doubt is announced.
+
+    Doubts that are not explained to citizens are one line together.
+    """
+    faults = tuple(faults)
+    untold = () if set(doubts(faults)) <= set(told(faults)) else (PARTLY_CONFIRMED,)
+    return (
+        *(
+            Words(fault.told) if fault.kind is FaultKind.NOTE else caution(fault.told)
+            for fault in told(faults)
+        ),
+        *untold,
     )
 
 
@@ -47,8 +59,13 @@ def doubtful(fact: str, faults: Iterable[Fault]) -> bool:
 
 
 def without_codes(text: str) -> str:
-    """A sentence for the directory or a link without the codes of its faults."""
+    """The remark at a place or a link without the codes of its faults."""
     return _CODE.sub("", text)
+
+
+def codes_of(text: str) -> tuple[str, ...]:
+    """The codes of the faults in the remark at a place or a link."""
+    return tuple(code.removesuffix(": ") for code in _CODE.findall(text))
 
 
 def fact_of(place: Place, fact: str) -> Text:

@@ -10,7 +10,7 @@ from annotated_types import Ge, MinLen
 
 from kiosk.data_files import STRICT
 from kiosk.guides.model import Fault, Sentence, Sentences, Validity
-from kiosk.guides.terms import LinkKind, PlaceKind
+from kiosk.guides.terms import LinkKind, PlaceKind, Reader
 from kiosk.region import Source
 
 
@@ -32,7 +32,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A web address or an app; `confirmed` says who has found a plain http address to be right."""
+    """A web address or an app; `confirmed` says who has found a plain http address to be right.
+
+    `shown_to` the operator alone is an address that must not be typed, such as a misprinted one.
+    """
 
     label: Sentence
     kind: LinkKind
@@ -41,6 +44,7 @@ class Link:
     url: Sentence | None = None
     reason: Sentence | None = None
     confirmed: Sentence | None = None
+    shown_to: Reader = Reader.CITIZEN
     __pydantic_config__ = STRICT
 
 

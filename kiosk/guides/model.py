@@ -98,15 +98,22 @@ class Form:
 class Fault:
     """A statement of the source that must not pass for current; `field` is the key it touches.
 
-    A note explains and puts nothing in doubt.
+    A note explains and puts nothing in doubt. `text` says what is wrong, for whoever keeps the
+    guides; `advice` is what a citizen is told in its place.
     """
 
     code: Sentence
     field: Sentence
     text: Sentence
+    advice: Sentence | None = None
     shown_to: Reader = Reader.CITIZEN
     kind: FaultKind = FaultKind.UNCONFIRMED
     __pydantic_config__ = STRICT
+
+    @property
+    def told(self) -> str:
+        """The sentence for a citizen, if one is told of it."""
+        return self.text if self.advice is None else self.advice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from enum import Enum, unique
 from typing import Final, TypeAlias
 
 from kiosk.guides.addresses import scannable
+from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
-from kiosk.guides.papers import Need, needs
+from kiosk.guides.papers import Need, PaperCase, needs_of
 from kiosk.guides.phone_copy import guide_copies
 from kiosk.guides.sections import guide_sections
 from kiosk.guides.terms import Audience, Category, Standing
@@ -58,13 +59,15 @@ def guides_home(
 
 
 def subject_page(library: GuideLibrary, category: Category, *, today: date) -> ListPage[Guide]:
-    """Return the guides of a subject, those for persons before those for employers alone."""
-    guides = sorted(
-        library.in_category(category), key=lambda guide: Audience.PERSON not in guide.audience
-    )
+    """Return the guides of a subject: for persons first, then for employers alone; closed last."""
+
+    def rank(guide: Guide) -> tuple[bool, bool]:
+        return Audience.PERSON not in guide.audience, guide.standing(today) is Standing.ENDED
+
+    guides = sorted(library.in_category(category), key=rank)
     return ListPage(
         title=CATEGORIES[category][0],
-        question=_("Which matter is it?"),
+        question=_("Choose a topic"),
         entries=tuple(Choice(guide, *_guide_words(guide, today)) for guide in guides),
     )
 
@@ -73,21 +76,33 @@ def guide_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage
     """Return a guide as it is to be shown on `today`; one that has ended offers nothing to do."""
     return GuidePage(
         title=guide.words,
-        summary=Words(guide.summary, guide.summary_en),
+        summary=_summary(guide),
         sections=guide_sections(guide, library, today=today),
         codes=_codes(guide, library, today),
         choices=_next_steps(guide, library, today),
     )
 
 
+def cases_page(cases: Iterable[PaperCase]) -> ListPage[PaperCase]:
+    """Return the choice of the case one is in, where there are several."""
+    return ListPage(
+        title=_("What to bring"),
+        question=_("Which case is yours?"),
+        entries=tuple(
+            Choice(case, _("None of these") if case.group is None else named(case.group))
+            for case in cases
+        ),
+    )
+
+
 def papers_page(
-    guide: Guide, ticked: frozenset[int], *, touched: int | None = None
+    guide: Guide, case: PaperCase, ticked: frozenset[int], *, touched: int | None = None
 ) -> ListPage[int]:
-    """Return what to bring as a list to tick, open where it was `touched` last.
+    """Return what to bring in a case as a list to tick, open where it was `touched` last.
 
     The answer is the index of what was touched.
     """
-    wanted = needs(guide.materials or ())
+    wanted = needs_of(guide, case)
     left = len(wanted) - len(ticked)
     question = (
         ngettext(
@@ -111,7 +126,7 @@ _MATTERS: Final[Mapping[Matter, tuple[Message, Icon]]] = {
     Matter.DIRECTORY: (_("Places and phone numbers"), Icon.PLACE),
     Matter.LINKS: (_("Websites and apps"), Icon.PHONE),
     Matter.QUESTIONS: (_("Questions and news"), Icon.QUESTION),
-    Matter.CATALOGUE: (_("What must be published"), Icon.STATUS),
+    Matter.CATALOGUE: (_("Official list of services"), Icon.STATUS),
 }
 
 
@@ -126,13 +141,17 @@ def _subject_choice(library: GuideLibrary, category: Category) -> Choice[Subject
     return Choice(category, label, ngettext("{count} guide", "{count} guides", count), icon)
 
 
+def _summary(guide: Guide) -> Text:
+    summary = Words(guide.summary, guide.summary_en)
+    if Audience.PERSON in guide.audience:
+        return summary
+    return _("For employers: {summary}", summary=summary)
+
+
 def _guide_words(guide: Guide, today: date) -> tuple[Text, Text, Icon]:
     """Label, detail and icon of a guide in a list."""
-    detail: Text = Words(guide.summary, guide.summary_en)
-    if guide.standing(today) is Standing.ENDED:
-        detail = _("Closed")
-    elif Audience.PERSON not in guide.audience:
-        detail = _("For employers: {summary}", summary=detail)
+    ended = guide.standing(today) is Standing.ENDED
+    detail = _("Closed") if ended else _summary(guide)
     return guide.words, detail, CATEGORIES[guide.category][1]
 
 
@@ -141,7 +160,10 @@ def _next_steps(guide: Guide, library: GuideLibrary, today: date) -> tuple[Choic
     if guide.materials and guide.standing(today) is not Standing.ENDED:
         steps.append(Choice(GuideStep.GATHER_PAPERS, _("Tick what you have"), icon=Icon.DONE))
     related = library.guides_named(guide.related)
-    return (*steps, *(Choice(other, other.words, icon=Icon.GUIDE) for other in related))
+    return (
+        *steps,
+        *(Choice(other, other.words, _("Related guide"), Icon.GUIDE) for other in related),
+    )
 
 
 def _codes(guide: Guide, library: GuideLibrary, today: date) -> tuple[QrCode, ...]:
@@ -162,4 +184,4 @@ def _copy_caption(number: int, count: int) -> Message:
 
 def _tick(index: int, need: Need, *, ticked: bool) -> Choice[int]:
     label = _("☑ {paper}", paper=need.text) if ticked else _("☐ {paper}", paper=need.text)
-    return Choice(index, label, Words(need.group) if need.group is not None else None)
+    return Choice(index, label, named(need.group) if need.group is not None else None)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.guides.model import Paper
+from kiosk.guides.glossary import named
+from kiosk.guides.model import Guide, Paper
 from kiosk.guides.wording import HANDLINGS, PAPER_FORMS, with_details
 from kiosk.texts import Text, Words, _, ngettext
 
@@ -25,7 +26,7 @@ class Need:
         texts = [paper_text(paper) for paper in self.papers]
         names = {paper.name for paper in self.papers}
         texts += [
-            Words(paper.alternative_to)
+            named(paper.alternative_to)
             for paper in self.papers
             if paper.alternative_to is not None and paper.alternative_to not in names
         ]
@@ -33,6 +34,26 @@ class Need:
         for other in texts[1:]:
             text = _("{paper} or {other}", paper=text, other=other)
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCase:
+    """A case with papers of its own by its heading; None is whoever is in none of the cases."""
+
+    group: str | None
+
+
+def cases_of(guide: Guide) -> tuple[PaperCase, ...]:
+    """Return the cases of a guide, of which one is a citizen's; where all are alike, just one."""
+    groups = dict.fromkeys(paper.group for paper in guide.materials or ())
+    own = [PaperCase(group) for group in groups if group is not None]
+    return (*own, PaperCase(None)) if None in groups or not own else tuple(own)
+
+
+def needs_of(guide: Guide, case: PaperCase) -> tuple[Need, ...]:
+    """Return what is to be brought in a case: what everybody brings, and what it asks besides."""
+    wanted = needs(guide.materials or ())
+    return tuple(need for need in wanted if need.group in (None, case.group))
 
 
 def needs(papers: Sequence[Paper]) -> tuple[Need, ...]:
@@ -60,7 +81,7 @@ def paper_text(paper: Paper) -> Text:
         details.append(HANDLINGS[paper.handling])
     if paper.note is not None:
         details.append(Words(paper.note))
-    return with_details(Words(paper.name), details)
+    return with_details(named(paper.name), details)
 
 
 def _alternatives(paper: Paper, other: Paper) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from kiosk.guides.doubts import doubtful, doubtful_as_a_whole, doubts, sound_part
+from kiosk.guides.doubts import doubtful, doubtful_as_a_whole, doubts, sound_part, told
 from kiosk.guides.entries import Place
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide, Paper
@@ -82,7 +82,7 @@ def _fits(text: str) -> bool:
 
 
 def _ending(guide: Guide, library: GuideLibrary, *, addressed: bool) -> list[str]:
-    lines = [f"注意：{fault.text}" for fault in doubts(guide.faults_of("materials"))]
+    lines = [f"注意：{fault.told}" for fault in told(doubts(guide.faults_of("materials")))]
     if not doubts(guide.faults_of("places")):
         lines += _places("地点", guide.places or (), library, addressed=addressed)
     lines += _places("现场咨询", guide.advice_places, library, addressed=addressed)
@@ -114,8 +114,8 @@ def _paper(paper: Paper, *, detailed: bool) -> str:
     if not detailed:
         return paper.name
     details = [_FORMS.get(paper.form, ""), "" if paper.count is None else f"{paper.count}份"]
-    told = "".join(details)
-    return f"{paper.name}（{told}）" if told else paper.name
+    written = "".join(details)
+    return f"{paper.name}（{written}）" if written else paper.name
 
 
 def _places(

@@ -8,6 +8,7 @@ from kiosk.guides.addresses import scannable
 from kiosk.guides.catalogue import Coverage, Element
 from kiosk.guides.doubts import doubtful, fault_lines, tone_of
 from kiosk.guides.entries import NewsItem, Question
+from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Fault, Guide, Sentence
 from kiosk.guides.sections import link_text, place_text, source_text
@@ -71,10 +72,10 @@ def reading_page(entry: Reading, library: GuideLibrary) -> GuidePage[Guide]:
 
 
 def catalogue_page(covered: Sequence[Coverage]) -> ListPage[Coverage]:
-    """Return every entry of the catalogue with the number of guides that publish it."""
+    """Return every entry of the catalogue, those that guides publish before the others."""
     present = sum(entry.published for entry in covered)
     return ListPage(
-        title=_("What must be published"),
+        title=_("Official list of services"),
         question=_(
             "{present} of {all} matters have a guide here.", present=present, all=len(covered)
         ),
@@ -85,26 +86,26 @@ def catalogue_page(covered: Sequence[Coverage]) -> ListPage[Coverage]:
                 ngettext("{count} guide", "{count} guides", len(entry.missing))
                 if entry.published
                 else _("No guide"),
-                Icon.GUIDE if entry.published else Icon.WARNING,
+                Icon.GUIDE if entry.published else None,
             )
-            for entry in covered
+            for entry in sorted(covered, key=lambda entry: not entry.published)
         ),
     )
 
 
-def coverage_page(entry: Coverage, source: Source, library: GuideLibrary) -> GuidePage[Guide]:
+def coverage_page(entry: Coverage, library: GuideLibrary) -> GuidePage[Guide]:
     """Return what one entry asks for, and what each guide about it does not state."""
     item = entry.item
     levels = GuideSection(_("In the catalogue"), tuple(Words(level) for level in item.levels))
     required = GuideSection(
-        _("Must be published"), tuple(Words(element.value) for element in item.elements)
+        _("Must be published"), (listed([named(element.value) for element in item.elements]),)
     )
     guides = library.guides_named(entry.missing)
     gaps = tuple(_gap(id, missing, library) for id, missing in entry.missing.items())
     return GuidePage(
         title=Words(item.name),
         summary=ngettext("{count} guide", "{count} guides", len(guides)),
-        sections=(levels, required, *gaps, _source(source, library)),
+        sections=(levels, required, *gaps),
         codes=(),
         choices=tuple(Choice(guide, guide.words, icon=Icon.GUIDE) for guide in guides),
     )
@@ -115,7 +116,7 @@ def _gap(id: str, missing: Sequence[Element], library: GuideLibrary) -> GuideSec
     heading = guide.words if guide is not None else _("Places and phone numbers")
     if not missing:
         return GuideSection(heading, (_("Everything is stated."),), Tone.GOOD)
-    elements = listed([Words(element.value) for element in missing])
+    elements = listed([named(element.value) for element in missing])
     return GuideSection(heading, (_("Not stated: {elements}", elements=elements),), Tone.CAUTION)
 
 

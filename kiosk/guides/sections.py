@@ -1,24 +1,25 @@
 """A guide as the sections of its page, in the order of the disclosure catalogue's elements.
 
-An element the source does not state says so. What a fault touches carries the fault's sentence, and
-a number the sentence names is marked as not confirmed.
+The elements the source does not state are named together in one section near the end. What a fault
+touches carries the fault's sentence, and a number the sentence names is marked as not confirmed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, assert_never
 
-from kiosk.guides.addresses import scannable
-from kiosk.guides.doubts import doubtful, fact_of, fault_lines, told, tone_of, without_codes
+from kiosk.guides.addresses import given_address, scannable
+from kiosk.guides.doubts import doubtful, fact_of, fault_lines, told, tone_of
 from kiosk.guides.entries import Link, Place
+from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Fault, Guide, Way
 from kiosk.guides.papers import needs
 from kiosk.guides.terms import Standing
 from kiosk.guides.wording import (
+    ASK_ABOUT_DOUBTS,
     NOT_STATED,
     WAYS,
-    caution,
     listed,
     unconfirmed,
     with_details,
@@ -26,6 +27,35 @@ from kiosk.guides.wording import (
 from kiosk.pages import GuideSection, Listing, Tone
 from kiosk.region import Source
 from kiosk.texts import Day, Message, Text, Words, _
+
+WHO: Final = _("Who can apply")
+CONDITIONS: Final = _("Conditions")
+PAPERS: Final = _("What to bring")
+APPLYING: Final = _("How to apply")
+TIME_LIMIT: Final = _("How long it takes")
+DELIVERY: Final = _("How you get the result")
+FEE: Final = _("What it costs")
+HOURS: Final = _("When it is open")
+WHERE: Final = _("Where")
+ADVICE: Final = _("Advice by phone")
+COMPLAINTS: Final = _("Complaints")
+LEGAL_BASES: Final = _("Legal bases")
+
+#: What every published guide must state, and whether a guide does.
+_ELEMENTS: Final[Mapping[Message, Callable[[Guide], object]]] = {
+    WHO: lambda guide: guide.who,
+    CONDITIONS: lambda guide: guide.conditions,
+    PAPERS: lambda guide: guide.materials is not None,
+    APPLYING: lambda guide: guide.ways,
+    TIME_LIMIT: lambda guide: guide.time_limit,
+    DELIVERY: lambda guide: guide.delivery,
+    FEE: lambda guide: guide.fee,
+    HOURS: lambda guide: guide.hours,
+    WHERE: lambda guide: guide.places,
+    ADVICE: lambda guide: guide.phones.advice,
+    COMPLAINTS: lambda guide: guide.phones.supervision,
+    LEGAL_BASES: lambda guide: guide.legal_bases,
+}
 
 #: The keys that have a section of their own; a fault of any other key is told at the head.
 _SECTION_KEYS: Final = frozenset(
@@ -41,26 +71,25 @@ def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple
     return (
         *_standing_section(guide, today),
         *_head_cautions(guide),
-        _section(guide, "who", _("Who can apply"), _stated(guide.who)),
-        _section(guide, "conditions", _("Conditions"), _sentences(guide.conditions)),
+        *_section(guide, "who", WHO, _stated(guide.who)),
+        *_section(guide, "conditions", CONDITIONS, _sentences(guide.conditions)),
         *_prohibitions(guide, library),
         *paper_sections(guide),
         *_tolerances(guide, library),
         *_ways(guide, library, today),
-        _section(guide, "time_limit", _("How long it takes"), _stated(guide.time_limit)),
-        _section(guide, "delivery", _("How you get the result"), _stated(guide.delivery)),
-        _section(guide, "fee", _("What it costs"), _stated(guide.fee)),
-        _section(guide, "hours", _("When it is open"), _stated(guide.hours)),
-        _section(guide, "places", _("Where"), _places(guide.places or (), library)),
-        *_optional(
-            guide, "advice_places", _("Where to ask"), _places(guide.advice_places, library)
-        ),
-        _advice(guide),
-        _complaints(guide),
-        *_optional(guide, "forms", _("Forms"), _forms(guide)),
-        _section(guide, "legal_bases", _("Legal bases"), _sentences(guide.legal_bases)),
-        *_optional(guide, "notes", _("Good to know"), _sentences(guide.notes)),
+        *_section(guide, "time_limit", TIME_LIMIT, _stated(guide.time_limit)),
+        *_section(guide, "delivery", DELIVERY, _stated(guide.delivery)),
+        *_section(guide, "fee", FEE, _stated(guide.fee)),
+        *_section(guide, "hours", HOURS, _stated(guide.hours)),
+        *_section(guide, "places", WHERE, _places(guide.places or (), library)),
+        *_section(guide, "advice_places", _("Where to ask"), _places(guide.advice_places, library)),
+        *_advice(guide),
+        *_complaints(guide),
+        *_section(guide, "forms", _("Forms"), _forms(guide)),
+        *_section(guide, "legal_bases", LEGAL_BASES, _sentences(guide.legal_bases)),
+        *_section(guide, "notes", _("Good to know"), _sentences(guide.notes)),
         *_links(guide, library, today),
+        *_not_stated(guide),
         _source(guide, library),
     )
 
@@ -72,32 +101,42 @@ def place_text(place: Place) -> Text:
 
 
 def link_text(link: Link) -> Text:
-    """Return a link with its address, and the reason where it has no QR code."""
+    """Return a link with its address, marked where it has no QR code because nobody confirmed it.
+
+    What nobody should type, such as a bare IP address, is not given; who keeps the guides finds it
+    with the reason in `kiosk guides check --faults`.
+    """
     label = Words(link.label)
     if link.url is None:
         return label
-    text = _("{label}: {address}", label=label, address=link.url)
-    if scannable(link):
-        return text
-    if link.reason is None:
-        return with_details(
-            text, [_("no code: {reason}", reason=_("the address is not confirmed"))]
-        )
-    return with_details(text, [_("no code: {reason}", reason=Words(without_codes(link.reason)))])
+    address = given_address(link)
+    if address is None:
+        return _("{label} (address not confirmed: please ask the staff)", label=label)
+    text = _("{label}: {address}", label=label, address=address)
+    return text if scannable(link) else unconfirmed(text)
 
 
-def _section(guide: Guide, field: str, heading: Message, lines: Sequence[Text]) -> GuideSection:
-    faults = guide.faults_of(field)
-    return GuideSection(heading, (*(lines or (NOT_STATED,)), *fault_lines(faults)), tone_of(faults))
-
-
-def _optional(
+def _section(
     guide: Guide, field: str, heading: Message, lines: Sequence[Text]
 ) -> tuple[GuideSection, ...]:
-    """A section that is no element of the catalogue: without content there is none."""
-    if not lines and not told(guide.faults_of(field)):
+    """A section, or none where nothing is stated and nothing is told of the faults."""
+    faults = guide.faults_of(field)
+    if not lines:
+        faults = told(faults)
+    if not lines and not faults:
         return ()
-    return (_section(guide, field, heading, lines),)
+    return (GuideSection(heading, (*lines, *fault_lines(faults)), tone_of(faults)),)
+
+
+def _not_stated(guide: Guide) -> tuple[GuideSection, ...]:
+    """The elements the source is silent about, and whom to ask for them."""
+    missing = [heading for heading, stated in _ELEMENTS.items() if not stated(guide)]
+    if not missing:
+        return ()
+    faults = guide.faults_of("phones")
+    phones = [Words(n) for n in guide.phones.advice or () if not doubtful(n, faults)]
+    ask = (_("To ask: {numbers}", numbers=listed(phones)),) if phones else ()
+    return (GuideSection(NOT_STATED, (listed(missing), *ask)),)
 
 
 def _standing_section(guide: Guide, today: date) -> tuple[GuideSection, ...]:
@@ -134,16 +173,16 @@ def _sentences(facts: Iterable[str] | None) -> tuple[Text, ...]:
 def paper_sections(guide: Guide) -> tuple[GuideSection, ...]:
     """Return the papers for everybody, then a section for each case that has papers of its own."""
     if guide.materials is None:
-        return (_section(guide, "materials", _("What to bring"), ()),)
+        return _section(guide, "materials", PAPERS, ())
     cases: dict[str | None, list[Text]] = {}
     for need in needs(guide.materials):
         cases.setdefault(need.group, []).append(need.text)
     nothing = _("It depends on the case.") if cases else _("No papers are needed.")
     common = cases.pop(None, [nothing])
     return (
-        _section(guide, "materials", _("What to bring"), common),
+        *_section(guide, "materials", PAPERS, common),
         *(
-            GuideSection(_("What to bring – {case}", case=Words(case)), tuple(lines))
+            GuideSection(_("What to bring – {case}", case=named(case)), tuple(lines))
             for case, lines in cases.items()
             if case is not None
         ),
@@ -152,10 +191,9 @@ def paper_sections(guide: Guide) -> tuple[GuideSection, ...]:
 
 def about_papers(guide: Guide) -> tuple[GuideSection, ...]:
     """Return what the faults of the source say of the papers, for where these stand elsewhere."""
-    faults = told(guide.faults_of("materials"))
-    if not faults:
-        return ()
-    return (GuideSection(_("About the papers"), fault_lines(faults), tone_of(faults)),)
+    faults = guide.faults_of("materials")
+    lines = fault_lines(faults)
+    return (GuideSection(_("About the papers"), lines, tone_of(faults)),) if lines else ()
 
 
 def _prohibitions(guide: Guide, library: GuideLibrary) -> tuple[GuideSection, ...]:
@@ -189,19 +227,16 @@ def _tolerances(guide: Guide, library: GuideLibrary) -> tuple[GuideSection, ...]
 
 def _ways(guide: Guide, library: GuideLibrary, today: date) -> tuple[GuideSection, ...]:
     if guide.standing(today) is Standing.ENDED:
-        return (GuideSection(_("How to apply"), (_("It can no longer be applied for."),)),)
-    if not guide.ways:
-        return (_section(guide, "ways", _("How to apply"), ()),)
-    ways = tuple(_way(way, guide, library) for way in guide.ways)
-    faults = told(guide.faults_of("ways"))
-    if not faults:
-        return ways
-    return (GuideSection(_("How to apply"), fault_lines(faults), tone_of(faults)), *ways)
+        return (GuideSection(APPLYING, (_("It can no longer be applied for."),)),)
+    ways = tuple(_way(way, guide, library) for way in guide.ways or ())
+    faults = guide.faults_of("ways") if ways else told(guide.faults_of("ways"))
+    lines = fault_lines(faults)
+    return (GuideSection(APPLYING, lines, tone_of(faults)), *ways) if lines else ways
 
 
 def _way(way: Way, guide: Guide, library: GuideLibrary) -> GuideSection:
     """A way with its steps and places; what the guide's own places say is not said twice."""
-    heading = _("{kind}: {title}", kind=WAYS[way.kind], title=Words(way.title))
+    heading = _("{kind}: {title}", kind=WAYS[way.kind], title=named(way.title))
     sound = [place for place in library.places_named(guide.places or ()) if place.fault is None]
     places: list[Text] = [
         Words(place.name) if place in sound else place_text(place)
@@ -228,32 +263,35 @@ def _places(ids: Iterable[str], library: GuideLibrary) -> tuple[Text, ...]:
         if place.hours is not None:
             lines.append(_("Open: {hours}", hours=Words(place.hours)))
         if place.fault is not None:
-            lines.append(caution(without_codes(place.fault)))
+            lines.append(ASK_ABOUT_DOUBTS)
     return tuple(lines)
 
 
-def _advice(guide: Guide) -> GuideSection:
+def _advice(guide: Guide) -> tuple[GuideSection, ...]:
     """The numbers for advice, with every fault of the phones that is not about the others alone."""
-    faults = told(guide.faults_of("phones"))
+    faults = guide.faults_of("phones")
     complaints = guide.phones.supervision or ()
     own = [fault for fault in faults if fault not in _naming(complaints, faults)]
-    return _numbers(_("Advice by phone"), guide.phones.advice or (), faults, under=own)
+    return _numbers(ADVICE, guide.phones.advice or (), faults, under=own)
 
 
-def _complaints(guide: Guide) -> GuideSection:
-    faults = told(guide.faults_of("phones"))
+def _complaints(guide: Guide) -> tuple[GuideSection, ...]:
+    faults = guide.faults_of("phones")
     numbers = guide.phones.supervision or ()
-    return _numbers(_("Complaints"), numbers, faults, under=_naming(numbers, faults))
+    return _numbers(COMPLAINTS, numbers, faults, under=_naming(numbers, faults))
 
 
 def _numbers(
     heading: Message, numbers: Sequence[str], faults: Sequence[Fault], *, under: Sequence[Fault]
-) -> GuideSection:
-    lines = tuple(
-        unconfirmed(Words(number)) if doubtful(number, faults) else Words(number)
-        for number in numbers
+) -> tuple[GuideSection, ...]:
+    lines = (
+        *(
+            unconfirmed(Words(number)) if doubtful(number, faults) else Words(number)
+            for number in numbers
+        ),
+        *fault_lines(told(under)),
     )
-    return GuideSection(heading, (*(lines or (NOT_STATED,)), *fault_lines(under)), tone_of(under))
+    return (GuideSection(heading, lines, tone_of(under)),) if lines else ()
 
 
 def _naming(numbers: Iterable[str], faults: Iterable[Fault]) -> list[Fault]:
@@ -267,8 +305,12 @@ def _forms(guide: Guide) -> tuple[Text, ...]:
 def _links(guide: Guide, library: GuideLibrary, today: date) -> tuple[GuideSection, ...]:
     if guide.standing(today) is Standing.ENDED:
         return ()
-    lines = tuple(link_text(link) for link in library.links_named(guide.links))
-    return _optional(guide, "links", _("Websites and apps"), lines)
+    faults = guide.faults_of("links")
+    lines = (
+        *(link_text(link) for link in library.links_named(guide.links)),
+        *fault_lines(told(faults)),
+    )
+    return (GuideSection(_("Websites and apps"), lines, tone_of(faults)),) if lines else ()
 
 
 def source_text(source: Source, library: GuideLibrary) -> Text:

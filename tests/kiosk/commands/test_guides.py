@@ -55,7 +55,7 @@ def test_the_faults_of_the_sources_are_listed_on_request_even_those_for_operator
     as_json = run("check", "--region", "weihai", "--on", "2026-11-22", "--json")
 
     assert "K8" not in without.output
-    assert "K8   operator  unconfirmed  51-old-injury-cases, source: " in listed.output
+    assert "K8   operator  note         51-old-injury-cases, source: " in listed.output
     [region] = json.loads(as_json.output)["regions"]
     assert {fault["shown_to"] for fault in region["source_faults"]} == {"citizen", "operator"}
 

@@ -110,6 +110,38 @@ def test_a_guide_is_two_touches_from_the_guides_home(
     assert title(screen.shown[2]) == "社会保障卡（社会保障功能）挂失与解挂"
 
 
+def test_a_subject_with_one_guide_opens_it(make_stage: MakeStage, jinan: GuideDesk) -> None:
+    [only] = jinan.library.in_category(Category.CERTIFICATION)
+
+    screen = Citizen(make_stage, jinan).browse(touches(Category.CERTIFICATION), BACK, BACK)
+
+    assert screen.kinds == ["ListPage", "GuidePage", "ListPage"]
+    assert title(screen.shown[1]) == only.title
+
+
+def test_the_case_is_asked_before_the_papers(make_stage: MakeStage, jinan: GuideDesk) -> None:
+    guide = jinan.library.guide("19-personal-contribution-certificate")
+    assert guide is not None
+
+    async def conversation(visit: Visit) -> None:
+        await show_guide(visit, jinan, guide)
+
+    screen = Citizen(make_stage, jinan).visit(
+        conversation,
+        touches(GuideStep.GATHER_PAPERS),
+        entry("委托办理"),
+        touches(0),
+        BACK,
+        BACK,
+        BACK,
+    )
+
+    assert screen.kinds == ["GuidePage", *["ListPage"] * 4, "GuidePage"]
+    papers = screen.shown[3]
+    assert isinstance(papers, ListPage)
+    assert [said(choice.label)[0] for choice in papers.entries] == ["☑", "☐"]
+
+
 def test_related_guides_lead_on_and_back(make_stage: MakeStage, jinan: GuideDesk) -> None:
     lost = jinan.library.guides[25]
     [first, *_] = jinan.library.guides_named(lost.related)

@@ -89,7 +89,7 @@ def test_no_note_and_nothing_for_operators_takes_a_fact_from_a_copy(tmp_path: Pa
     faults = "".join(
         f'[[faults]]\ncode = "N1"\nfield = "{field}"\ntext = "说明。"\n{grade}\n'
         for field in ("places", "materials", "phones")
-        for grade in ('kind = "note"', 'shown_to = "operator"')
+        for grade in ('kind = "note"', 'kind = "note"\nshown_to = "operator"')
     )
     library = shipped("jinan")
     lost = library.guide("26-card-loss-and-release")

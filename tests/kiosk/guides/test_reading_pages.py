@@ -44,7 +44,7 @@ def test_what_is_read_tells_its_faults_and_its_source() -> None:
         told = " ".join(line for lines in said_by(page.sections).values() for line in lines)
 
         for fault in entry.faults:
-            assert (fault.text in told) is (fault.shown_to is Reader.CITIZEN)
+            assert (fault.told in told) is (fault.shown_to is Reader.CITIZEN)
         assert (page.sections[0].tone is Tone.CAUTION) is bool(doubts(entry.faults))
         assert "文登区人社局通讯" in told
         assert all(code.payload.startswith("https://") for code in page.codes)
@@ -64,11 +64,13 @@ def test_every_entry_of_the_catalogue_has_a_page() -> None:
     catalogue = load_catalogue()
     for region in REGIONS:
         covered = coverage(catalogue, shipped(region))
-        assert len(catalogue_page(covered).entries) == 81
+        entries = [choice.value for choice in catalogue_page(covered).entries]
+        assert len(entries) == 81
+        assert [e.published for e in entries] == sorted(e.published for e in covered)[::-1]
         for entry in covered:
-            page = coverage_page(entry, catalogue.source, shipped(region))
+            page = coverage_page(entry, shipped(region))
             told = said_by(page.sections)
-            assert told["Must be published"] == [e.value for e in entry.item.elements]
+            assert told["Must be published"] == [", ".join(e.value for e in entry.item.elements)]
             assert [choice.value.id for choice in page.choices] == [
                 id_ for id_ in entry.missing if id_ != "places"
             ]

@@ -1,0 +1,59 @@
+"""English for the terms that guides repeat: papers, cases, channels, elements of the catalogue.
+
+Guides are written in Chinese. What stands in many of them is put into English once, in
+assets/catalogue/english.toml; a term that is not there stays as the region wrote it.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from kiosk.data_files import STRICT, DataFileBroken, load_toml
+from kiosk.folders import ASSETS_FOLDER
+from kiosk.guides.model import Sentence
+from kiosk.texts import Words
+
+ENGLISH_FILE: Final = ASSETS_FOLDER / "catalogue" / "english.toml"
+
+_log = logging.getLogger(__name__)
+
+Terms = Mapping[Sentence, Sentence]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlossaryFile:
+    """The English of each Chinese term, by what the terms are."""
+
+    papers: Terms = field(default_factory=dict)
+    cases: Terms = field(default_factory=dict)
+    ways: Terms = field(default_factory=dict)
+    elements: Terms = field(default_factory=dict)
+    __pydantic_config__ = STRICT
+
+
+def load_glossary(file: Path = ENGLISH_FILE) -> Mapping[str, str]:
+    """Return the English of every term in the file.
+
+    Raises:
+        DataFileBroken: the file is absent or wrong.
+    """
+    content = load_toml(file, GlossaryFile)
+    tables: list[Terms] = [getattr(content, table.name) for table in fields(content)]
+    return {term: english for table in tables for term, english in table.items()}
+
+
+def named(term: str) -> Words:
+    """Return a term in the languages it has."""
+    return Words(term, _glossary().get(term))
+
+
+@cache
+def _glossary() -> Mapping[str, str]:
+    try:
+        return load_glossary()
+    except DataFileBroken as fault:
+        _log.warning("no English terms: %s", fault)
+        return {}

@@ -1,0 +1,48 @@
+"""English for the terms of the guides."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.data_files import DataFileBroken
+from kiosk.guides.catalogue import Element
+from kiosk.guides.glossary import load_glossary, named
+from kiosk.texts import Words
+from tests.kiosk.guides.samples import every_guide
+
+
+def terms_in_use() -> set[str]:
+    used = {element.value for element in Element}
+    for guide in every_guide():
+        used |= {way.title for way in guide.ways or ()}
+        for paper in guide.materials or ():
+            used |= {paper.name, paper.group or "", paper.alternative_to or ""}
+    return used
+
+
+def test_every_term_of_the_glossary_is_in_use() -> None:
+    assert set(load_glossary()) - terms_in_use() == set()
+
+
+def test_what_jinan_asks_for_and_where_and_every_element_have_english() -> None:
+    terms = {element.value for element in Element}
+    for guide in every_guide():
+        if guide.region == "jinan":
+            terms |= {way.title for way in guide.ways or ()}
+            for paper in guide.materials or ():
+                terms |= {paper.name} | ({paper.group} if paper.group else set())
+
+    assert {term for term in terms if named(term).english is None} == set()
+
+
+def test_a_term_without_english_stays_as_the_region_wrote_it() -> None:
+    assert named("身份证") == Words("身份证", "ID card")
+    assert named("从未听说的材料") == Words("从未听说的材料")
+
+
+def test_a_misspelt_table_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "english.toml"
+    file.write_text('[paper]\n"身份证" = "ID card"\n', "utf-8")
+
+    with pytest.raises(DataFileBroken, match="paper"):
+        load_glossary(file)
