@@ -46,8 +46,7 @@ def _page(visit: Visit, card: CardRecord) -> ResultPage[_Next]:
         facts=(
             *card_facts(card),
             *_loss_facts(card),
-            Fact(_("Issued on"), Day(card.issued_on)),
-            Fact(_("Valid until"), Day(card.valid_until)),
+            *_dates(card),
         ),
         advice=(meaning(card.status), _what_to_do(visit, card), *_bank(card)),
         choices=(*AFTER_SERVICE[:1], *_next_matter(visit, card.status), *AFTER_SERVICE[1:]),
@@ -97,6 +96,16 @@ def _what_to_do(visit: Visit, card: CardRecord) -> Text:
             assert_never(card.status)
 
 
+def _dates(card: CardRecord) -> tuple[Fact, ...]:
+    """Return from when to when the card is good, unless its state makes that idle."""
+    if card.status not in (CardStatus.NORMAL, CardStatus.NOT_ACTIVATED):
+        return ()
+    return (
+        Fact(_("Issued on"), Day(card.issued_on)),
+        Fact(_("Valid until"), Day(card.valid_until)),
+    )
+
+
 def _bank(card: CardRecord) -> tuple[Message, ...]:
     """Return what the state says nothing of: the bank's side of the card, where it matters."""
     match card.status:
@@ -121,7 +130,7 @@ def _loss_facts(card: CardRecord) -> tuple[Fact, ...]:
     reported = Fact(_("Blocked since"), Moment(loss.reported_at))
     if loss.ends_at is None:
         return (reported,)
-    return (reported, Fact(_("Ends by itself on"), Moment(loss.ends_at), Tone.CAUTION))
+    return (reported, Fact(_("Ends on"), Moment(loss.ends_at), Tone.CAUTION))
 
 
 def _next_matter(visit: Visit, status: CardStatus) -> tuple[Choice[_Next], ...]:

@@ -132,7 +132,7 @@ def _reported_page(card: CardRecord, serial: str, reported: LossReported) -> _Pa
         serial,
         facts=(
             Fact(_("Blocked since"), Moment(reported.reported_at)),
-            *(() if end is None else (Fact(_("Ends by itself on"), Moment(end), Tone.CAUTION),)),
+            *(() if end is None else (Fact(_("Ends on"), Moment(end), Tone.CAUTION),)),
         ),
         advice=(
             _("The social security function is blocked."),

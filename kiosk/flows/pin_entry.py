@@ -52,12 +52,19 @@ async def ask_pin(visit: Visit, card: CardOnDesk, title: Text, question: Text) -
             case PinCorrect():
                 return pin
             case PinWrong(tries_left):
-                wrong = Notice(_("Wrong PIN."), Tone.BAD)
-                notices = (wrong, *_tries_notices(TriesLeft(tries_left)))
+                notices = (_wrong_notice(tries_left),)
             case PinBlocked():
                 raise PinIsBlocked
             case _:
                 assert_never(result)
+
+
+def _wrong_notice(tries_left: int) -> Notice:
+    if tries_left == 1:
+        last = _("Wrong PIN. This is the last try: if it is wrong again, the PIN will be locked.")
+        return Notice(last, Tone.BAD)
+    left = ngettext("Wrong PIN. {count} try left", "Wrong PIN. {count} tries left", tries_left)
+    return Notice(left, Tone.BAD)
 
 
 def _tries_notices(tries: TriesAnswer) -> tuple[Notice, ...]:

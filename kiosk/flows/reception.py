@@ -161,6 +161,8 @@ def _farewell(visit: Visit) -> _Farewell:
             return title, None, None
         case VisitEnd.READER_LOST:
             title = _("The card reader failed, so the visit has ended")
+            if visit.card is None:
+                return title, None, None
             return title, _CARD_MAY_BE_IN, Movement.CALL_STAFF
         case _:
             assert_never(visit.ended)

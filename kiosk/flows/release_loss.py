@@ -51,4 +51,4 @@ def _loss_facts(loss: TemporaryLoss | None) -> tuple[Fact, ...]:
     reported = Fact(_("Reported lost on"), Moment(loss.reported_at))
     if loss.ends_at is None:
         return (reported,)
-    return (reported, Fact(_("Would end by itself on"), Moment(loss.ends_at)))
+    return (reported, Fact(_("Would end on"), Moment(loss.ends_at)))

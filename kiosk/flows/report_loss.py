@@ -65,7 +65,7 @@ def _lasts(terms: LossTerms) -> Text:
 def _expected_end(terms: LossTerms) -> tuple[Fact, ...]:
     if terms.expected_end is None:
         return ()
-    return (Fact(_("Ends by itself about"), Moment(terms.expected_end)),)
+    return (Fact(_("Ends about"), Moment(terms.expected_end)),)
 
 
 def _cautions(terms: LossTerms) -> tuple[Notice, ...]:
