@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QComboBox,
     QGroupBox,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from hardware.id_card.commands import Command
+from hardware.simulators.printer_device import PrinterDevice
 from kiosk.demo import READER, DemoDevices
 
 _ENOUGH_SHEETS: Final = 500
@@ -35,11 +37,17 @@ class DevicePanel(QWidget):
         self._plugged = True
         self._module_plugged = True
         self.setWindowTitle("演示设备 · Demo devices")
-        layout = QVBoxLayout(self)
-        layout.addWidget(self._card_group())
-        layout.addWidget(self._identity_card_group())
-        layout.addWidget(self._printer_group())
-        layout.addStretch()
+        cards = QVBoxLayout()
+        cards.addWidget(self._card_group())
+        cards.addWidget(self._identity_card_group())
+        cards.addStretch()
+        printers = QVBoxLayout()
+        printers.addWidget(PrinterGroup("Printer A4 · 打印机", devices.paper))
+        printers.addWidget(PrinterGroup("Slip printer 80 mm · 凭条打印机", devices.slips))
+        printers.addStretch()
+        layout = QHBoxLayout(self)
+        layout.addLayout(cards)
+        layout.addLayout(printers)
 
     def show_beside(self, other: QWidget) -> None:
         """Show the panel at the right of `other`."""
@@ -78,18 +86,6 @@ class DevicePanel(QWidget):
             _button("Lift · 拿走身份证", self._lift),
             _button("Lay down and lift while it is read · 没读完就拿走", self._lay_and_lift),
             _button("Plug or unplug the module · 插拔模块", self._toggle_module),
-        )
-
-    def _printer_group(self) -> QWidget:
-        return _group(
-            "Printer · 打印机",
-            _button("Take the paper out · 缺纸", self._empty),
-            _button("Refill paper · 装纸", self._refill),
-            _button("Jam · 卡纸", self._jam),
-            _button("Open cover · 开盖", self._open_cover),
-            _button("Unplug printer · 断开", self._go_offline),
-            _button("Repair everything · 全部恢复", self._repair),
-            _button("Open the printed pages · 打开打印结果", self._open_folder),
         )
 
     @Slot()
@@ -142,33 +138,52 @@ class DevicePanel(QWidget):
             self._devices.plate_port.plug()
         self._module_plugged = not self._module_plugged
 
+
+class PrinterGroup(QGroupBox):
+    """What can be done to one printer, and the way to what it has printed."""
+
+    def __init__(self, title: str, device: PrinterDevice) -> None:
+        super().__init__(title)
+        self._device = device
+        layout = QVBoxLayout(self)
+        for words, act in (
+            ("Take the paper out · 缺纸", self._empty),
+            ("Refill paper · 装纸", self._refill),
+            ("Jam · 卡纸", self._jam),
+            ("Open cover · 开盖", self._open_cover),
+            ("Unplug printer · 断开", self._go_offline),
+            ("Repair everything · 全部恢复", self._repair),
+            ("Open the printed pages · 打开打印结果", self._open_folder),
+        ):
+            layout.addWidget(_button(words, act))
+
     @Slot()
     def _empty(self) -> None:
-        self._devices.paper.empty()
+        self._device.empty()
 
     @Slot()
     def _refill(self) -> None:
-        self._devices.paper.load_paper(_ENOUGH_SHEETS)
+        self._device.load_paper(_ENOUGH_SHEETS)
 
     @Slot()
     def _jam(self) -> None:
-        self._devices.paper.jam()
+        self._device.jam()
 
     @Slot()
     def _open_cover(self) -> None:
-        self._devices.paper.open_cover()
+        self._device.open_cover()
 
     @Slot()
     def _go_offline(self) -> None:
-        self._devices.paper.go_offline()
+        self._device.go_offline()
 
     @Slot()
     def _repair(self) -> None:
-        self._devices.paper.repair()
+        self._device.repair()
 
     @Slot()
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._devices.paper.output_folder)))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._device.output_folder)))
 
 
 def _group(title: str, *widgets: QWidget) -> QGroupBox:
