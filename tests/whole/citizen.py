@@ -26,7 +26,7 @@ class PageMissing(AssertionError):
 
 
 class Citizen:
-    """kiosk.screen.Screen without pixels; `met` holds the pages shown, `cleared` counts the visits' ends."""
+    """kiosk.screen.Screen without pixels; `met` holds the pages shown, `cleared` counts visits."""
 
     unhurried = False
 
