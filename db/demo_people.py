@@ -54,6 +54,7 @@ class DemoRole(Enum):
     CARD_VERSION_1 = auto()
     CARD_VERSION_3 = auto()
     UNKNOWN_TO_RECORDS = auto()
+    FOREIGNER = auto()
     CROWD = auto()
 
 
@@ -227,6 +228,11 @@ _CAST: Final = (
         ethnic_code="11",
     ),
     _Part(DemoRole.UNKNOWN_TO_RECORDS, "尤未登演示", Sex.MALE),
+    _Part(
+        DemoRole.FOREIGNER,
+        "SAMPLE-TESTPERSON ALEXANDRA MARIA",
+        history=DemoHistory(Scheme.EMPLOYED, 48),
+    ),
 )
 
 _FIRST_OF_CROWD: Final = 100

@@ -215,7 +215,9 @@ def card_of(person: DemoCardholder) -> CardProfile:
 def identity_card_of(
     person: DemoCardholder, valid_until: date = date(2040, 1, 1)
 ) -> SimulatedIdCard:
-    """Return the resident identity card a made-up person carries."""
+    """Return the identity card a made-up person carries: a foreigner's is for residence."""
+    if person.role is DemoRole.FOREIGNER:
+        return _permanent_residence_card_of(person, valid_until)
     return made_up_card(
         CardKind.RESIDENT,
         {
@@ -226,6 +228,22 @@ def identity_card_of(
             DocumentField.ADDRESS: "测试省样例市示范区虚构路1号",
             DocumentField.NUMBER: person.social_security_number,
             DocumentField.AUTHORITY: "样例市公安局示范分局",
+            DocumentField.VALID_FROM: "20200101",
+            DocumentField.VALID_UNTIL: f"{valid_until:%Y%m%d}",
+        },
+    )
+
+
+def _permanent_residence_card_of(person: DemoCardholder, valid_until: date) -> SimulatedIdCard:
+    return made_up_card(
+        CardKind.PERMANENT_RESIDENCE_2023,
+        {
+            DocumentField.ENGLISH_NAME: person.name,
+            DocumentField.SEX: person.sex.value,
+            DocumentField.RENEWALS: "00",
+            DocumentField.BIRTH_DATE: f"{person.birth_date:%Y%m%d}",
+            DocumentField.NUMBER: person.social_security_number,
+            DocumentField.NATIONALITY: "XXX",
             DocumentField.VALID_FROM: "20200101",
             DocumentField.VALID_UNTIL: f"{valid_until:%Y%m%d}",
         },
@@ -290,4 +308,5 @@ _STORIES: Final = {
     DemoRole.CARD_VERSION_1: "Card of version 1.00",
     DemoRole.CARD_VERSION_3: "Card of version 3.00, holder locked",
     DemoRole.UNKNOWN_TO_RECORDS: "Unknown to the records",
+    DemoRole.FOREIGNER: "Foreigner with a long name",
 }

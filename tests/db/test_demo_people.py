@@ -18,7 +18,7 @@ from db.demo_people import (
 from db.identity_number import birth_date, card_check_character, is_identity_number
 
 EVERYBODY = (*demo_cast(), *demo_crowd(600, seed=1))
-INVENTED = ("示例", "样本", "测试", "演示")
+INVENTED = ("示例", "样本", "测试", "演示", "SAMPLE")
 
 
 def test_everybody_is_plainly_made_up() -> None:

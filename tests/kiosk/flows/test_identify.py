@@ -20,6 +20,7 @@ from kiosk.pages import (
     Back,
     ChoicePage,
     Chosen,
+    ConfirmPage,
     Decision,
     FailurePage,
     GuidePage,
@@ -27,6 +28,7 @@ from kiosk.pages import (
     ReadingPage,
 )
 from kiosk.region import Service
+from kiosk.texts import masked_name
 from kiosk.visit import VisitEnd
 from tests.kiosk.conftest import MakeStage
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, does, pin, waits
@@ -137,6 +139,15 @@ async def test_two_people_s_cards_are_a_page_of_their_own(
     _, screen = await stage.visit(*shows, LEAVE, BACK, service=Service.RELEASE_LOSS)
     assert codes(screen) == ["identity.different_persons"]
     assert await status(stage, DemoRole.LOST) is CardStatus.TEMPORARILY_LOST
+
+
+async def test_a_foreigner_is_served_with_the_permanent_residence_card(stage: Stage) -> None:
+    _, screen = await stage.visit(
+        *(lays(stage, DemoRole.FOREIGNER), YES, FINISH), service=Service.REPORT_LOSS
+    )
+    confirmation = next(page for page in screen.shown if isinstance(page, ConfirmPage))
+    assert confirmation.facts[0].value == masked_name("SAMPLE-TESTPERSON ALEXANDRA MARIA")
+    assert await status(stage, DemoRole.FOREIGNER) is CardStatus.TEMPORARILY_LOST
 
 
 async def test_an_expired_identity_card_is_refused(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from db.demo_people import DemoRole
 from db.records import AccountYear, Insurance, Month, PersonalAccount
 from kiosk.flows.my_records import Query
 from kiosk.flows.record_pages import account_page, months_page, pension_page
+from kiosk.flows.wording import AfterService
 from kiosk.language import Catalogue
 from kiosk.pages import (
     AmountTable,
@@ -20,6 +21,7 @@ from kiosk.pages import (
     GuidePage,
     MonthMark,
     MonthPicture,
+    ResultPage,
 )
 from kiosk.region import Service
 from kiosk.texts import Language, Money, PluralMessage, Text, Words
@@ -57,6 +59,17 @@ async def test_a_working_life_is_looked_up(stage: Stage) -> None:
     menu = next(page for page in screen.shown if isinstance(page, ChoicePage))
     unavailable = {choice.value for choice in menu.choices if choice.unavailable is not None}
     assert unavailable == {Query.PENSION, Query.CERTIFICATION}
+
+
+async def test_who_has_nothing_on_record_is_told_so_and_whom_to_ask(stage: Stage) -> None:
+    _, screen = await stage.visit(
+        PIN,
+        answers(Chosen(AfterService.FINISH)),
+        service=Service.MY_RECORDS,
+        card=stage.card(DemoRole.NO_CONTRIBUTIONS),
+    )
+    (page,) = (page for page in screen.shown if isinstance(page, ResultPage))
+    assert "12333" in english(page.advice[0])
 
 
 async def test_a_pension_and_its_certification_are_looked_up(stage: Stage) -> None:

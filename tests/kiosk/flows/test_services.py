@@ -18,6 +18,8 @@ from kiosk.pages import (
     ConfirmPage,
     Decision,
     FailurePage,
+    Leaving,
+    Movement,
     PinDeclined,
     PinPage,
     PreviewPage,
@@ -26,7 +28,8 @@ from kiosk.pages import (
 )
 from kiosk.region import Service
 from kiosk.visit import Changed, VisitEnd
-from tests.kiosk.scripted_screen import answers, pin
+from tests.kiosk.conftest import MakeStage
+from tests.kiosk.scripted_screen import answers, does, pin
 from tests.kiosk.stage import Stage
 
 PIN = pin("123456")
@@ -268,3 +271,51 @@ async def test_result_page_tells_when_the_loss_ends(stage: Stage) -> None:
     result = next(page for page in screen.shown if isinstance(page, ResultPage))
     assert len(confirm.facts) == 5
     assert result.tone is Tone.GOOD
+
+
+# A way on where this terminal has what helps
+
+
+async def test_a_card_reported_lost_is_unblocked_from_the_page_that_says_so(stage: Stage) -> None:
+    _, screen = await stage.visit(
+        PIN,
+        answers(AfterFailure.WAY_ON),
+        YES,
+        FINISH,
+        service=Service.REPORT_LOSS,
+        card=stage.card(DemoRole.LOST),
+    )
+    failure = next(page for page in screen.shown if isinstance(page, FailurePage))
+    assert failure.leaving is Leaving.TO_SERVICES
+    assert failure.way_on is not None
+    assert await status(stage, DemoRole.LOST) is CardStatus.NORMAL
+
+
+async def test_where_the_region_unblocks_at_the_window_no_way_on_is_offered(
+    make_stage: MakeStage,
+) -> None:
+    stage = make_stage("weihai")
+    _, screen = await stage.visit(
+        does(lambda: stage.plate.lay(stage.identity_card(DemoRole.LOST))),
+        LEAVE,
+        BACK,
+        service=Service.REPORT_LOSS,
+    )
+    failure = next(page for page in screen.shown if isinstance(page, FailurePage))
+    assert failure.code == "refused.already_lost"
+    assert failure.way_on is None
+
+
+async def test_a_card_that_cannot_be_used_ends_the_visit(stage: Stage) -> None:
+    _, screen = await stage.visit(LEAVE, card=stage.made(FAULT_CARDS["not a social security card"]))
+    (failure,) = (page for page in screen.shown if isinstance(page, FailurePage))
+    assert failure.leaving is Leaving.ENDS_VISIT
+    assert failure.movement is Movement.TAKE_CARD
+
+
+async def test_a_card_in_good_order_alarms_nobody(stage: Stage) -> None:
+    _, screen = await stage.visit(
+        PIN, LEAVE, BACK, service=Service.RELEASE_LOSS, card=stage.card(DemoRole.NORMAL)
+    )
+    failure = next(page for page in screen.shown if isinstance(page, FailurePage))
+    assert (failure.tone, failure.movement) == (Tone.GOOD, None)

@@ -1,0 +1,84 @@
+"""What the welcome page and the menus say while something is out of service."""
+
+from dataclasses import replace
+
+import pytest
+
+from hardware.printer_state import NotReady, PrinterReason
+from kiosk.conditions import Conditions
+from kiosk.configuration import IdentityCardSettings
+from kiosk.flows.menu import (
+    CARD_MATTERS,
+    PAPERS,
+    Situation,
+    card_choices,
+    device_notices,
+    service_choices,
+    welcome_page,
+)
+from kiosk.language import Catalogue
+from kiosk.pages import Movement
+from kiosk.region import Service
+from kiosk.texts import Language, Text
+from tests.kiosk.stage import Stage
+
+EVERY = tuple(Service)
+
+
+def english(text: Text | None) -> str:
+    return "" if text is None else Catalogue(Language.ENGLISH).render(text)
+
+
+def situation(stage: Stage, conditions: Conditions) -> Situation:
+    return replace(stage.hall.situation, conditions=conditions)
+
+
+@pytest.mark.parametrize(
+    ("card", "identity_card", "movement", "asked"),
+    [
+        (True, True, Movement.INSERT_CARD, ("Insert", "ID card")),
+        (True, False, Movement.INSERT_CARD, ("Insert",)),
+        (False, True, Movement.LAY_ID_CARD, ("ID card",)),
+        (False, False, None, ("Choose a service",)),
+    ],
+)
+def test_the_welcome_page_asks_only_for_what_can_be_read(
+    stage: Stage, *, card: bool, identity_card: bool, movement: Movement | None, asked: tuple[str]
+) -> None:
+    conditions = Conditions(reader_ready=card, identity_reader_ready=identity_card)
+    page = welcome_page(situation(stage, conditions))
+    hint = english(page.card_hint)
+    assert page.movement is movement
+    assert all(words in hint for words in asked)
+    assert ("Insert" in hint) is card
+    assert ("ID card" in hint) is identity_card
+
+
+def test_a_hall_without_an_identity_reader_never_asks_for_the_identity_card(stage: Stage) -> None:
+    bare = replace(stage.configuration, identity_cards=IdentityCardSettings())
+    for ready in (True, False):
+        now = Situation(bare, stage.hall.region, Conditions(reader_ready=ready))
+        assert "ID card" not in english(welcome_page(now).card_hint)
+        assert not any("ID card" in english(notice.text) for notice in device_notices(now, EVERY))
+
+
+def test_a_dead_card_reader_sends_nobody_away_whom_the_identity_card_serves(stage: Stage) -> None:
+    (notice,) = device_notices(situation(stage, Conditions(reader_ready=False)), EVERY)
+    assert "Use your ID card" in english(notice.text)
+
+
+def test_a_card_is_not_cancelled_without_a_reader_for_its_pin(stage: Stage) -> None:
+    choices = card_choices(situation(stage, Conditions(reader_ready=False)))
+    (cancellation,) = (each for each in choices if each.value is Service.CANCELLATION)
+    assert "Please go to" in english(cancellation.unavailable)
+
+
+def test_a_printer_is_named_once_and_only_where_something_is_printed(stage: Stage) -> None:
+    out = Conditions(printer=NotReady(frozenset({PrinterReason.PAPER_OUT})))
+    now = situation(stage, out)
+    assert device_notices(now, CARD_MATTERS) == ()
+    (notice,) = device_notices(now, PAPERS)
+    assert "out of paper" in english(notice.text)
+    greyed = [choice for choice in service_choices(now) if choice.unavailable is not None]
+    assert greyed
+    assert not any("out of paper" in english(choice.unavailable) for choice in greyed)
