@@ -6,6 +6,7 @@ touched stays within a seated person's reach and the lead moves up.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import Enum, auto, unique
 
 from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -18,7 +19,7 @@ from kiosk.ui.look import Look, Position
 from kiosk.ui.metrics import Care, Column, Lead, Space, Type, TypeSize
 from kiosk.ui.personal import holds_personal
 from kiosk.ui.theme import Role
-from kiosk.ui.widgets.block import Block
+from kiosk.ui.widgets.block import Block, Columnar
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.flow_area import FlowArea
 from kiosk.ui.widgets.hold_button import HoldButton
@@ -26,6 +27,16 @@ from kiosk.ui.widgets.text_block import TextBlock
 
 LEAD_SHARE = 0.36
 """How much of a wide screen the lead takes."""
+
+
+@unique
+class Aside(Enum):
+    """Where what is kept beside the body stands, and where in the body if it must go there."""
+
+    UNDER_THE_LEAD = auto()
+    """At once under it; else before all other blocks."""
+    AT_THE_FOOT = auto()
+    """As low as it can be, for what is touched; else after all other blocks."""
 
 
 class PageView(QWidget):
@@ -48,6 +59,7 @@ class PageView(QWidget):
         self._lead: list[Block] = []
         self._dock: Block | None = None
         self._aside: list[Block] = []
+        self._aside_at = Aside.UNDER_THE_LEAD
         self._aside_fits: bool | None = None
         self.flow = FlowArea(self)
         self.footer = Footer(self)
@@ -71,9 +83,9 @@ class PageView(QWidget):
         """Put `block`, whose parent this is, over the lead."""
         self._lead.insert(0, block)
 
-    def set_aside(self, blocks: Sequence[Block]) -> None:
-        """Keep `blocks` under the lead where it has room beside the body, else first in that."""
-        self._aside = list(blocks)
+    def set_aside(self, blocks: Sequence[Block], at: Aside = Aside.UNDER_THE_LEAD) -> None:
+        """Keep `blocks` with the lead where it has room beside the body, else in that."""
+        self._aside, self._aside_at = list(blocks), at
 
     def dock(self, block: Block) -> None:
         """Keep `block`, whose parent this is, at the bottom while the body turns its pages."""
@@ -225,22 +237,43 @@ class PageView(QWidget):
     def _place_aside(self, free: QRect) -> None:
         if not self._aside:
             return
-        gap = self.look.px(Lead.BELOW)
-        measures = [block.measure(free.width(), free.height()) for block in self._aside]
-        needed = sum(gap + measure.height for measure in measures)
-        fits = free.width() > 0 and needed <= free.height()
+        places = self._aside_places(free)
+        fits = bool(places)
         if fits is not self._aside_fits:
             self._aside_fits = fits
-            for block in self._aside:
-                block.setParent(self if fits else self.flow)
-            self.flow.set_first([] if fits else self._aside)
-        if not fits:
-            return
-        top = free.top() + gap
-        for block, measure in zip(self._aside, measures, strict=True):
-            block.setGeometry(QRect(free.left(), top, free.width(), measure.height))
+            self._move_aside(self if fits else self.flow)
+        for block, place in zip(self._aside, places, strict=False):
+            block.setGeometry(place)
             block.setVisible(True)
-            top += measure.height + gap
+
+    def _aside_places(self, free: QRect) -> list[QRect]:
+        """Return where the blocks stand in the free room of the lead, nothing where they do not."""
+        width = free.width()
+        if any(isinstance(each, Columnar) and each.least_width() > width for each in self._aside):
+            return []
+        if width <= 0:
+            return []
+        measures = [block.measure(width, free.height()) for block in self._aside]
+        gaps = [self.look.px(Lead.BELOW), *(each.gap_before for each in measures[1:])]
+        needed = sum(gaps) + sum(each.height for each in measures)
+        touched = self._aside_at is Aside.AT_THE_FOOT
+        top = free.bottom() + 1 - needed if touched else free.top()
+        if needed > free.height() or (touched and top + gaps[0] < self._reach_top()):
+            return []
+        places = []
+        for measure, gap in zip(measures, gaps, strict=True):
+            places.append(QRect(free.left(), top + gap, width, measure.height))
+            top += gap + measure.height
+        return places
+
+    def _move_aside(self, parent: QWidget) -> None:
+        for block in self._aside:
+            block.setParent(parent)
+        in_flow = self._aside if parent is self.flow else []
+        if self._aside_at is Aside.AT_THE_FOOT:
+            self.flow.set_last(in_flow)
+        else:
+            self.flow.set_first(in_flow)
 
     def _place_lead(self, left: int, top: int, width: int) -> int:
         for number, block in enumerate(self._lead):

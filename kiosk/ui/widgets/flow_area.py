@@ -42,6 +42,7 @@ class FlowArea(QWidget):
         super().__init__(parent)
         self._blocks: list[Block] = []
         self._first: list[Block] = []
+        self._last: list[Block] = []
         self._turns: list[list[Placement]] = [[]]
         self._measures: list[Measure] = []
         self._turn = 0
@@ -61,7 +62,7 @@ class FlowArea(QWidget):
 
         The turn with block number `first` is seen.
         """
-        self._blocks, self._columns_wanted = [*self._first, *blocks], columns
+        self._blocks, self._columns_wanted = [*self._first, *blocks, *self._last], columns
         self._anchor = (first, 0)
         if self._look is not None:
             self.restyle(self._look)
@@ -76,6 +77,12 @@ class FlowArea(QWidget):
         """Hold `blocks` before all others and no longer those held so; arrange anew after it."""
         self._blocks = [*blocks, *self._blocks[len(self._first) :]]
         self._first = list(blocks)
+        self._arranged_for = None
+
+    def set_last(self, blocks: Sequence[Block]) -> None:
+        """Hold `blocks` after all others and no longer those held so; arrange anew after it."""
+        self._blocks = [*self._blocks[: len(self._blocks) - len(self._last)], *blocks]
+        self._last = list(blocks)
         self._arranged_for = None
 
     def restyle(self, look: Look) -> None:
