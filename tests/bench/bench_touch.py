@@ -212,8 +212,10 @@ class Finger:
         QCoreApplication.postEvent(self._window.windowHandle(), event)
 
 
-async def visit(finger: Finger, insert: Callable[[], None], take: Callable[[], None]) -> None:
-    """Come with a card: a certificate, one's records, the card's state, a guide."""
+async def visit(
+    finger: Finger, number: int, insert: Callable[[], None], take: Callable[[], None]
+) -> None:
+    """Come with a card: a certificate, one's records, the card's state, each time another guide."""
     await finger.page(WelcomePage)
     insert()
     await finger.page(PinPage)
@@ -230,7 +232,7 @@ async def visit(finger: Finger, insert: Callable[[], None], take: Callable[[], N
     await finger.page(ListPage)
     await finger.choose(Category.CARD)
     listed = await finger.page(ListPage)
-    await finger.choose(listed.entries[0].value)
+    await finger.choose(listed.entries[number % len(listed.entries)].value)
     await finger.page(GuidePage)
     await finger.end()
     await finger.page(FarewellPage)
@@ -308,7 +310,7 @@ def measured(folder: Path, rounds: int) -> Finger:
             for number in range(rounds + 1):
                 if number == 1:
                     finger.times, finger.preview_ms = {}, []
-                await visit(finger, insert, take)
+                await visit(finger, number, insert, take)
             nursery.cancel_scope.cancel()
 
     GuestRun(application, stage).run(run)

@@ -1,5 +1,7 @@
 """A service guide: sections turned page by page, its QR codes, and ways on."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +19,10 @@ from kiosk.ui.widgets.notice import TONE_GROUND, TONE_INK
 from kiosk.ui.widgets.qr_block import QrBlock
 from kiosk.ui.widgets.text_block import TextBlock
 
+_matrix_of = lru_cache(maxsize=16)(qr_matrix)
+"""Making a code takes as long as painting a page, and a citizen comes back to a guide from what is
+related to it. What guides hold is everybody's, so it may be remembered."""
+
 
 class View(PageView):
     """Each section a heading over a card of lines."""
@@ -27,7 +33,7 @@ class View(PageView):
         blocks: list[Block] = []
         for number, section in enumerate(page.sections):
             blocks += self._section(number, section)
-        codes = [QrBlock(code, qr_matrix(code.payload), self.flow) for code in page.codes]
+        codes = [QrBlock(code, _matrix_of(code.payload), self.flow) for code in page.codes]
         if codes:
             self.set_aside([codes.pop(0)])
         blocks += codes
