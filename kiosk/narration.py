@@ -8,6 +8,7 @@ which take turns; and a document's own words, which are the citizen's.
 from collections.abc import Iterable
 from dataclasses import replace
 from enum import Enum, unique
+from typing import assert_never
 
 from kiosk.pages import (
     AmountTable,
@@ -28,6 +29,7 @@ from kiosk.pages import (
     ReadingPage,
     ResultPage,
     SearchPage,
+    Tick,
     WelcomePage,
     WorkingPage,
 )
@@ -132,7 +134,20 @@ def _table(table: tuple[Fact, ...] | AmountTable) -> Iterable[Text]:
 def _choices(choices: Iterable[Choice[object]]) -> Iterable[Text]:
     """Say each choice with what stands under it: why it is not to be had, or its detail."""
     for choice in choices:
-        yield choice.label
+        yield label_heard(choice)
         under = choice.unavailable or choice.detail
         if under is not None:
             yield under
+
+
+def label_heard(choice: Choice[object]) -> Text:
+    """Return what is said of a choice for its label: one that can be ticked says whether it is."""
+    match choice.tick:
+        case None:
+            return choice.label
+        case Tick.TICKED:
+            return _("☑ {entry}", entry=choice.label)
+        case Tick.OPEN:
+            return _("☐ {entry}", entry=choice.label)
+        case never:
+            assert_never(never)

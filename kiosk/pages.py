@@ -123,6 +123,14 @@ class Tone(Enum):
     BAD = "bad"
 
 
+@unique
+class Tick(Enum):
+    """Whether an entry that can be ticked off is."""
+
+    TICKED = "ticked"
+    OPEN = "open"
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen(Generic[Value]):
     """The citizen touched the choice that stands for `value`."""
@@ -132,13 +140,17 @@ class Chosen(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[Value]):
-    """One answer to touch; with `unavailable` set it is shown greyed with the reason."""
+    """One answer to touch; with `unavailable` set it is shown greyed with the reason.
+
+    One with a `tick` leads nowhere: touching it ticks it off, and a box stands for the icon.
+    """
 
     value: Value
     label: Text
     detail: Text | None = None
     icon: Icon | None = None
     unavailable: Text | None = None
+    tick: Tick | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kiosk.guides.phone_copy import guide_copies
 from kiosk.guides.sections import guide_sections
 from kiosk.guides.terms import Audience, Category, Standing
 from kiosk.guides.wording import CATEGORIES
-from kiosk.pages import Choice, GuidePage, Icon, ListPage, QrCode
+from kiosk.pages import Choice, GuidePage, Icon, ListPage, QrCode, Tick
 from kiosk.texts import Message, Text, Words, _, ngettext
 
 
@@ -183,5 +183,5 @@ def _copy_caption(number: int, count: int) -> Message:
 
 
 def _tick(index: int, need: Need, *, ticked: bool) -> Choice[int]:
-    label = _("☑ {paper}", paper=need.text) if ticked else _("☐ {paper}", paper=need.text)
-    return Choice(index, label, named(need.group) if need.group is not None else None)
+    case = named(need.group) if need.group is not None else None
+    return Choice(index, need.text, case, tick=Tick.TICKED if ticked else Tick.OPEN)

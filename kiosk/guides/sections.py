@@ -310,7 +310,7 @@ def _links(guide: Guide, library: GuideLibrary, today: date) -> tuple[GuideSecti
         *(link_text(link) for link in library.links_named(guide.links)),
         *fault_lines(told(faults)),
     )
-    return (GuideSection(_("Websites and apps"), lines, tone_of(faults)),) if lines else ()
+    return (GuideSection(_("Websites and apps"), lines, tone_of(told(faults))),) if lines else ()
 
 
 def source_text(source: Source, library: GuideLibrary) -> Text:

@@ -38,6 +38,8 @@ class Sign(Enum):
     INFORMATION = "information"
     STOP = "stop"
     HALL = "hall"
+    BOX = "box"
+    BOX_TICKED = "box-ticked"
 
 
 IconName: TypeAlias = Icon | Sign

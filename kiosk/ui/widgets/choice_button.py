@@ -1,14 +1,16 @@
 """One answer to touch: icon, label, a line of detail; greyed with its reason if unavailable."""
 
 from enum import Enum, auto, unique
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import Choice
+from kiosk.narration import label_heard
+from kiosk.pages import Choice, Tick
 from kiosk.ui.flowing import Measure
-from kiosk.ui.icons import Sign, icon_pixmap
+from kiosk.ui.icons import IconName, Sign, icon_pixmap
 from kiosk.ui.look import Look
 from kiosk.ui.metrics import Picture, Radius, Space, Target, Type
 from kiosk.ui.painting import draw_border, draw_card, draw_focus, smooth
@@ -36,7 +38,7 @@ class ChoiceButton(StyledButton):
         parent: QWidget | None = None,
         gap: Space = Space.GAP,
     ) -> None:
-        super().__init__(choice.label, parent)
+        super().__init__(label_heard(choice), parent)
         self.choice, self._shape, self._gap = choice, shape, gap
         self.setEnabled(choice.unavailable is None)
         self._label = self._detail = ""
@@ -62,7 +64,7 @@ class ChoiceButton(StyledButton):
         least = look.px(Target.TILE if tile else Target.CHOICE)
         most = look.px(Target.TILE_MOST if tile else Target.CHOICE_MOST)
         self._icon_shown = True
-        self._icon_shown = self.needed_height(width) <= room
+        self._icon_shown = self.choice.tick is not None or self.needed_height(width) <= room
         needed = self.needed_height(width)
         return Measure(
             height=max(least, needed),
@@ -124,7 +126,7 @@ class ChoiceButton(StyledButton):
         label, detail = self._broken(self.width())
         text = self._text_height(label, detail)
         self._paint_text(painter, QPointF(left, (self.height() - text) / 2), label, detail)
-        if self.isEnabled():
+        if self.isEnabled() and self.choice.tick is None:
             arrow = look.px(Picture.SMALL)
             pixmap = icon_pixmap(Sign.NEXT_TURN, arrow, look.colour(Role.ACCENT))
             right = self.width() - padding - arrow
@@ -143,7 +145,8 @@ class ChoiceButton(StyledButton):
 
     def _paint_badge(self, painter: QPainter, at: QPointF, side: int) -> None:
         look = self.look
-        if self.choice.icon is None or not side:
+        name = self._icon
+        if name is None or not side:
             return
         square = QRectF(at.x(), at.y(), side, side)
         soft = Role.ACCENT_SOFT if self.isEnabled() else Role.GROUND
@@ -151,7 +154,7 @@ class ChoiceButton(StyledButton):
         icon = round(side * _ICON_SHARE)
         ink = look.colour(Role.ACCENT if self.isEnabled() else Role.INK_OFF)
         inset = (side - icon) / 2
-        pixmap = icon_pixmap(self.choice.icon, icon, ink)
+        pixmap = icon_pixmap(name, icon, ink)
         painter.drawPixmap(QPointF(at.x() + inset, at.y() + inset), pixmap)
 
     def _paint_text(
@@ -173,6 +176,10 @@ class ChoiceButton(StyledButton):
         return label_px + gap + len(detail) * look.font(Type.BODY).line_px
 
     @property
+    def _icon(self) -> IconName | None:
+        return self.choice.icon if self.choice.tick is None else _BOXES[self.choice.tick]
+
+    @property
     def _stacked(self) -> bool:
         return self._shape is Shape.TILE and self.look.metrics.panel.is_portrait
 
@@ -181,7 +188,7 @@ class ChoiceButton(StyledButton):
         return Type.TILE if self._stacked else Type.LABEL
 
     def _badge_px(self) -> int:
-        if self.choice.icon is None or not self._icon_shown:
+        if self._icon is None or not self._icon_shown:
             return 0
         return self.look.px(Picture.HUGE if self._stacked else Picture.LARGE)
 
@@ -204,6 +211,8 @@ class ChoiceButton(StyledButton):
         self._lines[free, self._label_type] = label, detail
         return label, detail
 
+
+_BOXES: Final = {Tick.OPEN: Sign.BOX, Tick.TICKED: Sign.BOX_TICKED}
 
 _ICON_SHARE = 0.68
 """How much of its badge an icon fills."""

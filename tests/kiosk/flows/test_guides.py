@@ -11,7 +11,7 @@ from kiosk.guides.desk import GuideDesk, open_guide_desk
 from kiosk.guides.directory_pages import Numbers
 from kiosk.guides.pages import GuideStep, Matter
 from kiosk.guides.terms import Category, HolderFact, PlaceKind
-from kiosk.pages import Back, Chosen, GuidePage, ListPage, Page, SearchPage
+from kiosk.pages import Back, Chosen, GuidePage, ListPage, Page, SearchPage, Tick
 from kiosk.visit import Visit
 from tests.kiosk.conftest import MakeStage
 from tests.kiosk.guides.samples import said
@@ -139,7 +139,7 @@ def test_the_case_is_asked_before_the_papers(make_stage: MakeStage, jinan: Guide
     assert screen.kinds == ["GuidePage", *["ListPage"] * 4, "GuidePage"]
     papers = screen.shown[3]
     assert isinstance(papers, ListPage)
-    assert [said(choice.label)[0] for choice in papers.entries] == ["☑", "☐"]
+    assert [choice.tick for choice in papers.entries] == [Tick.TICKED, Tick.OPEN]
 
 
 def test_related_guides_lead_on_and_back(make_stage: MakeStage, jinan: GuideDesk) -> None:
@@ -168,11 +168,11 @@ def test_papers_are_ticked(make_stage: MakeStage, weihai: GuideDesk) -> None:
     )
 
     ticks = [
-        "".join(said(choice.label)[0] for choice in page.entries)
+        "".join("x" if choice.tick is Tick.TICKED else "-" for choice in page.entries)
         for page in screen.shown[2:6]
         if isinstance(page, ListPage)
     ]
-    assert ticks == ["☐☐", "☐☑", "☑☑", "☑☐"]
+    assert ticks == ["--", "-x", "xx", "x-"]
 
 
 @pytest.mark.parametrize("letters", ["gs", "guashi", "guasi", "挂失", "shbzkgs"])

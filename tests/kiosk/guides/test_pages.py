@@ -20,7 +20,7 @@ from kiosk.guides.pages import (
 from kiosk.guides.papers import cases_of
 from kiosk.guides.sections import place_text
 from kiosk.guides.terms import Audience, Category, FaultKind, Reader, Standing
-from kiosk.pages import Tone
+from kiosk.pages import Tick, Tone
 from tests.kiosk.guides.samples import (
     REGIONS,
     SMALLEST_GUIDE,
@@ -352,7 +352,7 @@ def test_papers_are_ticked_until_none_is_left() -> None:
     some = papers_page(guide, case, frozenset({1}))
     everything = papers_page(guide, case, frozenset(range(len(some.entries))))
 
-    assert [said(choice.label)[0] for choice in some.entries][:2] == ["☐", "☑"]
+    assert [choice.tick for choice in some.entries][:2] == [Tick.OPEN, Tick.TICKED]
     assert said(some.question).startswith(f"{len(some.entries) - 1} paper")
     assert said(everything.question) == "You have everything."
 

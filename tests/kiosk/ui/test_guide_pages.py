@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 from kiosk.documents.qr_code import qr_matrix
 from kiosk.guides.model import Guide
 from kiosk.guides.pages import guide_page, papers_page
+from kiosk.guides.papers import cases_of
 from kiosk.pages import GuidePage
 from kiosk.texts import Language
 from kiosk.ui.look import Settings
@@ -132,13 +133,14 @@ def test_every_guide_everywhere(make_window: MakeWindow, size: Size, settings: S
 
 
 def test_a_tick_list_stays_where_it_was_touched(make_window: MakeWindow) -> None:
-    guide = shipped("weihai").guide("48-injury-recognition-unit")
+    guide = shipped("weihai").guide("60-illness-assessment")
     assert guide is not None
-    page = papers_page(guide, frozenset())
+    case, *_ = cases_of(guide)
+    page = papers_page(guide, case, frozenset())
     window = make_window((1280, 1024))
     last = window.show_page(page).flow.turns - 1
     assert last > 0
 
-    ticked = papers_page(guide, frozenset({9}), touched=page.entries[-1].value)
+    ticked = papers_page(guide, case, frozenset({0}), touched=page.entries[-1].value)
 
     assert window.show_page(ticked).flow.turn == last
