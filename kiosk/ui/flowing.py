@@ -141,6 +141,7 @@ def _evened(
         if (
             len(tried) > len(turns)
             or any(_only_heads(turn, measures) for turn in tried)
+            or _cut_groups(tried, measures) > _cut_groups(turns, measures)
             or sum(not row.repeated for turn in tried for row in turn) > len(rows)
         ):
             too_low = middle
@@ -238,6 +239,17 @@ def _last_group(turn: Sequence[_Row], measures: Sequence[Measure]) -> int | None
         if not measures[row.blocks[0]].keeps_with_next:
             return measures[row.blocks[0]].group
     return None
+
+
+def _cut_groups(turns: Sequence[Sequence[_Row]], measures: Sequence[Measure]) -> int:
+    """Return how many turns end in the midst of a group."""
+    lasts = [_last_group(turn, measures) for turn in turns]
+    firsts = [measures[turn[0].blocks[0]].group for turn in turns]
+    repeats = [turn[0].repeated for turn in turns]
+    return sum(
+        again or (last is not None and last == first)
+        for last, first, again in zip(lasts, firsts[1:], repeats[1:], strict=False)
+    )
 
 
 def _only_heads(turn: Sequence[_Row], measures: Sequence[Measure]) -> bool:

@@ -83,6 +83,11 @@ def width_unbroken(words: str, font: RoleFont) -> int:
     return width_of(_LATIN_WORD.findall(words), font)
 
 
+def width_of_words(words: str, font: RoleFont) -> int:
+    """Return the width of the longest part at whose ends a line may end, such as after a hyphen."""
+    return round(max((unit.px for unit in _units(words, font)), default=0)) + 1
+
+
 def draw_lines(
     painter: QPainter,
     lines: Sequence[str],

@@ -12,14 +12,14 @@ from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import Page
+from kiosk.pages import ChartPage, ConfirmPage, Page, ResultPage
 from kiosk.texts import Text
 from kiosk.ui.bars.footer import Footer
 from kiosk.ui.look import Look, Position
 from kiosk.ui.metrics import Care, Column, Lead, Space, Type, TypeSize
 from kiosk.ui.personal import holds_personal
 from kiosk.ui.theme import Role
-from kiosk.ui.widgets.block import Block, Columnar
+from kiosk.ui.widgets.block import Block, Columnar, Revealing
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.flow_area import FlowArea
 from kiosk.ui.widgets.hold_button import HoldButton
@@ -67,6 +67,8 @@ class PageView(QWidget):
         self._hold = HoldButton() if holds_personal(page) else None
         if self._hold is not None:
             self._hold.held.connect(self.held)
+        if self._hold is not None and not holds_personal(_without_facts(page)):
+            self.flow.turned.connect(self._offer_hold)
 
     def lead_with(self, title: Text, question: Text | None = None) -> None:
         """Say the title, and ask the question under it."""
@@ -131,6 +133,15 @@ class PageView(QWidget):
         self.flow.restyle(look)
         self.arrange()
         self.update()
+
+    @Slot()
+    def _offer_hold(self) -> None:
+        """Offer to show in full only where there is something to show."""
+        if self._hold is not None:
+            seen = self.flow.blocks_seen
+            self._hold.setVisible(
+                any(isinstance(block, Revealing) and block.reveals for block in seen)
+            )
 
     @Slot()
     def turn_changed(self) -> None:
@@ -309,3 +320,12 @@ class PageView(QWidget):
             return 0
         window = look.metrics.panel.height
         return window - look.metrics.panel.reach_px - self.y()
+
+
+def _without_facts(page: Page[object]) -> Page[object]:
+    """Return what `page` says beside its facts, which alone know whether they are seen."""
+    match page:
+        case ChartPage() | ConfirmPage() | ResultPage():
+            return replace(page, facts=())
+        case _:
+            return page

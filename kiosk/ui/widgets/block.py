@@ -59,3 +59,13 @@ class Edged(Protocol):
     def set_edges(self, edges: Edges) -> None:
         """Draw these ends of the card."""
         ...
+
+
+@runtime_checkable
+class Revealing(Protocol):
+    """A block that may hold a person's data."""
+
+    @property
+    def reveals(self) -> bool:
+        """Whether it does."""
+        ...

@@ -12,8 +12,9 @@ from kiosk.ui.icons import TONE_ICONS, icon_pixmap
 from kiosk.ui.look import Look
 from kiosk.ui.metrics import Picture, Space, Stroke, Type
 from kiosk.ui.painting import Edges, draw_card, smooth
+from kiosk.ui.personal import holds_personal
 from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import balanced, draw_lines, width_of, width_unbroken
+from kiosk.ui.typesetting import balanced, draw_lines, width_of, width_of_words
 from kiosk.ui.widgets.notice import TONE_INK, TONE_MARK
 
 _LABEL_SHARE = 0.4
@@ -39,12 +40,20 @@ class _Table:
     def _measure(self, look: Look, width: int) -> int:
         body, strong, gap = look.font(Type.BODY), look.font(Type.STRONG), look.px(Space.LARGE)
         labels = [look.say(fact.label) for fact in self._facts]
-        column = min(width_of(labels, body) + gap, round(width * _LABEL_SHARE))
-        free = width - 2 * look.px(Space.MEDIUM) - column - _mark_px(look)
-        beside = all(width_unbroken(label, body) <= column - gap for label in labels) and all(
-            width_unbroken(look.say(fact.value), strong) <= free for fact in self._facts
+        least = max((width_of_words(label, body) for label in labels), default=0) + gap
+        most = round(width * _LABEL_SHARE)
+        inside = width - 2 * look.px(Space.MEDIUM)
+        values = max(
+            (
+                width_of_words(look.say(fact.value), strong) + _mark_px(look, fact.tone)
+                for fact in self._facts
+            ),
+            default=0,
         )
-        return column if beside else 0
+        for column in (min(width_of(labels, body) + gap, most), least):
+            if least <= column <= most and values <= inside - column:
+                return column
+        return 0
 
 
 def fact_rows(
@@ -78,6 +87,11 @@ class FactRow(QLabel):
         self._label, self._value = look.say(self._fact.label), look.say(self._fact.value)
         self.setText(f"{self._label}: {self._value}")
         self.update()
+
+    @property
+    def reveals(self) -> bool:
+        """Whether there is more to see while the citizen holds "show"."""
+        return holds_personal(self._fact)
 
     def set_edges(self, edges: Edges) -> None:
         self._edges = edges
@@ -131,7 +145,7 @@ class FactRow(QLabel):
             right.setTop(ends + len(label) * look.font(Type.BODY).line_px)
         if tone is not Tone.NEUTRAL:
             self._paint_mark(painter, look, right)
-            right.setLeft(right.left() + _mark_px(look))
+            right.setLeft(right.left() + _mark_px(look, tone))
         draw_lines(painter, value, look.font(Type.STRONG), look.colour(TONE_INK[tone]), right)
         painter.end()
 
@@ -152,9 +166,10 @@ class FactRow(QLabel):
         body, strong = look.font(Type.BODY), look.font(Type.STRONG)
         column = self._table.label_px(look, width)
         label = balanced(self._label, body, column - look.px(Space.LARGE) if column else free)
-        marked = _mark_px(look) if self._fact.tone is not Tone.NEUTRAL else 0
+        marked = _mark_px(look, self._fact.tone)
         return label, balanced(self._value, strong, free - column - marked), column > 0
 
 
-def _mark_px(look: Look) -> int:
-    return look.px(Picture.SMALL) + look.px(Space.TINY)
+def _mark_px(look: Look, tone: Tone) -> int:
+    """Return the room that the mark of a tone takes before a value."""
+    return 0 if tone is Tone.NEUTRAL else look.px(Picture.SMALL) + look.px(Space.TINY)

@@ -133,3 +133,9 @@ def test_rows_keep_the_size_they_have_on_the_first_turn() -> None:
     turns = flow([Measure(30, grows_to=60)] * 5, height=ROOM, columns=1)
     heights = {each.height for turn in turns for each in turn}
     assert heights == {33}
+
+
+def test_evening_out_does_not_tear_a_group() -> None:
+    blocks = [*[Measure(15, group=1) for _ in range(5)], *[Measure(20) for _ in range(2)]]
+    turns = flow(blocks, height=ROOM, columns=1)
+    assert [each.block for each in turns[0]][:5] == [0, 1, 2, 3, 4]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 
+from kiosk.pages import Chosen
 from kiosk.texts import Language
 from kiosk.ui import samples
 from kiosk.ui.bars.tool_strip import Tool
@@ -144,6 +145,45 @@ class TestPersonalData:
         for page in sample_pages().values():
             view = window.show_page(page)
             assert bool(view.findChildren(HoldButton)) is holds_personal(page)
+
+    def test_it_is_offered_only_on_the_turns_where_there_are_any(
+        self, make_window: MakeWindow
+    ) -> None:
+        window = make_window((1366, 768), Settings(type_size=TypeSize.LARGEST))
+        view = window.show_page(samples.result())
+        assert view.flow.turns > 1
+        assert _hold_button(window).isVisible()
+        view.flow.go_to(view.flow.turns - 1)
+        assert not _hold_button(window).isVisible()
+
+
+class TestTurning:
+    """What ends a page of several turns is offered on the last one."""
+
+    def test_a_result_is_left_from_its_last_turn(
+        self, make_window: MakeWindow, hand_clock: HandClock
+    ) -> None:
+        window = make_window((1366, 768), Settings(type_size=TypeSize.LARGEST))
+        view = window.show_page(samples.result())
+        answers: list[object] = []
+        view.answered.connect(answers.append)
+        main = view.footer.main
+        assert main is not None
+        for turn in range(view.flow.turns):
+            assert not answers
+            assert view.flow.turn == turn
+            hand_clock.rest()
+            press(window, middle(window, main))
+            lift(window, middle(window, main))
+        assert answers == [Chosen("done")]
+
+    @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+    def test_a_wide_result_shows_its_other_ways_on_at_once(
+        self, make_window: MakeWindow, size: tuple[int, int]
+    ) -> None:
+        window = make_window(size)
+        window.show_page(samples.result())
+        assert any(button.isVisible() for button in window.findChildren(ChoiceButton))
 
 
 class TestWipe:
