@@ -115,7 +115,7 @@ def _plainly_broken(words: str, font: RoleFont, width: int) -> list[str]:
         return [words]
     lines = _packed(_fitting(_units(words, font), font, width), width)
     least = _ORPHAN_EM * font.font.pixelSize()
-    while len(lines[-2]) > 1 and _length(lines[-1]) < least:
+    while len(lines) > 1 and len(lines[-2]) > 1 and _length(lines[-1]) < least:
         longer = [lines[-2][-1], *lines[-1]]
         if _length(longer) > width:
             break

@@ -33,8 +33,6 @@ SPACE_BAR = _("Space")
 SEARCH_HINT = _("Type the first letters of a word")
 SEARCH_NOTHING = _("Nothing found. Delete a letter and try again.")
 
-HAPPENED = _("What happened")
-CHANGED = _("Was anything changed?")
 ADVICE = _("What to do now")
 DOCUMENT_BROKEN = _("The document cannot be shown.")
 

@@ -25,12 +25,12 @@ _LEAVING: Final = {
 
 
 class View(PageView):
-    """The answers as cards; a way on or a retry only where it can help."""
+    """What happened and changed in the lead, then the advice; a way on only where it can help."""
 
     def __init__(self, page: FailurePage, parent: QWidget | None = None) -> None:
         super().__init__(page, parent)
         self._leaving = page.leaving
-        self.lead_with(page.happened)
+        self.lead_with(page.happened, page.changed)
         self.lead_first_with(ToneMark(page.tone, self))
         code = TextBlock(
             words.code_line(page.code),
@@ -39,13 +39,7 @@ class View(PageView):
             parent=self.flow,
             gap=Space.MEDIUM,
         )
-        self.flow.set_blocks(
-            [
-                *self._part(0, words.CHANGED, page.changed),
-                *self._part(1, words.ADVICE, page.advice),
-                code,
-            ]
-        )
+        self.flow.set_blocks([*self._advice(page.advice), code])
         if page.movement is not None:
             self.flow.set_ornament(MovementPicture(page.movement, self.flow))
         if page.retry is Retry.OFFERED:
@@ -62,32 +56,27 @@ class View(PageView):
     def _leave_button(self, weight: Weight) -> TouchButton:
         """Return the button that says where leaving leads."""
         text, sign = _LEAVING[self._leaving]
-        main = weight is Weight.MAIN
-        button = TouchButton(text, weight, icon=sign, icon_after=main and sign is not Sign.BACK)
+        if weight is Weight.MAIN and sign is Sign.BACK:
+            # Lower right is the way on: an arrow back would contradict its place.
+            button = TouchButton(text, weight)
+        else:
+            button = TouchButton(text, weight, icon=sign, icon_after=weight is Weight.MAIN)
         button.clicked.connect(self._leave)
         return button
 
-    def _part(self, group: int, heading: Text, answer: Text) -> list[Block]:
-        return [
-            TextBlock(
-                heading,
-                Type.STRONG,
-                Role.ACCENT,
-                parent=self.flow,
-                heads=True,
-                card=Role.SURFACE,
-                group=group,
-                gap=Space.MEDIUM,
-            ),
-            TextBlock(
-                answer,
-                Type.QUESTION,
-                Role.INK,
-                parent=self.flow,
-                card=Role.SURFACE,
-                group=group,
-            ),
-        ]
+    def _advice(self, advice: Text) -> list[Block]:
+        heading = TextBlock(
+            words.ADVICE,
+            Type.STRONG,
+            Role.ACCENT,
+            parent=self.flow,
+            heads=True,
+            card=Role.SURFACE,
+            group=0,
+            gap=Space.MEDIUM,
+        )
+        text = TextBlock(advice, Type.QUESTION, parent=self.flow, card=Role.SURFACE, group=0)
+        return [heading, text]
 
     @Slot()
     def _retry(self) -> None:

@@ -38,7 +38,7 @@ class Countdown(QWidget):
         self.number = TextBlock(
             Words(str(seconds)), Type.NUMERAL, Role.ACCENT, parent=self, align=centre
         )
-        self.outcome = TextBlock(words.AT_ZERO, Type.BODY, parent=self, align=centre)
+        self.outcome = TextBlock(words.AT_ZERO, Type.QUESTION, parent=self, align=centre)
         self.button = TouchButton(words.MORE_TIME, Weight.MAIN, parent=self, icon=Sign.CONFIRM)
         self.button.clicked.connect(self.more_time)
         self.end_button = TouchButton(words.END_NOW, Weight.QUIET, parent=self, icon=Sign.END)

@@ -41,17 +41,25 @@ DRESSES = (
 
 
 class Hero(QWidget):
-    """A band in the accent colour with the title, and a card that shows how to begin."""
+    """A band in the accent colour with the title, and a card that shows how to begin.
+
+    Without a movement the card holds words alone.
+    """
 
     def __init__(
-        self, title: Text, hint: Text, demo: Text | None, parent: QWidget | None = None
+        self,
+        title: Text,
+        hint: Text,
+        demo: Text | None,
+        movement: Movement | None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look: Look | None = None
         self._card = QRect()
         self._dress = DRESSES[0]
         self._title = TextBlock(title, Type.DISPLAY, Role.ON_BAND, parent=self)
-        self._picture = MovementPicture(Movement.INSERT_CARD, self)
+        self._picture = None if movement is None else MovementPicture(movement, self)
         self._hint = TextBlock(hint, Type.TILE, Role.INK, parent=self)
         self._demo = TextBlock(demo, Type.BODY, Role.ON_BAND, parent=self) if demo else None
 
@@ -84,8 +92,8 @@ class Hero(QWidget):
         painter.end()
 
     def _parts(self) -> list[TextBlock | MovementPicture]:
-        parts: list[TextBlock | MovementPicture] = [self._title, self._picture, self._hint]
-        return [*parts, self._demo] if self._demo is not None else parts
+        parts = (self._title, self._picture, self._hint, self._demo)
+        return [part for part in parts if part is not None]
 
     def _hint_px(self, inner: int) -> int:
         look = self._styled()
@@ -134,6 +142,12 @@ class Hero(QWidget):
         padding = look.px(Space.MEDIUM)
         beside_px = self._hint.height_for(self._hint_px(card.width()))
         stacked_px = self._hint.height_for(card.width() - 2 * padding)
+        if self._picture is None:
+            above = (card.height() - stacked_px) // 2
+            words = card.adjusted(padding, above, -padding, 0)
+            words.setHeight(stacked_px)
+            self._hint.setGeometry(words)
+            return
         free = card.height() - stacked_px - 3 * padding
         stacked = free >= look.px(Picture.HUGE) and card.height() > card.width() // 2
         room = min(card.width(), card.height()) > 0
