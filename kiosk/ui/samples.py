@@ -75,7 +75,7 @@ def welcome() -> pages.WelcomePage[object]:
         title=Words("您好，今天办什么？", "Hello. What can we do for you?"),
         card_hint=Words(
             "请插入社会保障卡，或把身份证放在读卡区，也可以直接点要办的事",
-            "Insert your social security card, place your identity card on the reader, or "
+            "Insert your social security card, place your ID card on the reader, or "
             "choose a service",
         ),
         demo=Words("演示：人员和记录都是虚构的", "Demonstration: no real records"),
@@ -256,7 +256,9 @@ def reading() -> pages.ReadingPage[object]:
         ),
         notices=(
             Notice(
-                Words("也可以把身份证放在感应区。", "You may also lay down your identity card.")
+                Words(
+                    "也可以把身份证放在感应区。", "You may also place your ID card on the reader."
+                )
             ),
         ),
         choices=(
@@ -338,10 +340,10 @@ def failure() -> pages.FailurePage:
 def guide() -> pages.GuidePage[object]:
     """Return a guide with many lines."""
     return pages.GuidePage(
-        title=Words("社会保障卡挂失与解挂", "Report a card lost, or release it"),
+        title=Words("社会保障卡挂失与解挂", "Report a lost card, or unblock it"),
         summary=Words(
             "卡丢了先临时挂失；找回来了再解挂。",
-            "Lost your card? Block it first; release it when you find it.",
+            "Lost your card? Block it first; unblock it when you find it.",
         ),
         sections=(
             GuideSection(
@@ -351,10 +353,10 @@ def guide() -> pages.GuidePage[object]:
             GuideSection(
                 Words("要带什么", "What to bring"),
                 (
-                    Words("本人身份证（原件）", "Your identity card (original)"),
+                    Words("本人身份证（原件）", "Your ID card (original)"),
                     Words(
                         "委托别人办理的：委托书、双方身份证",
-                        "If someone acts for you: a letter of authority and both identity cards",
+                        "If someone acts for you: a letter of authority and both ID cards",
                     ),
                 ),
             ),
@@ -385,7 +387,7 @@ def guide() -> pages.GuidePage[object]:
         choices=(
             Choice(
                 "start",
-                Words("现在就办理临时挂失", "Report a card lost now"),
+                Words("现在就办理临时挂失", "Report a lost card now"),
                 Words("不到一分钟", "In less than a minute"),
                 Icon.CARD_LOST,
             ),
@@ -408,9 +410,7 @@ def months() -> pages.ChartPage:
     paid, owed, missing = pages.MonthMark.PAID, pages.MonthMark.OWED, pages.MonthMark.MISSING
     full = (paid,) * 12
     marks = {1999: (*full[:7], missing, missing, missing, paid, paid), 2026: (*full[:11], owed)}
-    rows = tuple(
-        pages.MonthRow(year, marks.get(year, full)) for year in range(1987, 2027)
-    )
+    rows = tuple(pages.MonthRow(year, marks.get(year, full)) for year in range(1987, 2027))
     return pages.ChartPage(
         title=Words("职工基本养老保险", "Employee pension insurance"),
         summary=Words("已缴476个月。", "476 months were paid."),
