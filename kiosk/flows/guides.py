@@ -3,7 +3,7 @@
 from datetime import date
 from typing import assert_never
 
-from kiosk.documents.wording import DocumentName
+from kiosk.documents.document_name import DocumentName
 from kiosk.flows.guide_printing import PRINT_CHOICE, GuidePrint, print_guide
 from kiosk.flows.slips import slip_paper
 from kiosk.guides.catalogue import coverage
@@ -177,6 +177,9 @@ async def _choose_bank(visit: Visit, desk: GuideDesk, places: Places) -> None:
 
 
 async def _choose_place(visit: Visit, desk: GuideDesk, places: Places) -> None:
+    """Let the citizen choose a place; the only one is opened at once."""
+    if len(places) == 1:
+        return await _read(visit, desk, place_page(places[0], desk.library))
     page = places_page(places)
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         await _read(visit, desk, place_page(answer.value, desk.library))

@@ -86,7 +86,7 @@ def places_page(places: Places) -> ListPage[Place]:
     """Return the places themselves; a suspicious entry is marked."""
     return ListPage(
         title=_("Places and phone numbers"),
-        question=_count(len(places)),
+        question=_("Which place?"),
         entries=tuple(_place_choice(place) for place in places),
     )
 

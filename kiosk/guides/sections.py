@@ -82,7 +82,7 @@ def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple
         *_section(guide, "fee", FEE, _stated(guide.fee)),
         *_section(guide, "hours", HOURS, _stated(guide.hours)),
         *_section(guide, "places", WHERE, _places(guide.places or (), library)),
-        *_section(guide, "advice_places", _("Where to ask"), _places(guide.advice_places, library)),
+        *_section(guide, "advice_places", _("Where to ask"), _advice_places(guide, library)),
         *_advice(guide),
         *_complaints(guide),
         *_section(guide, "forms", _("Forms"), _forms(guide)),
@@ -265,6 +265,13 @@ def _places(ids: Iterable[str], library: GuideLibrary) -> tuple[Text, ...]:
         if place.fault is not None:
             lines.append(ASK_ABOUT_DOUBTS)
     return tuple(lines)
+
+
+def _advice_places(guide: Guide, library: GuideLibrary) -> tuple[Text, ...]:
+    """Where one can ask; nothing if that is no other place than where one applies."""
+    if set(guide.advice_places) <= set(guide.places or ()):
+        return ()
+    return _places(guide.advice_places, library)
 
 
 def _advice(guide: Guide) -> tuple[GuideSection, ...]:

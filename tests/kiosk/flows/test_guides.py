@@ -219,21 +219,42 @@ def test_a_place_is_read_and_a_suspicious_one_is_marked(
 ) -> None:
     suspicious = [place for place in weihai.library.places.values() if place.fault is not None]
     place = next(place for place in suspicious if place.kind is PlaceKind.ISSUING_BRANCH)
+    other = next(
+        other
+        for other in weihai.library.places.values()
+        if other.bank == place.bank and other is not place
+    )
 
     screen = Citizen(make_stage, weihai).browse(
-        touches(Matter.DIRECTORY), touches((place,)), touches(place), BACK, BACK, BACK, BACK
+        touches(Matter.DIRECTORY),
+        touches((place, other)),
+        touches(place),
+        BACK,
+        BACK,
+        BACK,
+        BACK,
     )
 
     choices, page = screen.shown[2], screen.shown[3]
     assert isinstance(choices, ListPage)
     assert isinstance(page, GuidePage)
-    [listed] = choices.entries
+    listed, _ = choices.entries
     assert listed.detail is not None
     assert "not confirmed" in said(listed.detail)
     assert said(page.sections[0].heading) == "Please note"
     [code] = page.codes
     assert place.address is not None
     assert place.address not in code.payload
+
+
+def test_the_only_place_of_its_kind_is_opened(make_stage: MakeStage, weihai: GuideDesk) -> None:
+    place = next(iter(weihai.library.places.values()))
+
+    screen = Citizen(make_stage, weihai).browse(
+        touches(Matter.DIRECTORY), touches((place,)), BACK, BACK, BACK
+    )
+
+    assert title(screen.shown[2]) == place.name
 
 
 @pytest.mark.parametrize("numbers", Numbers)
