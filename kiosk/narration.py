@@ -11,6 +11,7 @@ from enum import Enum, unique
 from typing import assert_never
 
 from kiosk.pages import (
+    AmountRow,
     AmountTable,
     ChartPage,
     Choice,
@@ -119,16 +120,23 @@ def _facts(facts: Iterable[Fact]) -> Iterable[Text]:
     return (_("{label}: {value}", label=fact.label, value=fact.value) for fact in facts)
 
 
+def row_of(table: AmountTable, row: AmountRow) -> Text:
+    """Return a row of a table in one sentence, each amount with what it is."""
+    amounts = (
+        _("{label}: {value}", label=heading, value=amount)
+        for heading, amount in zip(table.columns, row.amounts, strict=True)
+        if amount is not None
+    )
+    said: Text = row.label
+    for amount in amounts:
+        said = _("{before}, {after}", before=said, after=amount)
+    return said
+
+
 def _table(table: tuple[Fact, ...] | AmountTable) -> Iterable[Text]:
-    if not isinstance(table, AmountTable):
-        yield from _facts(table)
-        return
-    yield table.unit
-    for row in table.rows:
-        yield row.label
-        for heading, amount in zip(table.columns, row.amounts, strict=True):
-            if amount is not None:
-                yield _("{label}: {value}", label=heading, value=amount)
+    if isinstance(table, AmountTable):
+        return (row_of(table, row) for row in table.rows)
+    return _facts(table)
 
 
 def _choices(choices: Iterable[Choice[object]]) -> Iterable[Text]:

@@ -61,7 +61,7 @@ def phrased(words: str, font: RoleFont, width: int) -> list[str]:
 def _balanced(words: str, font: RoleFont, width: int, *, more_lines: int) -> list[str]:
     if "\n" in words:
         return broken(words, font, width)
-    if font.metrics.horizontalAdvance(words) <= width:
+    if not words or font.metrics.horizontalAdvance(words) <= width:
         return [words]
     units = _fitting(_units(words, font), font, width)
     lines = _packed(units, width)
@@ -111,7 +111,7 @@ def draw_lines(
 
 
 def _plainly_broken(words: str, font: RoleFont, width: int) -> list[str]:
-    if font.metrics.horizontalAdvance(words) <= width:
+    if not words or font.metrics.horizontalAdvance(words) <= width:
         return [words]
     lines = _packed(_fitting(_units(words, font), font, width), width)
     least = _ORPHAN_EM * font.font.pixelSize()

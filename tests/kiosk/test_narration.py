@@ -77,14 +77,15 @@ def texts_in(value: object) -> list[Text]:
 
 
 def said_texts(page: Page[object]) -> list[Text]:
-    """Return the page's own texts that are said; a fact's are the values of one message."""
-    found: list[Text] = []
-    for text in narrate(page):
-        if isinstance(text, Message) and text.message == "{label}: {value}":
-            found += [typing.cast("Text", value) for _name, value in text.values]
-        else:
-            found.append(text)
-    return found
+    """Return the page's own texts that are said; a fact's or a row's are values of a message."""
+    return [part for text in narrate(page) for part in _parts(text)]
+
+
+def _parts(text: Text) -> list[Text]:
+    if isinstance(text, Message) and text.message in {"{label}: {value}", "{before}, {after}"}:
+        values = (typing.cast("Text", value) for _name, value in text.values)
+        return [part for value in values for part in _parts(value)]
+    return [text]
 
 
 @pytest.mark.parametrize("kind", page_kinds(), ids=lambda kind: kind.__name__)

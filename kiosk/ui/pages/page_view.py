@@ -199,6 +199,8 @@ class PageView(QWidget):
         body = content.width() - gap - lead
         if look.metrics.panel.is_portrait or body < look.px(Column.LEAD):
             return None
+        if self.flow.is_empty and self._dock is None and not self._aside:
+            return None
         docked = self._dock_px(lead, content.height())
         if not self._fit_lead(lead, content.height() - docked):
             return None

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
+from kiosk.narration import row_of
 from kiosk.pages import AmountRow, AmountTable
 from kiosk.texts import Money
 from kiosk.ui.flowing import Measure
@@ -152,8 +153,7 @@ class AmountRowBlock(QLabel):
     def restyle(self, look: Look) -> None:
         """Draw with `look` from now on."""
         self._look = look
-        amounts = (written(amount) for amount in self._row.amounts)
-        self.setText(f"{look.say(self._row.label)}: {' '.join(amounts)}")
+        self.setText(look.say(row_of(self._table.content, self._row)))
         self.update()
 
     def set_edges(self, edges: Edges) -> None:

@@ -116,6 +116,11 @@ class FlowArea(QWidget):
             self.pager.setParent(self)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self._blocks and self._ornament is None
+
+    @property
     def turn(self) -> int:
         """The turn seen, from 0."""
         return self._turn

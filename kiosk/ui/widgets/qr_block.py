@@ -12,7 +12,7 @@ from kiosk.ui.look import Look
 from kiosk.ui.metrics import Code, Space, Type
 from kiosk.ui.painting import draw_card, smooth
 from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import broken, draw_lines
+from kiosk.ui.typesetting import draw_lines, phrased
 
 QUIET_ZONE = 4
 """Modules of white a reader needs around a code (ISO/IEC 18004, 9.1)."""
@@ -91,4 +91,4 @@ class QrBlock(QLabel):
         font = look.font(Type.BODY)
         free = width - self._side(look) - look.px(Space.MEDIUM)
         beside = free >= self._side(look)
-        return broken(self.text(), font, free if beside else width), beside
+        return phrased(self.text(), font, free if beside else width), beside

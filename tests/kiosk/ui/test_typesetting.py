@@ -133,3 +133,11 @@ def test_only_a_last_word_moves_down_to_a_short_last_line(qapp: QApplication) ->
 def test_rare_letters_count_as_one(qapp: QApplication) -> None:
     words = "\U00020bb7\U00020bb7\U00020bb7\U00020bb7没有挂失没有启用"
     assert "".join(broken(words, _font(), width_of(["没有挂失"], _font()))) == words
+
+
+@pytest.mark.parametrize("words", ["", " ", "字", "社会保障卡", "identity card", "2026年11月29日"])
+@pytest.mark.parametrize("width", [-20, 0, 1, 30])
+def test_no_width_is_too_small_to_break_at(qapp: QApplication, words: str, width: int) -> None:
+    for breaker in (broken, balanced, phrased):
+        lines = breaker(words, _font(), width)
+        assert _without_spaces("".join(lines)) == _without_spaces(words)
