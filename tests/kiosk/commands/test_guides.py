@@ -56,6 +56,11 @@ def test_the_faults_of_the_sources_are_listed_on_request_even_those_for_operator
 
     assert "K8" not in without.output
     assert "K8   operator  note         51-old-injury-cases, source: " in listed.output
+    assert (
+        "item-18-redirect: 百度跳转网址，看不出指向哪里，且未加密，不可使用 http://www.baidu"
+        in listed.output
+    )
+    assert "places, card-service-rongcheng: 3856785没有印区号" in listed.output
     [region] = json.loads(as_json.output)["regions"]
     assert {fault["shown_to"] for fault in region["source_faults"]} == {"citizen", "operator"}
 
