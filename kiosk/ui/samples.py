@@ -275,6 +275,7 @@ def reading() -> pages.ReadingPage[object]:
                 Icon.CHANGES,
             ),
         ),
+        other_movement=Movement.LAY_ID_CARD,
     )
 
 
@@ -324,7 +325,7 @@ def result() -> pages.ResultPage[object]:
 def failure() -> pages.FailurePage:
     """Return a failure that trying again may mend."""
     return pages.FailurePage(
-        happened=Words("办理中断了，社保系统没有回应", "The records did not answer"),
+        happened=Words("办理中断了，社保系统没有回应", "The records system did not answer"),
         changed=Words(
             "没有任何改动，您的社保卡照常使用。", "Nothing was changed. Your card works as before."
         ),
@@ -334,6 +335,21 @@ def failure() -> pages.FailurePage:
         ),
         code="records.unreachable",
         retry=pages.Retry.OFFERED,
+    )
+
+
+def failure_with_a_way_on() -> pages.FailurePage:
+    """Return a failure that another service mends, with the longest labels on both buttons."""
+    return pages.FailurePage(
+        happened=Words("这张卡已经挂失，不能修改密码", "This card is reported lost"),
+        changed=Words("您的社保信息没有改动。", "Nothing was changed."),
+        advice=Words(
+            "卡找到了，可以在本机解挂。要补新卡，请到综合窗口。",
+            "If you have found it, unblock it here. For a new card go to the general window.",
+        ),
+        code="refused.already_lost",
+        leaving=pages.Leaving.TO_SERVICES,
+        way_on=Words("社保卡解挂", "Unblock a found card"),
     )
 
 
@@ -477,6 +493,9 @@ def farewell() -> pages.FarewellPage:
         changed=Words("社保卡已临时挂失，10天内有效。", "The card is reported lost for 10 days."),
         tone=Tone.GOOD,
         movement=Movement.TAKE_CARD,
+        advice=Words(
+            "卡取出后，本页自动关闭。", "This page closes by itself when the card is out."
+        ),
     )
 
 
@@ -531,6 +550,7 @@ def sample_pages() -> dict[str, pages.Page[Any]]:
         "working": working(),
         "result": result(),
         "failure": failure(),
+        "failure-way-on": failure_with_a_way_on(),
         "preview": preview(plain_pdf()),
         "guide": guide(),
         "months": months(),
