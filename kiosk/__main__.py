@@ -1,11 +1,32 @@
-"""The `kiosk` command."""
+"""The `kiosk` command; a plain `kiosk run` begins without the parser that all others need."""
 
-from kiosk.commands import kiosk
+import sys
+from pathlib import Path
 
 
 def main() -> None:
     """Run the command line."""
+    settings = _settings_of_plain_run(sys.argv[1:])
+    if settings is not None:
+        from kiosk.service import serve
+
+        serve(settings)
+    from kiosk.commands import kiosk
+
     kiosk()
+
+
+def _settings_of_plain_run(arguments: list[str]) -> Path | None:
+    """Return the settings of `kiosk run [--config FILE]`; None of any other command line."""
+    match arguments:
+        case ["run"]:
+            from kiosk.configuration import DEFAULT_FILE
+
+            return DEFAULT_FILE
+        case ["run", "--config", file]:
+            return Path(file)
+        case _:
+            return None
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from hardware.printer_state import NotReady, Readiness
-from kiosk.documents.wording import DocumentName
+from kiosk.documents.document_name import DocumentName
 
 
 @dataclass(frozen=True, slots=True)

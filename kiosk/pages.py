@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, unique
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from hardware.social_card.pin import Pin
 from kiosk.texts import Money, Text, Words
+
+if TYPE_CHECKING:
+    from hardware.social_card.pin import Pin
 
 Answer = TypeVar("Answer", covariant=True)
 Value = TypeVar("Value", covariant=True)
@@ -231,7 +233,7 @@ class ConfirmPage(Page[Decision]):
 class PinEntered:
     """The citizen typed a PIN; whoever takes it wipes it."""
 
-    pin: Pin
+    pin: "Pin"
 
 
 @unique

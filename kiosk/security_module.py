@@ -7,13 +7,14 @@ that would be a guess. The keys themselves are nowhere but in the module or at t
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, assert_never
 
-from hardware.resource_manager import ResourceManager
 from hardware.security_module.authenticator import CardAuthenticator, ExternalForm
-from hardware.security_module.server_address import ServerAddress
 from hardware.social_card.algorithm import CardAlgorithm
 from kiosk.data_files import STRICT
+
+if TYPE_CHECKING:
+    from hardware.resource_manager import ResourceManager
 
 #: With the reading of the card it must end before the card reader counts as hanging.
 LONGEST_SERVER_WAIT_S: Final = 10.0
@@ -72,6 +73,8 @@ class CardServerSettings:
     __pydantic_config__ = STRICT
 
     def __post_init__(self) -> None:
+        from hardware.security_module.server_address import ServerAddress
+
         ServerAddress(self.address)
         if not 0 < self.timeout_s <= LONGEST_SERVER_WAIT_S:
             raise ValueError(f"timeout_s: more than 0, at most {LONGEST_SERVER_WAIT_S:g}")
@@ -97,7 +100,7 @@ class SecurityModule(CardAuthenticator, Protocol):
         ...
 
 
-def module_of(settings: SecurityModuleSettings, readers: ResourceManager) -> SecurityModule:
+def module_of(settings: SecurityModuleSettings, readers: "ResourceManager") -> SecurityModule:
     """Return the driver; nothing is opened before its first use."""
     match settings:
         case PsamSettings():
@@ -108,7 +111,7 @@ def module_of(settings: SecurityModuleSettings, readers: ResourceManager) -> Sec
             assert_never(settings)
 
 
-def _psam(settings: PsamSettings, readers: ResourceManager) -> SecurityModule:
+def _psam(settings: PsamSettings, readers: "ResourceManager") -> SecurityModule:
     from hardware.security_module.psam import KeyAddress, Psam, PsamKeys
 
     keys = tuple(
@@ -126,6 +129,7 @@ def _psam(settings: PsamSettings, readers: ResourceManager) -> SecurityModule:
 def _server(settings: CardServerSettings) -> SecurityModule:
     from hardware.security_module.central_server import CentralServer
     from hardware.security_module.https_transport import HttpsTransport
+    from hardware.security_module.server_address import ServerAddress
 
     address = ServerAddress(settings.address)
     return CentralServer(HttpsTransport(address, settings.timeout_s, settings.ca_file))

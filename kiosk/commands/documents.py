@@ -10,9 +10,9 @@ import click
 
 from kiosk.commands.output import WORLD_FAILED, typed_errors
 from kiosk.documents.compiler import TEMPLATES_FOLDER, DocumentCompiler, page_count
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import DocumentTemplateError
 from kiosk.documents.paper_check import example_file
-from kiosk.documents.wording import DocumentName
 
 _LOOK_AGAIN_S = 0.5
 _NAMES = [name.value for name in DocumentName]

@@ -1,6 +1,5 @@
 """`kiosk run`: the kiosk itself, on real devices or as a demonstration."""
 
-import gc
 import sys
 from pathlib import Path
 
@@ -26,25 +25,20 @@ def run(config_file: Path, demo: bool, folder: Path) -> None:
     With --demo everything is made up: people, cards and printer. A terminal whose settings say
     production refuses it.
     """
+    if demo:
+        _demonstrate(config_file, folder)
+    else:
+        from kiosk.service import serve
+
+        serve(config_file)
+
+
+def _demonstrate(config_file: Path, folder: Path) -> None:
     from kiosk.logs import set_up_logging
 
-    # Loading makes thousands of objects that all stay; looking through them for garbage takes a
-    # tenth of the time to the first page. It is switched on again behind that page.
-    gc.disable()
     set_up_logging()
-    try:
-        with typed_errors(as_json=False):
-            sys.exit(_serve(config_file, folder, demo=demo))
-    finally:
-        gc.enable()
-
-
-def _serve(config_file: Path, folder: Path, *, demo: bool) -> int:
-    if demo:
+    with typed_errors(as_json=False):
         from kiosk.demo import demo_permit
         from kiosk.demonstration import run_demonstration
 
-        return run_demonstration(folder, demo_permit(config_file))
-    from kiosk.production import run_terminal
-
-    return run_terminal(config_file)
+        sys.exit(run_demonstration(folder, demo_permit(config_file)))

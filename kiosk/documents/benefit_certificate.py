@@ -8,6 +8,7 @@ from db.records import EVER, Benefit, BenefitKind, Entitlements, Holder, Month, 
 from kiosk.documents.certified import rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Document, amount_text
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import NothingDrawnError
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.statement import (
@@ -19,7 +20,6 @@ from kiosk.documents.statement import (
     period_text,
     statement_text,
 )
-from kiosk.documents.wording import DocumentName
 
 PENSIONS = (BenefitKind.PENSION, BenefitKind.RESIDENT_PENSION)
 """Only who draws a pension gets the certificate (R8.3, R8.7)."""

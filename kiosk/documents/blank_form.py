@@ -8,8 +8,8 @@ from typing import Final
 from kiosk.data_files import STRICT, DataFileBroken, load_entries
 from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
 from kiosk.documents.document import Document
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint, imprint_data
-from kiosk.documents.wording import DocumentName
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.region import Source
 

@@ -6,6 +6,7 @@ from typing import Protocol
 from db.records import EVER, Holder, Period
 from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
 from kiosk.documents.document import Document
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint, imprint_data
 from kiosk.documents.qr_code import qr_matrix, qr_svg
 from kiosk.documents.statement import (
@@ -15,7 +16,6 @@ from kiosk.documents.statement import (
     Total,
     period_text,
 )
-from kiosk.documents.wording import DocumentName
 from kiosk.texts import masked_name
 
 

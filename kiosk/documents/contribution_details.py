@@ -10,6 +10,7 @@ from db.records import EVER, Contribution, Holder, Insurance, Period
 from kiosk.documents.certified import rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Document, amount_text
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import NothingPaidError
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.statement import (
@@ -20,7 +21,6 @@ from kiosk.documents.statement import (
     TotalKind,
     statement_text,
 )
-from kiosk.documents.wording import DocumentName
 
 
 @dataclass(frozen=True, slots=True)

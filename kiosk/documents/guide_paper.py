@@ -6,9 +6,9 @@ from itertools import groupby
 
 from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
 from kiosk.documents.document import Document, Paper
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint, imprint_data
 from kiosk.documents.qr_code import qr_matrix, qr_svg
-from kiosk.documents.wording import DocumentName
 
 
 @dataclass(frozen=True, slots=True)

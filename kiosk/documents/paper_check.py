@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.documents.compiler import TEMPLATES_FOLDER, DocumentCompiler
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import DocumentError
-from kiosk.documents.wording import DocumentName
 
 EXAMPLES_FOLDER: Final = TEMPLATES_FOLDER / "examples"
 """What the kiosk gives each template; a hall's own copy of the templates is given the same."""

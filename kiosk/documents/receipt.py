@@ -7,8 +7,8 @@ from typing import assert_never
 from db.records import Bank, Holder
 from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
 from kiosk.documents.document import Document, Paper, time_text
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint, imprint_data
-from kiosk.documents.wording import DocumentName
 from kiosk.texts import masked_name, masked_number
 
 

@@ -8,6 +8,7 @@ from db.records import Contribution, Entitlements, Holder, Insurance, Month, Per
 from kiosk.documents.certified import rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Document
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import NothingPaidError, NotUnemployedError
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.statement import (
@@ -17,7 +18,6 @@ from kiosk.documents.statement import (
     period_text,
     statement_text,
 )
-from kiosk.documents.wording import DocumentName
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from kiosk.documents import benefit_certificate as certificates
 from kiosk.documents import unemployment_move as moves
 from kiosk.documents.document import Document
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint
-from kiosk.documents.wording import DocumentName
 from kiosk.flows.choose_period import choose_period
 from kiosk.flows.identify import identify
 from kiosk.flows.issuing import issue

@@ -5,9 +5,9 @@ from functools import partial
 from kiosk.documents.blank_form import BlankForm, load_forms, render
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.document import Document
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.statement import StatementEncoder
-from kiosk.documents.wording import DocumentName
 from kiosk.flows.issuing import issue
 from kiosk.flows.wording import AfterService
 from kiosk.pages import Back, Choice, Icon, ListPage

@@ -5,8 +5,8 @@ from kiosk.documents import contribution_certificate as certificates
 from kiosk.documents import contribution_details as details
 from kiosk.documents import rights_record as rights
 from kiosk.documents.document import Document
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint
-from kiosk.documents.wording import DocumentName
 from kiosk.flows.choose_period import choose_period
 from kiosk.flows.identify import identify
 from kiosk.flows.issuing import issue

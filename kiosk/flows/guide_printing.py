@@ -6,10 +6,10 @@ from typing import Final
 
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.document import Document, Paper
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.guide_paper import GuidePaper, GuidePart, LineMark, TickLine, render
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.statement import StatementEncoder
-from kiosk.documents.wording import DocumentName
 from kiosk.flows.issuing import PREPARING, preview_page
 from kiosk.flows.printing import print_document, require_slip_paper
 from kiosk.guides.library import GuideLibrary

@@ -6,8 +6,8 @@ from enum import Enum, unique
 from typing import TypeAlias
 
 from kiosk.documents.document import Document, Paper
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Copy, Imprint
-from kiosk.documents.wording import DocumentName
 from kiosk.flows.printing import Printed, print_document, require_printer
 from kiosk.flows.wording import AFTER_SERVICE, AfterService
 from kiosk.pages import (
@@ -78,11 +78,11 @@ async def _all_there(visit: Visit, document: Document) -> bool:
         ),
         advice=(
             _("Look at the paper that came out. Are all pages there and complete?"),
-            _("It can be printed once more. That print is marked as a reprint."),
+            _("It can be printed once more. The new print is marked as a reprint."),
         ),
         choices=(
-            Choice(AllThere.YES, _("Yes, all is there"), icon=Icon.DONE),
-            Choice(AllThere.NO, _("No, print it once more"), icon=Icon.PRINTER),
+            Choice(AllThere.YES, _("Yes, all pages are there"), icon=Icon.DONE),
+            Choice(AllThere.NO, _("No, print it again"), icon=Icon.PRINTER),
         ),
     )
     answer = await visit.screen.ask(page)

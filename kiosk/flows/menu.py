@@ -7,7 +7,7 @@ from typing import Final
 from hardware.printer_state import NotReady
 from kiosk.conditions import Conditions
 from kiosk.configuration import Configuration, Mode
-from kiosk.documents.wording import DocumentName
+from kiosk.documents.document_name import DocumentName
 from kiosk.flows.printer_words import printer_reason_text
 from kiosk.pages import Choice, Icon, Movement, Notice, Tone, WelcomePage
 from kiosk.region import Identification, Offer, Proof, Region, Service
@@ -76,7 +76,7 @@ _LABELS: dict[Service, tuple[Message, Message, Icon]] = {
     ),
     Service.CONTRIBUTION_DETAILS: (
         _("Contribution details"),
-        _("Each month of each insurance"),
+        _("Every month of every insurance"),
         Icon.MONEY,
     ),
     Service.RIGHTS_RECORD: (

@@ -16,8 +16,8 @@ from hardware.print_progress import (
 )
 from hardware.printer_state import NotReady, PrinterReason
 from kiosk.documents.document import Document, Paper
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Copy
-from kiosk.documents.wording import DocumentName
 from kiosk.errors import KioskError
 from kiosk.flows.printer_words import printer_reason_text
 from kiosk.flows.slips import slip_paper

@@ -2,7 +2,7 @@
 
 from kiosk.conditions import is_out
 from kiosk.documents.document import Paper
-from kiosk.documents.wording import DocumentName
+from kiosk.documents.document_name import DocumentName
 from kiosk.flows.menu import Situation
 
 

@@ -11,7 +11,7 @@ from hardware.printer_errors import PrinterError
 from kiosk.card_slot import CardSlot, OutOfOrder
 from kiosk.conditions import BeingAsked, Conditions, PrinterCondition, PrinterDown
 from kiosk.documents.document import Paper
-from kiosk.documents.wording import DocumentName
+from kiosk.documents.document_name import DocumentName
 from kiosk.id_card_plate import IdCardPlate
 from kiosk.services.document_desk import DocumentDesk
 from kiosk.services.print_desk import PrintDesk

@@ -8,10 +8,10 @@ import trio
 
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.document import Document, Issuer
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import DocumentTemplateError
 from kiosk.documents.paper_check import fault_of
 from kiosk.documents.statement import StatementEncoder
-from kiosk.documents.wording import DocumentName
 from kiosk.trust.document_signer import Signer
 from kiosk.worker import Worker
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from kiosk.clock import Clock
 from kiosk.documents.document import Issuer
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.serials import new_serial
-from kiosk.documents.wording import DocumentName, Wordings, load_wordings
+from kiosk.documents.wording import Wordings, load_wordings
 
 _log = logging.getLogger(__name__)
 

@@ -18,11 +18,12 @@ def main(folder: Path) -> None:
     """Start the kiosk as its service does, print "painted" with the welcome page, and leave."""
     file = folder / "kiosk.toml"
     file.write_text(SETTINGS, encoding="utf-8")
-    from kiosk.commands import kiosk, run  # noqa: F401 - what is loaded before it begins
+    from kiosk import __main__ as command
 
-    gc.disable()  # as `run` does before it loads anything more
+    gc.disable()  # as the command does before it loads anything more
     tell_when_painted()
-    kiosk(["run", "--config", str(file)])
+    sys.argv = ["kiosk", "run", "--config", str(file)]
+    command.main()
 
 
 def tell_when_painted() -> None:

@@ -12,7 +12,7 @@ from db.demo_people import DemoRole
 from kiosk.configuration import Configuration, DocumentSettings, demo_configuration
 from kiosk.demo import fresh_key
 from kiosk.documents.compiler import TEMPLATES_FOLDER
-from kiosk.documents.wording import DocumentName
+from kiosk.documents.document_name import DocumentName
 from kiosk.finding import Finding, Health
 from kiosk.flows.menu import PAPERS, paper_choices, service_choices
 from kiosk.pages import AfterFailure, Back, FailurePage

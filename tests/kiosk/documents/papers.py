@@ -25,10 +25,11 @@ from kiosk.documents.benefit_certificate import BenefitCertificate, benefit_data
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.contribution_details import ContributionDetails, details_data
 from kiosk.documents.document import Document, Issuer
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Copy, Imprint
 from kiosk.documents.rights_record import RightsRecord, rights_data
 from kiosk.documents.unemployment_move import UnemploymentMove, move_data
-from kiosk.documents.wording import DocumentName, Wording
+from kiosk.documents.wording import Wording
 from tests.kiosk.documents.examples import (
     ISSUED_AT,
     ISSUER,

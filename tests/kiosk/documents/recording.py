@@ -8,6 +8,7 @@ from kiosk.documents import blank_form, guide_paper, receipt
 from kiosk.documents.blank_form import load_forms
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Paper
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.guide_paper import GuidePaper, GuidePart, LineMark, TickLine
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.receipt import (
@@ -19,7 +20,7 @@ from kiosk.documents.receipt import (
     PinChanged,
     Receipt,
 )
-from kiosk.documents.wording import DocumentName, load_wordings
+from kiosk.documents.wording import load_wordings
 from tests.kiosk.documents.examples import DEMO_ISSUER, ISSUED_AT, SERIAL, holder
 from tests.kiosk.documents.papers import CERTIFICATES
 

@@ -35,11 +35,11 @@ from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.contribution_certificate import certificate_data
 from kiosk.documents.contribution_details import details_data
 from kiosk.documents.document import Document, Issuer
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import NothingDrawnError, NothingPaidError, NotUnemployedError
 from kiosk.documents.imprint import Copy
 from kiosk.documents.rights_record import rights_data
 from kiosk.documents.unemployment_move import move_data
-from kiosk.documents.wording import DocumentName
 from tests.kiosk.documents.examples import (
     DEMO_ISSUER,
     ISSUER,

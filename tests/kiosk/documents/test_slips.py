@@ -9,9 +9,10 @@ from kiosk.documents import blank_form, guide_paper
 from kiosk.documents.blank_form import load_forms
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.document import Paper
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.guide_paper import GuidePaper, GuidePart, LineMark, TickLine
 from kiosk.documents.imprint import Imprint
-from kiosk.documents.wording import OUR_WORDING, DocumentName, load_wordings
+from kiosk.documents.wording import OUR_WORDING, load_wordings
 from kiosk.folders import REGIONS_FOLDER
 from tests.kiosk.documents.examples import DEMO_ISSUER, ISSUED_AT, ISSUER, SERIAL
 from tests.kiosk.documents.papers import imprint_of

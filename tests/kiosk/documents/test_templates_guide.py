@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from kiosk.documents.compiler import TEMPLATES_FOLDER
-from kiosk.documents.wording import DocumentName
+from kiosk.documents.document_name import DocumentName
 
 PAGE = (Path(__file__).parents[3] / "docs" / "templates.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (?P<names>`[^|]+`) \| [^|]+ \| `(?P<template>[a-z_]+\.typ)` \|$", re.M)

@@ -16,8 +16,8 @@ from kiosk.assembly import journal_key
 from kiosk.documents.blank_form import load_forms
 from kiosk.documents.compiler import TEMPLATES_FOLDER, DocumentCompiler
 from kiosk.documents.document import Paper
+from kiosk.documents.document_name import DocumentName
 from kiosk.documents.guide_paper import render
-from kiosk.documents.wording import DocumentName
 from kiosk.flows.choose_period import PeriodChoice, period_of
 from kiosk.flows.guide_printing import GuidePrint, guide_paper
 from kiosk.flows.issuing import AllThere

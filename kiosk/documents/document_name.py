@@ -1,0 +1,26 @@
+"""What a terminal can print, by name; it stands alone, for the menu knows it before any paper."""
+
+from enum import Enum, unique
+
+
+@unique
+class DocumentName(Enum):
+    """Something we print; the value is its table in a wording file and its name in the journal."""
+
+    CONTRIBUTION_CERTIFICATE = "contribution_certificate"
+    CONTRIBUTION_DETAILS = "contribution_details"
+    RIGHTS_RECORD = "rights_record"
+    BENEFIT_CERTIFICATE = "benefit_certificate"
+    UNEMPLOYMENT_MOVE_CERTIFICATE = "unemployment_move_certificate"
+    LOSS_RECEIPT = "loss_receipt"
+    RELEASE_RECEIPT = "release_receipt"
+    ACTIVATION_RECEIPT = "activation_receipt"
+    CANCELLATION_RECEIPT = "cancellation_receipt"
+    PIN_CHANGE_RECEIPT = "pin_change_receipt"
+    GUIDE_SLIP = "guide_slip"
+    BLANK_FORM = "blank_form"
+
+    @property
+    def template(self) -> str:
+        """The file of its template; all receipts share one."""
+        return "receipt.typ" if self.value.endswith("_receipt") else f"{self.value}.typ"
