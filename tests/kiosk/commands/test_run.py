@@ -1,0 +1,46 @@
+"""`kiosk run` without anything else: the way its service starts it, past the commands' parser."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk import __main__ as command
+from kiosk.configuration import DEFAULT_FILE
+
+WRONG_USAGE = 2
+
+
+@pytest.mark.parametrize("way", [("--config",), ("--folder", "unused", "--config")])
+def test_both_ways_in_say_the_same_of_settings_that_are_not_there(
+    tmp_path: Path, way: tuple[str, ...]
+) -> None:
+    missing = tmp_path / "kiosk.toml"
+    ended = subprocess.run(
+        [sys.executable, "-m", "kiosk", "run", *way, str(missing)],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == WRONG_USAGE
+    assert ended.stderr.startswith(f"configuration.file-broken: {missing}")
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings"),
+    [
+        (["run"], DEFAULT_FILE),
+        (["run", "--config", "a.toml"], Path("a.toml")),
+        (["run", "--demo"], None),
+        (["run", "--config"], None),
+        (["run", "--help"], None),
+        (["doctor"], None),
+        ([], None),
+    ],
+)
+def test_only_a_plain_run_passes_the_parser_by(arguments: list[str], settings: Path | None) -> None:
+    assert command._settings_of_plain_run(arguments) == settings
