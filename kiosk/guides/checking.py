@@ -3,6 +3,7 @@
 An error is something a clerk must mend. What a source does not state is a gap: reported, no error.
 """
 
+import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
@@ -13,7 +14,7 @@ from kiosk.data_files import DataFileBroken
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.addresses import switched_on_fault
 from kiosk.guides.catalogue import Catalogue, Coverage, coverage, load_catalogue
-from kiosk.guides.doubts import codes_of, without_codes
+from kiosk.guides.doubts import codes_of, told, without_codes
 from kiosk.guides.findings import Finding, Grade, Problem, broken, found
 from kiosk.guides.glossary import load_glossary
 from kiosk.guides.library import GuideLibrary, load_library
@@ -24,6 +25,9 @@ from kiosk.region import load_region
 
 LONGEST_SUMMARY: Final = 40
 LONGEST_ENGLISH_TITLE: Final = 60
+
+#: What speaks of the source and of printing, with which a citizen can do nothing.
+EDITORS_WORDS: Final = re.compile("源文|原文|来源|印作|印成|裸IP|二维码|经办机构核实")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,10 @@ def _guide(guide: Guide, pack: Path) -> Iterator[Finding]:
         if fault.field not in keys:
             message = f"a fault names '{fault.field}', which is no key of a guide"
             yield found(Problem.UNKNOWN_FIELD, file, fault.field, message)
+    for fault in told(guide.faults):
+        if EDITORS_WORDS.search(fault.told):
+            message = f"citizens read '{fault.told}'; write what they can do as advice"
+            yield found(Problem.EDITORS_WORDS, file, fault.told, message)
     if isinstance(guide.source.item, int) and not _numbered(guide.id, guide.source.item):
         message = f"the file's number is not that of item {guide.source.item}"
         yield found(Problem.OTHER_NUMBER, file, "item =", message)

@@ -20,6 +20,7 @@ class Problem(Enum):
     ENDED_OFFERED = "policy.ended_offered"
     UNKNOWN_FIELD = "fault.unknown_field"
     TOO_LONG = "text.too_long"
+    EDITORS_WORDS = "text.editors_words"
     OTHER_NUMBER = "id.other_number"
 
 
@@ -31,7 +32,9 @@ class Grade(Enum):
     WARNING = "warning"
 
 
-_WARNINGS = frozenset({Problem.NO_REASON, Problem.TOO_LONG, Problem.OTHER_NUMBER})
+_WARNINGS = frozenset(
+    {Problem.NO_REASON, Problem.TOO_LONG, Problem.EDITORS_WORDS, Problem.OTHER_NUMBER}
+)
 
 
 @dataclass(frozen=True, slots=True)
