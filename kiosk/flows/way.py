@@ -12,7 +12,7 @@ from kiosk.region import Service
 from kiosk.texts import _
 from kiosk.visit import Visit
 
-_OPENING_GUIDES = WorkingPage(_("Service guides"), _("The guides are being opened."))
+_OPENING_GUIDES = WorkingPage(_("Service guides"), _("Opening the service guides."))
 
 
 class GuideMissing(KioskError):
