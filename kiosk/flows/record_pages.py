@@ -118,7 +118,7 @@ def pension_page(benefits: Sequence[Benefit]) -> ChartPage:
             "The picture shows the last {count} months, the table every year.", count=_MONTHS_SHOWN
         ),
         picture=BarPicture(
-            tuple(Bar(Words(str(one.month)), one.amount) for one in drawn[-_MONTHS_SHOWN:])
+            tuple(Bar(_month(one.month), one.amount) for one in drawn[-_MONTHS_SHOWN:])
         ),
         facts=(
             Fact(_("Drawn since"), _month(drawn[0].month)),

@@ -67,6 +67,7 @@ class View(PageView):
                 card=ground,
                 group=number,
                 bullet=section.listing is Listing.BULLETS and len(section.lines) > 1,
+                numbered=section.listing is Listing.OWN_NUMBERS,
                 gap=Space.TINY,
             )
             for line in section.lines

@@ -1,5 +1,7 @@
 """A text that breaks its own lines: title, question, advice, or a row of a card."""
 
+import re
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -13,6 +15,7 @@ from kiosk.ui.theme import Role
 from kiosk.ui.typesetting import broken, draw_lines, phrased, width_of
 
 _HEADINGS = {Type.TITLE, Type.DISPLAY, Type.TILE, Type.QUESTION, Type.HEADER}
+_OWN_NUMBER = re.compile(r"\d+[.、．]\s*")
 _BULLET_SHARE = 0.2
 """How large a bullet is beside its letters."""
 
@@ -20,7 +23,8 @@ _BULLET_SHARE = 0.2
 class TextBlock(QLabel):
     """Words in one type role; drawn by lines, so a flow may break it between two turns.
 
-    With `card` it is a row of a card of that ground. QLabel gives the accessible role and text.
+    With `card` it is a row of a card of that ground; `numbered`, its own number stands before all
+    lines. QLabel gives the accessible role and text.
     """
 
     def __init__(
@@ -35,12 +39,14 @@ class TextBlock(QLabel):
         group: int | None = None,
         heads: bool = False,
         bullet: bool = False,
+        numbered: bool = False,
         gap: Space = Space.SMALL,
     ) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._text, self._role, self._colour, self._align = text, role, colour, align
         self._card, self._group, self._heads, self._bullet = card, group, heads, bullet
+        self._numbered = numbered
         self._gap = gap
         self._edges = Edges.BOTH
         self._look: Look | None = None
@@ -131,6 +137,9 @@ class TextBlock(QLabel):
         first = self._shown[0] if self._shown else 0
         if self._bullet and first == 0:
             self._draw_bullet(painter, look, area)
+        if first == 0:
+            number = area.adjusted(-self._indent(look), 0, 0, 0)
+            draw_lines(painter, [self._number()], font, look.colour(self._colour), number)
         draw_lines(
             painter,
             self._visible_lines(),
@@ -159,7 +168,15 @@ class TextBlock(QLabel):
         return 2 * look.px(Space.MEDIUM), 2 * look.px(Space.GAP)
 
     def _indent(self, look: Look) -> int:
-        return look.font(self._role).font.pixelSize() if self._bullet else 0
+        font = look.font(self._role)
+        if self._bullet:
+            return font.font.pixelSize()
+        return round(font.metrics.horizontalAdvance(self._number()))
+
+    def _number(self) -> str:
+        """Return the number that the text begins with, where it hangs before the lines."""
+        found = _OWN_NUMBER.match(self.text()) if self._numbered else None
+        return found[0] if found else ""
 
     def _broken(self, width: int) -> list[str]:
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured
@@ -167,5 +184,5 @@ class TextBlock(QLabel):
         free = width - self._padding(self._look)[0] - self._indent(self._look)
         if free not in self._lines:
             breaker = phrased if self._role in _HEADINGS else broken
-            self._lines[free] = breaker(self.text(), font, free)
+            self._lines[free] = breaker(self.text()[len(self._number()) :], font, free)
         return self._lines[free]

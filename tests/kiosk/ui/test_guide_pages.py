@@ -16,11 +16,13 @@ from kiosk.guides.model import Guide
 from kiosk.guides.pages import guide_page, papers_page
 from kiosk.guides.papers import cases_of
 from kiosk.pages import GuidePage
-from kiosk.texts import Language
+from kiosk.texts import Language, Words
+from kiosk.ui import samples
 from kiosk.ui.look import Settings
-from kiosk.ui.metrics import Care, Code, TypeSize, size_tokens
+from kiosk.ui.metrics import Care, Code, Type, TypeSize, size_tokens
 from kiosk.ui.render import SIZES
 from kiosk.ui.widgets.qr_block import QrBlock
+from kiosk.ui.widgets.text_block import TextBlock
 from kiosk.ui.window import KioskWindow
 from tests.kiosk.guides.samples import TODAY, every_guide, shipped
 from tests.kiosk.ui.conftest import MakeWindow
@@ -144,3 +146,14 @@ def test_a_tick_list_stays_where_it_was_touched(make_window: MakeWindow) -> None
     ticked = papers_page(guide, case, frozenset({0}), touched=page.entries[-1].value)
 
     assert window.show_page(ticked).flow.turn == last
+
+
+def test_a_step_keeps_its_number_before_all_its_lines(window: KioskWindow) -> None:
+    look = window.show_page(samples.guide()).look
+    step = TextBlock(Words(f"3. {'打开页面，' * 9}"), parent=window, numbered=True)
+    plain = TextBlock(Words("打开页面，" * 9), parent=window)
+    for block in (step, plain):
+        block.restyle(look)
+    free = 400
+    number = round(look.font(Type.BODY).metrics.horizontalAdvance("3. "))
+    assert step.height_for(free + number) == plain.height_for(free)
