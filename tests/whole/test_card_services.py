@@ -23,6 +23,7 @@ from kiosk.pages import (
     ReadingPage,
     ResultPage,
     Seen,
+    Tone,
     WelcomePage,
     WorkingPage,
 )
@@ -192,7 +193,7 @@ async def is_let_in_with(terminal: Terminal, inserted: SimulatedCard, pin: str) 
     await citizen.meets(WelcomePage)
     terminal.insert(inserted)
     await citizen.types_pin(OLD_PIN if pin == NEW_PIN else NEW_PIN)
-    await citizen.meets(PinPage, lambda page: len(page.notices) == 2)
+    await citizen.meets(PinPage, lambda page: any(each.tone is Tone.BAD for each in page.notices))
     await citizen.types_pin(pin)
     await citizen.meets(ChoicePage)
 
