@@ -18,7 +18,7 @@ from kiosk.configuration import (
 )
 from kiosk.flows.menu import Situation, welcome_page
 from kiosk.folders import REGIONS_FOLDER
-from kiosk.pages import WelcomePage
+from kiosk.page_parts import WelcomePage
 from kiosk.region import (
     Identification,
     Offer,

@@ -7,9 +7,9 @@ which take turns; and a document's own words, which are the citizen's.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from enum import Enum, unique
-from typing import assert_never
 
+from kiosk.hearing import Hearing
+from kiosk.page_parts import label_heard
 from kiosk.pages import (
     AmountRow,
     AmountTable,
@@ -30,7 +30,6 @@ from kiosk.pages import (
     ReadingPage,
     ResultPage,
     SearchPage,
-    Tick,
     WelcomePage,
     WorkingPage,
 )
@@ -38,14 +37,6 @@ from kiosk.texts import Message, Personal, PluralMessage, Text, TextValue, _
 
 #: Said in place of a citizen's datum, which the whole hall could hear.
 SEE_THE_SCREEN = _("see the screen")
-
-
-@unique
-class Hearing(Enum):
-    """Who hears what is read: everybody near the loudspeaker, or the citizen alone."""
-
-    LOUDSPEAKER = "loudspeaker"
-    HEADPHONES = "headphones"
 
 
 def narrate(page: Page[object], *, typed: str = "") -> tuple[Text, ...]:
@@ -146,16 +137,3 @@ def _choices(choices: Iterable[Choice[object]]) -> Iterable[Text]:
         under = choice.unavailable or choice.detail
         if under is not None:
             yield under
-
-
-def label_heard(choice: Choice[object]) -> Text:
-    """Return what is said of a choice for its label: one that can be ticked says whether it is."""
-    match choice.tick:
-        case None:
-            return choice.label
-        case Tick.TICKED:
-            return _("☑ {entry}", entry=choice.label)
-        case Tick.OPEN:
-            return _("☐ {entry}", entry=choice.label)
-        case never:
-            assert_never(never)

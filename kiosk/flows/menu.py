@@ -9,7 +9,7 @@ from kiosk.conditions import Conditions
 from kiosk.configuration import Configuration, Mode
 from kiosk.documents.document_name import DocumentName
 from kiosk.flows.printer_words import printer_reason_text
-from kiosk.pages import Choice, Icon, Movement, Notice, Tone, WelcomePage
+from kiosk.page_parts import Choice, Icon, Movement, Notice, Tone, WelcomePage
 from kiosk.region import Identification, Offer, Proof, Region, Service
 from kiosk.texts import Message, Text, _
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from kiosk.folders import ASSETS_FOLDER
-from kiosk.pages import Icon, Tone
+from kiosk.page_parts import Icon, Tone
 
 ICON_FOLDER = ASSETS_FOLDER / "icons"
 

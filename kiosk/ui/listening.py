@@ -9,8 +9,9 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
+from kiosk.hearing import Hearing
 from kiosk.language import Catalogue
-from kiosk.narration import Hearing, for_ears, narrate
+from kiosk.narration import for_ears, narrate
 from kiosk.pages import Page, WelcomePage
 from kiosk.pronunciation import Utterance, utterances
 from kiosk.texts import Language, Reveal, Text

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtGui import QColor
 
-from kiosk.narration import Hearing
+from kiosk.hearing import Hearing
 from kiosk.texts import Language, Reveal, Text
 from kiosk.ui.fonts import RoleFont, role_font
 from kiosk.ui.metrics import Care, Metrics, Size, Stroke, Type, TypeSize

@@ -1,7 +1,7 @@
 """The stage: application, panel and window, up before anything slow is loaded."""
 
 from functools import cache
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QScreen
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.configuration import Configuration, VoiceSettings, WindowSettings
 from kiosk.language import Catalogue
-from kiosk.pages import OutOfServicePage, WelcomePage
+from kiosk.page_parts import WelcomePage
 from kiosk.region import Service
 from kiosk.texts import Language, _
 from kiosk.ui.look import Motion, Settings
@@ -17,6 +17,9 @@ from kiosk.ui.metrics import USUAL_BOTTOM_MM, USUAL_REACH_MM, Panel, assumed_mm_
 from kiosk.ui.steering import SwitchKeys
 from kiosk.ui.theme import ThemeName
 from kiosk.ui.window import KioskWindow
+
+if TYPE_CHECKING:
+    from kiosk.pages import OutOfServicePage
 
 #: The width of an upright 21.5 inch panel, as usual in the halls.
 TERMINAL_WIDTH_MM: Final = 268.0
@@ -100,8 +103,10 @@ def terminal_panel(configuration: Configuration) -> Panel:
     )
 
 
-def out_of_service_page(windows: WindowSettings) -> OutOfServicePage:
+def out_of_service_page(windows: WindowSettings) -> "OutOfServicePage":
     """Return the page for when nothing works any more."""
+    from kiosk.pages import OutOfServicePage  # behind the first page
+
     return OutOfServicePage(
         title=_("This terminal is out of service"),
         advice=_(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TypeVar
 
-from kiosk.narration import Hearing
+from kiosk.hearing import Hearing
 from kiosk.texts import Language
 from kiosk.ui.bars.tool_strip import Tool
 from kiosk.ui.look import Position, Settings, Volume

@@ -27,7 +27,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import FarewellPage, OutOfServicePage, Page, WelcomePage
+from kiosk.page_parts import Page, WelcomePage
 from kiosk.texts import Language, Reveal, Text
 from kiosk.ui.bars.header import Header, local_now
 from kiosk.ui.bars.tool_strip import Tool, ToolStrip
@@ -38,7 +38,7 @@ from kiosk.ui.metrics import (
     Metrics,
     Panel,
 )
-from kiosk.ui.pages import VIEW_MODULES, view_class
+from kiosk.ui.pages import VIEW_MODULES, view_class, view_class_named
 from kiosk.ui.pages.page_view import PageView
 from kiosk.ui.steering import Steering, SwitchKeys
 from kiosk.ui.theme import Role, load_theme
@@ -54,7 +54,6 @@ _WITHOUT_TOUCHES = (
     QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
     | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
 )
-_WITHOUT_END = (WelcomePage, FarewellPage, OutOfServicePage)
 
 
 class KioskWindow(QWidget):
@@ -185,7 +184,7 @@ class KioskWindow(QWidget):
     def warm_up(self) -> None:
         """Load the modules of all page kinds, one each time the application is idle."""
         if self._to_warm:
-            view_class(self._to_warm.pop())
+            view_class_named(self._to_warm.pop())
             QTimer.singleShot(0, self.warm_up)
 
     def offer_listening(self, *, offered: bool) -> None:
@@ -207,7 +206,7 @@ class KioskWindow(QWidget):
         view = view_class(type(page))(page, self)
         self._page, self._view = page, view
         view.held.connect(self._hold)
-        self._offer_end(offered=not isinstance(page, _WITHOUT_END))
+        self._offer_end(offered=_can_be_ended(page))
         self._arrange()
         view.restyle(self._look())
         self.setFocus()
@@ -388,3 +387,12 @@ class KioskWindow(QWidget):
             self.listen_wanted.emit()
         else:
             self.apply(changed(self._settings, tool))
+
+
+def _can_be_ended(page: Page[Any]) -> bool:
+    """Return whether a visit stands there that the citizen can end."""
+    if isinstance(page, WelcomePage):
+        return False
+    from kiosk.pages import FarewellPage, OutOfServicePage  # behind the first page
+
+    return not isinstance(page, FarewellPage | OutOfServicePage)

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk import pages
+from kiosk.hearing import Hearing
 from kiosk.language import Catalogue
-from kiosk.narration import SEE_THE_SCREEN, Hearing, for_ears, narrate
+from kiosk.narration import SEE_THE_SCREEN, for_ears, narrate
 from kiosk.pages import (
     ChartPage,
     Choice,

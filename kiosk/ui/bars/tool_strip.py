@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.narration import Hearing
+from kiosk.hearing import Hearing
 from kiosk.texts import Text
 from kiosk.ui import words
 from kiosk.ui.icons import IconName, Sign, icon_pixmap

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import ChartPage, ConfirmPage, Page, ResultPage
+from kiosk.page_parts import Page, WelcomePage
 from kiosk.texts import Text
 from kiosk.ui.bars.footer import Footer
 from kiosk.ui.look import Look, Position
@@ -326,6 +326,10 @@ class PageView(QWidget):
 
 def _without_facts(page: Page[object]) -> Page[object]:
     """Return what `page` says beside its facts, which alone know whether they are seen."""
+    if isinstance(page, WelcomePage):
+        return page
+    from kiosk.pages import ChartPage, ConfirmPage, ResultPage  # behind the first page
+
     match page:
         case ChartPage() | ConfirmPage() | ResultPage():
             return replace(page, facts=())

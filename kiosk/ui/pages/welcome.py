@@ -5,7 +5,7 @@ from enum import Enum, auto, unique
 from PySide6.QtCore import QRect, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import Chosen, Notice, WelcomePage
+from kiosk.page_parts import Chosen, Notice, WelcomePage
 from kiosk.ui.look import Look
 from kiosk.ui.metrics import Column, Duration, Space, Type
 from kiosk.ui.pages.page_view import PageView

@@ -7,8 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.narration import label_heard
-from kiosk.pages import Choice, Tick
+from kiosk.page_parts import Choice, Tick, label_heard
 from kiosk.ui.flowing import Measure
 from kiosk.ui.icons import IconName, Sign, icon_pixmap
 from kiosk.ui.look import Look

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import Movement
+from kiosk.page_parts import Movement
 from kiosk.texts import Text
 from kiosk.ui.look import Look
 from kiosk.ui.metrics import Picture, Radius, Space, Type

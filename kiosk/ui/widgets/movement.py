@@ -13,7 +13,7 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import Movement
+from kiosk.page_parts import Movement
 from kiosk.ui.flowing import Measure
 from kiosk.ui.icons import ICON_FOLDER
 from kiosk.ui.look import Look, Motion

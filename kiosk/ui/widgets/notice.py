@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kiosk.pages import Notice, Tone
+from kiosk.page_parts import Notice, Tone
 from kiosk.ui.flowing import Measure
 from kiosk.ui.icons import TONE_ICONS, icon_pixmap
 from kiosk.ui.look import Look

@@ -11,6 +11,10 @@ from kiosk import __main__ as command
 from kiosk.configuration import DEFAULT_FILE
 
 WRONG_USAGE = 2
+SPARED = {
+    *("click", "trio", "pydantic", "sqlite3", "cups", "smartcard", "serial", "typst"),
+    *("kiosk.pages", "kiosk.narration", "kiosk.failures", "kiosk.assembly"),
+}
 
 
 @pytest.mark.parametrize("way", [("--config",), ("--folder", "unused", "--config")])
@@ -44,3 +48,22 @@ def test_both_ways_in_say_the_same_of_settings_that_are_not_there(
 )
 def test_only_a_plain_run_passes_the_parser_by(arguments: list[str], settings: Path | None) -> None:
     assert command._settings_of_plain_run(arguments) == settings
+
+
+def test_the_first_page_stands_before_what_it_can_spare_is_loaded(tmp_path: Path) -> None:
+    program = (
+        "import atexit, sys, runpy\n"
+        "atexit.register(lambda: print(*sys.modules))\n"
+        f"sys.argv = ['first_paint', {str(tmp_path)!r}]\n"
+        "runpy.run_module('tests.bench.first_paint', run_name='__main__')\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    painted, loaded = told.splitlines()
+    assert painted == "painted"
+    assert set(loaded.split()) & SPARED == set()

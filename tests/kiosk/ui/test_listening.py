@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 import pytest
 from PySide6.QtCore import Qt
 
+from kiosk.hearing import Hearing
 from kiosk.language import Catalogue
-from kiosk.narration import Hearing, narrate
+from kiosk.narration import narrate
 from kiosk.pages import Choice, ListPage, Page, WelcomePage
 from kiosk.pronunciation import Utterance
 from kiosk.texts import Language, Words
