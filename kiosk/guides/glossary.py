@@ -1,4 +1,4 @@
-"""English for the terms that guides repeat: papers, cases, channels, elements of the catalogue.
+"""English for the terms that guides repeat: papers, cases, channels, short answers, elements.
 
 Guides are written in Chinese. What stands in many of them is put into English once, in
 assets/catalogue/english.toml; a term that is not there stays as the region wrote it.
@@ -30,6 +30,7 @@ class GlossaryFile:
     papers: Terms = field(default_factory=dict)
     cases: Terms = field(default_factory=dict)
     ways: Terms = field(default_factory=dict)
+    answers: Terms = field(default_factory=dict)
     elements: Terms = field(default_factory=dict)
     __pydantic_config__ = STRICT
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kiosk.guides.glossary import named
 from kiosk.guides.model import Guide, Paper
 from kiosk.guides.wording import HANDLINGS, PAPER_FORMS, with_details
-from kiosk.texts import Text, Words, _, ngettext
+from kiosk.texts import Text, _, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,11 @@ def paper_text(paper: Paper) -> Text:
     if paper.count is not None:
         details.append(ngettext("{count} copy", "{count} copies", paper.count))
     if paper.obtained_from is not None:
-        details.append(_("from: {origin}", origin=Words(paper.obtained_from)))
+        details.append(_("from: {origin}", origin=named(paper.obtained_from)))
     if paper.handling is not None:
         details.append(HANDLINGS[paper.handling])
     if paper.note is not None:
-        details.append(Words(paper.note))
+        details.append(named(paper.note))
     return with_details(named(paper.name), details)
 
 

@@ -163,7 +163,7 @@ def _head_cautions(guide: Guide) -> tuple[GuideSection, ...]:
 
 
 def _stated(fact: str | None) -> tuple[Text, ...]:
-    return () if fact is None else (Words(fact),)
+    return () if fact is None else (named(fact),)
 
 
 def _sentences(facts: Iterable[str] | None) -> tuple[Text, ...]:

@@ -18,7 +18,7 @@ def test_an_agents_papers_and_window_have_english() -> None:
         "本人社会保障卡 or 本人身份证",
         "委托人社会保障卡 or 委托人身份证",
     ]
-    assert where.lines == (Words("指定窗口", "the window for it (指定窗口)"),)
+    assert where.lines == (Words("指定窗口", "designated window (指定窗口)"),)
     assert said(advice.lines[0]) == "0531-12333"
 
 

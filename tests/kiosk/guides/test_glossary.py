@@ -15,8 +15,10 @@ def terms_in_use() -> set[str]:
     used = {element.value for element in Element}
     for guide in every_guide():
         used |= {way.title for way in guide.ways or ()}
+        used |= {guide.who or "", guide.time_limit or "", guide.fee or ""}
         for paper in guide.materials or ():
             used |= {paper.name, paper.group or "", paper.alternative_to or ""}
+            used |= {paper.obtained_from or "", paper.note or ""}
     return used
 
 
