@@ -133,7 +133,7 @@ class Visit:
             self._quiet_since = trio.current_time()
 
     async def run(self, conversation: Callable[["Visit"], Awaitable[None]]) -> VisitEnd:
-        """Hold the conversation and return how it ended, all given back, nothing shown."""
+        """Hold the conversation; return how it ended, all given back and nothing left on show."""
         try:
             with self._scope:
                 async with trio.open_nursery() as self._watchers:
