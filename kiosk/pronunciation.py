@@ -144,7 +144,7 @@ _FOREIGN: Final = {
 _PHONE: Final = r"(?<![\d.])\d{3,5}[-－]\d{5,8}(?!\.?\d)"
 _LONG: Final = r"(?<![\d.,])(?:\d{5,}|0\d+)X?(?![\d.,]*\d)"
 _RANGE: Final = re.compile(
-    r"(?<![\d.-])(\d{1,4}(?:[.:]\d+)?)(%?)\s*[-－—~～]\s*(\d{1,4}(?:[.:]\d+)?)(?![\d-])"
+    r"(?<![\d.-])(\d{1,4}(?:[.:]\d+)?)(%?)\s*[-－–—~～]\s*(\d{1,4}(?:[.:]\d+)?)(?![\d-])"
 )
 
 _CHINESE: Final[tuple[tuple[re.Pattern[str], Reading | str], ...]] = (
@@ -152,6 +152,7 @@ _CHINESE: Final[tuple[tuple[re.Pattern[str], Reading | str], ...]] = (
     (re.compile(r"☐"), "未打勾，"),
     (re.compile(r"(\d[\d,]*(?:\.\d\d?)?)元"), _chinese_money),
     (re.compile(r"((?:19|20)\d\d)-(\d\d?)(?:-(\d\d?))?(?![\d-])"), _chinese_date),
+    (re.compile(r"(?<!\d)(\d{4})–(?=\d{4}年)"), lambda found: f"{_chinese_year(found)} 到 "),
     (re.compile(r"(?<!\d)(\d{4})年"), _chinese_year),
     (_RANGE, partial(_range, " 到 ")),
     (re.compile(r"(\d\d?):(\d\d)(?!\d)"), _chinese_time),
@@ -169,6 +170,7 @@ _ENGLISH: Final[tuple[tuple[re.Pattern[str], Reading | str], ...]] = (
     (re.compile(r"CNY\u00a0(\d[\d,]*)\.00\b"), r"\1 yuan"),
     (re.compile(r"CNY\u00a0(\d[\d,]*(?:\.\d\d?)?)"), r"\1 yuan"),
     (_RANGE, partial(_range, " to ")),
+    (re.compile(r"(?<=[a-z])–(?=[A-Z])"), " to "),
     (re.compile(r"(\d\d?):(\d\d)(?!\d)"), _english_time),
     (re.compile(_PHONE), _english_digits),
     (re.compile(_LONG + r"(?! ?(?:yuan|%))"), _english_digits),

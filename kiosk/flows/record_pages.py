@@ -100,9 +100,7 @@ def account_page(account: PersonalAccount) -> ChartPage:
     return ChartPage(
         title=_("Your personal account"),
         summary=INSURANCE_NAMES[account.insurance],
-        picture=BarPicture(
-            tuple(Bar(Words(str(year.year)), year.closing) for year in account.years)
-        ),
+        picture=BarPicture(tuple(Bar(_years(year.year), year.closing) for year in account.years)),
         facts=(Fact(_("Balance now"), Money(account.balance)),),
         table=_account_table(account.years[::-1]),
     )
@@ -124,7 +122,7 @@ def pension_page(benefits: Sequence[Benefit]) -> ChartPage:
             Fact(_("Drawn since"), _month(drawn[0].month)),
             Fact(_("Paid in the latest month"), Money(drawn[-1].amount)),
         ),
-        table=tuple(Fact(Words(str(year)), _pension_text(list(own))) for year, own in years),
+        table=tuple(Fact(_years(year), _pension_text(list(own))) for year, own in years),
     )
 
 
@@ -153,6 +151,11 @@ def certification_page(entitlements: Entitlements) -> GuidePage[object]:
 
 def _month(month: Month) -> Words:
     return _Span(month.year, month.month, month.month).words
+
+
+def _years(first: int, last: int | None = None) -> Words:
+    years = str(first) if last is None else f"{first}–{last}"
+    return Words(f"{years}年", years)
 
 
 def _mark(line: Contribution) -> MonthMark:
@@ -208,10 +211,9 @@ def _table_of_months(rows: Sequence[MonthRow]) -> Iterator[Fact]:
     for full, run in groupby(rows, key=lambda row: set(row.marks) == {MonthMark.PAID}):
         years = list(run)
         if full and len(years) > 1:
-            label = Words(f"{years[-1].year}–{years[0].year}")
-            yield Fact(label, _("12 months each year"))
+            yield Fact(_years(years[-1].year, years[0].year), _("12 months each year"))
         else:
-            yield from (Fact(row.label, _months_of(row)) for row in years)
+            yield from (Fact(_years(row.year), _months_of(row)) for row in years)
 
 
 def _months_of(row: MonthRow) -> Text:
@@ -238,7 +240,7 @@ def _account_table(years: Sequence[AccountYear]) -> AmountTable:
         unit=_("in CNY"),
         columns=columns,
         rows=tuple(
-            AmountRow(Words(str(year.year)), tuple(Money(each) if each else None for each in row))
+            AmountRow(_years(year.year), tuple(Money(each) if each else None for each in row))
             for year, row in zip(years, rows, strict=True)
         ),
     )

@@ -116,7 +116,7 @@ def test_the_last_year_comes_first() -> None:
         Insurance.EMPLOYEE_PENSION, [contribution(Month(2024, 5)), contribution(Month(2025, 1))]
     )
     assert isinstance(page.table, tuple)
-    assert [fact.label for fact in page.table] == [Words("2025"), Words("2024")]
+    assert [fact.label for fact in page.table] == [Words("2025年", "2025"), Words("2024年", "2024")]
 
 
 def test_gaps_are_named() -> None:
@@ -156,7 +156,10 @@ def test_bars_and_table_of_an_account_are_of_the_same_years() -> None:
     assert isinstance(page.picture, BarPicture)
     assert [bar.amount for bar in page.picture.bars] == [Decimal("10.00"), Decimal("14.00")]
     assert isinstance(page.table, AmountTable)
-    assert [row.label for row in page.table.rows] == [Words("2025"), Words("2024")]
+    assert [row.label for row in page.table.rows] == [
+        Words("2025年", "2025"),
+        Words("2024年", "2024"),
+    ]
     assert [row.amounts[-1] for row in page.table.rows] == [
         Money(Decimal("14.00")),
         Money(Decimal("10.00")),
