@@ -8,7 +8,7 @@ from typing import TypeAlias
 from kiosk.documents.document import Document, Paper
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Copy, Imprint
-from kiosk.flows.printing import Printed, print_document, require_printer
+from kiosk.flows.printing import Printed, ask_printer, print_document
 from kiosk.flows.wording import AFTER_SERVICE, AfterService
 from kiosk.pages import (
     Back,
@@ -53,9 +53,9 @@ async def issue(
         DocumentError: it cannot be made, or there is nothing to put on it.
         DatabaseError: records or journal do not answer.
     """
-    await require_printer(visit, paper)
     imprint = visit.hall.stationery.imprint(name)
     async with visit.working(PREPARING):
+        await ask_printer(visit, paper)
         document = await make(imprint)
     if await visit.screen.ask(preview_page(title, document)) is Decision.DECLINED:
         return Back.BACK

@@ -77,7 +77,16 @@ async def require_printer(visit: Visit, paper: Paper = Paper.A4) -> None:
         PrinterNotReady, PrinterError
     """
     async with visit.working(_ASKING):
-        readiness = await visit.hall.printing.readiness(paper)
+        await ask_printer(visit, paper)
+
+
+async def ask_printer(visit: Visit, paper: Paper) -> None:
+    """Return if a print on `paper` can be promised now, behind the working page that stands.
+
+    Raises:
+        PrinterNotReady, PrinterError
+    """
+    readiness = await visit.hall.printing.readiness(paper)
     if isinstance(readiness, NotReady):
         raise PrinterNotReady(readiness.reasons)
 
