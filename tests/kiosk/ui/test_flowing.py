@@ -139,3 +139,27 @@ def test_evening_out_does_not_tear_a_group() -> None:
     blocks = [*[Measure(15, group=1) for _ in range(5)], *[Measure(20) for _ in range(2)]]
     turns = flow(blocks, height=ROOM, columns=1)
     assert [each.block for each in turns[0]][:5] == [0, 1, 2, 3, 4]
+
+
+texts = st.builds(
+    lambda lines, group: Measure(
+        height=10 * lines, line_px=10, line_count=lines, group=group, gap_before=3
+    ),
+    st.integers(1, 25),
+    st.sampled_from([None, 1, 2]),
+)
+headings = st.builds(
+    Measure, height=st.integers(1, ROOM), keeps_with_next=st.just(True), gap_before=st.just(7)
+)
+
+
+@given(st.lists(texts | headings | measures, max_size=20), st.integers(1, 2))
+def test_whatever_is_placed_is_placed_once(blocks: list[Measure], columns: int) -> None:
+    turns = flow(blocks, height=ROOM, columns=columns)
+    own = [each for turn in turns for each in turn if not each.repeated]
+    lines = [(each.block, each.first_line, each.last_line) for each in own]
+    assert lines == sorted(lines)
+    assert {each.block for each in own} == set(range(len(blocks)))
+    for number, block in enumerate(blocks):
+        pieces = [each for each in own if each.block == number]
+        assert sum(each.last_line - each.first_line for each in pieces) == block.line_count
