@@ -30,6 +30,7 @@ class Header(QWidget):
         self, hall: Text, clock: Callable[[], datetime], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._clock = clock
         self._look: Look | None = None
         self._hall = TextBlock(hall, Type.HEADER, Role.ON_BAND, parent=self)

@@ -159,6 +159,7 @@ class ToolStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._look: Look | None = None
         self._tools = {tool: ToolButton(tool, self) for tool in Tool}
         for button in self._tools.values():

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum, auto, unique
 
-from PySide6.QtCore import QRect, Signal, Slot
+from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -54,6 +54,8 @@ class PageView(QWidget):
 
     def __init__(self, page: Page[object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # It covers its whole place, so nothing under it needs painting first.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._look: Look | None = None
         self._open = True
         self._lead: list[Block] = []
