@@ -110,11 +110,11 @@ _CARD: Final = {
     "card.removed": _insert(
         _("The card was taken out"), _("Insert the card and start again."), Retry.OFFERED
     ),
-    "card.mute": _insert(
+    "card.mute": _take_out(
         _("The card does not respond"),
         _(
-            "Insert it chip end first, with the chip facing up. If that does not help, go to "
-            "{window}."
+            "Take it out and insert it chip end first, with the chip facing up. If that does not "
+            "help, go to {window}."
         ),
     ),
     "card.reset": _insert(_("The card was interrupted"), _INSERT_AGAIN),

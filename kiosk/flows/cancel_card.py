@@ -80,5 +80,5 @@ def _confirmation(visit: Visit, card: CardRecord) -> ConfirmPage:
             Fact(_("What stays"), bank),
         ),
         notices=(Notice(for_good, Tone.CAUTION), *hint_notices(visit, Service.CANCELLATION)),
-        confirm=_("Next: enter the PIN"),
+        confirm=_("Enter the PIN"),
     )

@@ -61,7 +61,7 @@ def meaning(status: CardStatus) -> Message:
         case CardStatus.NORMAL:
             return _("The social security function can be used.")
         case CardStatus.TEMPORARILY_LOST:
-            return _("The social security function is blocked until you unblock it.")
+            return _("The social security function is blocked.")
         case CardStatus.FORMALLY_LOST:
             return _("The social security function is blocked for good.")
         case CardStatus.LOCKED:

@@ -113,7 +113,8 @@ def pension_page(benefits: Sequence[Benefit]) -> ChartPage:
     return ChartPage(
         title=_("Your pension"),
         summary=_(
-            "The picture shows the last {count} months, the table every year.", count=_MONTHS_SHOWN
+            "The picture shows the last {count} months, the table every year.",
+            count=min(_MONTHS_SHOWN, len(drawn)),
         ),
         picture=BarPicture(
             tuple(Bar(_month(one.month), one.amount) for one in drawn[-_MONTHS_SHOWN:])
@@ -232,16 +233,16 @@ def _months_of(row: MonthRow) -> Text:
 def _account_table(years: Sequence[AccountYear]) -> AmountTable:
     drawn = any(year.drawn for year in years)
     columns = (_("Paid in"), _("Interest"), *((_("Drawn"),) if drawn else ()), _("Balance"))
-    rows = (
-        (year.paid_in, year.interest, *((year.drawn,) if drawn else ()), year.closing)
-        for year in years
-    )
+    movements = ((year.paid_in, year.interest, *((year.drawn,) if drawn else ())) for year in years)
     return AmountTable(
         unit=_("in CNY"),
         columns=columns,
         rows=tuple(
-            AmountRow(_years(year.year), tuple(Money(each) if each else None for each in row))
-            for year, row in zip(years, rows, strict=True)
+            AmountRow(
+                _years(year.year),
+                (*(Money(each) if each else None for each in moved), Money(year.closing)),
+            )
+            for year, moved in zip(years, movements, strict=True)
         ),
     )
 

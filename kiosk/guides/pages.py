@@ -67,7 +67,7 @@ def subject_page(library: GuideLibrary, category: Category, *, today: date) -> L
     guides = sorted(library.in_category(category), key=rank)
     return ListPage(
         title=CATEGORIES[category][0],
-        question=_("Choose a topic"),
+        question=_("Choose a guide"),
         entries=tuple(Choice(guide, *_guide_words(guide, today)) for guide in guides),
     )
 

@@ -15,7 +15,7 @@ from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Fault, Guide, Way
 from kiosk.guides.papers import needs
-from kiosk.guides.terms import Standing
+from kiosk.guides.terms import Standing, WayKind
 from kiosk.guides.wording import (
     ASK_ABOUT_DOUBTS,
     NOT_STATED,
@@ -45,7 +45,7 @@ LEGAL_BASES: Final = _("Legal bases")
 _ELEMENTS: Final[Mapping[Message, Callable[[Guide], object]]] = {
     WHO: lambda guide: guide.who,
     CONDITIONS: lambda guide: guide.conditions,
-    PAPERS: lambda guide: guide.materials is not None,
+    PAPERS: lambda guide: guide.materials is not None or told(guide.faults_of("materials")),
     APPLYING: lambda guide: guide.ways,
     TIME_LIMIT: lambda guide: guide.time_limit,
     DELIVERY: lambda guide: guide.delivery,
@@ -236,7 +236,7 @@ def _ways(guide: Guide, library: GuideLibrary, today: date) -> tuple[GuideSectio
 
 def _way(way: Way, guide: Guide, library: GuideLibrary) -> GuideSection:
     """A way with its steps and places; what the guide's own places say is not said twice."""
-    heading = _("{kind}: {title}", kind=WAYS[way.kind], title=named(way.title))
+    heading = _heading(way)
     sound = [place for place in library.places_named(guide.places or ()) if place.fault is None]
     places: list[Text] = [
         Words(place.name) if place in sound else place_text(place)
@@ -245,6 +245,13 @@ def _way(way: Way, guide: Guide, library: GuideLibrary) -> GuideSection:
     where = (_("At: {places}", places=listed(places)),) if places else ()
     lines = (*_steps(way), *where) or (NOT_STATED,)
     return GuideSection(heading, lines, listing=Listing.OWN_NUMBERS)
+
+
+def _heading(way: Way) -> Text:
+    """Its kind and its name; a terminal or window is told by its name alone."""
+    if way.kind in (WayKind.TERMINAL, WayKind.WINDOW):
+        return named(way.title)
+    return _("{kind}: {title}", kind=WAYS[way.kind], title=named(way.title))
 
 
 def _steps(way: Way) -> tuple[Text, ...]:

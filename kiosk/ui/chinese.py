@@ -16,7 +16,8 @@ _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[A-Za-z]")
 _TOGETHER = re.compile(
     r"^\d+[.、] ?.|"
-    r"\d+年\d+月(?:\d+日)?|\d+月\d+日|\d[年月日号元个项份次张天位样种页秒分时岁人名家条]"
+    r"https?://[^\s（），。]+|"
+    r"\d+年(?:\d+[–-])?\d+月(?:\d+日)?|\d+月\d+日|\d[年月日号元个项份次张天位样种页秒分时岁人名家条]"
 )
 """A list's number with what it counts, a day, a number with its unit."""
 _NAME = re.compile(r"[\d\u4e00-\u9fff]+")

@@ -348,6 +348,7 @@ def failure_with_a_way_on() -> pages.FailurePage:
             "If you have found it, unblock it here. For a new card go to the general window.",
         ),
         code="refused.already_lost",
+        movement=None,
         leaving=pages.Leaving.TO_SERVICES,
         way_on=Words("社保卡解挂", "Unblock a found card"),
     )
@@ -455,6 +456,7 @@ def account() -> pages.ChartPage:
     """Return an account that has grown over forty years."""
     years = range(1987, 2027)
     amounts = [Decimal(n * n * 212).quantize(Decimal("0.01")) for n in range(1, len(years) + 1)]
+    interests = [(amount * Decimal("0.03")).quantize(Decimal("0.01")) for amount in amounts]
     return pages.ChartPage(
         title=Words("个人账户", "Your personal account"),
         summary=Words("职工基本养老保险", "Employee pension insurance"),
@@ -476,9 +478,11 @@ def account() -> pages.ChartPage:
             rows=tuple(
                 pages.AmountRow(
                     Words(str(year)),
-                    (Money(Decimal("4800.12")), Money(amount), None, Money(amount)),
+                    (Money(Decimal("4800.12")), Money(interest), None, Money(amount)),
                 )
-                for year, amount in zip(years[::-1], amounts[::-1], strict=True)
+                for year, amount, interest in zip(
+                    years[::-1], amounts[::-1], interests[::-1], strict=True
+                )
             ),
         ),
     )

@@ -7,6 +7,7 @@ from kiosk.pages import Back, ChoicePage, Chosen
 from kiosk.ui import words
 from kiosk.ui.icons import Sign
 from kiosk.ui.look import Look
+from kiosk.ui.metrics import Type
 from kiosk.ui.pages.page_view import PageView
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.choice_button import ChoiceButton, Shape
@@ -22,7 +23,7 @@ class View(PageView):
     def __init__(self, page: ChoicePage[object], parent: QWidget | None = None) -> None:
         super().__init__(page, parent)
         self.lead_with(page.title, page.question)
-        notices = [NoticeBlock(notice, self.flow) for notice in page.notices]
+        notices = [NoticeBlock(notice, self.flow, role=Type.QUESTION) for notice in page.notices]
         self._choices = [ChoiceButton(choice, parent=self.flow) for choice in page.choices]
         for button in self._choices:
             button.clicked.connect(self._choose)

@@ -35,7 +35,9 @@ class View(PageView):
     def __init__(self, page: WelcomePage[object], parent: QWidget | None = None) -> None:
         super().__init__(page, parent)
         self._hero = Hero(page.title, page.card_hint, page.demo, page.movement, self)
-        self._devices = [NoticeBlock(notice, self.flow) for notice in page.devices]
+        self._devices = [
+            NoticeBlock(notice, self.flow, role=Type.QUESTION) for notice in page.devices
+        ]
         self._tiles = [
             ChoiceButton(
                 choice,

@@ -21,7 +21,8 @@ from kiosk.ui.theme import Role
 from kiosk.ui.typesetting import draw_lines, width_of
 from kiosk.ui.widgets.block import Block
 
-_NOTHING = "–"
+_NOTHING = ""
+"""Nothing moved: a dash before the next amount would be read as a minus."""
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
 
@@ -48,7 +49,7 @@ class _Table:
         return self._measured[2]
 
     def _measure(self, look: Look, width: int) -> _Columns:
-        body, strong, gap = look.font(Type.BODY), look.font(Type.STRONG), look.px(Space.SMALL)
+        body, strong, gap = look.font(Type.BODY), look.font(Type.STRONG), look.px(Space.MEDIUM)
         content, inside = self.content, width - 2 * look.px(Space.MEDIUM)
         labels = width_of([look.say(row.label) for row in content.rows], body)
         headings = [look.say(each) for each in content.columns]
