@@ -42,8 +42,6 @@ class ChoiceButton(StyledButton):
         self.setEnabled(choice.unavailable is None)
         self._label = self._detail = ""
         self._lines: dict[tuple[int, Type], tuple[list[str], list[str]]] = {}
-        self._icon_shown = True
-        """The icon gives way to words that would not fit beside it."""
 
     def restyle(self, look: Look) -> None:
         self._lines = {}
@@ -62,9 +60,7 @@ class ChoiceButton(StyledButton):
         look, tile = self.look, self._stacked
         least = look.px(Target.TILE if tile else Target.CHOICE)
         most = look.px(Target.TILE_MOST if tile else Target.CHOICE_MOST)
-        self._icon_shown = True
-        self._icon_shown = self.choice.tick is not None or self.needed_height(width) <= room
-        needed = self.needed_height(width)
+        needed = self._needed_height(width, self._badge_within(width, room))
         return Measure(
             height=max(least, needed),
             spans_columns=False,
@@ -77,20 +73,17 @@ class ChoiceButton(StyledButton):
         look = self.look
         label = width_unbroken(self._label, look.font(self._label_type))
         detail = width_unbroken(self._detail, look.font(Type.BODY))
-        return max(label, detail) + self._beside()
-
-    def needed_height(self, width: int) -> int:
-        """Return the height that icon, label and detail need at `width`."""
-        look = self.look
-        text = self._text_height(*self._broken(width))
-        padding = 2 * look.px(Space.SMALL)
-        if self._stacked:
-            return text + padding + self._badge_px() + look.px(Space.SMALL)
-        return max(text, self._badge_px()) + padding
+        return max(label, detail) + self._beside(self._badge_px)
 
     def clipped(self) -> bool:
         """Whether some of the text lies outside the button."""
-        return self.needed_height(self.width()) > self.height()
+        badge = self._badge_within(self.width(), self.height())
+        return self._needed_height(self.width(), badge) > self.height()
+
+    @property
+    def shows_icon(self) -> bool:
+        """Whether an icon is drawn; it gives way to words that would not fit beside it."""
+        return self._badge_within(self.width(), self.height()) > 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._look is None:
@@ -118,11 +111,11 @@ class ChoiceButton(StyledButton):
     def _paint_row(self, painter: QPainter) -> None:
         look = self.look
         padding = look.px(Space.SMALL)
-        badge = self._badge_px()
+        badge = self._badge_within(self.width(), self.height())
         if badge:
             self._paint_badge(painter, QPointF(padding, (self.height() - badge) / 2), badge)
         left = padding + (badge + look.px(Space.SMALL) if badge else look.px(Space.TINY))
-        label, detail = self._broken(self.width())
+        label, detail = self._broken(self.width(), badge)
         text = self._text_height(label, detail)
         self._paint_text(painter, QPointF(left, (self.height() - text) / 2), label, detail)
         if self.isEnabled() and self.choice.tick is None:
@@ -134,8 +127,8 @@ class ChoiceButton(StyledButton):
     def _paint_tile(self, painter: QPainter) -> None:
         look = self.look
         padding = look.px(Space.MEDIUM)
-        badge = self._badge_px()
-        label, detail = self._broken(self.width())
+        badge = self._badge_within(self.width(), self.height())
+        label, detail = self._broken(self.width(), badge)
         content = self._text_height(label, detail) + badge + look.px(Space.SMALL)
         top = min((self.height() - content) / 2, look.px(Space.MEDIUM))
         self._paint_badge(painter, QPointF(padding, top), badge)
@@ -186,22 +179,37 @@ class ChoiceButton(StyledButton):
     def _label_type(self) -> Type:
         return Type.TILE if self._stacked else Type.LABEL
 
+    @property
     def _badge_px(self) -> int:
-        if self._icon is None or not self._icon_shown:
+        if self._icon is None:
             return 0
         return self.look.px(Picture.HUGE if self._stacked else Picture.LARGE)
 
-    def _beside(self) -> int:
-        """Return how much of the width is not for words."""
+    def _badge_within(self, width: int, height: int) -> int:
+        """Return the side of the icon's badge; 0 where the words need its room."""
+        badge = self._badge_px
+        fits = self.choice.tick is not None or self._needed_height(width, badge) <= height
+        return badge if fits else 0
+
+    def _needed_height(self, width: int, badge: int) -> int:
+        """Return the height that a badge, label and detail need at `width`."""
+        look = self.look
+        text = self._text_height(*self._broken(width, badge))
+        padding = 2 * look.px(Space.SMALL)
+        if self._stacked:
+            return text + padding + badge + look.px(Space.SMALL)
+        return max(text, badge) + padding
+
+    def _beside(self, badge: int) -> int:
+        """Return how much of the width is not for words where a badge stands on it."""
         look = self.look
         if self._stacked:
             return 2 * look.px(Space.MEDIUM)
-        badge = self._badge_px()
         sides = 2 * look.px(Space.SMALL) + look.px(Picture.SMALL) + look.px(Space.TINY)
         return sides + (badge + look.px(Space.SMALL) if badge else 0)
 
-    def _broken(self, width: int) -> tuple[list[str], list[str]]:
-        look, free = self.look, width - self._beside()
+    def _broken(self, width: int, badge: int) -> tuple[list[str], list[str]]:
+        look, free = self.look, width - self._beside(badge)
         known = self._lines.get((free, self._label_type))
         if known is not None:
             return known

@@ -12,6 +12,7 @@ from kiosk.ui import samples
 from kiosk.ui.bars.tool_strip import Tool
 from kiosk.ui.pages import pin
 from kiosk.ui.theme import Role, ThemeName, contrast, load_theme
+from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.window import KioskWindow
 from tests.kiosk.ui.conftest import MakeWindow
 
@@ -107,6 +108,14 @@ def test_the_digits_stay_where_they_are_when_a_notice_comes(window: KioskWindow)
         assert isinstance(view, pin.View)
         places.append([place(key, window) for key in view.pad.keys])
     assert places[0] == places[1]
+
+
+def test_a_choice_measured_for_too_little_room_keeps_its_icon(window: KioskWindow) -> None:
+    view = window.show_page(samples.sample_pages()["choice"])
+    button = view.findChildren(ChoiceButton)[0]
+    shown = button.shows_icon
+    button.measure(button.least_width(), 1)
+    assert (shown, button.shows_icon) == (True, True)
 
 
 @pytest.mark.parametrize(
