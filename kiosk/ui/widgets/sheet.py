@@ -18,11 +18,14 @@ from kiosk.ui.typesetting import broken, draw_lines
 
 @unique
 class Part(Enum):
-    """What is shown of a sheet; the value is where it begins and ends, in shares of the height."""
+    """What is shown of a sheet; the value is where it begins and ends, in shares of the height.
+
+    The halves overlap, so that a line or a code cut by one is whole on the other.
+    """
 
     WHOLE = (0.0, 1.0)
-    UPPER = (0.0, 0.5)
-    LOWER = (0.5, 1.0)
+    UPPER = (0.0, 0.53)
+    LOWER = (0.47, 1.0)
 
     @property
     def share(self) -> float:

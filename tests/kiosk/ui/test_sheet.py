@@ -1,5 +1,6 @@
 """A sheet of paper is seen as the PDF draws it."""
 
+import pytest
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QImage, QPainter
 
@@ -11,6 +12,10 @@ from tests.kiosk.ui.conftest import MakeWindow
 
 EDGE = 4
 """The sheet's border, which is drawn over it."""
+
+A4_HEIGHT_PT = 842
+LINE_PT = 24
+"""The highest line of a paper, with its leading."""
 
 
 def test_a_sheet_is_copied_and_not_scaled(make_window: MakeWindow) -> None:
@@ -38,3 +43,18 @@ def test_a_sheet_is_copied_and_not_scaled(make_window: MakeWindow) -> None:
         if drawn.pixel(x, y) != seen.pixel(x + left, y)
     ]
     assert not apart
+
+
+def test_a_line_cut_by_one_half_of_a_sheet_is_whole_on_the_other() -> None:
+    (_, upper_ends), (lower_begins, _) = Part.UPPER.value, Part.LOWER.value
+    assert (upper_ends - lower_begins) * A4_HEIGHT_PT > LINE_PT
+    assert Part.UPPER.share == Part.LOWER.share
+
+
+@pytest.mark.parametrize("part", list(Part))
+def test_a_part_of_a_sheet_has_the_height_it_is_given(make_window: MakeWindow, part: Part) -> None:
+    window = make_window()
+    page = sample_pages()["preview"]
+    assert isinstance(page, PreviewPage)
+    picture = Document(page.pdf, window).picture(0, part, QSize(707, 1001))
+    assert picture.height() == round(1001 * part.share)
