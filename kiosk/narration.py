@@ -64,8 +64,8 @@ def narrate(page: Page[object], *, typed: str = "") -> tuple[Text, ...]:
             return (title, detail)
         case ChartPage(title=title, summary=summary, facts=facts, table=table):
             return (title, summary, *_facts(facts), *_table(table))
-        case ResultPage(title=title, facts=facts, advice=advice, choices=choices):
-            return (title, *_facts(facts), *advice, *_choices(choices))
+        case ResultPage(title=title, note=note, facts=facts, advice=advice, choices=choices):
+            return (title, *_if_any(note), *_facts(facts), *advice, *_choices(choices))
         case FailurePage(happened, changed, advice, way_on=way_on):
             return (happened, changed, advice, *_if_any(way_on))
         case PreviewPage(title=title, question=question, notices=notices, confirm=confirm):

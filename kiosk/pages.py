@@ -185,13 +185,17 @@ class WorkingPage(Page[Seen]):
 
 @dataclass(frozen=True, slots=True)
 class ResultPage(Page[Chosen[Value]], Generic[Value]):
-    """What is now true, what to do next; the first choice is the usual way on."""
+    """What is now true, what to do next; the first choice is the usual way on.
+
+    The note stands under the title: what has to be done before anything else is read.
+    """
 
     title: Text
     tone: Tone
     facts: tuple[Fact, ...]
     advice: tuple[Text, ...]
     choices: tuple[Choice[Value], ...]
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ async def ask_with_receipt(
         said: Text = _("The receipt could not be printed. Please note the reference number.")
     else:
         said = _("Take the receipt first, then your card.")
-    return (await visit.screen.ask(replace(page, advice=(said, *page.advice)))).value
+    return (await visit.screen.ask(replace(page, note=said))).value
 
 
 def _with_receipt(

@@ -1,5 +1,7 @@
 """What is now true and what to do next; the first choice is the usual way on."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
@@ -14,11 +16,14 @@ from kiosk.ui.widgets.tone_mark import ToneMark
 
 
 class View(TurningView):
-    """Sign and title, the facts, the advice, and the ways on; wide screens show those at once."""
+    """Sign and title, the facts, the advice, and the ways on; wide screens show those at once.
+
+    A way on is named in one line, so that it has room beside the facts; its detail is only heard.
+    """
 
     def __init__(self, page: ResultPage[object], parent: QWidget | None = None) -> None:
         super().__init__(page, parent)
-        self.lead_with(page.title)
+        self.lead_with(page.title, page.note)
         self.lead_first_with(ToneMark(page.tone, self))
         facts = fact_rows(page.facts, self.flow)
         advice = [
@@ -28,7 +33,11 @@ class View(TurningView):
             for line in page.advice
         ]
         others = [
-            ChoiceButton(choice, parent=self.flow, gap=Space.GAP if number else Space.LARGE)
+            ChoiceButton(
+                replace(choice, detail=None),
+                parent=self.flow,
+                gap=Space.GAP if number else Space.LARGE,
+            )
             for number, choice in enumerate(page.choices[1:])
         ]
         for button in others:

@@ -35,12 +35,13 @@ from kiosk.pages import (
     FailurePage,
     GuidePage,
     ListPage,
+    Page,
     PreviewPage,
     ResultPage,
     Seen,
 )
 from kiosk.region import Offer, Service
-from kiosk.texts import Words
+from kiosk.texts import Message, Words
 from tests.kiosk.conftest import MakeStage
 from tests.kiosk.documents.pdf_reading import running_text
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, pin
@@ -390,6 +391,31 @@ async def test_a_receipt_under_the_reference_of_the_change(
     assert isinstance(reference, Words)
     assert reference.chinese in text
     assert title in text
+    afterwards = screen.shown[-1]
+    assert isinstance(afterwards, ResultPage)
+    assert afterwards.note == Message("Take the receipt first, then your card.")
+
+
+async def test_a_receipt_that_fails_says_what_to_note_down_and_the_change_stands(
+    stage: Stage,
+) -> None:
+    runs_out = answers(Chosen(Wish.RECEIPT))
+
+    async def asks_as_the_paper_ends(page: Page[object]) -> object:
+        stage.printer.condition = NO_PAPER
+        return await runs_out(page)
+
+    _, screen = await stage.visit(
+        *(PIN, YES, asks_as_the_paper_ends, FINISH),
+        service=Service.REPORT_LOSS,
+        card=stage.card(DemoRole.NORMAL),
+    )
+    afterwards = screen.shown[-1]
+    assert isinstance(afterwards, ResultPage)
+    assert afterwards.note == Message(
+        "The receipt could not be printed. Please note the reference number."
+    )
+    assert stage.printer.printed == []
 
 
 async def test_a_slip_printer_takes_the_receipt(make_stage: MakeStage) -> None:
