@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from kiosk.hearing import Hearing
 from kiosk.language import Catalogue
 from kiosk.narration import narrate
-from kiosk.pages import Choice, ListPage, Page, WelcomePage
+from kiosk.pages import Choice, ListPage, Page, ResultPage, WelcomePage
 from kiosk.pronunciation import Utterance
 from kiosk.texts import Language, Words
 from kiosk.ui import samples
@@ -321,13 +321,14 @@ def test_whatever_a_page_says_stands_on_one_of_its_turns(
     window.show_page(page)
     seen = _all_turns(window)
     said = {catalogues(language).render(text) for text in narrate(page)}
-    assert said - seen <= _usual_detail(page, catalogues(language))
+    assert said - seen <= _details_of_ways_on(page, catalogues(language))
 
 
-def _usual_detail(page: Page[object], words: Catalogue) -> set[str]:
-    """A result's usual way on is its main button, which has no room for a detail."""
-    choices: tuple[Choice[object], ...] = getattr(page, "choices", ())
-    return {words.render(choices[0].detail)} if choices and choices[0].detail else set()
+def _details_of_ways_on(page: Page[object], words: Catalogue) -> set[str]:
+    """A result's ways on are named in one line each: what they mean is only heard."""
+    if not isinstance(page, ResultPage):
+        return set()
+    return {words.render(choice.detail) for choice in page.choices if choice.detail}
 
 
 def test_only_the_turn_that_is_seen_is_read(

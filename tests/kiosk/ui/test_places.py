@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import Decision, Notice, PinPage, PreviewPage, Tone
+from kiosk.pages import Choice, Decision, Notice, PinPage, PreviewPage, Tone
 from kiosk.texts import Words
 from kiosk.ui import samples
 from kiosk.ui.bars.tool_strip import Tool
@@ -108,6 +108,20 @@ def test_the_digits_stay_where_they_are_when_a_notice_comes(window: KioskWindow)
         assert isinstance(view, pin.View)
         places.append([place(key, window) for key in view.pad.keys])
     assert places[0] == places[1]
+
+
+def test_a_way_on_of_a_result_is_named_in_one_line_or_says_why_it_is_not_to_be_had(
+    window: KioskWindow,
+) -> None:
+    detail, reason = Words("留作凭证", "Keep it"), Words("没有纸了", "No paper")
+    ways_on = (
+        Choice(0, Words("完成", "Finish")),
+        Choice(1, Words("打印", "Print"), detail),
+        Choice(2, Words("再打印", "Print again"), detail, unavailable=reason),
+    )
+    view = window.show_page(replace(samples.result(), choices=ways_on))
+    said = [each.accessibleDescription() for each in view.findChildren(ChoiceButton)]
+    assert said == ["", view.look.say(reason)]
 
 
 def test_a_choice_measured_for_too_little_room_keeps_its_icon(window: KioskWindow) -> None:
