@@ -1,5 +1,7 @@
 """Large letter keys and what was typed with them."""
 
+import math
+
 from PySide6.QtCore import QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -8,6 +10,7 @@ from kiosk.pages import Icon
 from kiosk.texts import Text, Words
 from kiosk.ui import words
 from kiosk.ui.flowing import Measure
+from kiosk.ui.fonts import RoleFont
 from kiosk.ui.icons import IconName, Sign, icon_pixmap
 from kiosk.ui.look import Look
 from kiosk.ui.metrics import Picture, Space, Stroke, Target, Type
@@ -17,6 +20,8 @@ from kiosk.ui.typesetting import broken, draw_lines
 from kiosk.ui.widgets.button import PAD_PROPERTY, StyledButton, focus_shows
 
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+RIM = 1.65
+"""How much taller than its capital a key is at least, so that the tail of a Q stays on it."""
 LONGEST = 24
 """More letters than any title has initials."""
 
@@ -43,14 +48,17 @@ class LetterKey(StyledButton):
             pixmap = icon_pixmap(self._icon, side, look.colour(Role.INK))
             painter.drawPixmap((self.width() - side) // 2, (self.height() - side) // 2, pixmap)
         else:
-            font = look.font(Type.LABEL)
-            if font.line_px > self.height():
-                font = look.font(Type.STRIP)
+            font = self.letter_font(look)
             area.setTop((self.height() - font.line_px) / 2)
             centre = Qt.AlignmentFlag.AlignHCenter
             letters = [self.accessibleName().upper()]
             draw_lines(painter, letters, font, look.colour(Role.INK), area, align=centre)
         painter.end()
+
+    def letter_font(self, look: Look) -> RoleFont:
+        """Return the larger type where its capitals leave a rim on the key, else that of texts."""
+        label = look.font(Type.LABEL)
+        return label if RIM * label.capital_px <= self.height() else look.font(Type.BODY)
 
 
 class TypedLine(QLabel):
@@ -153,9 +161,10 @@ class LetterBoard(QWidget):
         return max(look.px(Target.LETTER), look.font(Type.LABEL).line_px + look.px(Space.TINY))
 
     def _key_height(self) -> int:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        upright = self._look.metrics.panel.is_portrait
-        return self._look.px(Target.LETTER_MOST if upright else Target.LETTER)
+        look = self._look
+        assert look is not None  # noqa: S101 - a block is styled before it is measured
+        target = Target.LETTER_MOST if look.metrics.panel.is_portrait else Target.LETTER
+        return max(look.px(target), math.ceil(RIM * look.font(Type.BODY).capital_px))
 
     def _arrange(self) -> None:
         look = self._look

@@ -10,7 +10,10 @@ from kiosk.pages import Choice, Decision, Notice, PinPage, PreviewPage, Tone
 from kiosk.texts import Words
 from kiosk.ui import samples
 from kiosk.ui.bars.tool_strip import Tool
-from kiosk.ui.pages import pin
+from kiosk.ui.look import Settings
+from kiosk.ui.metrics import Type, TypeSize
+from kiosk.ui.pages import pin, search
+from kiosk.ui.render import SIZES
 from kiosk.ui.theme import Role, ThemeName, contrast, load_theme
 from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.window import KioskWindow
@@ -108,6 +111,23 @@ def test_the_digits_stay_where_they_are_when_a_notice_comes(window: KioskWindow)
         assert isinstance(view, pin.View)
         places.append([place(key, window) for key in view.pad.keys])
     assert places[0] == places[1]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("type_size", TypeSize)
+def test_letters_on_keys_are_as_large_as_text_and_leave_a_rim(
+    make_window: MakeWindow, size: tuple[int, int], type_size: TypeSize
+) -> None:
+    window = make_window(size, Settings(type_size=type_size))
+    view = window.show_page(samples.sample_pages()["search"])
+    assert isinstance(view, search.View)
+    least = view.look.font(Type.BODY).capital_px
+    for key in (each for row in view.board.rows for each in row if each is not view.board.delete):
+        font = key.letter_font(view.look)
+        tail = font.metrics.tightBoundingRect("Q").bottom()
+        assert font.capital_px >= least
+        assert font.capital_px + 2 * tail < key.height()
+        assert font.metrics.horizontalAdvance(key.accessibleName().upper()) < key.width()
 
 
 def test_a_way_on_of_a_result_is_named_in_one_line_or_says_why_it_is_not_to_be_had(
