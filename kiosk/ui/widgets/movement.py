@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QElapsedTimer, QRectF, QSize, Qt, QVariantAnimation, Slot
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
@@ -128,9 +128,6 @@ class MovementPicture(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         self._start_or_stop()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._round.stop()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._look is None:
             return
@@ -187,7 +184,10 @@ class MovementPicture(QWidget):
 
     @Slot(object)
     def _advance(self, at: float) -> None:
-        if self._look is None:
+        if self._look is None or not self.isVisible():
+            # Not in hideEvent: that comes once more when Qt takes down a widget whose Python side
+            # is gone already.
+            self._round.stop()
             return
         frame_ms = self._look.metrics.duration_ms(Duration.FRAME)
         if self._since_frame.elapsed() < frame_ms / 2:

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from kiosk.configuration import ScreenSettings, demo_configuration
-from kiosk.pages import WelcomePage
+from kiosk.pages import Page, WelcomePage
 from kiosk.ui.look import Motion
+from kiosk.ui.pages.page_view import PageView
 from kiosk.ui.render import usual_panel
 from kiosk.ui.samples import sample_pages
 from kiosk.ui.stage import Stage, panel_of
@@ -43,13 +45,18 @@ def test_the_hall_says_which_keys_the_switches_send(qapp: QApplication, tmp_path
 
 
 class CountingWindow(KioskWindow):
-    """A window that counts how often it was painted."""
+    """A window that counts how often its page was painted."""
 
     paintings = 0
 
-    def event(self, event: QEvent) -> bool:
+    def show_page(self, page: Page[Any]) -> PageView:
+        view = super().show_page(page)
+        view.installEventFilter(self)
+        return view
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's spelling
         self.paintings += event.type() is QEvent.Type.Paint
-        return super().event(event)
+        return super().eventFilter(watched, event)
 
 
 def test_the_first_page_is_painted_before_anything_else_happens(
