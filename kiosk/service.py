@@ -22,10 +22,8 @@ def serve(config_file: Path) -> NoReturn:
 
         sys.exit(run_terminal(config_file))
     except (HardwareError, DatabaseError, KioskError) as error:
-        from kiosk.commands.output import typed_errors
+        from kiosk.commands.output import fail_by_kind
 
-        with typed_errors(as_json=False):
-            raise error from None
-        raise
+        fail_by_kind(error, as_json=False)
     finally:
         gc.enable()

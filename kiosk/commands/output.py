@@ -45,10 +45,14 @@ def typed_errors(*, as_json: bool) -> Iterator[None]:
     """Turn a typed error into the command's answer and its exit code."""
     try:
         yield
-    except ConfigurationError as error:
-        fail(error, WRONG_USAGE, as_json=as_json)
     except (HardwareError, DatabaseError, KioskError) as error:
-        fail(error, WORLD_FAILED, as_json=as_json)
+        fail_by_kind(error, as_json=as_json)
+
+
+def fail_by_kind(error: HardwareError | DatabaseError | KioskError, *, as_json: bool) -> NoReturn:
+    """Answer with `error` and end the command; settings that are wrong are wrong usage."""
+    wrong = isinstance(error, ConfigurationError)
+    fail(error, WRONG_USAGE if wrong else WORLD_FAILED, as_json=as_json)
 
 
 def fail(

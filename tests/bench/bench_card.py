@@ -39,6 +39,7 @@ from kiosk.demo import card_of
 from kiosk.flows.wording import READING_CARD
 from kiosk.pages import FarewellPage, Page, Seen, WorkingPage
 from kiosk.terminal import operate
+from tests.bench.roles import started, tell
 from tests.kiosk.stage import NOON, MadeUpPrinter
 from tests.whole.citizen import Answer, Citizen
 
@@ -83,7 +84,7 @@ class CardHost:
 
     def measured(self, program: str) -> list[float]:
         """Put the card in again and again for `program`; return how many milliseconds it took."""
-        with started(program, {SOCKET_VARIABLE: self.socket}) as process:
+        with started("bench_card", program, {SOCKET_VARIABLE: self.socket}) as process:
             assert process.stdout is not None
             process.stdout.readline()
             taken = []
@@ -98,26 +99,12 @@ class CardHost:
 @contextmanager
 def card_host() -> Iterator[CardHost]:
     """The card's process, which does not outlive the block."""
-    with tempfile.TemporaryDirectory() as folder, started("host", {"FOLDER": folder}) as process:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        started("bench_card", "host", {"FOLDER": folder}) as process,
+    ):
         assert process.stdout is not None
         yield CardHost(process, process.stdout.readline().strip())
-
-
-@contextmanager
-def started(role: str, environment: dict[str, str]) -> "Iterator[subprocess.Popen[str]]":
-    """A process of this module in another role."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.bench_card", role],
-        env={**os.environ, **environment},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def host_the_card() -> None:
@@ -154,12 +141,6 @@ def commands() -> list[bytes]:
 
     read_card(Recording())
     return sent
-
-
-def tell(word: object) -> None:
-    """Say one line, whole, whatever other threads say."""
-    sys.stdout.write(f"{word}\n")
-    sys.stdout.flush()
 
 
 def tell_time(noticed: float) -> None:

@@ -45,6 +45,7 @@ from kiosk.configuration import IdentityCardSettings, demo_configuration
 from kiosk.demo import identity_card_of
 from kiosk.pages import ChoicePage, FarewellPage, Seen, WelcomePage
 from kiosk.terminal import operate
+from tests.bench.roles import started, tell
 from tests.kiosk.stage import NOON, MadeUpPrinter
 from tests.whole.citizen import Citizen
 
@@ -107,7 +108,7 @@ class ModuleHost:
 
     def measured(self, program: str) -> list[float]:
         """Lay the card down again and again for `program`; return how many ms each name took."""
-        with started(program, {"MODULE_PORT": self.port}) as process:
+        with started("bench_id_card", program, {"MODULE_PORT": self.port}) as process:
             assert process.stdout is not None
             taken = []
             for _ in range(LAYINGS + 1):
@@ -124,26 +125,12 @@ class ModuleHost:
 @contextmanager
 def module_host() -> Iterator[ModuleHost]:
     """The module's process, which does not outlive the block."""
-    with tempfile.TemporaryDirectory() as folder, started("host", {"FOLDER": folder}) as process:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        started("bench_id_card", "host", {"FOLDER": folder}) as process,
+    ):
         assert process.stdout is not None
         yield ModuleHost(process, process.stdout.readline().strip())
-
-
-@contextmanager
-def started(role: str, environment: dict[str, str]) -> "Iterator[subprocess.Popen[str]]":
-    """A process of this module in another role."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.bench_id_card", role],
-        env={**os.environ, **environment},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def host_the_module() -> None:
@@ -214,12 +201,6 @@ def be_the_kiosk() -> None:
                 nursery.start_soon(visits)
 
         trio.run(run)
-
-
-def tell(word: object) -> None:
-    """Say one line, whole, whatever other threads say."""
-    sys.stdout.write(f"{word}\n")
-    sys.stdout.flush()
 
 
 PROGRAMS: Final[dict[str, Callable[[], None]]] = {

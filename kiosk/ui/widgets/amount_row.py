@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.narration import row_of
 from kiosk.pages import AmountRow, AmountTable
@@ -20,6 +20,7 @@ from kiosk.ui.painting import Edges, draw_card, smooth
 from kiosk.ui.theme import Role
 from kiosk.ui.typesetting import draw_lines, width_of
 from kiosk.ui.widgets.block import Block
+from kiosk.ui.widgets.card_row import CardRow
 
 _NOTHING = ""
 """Nothing moved: a dash before the next amount would be read as a minus."""
@@ -84,26 +85,18 @@ def amount_rows(table: AmountTable, parent: QWidget, *, group: int) -> list[Bloc
     return [AmountHeadBlock(shared, group, parent), *rows]
 
 
-class AmountHeadBlock(QLabel):
+class AmountHeadBlock(CardRow):
     """The block that says what the columns are and in what unit; made by `amount_rows`."""
 
     def __init__(self, table: _Table, group: int, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._table, self._group = table, group
-        self._edges = Edges.BOTH
-        self._look: Look | None = None
+        super().__init__(group, parent)
+        self._table = table
 
     def restyle(self, look: Look) -> None:
         """Draw with `look` from now on."""
-        self._look = look
+        super().restyle(look)
         content = self._table.content
         self.setText(" ".join(look.say(each) for each in (content.unit, *content.columns)))
-        self.update()
-
-    def set_edges(self, edges: Edges) -> None:
-        """Draw these ends of the card."""
-        self._edges = edges
-        self.update()
 
     def measure(self, width: int, room: int) -> Measure:
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured
@@ -137,15 +130,13 @@ class AmountHeadBlock(QLabel):
         return look.font(Type.BODY).line_px + 2 * look.px(Space.TINY)
 
 
-class AmountRowBlock(QLabel):
+class AmountRowBlock(CardRow):
     """The block that shows the amounts of one row; made by `amount_rows`."""
 
     def __init__(self, row: AmountRow, table: _Table, group: int, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._row, self._table, self._group = row, table, group
+        super().__init__(group, parent)
+        self._row, self._table = row, table
         self._least_rows = 1
-        self._edges = Edges.BOTH
-        self._look: Look | None = None
 
     def begin_with(self, rows: int) -> None:
         """Stand on the same turn as so many rows of the table, of which this is the first."""
@@ -153,14 +144,8 @@ class AmountRowBlock(QLabel):
 
     def restyle(self, look: Look) -> None:
         """Draw with `look` from now on."""
-        self._look = look
+        super().restyle(look)
         self.setText(look.say(row_of(self._table.content, self._row)))
-        self.update()
-
-    def set_edges(self, edges: Edges) -> None:
-        """Draw these ends of the card."""
-        self._edges = edges
-        self.update()
 
     def measure(self, width: int, room: int) -> Measure:
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured

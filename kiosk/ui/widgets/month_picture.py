@@ -12,9 +12,10 @@ from kiosk.texts import Text
 from kiosk.ui.flowing import Measure
 from kiosk.ui.look import Look
 from kiosk.ui.metrics import Picture, Space, Stroke, Type
-from kiosk.ui.painting import Edges, draw_card, smooth
+from kiosk.ui.painting import draw_card, smooth
 from kiosk.ui.theme import Role
 from kiosk.ui.typesetting import draw_lines, width_of
+from kiosk.ui.widgets.card_row import CardRow
 
 _YEAR = "0000"
 _MONTHS = 12
@@ -22,25 +23,12 @@ _LEAST_YEARS = 4
 """A picture begins on a turn where so many years stand together."""
 
 
-class MonthHeadBlock(QLabel):
+class MonthHeadBlock(CardRow):
     """The block that numbers the months over the cells, the first row of the card."""
 
     def __init__(self, *, group: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._group = group
-        self._edges = Edges.BOTH
-        self._look: Look | None = None
+        super().__init__(group, parent)
         self.setAccessibleName(f"1–{_MONTHS}")
-
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
-        self.update()
-
-    def set_edges(self, edges: Edges) -> None:
-        """Draw these ends of the card."""
-        self._edges = edges
-        self.update()
 
     def measure(self, width: int, room: int) -> Measure:
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured
@@ -79,25 +67,17 @@ class MonthHeadBlock(QLabel):
         return look.font(Type.BODY).line_px + look.px(Space.TINY)
 
 
-class MonthRowBlock(QLabel):
+class MonthRowBlock(CardRow):
     """The block that shows a year, one row of a card: its label and twelve cells."""
 
     def __init__(self, row: MonthRow, *, group: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._row, self._group = row, group
-        self._edges = Edges.BOTH
-        self._look: Look | None = None
+        super().__init__(group, parent)
+        self._row = row
 
     def restyle(self, look: Look) -> None:
         """Draw with `look` from now on."""
-        self._look = look
+        super().restyle(look)
         self.setAccessibleName(look.say(self._row.label))
-        self.update()
-
-    def set_edges(self, edges: Edges) -> None:
-        """Draw these ends of the card."""
-        self._edges = edges
-        self.update()
 
     def measure(self, width: int, room: int) -> Measure:
         assert self._look is not None  # noqa: S101 - a block is styled before it is measured

@@ -1,0 +1,26 @@
+"""What the rows of a card share: the card they belong to, and which of its ends they draw."""
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from kiosk.ui.look import Look
+from kiosk.ui.painting import Edges
+
+
+class CardRow(QLabel):
+    """A block that is a row of the card `group`; QLabel gives the accessible role and text."""
+
+    def __init__(self, group: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = group
+        self._edges = Edges.BOTH
+        self._look: Look | None = None
+
+    def restyle(self, look: Look) -> None:
+        """Draw with `look` from now on."""
+        self._look = look
+        self.update()
+
+    def set_edges(self, edges: Edges) -> None:
+        """Draw these ends of the card."""
+        self._edges = edges
+        self.update()
