@@ -69,7 +69,8 @@ class Refusal(Enum):
     NOT_MOVED_OUT = "refused.not_moved_out"
     """Only who moved out of the pooling area may cancel (rules R5.1)."""
     WITHDRAWN = "refused.withdrawn"
-    """The request was withdrawn before it arrived; it will never take effect."""
+    """The request was withdrawn before it arrived, or arrived past its `not_after`; it will never
+    take effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,9 @@ class CardRequest:
     card: str = field(repr=False)
     """The card's identification code."""
     terminal: str
+    not_after: datetime | None = field(default=None, kw_only=True)
+    """Until when the records may begin it (None: at any time); no part of what is compared when a
+    key comes again."""
 
 
 @dataclass(frozen=True, slots=True)

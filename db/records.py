@@ -1,13 +1,19 @@
 """What the kiosk asks of the system of record: few, whole operations.
 
-Every time handed in is aware and is the terminal's own clock; every time handed out is aware and
-in UTC. An implementation is plain blocking code, used by one caller at a time from any thread.
+Every time handed in is aware; every time handed out is aware and in UTC. `now` is what the asking
+terminal claims the time to be: with fifty terminals their clocks differ, so a store with a clock of
+its own decides by that one when a loss begins and ends. Only the file on the terminal's own disk
+has no other clock than the terminal's.
+
+An implementation is plain blocking code, used by one caller at a time from any thread.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from db.accounts import AccountYear, PersonalAccount
+from db.asker import Asker, Shown
 from db.benefits import (
     Benefit,
     BenefitKind,
@@ -49,9 +55,11 @@ from db.contributions import (
 )
 
 __all__ = [
+    "CONTRACT",
     "EVER",
     "AccountYear",
     "ActivationRequest",
+    "Asker",
     "Bank",
     "Benefit",
     "BenefitKind",
@@ -79,13 +87,28 @@ __all__ = [
     "Period",
     "PersonalAccount",
     "Records",
+    "RecordsStatus",
     "Refusal",
     "Refused",
     "ReleaseRequest",
     "Sex",
+    "Shown",
     "TemporaryLoss",
     "Unemployment",
 ]
+
+CONTRACT: Final = "1.0"
+"""The version of the contract that this protocol is; additions raise the second number."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsStatus:
+    """That the records answer, and as what."""
+
+    contract: str
+    """The version of the contract they keep, such as 1.0."""
+    time: datetime
+    """What the clock says by which they decide."""
 
 
 class Records(Protocol):
@@ -93,8 +116,18 @@ class Records(Protocol):
 
     Each operation raises a `DatabaseError` when the store fails. A change that raised is neither
     done nor not done until `outcome_of` or `withdraw` has answered; the same request, with the
-    same key, may be sent again at any time and is carried out once.
+    same key, may be sent again at any time and is carried out once. One that arrives past its
+    `not_after` is not begun any more: it is kept as withdrawn.
     """
+
+    def status(self) -> RecordsStatus:
+        """That the records answer, by which contract and by which clock."""
+
+    def asked_by(self, asker: Asker) -> "Records":
+        """The same records, asked in this name, for the audit of a store that keeps one.
+
+        It lives as long as what it was made of, and is not closed by itself.
+        """
 
     def find_holder(self, social_security_number: str) -> Holder:
         """The person with this number.
@@ -104,14 +137,14 @@ class Records(Protocol):
         """
 
     def find_card(self, identification_code: str, *, now: datetime) -> CardRecord:
-        """The card with this identification code and its state as of `now`.
+        """The card with this identification code and its state as of now.
 
         Raises:
             CardUnknown: the records hold no such card.
         """
 
     def cards_of(self, holder: Holder, *, now: datetime) -> tuple[CardRecord, ...]:
-        """The holder's cards as of `now`, the one issued last first; empty if there is none."""
+        """The holder's cards as of now, the one issued last first; empty if there is none."""
 
     def contributions(self, holder: Holder, period: Period = EVER) -> ContributionHistory:
         """What was booked for the holder in a period, sorted by insurance and month."""
@@ -126,7 +159,7 @@ class Records(Protocol):
         """What the holder draws or may draw."""
 
     def report_loss(self, request: LossRequest, *, now: datetime) -> LossReported | Refused:
-        """Report a card temporarily lost, from `now` on; the records decide when it ends."""
+        """Report a card temporarily lost, from now on; the records decide when it ends."""
 
     def release_loss(self, request: ReleaseRequest, *, now: datetime) -> LossReleased | Refused:
         """Release a temporary loss that is still in force."""

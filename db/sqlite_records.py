@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from db.accounts import AccountYear, PersonalAccount
+from db.asker import Asker
 from db.benefits import (
     Benefit,
     BenefitKind,
@@ -45,7 +46,8 @@ from db.database import Row, Store, open_store
 from db.errors import CardUnknown, HolderUnknown, KeyReused
 from db.migrations import RECORDS
 from db.money import yuan
-from db.times import from_microseconds, to_microseconds
+from db.records import CONTRACT, RecordsStatus
+from db.times import Clock, from_microseconds, to_microseconds, utc_now
 
 _HOLDER = """
     SELECT social_security_number, name, sex, birth_date, died_on, moved_out
@@ -89,10 +91,9 @@ _UNEMPLOYMENT = f"""
     SELECT began_on, ended_on, entitled_months, drawn_months
     FROM unemployment {_OF_HOLDER} ORDER BY began_on
 """  # noqa: S608 - a constant
-_LOSS_HAS_ENDED = "SELECT 1 FROM card WHERE loss_ends_at <= ? LIMIT 1"
-_END_LOSSES = """
+_END_LOSS = """
     UPDATE card SET status = 'normal', loss_reported_at = NULL, loss_ends_at = NULL
-    WHERE loss_ends_at <= ?
+    WHERE identification_code = ? AND loss_ends_at <= ?
 """
 _STATE_FOR_CHANGE = """
     SELECT status, died_on IS NOT NULL, moved_out
@@ -119,25 +120,33 @@ class _Kept(NamedTuple):
     loss_ends_at: datetime | None
 
 
-def open_records(path: Path) -> "SqliteRecords":
+def open_records(path: Path, clock: Clock = utc_now) -> "SqliteRecords":
     """The records at `path`, created if there are none.
 
     Raises:
         DatabaseError: see `db.database.open_store`.
     """
-    return SqliteRecords(open_store(path, RECORDS))
+    return SqliteRecords(open_store(path, RECORDS), clock)
 
 
 class SqliteRecords:
     """`db.records.Records` on SQLite.
 
-    A temporary loss is over when an operation sees a time past its end; no timer is involved. That
-    it was seen over is written down then, for every card, so a clock that is set back afterwards
-    revives no loss.
+    Whether a temporary loss is over is computed when its card is read, and reading writes nothing:
+    a clock that was ahead has ended nobody's loss. Only a change of that very card writes down that
+    its loss has ended.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock = utc_now) -> None:
         self._store = store
+        self._clock = clock
+
+    def status(self) -> RecordsStatus:
+        return RecordsStatus(CONTRACT, self._clock())
+
+    def asked_by(self, asker: Asker) -> "SqliteRecords":
+        # A terminal that stands alone writes down what it does in its own journal.
+        return self
 
     def find_holder(self, social_security_number: str) -> Holder:
         row = self._store.row(_HOLDER, (social_security_number,))
@@ -146,16 +155,15 @@ class SqliteRecords:
         return _holder(row)
 
     def find_card(self, identification_code: str, *, now: datetime) -> CardRecord:
-        self._end_losses_seen_over(now)
         row = self._store.row(_CARD, (identification_code,))
         if row is None:
             raise CardUnknown
-        return _card(row)
+        return _card(row, to_microseconds(now))
 
     def cards_of(self, holder: Holder, *, now: datetime) -> tuple[CardRecord, ...]:
-        self._end_losses_seen_over(now)
+        as_of = to_microseconds(now)
         rows = self._store.rows(_CARDS_OF_HOLDER, (holder.social_security_number,))
-        return tuple(map(_card, rows))
+        return tuple(_card(row, as_of) for row in rows)
 
     def contributions(self, holder: Holder, period: Period = EVER) -> ContributionHistory:
         key = (holder.social_security_number, period.first.ordinal, period.last.ordinal)
@@ -219,8 +227,7 @@ class SqliteRecords:
         with self._store.changing():
             kept = self._kept(key)
             if kept is None:
-                kept = _Kept(None, None, now, Refusal.WITHDRAWN, None)
-                self._keep(key, None, kept)
+                kept = self._keep_withdrawn(key, now)
         return _outcome(key, kept)
 
     def close(self) -> None:
@@ -237,8 +244,10 @@ class SqliteRecords:
         """The one compare-and-set: state and outcome change together, once a key."""
         with self._store.changing():
             kept = self._kept(request.key)
+            if kept is None and request.not_after is not None and now > request.not_after:
+                kept = self._keep_withdrawn(request.key, now)
             if kept is None:
-                self._store.execute(_END_LOSSES, (to_microseconds(now),))
+                self._store.execute(_END_LOSS, (request.card, to_microseconds(now)))
                 refusal = self._set_state(change, request.card, now, loss_ends_at)
                 ends_at = None if refusal or loss_ends_at is None else loss_ends_at.astimezone(UTC)
                 kept = _Kept(change, request.card, now.astimezone(UTC), refusal, ends_at)
@@ -286,10 +295,10 @@ class SqliteRecords:
         row = (key, kind, card, terminal, _stored(at), code, _stored(ends_at))
         self._store.execute(_KEEP, row)
 
-    def _end_losses_seen_over(self, now: datetime) -> None:
-        as_of = (to_microseconds(now),)
-        if self._store.row(_LOSS_HAS_ENDED, as_of):
-            self._store.execute(_END_LOSSES, as_of)
+    def _keep_withdrawn(self, key: IdempotencyKey, now: datetime) -> _Kept:
+        kept = _Kept(None, None, now, Refusal.WITHDRAWN, None)
+        self._keep(key, None, kept)
+        return kept
 
 
 def _outcome(key: IdempotencyKey, kept: _Kept) -> ChangeOutcome:
@@ -320,10 +329,12 @@ def _holder(row: Row) -> Holder:
     )
 
 
-def _card(row: Row) -> CardRecord:
+def _card(row: Row, as_of: int) -> CardRecord:
     code, number, status, reported_at, ends_at, issued_on, valid_until, bank, phone = row[:9]
     loss = None
-    if reported_at is not None:
+    if ends_at is not None and ends_at <= as_of:
+        status = CardStatus.NORMAL
+    elif reported_at is not None:
         loss = TemporaryLoss(from_microseconds(reported_at), _moment(ends_at))
     return CardRecord(
         identification_code=code,

@@ -1,9 +1,19 @@
 """Points in time: aware datetimes outside, microseconds since 1970 (UTC) in the store."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+Clock: TypeAlias = Callable[[], datetime]
+"""Tells the present time, aware."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+def utc_now() -> datetime:
+    """The present time by the machine's clock."""
+    return datetime.now(UTC)
 
 
 def to_microseconds(moment: datetime) -> int:

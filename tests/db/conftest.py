@@ -9,8 +9,8 @@ import pytest
 from db.demo_records import write_demo_records
 from db.journal import Journal, open_journal
 from db.records import Records
-from db.sqlite_records import open_records
 from tests.db.samples import JOURNAL_KEY, NOW
+from tests.db.stores import CLOCK, STORES, OpenRecords
 
 
 @pytest.fixture(scope="session")
@@ -27,11 +27,18 @@ def records_file(demo_file: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(demo_file, tmp_path / "records.sqlite"))
 
 
-@pytest.fixture(params=["sqlite"])
-def records(request: pytest.FixtureRequest, records_file: Path) -> Iterator[Records]:
-    """Each implementation of Records, holding the demo cast as of NOW."""
-    assert request.param == "sqlite"
-    opened = open_records(records_file)
+@pytest.fixture(params=STORES)
+def open_store_again(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenRecords]:
+    """Each implementation of Records, holding the demo cast as of NOW, to be opened by a test."""
+    CLOCK.now = NOW
+    with STORES[request.param](request, tmp_path) as open_again:
+        yield open_again
+
+
+@pytest.fixture
+def records(open_store_again: OpenRecords) -> Iterator[Records]:
+    """Each implementation of Records, opened by one terminal."""
+    opened = open_store_again()
     yield opened
     opened.close()
 
