@@ -5,6 +5,7 @@ and not before: the import costs more than the kiosk's first page can wait for.
 """
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -20,6 +21,7 @@ from db.errors import (
     DatabaseFull,
     DatabaseTooNew,
     DatabaseUnavailable,
+    RecordUnreadable,
 )
 from db.migrations import MigrationSet
 
@@ -274,8 +276,15 @@ _PRIMARY_CODE = 0xFF
 """SQLite's extended codes keep the primary one in their lowest byte."""
 
 
+_UNDECODABLE = re.compile("Could not decode to UTF-8 column '([a-z_.]*)'")
+"""What Python's module says, without a code, of a text that is none."""
+
+
 def _raise_typed(error: sqlite3.Error) -> NoReturn:
     """Raise the world's faults as ours; let a fault of our own through."""
+    if undecodable := _UNDECODABLE.match(str(error)):
+        # Its message repeats the content.
+        raise RecordUnreadable("text", undecodable[1]) from None
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
     kind = _ERRORS.get(code & _PRIMARY_CODE)
     if kind is None:

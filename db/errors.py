@@ -61,6 +61,17 @@ class CardUnknown(DatabaseError):
     code = "records.card_unknown"
 
 
+class RecordUnreadable(DatabaseError):
+    """A field of the records holds what cannot be; names table and field, never the content."""
+
+    code = "records.unreadable"
+
+    def __init__(self, table: str, field: str) -> None:
+        super().__init__(f"{table}.{field} cannot be read")
+        self.table = table
+        self.field = field
+
+
 class KeyReused(DatabaseError):
     """An idempotency key came back with another request: a fault in the caller."""
 

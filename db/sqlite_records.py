@@ -1,25 +1,14 @@
 """The system of record in one SQLite file: for a terminal that stands alone, and for the demo."""
 
-from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
-from operator import itemgetter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
-from db.accounts import AccountYear, PersonalAccount
+from db import rows
+from db.accounts import PersonalAccount
 from db.asker import Asker
-from db.benefits import (
-    Benefit,
-    BenefitKind,
-    Certification,
-    CertificationResult,
-    Entitlements,
-    Pension,
-    Unemployment,
-)
+from db.benefits import Benefit, Entitlements
 from db.cards import (
     ActivationRequest,
-    Bank,
     CancellationRequest,
     CardActivated,
     CardCancelled,
@@ -37,17 +26,16 @@ from db.cards import (
     Refusal,
     Refused,
     ReleaseRequest,
-    Sex,
-    TemporaryLoss,
     status_after,
 )
-from db.contributions import EVER, ContributionHistory, Insurance, Month, Period
-from db.database import Row, Store, open_store
+from db.contributions import EVER, ContributionHistory, Period
+from db.database import Store, open_store
 from db.errors import CardUnknown, HolderUnknown, KeyReused
+from db.fields import flag, read
 from db.migrations import RECORDS
-from db.money import yuan
 from db.records import CONTRACT, RecordsStatus
-from db.times import Clock, from_microseconds, to_microseconds, utc_now
+from db.rows import KeptChange
+from db.times import Clock, to_microseconds, utc_now
 
 _HOLDER = """
     SELECT social_security_number, name, sex, birth_date, died_on, moved_out
@@ -96,7 +84,7 @@ _END_LOSS = """
     WHERE identification_code = ? AND loss_ends_at <= ?
 """
 _STATE_FOR_CHANGE = """
-    SELECT status, died_on IS NOT NULL, moved_out
+    SELECT status, loss_ends_at, died_on IS NOT NULL, moved_out
     FROM card JOIN holder ON holder.id = card.holder WHERE identification_code = ?
 """
 _SET_STATE = """
@@ -110,14 +98,8 @@ _KEEP = """
 """
 
 
-class _Kept(NamedTuple):
-    """What the records keep of a request, done or refused. A withdrawn key has no change."""
-
-    change: CardChange | None
-    card: str | None
-    at: datetime
-    refusal: Refusal | None
-    loss_ends_at: datetime | None
+_LEAST, _MOST = -(2**63), 2**63 - 1
+"""What an INTEGER of SQLite can hold."""
 
 
 def open_records(path: Path, clock: Clock = utc_now) -> "SqliteRecords":
@@ -152,33 +134,29 @@ class SqliteRecords:
         row = self._store.row(_HOLDER, (social_security_number,))
         if row is None:
             raise HolderUnknown
-        return _holder(row)
+        return rows.holder(row)
 
     def find_card(self, identification_code: str, *, now: datetime) -> CardRecord:
         row = self._store.row(_CARD, (identification_code,))
         if row is None:
             raise CardUnknown
-        return _card(row, to_microseconds(now))
+        return rows.card(row, now)
 
     def cards_of(self, holder: Holder, *, now: datetime) -> tuple[CardRecord, ...]:
-        as_of = to_microseconds(now)
-        rows = self._store.rows(_CARDS_OF_HOLDER, (holder.social_security_number,))
-        return tuple(_card(row, as_of) for row in rows)
+        found = self._store.rows(_CARDS_OF_HOLDER, (holder.social_security_number,))
+        return tuple(rows.card(row, now) for row in found)
 
     def contributions(self, holder: Holder, period: Period = EVER) -> ContributionHistory:
-        key = (holder.social_security_number, period.first.ordinal, period.last.ordinal)
-        return ContributionHistory(self._store.rows(_CONTRIBUTIONS, key))
+        found = self._store.rows(_CONTRIBUTIONS, _months_of(holder, period))
+        return rows.contributions(found)
 
     def personal_accounts(self, holder: Holder) -> tuple[PersonalAccount, ...]:
-        rows = self._store.rows(_ACCOUNT_YEARS, (holder.social_security_number,))
-        return tuple(
-            PersonalAccount(Insurance(insurance), tuple(map(_account_year, years)))
-            for insurance, years in groupby(rows, key=itemgetter(0))
-        )
+        key = (holder.social_security_number,)
+        return rows.personal_accounts(self._store.rows(_ACCOUNT_YEARS, key))
 
     def benefits(self, holder: Holder, period: Period = EVER) -> tuple[Benefit, ...]:
-        key = (holder.social_security_number, period.first.ordinal, period.last.ordinal)
-        return tuple(map(_benefit, self._store.rows(_BENEFITS, key)))
+        found = self._store.rows(_BENEFITS, _months_of(holder, period))
+        return tuple(map(rows.benefit, found))
 
     def entitlements(self, holder: Holder) -> Entitlements:
         key = (holder.social_security_number,)
@@ -187,9 +165,9 @@ class SqliteRecords:
             certification = self._store.row(_CERTIFICATION, key)
             unemployment = self._store.rows(_UNEMPLOYMENT, key)
         return Entitlements(
-            _pension(pension) if pension else None,
-            _certification(certification) if certification else None,
-            tuple(map(_unemployment, unemployment)),
+            rows.pension(pension) if pension else None,
+            rows.certification(certification) if certification else None,
+            tuple(map(rows.unemployment, unemployment)),
         )
 
     def report_loss(self, request: LossRequest, *, now: datetime) -> LossReported | Refused:
@@ -221,14 +199,14 @@ class SqliteRecords:
 
     def outcome_of(self, key: IdempotencyKey) -> ChangeOutcome | NotSeen:
         kept = self._kept(key)
-        return NotSeen(key) if kept is None else _outcome(key, kept)
+        return NotSeen(key) if kept is None else kept.outcome(key)
 
     def withdraw(self, key: IdempotencyKey, *, now: datetime) -> ChangeOutcome:
         with self._store.changing():
             kept = self._kept(key)
             if kept is None:
                 kept = self._keep_withdrawn(key, now)
-        return _outcome(key, kept)
+        return kept.outcome(key)
 
     def close(self) -> None:
         self._store.close()
@@ -240,7 +218,7 @@ class SqliteRecords:
         now: datetime,
         *,
         loss_ends_at: datetime | None = None,
-    ) -> _Kept:
+    ) -> KeptChange:
         """The one compare-and-set: state and outcome change together, once a key."""
         with self._store.changing():
             kept = self._kept(request.key)
@@ -250,7 +228,7 @@ class SqliteRecords:
                 self._store.execute(_END_LOSS, (request.card, to_microseconds(now)))
                 refusal = self._set_state(change, request.card, now, loss_ends_at)
                 ends_at = None if refusal or loss_ends_at is None else loss_ends_at.astimezone(UTC)
-                kept = _Kept(change, request.card, now.astimezone(UTC), refusal, ends_at)
+                kept = KeptChange(change, request.card, now.astimezone(UTC), refusal, ends_at)
                 self._keep(request.key, request.terminal, kept)
         if kept.change is not None and (kept.change, kept.card) != (change, request.card):
             raise KeyReused
@@ -262,123 +240,41 @@ class SqliteRecords:
         row = self._store.row(_STATE_FOR_CHANGE, (card,))
         if row is None:
             return Refusal.CARD_UNKNOWN
-        status, deceased, moved_out = row
+        status, ends_at, deceased, moved_out = row
         if deceased:
             return Refusal.HOLDER_DECEASED
-        after = status_after(change, CardStatus(status))
+        after = status_after(change, rows.status_as_of(now, status, ends_at))
         if isinstance(after, Refusal):
             return after
-        if change is CardChange.CANCEL and not moved_out:
+        if change is CardChange.CANCEL and not read("holder", "moved_out", flag, moved_out):
             return Refusal.NOT_MOVED_OUT
         reported_at = now if after is CardStatus.TEMPORARILY_LOST else None
         loss = (_stored(reported_at), _stored(loss_ends_at))
         self._store.execute(_SET_STATE, (after.value, *loss, card, status))
         return None
 
-    def _kept(self, key: IdempotencyKey) -> _Kept | None:
+    def _kept(self, key: IdempotencyKey) -> KeptChange | None:
         row = self._store.row(_KEPT, (key,))
-        if row is None:
-            return None
-        kind, card, at, refusal, loss_ends_at = row
-        return _Kept(
-            CardChange(kind) if kind else None,
-            card,
-            from_microseconds(at),
-            Refusal(refusal) if refusal else None,
-            _moment(loss_ends_at),
-        )
+        return None if row is None else rows.kept_change(row)
 
-    def _keep(self, key: IdempotencyKey, terminal: str | None, kept: _Kept) -> None:
+    def _keep(self, key: IdempotencyKey, terminal: str | None, kept: KeptChange) -> None:
         change, card, at, refusal, ends_at = kept
         kind = change.value if change else None
         code = refusal.value if refusal else None
         row = (key, kind, card, terminal, _stored(at), code, _stored(ends_at))
         self._store.execute(_KEEP, row)
 
-    def _keep_withdrawn(self, key: IdempotencyKey, now: datetime) -> _Kept:
-        kept = _Kept(None, None, now, Refusal.WITHDRAWN, None)
+    def _keep_withdrawn(self, key: IdempotencyKey, now: datetime) -> KeptChange:
+        kept = KeptChange(None, None, now, Refusal.WITHDRAWN, None)
         self._keep(key, None, kept)
         return kept
 
 
-def _outcome(key: IdempotencyKey, kept: _Kept) -> ChangeOutcome:
-    if kept.refusal:
-        return Refused(key, kept.refusal)
-    match kept.change:
-        case CardChange.REPORT_LOSS:
-            return LossReported(key, kept.at, kept.loss_ends_at)
-        case CardChange.RELEASE_LOSS:
-            return LossReleased(key, kept.at)
-        case CardChange.ACTIVATE:
-            return CardActivated(key, kept.at)
-        case CardChange.CANCEL:
-            return CardCancelled(key, kept.at)
-        case None:
-            raise ValueError("a key without a change is always refused")
-
-
-def _holder(row: Row) -> Holder:
-    number, name, sex, birth_date, died_on, moved_out = row
-    return Holder(
-        number,
-        name,
-        Sex(sex),
-        date.fromisoformat(birth_date),
-        date.fromisoformat(died_on) if died_on else None,
-        moved_out == 1,
-    )
-
-
-def _card(row: Row, as_of: int) -> CardRecord:
-    code, number, status, reported_at, ends_at, issued_on, valid_until, bank, phone = row[:9]
-    loss = None
-    if ends_at is not None and ends_at <= as_of:
-        status = CardStatus.NORMAL
-    elif reported_at is not None:
-        loss = TemporaryLoss(from_microseconds(reported_at), _moment(ends_at))
-    return CardRecord(
-        identification_code=code,
-        card_number=number,
-        holder=_holder(row[9:]),
-        status=CardStatus(status),
-        temporary_loss=loss,
-        bank=Bank(bank, phone),
-        issued_on=date.fromisoformat(issued_on),
-        valid_until=date.fromisoformat(valid_until),
-    )
-
-
-def _account_year(row: Row) -> AccountYear:
-    _, year, opening, paid_in, interest, drawn = row
-    return AccountYear(year, yuan(opening), yuan(paid_in), yuan(interest), yuan(drawn))
-
-
-def _benefit(row: Row) -> Benefit:
-    kind, month, amount = row
-    return Benefit(BenefitKind(kind), Month.from_ordinal(month), yuan(amount))
-
-
-def _pension(row: Row) -> Pension:
-    insurance, since, until = row
-    last = None if until is None else Month.from_ordinal(until)
-    return Pension(Insurance(insurance), Month.from_ordinal(since), last)
-
-
-def _certification(row: Row) -> Certification:
-    done_on, result, next_due = row
-    return Certification(
-        date.fromisoformat(done_on), CertificationResult(result), date.fromisoformat(next_due)
-    )
-
-
-def _unemployment(row: Row) -> Unemployment:
-    began_on, ended_on, entitled_months, drawn_months = row
-    ended = date.fromisoformat(ended_on) if ended_on else None
-    return Unemployment(date.fromisoformat(began_on), ended, entitled_months, drawn_months)
-
-
-def _moment(stored: int | None) -> datetime | None:
-    return None if stored is None else from_microseconds(stored)
+def _months_of(holder: Holder, period: Period) -> tuple[str, int, int]:
+    """What chooses a holder's months; EVER leaves out none, impossible ones neither."""
+    if period == EVER:
+        return holder.social_security_number, _LEAST, _MOST
+    return holder.social_security_number, period.first.ordinal, period.last.ordinal
 
 
 def _stored(moment: datetime | None) -> int | None:

@@ -269,6 +269,7 @@ _IDENTITY: Final = {
         _("The holder of this card is not in the records of this region"), _ISSUED_ELSEWHERE
     ),
     "records.card_unknown": _CARD_UNKNOWN,
+    "records.unreadable": FailureText(_("A part of your records cannot be read here"), _TO_WINDOW),
     "document.nothing_drawn": _nothing_there(
         _("No certificate: the records show no pension in this period"), _ASK_ABOUT_PAPER
     ),
