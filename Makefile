@@ -29,7 +29,7 @@ screens: set-up
 	QT_QPA_PLATFORM=offscreen .venv/bin/kiosk screens --out out/screens
 
 translations: set-up
-	$(PYTHON) -m kiosk.translations --update
+	$(PYTHON) -m kiosk.language.translations --update
 
 set-up:
 	@packaging/set-up

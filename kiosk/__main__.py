@@ -20,7 +20,7 @@ def _settings_of_plain_run(arguments: list[str]) -> Path | None:
     """Return the settings of `kiosk run [--config FILE]`; None of any other command line."""
     match arguments:
         case ["run"]:
-            from kiosk.configuration import DEFAULT_FILE
+            from kiosk.settings.configuration import DEFAULT_FILE
 
             return DEFAULT_FILE
         case ["run", "--config", file]:

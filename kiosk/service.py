@@ -8,7 +8,7 @@ from typing import NoReturn
 from db.errors import DatabaseError
 from hardware.errors import HardwareError
 from kiosk.errors import KioskError
-from kiosk.logs import set_up_logging
+from kiosk.terminal.logs import set_up_logging
 
 
 def serve(config_file: Path) -> NoReturn:
@@ -18,7 +18,7 @@ def serve(config_file: Path) -> NoReturn:
     gc.disable()
     set_up_logging()
     try:
-        from kiosk.production import run_terminal
+        from kiosk.terminal.run import run_terminal
 
         sys.exit(run_terminal(config_file))
     except (HardwareError, DatabaseError, KioskError) as error:

@@ -12,14 +12,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from hardware.simulators import permit_simulation
-from kiosk.pages import ConfirmPage, Page, PreviewPage, WelcomePage
-from kiosk.rehearsal.walk import NORMAL, CountdownShown, walk
-from kiosk.rehearsal.world import Start
-from kiosk.screens import Screen, sample_screens
-from kiosk.translations import compile_translations
-from kiosk.ui.render import Rendering, open_window, render_over, render_turns, usual_panel
-from kiosk.ui.samples import HALL
-from kiosk.ui.stage import catalogue, make_application
+from kiosk.demo.rehearsal.walk import NORMAL, CountdownShown, walk
+from kiosk.demo.rehearsal.world import Start
+from kiosk.demo.render import Rendering, open_window, render_over, render_turns, usual_panel
+from kiosk.demo.samples import HALL
+from kiosk.demo.screens import Screen, sample_screens
+from kiosk.language.translations import compile_translations
+from kiosk.pages.kinds import ConfirmPage, Page, PreviewPage, WelcomePage
+from kiosk.ui.application import catalogue, make_application
 
 FOLDER = Path(__file__).parent
 WIDTH = 432

@@ -22,13 +22,13 @@ from kiosk.commands.output import (
     typed_errors,
 )
 from kiosk.commands.settings import config_option
-from kiosk.configuration import DEFAULT_FILE, load_configuration
-from kiosk.security_module import (
+from kiosk.desks.security_module import (
     PsamSettings,
     SecurityModuleSettings,
     is_module_slot,
     module_of,
 )
+from kiosk.settings.configuration import DEFAULT_FILE, load_configuration
 
 _HOLDER_FIELDS: Final = (
     "social_security_number",

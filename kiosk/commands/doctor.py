@@ -17,9 +17,9 @@ def doctor(config_file: Path, as_json: bool) -> None:
 
     Exit code 1 if anything is out of service.
     """
-    from kiosk.configuration import load_configuration
-    from kiosk.doctor import examine
-    from kiosk.finding import Health
+    from kiosk.doctor.examine import examine
+    from kiosk.doctor.finding import Health
+    from kiosk.settings.configuration import load_configuration
 
     with typed_errors(as_json=as_json):
         findings = tuple(examine(load_configuration(config_file)))

@@ -15,7 +15,7 @@ from kiosk.folders import REGIONS_FOLDER
 if TYPE_CHECKING:
     from kiosk.guides.catalogue import Coverage
     from kiosk.guides.checking import RegionReport, SourceFault
-    from kiosk.guides.findings import Finding
+    from kiosk.guides.flaws import Finding
 
 _folder_option = click.option(
     "--folder",

@@ -31,8 +31,8 @@ def verify(config_file: Path, as_json: bool) -> None:
     Exit code 0: the journal is whole. 1: it is not; the first wrong entry is named.
     """
     from db.journal import Intact, open_journal
-    from kiosk.assembly import journal_key
-    from kiosk.configuration import load_configuration
+    from kiosk.settings.configuration import load_configuration
+    from kiosk.terminal.assembly import journal_key
 
     with typed_errors(as_json=as_json):
         stores = load_configuration(config_file).stores
@@ -57,7 +57,7 @@ def verify(config_file: Path, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def new_key(file: Path) -> None:
     """Write a new secret for a journal to FILE, which must not exist yet."""
-    from kiosk.assembly import new_journal_key
+    from kiosk.terminal.assembly import new_journal_key
 
     try:
         new_journal_key(file)

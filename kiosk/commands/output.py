@@ -28,10 +28,10 @@ def answer(value: Mapping[str, JsonValue]) -> None:
 def error_value(error: HardwareError | DatabaseError | KioskError) -> dict[str, JsonValue]:
     """Return a typed error as JSON: its code, what it says, and what to do."""
     # Loaded only where something failed, for `kiosk run` has a page to paint.
-    from kiosk.configuration import WindowSettings
-    from kiosk.failures import FAILURES, failure_text
-    from kiosk.language import Catalogue
-    from kiosk.texts import Language
+    from kiosk.language.catalogue import Catalogue
+    from kiosk.language.texts import Language
+    from kiosk.pages.failures import FAILURES, failure_text
+    from kiosk.settings.configuration import WindowSettings
 
     advice = None
     if error.code in FAILURES:

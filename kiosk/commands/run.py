@@ -34,11 +34,11 @@ def run(config_file: Path, demo: bool, folder: Path) -> None:
 
 
 def _demonstrate(config_file: Path, folder: Path) -> None:
-    from kiosk.logs import set_up_logging
+    from kiosk.terminal.logs import set_up_logging
 
     set_up_logging()
     with typed_errors(as_json=False):
-        from kiosk.demo import demo_permit
-        from kiosk.demonstration import run_demonstration
+        from kiosk.demo.devices import demo_permit
+        from kiosk.demo.run import run_demonstration
 
         sys.exit(run_demonstration(folder, demo_permit(config_file)))

@@ -9,10 +9,10 @@ import click
 from kiosk.commands.output import typed_errors
 from kiosk.commands.settings import config_option
 from kiosk.commands.tour import PanelSize
-from kiosk.texts import Language
+from kiosk.language.texts import Language
 
 if TYPE_CHECKING:
-    from kiosk.screens import Edition
+    from kiosk.demo.screens import Edition
 
 _THEMES = ("standard", "dark", "high-contrast-light", "high-contrast-dark")
 _TYPES = ("small", "standard", "large", "largest")
@@ -57,8 +57,8 @@ def screens(
     and devices, so a terminal whose settings say production refuses it. No display is needed with
     QT_QPA_PLATFORM=offscreen.
     """
-    from kiosk.demo import demo_permit
-    from kiosk.screens import draw, flow_screens, sample_screens
+    from kiosk.demo.devices import demo_permit
+    from kiosk.demo.screens import draw, flow_screens, sample_screens
 
     editions = _editions(sizes, themes, types, languages, care=care, low=low)
     with typed_errors(as_json=False):
@@ -80,10 +80,10 @@ def _editions(
     care: bool,
     low: bool,
 ) -> "list[Edition]":
-    from kiosk.screens import Edition
-    from kiosk.ui.look import Position, Settings
-    from kiosk.ui.metrics import Care, TypeSize
-    from kiosk.ui.theme import ThemeName
+    from kiosk.demo.screens import Edition
+    from kiosk.ui.design.appearance import Position, Settings
+    from kiosk.ui.design.metrics import Care, TypeSize
+    from kiosk.ui.design.theme import ThemeName
 
     return [
         Edition(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.configuration import DEFAULT_FILE
+from kiosk.settings.configuration import DEFAULT_FILE
 
 config_option = click.option(
     "--config",

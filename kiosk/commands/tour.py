@@ -42,9 +42,9 @@ def tour(out: Path, size: tuple[int, int], config_file: Path) -> None:
     Everything is made up: people, cards and printer. No display is needed with
     QT_QPA_PLATFORM=offscreen. A terminal whose settings say production refuses it.
     """
-    from kiosk.demo import demo_permit
-    from kiosk.logs import set_up_logging
-    from kiosk.tour import take_tour
+    from kiosk.demo.devices import demo_permit
+    from kiosk.demo.tour import take_tour
+    from kiosk.terminal.logs import set_up_logging
 
     set_up_logging()
     with typed_errors(as_json=False):

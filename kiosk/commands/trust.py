@@ -54,8 +54,8 @@ def publish(folder: Path, config_file: Path, as_json: bool) -> None:
     Run it with the same FOLDER for each terminal, then hand the folder to the web server that has
     the address of [trust] page.
     """
-    from kiosk.configuration import Mode, load_configuration
     from kiosk.errors import ConfigurationError
+    from kiosk.settings.configuration import Mode, load_configuration
     from kiosk.trust.publishing import publish as write_page
     from kiosk.trust.publishing import published_key
     from kiosk.trust.terminal_key import open_key

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kiosk.data_files import STRICT, DataFileBroken, load_entries
 from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
 from kiosk.documents.document import Document
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint, imprint_data
 from kiosk.folders import REGIONS_FOLDER
-from kiosk.region import Source
+from kiosk.settings.region import Source
+from kiosk.settings.toml_files import STRICT, DataFileBroken, load_entries
 
 FORMS_FILE: Final = "forms.toml"
 

@@ -16,7 +16,7 @@ from kiosk.documents.statement import (
     Total,
     period_text,
 )
-from kiosk.texts import masked_name
+from kiosk.language.texts import masked_name
 
 
 class Certified(Protocol):

@@ -9,7 +9,7 @@ from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
 from kiosk.documents.document import Document, Paper, time_text
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint, imprint_data
-from kiosk.texts import masked_name, masked_number
+from kiosk.language.texts import masked_name, masked_number
 
 
 @dataclass(frozen=True, slots=True)

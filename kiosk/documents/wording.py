@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kiosk.data_files import STRICT, DataFileBroken, load_entries
 from kiosk.documents.document_name import DocumentName
 from kiosk.folders import ASSETS_FOLDER, REGIONS_FOLDER
-from kiosk.region import Source
+from kiosk.settings.region import Source
+from kiosk.settings.toml_files import STRICT, DataFileBroken, load_entries
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from kiosk.flows.change_result import show_activated
 from kiosk.flows.choose_card import choose_card
 from kiosk.flows.identify import identify
 from kiosk.flows.requirements import require_change
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import AfterService, card_facts, hint_notices
-from kiosk.pages import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
-from kiosk.region import Service
-from kiosk.texts import Day, Words, _
-from kiosk.visit import Visit
+from kiosk.language.texts import Day, Words, _
+from kiosk.pages.kinds import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
+from kiosk.settings.region import Service
 
 _ACTIVATING = WorkingPage(_("Activating the card"), _("Please wait a moment."))
 

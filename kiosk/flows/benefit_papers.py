@@ -8,11 +8,11 @@ from kiosk.documents.imprint import Imprint
 from kiosk.flows.choose_period import choose_period
 from kiosk.flows.identify import identify
 from kiosk.flows.issuing import issue
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP, AfterService
-from kiosk.pages import Back
-from kiosk.region import Service
-from kiosk.texts import _
-from kiosk.visit import Visit
+from kiosk.language.texts import _
+from kiosk.pages.kinds import Back
+from kiosk.settings.region import Service
 
 
 async def benefit_certificate(visit: Visit) -> AfterService | Back:

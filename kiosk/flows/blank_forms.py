@@ -9,10 +9,10 @@ from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.statement import StatementEncoder
 from kiosk.flows.issuing import issue
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import AfterService
-from kiosk.pages import Back, Choice, Icon, ListPage
-from kiosk.texts import Words, _
-from kiosk.visit import Visit
+from kiosk.language.texts import Words, _
+from kiosk.pages.kinds import Back, Choice, Icon, ListPage
 
 
 async def blank_forms(visit: Visit) -> AfterService | Back:

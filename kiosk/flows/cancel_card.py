@@ -4,17 +4,17 @@ from typing import ClassVar
 
 from db.records import CardChange, CardRecord, CardStatus
 from kiosk.errors import KioskError
+from kiosk.flows.ask_proof import ask_for_proof
 from kiosk.flows.change_result import show_cancelled
 from kiosk.flows.choose_card import choose_card
 from kiosk.flows.identify import identify, read_card
 from kiosk.flows.pin_entry import WHICH_PIN, ask_pin
-from kiosk.flows.proofs import ask_for_proof
 from kiosk.flows.requirements import require_change
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import AfterService, card_facts, hint_notices
-from kiosk.pages import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
-from kiosk.region import Proof, Service
-from kiosk.texts import Words, _
-from kiosk.visit import Visit
+from kiosk.language.texts import Words, _
+from kiosk.pages.kinds import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
+from kiosk.settings.region import Proof, Service
 
 _CANCELLING = WorkingPage(_("Cancelling the card"), _("Leave the card in."))
 

@@ -6,6 +6,7 @@ from db.records import CardRecord, CardStatus
 from kiosk.flows.choose_card import choose_card
 from kiosk.flows.identify import identify
 from kiosk.flows.menu import service_choice
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import (
     AFTER_SERVICE,
     AfterService,
@@ -15,10 +16,9 @@ from kiosk.flows.wording import (
     card_facts,
     card_status_text,
 )
-from kiosk.pages import Back, Choice, Fact, ResultPage, Tone
-from kiosk.region import Service
-from kiosk.texts import Day, Message, Moment, Text, _
-from kiosk.visit import Visit
+from kiosk.language.texts import Day, Message, Moment, Text, _
+from kiosk.pages.kinds import Back, Choice, Fact, ResultPage, Tone
+from kiosk.settings.region import Service
 
 _Next: TypeAlias = AfterService | Service
 

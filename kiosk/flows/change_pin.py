@@ -4,13 +4,16 @@ from contextlib import ExitStack
 from typing import ClassVar, Final, assert_never
 
 from hardware.social_card.pin import Pin, PinBlocked, PinWrong
+from kiosk.desks.pin_desk import PinChanged, PinUncertain
 from kiosk.errors import KioskError
+from kiosk.flows.ask_proof import ask_for_proof
 from kiosk.flows.change_result import show_pin_changed
 from kiosk.flows.identify import look_up, read_card, remember
 from kiosk.flows.pin_entry import WHICH_PIN, ask_pin
-from kiosk.flows.proofs import ask_for_proof
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import AfterService
-from kiosk.pages import (
+from kiosk.language.texts import Message, _
+from kiosk.pages.kinds import (
     Back,
     Notice,
     PinAsked,
@@ -20,13 +23,10 @@ from kiosk.pages import (
     Tone,
     WorkingPage,
 )
-from kiosk.region import Proof, Service
-from kiosk.services.card_changes import require_usable
-from kiosk.services.citizen import PinIsBlocked, require_of_age
-from kiosk.services.pin_desk import PinChanged, PinUncertain
-from kiosk.services.pin_rules import GuessableFacts, PinWeakness, same_digits, weakness_of
-from kiosk.texts import Message, _
-from kiosk.visit import Visit
+from kiosk.rules.card_changes import require_usable
+from kiosk.rules.citizen import PinIsBlocked, require_of_age
+from kiosk.rules.pin_rules import GuessableFacts, PinWeakness, same_digits, weakness_of
+from kiosk.settings.region import Proof, Service
 
 _CHANGING = WorkingPage(_("Changing the PIN"), _("Leave the card in."))
 

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
 from db.records import CardActivated, CardCancelled, CardRecord, LossReleased, LossReported
+from kiosk.desks.pin_desk import PinChanged
+from kiosk.desks.records_desk import Change, ChangeDenied, ChangeMade, Made, OutcomeUnknown
 from kiosk.documents import receipt
 from kiosk.flows.receipts import ReceiptFacts, ask_with_receipt
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import (
     AFTER_SERVICE,
     AfterService,
@@ -15,12 +18,9 @@ from kiosk.flows.wording import (
     being_confirmed,
     card_facts,
 )
-from kiosk.pages import Chosen, Fact, ResultPage, Tone
-from kiosk.services.card_changes import ChangeRefused
-from kiosk.services.pin_desk import PinChanged
-from kiosk.services.records_desk import Change, ChangeDenied, ChangeMade, Made, OutcomeUnknown
-from kiosk.texts import Message, Moment, Text, Words, _
-from kiosk.visit import Visit
+from kiosk.language.texts import Message, Moment, Text, Words, _
+from kiosk.pages.kinds import Chosen, Fact, ResultPage, Tone
+from kiosk.rules.card_changes import ChangeRefused
 
 _Page: TypeAlias = ResultPage[AfterService]
 _Made: TypeAlias = tuple[_Page, ReceiptFacts]

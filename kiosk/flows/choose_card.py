@@ -1,11 +1,11 @@
 """Which of the citizen's cards a matter is about; asked only when there are several."""
 
 from db.records import CardRecord, CardStatus
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import card_status_text
-from kiosk.pages import Back, Choice, ChoicePage, Chosen, Icon
-from kiosk.services.citizen import Citizen, NoCardOfTheirs
-from kiosk.texts import Words, _, masked_number
-from kiosk.visit import Visit
+from kiosk.language.texts import Words, _, masked_number
+from kiosk.pages.kinds import Back, Choice, ChoicePage, Chosen, Icon
+from kiosk.rules.citizen import Citizen, NoCardOfTheirs
 
 
 async def choose_card(

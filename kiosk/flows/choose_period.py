@@ -6,9 +6,9 @@ from enum import Enum, unique
 from typing import Final
 
 from db.records import EVER, Month, Period
-from kiosk.pages import Back, Choice, ChoicePage, Chosen, Icon, ListPage
-from kiosk.texts import Text, Words, _
-from kiosk.visit import Visit
+from kiosk.flows.visit import Visit
+from kiosk.language.texts import Text, Words, _
+from kiosk.pages.kinds import Back, Choice, ChoicePage, Chosen, Icon, ListPage
 
 
 @unique

@@ -10,7 +10,6 @@ from db.errors import DatabaseError
 from hardware.card_errors import CardRemoved, PcscFailed, PcscUnavailable, ReaderGone
 from hardware.errors import HardwareError
 from kiosk.errors import KioskError
-from kiosk.failures import FailureText, failure_text
 from kiosk.flows.activate_card import activate_card
 from kiosk.flows.cancel_card import cancel_card
 from kiosk.flows.card_status import card_status
@@ -27,19 +26,29 @@ from kiosk.flows.menu import (
     service_choices,
     service_name,
 )
+from kiosk.flows.more_papers import PAPER_FLOWS, papers
 from kiosk.flows.my_records import my_records
-from kiosk.flows.papers import PAPER_FLOWS, papers
 from kiosk.flows.pin_help import region_tells_where, show_pin_help
 from kiosk.flows.release_loss import release_loss
 from kiosk.flows.report_loss import report_loss
-from kiosk.flows.way import open_guides, show_way
+from kiosk.flows.show_way import open_guides, show_way
+from kiosk.flows.visit import Visit, VisitEnd
 from kiosk.flows.wording import AfterService, Ended, Flow, changed_text
-from kiosk.pages import AfterFailure, Back, ChoicePage, Chosen, FailurePage, Leaving, Notice, Tone
-from kiosk.region import Service
-from kiosk.services.card_changes import ChangeRefused
-from kiosk.services.citizen import PinIsBlocked, PinIsForgotten, facts_of
-from kiosk.texts import _
-from kiosk.visit import Visit, VisitEnd
+from kiosk.language.texts import _
+from kiosk.pages.failures import FailureText, failure_text
+from kiosk.pages.kinds import (
+    AfterFailure,
+    Back,
+    ChoicePage,
+    Chosen,
+    FailurePage,
+    Leaving,
+    Notice,
+    Tone,
+)
+from kiosk.rules.card_changes import ChangeRefused
+from kiosk.rules.citizen import PinIsBlocked, PinIsForgotten, facts_of
+from kiosk.settings.region import Service
 
 
 async def guides(visit: Visit) -> Back:

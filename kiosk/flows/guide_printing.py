@@ -12,11 +12,13 @@ from kiosk.documents.imprint import Imprint
 from kiosk.documents.statement import StatementEncoder
 from kiosk.flows.issuing import PREPARING, preview_page
 from kiosk.flows.printing import print_document, require_slip_paper
+from kiosk.flows.visit import Visit
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
 from kiosk.guides.slip import GuideSlip, guide_slip
-from kiosk.language import Catalogue
-from kiosk.pages import (
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language, Words, _
+from kiosk.pages.kinds import (
     Choice,
     Decision,
     Fact,
@@ -26,8 +28,6 @@ from kiosk.pages import (
     Seen,
     Tone,
 )
-from kiosk.texts import Language, Words, _
-from kiosk.visit import Visit
 
 
 @unique

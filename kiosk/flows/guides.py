@@ -5,7 +5,8 @@ from typing import assert_never
 
 from kiosk.documents.document_name import DocumentName
 from kiosk.flows.guide_printing import PRINT_CHOICE, GuidePrint, print_guide
-from kiosk.flows.slips import slip_paper
+from kiosk.flows.slip_paper import slip_paper
+from kiosk.flows.visit import Visit
 from kiosk.guides.catalogue import coverage
 from kiosk.guides.desk import GuideDesk
 from kiosk.guides.directory_pages import (
@@ -19,9 +20,7 @@ from kiosk.guides.directory_pages import (
     place_page,
     places_page,
 )
-from kiosk.guides.library import order_for
-from kiosk.guides.model import Guide
-from kiosk.guides.pages import (
+from kiosk.guides.guide_pages import (
     GuideStep,
     Matter,
     NextStep,
@@ -31,6 +30,8 @@ from kiosk.guides.pages import (
     papers_page,
     subject_page,
 )
+from kiosk.guides.library import order_for
+from kiosk.guides.model import Guide
 from kiosk.guides.papers import PaperCase, cases_of
 from kiosk.guides.reading_pages import (
     catalogue_page,
@@ -39,9 +40,8 @@ from kiosk.guides.reading_pages import (
     readings_page,
 )
 from kiosk.guides.terms import Category, HolderFact
-from kiosk.pages import Back, GuidePage, ListPage, SearchPage
-from kiosk.texts import _
-from kiosk.visit import Visit
+from kiosk.language.texts import _
+from kiosk.pages.kinds import Back, GuidePage, ListPage, SearchPage
 
 #: More guides of one's own would push the subjects off the first page.
 _MOST_OF_OWN = 3

@@ -10,14 +10,15 @@ from hardware.card_errors import CardMute
 from hardware.id_card.presence import CardLaying
 from hardware.social_card.card_data import HolderData
 from hardware.social_card.reading import CardReading
-from kiosk.card_slot import InsertedCard, Silent
+from kiosk.desks.card_desk import CardOnDesk
+from kiosk.desks.card_slot import InsertedCard, Silent
+from kiosk.flows.ask_proof import IdCardThere, ask_for_proof
 from kiosk.flows.pin_entry import WHICH_PIN, ask_pin
-from kiosk.flows.proofs import IdCardThere, ask_for_proof
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP, READING_CARD
-from kiosk.pages import Back, WorkingPage
-from kiosk.region import Identification, Service
-from kiosk.services.card_desk import CardOnDesk
-from kiosk.services.citizen import (
+from kiosk.language.texts import _
+from kiosk.pages.kinds import Back, WorkingPage
+from kiosk.rules.citizen import (
     Citizen,
     citizen_with_card,
     citizen_with_identity_card,
@@ -26,8 +27,7 @@ from kiosk.services.citizen import (
     readable_proofs,
     require_same_person,
 )
-from kiosk.texts import _
-from kiosk.visit import Visit
+from kiosk.settings.region import Identification, Service
 
 _READING_IDENTITY_CARD = WorkingPage(
     _("Reading your ID card"), _("Leave it on the reader for a moment.")

@@ -9,8 +9,10 @@ from kiosk.documents.document import Document, Paper
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Copy, Imprint
 from kiosk.flows.printing import Printed, ask_printer, print_document
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import AFTER_SERVICE, AfterService
-from kiosk.pages import (
+from kiosk.language.texts import Text, Words, _, ngettext
+from kiosk.pages.kinds import (
     Back,
     Choice,
     Decision,
@@ -21,8 +23,6 @@ from kiosk.pages import (
     Tone,
     WorkingPage,
 )
-from kiosk.texts import Text, Words, _, ngettext
-from kiosk.visit import Visit
 
 Make: TypeAlias = Callable[[Imprint], Awaitable[Document]]
 """Makes the document under an imprint; called again for a reprint, with the same facts."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from hardware.printer_state import NotReady
-from kiosk.conditions import Conditions
-from kiosk.configuration import Configuration, Mode
+from kiosk.desks.situation import Conditions
 from kiosk.documents.document_name import DocumentName
 from kiosk.flows.printer_words import printer_reason_text
-from kiosk.page_parts import Choice, Icon, Movement, Notice, Tone, WelcomePage
-from kiosk.region import Identification, Offer, Proof, Region, Service
-from kiosk.texts import Message, Text, _
+from kiosk.language.texts import Message, Text, _
+from kiosk.pages.parts import Choice, Icon, Movement, Notice, Tone, WelcomePage
+from kiosk.settings.configuration import Configuration, Mode
+from kiosk.settings.region import Identification, Offer, Proof, Region, Service
 
 _LABELS: dict[Service, tuple[Message, Message, Icon]] = {
     Service.CONTRIBUTION_CERTIFICATE: (

@@ -13,11 +13,11 @@ from kiosk.flows.record_pages import (
     months_page,
     pension_page,
 )
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import AFTER_SERVICE, LOOKING_UP, AfterService
-from kiosk.pages import Back, Choice, ChoicePage, Icon, ListPage, ResultPage, Tone
-from kiosk.region import Service
-from kiosk.texts import Text, _
-from kiosk.visit import Visit
+from kiosk.language.texts import Text, _
+from kiosk.pages.kinds import Back, Choice, ChoicePage, Icon, ListPage, ResultPage, Tone
+from kiosk.settings.region import Service
 
 
 @unique

@@ -12,11 +12,11 @@ from hardware.social_card.pin import (
     TriesLeft,
     TriesUnknown,
 )
-from kiosk.pages import Back, Notice, PinDeclined, PinEntered, PinPage, Tone, WorkingPage
-from kiosk.services.card_desk import CardOnDesk
-from kiosk.services.citizen import PinIsBlocked, PinIsForgotten
-from kiosk.texts import Text, _, ngettext
-from kiosk.visit import Visit
+from kiosk.desks.card_desk import CardOnDesk
+from kiosk.flows.visit import Visit
+from kiosk.language.texts import Text, _, ngettext
+from kiosk.pages.kinds import Back, Notice, PinDeclined, PinEntered, PinPage, Tone, WorkingPage
+from kiosk.rules.citizen import PinIsBlocked, PinIsForgotten
 
 #: Said with every PIN: people know two of them for the same card (R3.4).
 WHICH_PIN = _("Use the PIN of the social security function, not the bank's.")

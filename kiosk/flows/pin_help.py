@@ -3,8 +3,8 @@
 from enum import Enum, unique
 from typing import assert_never
 
-from kiosk.failures import failure_text
-from kiosk.flows.way import open_guides, show_way
+from kiosk.flows.show_way import open_guides, show_way
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import AfterService, changed_text
 from kiosk.guides.entries import Place
 from kiosk.guides.library import GuideLibrary
@@ -12,11 +12,11 @@ from kiosk.guides.model import Guide
 from kiosk.guides.papers import needs
 from kiosk.guides.sections import place_text
 from kiosk.guides.terms import WayKind
-from kiosk.pages import Back, Choice, Fact, Icon, ResultPage, Tone
-from kiosk.region import Service
-from kiosk.services.citizen import PinIsBlocked, PinIsForgotten
-from kiosk.texts import Text, Words, _
-from kiosk.visit import Visit
+from kiosk.language.texts import Text, Words, _
+from kiosk.pages.failures import failure_text
+from kiosk.pages.kinds import Back, Choice, Fact, Icon, ResultPage, Tone
+from kiosk.rules.citizen import PinIsBlocked, PinIsForgotten
+from kiosk.settings.region import Service
 
 #: More places than these are in the guide.
 _MOST_PLACES = 3

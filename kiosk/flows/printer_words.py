@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from hardware.printer_state import PrinterReason
-from kiosk.texts import Message, _
+from kiosk.language.texts import Message, _
 
 
 def printer_reason_text(reason: PrinterReason) -> Message:

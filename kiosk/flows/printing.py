@@ -20,10 +20,10 @@ from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Copy
 from kiosk.errors import KioskError
 from kiosk.flows.printer_words import printer_reason_text
-from kiosk.flows.slips import slip_paper
-from kiosk.pages import Movement, WorkingPage
-from kiosk.texts import _
-from kiosk.visit import Visit
+from kiosk.flows.slip_paper import slip_paper
+from kiosk.flows.visit import Visit
+from kiosk.language.texts import _
+from kiosk.pages.kinds import Movement, WorkingPage
 
 
 class PrintFailed(KioskError):

@@ -14,11 +14,11 @@ from kiosk.documents.receipt import CardState, Receipt, name_of, render
 from kiosk.documents.statement import StatementEncoder
 from kiosk.errors import KioskError
 from kiosk.flows.printing import print_document, require_slip_paper
-from kiosk.flows.slips import slip_paper
+from kiosk.flows.slip_paper import slip_paper
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import AfterService
-from kiosk.pages import Choice, Icon, ResultPage, WorkingPage
-from kiosk.texts import Text, _
-from kiosk.visit import Visit
+from kiosk.language.texts import Text, _
+from kiosk.pages.kinds import Choice, Icon, ResultPage, WorkingPage
 
 _log = logging.getLogger(__name__)
 _NO_RECEIPT = _("Not possible now. Please note the reference number.")

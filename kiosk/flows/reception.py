@@ -5,18 +5,18 @@ from typing import Never, TypeAlias, assert_never
 
 import trio
 
-from kiosk.card_slot import InsertedCard, Occupied, Silent
+from kiosk.desks.card_slot import InsertedCard, Occupied, Silent
+from kiosk.desks.terminal import Hall
+from kiosk.flows.ask_proof import IdCardThere, Shown
 from kiosk.flows.conversation import converse
+from kiosk.flows.first_of import first_of
 from kiosk.flows.menu import welcome_page
-from kiosk.flows.proofs import IdCardThere, Shown
+from kiosk.flows.visit import Visit, VisitEnd
 from kiosk.flows.wording import changed_text
-from kiosk.hall import Hall
-from kiosk.pages import FarewellPage, Movement, Tone
-from kiosk.race import first_of
-from kiosk.region import Service
-from kiosk.screen import Screen
-from kiosk.texts import Message, _
-from kiosk.visit import Visit, VisitEnd
+from kiosk.language.texts import Message, _
+from kiosk.pages.kinds import FarewellPage, Movement, Tone
+from kiosk.pages.screen import Screen
+from kiosk.settings.region import Service
 
 
 async def receive(hall: Hall, screen: Screen) -> Never:

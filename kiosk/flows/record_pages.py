@@ -17,7 +17,8 @@ from db.records import (
     PersonalAccount,
 )
 from kiosk.documents.benefit_certificate import PENSIONS
-from kiosk.pages import (
+from kiosk.language.texts import Day, Message, Money, Text, Words, _, ngettext
+from kiosk.pages.kinds import (
     AmountRow,
     AmountTable,
     Bar,
@@ -31,7 +32,6 @@ from kiosk.pages import (
     MonthRow,
     Tone,
 )
-from kiosk.texts import Day, Message, Money, Text, Words, _, ngettext
 
 INSURANCE_NAMES: Final = {
     Insurance.EMPLOYEE_PENSION: _("Employee pension insurance"),

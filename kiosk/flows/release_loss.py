@@ -5,11 +5,11 @@ from kiosk.flows.change_result import show_released
 from kiosk.flows.choose_card import choose_card
 from kiosk.flows.identify import identify
 from kiosk.flows.requirements import require_change
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import AfterService, bank_advice, card_facts
-from kiosk.pages import Back, ConfirmPage, Decision, Fact, Notice, WorkingPage
-from kiosk.region import Service
-from kiosk.texts import Moment, _
-from kiosk.visit import Visit
+from kiosk.language.texts import Moment, _
+from kiosk.pages.kinds import Back, ConfirmPage, Decision, Fact, Notice, WorkingPage
+from kiosk.settings.region import Service
 
 _RELEASING = WorkingPage(_("Unblocking the card"), _("Please wait a moment."))
 

@@ -5,12 +5,12 @@ from kiosk.flows.change_result import show_reported
 from kiosk.flows.choose_card import choose_card
 from kiosk.flows.identify import identify
 from kiosk.flows.requirements import require_change
+from kiosk.flows.visit import Visit
 from kiosk.flows.wording import AfterService, bank_advice, card_facts
-from kiosk.pages import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
-from kiosk.region import Service
-from kiosk.services.loss_terms import LossTerms, loss_terms
-from kiosk.texts import Moment, Text, _, ngettext
-from kiosk.visit import Visit
+from kiosk.language.texts import Moment, Text, _, ngettext
+from kiosk.pages.kinds import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
+from kiosk.rules.loss_terms import LossTerms, loss_terms
+from kiosk.settings.region import Service
 
 _REPORTING = WorkingPage(_("Reporting the card lost"), _("Please wait a moment."))
 

@@ -1,8 +1,8 @@
 """What a change of a card asks of card and holder, before anybody is asked to confirm it."""
 
 from db.records import CardChange, CardRecord
-from kiosk.services.card_changes import require_possible
-from kiosk.visit import Visit
+from kiosk.flows.visit import Visit
+from kiosk.rules.card_changes import require_possible
 
 
 def require_change(visit: Visit, change: CardChange, card: CardRecord) -> None:

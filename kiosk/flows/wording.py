@@ -5,10 +5,10 @@ from enum import Enum, unique
 from typing import TypeAlias, assert_never
 
 from db.records import CardRecord, CardStatus
-from kiosk.pages import Back, Choice, Fact, Icon, Notice, ResultPage, Tone, WorkingPage
-from kiosk.region import Service
-from kiosk.texts import Message, Text, Words, _, masked_name, masked_number
-from kiosk.visit import Changed, Visit
+from kiosk.flows.visit import Changed, Visit
+from kiosk.language.texts import Message, Text, Words, _, masked_name, masked_number
+from kiosk.pages.kinds import Back, Choice, Fact, Icon, Notice, ResultPage, Tone, WorkingPage
+from kiosk.settings.region import Service
 
 
 @unique

@@ -12,8 +12,8 @@ from kiosk.guides.model import Guide, Paper
 from kiosk.guides.papers import needs
 from kiosk.guides.sections import place_text
 from kiosk.guides.terms import WayKind
-from kiosk.pages import Choice, GuidePage, GuideSection, Icon, Tone
-from kiosk.texts import Text, Words, _
+from kiosk.language.texts import Text, Words, _
+from kiosk.pages.kinds import Choice, GuidePage, GuideSection, Icon, Tone
 
 #: How the sources head what an agent brings: 委托办理, 委托他人办理, 委托人领取.
 _AGENT_WORDS: Final = ("委托", "代办")

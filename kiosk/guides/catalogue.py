@@ -6,12 +6,12 @@ from enum import Enum, unique
 from pathlib import Path
 from typing import Final
 
-from kiosk.data_files import STRICT, load_toml
 from kiosk.folders import ASSETS_FOLDER
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide, Sentence, Sentences
 from kiosk.guides.terms import PlaceKind
-from kiosk.region import Source
+from kiosk.settings.region import Source
+from kiosk.settings.toml_files import STRICT, load_toml
 
 CATALOGUE_FILE: Final = ASSETS_FOLDER / "catalogue" / "items.toml"
 

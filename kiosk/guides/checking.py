@@ -10,18 +10,18 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from kiosk.data_files import DataFileBroken
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.addresses import switched_on_fault
 from kiosk.guides.catalogue import Catalogue, Coverage, coverage, load_catalogue
 from kiosk.guides.doubts import codes_of, told, without_codes
-from kiosk.guides.findings import Finding, Grade, Problem, broken, found
+from kiosk.guides.flaws import Finding, Grade, Problem, broken, found
 from kiosk.guides.glossary import load_glossary
 from kiosk.guides.library import GuideLibrary, load_library
 from kiosk.guides.mentions import guide_file, mentions
 from kiosk.guides.model import Fault, Guide, GuideFile
 from kiosk.guides.terms import Reader, Standing
-from kiosk.region import load_region
+from kiosk.settings.region import load_region
+from kiosk.settings.toml_files import DataFileBroken
 
 LONGEST_SUMMARY: Final = 40
 LONGEST_ENGLISH_TITLE: Final = 60

@@ -9,11 +9,11 @@ from db.errors import DatabaseError
 from db.guide_index import GuideIndex, open_guide_index
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.catalogue import Catalogue, load_catalogue
+from kiosk.guides.guide_pages import Matter
 from kiosk.guides.library import GuideLibrary, load_library
 from kiosk.guides.model import Guide
-from kiosk.guides.pages import Matter
 from kiosk.guides.search import fingerprint, found_choices, index_entries
-from kiosk.pages import Choice
+from kiosk.pages.kinds import Choice
 
 _log = logging.getLogger(__name__)
 

@@ -21,8 +21,8 @@ from kiosk.guides.wording import (
     listed,
     unconfirmed,
 )
-from kiosk.pages import Choice, GuidePage, GuideSection, Icon, ListPage, QrCode, Tone
-from kiosk.texts import Message, Text, Words, _, ngettext
+from kiosk.language.texts import Message, Text, Words, _, ngettext
+from kiosk.pages.kinds import Choice, GuidePage, GuideSection, Icon, ListPage, QrCode, Tone
 
 
 @unique

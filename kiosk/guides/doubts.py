@@ -12,8 +12,8 @@ from kiosk.guides.entries import Place
 from kiosk.guides.model import Fault
 from kiosk.guides.terms import FaultKind, Reader
 from kiosk.guides.wording import PARTLY_CONFIRMED, caution, listed, unconfirmed
-from kiosk.pages import Tone
-from kiosk.texts import Text, Words
+from kiosk.language.texts import Text, Words
+from kiosk.pages.kinds import Tone
 
 _NUMBER: Final = re.compile(r"[0-9][0-9-]{3,}[0-9]")
 _CODE: Final = re.compile(r"\b[A-Z][0-9]+: ")

@@ -8,10 +8,10 @@ from typing import Annotated
 
 from annotated_types import Ge, MinLen
 
-from kiosk.data_files import STRICT
 from kiosk.guides.model import Fault, Sentence, Sentences, Validity
 from kiosk.guides.terms import LinkKind, PlaceKind, Reader
-from kiosk.region import Source
+from kiosk.settings.region import Source
+from kiosk.settings.toml_files import STRICT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from kiosk.data_files import STRICT, DataFileBroken, load_toml
 from kiosk.folders import ASSETS_FOLDER
 from kiosk.guides.model import Sentence
-from kiosk.texts import Words
+from kiosk.language.texts import Words
+from kiosk.settings.toml_files import STRICT, DataFileBroken, load_toml
 
 ENGLISH_FILE: Final = ASSETS_FOLDER / "catalogue" / "english.toml"
 

@@ -11,7 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeVar
 
-from kiosk.data_files import DataFileBroken, load_entries, load_toml
 from kiosk.folders import ASSETS_FOLDER, REGIONS_FOLDER
 from kiosk.guides.entries import (
     Document,
@@ -26,6 +25,7 @@ from kiosk.guides.entries import (
 )
 from kiosk.guides.model import Guide, GuideFile, guide_of
 from kiosk.guides.terms import Category, HolderFact, Standing
+from kiosk.settings.toml_files import DataFileBroken, load_entries, load_toml
 
 Entry = TypeVar("Entry")
 

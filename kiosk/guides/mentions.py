@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
-from kiosk.region import Source
+from kiosk.settings.region import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

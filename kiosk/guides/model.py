@@ -10,7 +10,6 @@ from typing import Annotated, Final
 
 from annotated_types import Ge, MinLen
 
-from kiosk.data_files import STRICT
 from kiosk.guides.terms import (
     Audience,
     Category,
@@ -22,8 +21,9 @@ from kiosk.guides.terms import (
     Standing,
     WayKind,
 )
-from kiosk.region import Source
-from kiosk.texts import Words
+from kiosk.language.texts import Words
+from kiosk.settings.region import Source
+from kiosk.settings.toml_files import STRICT
 
 #: A field named from_ stands for the key `from`, which is a word of Python's.
 _STRICT_KEYWORDS: Final = {**STRICT, "alias_generator": lambda name: name.rstrip("_")}

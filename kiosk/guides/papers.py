@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kiosk.guides.glossary import named
 from kiosk.guides.model import Guide, Paper
 from kiosk.guides.wording import HANDLINGS, PAPER_FORMS, with_details
-from kiosk.texts import Text, _, ngettext
+from kiosk.language.texts import Text, _, ngettext
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from kiosk.guides.model import Fault, Guide, Sentence
 from kiosk.guides.sections import link_text, place_text, source_text
 from kiosk.guides.terms import Standing
 from kiosk.guides.wording import listed, unconfirmed
-from kiosk.pages import Choice, GuidePage, GuideSection, Icon, ListPage, QrCode, Tone
-from kiosk.region import Source
-from kiosk.texts import Text, Words, _, ngettext
+from kiosk.language.texts import Text, Words, _, ngettext
+from kiosk.pages.kinds import Choice, GuidePage, GuideSection, Icon, ListPage, QrCode, Tone
+from kiosk.settings.region import Source
 
 Reading: TypeAlias = Question | NewsItem
 

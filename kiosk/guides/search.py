@@ -14,8 +14,8 @@ from kiosk.guides.library import GuideLibrary, library_files
 from kiosk.guides.model import Guide
 from kiosk.guides.pinyin import reading_of
 from kiosk.guides.wording import CATEGORIES
-from kiosk.pages import Choice
-from kiosk.texts import Text, Words, _
+from kiosk.language.texts import Text, Words, _
+from kiosk.pages.kinds import Choice
 
 #: More than anybody turns pages for.
 MOST_FOUND: Final = 24

@@ -24,9 +24,9 @@ from kiosk.guides.wording import (
     unconfirmed,
     with_details,
 )
-from kiosk.pages import GuideSection, Listing, Tone
-from kiosk.region import Source
-from kiosk.texts import Day, Message, Text, Words, _
+from kiosk.language.texts import Day, Message, Text, Words, _
+from kiosk.pages.kinds import GuideSection, Listing, Tone
+from kiosk.settings.region import Source
 
 WHO: Final = _("Who can apply")
 CONDITIONS: Final = _("Conditions")

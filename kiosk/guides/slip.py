@@ -9,8 +9,8 @@ from kiosk.guides.papers import needs
 from kiosk.guides.phone_copy import guide_copies
 from kiosk.guides.sections import about_papers, guide_sections, paper_sections
 from kiosk.guides.terms import Standing
-from kiosk.pages import GuideSection
-from kiosk.texts import Text, Words
+from kiosk.language.texts import Text, Words
+from kiosk.pages.kinds import GuideSection
 
 
 @dataclass(frozen=True, slots=True)

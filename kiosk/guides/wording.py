@@ -5,8 +5,8 @@ from functools import reduce
 from typing import Final
 
 from kiosk.guides.terms import Category, Handling, LinkKind, PaperForm, PlaceKind, WayKind
-from kiosk.pages import Icon
-from kiosk.texts import Message, Text, Words, _
+from kiosk.language.texts import Message, Text, Words, _
+from kiosk.pages.kinds import Icon
 
 NOT_STATED: Final = _("Not stated in the source")
 ASK_ABOUT_DOUBTS: Final = _("What is marked here has not been confirmed. Please ask before you go.")

@@ -9,7 +9,7 @@ import pkcs11
 from cryptography.x509 import load_der_x509_certificate
 from pkcs11 import Attribute, Mechanism, ObjectClass, PKCS11Error, SignMixin
 
-from kiosk.configuration import Pkcs11Settings
+from kiosk.settings.configuration import Pkcs11Settings
 from kiosk.trust.certificate import CertifiedByX509, CertifiedKey
 from kiosk.trust.errors import SigningFailedError, SigningKeyError
 

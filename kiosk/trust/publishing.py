@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from kiosk.configuration import TrustSettings
 from kiosk.folders import ASSETS_FOLDER
+from kiosk.settings.configuration import TrustSettings
 from kiosk.trust.published_keys import PublishedKey, load_published_keys, save_published_keys
 from kiosk.trust.terminal_key import TerminalKey
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol, assert_never
 
-from kiosk.configuration import Pkcs11Settings, Pkcs12Settings
+from kiosk.settings.configuration import Pkcs11Settings, Pkcs12Settings
 from kiosk.trust.errors import SigningKeyError
 from kiosk.trust.p256 import PublicKey
 

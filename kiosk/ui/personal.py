@@ -2,7 +2,7 @@
 
 from dataclasses import fields, is_dataclass
 
-from kiosk.texts import Personal
+from kiosk.language.texts import Personal
 
 _part_names: dict[type, tuple[str, ...]] = {}
 """What the values of a kind are made of; a long table has a thousand of the same kind."""

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTranslator, Slot
 
-from kiosk.texts import Language
-from kiosk.ui.look import Settings
+from kiosk.language.texts import Language
+from kiosk.ui.design.appearance import Settings
 
 
 class QtWords(QObject):

@@ -7,10 +7,10 @@ from typing import TypeVar, cast
 import trio
 from PySide6.QtCore import QObject, Slot
 
-from kiosk.pages import Page, WorkingPage
-from kiosk.texts import Text
-from kiosk.ui.metrics import Care
-from kiosk.ui.pages.page_view import PageView
+from kiosk.language.texts import Text
+from kiosk.pages.kinds import Page, WorkingPage
+from kiosk.ui.design.metrics import Care
+from kiosk.ui.views.page_view import PageView
 from kiosk.ui.window import KioskWindow
 
 Answer = TypeVar("Answer")
@@ -55,7 +55,7 @@ class _Bell(QObject):
 
 
 class QtScreen:
-    """kiosk.screen.Screen on a KioskWindow; all of it in the thread of Qt and Trio."""
+    """kiosk.pages.screen.Screen on a KioskWindow; all of it in the thread of Qt and Trio."""
 
     def __init__(self, window: KioskWindow) -> None:
         self._window = window

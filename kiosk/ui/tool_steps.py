@@ -5,11 +5,11 @@ from enum import Enum
 from typing import TypeVar
 
 from kiosk.hearing import Hearing
-from kiosk.texts import Language
+from kiosk.language.texts import Language
 from kiosk.ui.bars.tool_strip import Tool
-from kiosk.ui.look import Position, Settings, Volume
-from kiosk.ui.metrics import Care, TypeSize
-from kiosk.ui.theme import ThemeName
+from kiosk.ui.design.appearance import Position, Settings, Volume
+from kiosk.ui.design.metrics import Care, TypeSize
+from kiosk.ui.design.theme import ThemeName
 
 Step = TypeVar("Step", bound=Enum)
 

@@ -27,22 +27,22 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from kiosk.page_parts import Page, WelcomePage
-from kiosk.texts import Language, Reveal, Text
+from kiosk.language.texts import Language, Reveal, Text
+from kiosk.pages.parts import Page, WelcomePage
 from kiosk.ui.bars.header import Header, local_now
 from kiosk.ui.bars.tool_strip import Tool, ToolStrip
-from kiosk.ui.input_gate import InputGate, monotonic_ms
-from kiosk.ui.look import Look, Motion, Renders, Settings
-from kiosk.ui.metrics import (
+from kiosk.ui.design.appearance import Look, Motion, Renders, Settings
+from kiosk.ui.design.metrics import (
     Duration,
     Metrics,
     Panel,
 )
-from kiosk.ui.pages import VIEW_MODULES, view_class, view_class_named
-from kiosk.ui.pages.page_view import PageView
-from kiosk.ui.steering import Steering, SwitchKeys
-from kiosk.ui.theme import Role, load_theme
+from kiosk.ui.design.theme import Role, load_theme
+from kiosk.ui.input.input_gate import InputGate, monotonic_ms
+from kiosk.ui.input.keys import Steering, SwitchKeys
 from kiosk.ui.tool_steps import changed
+from kiosk.ui.views import VIEW_MODULES, view_class, view_class_named
+from kiosk.ui.views.page_view import PageView
 from kiosk.ui.widgets.button import PAD_PROPERTY
 from kiosk.ui.widgets.countdown import Countdown
 from kiosk.ui.widgets.flow_area import FlowArea
@@ -393,6 +393,6 @@ def _can_be_ended(page: Page[Any]) -> bool:
     """Return whether a visit stands there that the citizen can end."""
     if isinstance(page, WelcomePage):
         return False
-    from kiosk.pages import FarewellPage, OutOfServicePage  # behind the first page
+    from kiosk.pages.kinds import FarewellPage, OutOfServicePage  # behind the first page
 
     return not isinstance(page, FarewellPage | OutOfServicePage)

@@ -1,6 +1,6 @@
 """The screen's own words: what stands on its buttons and what assistive devices read out."""
 
-from kiosk.texts import Message, PluralMessage, Words, _, ngettext
+from kiosk.language.texts import Message, PluralMessage, Words, _, ngettext
 
 BACK = _("Back")
 END = _("End")

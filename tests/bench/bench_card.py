@@ -32,15 +32,15 @@ from hardware.simulators.pcscd import SOCKET_VARIABLE, PrivatePcscd
 from hardware.simulators.reader import SimulatedResourceManager
 from hardware.simulators.virtual_card import VirtualCard
 from hardware.social_card.reading import read_card
-from kiosk.assembly import assemble, new_journal_key
-from kiosk.card_slot import Empty
-from kiosk.configuration import demo_configuration
-from kiosk.demo import card_of
+from kiosk.demo.devices import card_of
+from kiosk.desks.card_slot import Empty
 from kiosk.flows.wording import READING_CARD
-from kiosk.pages import FarewellPage, Page, Seen, WorkingPage
-from kiosk.terminal import operate
+from kiosk.pages.kinds import FarewellPage, Page, Seen, WorkingPage
+from kiosk.settings.configuration import demo_configuration
+from kiosk.terminal.assembly import assemble, new_journal_key
+from kiosk.terminal.operate import operate
 from tests.bench.roles import started, tell
-from tests.kiosk.stage import NOON, MadeUpPrinter
+from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter
 from tests.whole.citizen import Answer, Citizen
 
 ROUNDS: Final = 3

@@ -22,10 +22,9 @@ import trio
 
 from db.demo_people import DemoCardholder, DemoRole, demo_cast
 from hardware.simulators.virtual_card import VirtualCard
-from kiosk.assembly import assemble
-from kiosk.demo import READER, card_of, demo_hall
+from kiosk.demo.devices import READER, card_of, demo_hall
 from kiosk.flows.menu import CARD_MATTERS
-from kiosk.pages import (
+from kiosk.pages.kinds import (
     ChoicePage,
     ConfirmPage,
     FarewellPage,
@@ -34,11 +33,12 @@ from kiosk.pages import (
     ResultPage,
     WelcomePage,
 )
-from kiosk.region import Service
-from kiosk.terminal import operate
+from kiosk.settings.region import Service
+from kiosk.terminal.assembly import assemble
+from kiosk.terminal.operate import operate
 from tests.bench.bench_screen import percentile, verdict
 from tests.bench.bench_visits import Terminal
-from tests.kiosk.stage import MadeUpPrinter
+from tests.kiosk.made_up_terminal import MadeUpPrinter
 
 ROUNDS: Final = 60
 LIMIT_MS: Final = 100.0
@@ -105,12 +105,12 @@ def on_the_window(terminal: Terminal, rounds: int) -> dict[Service, list[float]]
     """Make each change in turn, so many times; return the milliseconds each result took."""
     from PySide6.QtWidgets import QApplication
 
-    from kiosk.start import GuestRun
-    from kiosk.ui.guided import GuidedWindow
-    from kiosk.ui.look import Motion
-    from kiosk.ui.render import usual_panel
+    from kiosk.demo.guided import GuidedWindow
+    from kiosk.demo.render import usual_panel
+    from kiosk.terminal.guest_run import GuestRun
+    from kiosk.ui.application import Stage
+    from kiosk.ui.design.appearance import Motion
     from kiosk.ui.screen import QtScreen
-    from kiosk.ui.stage import Stage
 
     application = QApplication(["kiosk"])
     stage = Stage(terminal.configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)

@@ -23,15 +23,15 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from db.guide_index import GuideIndex, open_guide_index
+from kiosk.demo.render import Rendering, open_window, usual_panel
+from kiosk.demo.samples import HALL
+from kiosk.guides.guide_pages import guide_page
 from kiosk.guides.library import GuideLibrary, load_library
 from kiosk.guides.model import Guide
-from kiosk.guides.pages import guide_page
 from kiosk.guides.pinyin import reading_of
 from kiosk.guides.search import found_choices, index_entries
-from kiosk.language import Catalogue
-from kiosk.translations import compile_translations
-from kiosk.ui.render import Rendering, open_window, usual_panel
-from kiosk.ui.samples import HALL
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.translations import compile_translations
 
 REGIONS = ("fushun", "jinan", "weihai")
 MANY = 20_000

@@ -40,13 +40,13 @@ from hardware.simulators.id_card_faults import Pieces
 from hardware.simulators.id_card_module import VirtualIdCardModule
 from hardware.simulators.id_card_port import SimulatedIdCardPort
 from hardware.simulators.reader import SimulatedResourceManager
-from kiosk.assembly import assemble, new_journal_key
-from kiosk.configuration import IdentityCardSettings, demo_configuration
-from kiosk.demo import identity_card_of
-from kiosk.pages import ChoicePage, FarewellPage, Seen, WelcomePage
-from kiosk.terminal import operate
+from kiosk.demo.devices import identity_card_of
+from kiosk.pages.kinds import ChoicePage, FarewellPage, Seen, WelcomePage
+from kiosk.settings.configuration import IdentityCardSettings, demo_configuration
+from kiosk.terminal.assembly import assemble, new_journal_key
+from kiosk.terminal.operate import operate
 from tests.bench.roles import started, tell
-from tests.kiosk.stage import NOON, MadeUpPrinter
+from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter
 from tests.whole.citizen import Citizen
 
 ROUNDS: Final = 3

@@ -22,13 +22,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from kiosk.pages import Page
-from kiosk.texts import Language
-from kiosk.ui.look import Settings
-from kiosk.ui.render import Rendering, open_window, usual_panel
-from kiosk.ui.samples import HALL, sample_pages
-from kiosk.ui.stage import catalogue, make_application
-from kiosk.ui.theme import ThemeName
+from kiosk.demo.render import Rendering, open_window, usual_panel
+from kiosk.demo.samples import HALL, sample_pages
+from kiosk.language.texts import Language
+from kiosk.pages.kinds import Page
+from kiosk.ui.application import catalogue, make_application
+from kiosk.ui.design.appearance import Settings
+from kiosk.ui.design.theme import ThemeName
 from kiosk.ui.window import KioskWindow
 
 ROUNDS = 100

@@ -29,13 +29,13 @@ from PySide6.QtWidgets import QWidget
 from db.demo_people import DemoRole, demo_cast
 from hardware.printer_state import Ready
 from hardware.simulators.virtual_card import VirtualCard
-from kiosk.assembly import assemble
-from kiosk.demo import READER, card_of, demo_hall, fresh_key
+from kiosk.demo.devices import READER, card_of, demo_hall, fresh_key
+from kiosk.demo.render import usual_panel
 from kiosk.flows.choose_period import PeriodChoice
 from kiosk.flows.my_records import Query
 from kiosk.flows.wording import AfterService
 from kiosk.guides.terms import Category
-from kiosk.pages import (
+from kiosk.pages.kinds import (
     ChartPage,
     ChoicePage,
     FarewellPage,
@@ -47,23 +47,23 @@ from kiosk.pages import (
     ResultPage,
     WelcomePage,
 )
-from kiosk.region import Service
-from kiosk.start import GuestRun
-from kiosk.terminal import operate
+from kiosk.settings.region import Service
+from kiosk.terminal.assembly import assemble
+from kiosk.terminal.guest_run import GuestRun
+from kiosk.terminal.operate import operate
+from kiosk.ui.application import Stage, make_application
 from kiosk.ui.bars.tool_strip import Tool
-from kiosk.ui.input_gate import monotonic_ms
-from kiosk.ui.look import Motion
-from kiosk.ui.pages.page_view import PageView
-from kiosk.ui.render import usual_panel
+from kiosk.ui.design.appearance import Motion
+from kiosk.ui.input.input_gate import monotonic_ms
 from kiosk.ui.screen import QtScreen
-from kiosk.ui.stage import Stage, make_application
+from kiosk.ui.views.page_view import PageView
 from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.widgets.pin_pad import PinPad
 from kiosk.ui.window import KioskWindow
 from tests.bench.bench_screen import percentile, verdict
 from tests.bench.bench_visits import Terminal
 from tests.bench.panel import HEIGHT, WIDTH, platform_of
-from tests.kiosk.stage import MadeUpPrinter
+from tests.kiosk.made_up_terminal import MadeUpPrinter
 
 ROUNDS: Final = 12
 MOST_TOUCH_MS: Final = 50.0

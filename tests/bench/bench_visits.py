@@ -25,13 +25,11 @@ from db.demo_records import write_demo_records
 from hardware.simulators import permit_simulation
 from hardware.simulators.reader import SimulatedResourceManager
 from hardware.simulators.virtual_card import VirtualCard
-from kiosk.assembly import assemble, new_journal_key
 from kiosk.clock import system_clock
-from kiosk.configuration import Configuration, demo_configuration
-from kiosk.demo import READER, card_of
+from kiosk.demo.devices import READER, card_of
+from kiosk.desks.terminal import Hall
 from kiosk.flows.wording import AfterService
-from kiosk.hall import Hall
-from kiosk.pages import (
+from kiosk.pages.kinds import (
     ChoicePage,
     Chosen,
     ConfirmPage,
@@ -43,9 +41,11 @@ from kiosk.pages import (
     Seen,
     WelcomePage,
 )
-from kiosk.region import Service
-from kiosk.terminal import operate
-from tests.kiosk.stage import MadeUpPrinter
+from kiosk.settings.configuration import Configuration, demo_configuration
+from kiosk.settings.region import Service
+from kiosk.terminal.assembly import assemble, new_journal_key
+from kiosk.terminal.operate import operate
+from tests.kiosk.made_up_terminal import MadeUpPrinter
 from tests.whole.citizen import Citizen
 
 VISITS: Final = 1000
@@ -142,12 +142,12 @@ def on_the_window(terminal: Terminal, visits: int) -> int:
     """Hold visits on the real window."""
     from PySide6.QtWidgets import QApplication
 
-    from kiosk.start import GuestRun
-    from kiosk.ui.guided import GuidedWindow
-    from kiosk.ui.look import Motion
-    from kiosk.ui.render import usual_panel
+    from kiosk.demo.guided import GuidedWindow
+    from kiosk.demo.render import usual_panel
+    from kiosk.terminal.guest_run import GuestRun
+    from kiosk.ui.application import Stage
+    from kiosk.ui.design.appearance import Motion
     from kiosk.ui.screen import QtScreen
-    from kiosk.ui.stage import Stage
 
     application = QApplication(["kiosk"])
     stage = Stage(terminal.configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)

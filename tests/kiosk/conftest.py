@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.region import Service
-from tests.kiosk.stage import MadeUpPrinter, Stage
+from kiosk.settings.region import Service
+from tests.kiosk.made_up_terminal import MadeUpPrinter, Stage
 
 MakeStage = Callable[..., Stage]
 

@@ -8,8 +8,8 @@ from typing import TypeVar, cast
 import trio
 
 from hardware.social_card.pin import Pin
-from kiosk.pages import Page, PinEntered, WorkingPage
-from kiosk.texts import Text
+from kiosk.language.texts import Text
+from kiosk.pages.kinds import Page, PinEntered, WorkingPage
 
 Answer = TypeVar("Answer")
 Line = Callable[[Page[object]], Awaitable[object]]

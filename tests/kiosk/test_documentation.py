@@ -9,8 +9,8 @@ import click
 import pytest
 
 from kiosk.commands import kiosk
-from kiosk.configuration import Configuration
-from kiosk.data_files import load_toml
+from kiosk.settings.configuration import Configuration
+from kiosk.settings.toml_files import load_toml
 
 ROOT = Path(__file__).parents[2]
 MANUALS = sorted((*ROOT.glob("README*.md"), *ROOT.glob("docs/*.md")))

@@ -7,8 +7,8 @@ from typing import Final, TypeVar, cast
 import trio
 
 from hardware.social_card.pin import Pin
-from kiosk.pages import FailurePage, Page, PinEntered, PinPage, WorkingPage
-from kiosk.texts import Text
+from kiosk.language.texts import Text
+from kiosk.pages.kinds import FailurePage, Page, PinEntered, PinPage, WorkingPage
 
 Answer = TypeVar("Answer")
 Kind = TypeVar("Kind", bound=Page[object])
@@ -26,7 +26,7 @@ class PageMissing(AssertionError):
 
 
 class Citizen:
-    """kiosk.screen.Screen without pixels; `met` holds the pages shown, `cleared` counts visits."""
+    """A Screen without pixels; `met` holds the pages shown, `cleared` counts visits."""
 
     unhurried = False
 

@@ -10,7 +10,7 @@ import pytest
 from hardware.simulators.cups_ppd import Paper
 from hardware.simulators.pcscd import PrivatePcscd
 from hardware.simulators.private_cupsd import PrivateCupsd
-from kiosk.demo import demo_hall
+from kiosk.demo.devices import demo_hall
 from tests.hardware.card_stage import PcscdStage
 from tests.hardware.cups_stage import set_the_stage
 from tests.whole.terminal import Terminal, configuration_in

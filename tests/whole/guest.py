@@ -14,21 +14,21 @@ from PySide6.QtWidgets import QApplication
 
 from db.demo_people import DemoRole
 from hardware.resource_manager import ReaderStateFlag
-from kiosk import start
-from kiosk.demo import READER
+from kiosk.demo.devices import READER
+from kiosk.demo.guided import GuidedWindow
+from kiosk.demo.render import usual_panel
 from kiosk.flows.conversation import FLOWS
-from kiosk.logs import set_up_logging
-from kiosk.pages import ChoicePage, FarewellPage, Page, PinPage
-from kiosk.region import Service
-from kiosk.terminal import operate
-from kiosk.ui.guided import GuidedWindow
-from kiosk.ui.look import Motion
-from kiosk.ui.render import usual_panel
+from kiosk.flows.visit import Visit
+from kiosk.pages.kinds import ChoicePage, FarewellPage, Page, PinPage
+from kiosk.settings.region import Service
+from kiosk.terminal import guest_run as start
+from kiosk.terminal.logs import set_up_logging
+from kiosk.terminal.operate import operate
+from kiosk.ui.application import Stage
+from kiosk.ui.design.appearance import Motion
 from kiosk.ui.screen import QtScreen
-from kiosk.ui.stage import Stage
-from kiosk.visit import Visit
 from tests.hardware.card_stage import look
-from tests.kiosk.stage import Stage as Terminal
+from tests.kiosk.made_up_terminal import Stage as Terminal
 
 IN_USE = ReaderStateFlag.EXCLUSIVE | ReaderStateFlag.INUSE
 

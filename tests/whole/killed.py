@@ -30,10 +30,10 @@ from hardware.simulators.reader import SimulatedResourceManager
 from hardware.social_card.pin import Pin, PinCorrect
 from hardware.social_card.session import SocialSecurityCard
 from kiosk.clock import system_clock
-from kiosk.services.card_desk import CardOnDesk
-from kiosk.services.pin_desk import PinChanged, PinDesk
-from kiosk.services.records_desk import ChangeMade, RecordsDesk
-from kiosk.worker import Worker
+from kiosk.desks.card_desk import CardOnDesk
+from kiosk.desks.pin_desk import PinChanged, PinDesk
+from kiosk.desks.records_desk import ChangeMade, RecordsDesk
+from kiosk.desks.worker import Worker
 from tests.hardware.card_stage import PERMIT
 from tests.whole.killing import Desks, Fuse, Life, Truth, deaths
 from tests.whole.terminal import card, person

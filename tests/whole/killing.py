@@ -17,13 +17,13 @@ import trio
 
 from db.journal import EntryKind, Intact, open_journal
 from db.sqlite_records import open_records
-from kiosk.assembly import journal_key
 from kiosk.clock import system_clock
-from kiosk.configuration import StoreSettings, demo_configuration
-from kiosk.rehearsal.in_place import InPlace
-from kiosk.services.change_book import ChangeBook
-from kiosk.services.records_desk import RecordsDesk
-from kiosk.worker import Worker
+from kiosk.demo.rehearsal.in_place import InPlace
+from kiosk.desks.change_book import ChangeBook
+from kiosk.desks.records_desk import RecordsDesk
+from kiosk.desks.worker import Worker
+from kiosk.settings.configuration import StoreSettings, demo_configuration
+from kiosk.terminal.assembly import journal_key
 
 Truth = dict[str, object]
 

@@ -21,13 +21,13 @@ from hardware.printer_state import Ready
 from hardware.resource_manager import ReaderReading, ReaderStateFlag
 from hardware.simulators.pcscd import PrivatePcscd
 from hardware.simulators.virtual_card import SimulatedCard, VirtualCard
-from kiosk.assembly import assemble, journal_key, new_journal_key
-from kiosk.card_slot import Empty, Occupied, OutOfOrder
-from kiosk.configuration import Configuration, demo_configuration
-from kiosk.demo import card_of
-from kiosk.hall import Hall
-from kiosk.terminal import operate
-from kiosk.worker import Worker
+from kiosk.demo.devices import card_of
+from kiosk.desks.card_slot import Empty, Occupied, OutOfOrder
+from kiosk.desks.terminal import Hall
+from kiosk.desks.worker import Worker
+from kiosk.settings.configuration import Configuration, demo_configuration
+from kiosk.terminal.assembly import assemble, journal_key, new_journal_key
+from kiosk.terminal.operate import operate
 from tests.hardware.card_stage import PERMIT, wait_for_cards, wait_until
 from tests.hardware.cups_stage import HallPrinter
 from tests.whole.citizen import Citizen

@@ -9,10 +9,11 @@ from db.demo_people import DemoRole
 from db.records import CardStatus
 from hardware.simulators.pull import PullMoment
 from hardware.simulators.virtual_card import SimulatedCard
-from kiosk.card_slot import Empty
+from kiosk.desks.card_slot import Empty
 from kiosk.flows.receipts import Wish
 from kiosk.flows.wording import AfterService
-from kiosk.pages import (
+from kiosk.language.texts import Message, _
+from kiosk.pages.kinds import (
     ChoicePage,
     Chosen,
     ConfirmPage,
@@ -27,8 +28,7 @@ from kiosk.pages import (
     WelcomePage,
     WorkingPage,
 )
-from kiosk.region import Service
-from kiosk.texts import Message, _
+from kiosk.settings.region import Service
 from tests.whole.killed import NEW_PIN, OLD_PIN
 from tests.whole.terminal import Terminal, card, person
 from tests.whole.test_visits import NOTHING, PULLED, STANDS, TAKE_CARD, says

@@ -9,9 +9,9 @@ import trio.testing
 
 from hardware.print_progress import Finished
 from hardware.simulators.pull import PullMoment
-from kiosk.card_slot import Empty, Occupied, OutOfOrder
+from kiosk.desks.card_slot import Empty, Occupied, OutOfOrder
 from kiosk.flows.choose_period import PeriodChoice
-from kiosk.pages import (
+from kiosk.pages.kinds import (
     AfterFailure,
     Back,
     ChoicePage,
@@ -28,7 +28,7 @@ from kiosk.pages import (
     WelcomePage,
     WorkingPage,
 )
-from kiosk.region import Service
+from kiosk.settings.region import Service
 from tests.hardware.cups_stage import pdf
 from tests.whole.citizen import PATIENCE_S
 from tests.whole.terminal import HookedCard, Terminal, card

@@ -13,10 +13,9 @@ from hardware.id_card.commands import Command
 from hardware.simulators.id_card_faults import pulled_after
 from hardware.simulators.id_card_module import VirtualIdCardModule
 from hardware.simulators.id_card_port import SimulatedIdCardPort
-from kiosk.configuration import Configuration, IdentityCardSettings, SwitchedOn
-from kiosk.demo import identity_card_of
+from kiosk.demo.devices import identity_card_of
 from kiosk.flows.wording import AfterService
-from kiosk.pages import (
+from kiosk.pages.kinds import (
     AfterFailure,
     ChoicePage,
     Chosen,
@@ -30,7 +29,8 @@ from kiosk.pages import (
     Seen,
     WelcomePage,
 )
-from kiosk.region import Service
+from kiosk.settings.configuration import Configuration, IdentityCardSettings, SwitchedOn
+from kiosk.settings.region import Service
 from tests.hardware.card_stage import PERMIT
 from tests.whole.citizen import PATIENCE_S
 from tests.whole.killed import OLD_PIN

@@ -12,7 +12,7 @@ from hardware.simulators.private_cupsd import PrivateCupsd
 from hardware.simulators.pull import PullMoment
 from kiosk.flows.choose_period import PeriodChoice
 from kiosk.flows.wording import AfterService
-from kiosk.pages import (
+from kiosk.pages.kinds import (
     ChoicePage,
     Chosen,
     ConfirmPage,
@@ -22,7 +22,7 @@ from kiosk.pages import (
     PreviewPage,
     ResultPage,
 )
-from kiosk.region import Service
+from kiosk.settings.region import Service
 from tests.whole.terminal import Terminal, card, person
 from tests.whole.test_faults import prints_without_paper
 from tests.whole.test_visits import to_the_menu

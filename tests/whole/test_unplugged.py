@@ -5,8 +5,8 @@ import trio
 import trio.testing
 
 from hardware.simulators.pcscd import PcscdNotToBeHad, PrivatePcscd
-from kiosk.card_slot import Occupied, OutOfOrder, SlotFault
-from kiosk.pages import ChoicePage, FarewellPage, Seen, WelcomePage, WorkingPage
+from kiosk.desks.card_slot import Occupied, OutOfOrder, SlotFault
+from kiosk.pages.kinds import ChoicePage, FarewellPage, Seen, WelcomePage, WorkingPage
 from tests.whole.citizen import PATIENCE_S
 from tests.whole.killed import NEW_PIN, OLD_PIN
 from tests.whole.terminal import HookedCard, Terminal, card, person

@@ -3,10 +3,11 @@
 from db.demo_people import DemoRole
 from db.records import CardStatus
 from hardware.simulators.card_profiles import FAULT_CARDS
-from kiosk.card_slot import Empty
+from kiosk.desks.card_slot import Empty
 from kiosk.flows.choose_period import PeriodChoice
 from kiosk.flows.wording import AfterService
-from kiosk.pages import (
+from kiosk.language.texts import Message
+from kiosk.pages.kinds import (
     AfterFailure,
     ChoicePage,
     Chosen,
@@ -21,8 +22,7 @@ from kiosk.pages import (
     Seen,
     WelcomePage,
 )
-from kiosk.region import Service
-from kiosk.texts import Message
+from kiosk.settings.region import Service
 from tests.hardware.card_stage import virtual_card
 from tests.whole.terminal import Terminal, card, person
 

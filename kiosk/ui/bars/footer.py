@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Space, Target
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.metrics import Space, Target
 from kiosk.ui.widgets.button import TouchButton
 
 

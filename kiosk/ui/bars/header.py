@@ -7,12 +7,12 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.texts import Text, Words
-from kiosk.ui.icons import Sign, icon_pixmap
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Picture, Space, Type
-from kiosk.ui.painting import smooth
-from kiosk.ui.theme import Role
+from kiosk.language.texts import Text, Words
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.icons import Sign, icon_pixmap
+from kiosk.ui.design.metrics import Picture, Space, Type
+from kiosk.ui.design.painting import smooth
+from kiosk.ui.design.theme import Role
 from kiosk.ui.widgets.text_block import TextBlock
 
 MS_PER_SECOND = 1000

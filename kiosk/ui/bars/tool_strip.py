@@ -7,14 +7,14 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.hearing import Hearing
-from kiosk.texts import Text
+from kiosk.language.texts import Text
 from kiosk.ui import words
-from kiosk.ui.icons import IconName, Sign, icon_pixmap
-from kiosk.ui.look import Look, Position, Settings, Volume
-from kiosk.ui.metrics import Care, Picture, Radius, Space, Stroke, Target, Type, TypeSize
-from kiosk.ui.painting import draw_border, draw_card, draw_focus, smooth
-from kiosk.ui.theme import Role, ThemeName
-from kiosk.ui.typesetting import broken, draw_lines, width_of
+from kiosk.ui.design.appearance import Look, Position, Settings, Volume
+from kiosk.ui.design.icons import IconName, Sign, icon_pixmap
+from kiosk.ui.design.metrics import Care, Picture, Radius, Space, Stroke, Target, Type, TypeSize
+from kiosk.ui.design.painting import draw_border, draw_card, draw_focus, smooth
+from kiosk.ui.design.theme import Role, ThemeName
+from kiosk.ui.layout.typesetting import broken, draw_lines, width_of
 from kiosk.ui.widgets.button import StyledButton, focus_shows
 
 

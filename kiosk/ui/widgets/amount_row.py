@@ -10,15 +10,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from kiosk.narration import row_of
-from kiosk.pages import AmountRow, AmountTable
-from kiosk.texts import Money
-from kiosk.ui.flowing import Measure
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Space, Stroke, Type
-from kiosk.ui.painting import Edges, draw_card, smooth
-from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import draw_lines, width_of
+from kiosk.language.texts import Money
+from kiosk.pages.kinds import AmountRow, AmountTable
+from kiosk.pages.narration import row_of
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.metrics import Space, Stroke, Type
+from kiosk.ui.design.painting import Edges, draw_card, smooth
+from kiosk.ui.design.theme import Role
+from kiosk.ui.layout.flowing import Measure
+from kiosk.ui.layout.typesetting import draw_lines, width_of
 from kiosk.ui.widgets.block import Block
 from kiosk.ui.widgets.card_row import CardRow
 

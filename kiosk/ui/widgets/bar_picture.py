@@ -4,14 +4,14 @@ from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kiosk.pages import BarPicture
-from kiosk.texts import Money
-from kiosk.ui.flowing import Measure
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Picture, Space, Stroke, Type
-from kiosk.ui.painting import draw_card, smooth
-from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import draw_lines, width_of
+from kiosk.language.texts import Money
+from kiosk.pages.kinds import BarPicture
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.metrics import Picture, Space, Stroke, Type
+from kiosk.ui.design.painting import draw_card, smooth
+from kiosk.ui.design.theme import Role
+from kiosk.ui.layout.flowing import Measure
+from kiosk.ui.layout.typesetting import draw_lines, width_of
 
 _BAR_SHARE = 0.72
 """How much of its place a bar takes; the rest parts it from the next."""

@@ -5,9 +5,9 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
-from kiosk.ui.flowing import Measure
-from kiosk.ui.look import Look
-from kiosk.ui.painting import Edges
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.painting import Edges
+from kiosk.ui.layout.flowing import Measure
 
 
 class Block(Protocol):

@@ -6,13 +6,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from kiosk.texts import Text
-from kiosk.ui.icons import IconName, icon_pixmap
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Picture, Radius, Space, Stroke, Target, Type
-from kiosk.ui.painting import draw_border, draw_card, draw_focus, smooth
-from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import broken, draw_lines, width_of
+from kiosk.language.texts import Text
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.icons import IconName, icon_pixmap
+from kiosk.ui.design.metrics import Picture, Radius, Space, Stroke, Target, Type
+from kiosk.ui.design.painting import draw_border, draw_card, draw_focus, smooth
+from kiosk.ui.design.theme import Role
+from kiosk.ui.layout.typesetting import broken, draw_lines, width_of
 
 PAD_PROPERTY = "pad_key"
 """Set on the keys of a pad, which may follow each other as fast as a hand types."""

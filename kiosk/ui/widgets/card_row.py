@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kiosk.ui.look import Look
-from kiosk.ui.painting import Edges
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.painting import Edges
 
 
 class CardRow(QLabel):

@@ -7,14 +7,14 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.page_parts import Choice, Tick, label_heard
-from kiosk.ui.flowing import Measure
-from kiosk.ui.icons import IconName, Sign, icon_pixmap
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Picture, Radius, Space, Target, Type
-from kiosk.ui.painting import draw_border, draw_card, draw_focus, smooth
-from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import balanced, draw_lines, width_unbroken
+from kiosk.pages.parts import Choice, Tick, label_heard
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.icons import IconName, Sign, icon_pixmap
+from kiosk.ui.design.metrics import Picture, Radius, Space, Target, Type
+from kiosk.ui.design.painting import draw_border, draw_card, draw_focus, smooth
+from kiosk.ui.design.theme import Role
+from kiosk.ui.layout.flowing import Measure
+from kiosk.ui.layout.typesetting import balanced, draw_lines, width_unbroken
 from kiosk.ui.widgets.button import StyledButton, focus_shows
 
 

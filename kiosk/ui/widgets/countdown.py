@@ -4,13 +4,13 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.texts import Text, Words
+from kiosk.language.texts import Text, Words
 from kiosk.ui import words
-from kiosk.ui.icons import Sign
-from kiosk.ui.look import Look, Position
-from kiosk.ui.metrics import Column, Radius, Space, Stroke, Target, Type
-from kiosk.ui.painting import draw_border, draw_card, smooth
-from kiosk.ui.theme import Role
+from kiosk.ui.design.appearance import Look, Position
+from kiosk.ui.design.icons import Sign
+from kiosk.ui.design.metrics import Column, Radius, Space, Stroke, Target, Type
+from kiosk.ui.design.painting import draw_border, draw_card, smooth
+from kiosk.ui.design.theme import Role
 from kiosk.ui.widgets.button import TouchButton, Weight
 from kiosk.ui.widgets.text_block import TextBlock
 

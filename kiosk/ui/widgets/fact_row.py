@@ -6,15 +6,15 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kiosk.pages import Fact, Tone
-from kiosk.ui.flowing import Measure
-from kiosk.ui.icons import TONE_ICONS, icon_pixmap
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Picture, Space, Stroke, Type
-from kiosk.ui.painting import Edges, draw_card, smooth
+from kiosk.pages.kinds import Fact, Tone
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.icons import TONE_ICONS, icon_pixmap
+from kiosk.ui.design.metrics import Picture, Space, Stroke, Type
+from kiosk.ui.design.painting import Edges, draw_card, smooth
+from kiosk.ui.design.theme import Role
+from kiosk.ui.layout.flowing import Measure
+from kiosk.ui.layout.typesetting import balanced, draw_lines, width_of, width_of_words
 from kiosk.ui.personal import holds_personal
-from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import balanced, draw_lines, width_of, width_of_words
 from kiosk.ui.widgets.notice import TONE_INK, TONE_MARK
 
 _LABEL_SHARE = 0.4

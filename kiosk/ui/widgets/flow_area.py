@@ -7,10 +7,10 @@ from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.ui.flowing import Measure, Placement, flow, needed_height
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Care, Column, Picture, Space, Type
-from kiosk.ui.painting import Edges
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.metrics import Care, Column, Picture, Space, Type
+from kiosk.ui.design.painting import Edges
+from kiosk.ui.layout.flowing import Measure, Placement, flow, needed_height
 from kiosk.ui.widgets.block import Block, Breakable, Columnar, Edged
 from kiosk.ui.widgets.pager import Pager
 

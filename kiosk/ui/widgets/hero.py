@@ -6,12 +6,12 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.page_parts import Movement
-from kiosk.texts import Text
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Picture, Radius, Space, Type
-from kiosk.ui.painting import draw_border, draw_card, smooth
-from kiosk.ui.theme import Role
+from kiosk.language.texts import Text
+from kiosk.pages.parts import Movement
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.metrics import Picture, Radius, Space, Type
+from kiosk.ui.design.painting import draw_border, draw_card, smooth
+from kiosk.ui.design.theme import Role
 from kiosk.ui.widgets.movement import MovementPicture
 from kiosk.ui.widgets.text_block import TextBlock
 

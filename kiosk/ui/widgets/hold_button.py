@@ -5,7 +5,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.ui import words
-from kiosk.ui.icons import Sign
+from kiosk.ui.design.icons import Sign
 from kiosk.ui.widgets.button import TouchButton
 
 

@@ -6,17 +6,17 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kiosk.pages import Icon
-from kiosk.texts import Text, Words
+from kiosk.language.texts import Text, Words
+from kiosk.pages.kinds import Icon
 from kiosk.ui import words
-from kiosk.ui.flowing import Measure
-from kiosk.ui.fonts import RoleFont
-from kiosk.ui.icons import IconName, Sign, icon_pixmap
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Picture, Space, Stroke, Target, Type
-from kiosk.ui.painting import draw_border, draw_card, draw_focus, smooth
-from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import broken, draw_lines
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.fonts import RoleFont
+from kiosk.ui.design.icons import IconName, Sign, icon_pixmap
+from kiosk.ui.design.metrics import Picture, Space, Stroke, Target, Type
+from kiosk.ui.design.painting import draw_border, draw_card, draw_focus, smooth
+from kiosk.ui.design.theme import Role
+from kiosk.ui.layout.flowing import Measure
+from kiosk.ui.layout.typesetting import broken, draw_lines
 from kiosk.ui.widgets.button import PAD_PROPERTY, StyledButton, focus_shows
 
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")

@@ -7,14 +7,14 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kiosk.pages import MonthMark, MonthRow
-from kiosk.texts import Text
-from kiosk.ui.flowing import Measure
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Picture, Space, Stroke, Type
-from kiosk.ui.painting import draw_card, smooth
-from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import draw_lines, width_of
+from kiosk.language.texts import Text
+from kiosk.pages.kinds import MonthMark, MonthRow
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.metrics import Picture, Space, Stroke, Type
+from kiosk.ui.design.painting import draw_card, smooth
+from kiosk.ui.design.theme import Role
+from kiosk.ui.layout.flowing import Measure
+from kiosk.ui.layout.typesetting import draw_lines, width_of
 from kiosk.ui.widgets.card_row import CardRow
 
 _YEAR = "0000"

@@ -13,12 +13,12 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
-from kiosk.page_parts import Movement
-from kiosk.ui.flowing import Measure
-from kiosk.ui.icons import ICON_FOLDER
-from kiosk.ui.look import Look, Motion
-from kiosk.ui.metrics import Duration, Picture, Space
-from kiosk.ui.theme import THEME_FOLDER, Role, Theme, ThemeName
+from kiosk.pages.parts import Movement
+from kiosk.ui.design.appearance import Look, Motion
+from kiosk.ui.design.icons import ICON_FOLDER
+from kiosk.ui.design.metrics import Duration, Picture, Space
+from kiosk.ui.design.theme import THEME_FOLDER, Role, Theme, ThemeName
+from kiosk.ui.layout.flowing import Measure
 
 _PART = re.compile(r'<g id="(?P<name>[a-z-]+)".*?</g>', re.DOTALL)
 """A part of a drawing; parts are never nested."""

@@ -4,10 +4,10 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import Movement
-from kiosk.ui.flowing import Measure
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Space
+from kiosk.pages.kinds import Movement
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.metrics import Space
+from kiosk.ui.layout.flowing import Measure
 from kiosk.ui.widgets.movement import MovementPicture
 
 

@@ -4,14 +4,14 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kiosk.page_parts import Notice, Tone
-from kiosk.ui.flowing import Measure
-from kiosk.ui.icons import TONE_ICONS, icon_pixmap
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Picture, Space, Type
-from kiosk.ui.painting import draw_border, draw_card, smooth
-from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import balanced, draw_lines
+from kiosk.pages.parts import Notice, Tone
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.icons import TONE_ICONS, icon_pixmap
+from kiosk.ui.design.metrics import Picture, Space, Type
+from kiosk.ui.design.painting import draw_border, draw_card, smooth
+from kiosk.ui.design.theme import Role
+from kiosk.ui.layout.flowing import Measure
+from kiosk.ui.layout.typesetting import balanced, draw_lines
 
 TONE_MARK: dict[Tone, Role] = {
     Tone.GOOD: Role.GOOD,

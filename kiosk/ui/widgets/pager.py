@@ -5,11 +5,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.ui import words
-from kiosk.ui.icons import Sign
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Space, Target, Type
-from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import width_of
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.icons import Sign
+from kiosk.ui.design.metrics import Space, Target, Type
+from kiosk.ui.design.theme import Role
+from kiosk.ui.layout.typesetting import width_of
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.text_block import TextBlock
 

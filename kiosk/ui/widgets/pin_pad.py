@@ -5,15 +5,15 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hardware.social_card.pin import Pin
-from kiosk.texts import Text, Words
+from kiosk.language.texts import Text, Words
 from kiosk.ui import words
-from kiosk.ui.flowing import Measure
-from kiosk.ui.icons import IconName, Sign, icon_pixmap
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Duration, Picture, Space, Stroke, Target, Type
-from kiosk.ui.painting import draw_border, draw_card, draw_focus, smooth
-from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import draw_lines, width_of
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.icons import IconName, Sign, icon_pixmap
+from kiosk.ui.design.metrics import Duration, Picture, Space, Stroke, Target, Type
+from kiosk.ui.design.painting import draw_border, draw_card, draw_focus, smooth
+from kiosk.ui.design.theme import Role
+from kiosk.ui.layout.flowing import Measure
+from kiosk.ui.layout.typesetting import draw_lines, width_of
 from kiosk.ui.widgets.button import PAD_PROPERTY, StyledButton, focus_shows
 
 COLUMNS = 3

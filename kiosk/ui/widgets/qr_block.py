@@ -6,13 +6,13 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kiosk.pages import QrCode
-from kiosk.ui.flowing import Measure
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Code, Space, Type
-from kiosk.ui.painting import draw_card, smooth
-from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import draw_lines, phrased
+from kiosk.pages.kinds import QrCode
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.metrics import Code, Space, Type
+from kiosk.ui.design.painting import draw_card, smooth
+from kiosk.ui.design.theme import Role
+from kiosk.ui.layout.flowing import Measure
+from kiosk.ui.layout.typesetting import draw_lines, phrased
 
 QUIET_ZONE = 4
 """Modules of white a reader needs around a code (ISO/IEC 18004, 9.1)."""

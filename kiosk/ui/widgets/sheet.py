@@ -8,12 +8,12 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.ui import words
-from kiosk.ui.flowing import Measure
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Radius, Space, Type
-from kiosk.ui.painting import draw_border, smooth
-from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import broken, draw_lines
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.metrics import Radius, Space, Type
+from kiosk.ui.design.painting import draw_border, smooth
+from kiosk.ui.design.theme import Role
+from kiosk.ui.layout.flowing import Measure
+from kiosk.ui.layout.typesetting import broken, draw_lines
 
 
 @unique

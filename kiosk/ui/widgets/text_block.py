@@ -6,13 +6,13 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kiosk.texts import Text
-from kiosk.ui.flowing import Measure
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Space, Type
-from kiosk.ui.painting import Edges, draw_card, smooth
-from kiosk.ui.theme import Role
-from kiosk.ui.typesetting import broken, draw_lines, phrased, width_of
+from kiosk.language.texts import Text
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.metrics import Space, Type
+from kiosk.ui.design.painting import Edges, draw_card, smooth
+from kiosk.ui.design.theme import Role
+from kiosk.ui.layout.flowing import Measure
+from kiosk.ui.layout.typesetting import broken, draw_lines, phrased, width_of
 
 _HEADINGS = {Type.TITLE, Type.DISPLAY, Type.TILE, Type.QUESTION, Type.HEADER}
 _OWN_NUMBER = re.compile(r"\d+[.、．]\s*")

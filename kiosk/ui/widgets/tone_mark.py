@@ -4,13 +4,13 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import Tone
-from kiosk.ui.flowing import Measure
-from kiosk.ui.icons import TONE_ICONS, icon_pixmap
-from kiosk.ui.look import Look
-from kiosk.ui.metrics import Picture
-from kiosk.ui.painting import smooth
-from kiosk.ui.theme import Role
+from kiosk.pages.kinds import Tone
+from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.icons import TONE_ICONS, icon_pixmap
+from kiosk.ui.design.metrics import Picture
+from kiosk.ui.design.painting import smooth
+from kiosk.ui.design.theme import Role
+from kiosk.ui.layout.flowing import Measure
 from kiosk.ui.widgets.notice import TONE_GROUND, TONE_MARK
 
 _ICON_SHARE = 0.6

@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from db.demo_people import demo_cast
-from kiosk.assembly import JOURNAL_KEY_BYTES, journal_key
 from kiosk.commands import kiosk
-from tests.kiosk.stage import Stage
+from kiosk.terminal.assembly import JOURNAL_KEY_BYTES, journal_key
+from tests.kiosk.made_up_terminal import Stage
 from tests.whole.terminal import journal_of
 
 PRODUCTION = """

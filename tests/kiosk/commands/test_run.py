@@ -8,12 +8,17 @@ from pathlib import Path
 import pytest
 
 from kiosk import __main__ as command
-from kiosk.configuration import DEFAULT_FILE
+from kiosk.settings.configuration import DEFAULT_FILE
 
 WRONG_USAGE = 2
 SPARED = {
     *("click", "trio", "pydantic", "sqlite3", "cups", "smartcard", "serial", "typst"),
-    *("kiosk.pages", "kiosk.narration", "kiosk.failures", "kiosk.assembly"),
+    *(
+        "kiosk.pages.kinds",
+        "kiosk.pages.narration",
+        "kiosk.pages.failures",
+        "kiosk.terminal.assembly",
+    ),
 }
 
 

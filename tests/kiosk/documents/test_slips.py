@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.data_files import DataFileBroken
 from kiosk.documents import blank_form, guide_paper
 from kiosk.documents.blank_form import load_forms
 from kiosk.documents.compiler import DocumentCompiler
@@ -14,6 +13,7 @@ from kiosk.documents.guide_paper import GuidePaper, GuidePart, LineMark, TickLin
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.wording import OUR_WORDING, load_wordings
 from kiosk.folders import REGIONS_FOLDER
+from kiosk.settings.toml_files import DataFileBroken
 from tests.kiosk.documents.examples import DEMO_ISSUER, ISSUED_AT, ISSUER, SERIAL
 from tests.kiosk.documents.papers import imprint_of
 from tests.kiosk.documents.pdf_reading import running_text

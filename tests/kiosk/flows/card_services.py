@@ -11,9 +11,11 @@ from typing import Final
 from db.demo_people import DemoRole, demo_cast
 from kiosk.flows.conversation import converse
 from kiosk.flows.menu import service_choice
+from kiosk.flows.visit import Changed, Visit
 from kiosk.flows.wording import AfterService
-from kiosk.language import Catalogue
-from kiosk.pages import (
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language
+from kiosk.pages.kinds import (
     AfterFailure,
     Back,
     ChoicePage,
@@ -27,11 +29,9 @@ from kiosk.pages import (
     ReadingPage,
     ResultPage,
 )
-from kiosk.region import Identification, Proof, Service, load_region
-from kiosk.texts import Language
-from kiosk.visit import Changed, Visit
+from kiosk.settings.region import Identification, Proof, Service, load_region
+from tests.kiosk.made_up_terminal import Stage
 from tests.kiosk.scripted_screen import Answer, Line, ScriptedScreen, answers, pin, waits
-from tests.kiosk.stage import Stage
 
 TABLE: Final = Path(__file__).with_suffix(".tsv")
 

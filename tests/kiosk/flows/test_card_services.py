@@ -8,11 +8,12 @@ from db.demo_people import DemoRole, demo_cast
 from db.journal import EntryKind, open_journal
 from db.records import CardStatus
 from hardware.simulators.pull import PullMoment
-from kiosk.assembly import journal_key
-from kiosk.demo import READER
+from kiosk.demo.devices import READER
 from kiosk.flows.menu import card_choices, service_choices, welcome_page
+from kiosk.flows.visit import Changed
 from kiosk.flows.wording import AfterService
-from kiosk.pages import (
+from kiosk.language.texts import Message
+from kiosk.pages.kinds import (
     AfterFailure,
     Back,
     ChoicePage,
@@ -28,12 +29,11 @@ from kiosk.pages import (
     ResultPage,
     Tone,
 )
-from kiosk.region import Service
-from kiosk.texts import Message
-from kiosk.visit import Changed
+from kiosk.settings.region import Service
+from kiosk.terminal.assembly import journal_key
 from tests.kiosk.conftest import MakeStage
+from tests.kiosk.made_up_terminal import NOON, Stage
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, does, pin, waits
-from tests.kiosk.stage import NOON, Stage
 
 PIN = pin("123456")
 NEW = pin("739150")

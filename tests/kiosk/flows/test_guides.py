@@ -7,12 +7,12 @@ import pytest
 import trio
 
 from kiosk.flows.guides import browse_guides, show_guide
+from kiosk.flows.visit import Visit
 from kiosk.guides.desk import GuideDesk, open_guide_desk
 from kiosk.guides.directory_pages import Numbers
-from kiosk.guides.pages import GuideStep, Matter
+from kiosk.guides.guide_pages import GuideStep, Matter
 from kiosk.guides.terms import Category, HolderFact, PlaceKind
-from kiosk.pages import Back, Chosen, GuidePage, ListPage, Page, SearchPage, Tick
-from kiosk.visit import Visit
+from kiosk.pages.kinds import Back, Chosen, GuidePage, ListPage, Page, SearchPage, Tick
 from tests.kiosk.conftest import MakeStage
 from tests.kiosk.guides.samples import said
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers

@@ -10,12 +10,14 @@ from db.demo_people import DemoRole, demo_cast
 from db.records import CardStatus
 from hardware.id_card.commands import Command
 from hardware.simulators.id_card_profiles import WORKED_CARDS
-from kiosk.demo import identity_card_of
-from kiosk.flows.proofs import Aside
+from kiosk.demo.devices import identity_card_of
+from kiosk.desks.id_card_plate import Bare
+from kiosk.flows.ask_proof import Aside
 from kiosk.flows.reception import receive
+from kiosk.flows.visit import VisitEnd
 from kiosk.flows.wording import AfterService
-from kiosk.id_card_plate import Bare
-from kiosk.pages import (
+from kiosk.language.texts import masked_name
+from kiosk.pages.kinds import (
     AfterFailure,
     Back,
     ChoicePage,
@@ -27,12 +29,10 @@ from kiosk.pages import (
     Movement,
     ReadingPage,
 )
-from kiosk.region import Service
-from kiosk.texts import masked_name
-from kiosk.visit import VisitEnd
+from kiosk.settings.region import Service
 from tests.kiosk.conftest import MakeStage
+from tests.kiosk.made_up_terminal import Stage
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, does, pin, waits
-from tests.kiosk.stage import Stage
 
 PIN = pin("123456")
 FINISH = answers(Chosen(AfterService.FINISH))

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hardware.printer_state import NotReady, PrinterReason
-from kiosk.conditions import Conditions
-from kiosk.configuration import IdentityCardSettings
+from kiosk.desks.situation import Conditions
 from kiosk.flows.menu import (
     CARD_MATTERS,
     PAPERS,
@@ -16,11 +15,12 @@ from kiosk.flows.menu import (
     service_choices,
     welcome_page,
 )
-from kiosk.language import Catalogue
-from kiosk.pages import Movement
-from kiosk.region import Service
-from kiosk.texts import Language, Text
-from tests.kiosk.stage import Stage
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language, Text
+from kiosk.pages.kinds import Movement
+from kiosk.settings.configuration import IdentityCardSettings
+from kiosk.settings.region import Service
+from tests.kiosk.made_up_terminal import Stage
 
 EVERY = tuple(Service)
 

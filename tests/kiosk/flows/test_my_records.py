@@ -10,8 +10,9 @@ from db.records import AccountYear, Insurance, Month, PersonalAccount
 from kiosk.flows.my_records import Query
 from kiosk.flows.record_pages import account_page, months_page, pension_page
 from kiosk.flows.wording import AfterService
-from kiosk.language import Catalogue
-from kiosk.pages import (
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language, Money, PluralMessage, Text, Words
+from kiosk.pages.kinds import (
     AmountTable,
     Back,
     BarPicture,
@@ -23,12 +24,11 @@ from kiosk.pages import (
     MonthPicture,
     ResultPage,
 )
-from kiosk.region import Service
-from kiosk.texts import Language, Money, PluralMessage, Text, Words
+from kiosk.settings.region import Service
 from tests.kiosk.documents.examples import LAST_MONTH, contribution
 from tests.kiosk.documents.papers import drawn
+from tests.kiosk.made_up_terminal import Stage
 from tests.kiosk.scripted_screen import answers, pin
-from tests.kiosk.stage import Stage
 
 PIN = pin("123456")
 BACK = answers(Back.BACK)

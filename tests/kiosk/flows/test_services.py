@@ -10,8 +10,9 @@ from hardware.printer import JobState
 from hardware.printer_state import Ready
 from hardware.simulators.card_profiles import FAULT_CARDS
 from kiosk.flows.choose_period import PeriodChoice
+from kiosk.flows.visit import Changed, VisitEnd
 from kiosk.flows.wording import AfterService
-from kiosk.pages import (
+from kiosk.pages.kinds import (
     AfterFailure,
     Back,
     Chosen,
@@ -26,11 +27,10 @@ from kiosk.pages import (
     ResultPage,
     Tone,
 )
-from kiosk.region import Service
-from kiosk.visit import Changed, VisitEnd
+from kiosk.settings.region import Service
 from tests.kiosk.conftest import MakeStage
+from tests.kiosk.made_up_terminal import Stage
 from tests.kiosk.scripted_screen import answers, does, pin
-from tests.kiosk.stage import Stage
 
 PIN = pin("123456")
 FINISH = answers(Chosen(AfterService.FINISH))

@@ -18,16 +18,16 @@ from db.demo_people import DemoRole, demo_cast
 from db.journal import EntryKind, open_journal
 from db.records import CardStatus
 from hardware.simulators.pull import PullMoment
-from kiosk.assembly import journal_key
-from kiosk.demo import READER
+from kiosk.demo.devices import READER
 from kiosk.flows.conversation import converse
 from kiosk.flows.receipts import Wish
+from kiosk.flows.visit import Changed, Visit, VisitEnd
 from kiosk.flows.wording import AfterService
-from kiosk.pages import AfterFailure, Chosen, Decision, FailurePage, Page
-from kiosk.region import Proof, Service
-from kiosk.visit import Changed, Visit, VisitEnd
+from kiosk.pages.kinds import AfterFailure, Chosen, Decision, FailurePage, Page
+from kiosk.settings.region import Proof, Service
+from kiosk.terminal.assembly import journal_key
+from tests.kiosk.made_up_terminal import NOON, Stage
 from tests.kiosk.scripted_screen import Answer, Line, ScriptedScreen, answers, pin, waits
-from tests.kiosk.stage import NOON, Stage
 
 PIN = pin("123456")
 YES = answers(Decision.CONFIRMED)

@@ -8,8 +8,8 @@ from pathlib import Path
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.library import GuideLibrary, load_library
 from kiosk.guides.model import Guide
-from kiosk.pages import GuideSection
-from kiosk.texts import Message, Moment, Money, Personal, PluralMessage, Text, Words
+from kiosk.language.texts import Message, Moment, Money, Personal, PluralMessage, Text, Words
+from kiosk.pages.kinds import GuideSection
 
 TODAY = date(2026, 11, 22)
 REGIONS = ("fushun", "jinan", "weihai")

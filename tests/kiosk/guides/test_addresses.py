@@ -7,7 +7,7 @@ import pytest
 from kiosk.guides.addresses import AddressFault, address_fault, scannable, switched_on_fault
 from kiosk.guides.entries import Link
 from kiosk.guides.terms import LinkKind
-from kiosk.region import Source
+from kiosk.settings.region import Source
 from tests.kiosk.guides.samples import REGIONS, shipped
 
 

@@ -1,8 +1,8 @@
 """What somebody who comes for another brings, and where to."""
 
 from kiosk.guides.agents import agent_page, agent_papers
-from kiosk.pages import Tone
-from kiosk.texts import Words
+from kiosk.language.texts import Words
+from kiosk.pages.kinds import Tone
 from tests.kiosk.guides.samples import every_guide, said, said_by, shipped
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.data_files import DataFileBroken
 from kiosk.guides.catalogue import Element, coverage, load_catalogue
+from kiosk.settings.toml_files import DataFileBroken
 from tests.kiosk.guides.samples import REGIONS, SMALLEST_GUIDE, only_guide, shipped
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.guides.checking import check_region, region_codes
-from kiosk.guides.findings import Finding, Grade, Problem
+from kiosk.guides.flaws import Finding, Grade, Problem
 from tests.kiosk.guides.samples import REGIONS, TODAY, copied
 
 LOST = "guides/26-card-loss-and-release.toml"

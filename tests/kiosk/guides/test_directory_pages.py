@@ -18,7 +18,7 @@ from kiosk.guides.directory_pages import (
 )
 from kiosk.guides.doubts import without_codes
 from kiosk.guides.entries import Place
-from kiosk.pages import ListPage, Tone
+from kiosk.pages.kinds import ListPage, Tone
 from tests.kiosk.guides.samples import REGIONS, said, said_by, shipped
 
 GAP = "Not stated in the source"

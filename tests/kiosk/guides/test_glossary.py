@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.data_files import DataFileBroken
 from kiosk.guides.catalogue import Element
 from kiosk.guides.glossary import load_glossary, named
-from kiosk.texts import Words
+from kiosk.language.texts import Words
+from kiosk.settings.toml_files import DataFileBroken
 from tests.kiosk.guides.samples import every_guide
 
 

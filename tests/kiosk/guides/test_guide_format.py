@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.data_files import load_entries, load_toml
 from kiosk.guides import entries, model, terms
 from kiosk.guides.entries import NewsFile, QuestionsFile
-from kiosk.guides.findings import Problem
+from kiosk.guides.flaws import Problem
+from kiosk.settings.toml_files import load_entries, load_toml
 
 TEXT = (Path(__file__).parents[3] / "docs" / "guide-format.md").read_text("utf-8")
 EXPLAINED = set(re.findall(r"[a-z_.0-9]+", TEXT))

@@ -14,7 +14,7 @@ from kiosk.guides.reading_pages import (
     readings_page,
 )
 from kiosk.guides.terms import Reader
-from kiosk.pages import Tone
+from kiosk.pages.kinds import Tone
 from tests.kiosk.guides.samples import REGIONS, TODAY, said, said_by, shipped
 
 

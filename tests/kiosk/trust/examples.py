@@ -6,11 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from db.records import Month, Period
-from kiosk.configuration import Pkcs12Settings
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.contribution_certificate import render
 from kiosk.documents.document import Document
 from kiosk.documents.statement import DocumentKind, Statement, Total, TotalKind
+from kiosk.settings.configuration import Pkcs12Settings
 from kiosk.trust.document_signer import DocumentSigner
 from kiosk.trust.pkcs12_key import write_new_key
 from kiosk.trust.published_keys import PublishedKey

@@ -4,10 +4,10 @@ import sys
 import pytest
 
 LIGHT = (
-    "kiosk.assembly",
+    "kiosk.terminal.assembly",
     "kiosk.commands.trust",
     "kiosk.commands.verify",
-    "kiosk.demo",
+    "kiosk.demo.devices",
     "kiosk.trust.document_signer",
     "kiosk.trust.publishing",
     "kiosk.trust.statement_checking",

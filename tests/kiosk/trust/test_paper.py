@@ -12,13 +12,13 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 from db.records import Month, Period
-from kiosk.configuration import Pkcs12Settings, TrustSettings
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.contribution_certificate import render
 from kiosk.documents.document import Document
 from kiosk.documents.qr_code import QUIET_ZONE_MODULES, qr_matrix
 from kiosk.documents.statement import Statement, Total, TotalKind
-from kiosk.texts import masked_name
+from kiosk.language.texts import masked_name
+from kiosk.settings.configuration import Pkcs12Settings, TrustSettings
 from kiosk.trust.document_signer import DocumentSigner
 from kiosk.trust.published_keys import PublishedKeys
 from kiosk.trust.signed_statement import signed_statement

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import (
     serialize_key_and_certificates,
 )
 
-from kiosk.configuration import Pkcs11Settings, Pkcs12Settings
+from kiosk.settings.configuration import Pkcs11Settings, Pkcs12Settings
 from kiosk.trust.errors import SigningKeyError
 from kiosk.trust.p256 import signature_is_genuine
 from kiosk.trust.pkcs12_key import write_new_key

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.assembly import issuer_of, signer_of
-from kiosk.configuration import Configuration, Mode, TrustSettings, demo_configuration
-from kiosk.demo import fresh_key
+from kiosk.demo.devices import fresh_key
+from kiosk.demo.rehearsal.in_place import InPlace
+from kiosk.desks.document_desk import DocumentDesk
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.contribution_certificate import render
 from kiosk.documents.errors import DocumentError
-from kiosk.rehearsal.in_place import InPlace
-from kiosk.services.document_desk import DocumentDesk
+from kiosk.settings.configuration import Configuration, Mode, TrustSettings, demo_configuration
+from kiosk.terminal.assembly import issuer_of, signer_of
 from kiosk.trust.errors import SigningKeyError
 from kiosk.trust.pdf_check import SignedFile
 from kiosk.trust.pdf_checking import check_pdf

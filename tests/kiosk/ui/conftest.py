@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from kiosk.language import Catalogue
-from kiosk.texts import Language
-from kiosk.translations import compile_translations
-from kiosk.ui.look import Settings
-from kiosk.ui.render import Rendering, open_window, usual_panel
-from kiosk.ui.samples import HALL
+from kiosk.demo.render import Rendering, open_window, usual_panel
+from kiosk.demo.samples import HALL
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language
+from kiosk.language.translations import compile_translations
+from kiosk.ui.design.appearance import Settings
 from kiosk.ui.window import KioskWindow
 
 MakeWindow = Callable[..., KioskWindow]

@@ -5,8 +5,8 @@ from itertools import combinations
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from kiosk.ui.look import Position
-from kiosk.ui.metrics import Care
+from kiosk.ui.design.appearance import Position
+from kiosk.ui.design.metrics import Care
 from kiosk.ui.window import KioskWindow
 
 LEAST_TARGET_MM = 12.7

@@ -15,12 +15,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from kiosk.texts import Language
-from kiosk.ui.look import Renders, Settings
-from kiosk.ui.metrics import Care, TypeSize
-from kiosk.ui.render import Rendering, render_page, usual_panel
-from kiosk.ui.samples import HALL, sample_pages
-from kiosk.ui.theme import ThemeName
+from kiosk.demo.render import Rendering, render_page, usual_panel
+from kiosk.demo.samples import HALL, sample_pages
+from kiosk.language.texts import Language
+from kiosk.ui.design.appearance import Renders, Settings
+from kiosk.ui.design.metrics import Care, TypeSize
+from kiosk.ui.design.theme import ThemeName
 
 FOLDER = Path(__file__).parent / "references"
 WIDTH_UPRIGHT, WIDTH_WIDE = 270, 480
@@ -57,8 +57,8 @@ def draw_reference(name: str, catalogues: Callable[[Language], Renders]) -> QIma
 
 def main() -> None:
     """Draw all reference pictures anew."""
-    from kiosk.translations import compile_translations
-    from kiosk.ui.stage import catalogue, make_application
+    from kiosk.language.translations import compile_translations
+    from kiosk.ui.application import catalogue, make_application
 
     compile_translations()
     application = make_application()

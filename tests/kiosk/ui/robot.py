@@ -18,18 +18,18 @@ from PySide6.QtTest import QTest
 
 from hardware.simulators import SimulationPermit, permit_simulation
 from hardware.simulators.reader import SimulatedResourceManager
-from kiosk.assembly import assemble
-from kiosk.configuration import Configuration, Times, demo_configuration
-from kiosk.demo import READER, demo_cards
-from kiosk.pages import PinPage, WelcomePage
-from kiosk.rehearsal.world import Trouble, made_up_printer, write_template
-from kiosk.start import GuestRun
-from kiosk.terminal import operate
-from kiosk.ui.input_gate import monotonic_ms
-from kiosk.ui.look import Motion, Settings
-from kiosk.ui.render import usual_panel
+from kiosk.demo.devices import READER, demo_cards
+from kiosk.demo.rehearsal.world import Trouble, made_up_printer, write_template
+from kiosk.demo.render import usual_panel
+from kiosk.pages.kinds import PinPage, WelcomePage
+from kiosk.settings.configuration import Configuration, Times, demo_configuration
+from kiosk.terminal.assembly import assemble
+from kiosk.terminal.guest_run import GuestRun
+from kiosk.terminal.operate import operate
+from kiosk.ui.application import Stage, make_application
+from kiosk.ui.design.appearance import Motion, Settings
+from kiosk.ui.input.input_gate import monotonic_ms
 from kiosk.ui.screen import QtScreen
-from kiosk.ui.stage import Stage, make_application
 from kiosk.ui.window import KioskWindow
 from tests.kiosk.ui.hands import handle
 

@@ -4,12 +4,12 @@ import pytest
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from kiosk.texts import Language
-from kiosk.ui import samples
+from kiosk.demo import samples
+from kiosk.demo.samples import sample_pages
+from kiosk.language.texts import Language
 from kiosk.ui.bars.tool_strip import Tool
-from kiosk.ui.look import Settings
-from kiosk.ui.metrics import Care
-from kiosk.ui.samples import sample_pages
+from kiosk.ui.design.appearance import Settings
+from kiosk.ui.design.metrics import Care
 from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.window import KioskWindow
 

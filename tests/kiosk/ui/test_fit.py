@@ -6,12 +6,12 @@ from itertools import product
 
 import pytest
 
-from kiosk.pages import Page
-from kiosk.texts import Language
-from kiosk.ui.look import Position, Settings
-from kiosk.ui.metrics import Care, TypeSize
-from kiosk.ui.render import SIZES
-from kiosk.ui.samples import QUESTION_STILL_THERE, sample_pages
+from kiosk.demo.render import SIZES
+from kiosk.demo.samples import QUESTION_STILL_THERE, sample_pages
+from kiosk.language.texts import Language
+from kiosk.pages.kinds import Page
+from kiosk.ui.design.appearance import Position, Settings
+from kiosk.ui.design.metrics import Care, TypeSize
 from kiosk.ui.window import KioskWindow
 from tests.kiosk.ui.conftest import MakeWindow
 from tests.kiosk.ui.measuring import faults

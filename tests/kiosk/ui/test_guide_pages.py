@@ -11,16 +11,16 @@ import zxingcpp
 from PIL import Image
 from PySide6.QtGui import QImage
 
+from kiosk.demo import samples
+from kiosk.demo.render import SIZES
 from kiosk.documents.qr_code import qr_matrix
+from kiosk.guides.guide_pages import guide_page, papers_page
 from kiosk.guides.model import Guide
-from kiosk.guides.pages import guide_page, papers_page
 from kiosk.guides.papers import cases_of
-from kiosk.pages import GuidePage
-from kiosk.texts import Language, Words
-from kiosk.ui import samples
-from kiosk.ui.look import Settings
-from kiosk.ui.metrics import Care, Code, Type, TypeSize, size_tokens
-from kiosk.ui.render import SIZES
+from kiosk.language.texts import Language, Words
+from kiosk.pages.kinds import GuidePage
+from kiosk.ui.design.appearance import Settings
+from kiosk.ui.design.metrics import Care, Code, Type, TypeSize, size_tokens
 from kiosk.ui.widgets.qr_block import QrBlock
 from kiosk.ui.widgets.text_block import TextBlock
 from kiosk.ui.window import KioskWindow

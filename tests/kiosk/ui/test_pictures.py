@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from kiosk.pages import Icon, Movement
-from kiosk.ui.icons import IconName, Sign, icon_pixmap
-from kiosk.ui.render import SIZES, Rendering, render_countdown, render_page, usual_panel
-from kiosk.ui.samples import HALL, QUESTION_STILL_THERE, sample_pages
+from kiosk.demo.render import SIZES, Rendering, render_countdown, render_page, usual_panel
+from kiosk.demo.samples import HALL, QUESTION_STILL_THERE, sample_pages
+from kiosk.pages.kinds import Icon, Movement
+from kiosk.ui.design.icons import IconName, Sign, icon_pixmap
 from kiosk.ui.widgets.movement import WORKING, load_scene
 from tests.kiosk.ui.conftest import MakeCatalogue
 
@@ -92,9 +92,9 @@ def test_the_welcome_page_loads_nothing_it_does_not_need() -> None:
         "import sys\n"
         "from PySide6.QtWidgets import QApplication\n"
         "application = QApplication([])\n"
-        "from kiosk.language import Catalogue\n"
-        "from kiosk.ui import samples\n"
-        "from kiosk.ui.render import usual_panel\n"
+        "from kiosk.language.catalogue import Catalogue\n"
+        "from kiosk.demo import samples\n"
+        "from kiosk.demo.render import usual_panel\n"
         "from kiosk.ui.window import KioskWindow\n"
         "window = KioskWindow(Catalogue, hall=samples.HALL, panel=usual_panel(1080, 1920))\n"
         "window.show_page(samples.welcome())\n"
@@ -106,5 +106,5 @@ def test_the_welcome_page_loads_nothing_it_does_not_need() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout.split()
     assert TOO_EARLY.isdisjoint(loaded)
-    other_kinds = {name for name in loaded if name.startswith("kiosk.ui.pages.")}
-    assert other_kinds == {"kiosk.ui.pages.page_view", "kiosk.ui.pages.welcome"}
+    other_kinds = {name for name in loaded if name.startswith("kiosk.ui.views.")}
+    assert other_kinds == {"kiosk.ui.views.page_view", "kiosk.ui.views.welcome"}

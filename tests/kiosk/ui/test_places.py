@@ -6,15 +6,15 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages import Choice, Decision, Notice, PinPage, PreviewPage, Tone
-from kiosk.texts import Words
-from kiosk.ui import samples
+from kiosk.demo import samples
+from kiosk.demo.render import SIZES
+from kiosk.language.texts import Words
+from kiosk.pages.kinds import Choice, Decision, Notice, PinPage, PreviewPage, Tone
 from kiosk.ui.bars.tool_strip import Tool
-from kiosk.ui.look import Settings
-from kiosk.ui.metrics import Type, TypeSize
-from kiosk.ui.pages import pin, search
-from kiosk.ui.render import SIZES
-from kiosk.ui.theme import Role, ThemeName, contrast, load_theme
+from kiosk.ui.design.appearance import Settings
+from kiosk.ui.design.metrics import Type, TypeSize
+from kiosk.ui.design.theme import Role, ThemeName, contrast, load_theme
+from kiosk.ui.views import pin, search
 from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.window import KioskWindow
 from tests.kiosk.ui.conftest import MakeWindow

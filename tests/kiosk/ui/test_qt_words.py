@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 
-from kiosk.texts import Language
+from kiosk.language.texts import Language
 from kiosk.ui.bars.tool_strip import Tool
-from kiosk.ui.look import Settings
+from kiosk.ui.design.appearance import Settings
 from kiosk.ui.qt_words import QtWords
 from kiosk.ui.window import KioskWindow
 

@@ -23,8 +23,8 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from kiosk.ui.look import Settings
-from kiosk.ui.samples import sample_pages
+from kiosk.demo.samples import sample_pages
+from kiosk.ui.design.appearance import Settings
 from kiosk.ui.window import KioskWindow
 from tests.kiosk.ui.conftest import HandClock
 from tests.kiosk.ui.hands import handle, let_go_of_deleted

@@ -4,12 +4,12 @@ import pytest
 import trio
 from PySide6.QtWidgets import QAbstractButton
 
-from kiosk.pages import Decision
-from kiosk.screen import Screen
-from kiosk.ui import samples
+from kiosk.demo import samples
+from kiosk.pages.kinds import Decision
+from kiosk.pages.screen import Screen
 from kiosk.ui.bars.tool_strip import Tool
-from kiosk.ui.look import Settings
-from kiosk.ui.metrics import Care
+from kiosk.ui.design.appearance import Settings
+from kiosk.ui.design.metrics import Care
 from kiosk.ui.screen import QtScreen
 from kiosk.ui.widgets.countdown import Countdown
 from kiosk.ui.window import KioskWindow

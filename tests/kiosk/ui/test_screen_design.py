@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.ui.pages import VIEW_MODULES
-from kiosk.ui.samples import sample_pages
+from kiosk.demo.samples import sample_pages
+from kiosk.ui.views import VIEW_MODULES
 
 DOCS = Path(__file__).parents[3] / "docs"
 TEXT = (DOCS / "screen-design.md").read_text(encoding="utf-8")

@@ -9,18 +9,18 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 
-from kiosk.pages import Chosen
-from kiosk.texts import Language
-from kiosk.ui import samples
+from kiosk.demo import samples
+from kiosk.demo.render import SIZES
+from kiosk.demo.samples import sample_pages
+from kiosk.language.texts import Language
+from kiosk.pages.kinds import Chosen
 from kiosk.ui.bars.tool_strip import Tool
-from kiosk.ui.look import Position, Settings
-from kiosk.ui.metrics import Care, Type, TypeSize
-from kiosk.ui.pages import VIEW_MODULES, view_class_named
+from kiosk.ui.design.appearance import Position, Settings
+from kiosk.ui.design.metrics import Care, Type, TypeSize
+from kiosk.ui.design.theme import ThemeName
 from kiosk.ui.personal import holds_personal
-from kiosk.ui.render import SIZES
-from kiosk.ui.samples import sample_pages
-from kiosk.ui.theme import ThemeName
 from kiosk.ui.tool_steps import changed
+from kiosk.ui.views import VIEW_MODULES, view_class_named
 from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.widgets.hold_button import HoldButton
 from kiosk.ui.window import KioskWindow

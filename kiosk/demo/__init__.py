@@ -1,0 +1,1 @@
+"""The shipped kiosk on made-up devices: to try, to show, to draw."""

@@ -1,0 +1,312 @@
+"""The demo's devices: virtual cards and identity cards, and a real CUPS with two made-up printers.
+
+The kiosk itself runs as shipped; only the wires end in simulators. Nothing here starts when the
+configuration says production.
+"""
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from db.demo_people import DemoCardholder, DemoRole, demo_cast
+from db.demo_records import write_demo_records
+from hardware.id_card.errors import DocumentField
+from hardware.id_card.layouts import CardKind
+from hardware.printer import Printer
+from hardware.simulators import SimulationForbidden, SimulationPermit, permit_simulation
+from hardware.simulators.card_profiles import (
+    FAULT_CARDS,
+    CardValues,
+    social_card,
+    with_record,
+)
+from hardware.simulators.cups_ppd import Paper
+from hardware.simulators.id_card_module import VirtualIdCardModule
+from hardware.simulators.id_card_port import SimulatedIdCardPort
+from hardware.simulators.id_card_profiles import (
+    RESIDENT,
+    WORKED_CARDS,
+    SimulatedIdCard,
+    made_up_card,
+)
+from hardware.simulators.printer_device import PrinterDevice
+from hardware.simulators.private_cupsd import PrivateCupsd
+from hardware.simulators.reader import SimulatedResourceManager
+from hardware.simulators.virtual_card import CardProfile, VirtualCard
+from hardware.social_card.card_data import Sex
+from hardware.social_card.records import RecordTag
+from kiosk.errors import ConfigurationError
+from kiosk.settings.configuration import (
+    Configuration,
+    IdentityCardSettings,
+    Mode,
+    Pkcs12Settings,
+    PrinterSettings,
+    SwitchedOn,
+    TrustSettings,
+    demo_configuration,
+    load_configuration,
+)
+from kiosk.settings.region import Service
+from kiosk.terminal.assembly import new_journal_key
+from kiosk.trust.publishing import publish, published_key
+from kiosk.trust.terminal_key import open_key
+
+READER: Final = "Demo Reader 00 00"
+_LONGEST_NAME_ON_IDENTITY_CARD: Final = 15
+_EXPIRED: Final = date(2020, 12, 31)
+QUEUE: Final = "kiosk-a4"
+SLIP_QUEUE: Final = "kiosk-slip"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCard:
+    """A card to put in, with the words that say what it shows, and its holder's identity card."""
+
+    title: str
+    pin: str
+    card: VirtualCard
+    identity_card: SimulatedIdCard
+
+
+@dataclass(frozen=True, slots=True)
+class DemoDevices:
+    """What the kiosk is given instead of real devices, and what plays with them."""
+
+    configuration: Configuration
+    readers: SimulatedResourceManager
+    cards: tuple[DemoCard, ...]
+    identity_cards: Mapping[str, SimulatedIdCard]
+    """By the words that say what each shows."""
+    plate: VirtualIdCardModule
+    plate_port: SimulatedIdCardPort
+    cups: PrivateCupsd
+    paper: PrinterDevice
+    printer: Printer
+    slips: PrinterDevice
+    slip_printer: Printer
+
+
+class DemoForbidden(ConfigurationError):
+    """This terminal's settings say production, where nothing may be simulated."""
+
+    code = "configuration.production"
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} says production: no demonstration on this terminal")
+        self.file = file
+
+
+def demo_permit(settings: Path) -> SimulationPermit:
+    """Return the permit to simulate, unless this machine's settings say production.
+
+    Raises:
+        DemoForbidden: they do.
+        DataFileBroken: they cannot be read, so nobody knows.
+    """
+    production = settings.exists() and load_configuration(settings).mode is Mode.PRODUCTION
+    try:
+        return permit_simulation(production=production)
+    except SimulationForbidden as error:
+        raise DemoForbidden(settings) from error
+
+
+@contextmanager
+def demo_devices(folder: Path, permit: SimulationPermit) -> Iterator[DemoDevices]:
+    """Start the demo's devices with fresh records in `folder`; they end with the block.
+
+    Raises:
+        PrivateCupsdFailed: CUPS is not installed or does not start.
+    """
+    configuration = demo_hall(_fresh_stores(folder))
+    plate = VirtualIdCardModule(permit=permit)
+    # The path of a domain socket is short, and `folder` may be anywhere.
+    cups_folder = Path(tempfile.mkdtemp(prefix="kiosk-cups-"))
+    try:
+        with (
+            PrivateCupsd(permit, cups_folder) as cups,
+            SimulatedIdCardPort(plate, cups_folder / "plate", permit=permit) as port,
+        ):
+            paper, slips = cups.add_printer(QUEUE), cups.add_printer(SLIP_QUEUE, Paper.ROLL_80_MM)
+            yield DemoDevices(
+                configuration=replace(
+                    configuration,
+                    printer=PrinterSettings(QUEUE, cups.address.host, SLIP_QUEUE),
+                    identity_cards=IdentityCardSettings(port.path),
+                ),
+                readers=SimulatedResourceManager(READER, permit=permit),
+                cards=demo_cards(permit),
+                identity_cards=demo_identity_cards(),
+                plate=plate,
+                plate_port=port,
+                cups=cups,
+                paper=paper,
+                printer=Printer(cups.server, QUEUE),
+                slips=slips,
+                slip_printer=Printer(cups.server, SLIP_QUEUE),
+            )
+    finally:
+        shutil.rmtree(cups_folder, ignore_errors=True)
+
+
+def demo_cards(permit: SimulationPermit) -> tuple[DemoCard, ...]:
+    """Return the cards of the cast and the faulty ones, each with its PIN and its story."""
+    cast = [
+        DemoCard(
+            _STORIES[person.role],
+            person.pin,
+            VirtualCard(card_of(person), permit=permit),
+            identity_card_of(person),
+        )
+        for person in demo_cast()
+        if person.role in _STORIES
+    ]
+    faulty = [
+        DemoCard(f"Fault: {name}", "123456", VirtualCard(profile, permit=permit), RESIDENT)
+        for name, profile in FAULT_CARDS.items()
+    ]
+    return (*cast, *faulty)
+
+
+def demo_identity_cards() -> Mapping[str, SimulatedIdCard]:
+    """Return the identity cards of the cast, an expired one, and one of each kind there is."""
+    cast = demo_cast()
+    return {
+        **{_STORIES[one.role]: identity_card_of(one) for one in cast if one.role in _STORIES},
+        "Expired": identity_card_of(cast[0], valid_until=_EXPIRED),
+        **{f"Kind: {kind}": card for kind, card in WORKED_CARDS.items()},
+    }
+
+
+def demo_hall(configuration: Configuration) -> Configuration:
+    """Return the settings of a hall that switches on what its region does elsewhere."""
+    every = (Service.CARD_STATUS, Service.PIN_CHANGE)
+    switched_on = tuple(SwitchedOn(service.value, "演示大厅") for service in every)
+    return replace(configuration, switched_on=switched_on)
+
+
+def card_of(person: DemoCardholder) -> CardProfile:
+    """Return the card a made-up person carries."""
+    values = CardValues(
+        version=person.version,
+        region=person.identification_code[:6],
+        card_number=person.card_number,
+        social_security_number=person.social_security_number,
+        name=person.name,
+        sex=Sex(person.sex.value),
+        ethnic_group=person.ethnic_code,
+        birthplace=person.birthplace,
+        birth_date=person.birth_date,
+        issued=person.issued_on,
+        valid_until=person.valid_until,
+        pin=person.pin,
+    )
+    code = bytes.fromhex(person.identification_code)
+    record = bytes((RecordTag.IDENTIFICATION_CODE, len(code))) + code
+    return with_record(social_card(values), RecordTag.IDENTIFICATION_CODE, record)
+
+
+def identity_card_of(
+    person: DemoCardholder, valid_until: date = date(2040, 1, 1)
+) -> SimulatedIdCard:
+    """Return the identity card a made-up person carries: a foreigner's is for residence."""
+    if person.role is DemoRole.FOREIGNER:
+        return _permanent_residence_card_of(person, valid_until)
+    return made_up_card(
+        CardKind.RESIDENT,
+        {
+            DocumentField.NAME: person.name[:_LONGEST_NAME_ON_IDENTITY_CARD],
+            DocumentField.SEX: person.sex.value,
+            DocumentField.ETHNIC_GROUP: person.ethnic_code,
+            DocumentField.BIRTH_DATE: f"{person.birth_date:%Y%m%d}",
+            DocumentField.ADDRESS: "测试省样例市示范区虚构路1号",
+            DocumentField.NUMBER: person.social_security_number,
+            DocumentField.AUTHORITY: "样例市公安局示范分局",
+            DocumentField.VALID_FROM: "20200101",
+            DocumentField.VALID_UNTIL: f"{valid_until:%Y%m%d}",
+        },
+    )
+
+
+def _permanent_residence_card_of(person: DemoCardholder, valid_until: date) -> SimulatedIdCard:
+    return made_up_card(
+        CardKind.PERMANENT_RESIDENCE_2023,
+        {
+            DocumentField.ENGLISH_NAME: person.name,
+            DocumentField.SEX: person.sex.value,
+            DocumentField.RENEWALS: "00",
+            DocumentField.BIRTH_DATE: f"{person.birth_date:%Y%m%d}",
+            DocumentField.NUMBER: person.social_security_number,
+            DocumentField.NATIONALITY: "XXX",
+            DocumentField.VALID_FROM: "20200101",
+            DocumentField.VALID_UNTIL: f"{valid_until:%Y%m%d}",
+        },
+    )
+
+
+def _fresh_stores(folder: Path) -> Configuration:
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.db*"):
+        old.unlink()
+    configuration = demo_configuration(folder)
+    assert configuration.mode is Mode.DEMO  # noqa: S101 - the simulators' permit rests on it
+    write_demo_records(configuration.stores.records, as_of=datetime.now(UTC))
+    configuration.stores.journal_key.unlink(missing_ok=True)
+    new_journal_key(configuration.stores.journal_key)
+    return replace(configuration, trust=fresh_key(folder, configuration.terminal.agency))
+
+
+def fresh_key(folder: Path, agency: str) -> TrustSettings:
+    """Make a key that says it is a demonstration's, and the page that checks its documents.
+
+    Both stand in `folder`; an earlier key there is replaced.
+    """
+    from kiosk.trust.pkcs12_key import write_new_key
+
+    key = Pkcs12Settings(folder / "signing.p12", folder / "signing.password")
+    key.file.unlink(missing_ok=True)
+    password = secrets.token_hex()
+    key.password_file.write_text(password, encoding="utf-8")
+    write_new_key(
+        key.file,
+        password.encode(),
+        name="演示终端（演示，无效）",
+        valid_from=datetime.now(UTC) - timedelta(hours=1),
+        valid=timedelta(days=30),
+    )
+    trust = TrustSettings(key, issuer="demo", page="https://kiosk.example/verify/")
+    shutil.rmtree(folder / "verify", ignore_errors=True)
+    publish(folder / "verify", [published_key(open_key(key), trust, agency, demo=True)])
+    return trust
+
+
+_STORIES: Final = {
+    DemoRole.NORMAL: "Card in normal use",
+    DemoRole.LOST: "Card reported lost",
+    DemoRole.CANCELLED: "Cancelled card",
+    DemoRole.NOT_ACTIVATED: "Card not activated yet",
+    DemoRole.ONE_MONTH: "One month of contributions",
+    DemoRole.FORTY_YEARS: "Forty years of contributions",
+    DemoRole.LONGEST_NAME: "The longest name a card can hold",
+    DemoRole.RETIREE: "Retired",
+    DemoRole.TWO_CARDS_NEWER: "One of two cards (newer)",
+    DemoRole.TWO_CARDS_OLDER: "One of two cards (older)",
+    DemoRole.CHILD: "Under sixteen",
+    DemoRole.NO_CONTRIBUTIONS: "No contributions yet",
+    DemoRole.OWES_MONTHS: "Months not paid",
+    DemoRole.DECEASED: "Holder has died",
+    DemoRole.MOVED_OUT: "Moved out of the pooling area",
+    DemoRole.OTHER_ISSUER: "Card of another region",
+    DemoRole.FORMALLY_LOST: "Formally reported lost",
+    DemoRole.LOCKED: "Locked by the agency",
+    DemoRole.CARD_VERSION_1: "Card of version 1.00",
+    DemoRole.CARD_VERSION_3: "Card of version 3.00, holder locked",
+    DemoRole.UNKNOWN_TO_RECORDS: "Unknown to the records",
+    DemoRole.FOREIGNER: "Foreigner with a long name",
+}

@@ -1,0 +1,40 @@
+"""Running the demonstration: the shipped kiosk on made-up devices, with a panel that plays them."""
+
+import gc
+from functools import partial
+from pathlib import Path
+
+from hardware.simulators import SimulationPermit
+from kiosk.demo.devices import demo_devices
+from kiosk.demo.panel import DevicePanel
+from kiosk.terminal.assembly import assemble
+from kiosk.terminal.guest_run import GuestRun
+from kiosk.terminal.operate import operate
+from kiosk.ui.application import Stage, demo_panel, make_application
+from kiosk.ui.design.appearance import Motion
+from kiosk.ui.screen import QtScreen
+from kiosk.ui.window import KioskWindow
+
+
+def run_demonstration(folder: Path, permit: SimulationPermit) -> int:
+    """Show the kiosk and its device panel until both are closed; return the exit code.
+
+    Raises:
+        PrivateCupsdFailed: CUPS is not installed or does not start.
+    """
+    application = make_application()
+    with demo_devices(folder, permit) as devices:
+        stage = Stage(devices.configuration, demo_panel(), Motion.ANIMATED, KioskWindow)
+        hall = assemble(
+            *(devices.configuration, devices.readers, devices.printer),
+            slip_printer=devices.slip_printer,
+        )
+        run = GuestRun(application, stage)
+        panel = DevicePanel(devices)
+        panel.closed.connect(run.stop)
+        stage.window.show()
+        stage.offer_voice(devices.configuration.voice)
+        stage.warm_up()
+        gc.enable()
+        panel.show_beside(stage.window)
+        return run.run(partial(operate, hall, devices.readers, QtScreen(stage.window)))

@@ -1,0 +1,72 @@
+"""The journal's pages on changes: the intent before, the outcome after, and which are under way."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import uuid4
+
+import trio
+
+from db.errors import DatabaseError
+from db.journal import ChangeIntent, Journal, Matter, Outcome
+from db.records import CardRecord, IdempotencyKey
+from kiosk.clock import Clock
+from kiosk.desks.worker import DriverHangs, Worker
+from kiosk.documents.serials import new_serial
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Undertaking:
+    """A change that is under way: its key for the stores, its serial number for the citizen."""
+
+    key: IdempotencyKey
+    serial: str
+
+
+class ChangeBook:
+    """Writes down what the terminal is about to change, and what became of it."""
+
+    def __init__(
+        self, journal: Callable[[], Journal], *, terminal: str, clock: Clock, worker: Worker
+    ) -> None:
+        self.under_way: set[IdempotencyKey] = set()
+        self._journal = journal
+        self._terminal = terminal
+        self._clock = clock
+        self._worker = worker
+
+    @asynccontextmanager
+    async def undertaking(self, matter: Matter, card: CardRecord) -> AsyncIterator[Undertaking]:
+        """Begin a change, shielded from what ends the visit, until the block is left.
+
+        Raises:
+            DatabaseError, DriverHangs: the intent could not be written; nothing was begun.
+        """
+        key = IdempotencyKey(uuid4().hex)
+        serial = new_serial(self._terminal, self._clock().astimezone().date())
+        intent = ChangeIntent(matter, key, serial, card.identification_code)
+        self.under_way.add(key)
+        try:
+            with trio.CancelScope(shield=True):
+                await self._worker.run(lambda: self._journal().intend(intent, now=self._clock()))
+                yield Undertaking(key, serial)
+        finally:
+            self.under_way.discard(key)
+
+    async def conclude(self, key: IdempotencyKey, outcome: Outcome) -> None:
+        """Write down what became of a change; an unknown outcome is settled later."""
+        await self._write(lambda: self._journal().conclude(key, outcome, now=self._clock()))
+
+    async def settle(self, key: IdempotencyKey, outcome: Outcome) -> None:
+        """Write down for good what became of a change that nobody can be asked about later."""
+        await self._write(lambda: self._journal().settle(key, outcome, now=self._clock()))
+
+    async def _write(self, call: Callable[[], None]) -> None:
+        try:
+            await self._worker.run(call)
+        except (DatabaseError, DriverHangs) as error:
+            # The intent stays open until the next settling; the citizen gets the truth now.
+            _log.error("the journal could not write an outcome: %s", error.code)

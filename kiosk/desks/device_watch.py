@@ -1,0 +1,152 @@
+"""How devices and papers are, kept up to date between visits, for the welcome page and the menu."""
+
+import logging
+import math
+from collections.abc import Mapping
+from typing import Final
+
+import trio
+
+from hardware.printer_errors import PrinterError
+from kiosk.desks.card_slot import CardSlot, OutOfOrder
+from kiosk.desks.document_desk import DocumentDesk
+from kiosk.desks.id_card_plate import IdCardPlate
+from kiosk.desks.print_desk import PrintDesk
+from kiosk.desks.situation import BeingAsked, Conditions, PrinterCondition, PrinterDown
+from kiosk.desks.worker import DriverHangs, Worker
+from kiosk.documents.document import Paper
+from kiosk.documents.document_name import DocumentName
+
+#: Often enough that a refilled printer is offered again before the staff have walked away.
+PRINTER_LOOK_INTERVAL_S: Final = 5.0
+#: A template is mended by hand; nobody stands and waits for it.
+BROKEN_PAPER_LOOK_INTERVAL_S: Final = 60.0
+
+
+_log = logging.getLogger(__name__)
+
+
+class DeviceWatch:
+    """The conditions of card reader, identity card module, printers, records and papers."""
+
+    def __init__(
+        self,
+        slot: CardSlot,
+        plate: IdCardPlate,
+        printing: PrintDesk,
+        documents: DocumentDesk,
+        workers: tuple[Worker, ...],
+    ) -> None:
+        self.printers: Mapping[Paper, PrinterCondition] = dict.fromkeys(
+            printing.papers, BeingAsked()
+        )
+        self.broken_papers: frozenset[DocumentName] = frozenset()
+        self._slot = slot
+        self._plate = plate
+        self._printing = printing
+        self._documents = documents
+        self._workers = workers
+        self._turned = trio.Event()
+
+    @property
+    def reader_ready(self) -> bool:
+        """Whether a card can be read."""
+        return not isinstance(self._slot.state, OutOfOrder) and not self._overdue("card reader")
+
+    @property
+    def identity_reader_ready(self) -> bool:
+        """Whether an identity card can be read."""
+        return self._plate.in_service and not self._overdue("identity cards")
+
+    @property
+    def conditions(self) -> Conditions:
+        """How the devices are now."""
+        printers = self.printers
+        if self._overdue("printer"):
+            printers = dict.fromkeys(printers, PrinterDown(DriverHangs.code))
+        return Conditions(
+            reader_ready=self.reader_ready,
+            identity_reader_ready=self.identity_reader_ready,
+            records_ready=not self._overdue("records"),
+            printer=printers[Paper.A4],
+            slip_printer=printers.get(Paper.SLIP_80_MM),
+            broken_papers=self.broken_papers,
+        )
+
+    async def wait_turn(self) -> None:
+        """Return when a condition has changed."""
+        await self._turned.wait()
+
+    async def run(self) -> None:
+        """Keep the conditions up to date until cancelled."""
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self._watch_slot)
+            nursery.start_soon(self._watch_plate)
+            nursery.start_soon(self._watch_printers)
+            for worker in self._workers:
+                nursery.start_soon(worker.watch, self._turn)
+
+    async def look_at_printers(self) -> None:
+        """Ask each printer how it is, now."""
+        conditions = {paper: await self._condition_of(paper) for paper in self.printers}
+        if conditions != self.printers:
+            self.printers = conditions
+            self._turn()
+
+    async def look_at_papers(self) -> None:
+        """Try which papers can be made, now.
+
+        Raises:
+            DriverHangs: one takes too long.
+        """
+        broken = await self._documents.broken_papers()
+        if broken != self.broken_papers:
+            self.broken_papers = broken
+            self._turn()
+
+    async def watch_papers(self) -> None:
+        """Keep the broken papers up to date until cancelled.
+
+        They are looked at once, and again when one could not be made, or while one is broken.
+        """
+        while True:
+            try:
+                await self.look_at_papers()
+            except DriverHangs as error:
+                _log.error("the papers could not be looked at: %s", error)
+            with trio.move_on_after(
+                BROKEN_PAPER_LOOK_INTERVAL_S if self.broken_papers else math.inf
+            ):
+                await self._documents.wait_doubt()
+
+    async def _condition_of(self, paper: Paper) -> PrinterCondition:
+        try:
+            return await self._printing.readiness(paper)
+        except (PrinterError, DriverHangs) as error:
+            return PrinterDown(error.code)
+
+    async def _watch_printers(self) -> None:
+        while True:
+            await self.look_at_printers()
+            await trio.sleep(PRINTER_LOOK_INTERVAL_S)
+
+    async def _watch_slot(self) -> None:
+        while True:
+            ready = self.reader_ready
+            await self._slot.wait_turn()
+            if self.reader_ready is not ready:
+                self._turn()
+
+    async def _watch_plate(self) -> None:
+        while True:
+            ready = self.identity_reader_ready
+            await self._plate.wait_turn()
+            if self.identity_reader_ready is not ready:
+                self._turn()
+
+    def _overdue(self, name: str) -> bool:
+        return any(worker.overdue for worker in self._workers if worker.name == name)
+
+    def _turn(self) -> None:
+        self._turned.set()
+        self._turned = trio.Event()

@@ -1,0 +1,26 @@
+"""The region's guides, read once in a worker thread."""
+
+from pathlib import Path
+
+from kiosk.desks.worker import Worker
+from kiosk.guides.desk import GuideDesk, open_guide_desk
+
+
+class GuideShelf:
+    """Opens the guides at their first use and keeps them."""
+
+    def __init__(self, region: str, index_file: Path, worker: Worker) -> None:
+        self._region = region
+        self._index_file = index_file
+        self._worker = worker
+        self._desk: GuideDesk | None = None
+
+    async def desk(self) -> GuideDesk:
+        """Return the guides, their search and the catalogue.
+
+        Raises:
+            DataFileBroken: the disclosure catalogue is absent or wrong.
+        """
+        if self._desk is None:
+            self._desk = await self._worker.run(open_guide_desk, self._region, self._index_file)
+        return self._desk

@@ -1,0 +1,275 @@
+"""The system of record as a visit uses it: reads, and changes that happen once or are settled.
+
+A change is one shielded block: intent written down, change, outcome written down. When the records
+fall silent in the middle they are asked what became of it before anything else is done.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+from db.errors import DatabaseError, DatabaseUnavailable
+from db.journal import Journal, Matter, Outcome, Unknown
+from db.records import (
+    ActivationRequest,
+    Benefit,
+    CancellationRequest,
+    CardActivated,
+    CardCancelled,
+    CardRecord,
+    ChangeOutcome,
+    ContributionHistory,
+    Entitlements,
+    Holder,
+    IdempotencyKey,
+    LossReleased,
+    LossReported,
+    LossRequest,
+    PersonalAccount,
+    Records,
+    Refusal,
+    Refused,
+    ReleaseRequest,
+)
+from db.settling import journalled, settle_changes
+from kiosk.clock import Clock
+from kiosk.desks.change_book import ChangeBook
+from kiosk.desks.worker import DriverHangs, Worker
+
+Result = TypeVar("Result")
+Made = TypeVar("Made", LossReported, LossReleased, CardActivated, CardCancelled)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeUnknown:
+    """The records did not answer; the change is settled later under this reference."""
+
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMade(Generic[Made]):
+    """The records made the change, under the terminal's serial number."""
+
+    serial: str
+    outcome: Made
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDenied:
+    """The records did not make the change, and say why."""
+
+    reason: Refusal
+
+
+Change: TypeAlias = ChangeMade[Made] | ChangeDenied | OutcomeUnknown
+
+
+class RecordsDesk:
+    """Asks the records and the journal, one call at a time each.
+
+    Both are opened by their first call, in their own worker thread, so that the welcome page does
+    not wait for them.
+    """
+
+    def __init__(
+        self,
+        records: Callable[[], Records],
+        journal: Callable[[], Journal],
+        book: ChangeBook,
+        *,
+        terminal: str,
+        clock: Clock,
+        records_worker: Worker,
+        journal_worker: Worker,
+    ) -> None:
+        self._records = records
+        self._journal = journal
+        self._book = book
+        self._terminal = terminal
+        self._clock = clock
+        self._records_worker = records_worker
+        self._journal_worker = journal_worker
+
+    async def settle(self) -> int:
+        """Settle what a stopped terminal left open, and return how many changes that were.
+
+        What the records have not seen is withdrawn, so that nothing happens later behind the
+        citizen's back.
+
+        Raises:
+            DatabaseError: the records or the journal do not answer; the rest stays open.
+        """
+        async with self._records_worker.held():
+            settled = await self._journal_worker.run(
+                lambda: settle_changes(
+                    self._journal(),
+                    self._records(),
+                    now=self._clock(),
+                    under_way=self._book.under_way,
+                )
+            )
+        return len(settled)
+
+    async def find_holder(self, social_security_number: str) -> Holder:
+        """Return the person with this number.
+
+        Raises:
+            HolderUnknown, DatabaseError
+        """
+        return await self._ask(lambda: self._records().find_holder(social_security_number))
+
+    async def find_card(self, identification_code: str) -> CardRecord:
+        """Return the card with this identification code, with its state now.
+
+        Raises:
+            CardUnknown, DatabaseError
+        """
+        return await self._ask(
+            lambda: self._records().find_card(identification_code, now=self._clock())
+        )
+
+    async def cards_of(self, holder: Holder) -> tuple[CardRecord, ...]:
+        """Return the holder's cards with their state now, the one issued last first.
+
+        Raises:
+            DatabaseError
+        """
+        return await self._ask(lambda: self._records().cards_of(holder, now=self._clock()))
+
+    async def contributions(self, holder: Holder) -> ContributionHistory:
+        """Return all that was booked for the holder.
+
+        Raises:
+            DatabaseError
+        """
+        return await self._ask(lambda: self._records().contributions(holder))
+
+    async def personal_accounts(self, holder: Holder) -> tuple[PersonalAccount, ...]:
+        """Return the holder's personal pension accounts.
+
+        Raises:
+            DatabaseError
+        """
+        return await self._ask(lambda: self._records().personal_accounts(holder))
+
+    async def benefits(self, holder: Holder) -> tuple[Benefit, ...]:
+        """Return all that was paid out to the holder.
+
+        Raises:
+            DatabaseError
+        """
+        return await self._ask(lambda: self._records().benefits(holder))
+
+    async def entitlements(self, holder: Holder) -> Entitlements:
+        """Return what the holder draws or may draw.
+
+        Raises:
+            DatabaseError
+        """
+        return await self._ask(lambda: self._records().entitlements(holder))
+
+    async def report_loss(
+        self, card: CardRecord, *, lasts_days: int | None
+    ) -> Change[LossReported]:
+        """Report the card temporarily lost, once.
+
+        Raises:
+            DatabaseError: the journal could not write the intent; nothing was changed.
+        """
+        return await self._change(
+            Matter.LOSS_REPORT,
+            card,
+            lambda key: self._records().report_loss(
+                LossRequest(key, card.identification_code, self._terminal, lasts_days),
+                now=self._clock(),
+            ),
+            LossReported,
+        )
+
+    async def release_loss(self, card: CardRecord) -> Change[LossReleased]:
+        """Release the card's temporary loss, once.
+
+        Raises:
+            DatabaseError: the journal could not write the intent; nothing was changed.
+        """
+        return await self._change(
+            Matter.LOSS_RELEASE,
+            card,
+            lambda key: self._records().release_loss(
+                ReleaseRequest(key, card.identification_code, self._terminal), now=self._clock()
+            ),
+            LossReleased,
+        )
+
+    async def activate(self, card: CardRecord) -> Change[CardActivated]:
+        """Activate the card's social security function, once.
+
+        Raises:
+            DatabaseError: the journal could not write the intent; nothing was changed.
+        """
+        return await self._change(
+            Matter.ACTIVATION,
+            card,
+            lambda key: self._records().activate(
+                ActivationRequest(key, card.identification_code, self._terminal), now=self._clock()
+            ),
+            CardActivated,
+        )
+
+    async def cancel(self, card: CardRecord) -> Change[CardCancelled]:
+        """Cancel the card for good, once.
+
+        Raises:
+            DatabaseError: the journal could not write the intent; nothing was changed.
+        """
+        return await self._change(
+            Matter.CANCELLATION,
+            card,
+            lambda key: self._records().cancel(
+                CancellationRequest(key, card.identification_code, self._terminal),
+                now=self._clock(),
+            ),
+            CardCancelled,
+        )
+
+    async def _change(
+        self,
+        matter: Matter,
+        card: CardRecord,
+        change: Callable[[IdempotencyKey], Made | Refused],
+        made: type[Made],
+    ) -> Change[Made]:
+        async with self._book.undertaking(matter, card) as undertaking:
+            outcome = await self._outcome_of(undertaking.key, change)
+            await self._book.conclude(undertaking.key, _journal_outcome(outcome))
+        match outcome:
+            case None:
+                return OutcomeUnknown(undertaking.serial)
+            case Refused(reason=reason):
+                return ChangeDenied(reason)
+            case _:
+                assert isinstance(outcome, made)  # noqa: S101 - the records mixed up two changes
+                return ChangeMade(undertaking.serial, outcome)
+
+    async def _outcome_of(
+        self, key: IdempotencyKey, change: Callable[[IdempotencyKey], ChangeOutcome]
+    ) -> ChangeOutcome | None:
+        try:
+            return await self._records_worker.run(change, key)
+        except (DatabaseError, DriverHangs) as error:
+            _log.warning("the records failed during a change: %s", error.code)
+        try:
+            return await self._ask(lambda: self._records().withdraw(key, now=self._clock()))
+        except (DatabaseError, DriverHangs) as error:
+            _log.warning("the records could not say what became of it: %s", error.code)
+            return None
+
+    async def _ask(self, call: Callable[[], Result]) -> Result:
+        return await self._records_worker.run(call)
+
+
+def _journal_outcome(outcome: ChangeOutcome | None) -> Outcome:
+    return Unknown(DatabaseUnavailable.code) if outcome is None else journalled(outcome)

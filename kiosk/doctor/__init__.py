@@ -1,0 +1,1 @@
+"""How every part of the terminal is, and what to do."""

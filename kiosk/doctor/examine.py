@@ -1,0 +1,192 @@
+"""How every device and store of a terminal is: found or not, its state, and what to do about it."""
+
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from db.errors import DatabaseError
+from hardware.cups_server import CupsServer, ServerAddress
+from hardware.errors import HardwareError
+from hardware.printer import Printer
+from hardware.printer_state import NotReady
+from hardware.resource_manager import ReaderStateFlag, Wait
+from hardware.speech_dispatcher import NoVoice, find_voice
+from kiosk.desks.security_module import is_module_slot, module_of
+from kiosk.doctor.finding import Finding, Health
+from kiosk.doctor.papers import (
+    PAPERS_ADVICE,
+    forms_finding,
+    papers_finding,
+    signing_finding,
+    wording_finding,
+)
+from kiosk.errors import KioskError
+from kiosk.folders import REGIONS_FOLDER
+from kiosk.settings.configuration import Configuration
+from kiosk.settings.region import load_region
+from kiosk.terminal.assembly import journal_key
+
+
+def examine(configuration: Configuration) -> Iterator[Finding]:
+    """Yield a finding for each device, store and data file of the terminal."""
+    looks: tuple[tuple[str, Callable[[Configuration], Finding]], ...] = (
+        ("card reader", _card_reader),
+        ("security module", _security_module),
+        ("identity cards", _identity_cards),
+        ("printer", _printer),
+        ("records", _records),
+        ("journal", _journal),
+        ("region pack", _region),
+        ("guides", _guides),
+        ("documents", papers_finding),
+        ("wording", wording_finding),
+        ("blank forms", forms_finding),
+        ("signing", signing_finding),
+        ("voice", _voice),
+    )
+    for thing, look in looks:
+        try:
+            yield look(configuration)
+        except (HardwareError, DatabaseError, KioskError) as error:
+            yield Finding(
+                thing, Health.OUT_OF_SERVICE, "", f"{error.code}: {error}", _ADVICE[thing]
+            )
+
+
+_ADVICE = {
+    "card reader": "Is pcscd running (systemctl status pcscd), and the reader plugged in?",
+    "security module": "See [security_module] in kiosk.toml, and the code in the list of codes.",
+    "identity cards": "Is [identity_cards] port in kiosk.toml right, and the module plugged?",
+    "printer": "Is cupsd running, and the queue of [printer] in kiosk.toml set up (lpstat -p)?",
+    "records": "Is the file of [stores] records in kiosk.toml there and writable?",
+    "journal": "Is the file of [stores] journal there, and its key (kiosk journal new-key)?",
+    "region pack": "Mend the named file; 'kiosk guides check' says more.",
+    "guides": "Mend the named file at the named line; 'kiosk guides check' says more.",
+    "documents": PAPERS_ADVICE,
+    "wording": "Mend the named file at the named line (docs/templates.md).",
+    "blank forms": "Mend the named file at the named line (docs/templates.md).",
+    "signing": "See [trust] in kiosk.toml, and the code in the list of codes (docs/trust.md).",
+    "voice": "To have pages read aloud: a sound card, and the packages speech-dispatcher, "
+    "speech-dispatcher-espeak-ng and espeak-ng.",
+}
+
+
+def _card_reader(configuration: Configuration) -> Finding:
+    from hardware.pcsc import PcscResourceManager
+
+    context = PcscResourceManager().open()
+    try:
+        readings = context.wait_for_change((), timeout_s=0.0)
+    finally:
+        context.close()
+    module = configuration.security_module
+    found = [
+        reading
+        for reading in (() if isinstance(readings, Wait) else readings)
+        if not is_module_slot(module, reading.reader)
+    ]
+    if not found:
+        return Finding(
+            "card reader",
+            Health.OUT_OF_SERVICE,
+            version("pyscard"),
+            "no reader",
+            _ADVICE["card reader"],
+        )
+    cards = sum(ReaderStateFlag.PRESENT in reading.flags for reading in found)
+    names = ", ".join(reading.reader for reading in found)
+    return Finding("card reader", Health.WELL, version("pyscard"), f"{names}; {cards} with a card")
+
+
+def _security_module(configuration: Configuration) -> Finding:
+    from hardware.pcsc import PcscResourceManager
+
+    settings = configuration.security_module
+    if settings is None:
+        state = "none: cards of version 3.00 that lock their holder file go to the window"
+        return Finding("security module", Health.WELL, "", state)
+    return Finding(
+        "security module", Health.WELL, "", module_of(settings, PcscResourceManager()).check()
+    )
+
+
+def _identity_cards(configuration: Configuration) -> Finding:
+    from hardware.id_card.module import open_module
+
+    port = configuration.identity_cards.port
+    if port is None:
+        return Finding("identity cards", Health.ATTENTION, "", "no module is set up")
+    module = open_module(port)
+    try:
+        module.check_ready()
+        number = module.module_number()
+    finally:
+        module.close()
+    return Finding("identity cards", Health.WELL, version("pyserial"), f"module {number} at {port}")
+
+
+def _printer(configuration: Configuration) -> Finding:
+    settings = configuration.printer
+    printer = Printer(CupsServer(ServerAddress(settings.server)), settings.queue)
+    condition = printer.fresh_readiness()
+    warnings = ", ".join(sorted(warning.value for warning in condition.warnings))
+    if isinstance(condition, NotReady):
+        reasons = ", ".join(sorted(reason.value for reason in condition.reasons))
+        return Finding(
+            "printer", Health.OUT_OF_SERVICE, version("pycups"), reasons, "See to the printer."
+        )
+    health = Health.ATTENTION if warnings else Health.WELL
+    return Finding("printer", health, version("pycups"), warnings or "ready")
+
+
+def _records(configuration: Configuration) -> Finding:
+    from db.sqlite_records import open_records
+
+    file = configuration.stores.records
+    if not file.exists():
+        return Finding(
+            "records", Health.OUT_OF_SERVICE, "", f"{file} is absent", _ADVICE["records"]
+        )
+    open_records(file).close()
+    return Finding("records", Health.WELL, version("sqlite-utils"), str(file))
+
+
+def _journal(configuration: Configuration) -> Finding:
+    stores = configuration.stores
+    journal_key(stores.journal_key)
+    state = f"{stores.journal}" if stores.journal.exists() else "begins at the first start"
+    return Finding("journal", Health.WELL, version("sqlite-utils"), state)
+
+
+def _region(configuration: Configuration) -> Finding:
+    region = load_region(configuration.terminal.region)
+    return Finding(
+        "region pack", Health.WELL, "", f"{region.code}: {len(region.services)} services"
+    )
+
+
+def _guides(configuration: Configuration) -> Finding:
+    return guides_finding(configuration.terminal.region)
+
+
+def guides_finding(region: str, folder: Path = REGIONS_FOLDER) -> Finding:
+    """Return how a region's guides are; what is broken in them is named by file, line and fault."""
+    from kiosk.guides.library import load_library
+
+    library = load_library(region, folder)
+    shown = f"{len(library.guides)} guides, {len(library.places)} places"
+    if not library.faults:
+        return Finding("guides", Health.WELL, "", shown)
+    left_out = "; ".join(str(fault) for fault in library.faults)
+    return Finding(
+        "guides", Health.ATTENTION, "", f"{shown}; left out: {left_out}", _ADVICE["guides"]
+    )
+
+
+def _voice(configuration: Configuration) -> Finding:
+    if not configuration.voice.enabled:
+        return Finding("voice", Health.WELL, "", "switched off in kiosk.toml")
+    found = find_voice()
+    if isinstance(found, NoVoice):
+        return Finding("voice", Health.ATTENTION, "", found.value, _ADVICE["voice"])
+    return Finding("voice", Health.WELL, "", "speech-dispatcher speaks Mandarin and English")

@@ -1,0 +1,82 @@
+"""How the terminal's papers are: templates, words, blank forms, and the key that signs them."""
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from kiosk.clock import system_clock
+from kiosk.desks.stationery import LOGO_FILE, SEAL_FILE, WORDING_FILE
+from kiosk.doctor.finding import Finding, Health
+from kiosk.documents.blank_form import load_forms
+from kiosk.documents.paper_check import broken_papers
+from kiosk.documents.wording import load_wordings
+from kiosk.folders import REGIONS_FOLDER
+from kiosk.settings.configuration import Configuration
+from kiosk.terminal.assembly import compiler_of
+from kiosk.trust.terminal_key import open_key
+
+PAPERS_ADVICE: Final = (
+    "Install the package fonts-noto-cjk; mend the named template ('kiosk documents preview')."
+)
+
+
+def papers_finding(configuration: Configuration) -> Finding:
+    """Return how the papers are; each that is out of service is named by file and line."""
+    broken = broken_papers(compiler_of(configuration))
+    if not broken:
+        return Finding("documents", Health.WELL, version("typst"), "every paper can be made")
+    papers_of: dict[str, list[str]] = {}
+    for name, fault in broken.items():
+        papers_of.setdefault(str(fault), []).append(name.value)
+    state = "; ".join(f"{', '.join(papers)}: {fault}" for fault, papers in papers_of.items())
+    return Finding("documents", Health.OUT_OF_SERVICE, version("typst"), state, PAPERS_ADVICE)
+
+
+def wording_finding(configuration: Configuration, folder: Path = REGIONS_FOLDER) -> Finding:
+    """Return how the region's and the hall's own words, logo and seal are."""
+    own = configuration.documents.folder
+    faults = load_wordings(configuration.terminal.region, own / WORDING_FILE, folder).faults
+    drawings = (own / name for name in (LOGO_FILE, SEAL_FILE))
+    unreadable = [f"{file}: is no text" for file in drawings if _no_text(file)]
+    return _data_finding("wording", [*map(str, faults), *unreadable], "every word is in order")
+
+
+def forms_finding(configuration: Configuration, folder: Path = REGIONS_FOLDER) -> Finding:
+    """Return how the region's blank forms are."""
+    forms, faults = load_forms(configuration.terminal.region, folder)
+    return _data_finding("blank forms", [*map(str, faults)], f"{len(forms)} forms")
+
+
+def signing_finding(configuration: Configuration) -> Finding:
+    """Return whether papers are signed, and until when the key stands.
+
+    Raises:
+        SigningKeyError: the key cannot be used.
+    """
+    trust = configuration.trust
+    if trust is None:
+        state = "documents are not signed: no [trust] in kiosk.toml"
+        return Finding("signing", Health.ATTENTION, "", state, "docs/trust.md says how to begin.")
+    key = open_key(trust.key)
+    stands = f"stands from {key.valid_from:%Y-%m-%d} to {key.valid_until:%Y-%m-%d}"
+    if not key.valid_from <= system_clock() <= key.valid_until:
+        advice = "Make and publish a new key (docs/trust.md): no certificate is printed."
+        return Finding("signing", Health.OUT_OF_SERVICE, "", f"the key {stands}", advice)
+    return Finding("signing", Health.WELL, version("pyHanko"), f"the key {stands}")
+
+
+def _data_finding(thing: str, faults: list[str], well: str) -> Finding:
+    if not faults:
+        return Finding(thing, Health.WELL, "", well)
+    advice = "Mend the named file at the named line (docs/templates.md)."
+    return Finding(thing, Health.ATTENTION, "", f"left out: {'; '.join(faults)}", advice)
+
+
+def _no_text(file: Path) -> bool:
+    try:
+        file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False
+    except (OSError, UnicodeDecodeError):
+        return True
+    return False

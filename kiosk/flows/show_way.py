@@ -1,0 +1,67 @@
+"""The way to where a matter is done, when it is not done here or not for this person."""
+
+from typing import ClassVar
+
+from kiosk.errors import KioskError
+from kiosk.flows.guides import show_guide
+from kiosk.flows.visit import Visit
+from kiosk.guides.agents import agent_page
+from kiosk.guides.desk import GuideDesk
+from kiosk.guides.model import Guide
+from kiosk.language.texts import _
+from kiosk.pages.kinds import Back, WorkingPage
+from kiosk.settings.region import Service
+
+_OPENING_GUIDES = WorkingPage(_("Service guides"), _("Opening the service guides."))
+
+
+class GuideMissing(KioskError):
+    """The region names a guide for a matter, and it is not among those that can be shown."""
+
+    code: ClassVar[str] = "guides.missing"
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(f"no guide for {service.value}")
+        self.service = service
+
+
+async def show_way(visit: Visit, service: Service) -> Back:
+    """Show the guide of a service: where it is done, and what to bring.
+
+    Raises:
+        GuideMissing: it cannot be shown.
+        DataFileBroken: the disclosure catalogue is absent or wrong.
+    """
+    desk, guide = await _guide_of(visit, service)
+    await show_guide(visit, desk, guide)
+    return Back.BACK
+
+
+async def show_agent_papers(visit: Visit, service: Service) -> None:
+    """Show what both people bring when one comes for the other, and to which window.
+
+    Raises:
+        GuideMissing, DataFileBroken: as `show_way`.
+    """
+    desk, guide = await _guide_of(visit, service)
+    while (answer := await visit.screen.ask(agent_page(guide, desk.library))) is not Back.BACK:
+        await show_guide(visit, desk, answer.value)
+
+
+async def open_guides(visit: Visit) -> GuideDesk:
+    """Return the guides, with a page that says so while they are read.
+
+    Raises:
+        DataFileBroken: the disclosure catalogue is absent or wrong.
+    """
+    async with visit.working(_OPENING_GUIDES):
+        return await visit.hall.guides.desk()
+
+
+async def _guide_of(visit: Visit, service: Service) -> tuple[GuideDesk, Guide]:
+    desk = await open_guides(visit)
+    rule = visit.hall.region.rule(service)
+    guide = None if rule is None or rule.guide is None else desk.library.guide(rule.guide)
+    if guide is None:
+        raise GuideMissing(service)
+    return desk, guide

@@ -1,0 +1,190 @@
+"""A visit: one citizen's stay, ended by exactly one reason, after which nothing of it is left."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from enum import Enum, unique
+from typing import Final, Protocol, TypeAlias, TypeVar
+
+import trio
+
+from db.records import CardActivated, CardCancelled, LossReleased, LossReported
+from kiosk.desks.card_desk import CardOnDesk
+from kiosk.desks.card_slot import InsertedCard, OutOfOrder
+from kiosk.desks.pin_desk import PinChange, PinChanged, PinUncertain
+from kiosk.desks.records_desk import Change, ChangeMade, OutcomeUnknown
+from kiosk.desks.terminal import Hall
+from kiosk.language.texts import _
+from kiosk.pages.kinds import WorkingPage
+from kiosk.pages.screen import Screen
+from kiosk.rules.citizen import Citizen
+
+AnyChange: TypeAlias = (
+    Change[LossReported]
+    | Change[LossReleased]
+    | Change[CardActivated]
+    | Change[CardCancelled]
+    | PinChange
+)
+Noted = TypeVar("Noted", bound=AnyChange)
+
+#: Longer than any driver's own limit: a device is given back properly before it is given up.
+WIPE_LIMIT_S: Final = 20.0
+
+
+@unique
+class VisitEnd(Enum):
+    """Why a visit ended."""
+
+    DONE = "done"
+    CARD_PULLED = "card pulled"
+    HOME = "home"
+    NOBODY_THERE = "nobody there"
+    READER_LOST = "reader lost"
+
+
+@unique
+class Changed(Enum):
+    """What the visit did to the citizen's records, as far as is known."""
+
+    NOTHING = "nothing"
+    DONE = "done"
+    UNKNOWN = "unknown"
+    PIN_UNCERTAIN = "PIN uncertain"
+
+
+class Resource(Protocol):
+    """Something a visit holds and gives back at its end."""
+
+    async def give_back(self) -> None:
+        """Let go of it and forget what it holds of the citizen. Never raises for the world."""
+        ...
+
+
+class Visit:
+    """One citizen's stay at the terminal.
+
+    The first reason given to `end` is the one that counts. What the visit holds is given back in
+    the reverse order, shielded from the cancellation that ends the visit.
+    """
+
+    def __init__(self, hall: Hall, screen: Screen, card: InsertedCard | None) -> None:
+        self.hall = hall
+        self.screen = screen
+        self.card = card
+        self.desk_card: CardOnDesk | None = None
+        self.citizen: Citizen | None = None
+        self.identity_card_shown = False
+        self.changed = Changed.NOTHING
+        self._times = hall.configuration.times
+        self._ended: VisitEnd | None = None
+        self._scope = trio.CancelScope()
+        self._held: list[Resource] = []
+        self._working = 0
+        self._asking = trio.CancelScope()
+        self._quiet_since = trio.current_time()
+        self._watchers: trio.Nursery | None = None
+
+    @property
+    def ended(self) -> VisitEnd:
+        """How the visit ended; asked only when it has."""
+        assert self._ended is not None, "the visit goes on"  # noqa: S101 - our own bug
+        return self._ended
+
+    def end(self, reason: VisitEnd) -> None:
+        """End the visit for `reason`, unless it has ended already; cancels what goes on in it."""
+        if self._ended is None:
+            self._ended = reason
+            self._scope.cancel()
+
+    def hold(self, resource: Resource) -> None:
+        """Give `resource` back when the visit ends."""
+        self._held.append(resource)
+
+    def note(self, change: Noted) -> Noted:
+        """Return `change`, remembering for the farewell what it did."""
+        match change:
+            case OutcomeUnknown():
+                self.changed = Changed.UNKNOWN
+            case PinUncertain():
+                self.changed = Changed.PIN_UNCERTAIN
+            case ChangeMade() | PinChanged() if self.changed is Changed.NOTHING:
+                self.changed = Changed.DONE
+            case _:
+                pass
+        return change
+
+    def take_card(self, card: InsertedCard) -> None:
+        """Go on with `card`, which was put in during the visit; its removal ends the visit."""
+        assert self._watchers is not None, "the visit has not begun"  # noqa: S101 - our own bug
+        self.card = card
+        self._watchers.start_soon(self._watch_card, card)
+
+    @asynccontextmanager
+    async def working(self, page: WorkingPage) -> AsyncIterator[None]:
+        """Show `page` while the terminal works; that time is not the citizen's."""
+        self._working += 1
+        # Work begins because somebody did something, such as to put the card in at last.
+        self._asking.cancel()
+        try:
+            async with self.screen.working(page):
+                yield
+        finally:
+            self._working -= 1
+            self._quiet_since = trio.current_time()
+
+    async def run(self, conversation: Callable[["Visit"], Awaitable[None]]) -> VisitEnd:
+        """Hold the conversation; return how it ended, all given back and nothing left on show."""
+        try:
+            with self._scope:
+                async with trio.open_nursery() as self._watchers:
+                    self._watchers.start_soon(self._watch_touches)
+                    self._watchers.start_soon(self._watch_quiet)
+                    self._watchers.start_soon(self._watch_home)
+                    if self.card is not None:
+                        self._watchers.start_soon(self._watch_card, self.card)
+                    await conversation(self)
+                    self.end(VisitEnd.DONE)
+        finally:
+            self.citizen = None
+            self.hall.identity_cards.plate.spend()
+            self.screen.clear()
+            with trio.move_on_after(WIPE_LIMIT_S, shield=True):
+                await self._give_back()
+        return self.ended
+
+    async def _give_back(self) -> None:
+        while self._held:
+            await self._held.pop().give_back()
+
+    async def _watch_touches(self) -> None:
+        while True:
+            await self.screen.wait_touch()
+            self._quiet_since = trio.current_time()
+
+    async def _watch_home(self) -> None:
+        await self.screen.wait_home()
+        self.end(VisitEnd.HOME)
+
+    async def _watch_card(self, card: InsertedCard) -> None:
+        state = await self.hall.cards.slot.wait_gone(card)
+        lost = isinstance(state, OutOfOrder)
+        self.end(VisitEnd.READER_LOST if lost else VisitEnd.CARD_PULLED)
+
+    async def _watch_quiet(self) -> None:
+        while True:
+            patience = self._times.care_factor if self.screen.unhurried else 1.0
+            if self._working:
+                self._quiet_since = trio.current_time()
+            deadline = self._quiet_since + self._times.idle_s * patience
+            if trio.current_time() < deadline:
+                await trio.sleep_until(deadline)
+            else:
+                await self._ask_whether_there(round(self._times.countdown_s * patience))
+
+    async def _ask_whether_there(self, seconds: int) -> None:
+        question = _("Are you still there?")
+        with trio.CancelScope() as self._asking, trio.move_on_after(seconds) as unanswered:
+            await self.screen.countdown(seconds=seconds, question=question)
+        if unanswered.cancelled_caught:
+            self.end(VisitEnd.NOBODY_THERE)
+        self._quiet_since = trio.current_time()

@@ -1,0 +1,187 @@
+"""The pages of the guides: what there is, one subject, one guide, and what to bring for it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from enum import Enum, unique
+from typing import Final, TypeAlias
+
+from kiosk.guides.addresses import scannable
+from kiosk.guides.glossary import named
+from kiosk.guides.library import GuideLibrary
+from kiosk.guides.model import Guide
+from kiosk.guides.papers import Need, PaperCase, needs_of
+from kiosk.guides.phone_copy import guide_copies
+from kiosk.guides.sections import guide_sections
+from kiosk.guides.terms import Audience, Category, Standing
+from kiosk.guides.wording import CATEGORIES
+from kiosk.language.texts import Message, Text, Words, _, ngettext
+from kiosk.pages.kinds import Choice, GuidePage, Icon, ListPage, QrCode, Tick
+
+
+@unique
+class Matter(Enum):
+    """What the guides offer besides their subjects."""
+
+    SEARCH = "search"
+    DIRECTORY = "directory"
+    LINKS = "links"
+    QUESTIONS = "questions"
+    CATALOGUE = "catalogue"
+
+
+@unique
+class GuideStep(Enum):
+    """What can be done with the guide that is open."""
+
+    GATHER_PAPERS = "gather_papers"
+
+
+Subject: TypeAlias = Category | Guide | Matter
+NextStep: TypeAlias = Guide | GuideStep
+
+#: Links beyond these would turn the page into a wall of codes.
+_MOST_LINK_CODES = 3
+
+
+def guides_home(
+    library: GuideLibrary, fitting: Iterable[Guide], matters: Collection[Matter], *, today: date
+) -> ListPage[Subject]:
+    """Return the page with the search, what fits the holder, every subject, and the rest."""
+    search = [_matter_choice(matter) for matter in matters if matter is Matter.SEARCH]
+    own: list[Choice[Subject]] = [Choice(guide, *_guide_words(guide, today)) for guide in fitting]
+    subjects = [_subject_choice(library, category) for category in library.categories()]
+    others = [_matter_choice(matter) for matter in matters if matter is not Matter.SEARCH]
+    return ListPage(
+        title=_("Service guides"),
+        question=_("What is it about?"),
+        entries=(*search, *own, *subjects, *others),
+    )
+
+
+def subject_page(library: GuideLibrary, category: Category, *, today: date) -> ListPage[Guide]:
+    """Return the guides of a subject: for persons first, then for employers alone; closed last."""
+
+    def rank(guide: Guide) -> tuple[bool, bool]:
+        return Audience.PERSON not in guide.audience, guide.standing(today) is Standing.ENDED
+
+    guides = sorted(library.in_category(category), key=rank)
+    return ListPage(
+        title=CATEGORIES[category][0],
+        question=_("Choose a guide"),
+        entries=tuple(Choice(guide, *_guide_words(guide, today)) for guide in guides),
+    )
+
+
+def guide_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage[NextStep]:
+    """Return a guide as it is to be shown on `today`; one that has ended offers nothing to do."""
+    return GuidePage(
+        title=guide.words,
+        summary=_summary(guide),
+        sections=guide_sections(guide, library, today=today),
+        codes=_codes(guide, library, today),
+        choices=_next_steps(guide, library, today),
+    )
+
+
+def cases_page(cases: Iterable[PaperCase]) -> ListPage[PaperCase]:
+    """Return the choice of the case one is in, where there are several."""
+    return ListPage(
+        title=_("What to bring"),
+        question=_("Which case is yours?"),
+        entries=tuple(
+            Choice(case, _("None of these") if case.group is None else named(case.group))
+            for case in cases
+        ),
+    )
+
+
+def papers_page(
+    guide: Guide, case: PaperCase, ticked: frozenset[int], *, touched: int | None = None
+) -> ListPage[int]:
+    """Return what to bring in a case as a list to tick, open where it was `touched` last.
+
+    The answer is the index of what was touched.
+    """
+    wanted = needs_of(guide, case)
+    left = len(wanted) - len(ticked)
+    question = (
+        ngettext(
+            "{count} paper left. Touch what you have.",
+            "{count} papers left. Touch what you have.",
+            left,
+        )
+        if left
+        else _("You have everything.")
+    )
+    return ListPage(
+        title=_("What to bring"),
+        question=question,
+        entries=tuple(_tick(i, need, ticked=i in ticked) for i, need in enumerate(wanted)),
+        first=touched,
+    )
+
+
+_MATTERS: Final[Mapping[Matter, tuple[Message, Icon]]] = {
+    Matter.SEARCH: (_("Search"), Icon.SEARCH),
+    Matter.DIRECTORY: (_("Places and phone numbers"), Icon.PLACE),
+    Matter.LINKS: (_("Websites and apps"), Icon.PHONE),
+    Matter.QUESTIONS: (_("Questions and news"), Icon.QUESTION),
+    Matter.CATALOGUE: (_("Official list of services"), Icon.STATUS),
+}
+
+
+def _matter_choice(matter: Matter) -> Choice[Subject]:
+    label, icon = _MATTERS[matter]
+    return Choice(matter, label, icon=icon)
+
+
+def _subject_choice(library: GuideLibrary, category: Category) -> Choice[Subject]:
+    label, icon = CATEGORIES[category]
+    count = len(library.in_category(category))
+    return Choice(category, label, ngettext("{count} guide", "{count} guides", count), icon)
+
+
+def _summary(guide: Guide) -> Text:
+    summary = Words(guide.summary, guide.summary_en)
+    if Audience.PERSON in guide.audience:
+        return summary
+    return _("For employers: {summary}", summary=summary)
+
+
+def _guide_words(guide: Guide, today: date) -> tuple[Text, Text, Icon]:
+    """Label, detail and icon of a guide in a list."""
+    ended = guide.standing(today) is Standing.ENDED
+    detail = _("Closed") if ended else _summary(guide)
+    return guide.words, detail, CATEGORIES[guide.category][1]
+
+
+def _next_steps(guide: Guide, library: GuideLibrary, today: date) -> tuple[Choice[NextStep], ...]:
+    steps: list[Choice[NextStep]] = []
+    if guide.materials and guide.standing(today) is not Standing.ENDED:
+        steps.append(Choice(GuideStep.GATHER_PAPERS, _("Tick what you have"), icon=Icon.DONE))
+    related = library.guides_named(guide.related)
+    return (
+        *steps,
+        *(Choice(other, other.words, _("Related guide"), Icon.GUIDE) for other in related),
+    )
+
+
+def _codes(guide: Guide, library: GuideLibrary, today: date) -> tuple[QrCode, ...]:
+    if guide.standing(today) is Standing.ENDED:
+        return ()
+    copies = guide_copies(guide, library, today=today)
+    codes = [QrCode(copy, _copy_caption(n, len(copies))) for n, copy in enumerate(copies, start=1)]
+    links = [link for link in library.links_named(guide.links) if scannable(link)]
+    codes += [QrCode(link.url, Words(link.label)) for link in links[:_MOST_LINK_CODES] if link.url]
+    return tuple(codes)
+
+
+def _copy_caption(number: int, count: int) -> Message:
+    if count == 1:
+        return _("Papers, place and phone, to take home on your phone")
+    return _("For your phone, code {number} of {count}: scan them all", number=number, count=count)
+
+
+def _tick(index: int, need: Need, *, ticked: bool) -> Choice[int]:
+    case = named(need.group) if need.group is not None else None
+    return Choice(index, need.text, case, tick=Tick.TICKED if ticked else Tick.OPEN)

@@ -1,0 +1,1 @@
+"""Texts and their words in each language."""

@@ -1,0 +1,366 @@
+"""The pages a citizen can meet, as values: what each shows and what it can answer.
+
+Every flow is made of these kinds and no others. A page says nothing about pixels: kiosk.ui draws
+it, tests answer it, the catalogue of screens renders it. Their parts stand in kiosk.pages.parts and
+can be had from here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, unique
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from kiosk.language.texts import Money, Text, Words
+from kiosk.pages.parts import (
+    AfterFailure,
+    Back,
+    Choice,
+    Chosen,
+    Decision,
+    Fact,
+    Icon,
+    Leaving,
+    Movement,
+    Notice,
+    Page,
+    Retry,
+    Seen,
+    Tick,
+    Tone,
+    WelcomePage,
+)
+
+if TYPE_CHECKING:
+    from hardware.social_card.pin import Pin
+
+Value = TypeVar("Value", covariant=True)
+
+__all__ = [
+    "AfterFailure",
+    "AmountRow",
+    "AmountTable",
+    "Back",
+    "Bar",
+    "BarPicture",
+    "ChartPage",
+    "Choice",
+    "ChoicePage",
+    "Chosen",
+    "ConfirmPage",
+    "Decision",
+    "Fact",
+    "FailurePage",
+    "FarewellPage",
+    "GuidePage",
+    "GuideSection",
+    "Icon",
+    "Leaving",
+    "ListPage",
+    "Listing",
+    "MonthMark",
+    "MonthPicture",
+    "MonthRow",
+    "Movement",
+    "Notice",
+    "OutOfServicePage",
+    "Page",
+    "PinAsked",
+    "PinDeclined",
+    "PinEntered",
+    "PinPage",
+    "PreviewPage",
+    "QrCode",
+    "ReadingPage",
+    "ResultPage",
+    "Retry",
+    "SearchPage",
+    "Seen",
+    "Tick",
+    "Tone",
+    "WelcomePage",
+    "WorkingPage",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicePage(Page[Chosen[Value] | Back], Generic[Value]):
+    """One question with up to six answers."""
+
+    title: Text
+    question: Text
+    choices: tuple[Choice[Value], ...]
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Page[Chosen[Value] | Back], Generic[Value]):
+    """Many entries, turned page by page; `first` is the value of an entry seen at once."""
+
+    title: Text
+    question: Text
+    entries: tuple[Choice[Value], ...]
+    first: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage(Page[Chosen[Value] | Back], Generic[Value]):
+    """Large letter keys and the entries found so far, best first."""
+
+    title: Text
+    question: Text
+    search: Callable[[str], Sequence[Choice[Value]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPage(Page[Decision]):
+    """What is about to be done and what it means, with one consent to give."""
+
+    title: Text
+    question: Text
+    facts: tuple[Fact, ...]
+    confirm: Text
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PinEntered:
+    """The citizen typed a PIN; whoever takes it wipes it."""
+
+    pin: "Pin"
+
+
+@unique
+class PinDeclined(Enum):
+    """The citizen typed no PIN."""
+
+    BACK = "back"
+    FORGOTTEN = "forgotten"
+
+
+@unique
+class PinAsked(Enum):
+    """Which PIN a pad asks for: only one that is in use can have been forgotten."""
+
+    IN_USE = "in use"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class PinPage(Page[PinEntered | PinDeclined]):
+    """A pad of digits; shows how many were typed and never which."""
+
+    title: Text
+    question: Text
+    notices: tuple[Notice, ...] = ()
+    shortest: int = 6
+    longest: int = 6
+    asked: PinAsked = PinAsked.IN_USE
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPage(Page[Chosen[Value] | Back], Generic[Value]):
+    """Asks for a movement of the hand and waits; a device answers it, or the citizen turns aside.
+
+    The choices are for those who cannot do what is asked. With an `other_movement` either will do,
+    or both are needed, as the instruction says.
+    """
+
+    title: Text
+    movement: Movement
+    instruction: Text
+    notices: tuple[Notice, ...] = ()
+    choices: tuple[Choice[Value], ...] = ()
+    other_movement: Movement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingPage(Page[Seen]):
+    """The terminal works; nothing to touch. Shown by `Screen.working` and never asked."""
+
+    title: Text
+    detail: Text
+    movement: Movement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage(Page[Chosen[Value]], Generic[Value]):
+    """What is now true, what to do next; the first choice is the usual way on.
+
+    The note stands under the title: what has to be done before anything else is read.
+    """
+
+    title: Text
+    tone: Tone
+    facts: tuple[Fact, ...]
+    advice: tuple[Text, ...]
+    choices: tuple[Choice[Value], ...]
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailurePage(Page[AfterFailure]):
+    """What happened, whether anything was changed, what to do now; the code is small.
+
+    `movement` shows what the advice asks for; `way_on` names the service that helps, done here.
+    """
+
+    happened: Text
+    changed: Text
+    advice: Text
+    code: str
+    retry: Retry = Retry.POINTLESS
+    leaving: Leaving = Leaving.ENDS_VISIT
+    tone: Tone = Tone.CAUTION
+    movement: Movement | None = Movement.CALL_STAFF
+    way_on: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPage(Page[Decision]):
+    """The pages of the very PDF that will be printed, with the button that prints them."""
+
+    title: Text
+    question: Text
+    pdf: bytes
+    confirm: Text
+    notices: tuple[Notice, ...] = ()
+
+    def __repr__(self) -> str:
+        return "PreviewPage(<redacted>)"
+
+
+@unique
+class Listing(Enum):
+    """How several lines under a heading are told apart."""
+
+    BULLETS = "bullets"
+    OWN_NUMBERS = "own numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class GuideSection:
+    """A heading with its lines; an empty section is never made, a gap is a line that says so."""
+
+    heading: Text
+    lines: tuple[Text, ...]
+    tone: Tone = Tone.NEUTRAL
+    listing: Listing = Listing.BULLETS
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code beside words that say what scanning it gives."""
+
+    payload: str
+    caption: Text
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePage(Page[Chosen[Value] | Back], Generic[Value]):
+    """A service guide: sections turned page by page, its QR code, and ways on."""
+
+    title: Text
+    summary: Text
+    sections: tuple[GuideSection, ...]
+    codes: tuple[QrCode, ...]
+    choices: tuple[Choice[Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One amount of a bar picture, such as a year's or a month's."""
+
+    label: Text
+    amount: Decimal
+
+
+@unique
+class MonthMark(Enum):
+    """What a month of a year is in a month picture."""
+
+    PAID = "paid"
+    OWED = "owed"
+    MISSING = "missing"
+    OUTSIDE = "outside"
+    """Before the first or after the last month: no gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A year of a month picture: twelve marks, January first."""
+
+    year: int
+    marks: tuple[MonthMark, ...]
+
+    @property
+    def label(self) -> Text:
+        """The year in words."""
+        return Words(str(self.year))
+
+
+@dataclass(frozen=True, slots=True)
+class BarPicture:
+    """Amounts side by side, each as high as it is large; none is below zero."""
+
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPicture:
+    """Years over one another, each with its twelve months; `legend` explains the marks used."""
+
+    rows: tuple[MonthRow, ...]
+    legend: tuple[tuple[MonthMark, Text], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmountRow:
+    """A line of an amount table: what it is of, and an amount for each column that has one."""
+
+    label: Text
+    amounts: tuple[Money | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmountTable:
+    """Amounts in columns, each with its heading; `unit` says once what all are counted in."""
+
+    unit: Text
+    columns: tuple[Text, ...]
+    rows: tuple[AmountRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPage(Page[Back]):
+    """A picture to look at, what it adds up to, and the same numbers as a table."""
+
+    title: Text
+    summary: Text
+    picture: BarPicture | MonthPicture
+    facts: tuple[Fact, ...]
+    table: tuple[Fact, ...] | AmountTable
+    """A line for each bar or row of the picture, or for several that say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class FarewellPage(Page[Seen]):
+    """How the visit ended and whether anything was changed; holds no personal data.
+
+    One that asks for the card has nothing to touch: it goes when the card is out.
+    """
+
+    title: Text
+    changed: Text
+    tone: Tone = Tone.NEUTRAL
+    movement: Movement | None = None
+    advice: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfServicePage(Page[Seen]):
+    """The terminal cannot serve; says where to go instead. Never answered by a citizen."""
+
+    title: Text
+    advice: Text
+    code: str

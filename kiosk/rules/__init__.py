@@ -1,0 +1,1 @@
+"""Who may do what: values in, values or typed errors out."""

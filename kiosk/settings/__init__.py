@@ -1,0 +1,1 @@
+"""What people write: the terminal's settings and the region packs."""

@@ -1,0 +1,169 @@
+"""A region's pack: what its own text lets a terminal do, and the rules it must obey there.
+
+Source of every rule is data: assets/regions/<code>/region.toml names document and item beside it.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, unique
+from pathlib import Path
+from typing import Final
+
+from kiosk.folders import REGIONS_FOLDER
+from kiosk.language.texts import Words
+from kiosk.settings.toml_files import STRICT, DataFileBroken, load_toml
+
+
+@unique
+class Service(Enum):
+    """A matter a citizen can come for; the value is its key in region.toml and kiosk.toml."""
+
+    CONTRIBUTION_CERTIFICATE = "contribution_certificate"
+    REPORT_LOSS = "report_loss"
+    RELEASE_LOSS = "release_loss"
+    CARD_MATTERS = "card_matters"
+    CARD_STATUS = "card_status"
+    ACTIVATION = "activation"
+    PIN_CHANGE = "pin_change"
+    PIN_RESET = "pin_reset"
+    CANCELLATION = "cancellation"
+    MY_RECORDS = "my_records"
+    PAPERS = "papers"
+    GUIDES = "guides"
+    CONTRIBUTION_DETAILS = "contribution_details"
+    RIGHTS_RECORD = "rights_record"
+    BENEFIT_CERTIFICATE = "benefit_certificate"
+    UNEMPLOYMENT_MOVE_CERTIFICATE = "unemployment_move_certificate"
+    BLANK_FORMS = "blank_forms"
+
+
+@unique
+class Offer(Enum):
+    """Where the region's text lets the matter be done."""
+
+    TERMINAL = "terminal"
+    WINDOW = "window"
+
+
+@unique
+class Proof(Enum):
+    """What shows who somebody is."""
+
+    CARD = "card"
+    """The social security card, and its PIN."""
+    IDENTITY_CARD = "identity card"
+    """The resident identity card or a permit that takes its place, read on the security module."""
+
+
+@unique
+class Identification(Enum):
+    """What a service takes as proof; the value is its word in region.toml."""
+
+    CARD = "card"
+    IDENTITY_CARD = "identity_card"
+    BOTH = "both"
+    """Both cards, of the same person."""
+
+    @property
+    def proofs(self) -> frozenset[Proof]:
+        """What is to be shown, all of it."""
+        return _PROOFS[self]
+
+
+_PROOFS: Final = {
+    Identification.CARD: frozenset({Proof.CARD}),
+    Identification.IDENTITY_CARD: frozenset({Proof.IDENTITY_CARD}),
+    Identification.BOTH: frozenset(Proof),
+}
+
+#: Where a text does not say what is to be shown, nothing wider than the card is taken.
+CARD_ALONE: Final = (Identification.CARD,)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule or a fact is written: the document's file name and the item there."""
+
+    document: str
+    item: int | str
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class RegionNotice:
+    """A sentence of the region's own, for the welcome page or with a service."""
+
+    text: str
+    text_en: str
+    __pydantic_config__ = STRICT
+
+    @property
+    def words(self) -> Words:
+        """The notice in the languages it has."""
+        return Words(self.text, self.text_en)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRule:
+    """Whether the terminal may do a service, for whom, and the guide that explains it.
+
+    `accepts` lists what a citizen may show, any one of which will do; `hint` is what the region
+    wants said before the service is done.
+    """
+
+    service: Service
+    offered: Offer
+    source: Source
+    guide: str | None = None
+    accepts: tuple[Identification, ...] = CARD_ALONE
+    hint: RegionNotice | None = None
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class TemporaryLossRule:
+    """What a temporary loss report means; `lasts_days` is absent where the text names no end."""
+
+    source: Source
+    lasts_days: int | None = None
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The rules of one region and what its terminals offer."""
+
+    code: str
+    name: str
+    name_en: str
+    advice_phone: str
+    temporary_loss: TemporaryLossRule
+    services: tuple[ServiceRule, ...]
+    notices: tuple[RegionNotice, ...] = ()
+    __pydantic_config__ = STRICT
+
+    def rule(self, service: Service) -> ServiceRule | None:
+        """Return the rule of `service`, or None where the region's text has no such item."""
+        return next((rule for rule in self.services if rule.service is service), None)
+
+    def accepts(self, service: Service) -> tuple[Identification, ...]:
+        """Return what a citizen may show for `service`, any one of which will do."""
+        rule = self.rule(service)
+        return CARD_ALONE if rule is None else rule.accepts
+
+
+def load_region(code: str, folder: Path = REGIONS_FOLDER) -> Region:
+    """Return the region pack `code`.
+
+    Raises:
+        DataFileBroken: there is no such pack, or its file is wrong; says how to mend it.
+    """
+    file = folder / code / "region.toml"
+    if not file.exists():
+        packs = ", ".join(sorted(pack.parent.name for pack in folder.glob("*/region.toml")))
+        missing = "the region has no rules" if file.parent.exists() else "there is no such region"
+        mending = "write this file as another region's, or name one of these in kiosk.toml"
+        raise DataFileBroken(file, None, f"{missing}; {mending}: {packs}")
+    region = load_toml(file, Region)
+    if region.code != code:
+        raise DataFileBroken(file, 1, f"code must be '{code}', the folder's name")
+    return region

@@ -1,0 +1,1 @@
+"""One terminal from power-on to the exit code."""

@@ -1,0 +1,226 @@
+"""Building a terminal's parts from its settings and handing them to one another, once at start."""
+
+import secrets
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+from typing import Final
+
+from db.journal import Journal, open_journal
+from db.records import Records
+from hardware.print_progress import PrintLimits
+from hardware.resource_manager import ResourceManager
+from hardware.security_module.authenticator import CardAuthenticator
+from kiosk.clock import Clock, system_clock
+from kiosk.desks.card_desk import CardDesk
+from kiosk.desks.card_slot import CardSlot
+from kiosk.desks.change_book import ChangeBook
+from kiosk.desks.device_watch import DeviceWatch
+from kiosk.desks.document_desk import DocumentDesk
+from kiosk.desks.guide_shelf import GuideShelf
+from kiosk.desks.id_card_desk import Deliver, IdCardDesk, IdCardSource
+from kiosk.desks.pin_desk import PinDesk
+from kiosk.desks.print_desk import PagePrinter, PrintDesk
+from kiosk.desks.records_desk import RecordsDesk
+from kiosk.desks.security_module import module_of
+from kiosk.desks.stationery import Stationery
+from kiosk.desks.terminal import Hall
+from kiosk.desks.worker import Worker
+from kiosk.documents.compiler import DocumentCompiler
+from kiosk.documents.document import Issuer
+from kiosk.errors import ConfigurationError
+from kiosk.settings.configuration import Configuration, IdentityCardSettings, Mode, StoreSettings
+from kiosk.settings.region import load_region
+from kiosk.trust.document_signer import DocumentSigner, NoSigner, Signer
+from kiosk.trust.terminal_key import open_key
+
+#: Each is longer than the driver's own limit of one call: beyond it the device hangs.
+CARD_CALL_LIMIT_S: Final = 20.0
+STORE_CALL_LIMIT_S: Final = 10.0
+PRINTER_CALL_LIMIT_S: Final = 70.0
+DOCUMENT_CALL_LIMIT_S: Final = 20.0
+
+JOURNAL_KEY_BYTES: Final = 32
+
+
+class JournalKeyMissing(ConfigurationError):
+    """The file with the journal's secret is absent or empty."""
+
+    code = "configuration.journal-key-missing"
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"no journal key in {file}; make one with 'kiosk journal new-key'")
+        self.file = file
+
+
+def assemble(
+    configuration: Configuration,
+    readers: ResourceManager,
+    printer: PagePrinter,
+    clock: Clock = system_clock,
+    worker: type[Worker] = Worker,
+    identity_cards: Callable[[Deliver], IdCardSource] | None = None,
+    slip_printer: PagePrinter | None = None,
+) -> Hall:
+    """Return the terminal's parts. Opens nothing: every store opens at its first use.
+
+    Args:
+        identity_cards: what reads identity cards instead of the module that the settings name.
+
+    Raises:
+        ConfigurationError: the region pack is absent or wrong.
+    """
+    slot = CardSlot()
+    cards = worker("card reader", limit_s=CARD_CALL_LIMIT_S)
+    id_cards = worker("identity cards", limit_s=CARD_CALL_LIMIT_S)
+    records = worker("records", limit_s=STORE_CALL_LIMIT_S)
+    journal = worker("journal", limit_s=STORE_CALL_LIMIT_S)
+    prints = worker("printer", limit_s=PRINTER_CALL_LIMIT_S)
+    documents = worker("documents", limit_s=DOCUMENT_CALL_LIMIT_S)
+    open_the_journal = _journal_opener(configuration.stores, clock)
+    book = ChangeBook(
+        open_the_journal, terminal=configuration.terminal.id, clock=clock, worker=journal
+    )
+    printing = PrintDesk(
+        printer,
+        open_the_journal,
+        clock=clock,
+        limits=PrintLimits(refill_deadline_s=configuration.times.refill_s),
+        printer_worker=prints,
+        journal_worker=journal,
+        slip_printer=slip_printer,
+    )
+    id_card_desk = IdCardDesk(
+        identity_cards or _id_card_watcher(configuration.identity_cards), id_cards
+    )
+    document_desk = DocumentDesk(
+        compiler_of(configuration),
+        signer_of(configuration, clock),
+        issuer_of(configuration),
+        documents,
+    )
+    return Hall(
+        configuration=configuration,
+        region=load_region(configuration.terminal.region),
+        cards=CardDesk(readers, slot, cards, authenticator_of(configuration, readers)),
+        identity_cards=id_card_desk,
+        records=RecordsDesk(
+            _records_opener(configuration.stores),
+            open_the_journal,
+            book,
+            terminal=configuration.terminal.id,
+            clock=clock,
+            records_worker=records,
+            journal_worker=journal,
+        ),
+        pins=PinDesk(book),
+        printing=printing,
+        documents=document_desk,
+        stationery=Stationery(
+            configuration.terminal.region,
+            configuration.documents.folder,
+            issuer_of(configuration),
+            clock,
+        ),
+        devices=DeviceWatch(
+            *(slot, id_card_desk.plate, printing, document_desk),
+            workers=(cards, id_cards, records, prints),
+        ),
+        guides=GuideShelf(
+            configuration.terminal.region,
+            configuration.stores.guide_index,
+            worker("guides", limit_s=DOCUMENT_CALL_LIMIT_S),
+        ),
+        clock=clock,
+    )
+
+
+def authenticator_of(
+    configuration: Configuration, readers: ResourceManager
+) -> CardAuthenticator | None:
+    """Return what opens locked cards at this terminal, None where nothing does."""
+    settings = configuration.security_module
+    return None if settings is None else module_of(settings, readers)
+
+
+def issuer_of(configuration: Configuration) -> Issuer:
+    """Return who stands behind the documents this terminal prints."""
+    return Issuer(
+        agency=configuration.terminal.agency,
+        hall=configuration.terminal.hall,
+        terminal_id=configuration.terminal.id,
+        phone=configuration.windows.phone,
+        demo=configuration.mode is Mode.DEMO,
+    )
+
+
+def compiler_of(configuration: Configuration) -> DocumentCompiler:
+    """Return what makes PDFs of the templates, ours or the hall's own copy of them."""
+    templates = configuration.documents.templates
+    return DocumentCompiler() if templates is None else DocumentCompiler(templates)
+
+
+def signer_of(configuration: Configuration, clock: Clock) -> Signer:
+    """Return what signs the documents of this terminal."""
+    trust = configuration.trust
+    if trust is None:
+        return NoSigner()
+    return DocumentSigner(
+        partial(open_key, trust.key),
+        issuer=trust.issuer,
+        page=trust.page,
+        demo=configuration.mode is Mode.DEMO,
+        clock=clock,
+    )
+
+
+def new_journal_key(file: Path) -> None:
+    """Write a new secret for a journal to `file`, readable by its owner alone."""
+    file.touch(mode=0o600, exist_ok=False)
+    file.write_bytes(secrets.token_bytes(JOURNAL_KEY_BYTES))
+
+
+def journal_key(file: Path) -> bytes:
+    """Return the secret of the journal.
+
+    Raises:
+        JournalKeyMissing
+    """
+    try:
+        key = file.read_bytes()
+    except OSError as error:
+        raise JournalKeyMissing(file) from error
+    if len(key) < JOURNAL_KEY_BYTES:
+        raise JournalKeyMissing(file)
+    return key
+
+
+def _id_card_watcher(settings: IdentityCardSettings) -> Callable[[Deliver], IdCardSource] | None:
+    port = settings.port
+    if port is None:
+        return None
+
+    def watcher(deliver: Deliver) -> IdCardSource:
+        from hardware.id_card.watch import IdCardWatcher
+
+        return IdCardWatcher(port, deliver)
+
+    return watcher
+
+
+def _journal_opener(stores: StoreSettings, clock: Clock) -> Callable[[], Journal]:
+    @cache
+    def open_it() -> Journal:
+        return open_journal(stores.journal, journal_key(stores.journal_key), now=clock())
+
+    return open_it
+
+
+def _records_opener(stores: StoreSettings) -> Callable[[], Records]:
+    @cache
+    def open_it() -> Records:
+        from db.sqlite_records import open_records
+
+        return open_records(stores.records)
+
+    return open_it

@@ -1,0 +1,76 @@
+"""The welcome page before anything is checked, so that a citizen never waits for a dark screen.
+
+Checking the settings, Trio and the stores take longer to load than the page to paint. The files are
+read once more, and checked, right after it stands.
+"""
+
+import tomllib
+from pathlib import Path
+
+from kiosk.desks.situation import Conditions
+from kiosk.flows.menu import Situation, welcome_page
+from kiosk.folders import REGIONS_FOLDER
+from kiosk.pages.parts import WelcomePage
+from kiosk.settings.configuration import (
+    Configuration,
+    IdentityCardSettings,
+    Mode,
+    ScreenSettings,
+    TerminalSettings,
+    WindowSettings,
+)
+from kiosk.settings.region import (
+    Identification,
+    Offer,
+    Region,
+    RegionNotice,
+    Service,
+    ServiceRule,
+    Source,
+    TemporaryLossRule,
+)
+
+
+def unchecked_configuration(file: Path) -> Configuration | None:
+    """Return the settings the first page needs, or None where the file does not have them."""
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        return Configuration(
+            mode=Mode(table["mode"]),
+            terminal=TerminalSettings(**table["terminal"]),
+            windows=WindowSettings(**table.get("windows", {})),
+            screen=ScreenSettings(**table.get("screen", {})),
+            identity_cards=IdentityCardSettings(**table.get("identity_cards", {})),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def first_page(configuration: Configuration) -> WelcomePage[Service] | None:
+    """Return the welcome page, or None where the region pack does not hold it."""
+    try:
+        region = _unchecked_region(configuration.terminal.region)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return welcome_page(Situation(configuration, region, Conditions()))
+
+
+def _unchecked_region(code: str) -> Region:
+    table = tomllib.loads((REGIONS_FOLDER / code / "region.toml").read_text(encoding="utf-8"))
+    return Region(
+        code=code,
+        name=table["name"],
+        name_en=table["name_en"],
+        advice_phone=table["advice_phone"],
+        temporary_loss=TemporaryLossRule(Source("", 0)),
+        services=tuple(
+            ServiceRule(
+                Service(rule["service"]),
+                Offer(rule["offered"]),
+                Source("", 0),
+                accepts=tuple(map(Identification, rule.get("accepts", ("card",)))),
+            )
+            for rule in table["services"]
+        ),
+        notices=tuple(RegionNotice(**notice) for notice in table.get("notices", ())),
+    )

@@ -1,0 +1,71 @@
+"""Operating a terminal: the devices watched, open business settled, one citizen after the other."""
+
+import logging
+from collections.abc import Callable
+from typing import Final, Never
+
+import trio
+
+from db.errors import DatabaseError
+from hardware.printer_errors import PrinterError
+from hardware.resource_manager import ResourceManager
+from kiosk.desks.reader_events import watch_readers
+from kiosk.desks.terminal import Hall
+from kiosk.errors import KioskError
+from kiosk.flows.reception import receive
+from kiosk.pages.screen import Screen
+
+_log = logging.getLogger(__name__)
+
+#: How soon an outcome that was unknown is asked for again. A minute without records or CUPS is an
+#: outage, and asking more often does not end it sooner.
+SETTLE_INTERVAL_S: Final = 60.0
+
+
+async def operate(
+    hall: Hall,
+    readers: ResourceManager,
+    screen: Screen,
+    *,
+    when_loaded: Callable[[], None] = lambda: None,
+) -> Never:
+    """Serve citizens until cancelled; the world's faults are survived, a bug of ours ends it.
+
+    `when_loaded` is called once, when all that the first citizen needs has been loaded.
+    """
+    async with trio.open_nursery() as nursery:
+        module = hall.configuration.security_module
+        nursery.start_soon(watch_readers, readers, hall.cards.slot, module)
+        nursery.start_soon(hall.identity_cards.watch)
+        nursery.start_soon(hall.devices.run)
+        nursery.start_soon(_settle, hall)
+        nursery.start_soon(_warm_up, hall, when_loaded)
+        await receive(hall, screen)
+
+
+async def _settle(hall: Hall) -> None:
+    """Settle what the last run and the visits of this one left open, whenever stores answer."""
+    while True:
+        for settle in (hall.records.settle, hall.printing.settle):
+            try:
+                count = await settle()
+            except (DatabaseError, PrinterError, KioskError) as error:
+                _log.warning("open business could not be settled: %s", error.code)
+            else:
+                if count:
+                    _log.info("open business settled: %d", count)
+        await trio.sleep(SETTLE_INTERVAL_S)
+
+
+async def _warm_up(hall: Hall, when_loaded: Callable[[], None]) -> None:
+    """Load what the welcome page does without and the first citizen must not wait for.
+
+    Then see which papers can be made, for as long as the terminal runs.
+    """
+    for load in (hall.guides.desk, hall.documents.warm_up):
+        try:
+            await load()
+        except (DatabaseError, KioskError) as error:
+            _log.error("a part of the terminal cannot be loaded: %s", error.code)
+    when_loaded()
+    await hall.devices.watch_papers()

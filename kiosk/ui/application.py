@@ -1,0 +1,143 @@
+"""The stage: application, panel and window, up before anything slow is loaded."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import QApplication
+
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language, _
+from kiosk.pages.parts import WelcomePage
+from kiosk.settings.configuration import Configuration, VoiceSettings, WindowSettings
+from kiosk.settings.region import Service
+from kiosk.ui.design.appearance import Motion, Settings
+from kiosk.ui.design.metrics import USUAL_BOTTOM_MM, USUAL_REACH_MM, Panel, assumed_mm_per_px
+from kiosk.ui.design.theme import ThemeName
+from kiosk.ui.input.keys import SwitchKeys
+from kiosk.ui.window import KioskWindow
+
+if TYPE_CHECKING:
+    from kiosk.pages.kinds import OutOfServicePage
+
+#: The width of an upright 21.5 inch panel, as usual in the halls.
+TERMINAL_WIDTH_MM: Final = 268.0
+
+PLAUSIBLE_MM_PER_PX = (0.05, 0.7)
+"""A panel that reports a pixel outside this range was never told its size."""
+
+Window = TypeVar("Window", bound=KioskWindow)
+
+
+class Stage(Generic[Window]):
+    """The window of the terminal, and the screen on it."""
+
+    def __init__(
+        self, configuration: Configuration, panel: Panel, motion: Motion, kind: type[Window]
+    ) -> None:
+        self._windows = configuration.windows
+        self.window: Window = kind(
+            catalogue,
+            hall=configuration.terminal.hall_name,
+            panel=panel,
+            defaults=Settings(theme=ThemeName(configuration.screen.theme)),
+            motion=motion,
+            switches=SwitchKeys(
+                next=Qt.Key[f"Key_{configuration.screen.next_key}"],
+                press=Qt.Key[f"Key_{configuration.screen.press_key}"],
+            ),
+        )
+
+    def show_first_page(self, page: WelcomePage[Service]) -> None:
+        """Paint `page` at once; nobody hears its answers until the kiosk has loaded."""
+        self.window.show_page(page)
+        self.window.paint_now()
+
+    def warm_up(self) -> None:
+        """Load what other pages need whenever the event loop has nothing else to do."""
+        QTimer.singleShot(0, self._warm_up)
+
+    def _warm_up(self) -> None:
+        from kiosk.ui.qt_words import QtWords
+
+        words = QtWords(self.window)
+        words.follow(self.window.settings)
+        self.window.settings_changed.connect(words.follow)
+        self.window.warm_up()
+
+    def offer_voice(self, settings: VoiceSettings) -> None:
+        """Have pages read aloud once one is painted, if the terminal can speak."""
+        from kiosk.ui.speech.offer import offer_voice
+
+        offer_voice(self.window, settings, catalogue)
+
+    def show_out_of_service(self) -> None:
+        """Show the out-of-service page, whatever was there before."""
+        self.window.wipe()
+        self.window.show_page(out_of_service_page(self._windows))
+
+
+@cache
+def catalogue(language: Language) -> Catalogue:
+    """Return the words of a language, loaded once."""
+    return Catalogue(language)
+
+
+def make_application() -> QApplication:
+    """Return the application object, which outlives every window."""
+    application = QApplication(["kiosk"])
+    # A closed window must not end the loop before the run's clean-up has happened.
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def terminal_panel(configuration: Configuration) -> Panel:
+    """Return the panel of this terminal, as it says or as the settings correct it."""
+    screen = configuration.screen
+    return panel_of(
+        QApplication.primaryScreen(),
+        mm_per_px=screen.mm_per_pixel,
+        bottom_height_mm=screen.bottom_height_mm,
+        reach_mm=screen.reach_mm,
+    )
+
+
+def out_of_service_page(windows: WindowSettings) -> "OutOfServicePage":
+    """Return the page for when nothing works any more."""
+    from kiosk.pages.kinds import OutOfServicePage  # behind the first page
+
+    return OutOfServicePage(
+        title=_("This terminal is out of service"),
+        advice=_(
+            "Please go to {window}, or call {phone}. None of your data is left here.",
+            window=windows.for_cards,
+            phone=windows.phone,
+        ),
+        code="kiosk.bug",
+    )
+
+
+def panel_of(
+    screen: QScreen,
+    *,
+    mm_per_px: float | None = None,
+    bottom_height_mm: float = USUAL_BOTTOM_MM,
+    reach_mm: float = USUAL_REACH_MM,
+) -> Panel:
+    """Return the panel behind `screen`; `mm_per_px` replaces what it says of itself."""
+    size, physical = screen.size(), screen.physicalSize()
+    reported = physical.width() / size.width() if size.width() else 0.0
+    least, most = PLAUSIBLE_MM_PER_PX
+    if not least <= reported <= most:
+        reported = assumed_mm_per_px(size.width(), size.height())
+    density = mm_per_px or reported
+    return Panel(size.width(), size.height(), density, bottom_height_mm, reach_mm)
+
+
+def demo_panel() -> Panel:
+    """Return an upright panel that fits the desktop, drawn as a terminal of full size is."""
+    available = QApplication.primaryScreen().availableSize()
+    height = available.height() * 9 // 10
+    width = height * 9 // 16
+    return Panel(width, height, TERMINAL_WIDTH_MM / width)

@@ -1,0 +1,1 @@
+"""How everything looks: tokens, sizes, fonts, icons."""

@@ -1,0 +1,178 @@
+"""Reading pages aloud: when they are asked for, by themselves in care mode, and never over a touch.
+
+Only what stands on the screen at this moment is read: the turn that is seen, in the language shown.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Final, Protocol
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from kiosk.hearing import Hearing
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.pronunciation import Utterance, utterances
+from kiosk.language.texts import Language, Reveal, Text
+from kiosk.pages.kinds import Page, WelcomePage
+from kiosk.pages.narration import for_ears, narrate
+from kiosk.ui import words
+from kiosk.ui.design.appearance import Settings, Volume
+from kiosk.ui.design.metrics import Care
+from kiosk.ui.widgets.letter_board import LetterBoard
+from kiosk.ui.window import KioskWindow
+
+_STEPS: Final = {Volume.QUIET: 0.6, Volume.NORMAL: 1.0, Volume.LOUD: 1.4}
+"""How loud each step is beside the hall's usual volume."""
+
+
+class ReadsAloud(Protocol):
+    """What a voice can do; kiosk.ui.speech.voice.Voice is one."""
+
+    def read(self, utterances: Iterable[Utterance]) -> None:
+        """Read these, and nothing that was being read before."""
+        ...
+
+    def stop(self) -> None:
+        """Be silent at once and forget what was still to be read."""
+        ...
+
+    def set_volume(self, volume: float) -> None:
+        """Read this loud from the next utterance on, from 0 to 1."""
+        ...
+
+
+class Listening(QObject):
+    """Has the pages of `window` read by a voice, for as long as there is one."""
+
+    def __init__(
+        self, window: KioskWindow, catalogues: Callable[[Language], Catalogue], *, volume: float
+    ) -> None:
+        super().__init__(window)
+        self._window, self._catalogues, self._volume = window, catalogues, volume
+        self._voice: ReadsAloud | None = None
+        self._headphones = False
+        self._settings = window.settings
+        self._wanted = False
+        self._read: set[str] = set()
+        window.touched.connect(self._fall_silent)
+        window.listen_wanted.connect(self._read_page)
+        window.settings_changed.connect(self._follow)
+        window.page_shown.connect(self._begin_page)
+        window.page_gone.connect(self._forget)
+        window.countdown_shown.connect(self._read_countdown)
+        if window.page is not None:
+            self._begin_page(window.page)
+
+    def take_voice(self, voice: ReadsAloud, *, headphones: bool) -> None:
+        """Read with `voice` from now on; with `headphones`, to the citizen alone if wanted."""
+        self._voice, self._headphones = voice, headphones
+        self._set_volume()
+        self._window.offer_listening(offered=True)
+        self._window.offer_headphones(offered=headphones)
+        if self._wanted:
+            self._read_page()
+
+    @Slot()
+    def lose_voice(self) -> None:
+        """Read nothing any more, and do not offer it."""
+        self._forget()
+        self._voice = None
+        self._window.offer_listening(offered=False)
+        self._window.offer_headphones(offered=False)
+
+    @property
+    def _by_itself(self) -> bool:
+        return self._window.settings.care is Care.CARE
+
+    @Slot()
+    def _fall_silent(self) -> None:
+        if self._voice is not None:
+            self._voice.stop()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._fall_silent()
+        self._wanted = False
+        self._read.clear()
+
+    @Slot(object)
+    def _begin_page(self, page: Page[object]) -> None:
+        if self._window.view is not None:
+            self._window.view.flow.turned.connect(self._read_turn)
+        # Nobody need stand before a welcome page; it is read to who asks for it.
+        if self._by_itself and not isinstance(page, WelcomePage):
+            self._read_page()
+
+    @Slot()
+    def _read_page(self) -> None:
+        """Read all of the page that is seen now."""
+        self._read.clear()
+        self._read_new()
+
+    @Slot()
+    def _read_turn(self) -> None:
+        """Read what a turn of the page brought; a new look of the page brings nothing."""
+        if self._by_itself and self._read and self._window.settings == self._settings:
+            self._read_new()
+
+    @Slot(object)
+    def _follow(self, settings: Settings) -> None:
+        """Begin anew in another language, volume or hearing, or when care mode begins."""
+        before, self._settings = self._settings, settings
+        self._set_volume()
+        if _heard(before) == _heard(settings):
+            return
+        care_begins = self._by_itself and before.care is not Care.CARE
+        if self._wanted or care_begins:
+            self._read_page()
+
+    @Slot(object)
+    def _read_countdown(self, question: Text) -> None:
+        if self._by_itself or self._wanted:
+            self._say([question, words.AT_ZERO, words.MORE_TIME, words.END_NOW])
+
+    def _read_new(self) -> None:
+        page, view = self._window.page, self._window.view
+        if page is None or view is None:
+            return
+        board = view.findChild(LetterBoard)
+        typed = board.letters if isinstance(board, LetterBoard) else ""
+        render = self._catalogues(self._window.settings.language).render
+        seen = words_on(view)
+        new = [text for text in narrate(page, typed=typed) if render(text) in seen - self._read]
+        self._read |= {render(text) for text in new}
+        self._wanted = True
+        if new:
+            self._say(new)
+
+    def _say(self, texts: list[Text]) -> None:
+        if self._voice is None:
+            return
+        language, hearing = self._window.settings.language, Hearing.LOUDSPEAKER
+        if self._headphones:
+            hearing = self._window.settings.hearing
+        render = self._catalogues(language).render
+        reveal = Reveal.WHOLE if hearing is Hearing.HEADPHONES else Reveal.MASKED
+        said = [render(for_ears(text, hearing), reveal) for text in texts]
+        self._voice.read(each for one in said for each in utterances(one, language))
+
+    def _set_volume(self) -> None:
+        if self._voice is not None:
+            self._voice.set_volume(self._volume * _STEPS[self._window.settings.volume])
+
+
+def words_on(view: QWidget) -> set[str]:
+    """Return the words that stand on `view` as it is seen now, each as one widget has them."""
+    found: set[str] = set()
+    for part in view.findChildren(QWidget):
+        if not part.isVisibleTo(view):
+            continue
+        if isinstance(part, QLabel):
+            found.add(part.text())
+        elif isinstance(part, QAbstractButton):
+            found |= {part.accessibleName(), part.accessibleDescription()}
+    return found
+
+
+def _heard(settings: Settings) -> tuple[object, ...]:
+    return settings.language, settings.volume, settings.hearing, settings.care

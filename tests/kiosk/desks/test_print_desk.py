@@ -1,0 +1,103 @@
+"""Documents that CUPS did not answer for: unknown at first, settled when CUPS says what it has."""
+
+from collections.abc import Callable
+
+import pytest
+
+from db.demo_people import DemoRole
+from db.journal import Entry, EntryKind, open_journal
+from hardware.printer import JobState, PrintJob
+from hardware.printer_errors import JobUncertain, PrinterError, PrintServiceGone
+from kiosk.documents.document import Paper
+from kiosk.pages.kinds import AfterFailure, Back, Decision, FailurePage
+from kiosk.settings.region import Service
+from kiosk.terminal.assembly import journal_key
+from tests.kiosk.conftest import MakeStage
+from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter, Stage
+from tests.kiosk.scripted_screen import ScriptedScreen, answers, pin
+
+JOB = PrintJob(7, "any")
+
+
+def prints(stage: Stage) -> list[Entry]:
+    """The journal's entries of prints, in order."""
+    stores = stage.configuration.stores
+    journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
+    try:
+        keys = {entry.key for entry in journal.entries() if entry.facts.get("matter") == "print"}
+        return [entry for entry in journal.entries() if entry.key in keys]
+    finally:
+        journal.close()
+
+
+def outcomes(stage: Stage) -> list[tuple[EntryKind, object, object]]:
+    """What the journal says became of prints, in order."""
+    return [
+        (entry.kind, entry.facts["outcome"], entry.facts.get("code"))
+        for entry in prints(stage)
+        if entry.kind is not EntryKind.INTENT
+    ]
+
+
+def falls_silent(printer: MadeUpPrinter, error: PrinterError) -> Callable[[], None]:
+    """Let CUPS fall silent as it is given a document, and stay so."""
+
+    def silent() -> None:
+        printer.gone = True
+        raise error
+
+    return silent
+
+
+async def certificate(stage: Stage) -> ScriptedScreen:
+    """Ask for a certificate that does not get printed."""
+    _, screen = await stage.visit(
+        pin("123456"),
+        *(answers(Decision.CONFIRMED), answers(AfterFailure.LEAVE), answers(Back.BACK)),
+        service=Service.CONTRIBUTION_CERTIFICATE,
+        card=stage.card(DemoRole.ONE_MONTH),
+    )
+    return screen
+
+
+UNRESOLVED = (EntryKind.UNRESOLVED, "unknown", "print.not_answered")
+SETTLED: dict[str, tuple[tuple[PrintJob, ...], JobState, tuple[EntryKind, str, str | None]]] = {
+    "printed": ((JOB,), JobState.COMPLETED, (EntryKind.SETTLED, "done", None)),
+    "waiting": ((JOB,), JobState.PENDING, (EntryKind.SETTLED, "not_done", "print.cancelled")),
+    "printing": ((JOB,), JobState.PROCESSING, (EntryKind.SETTLED, "unknown", "print.taken_back")),
+    "not there": ((), JobState.UNKNOWN, (EntryKind.SETTLED, "unknown", "print.interrupted")),
+}
+
+
+@pytest.mark.parametrize("case", SETTLED)
+async def test_a_document_cups_fell_silent_over_is_settled_when_it_answers(
+    stage: Stage, case: str
+) -> None:
+    jobs, state, settled = SETTLED[case]
+    stage.printer.during_submit = falls_silent(stage.printer, JobUncertain("Send-Document"))
+    screen = await certificate(stage)
+    failure = next(page for page in screen.shown if isinstance(page, FailurePage))
+    assert failure.code == "printer.job_uncertain"
+    assert outcomes(stage) == [UNRESOLVED]
+    stage.printer.gone = False
+    stage.printer.jobs, stage.printer.job_states = jobs, [state]
+    # The first question after CUPS is back empties the queue, and looks into it before.
+    await stage.hall.printing.readiness()
+    assert outcomes(stage) == [UNRESOLVED, settled]
+    assert await stage.hall.printing.settle() == 0
+    taken_back = state in (JobState.PENDING, JobState.PROCESSING)
+    assert stage.printer.cancelled == ([JOB.number] if taken_back else [])
+
+
+async def test_a_document_cups_never_heard_of_was_not_printed(stage: Stage) -> None:
+    stage.printer.during_submit = falls_silent(stage.printer, PrintServiceGone("Get-Printer"))
+    await certificate(stage)
+    assert outcomes(stage) == [(EntryKind.OUTCOME, "not_done", "print.not_taken")]
+
+
+async def test_a_slip_queue_that_is_gone_does_not_stop_certificates(make_stage: MakeStage) -> None:
+    slips = MadeUpPrinter(gone=True)
+    stage = make_stage("jinan", slips)
+    await stage.hall.printing.readiness(Paper.A4)
+    with pytest.raises(PrintServiceGone):
+        await stage.hall.printing.readiness(Paper.SLIP_80_MM)

@@ -1,0 +1,165 @@
+"""From what the reader watcher tells to what a visit sees in the slot."""
+
+import pytest
+import trio
+import trio.testing
+
+from hardware.reader_watch import (
+    CardInserted,
+    CardInsertion,
+    CardRemoved,
+    CardSilent,
+    ReaderAttached,
+    ReaderDetached,
+    ReaderEvent,
+    ServiceLost,
+    ServiceReturned,
+)
+from hardware.simulators import permit_simulation
+from hardware.simulators.card_profiles import CARD_1
+from hardware.simulators.reader import SimulatedResourceManager
+from hardware.simulators.virtual_card import VirtualCard
+from kiosk.desks.card_slot import (
+    CardSlot,
+    Empty,
+    InsertedCard,
+    Occupied,
+    OutOfOrder,
+    Silent,
+    SlotFault,
+    SlotState,
+)
+from kiosk.desks.reader_events import SlotKeeper, watch_readers
+
+A, B = "Reader A", "Reader B"
+ONE, TWO = CardInsertion(1), CardInsertion(2)
+NO_READER = OutOfOrder(SlotFault.NO_READER)
+NO_SERVICE = OutOfOrder(SlotFault.NO_SERVICE)
+Look = tuple[ReaderEvent, ...]
+
+#: What happened look by look, and the state of the slot at its end.
+STORIES: dict[str, tuple[tuple[Look, ...], SlotState]] = {
+    "a reader is plugged in": (((ReaderAttached(A),),), Empty()),
+    "a card comes": (
+        ((ReaderAttached(A), CardInserted(A, ONE, b"")),),
+        Occupied(InsertedCard(A, 1)),
+    ),
+    "a mute card comes": (((ReaderAttached(A), CardSilent(A, ONE)),), Silent(InsertedCard(A, 1))),
+    "a card goes": (
+        ((ReaderAttached(A), CardInserted(A, ONE, b"")), (CardRemoved(A, ONE),)),
+        Empty(),
+    ),
+    "one card for another between two looks": (
+        (
+            (ReaderAttached(A), CardInserted(A, ONE, b"")),
+            (CardRemoved(A, ONE), CardInserted(A, TWO, b"")),
+        ),
+        Occupied(InsertedCard(A, 2)),
+    ),
+    "the reader is pulled with its card": (
+        (
+            (ReaderAttached(A), CardInserted(A, ONE, b"")),
+            (CardRemoved(A, ONE), ReaderDetached(A)),
+        ),
+        NO_READER,
+    ),
+    "the service dies with a card in": (
+        (
+            (ReaderAttached(A), CardInserted(A, ONE, b"")),
+            (CardRemoved(A, ONE), ReaderDetached(A), ServiceLost()),
+        ),
+        NO_SERVICE,
+    ),
+    "the service is not there at the start": (((ServiceLost(),),), NO_SERVICE),
+    "the service returns without a reader": (((ServiceLost(),), (ServiceReturned(),)), NO_READER),
+    "the service returns with the card in": (
+        (
+            (ServiceLost(),),
+            (ServiceReturned(), ReaderAttached(A), CardInserted(A, TWO, b"")),
+        ),
+        Occupied(InsertedCard(A, 2)),
+    ),
+    "of two readers the one with the card counts": (
+        ((ReaderAttached(A), ReaderAttached(B), CardInserted(B, ONE, b"")),),
+        Occupied(InsertedCard(B, 1)),
+    ),
+    "a reader that is already known is attached": (
+        ((ReaderAttached(A), CardInserted(A, ONE, b"")), (ReaderAttached(A),)),
+        Occupied(InsertedCard(A, 1)),
+    ),
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_the_slot_after(story: str) -> None:
+    looks, state = STORIES[story]
+    slot = CardSlot()
+    keeper = SlotKeeper(slot)
+    for events in looks:
+        keeper.handle(events)
+    assert slot.state == state
+
+
+#: A visit's card is in; one look finds this; what the visit must be told.
+GONE: dict[str, tuple[Look, SlotState]] = {
+    "card pulled": ((CardRemoved(A, ONE),), Empty()),
+    "reader pulled": ((CardRemoved(A, ONE), ReaderDetached(A)), NO_READER),
+    "service died": ((CardRemoved(A, ONE), ReaderDetached(A), ServiceLost()), NO_SERVICE),
+}
+
+
+@pytest.mark.parametrize("how", GONE)
+@pytest.mark.parametrize("others", [(), (ReaderAttached(B),)], ids=["alone", "beside another"])
+async def test_a_visit_hears_why_its_card_is_gone_and_not_half_of_it(
+    how: str, others: Look
+) -> None:
+    look, expected = GONE[how]
+    slot = CardSlot()
+    keeper = SlotKeeper(slot)
+    keeper.handle((ReaderAttached(A), *others, CardInserted(A, ONE, b"")))
+    seen: list[SlotState] = []
+
+    async def visit() -> None:
+        seen.append(await slot.wait_gone(InsertedCard(A, 1)))
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(visit)
+        await trio.testing.wait_all_tasks_blocked()
+        keeper.handle(look)
+    assert seen == [expected]
+
+
+def test_the_watcher_keeps_the_slot_up_to_date() -> None:
+    """On the real clock, for the watcher is a thread."""
+    readers = SimulatedResourceManager(A, permit=permit_simulation(production=False))
+    slot = CardSlot()
+    card = VirtualCard(CARD_1, permit=permit_simulation(production=False))
+
+    async def turned_to(kind: type) -> SlotState:
+        while not isinstance(slot.state, kind):
+            await slot.wait_turn()
+        return slot.state
+
+    async def watched() -> None:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(watch_readers, readers, slot)
+            await turned_to(Empty)
+            readers.insert(A, card)
+            first = await turned_to(Occupied)
+            readers.unplug_reader(A)
+            assert await turned_to(OutOfOrder) == NO_READER
+            readers.attach_reader(A)
+            await turned_to(Empty)
+            readers.insert(A, card)
+            assert await turned_to(Occupied) != first
+            readers.stop_service()
+            assert await turned_to(OutOfOrder) == NO_SERVICE
+            readers.start_service()
+            await turned_to(Occupied)
+            nursery.cancel_scope.cancel()
+
+    async def limited() -> None:
+        with trio.fail_after(30):
+            await watched()
+
+    trio.run(limited)

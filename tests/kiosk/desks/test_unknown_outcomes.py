@@ -1,0 +1,154 @@
+"""Records that fall silent around a change: before it, after it, and when asked again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import pytest
+
+from db.demo_people import DemoRole, demo_cast
+from db.errors import DatabaseUnavailable
+from db.journal import open_journal
+from db.records import CardStatus, Records
+from db.sqlite_records import SqliteRecords, open_records
+from kiosk.demo.rehearsal.in_place import InPlace
+from kiosk.desks.change_book import ChangeBook
+from kiosk.desks.records_desk import RecordsDesk
+from kiosk.flows.visit import Changed
+from kiosk.flows.wording import AfterService
+from kiosk.language.texts import Message
+from kiosk.pages.kinds import AfterFailure, Back, Chosen, Decision, ResultPage
+from kiosk.settings.region import Service
+from kiosk.terminal.assembly import journal_key
+from tests.kiosk.conftest import MakeStage
+from tests.kiosk.made_up_terminal import Stage
+from tests.kiosk.scripted_screen import Line, answers, pin
+
+PIN = pin("123456")
+YES = answers(Decision.CONFIRMED)
+FINISH = answers(Chosen(AfterService.FINISH))
+LEAVE = answers(AfterFailure.LEAVE)
+BACK = answers(Back.BACK)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A change: its operation in the records, whose card, what the card is before and after."""
+
+    service: Service
+    operation: str
+    role: DemoRole
+    before: CardStatus
+    after: CardStatus
+    does: tuple[Line, ...] = (PIN, YES)
+
+
+MATTERS = (
+    Matter(
+        Service.REPORT_LOSS,
+        "report_loss",
+        DemoRole.NORMAL,
+        CardStatus.NORMAL,
+        CardStatus.TEMPORARILY_LOST,
+    ),
+    Matter(
+        Service.RELEASE_LOSS,
+        "release_loss",
+        DemoRole.LOST,
+        CardStatus.TEMPORARILY_LOST,
+        CardStatus.NORMAL,
+    ),
+    Matter(
+        Service.ACTIVATION,
+        "activate",
+        DemoRole.NOT_ACTIVATED,
+        CardStatus.NOT_ACTIVATED,
+        CardStatus.NORMAL,
+    ),
+    Matter(
+        Service.CANCELLATION,
+        "cancel",
+        DemoRole.MOVED_OUT,
+        CardStatus.NORMAL,
+        CardStatus.CANCELLED,
+        (PIN, YES, PIN),
+    ),
+)
+
+
+class Faltering:
+    """The records behind a line that breaks at the operation named, before or after it is done."""
+
+    def __init__(
+        self, records: SqliteRecords, operation: str, *, done: bool, silent_for: int
+    ) -> None:
+        self._records = records
+        self._operation = operation
+        self._done = done
+        self._silent_for = silent_for
+
+    def __getattr__(self, name: str) -> Any:
+        call: Callable[..., Any] = getattr(self._records, name)
+        if name == self._operation:
+            return self._breaking(call)
+        if name == "withdraw" and self._silent_for > 0:
+            self._silent_for -= 1
+            return self._breaking(None)
+        return call
+
+    def _breaking(self, call: Callable[..., Any] | None) -> Callable[..., Any]:
+        def broken(*arguments: Any, **options: Any) -> Any:
+            if call is not None and self._done:
+                call(*arguments, **options)
+            raise DatabaseUnavailable("the line broke")
+
+        return broken
+
+
+def falter(stage: Stage, operation: str, *, done: bool, silent_for: int) -> Stage:
+    """Return the stage with records that falter, and everything else as it was."""
+    stores, clock = stage.configuration.stores, stage.clock
+    journal = open_journal(stores.journal, journal_key(stores.journal_key), now=clock())
+    faltering = Faltering(open_records(stores.records), operation, done=done, silent_for=silent_for)
+    worker = InPlace("journal", limit_s=1.0)
+    book = ChangeBook(lambda: journal, terminal="DEMO-01", clock=clock, worker=worker)
+    desk = RecordsDesk(
+        lambda: cast("Records", faltering),
+        lambda: journal,
+        book,
+        terminal="DEMO-01",
+        clock=clock,
+        records_worker=InPlace("records", limit_s=1.0),
+        journal_worker=worker,
+    )
+    stage.hall = replace(stage.hall, records=desk)
+    return stage
+
+
+async def status(stage: Stage, role: DemoRole) -> CardStatus:
+    """Return the state of a cast member's card in the records."""
+    code = next(one for one in demo_cast() if one.role is role).identification_code
+    return (await stage.hall.records.find_card(code)).status
+
+
+@pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter.operation)
+@pytest.mark.parametrize("done", [False, True], ids=["before the commit", "after the commit"])
+@pytest.mark.parametrize("silent", [0, 1], ids=["answers when asked again", "stays silent"])
+async def test_the_records_fall_silent_in_the_middle(
+    make_stage: MakeStage, matter: Matter, silent: int, *, done: bool
+) -> None:
+    stage = falter(make_stage(), matter.operation, done=done, silent_for=silent)
+    ends = [FINISH] if done or silent else [LEAVE, BACK]
+    visit, screen = await stage.visit(
+        *(*matter.does, *ends), service=matter.service, card=stage.card(matter.role)
+    )
+    assert await status(stage, matter.role) is (matter.after if done else matter.before)
+    last = [page for page in screen.shown if isinstance(page, ResultPage)]
+    if silent:
+        assert last[0].title == Message("Your request is being confirmed")
+        assert visit.changed is Changed.UNKNOWN
+        assert await stage.hall.records.settle() == 1
+        assert await status(stage, matter.role) is (matter.after if done else matter.before)
+    else:
+        assert visit.changed is (Changed.DONE if done else Changed.NOTHING)
+        assert bool(last) is done

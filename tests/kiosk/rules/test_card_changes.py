@@ -1,0 +1,93 @@
+"""Which change is possible: the terminal judges as the records do, and where they cannot."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from db.demo_people import DemoRole, demo_cast
+from db.records import (
+    ActivationRequest,
+    CancellationRequest,
+    CardChange,
+    CardRecord,
+    IdempotencyKey,
+    LossRequest,
+    Refused,
+    ReleaseRequest,
+)
+from db.sqlite_records import SqliteRecords, open_records
+from kiosk.errors import KioskError
+from kiosk.rules.card_changes import ChangeRefused, require_possible
+from tests.kiosk.made_up_terminal import NOON, Stage
+
+TODAY = date(2026, 11, 22)
+
+
+def card(records: SqliteRecords, role: DemoRole) -> CardRecord:
+    """Return a cast member's card."""
+    code = next(one for one in demo_cast() if one.role is role).identification_code
+    return records.find_card(code, now=NOON)
+
+
+def asked(records: SqliteRecords, change: CardChange, code: str, now: datetime) -> object:
+    """Ask the records for a change."""
+    key = IdempotencyKey(f"{change.value}-{code}")
+    match change:
+        case CardChange.REPORT_LOSS:
+            return records.report_loss(LossRequest(key, code, "T", 7), now=now)
+        case CardChange.RELEASE_LOSS:
+            return records.release_loss(ReleaseRequest(key, code, "T"), now=now)
+        case CardChange.ACTIVATE:
+            return records.activate(ActivationRequest(key, code, "T"), now=now)
+        case CardChange.CANCEL:
+            return records.cancel(CancellationRequest(key, code, "T"), now=now)
+
+
+ADULTS = [
+    DemoRole.NORMAL,
+    DemoRole.LOST,
+    DemoRole.NOT_ACTIVATED,
+    DemoRole.FORMALLY_LOST,
+    DemoRole.LOCKED,
+    DemoRole.CANCELLED,
+    DemoRole.MOVED_OUT,
+]
+
+
+@pytest.mark.parametrize("change", CardChange, ids=lambda change: change.value)
+@pytest.mark.parametrize("role", ADULTS, ids=lambda role: role.name)
+def test_the_terminal_says_what_the_records_would_say(
+    stage: Stage, role: DemoRole, change: CardChange
+) -> None:
+    records = open_records(stage.configuration.stores.records)
+    record = card(records, role)
+    expected: object = None
+    try:
+        require_possible(change, record, issuers=(), today=TODAY)
+    except ChangeRefused as refused:
+        expected = refused.refusal
+    outcome = asked(records, change, record.identification_code, NOON.astimezone(UTC))
+    assert (outcome.reason if isinstance(outcome, Refused) else None) is expected
+    records.close()
+
+
+@pytest.mark.parametrize("change", CardChange, ids=lambda change: change.value)
+@pytest.mark.parametrize(
+    ("role", "issuers", "code"),
+    [
+        (DemoRole.OTHER_ISSUER, ("9901",), "identity.card_of_another_region"),
+        (DemoRole.CHILD, (), "identity.guardian_needed"),
+    ],
+)
+def test_what_the_records_do_not_judge(
+    stage: Stage, change: CardChange, role: DemoRole, issuers: tuple[str, ...], code: str
+) -> None:
+    records = open_records(stage.configuration.stores.records)
+    record = card(records, role)
+    records.close()
+    if change is CardChange.REPORT_LOSS and role is DemoRole.CHILD:
+        require_possible(change, record, issuers=issuers, today=TODAY)
+        return
+    with pytest.raises(KioskError) as raised:
+        require_possible(change, record, issuers=issuers, today=TODAY)
+    assert raised.value.code == code

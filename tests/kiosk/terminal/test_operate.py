@@ -1,0 +1,26 @@
+"""A terminal says when it has loaded what its first citizen needs."""
+
+from functools import partial
+
+import trio
+
+from kiosk.terminal.operate import operate
+from tests.kiosk.made_up_terminal import Stage
+from tests.whole.citizen import Citizen
+
+
+async def test_it_says_once_that_all_is_loaded(stage: Stage) -> None:
+    loaded: list[None] = []
+    told = trio.Event()
+
+    def when_loaded() -> None:
+        loaded.append(None)
+        told.set()
+
+    serve = partial(operate, stage.hall, stage.readers, Citizen(), when_loaded=when_loaded)
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(serve)
+        await told.wait()
+        await trio.testing.wait_all_tasks_blocked()
+        nursery.cancel_scope.cancel()
+    assert loaded == [None]

@@ -1,0 +1,89 @@
+"""The stage takes the panel and the switches from the terminal's settings."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication
+
+from kiosk.demo.render import usual_panel
+from kiosk.demo.samples import sample_pages
+from kiosk.pages.kinds import Page, WelcomePage
+from kiosk.settings.configuration import ScreenSettings, demo_configuration
+from kiosk.ui.application import Stage, panel_of
+from kiosk.ui.design.appearance import Motion
+from kiosk.ui.design.theme import ThemeName
+from kiosk.ui.views.page_view import PageView
+from kiosk.ui.window import KioskWindow
+from tests.kiosk.ui.hands import strike
+
+
+def _stage(folder: Path, screen: ScreenSettings) -> Stage[KioskWindow]:
+    configuration = replace(demo_configuration(folder), screen=screen)
+    return Stage(configuration, usual_panel(1080, 1920), Motion.STILL, KioskWindow)
+
+
+def test_the_hall_says_which_keys_the_switches_send(qapp: QApplication, tmp_path: Path) -> None:
+    stage = _stage(tmp_path, ScreenSettings(next_key="F3", press_key="F4", theme="dark"))
+    window = stage.window
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.show()
+    assert window.settings.theme is ThemeName.DARK
+    window.show_page(sample_pages()["confirm"])
+    strike(window, Qt.Key.Key_F8)
+    assert window.focusWidget() is window
+    strike(window, Qt.Key.Key_F3)
+    assert window.view is not None
+    assert window.focusWidget() is window.view.footer.back
+    answers: list[object] = []
+    window.view.answered.connect(answers.append)
+    strike(window, Qt.Key.Key_F4)
+    assert len(answers) == 1
+    window.close_for_good()
+
+
+class CountingWindow(KioskWindow):
+    """A window that counts how often its page was painted."""
+
+    paintings = 0
+
+    def show_page(self, page: Page[Any]) -> PageView:
+        view = super().show_page(page)
+        view.installEventFilter(self)
+        return view
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's spelling
+        self.paintings += event.type() is QEvent.Type.Paint
+        return super().eventFilter(watched, event)
+
+
+def test_the_first_page_is_painted_before_anything_else_happens(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    configuration = demo_configuration(tmp_path)
+    stage = Stage(configuration, usual_panel(1080, 1920), Motion.STILL, CountingWindow)
+    stage.window.open_fullscreen()
+    page = sample_pages()["welcome"]
+    assert isinstance(page, WelcomePage)
+    stage.show_first_page(page)
+    assert stage.window.paintings > 0
+    stage.window.close_for_good()
+
+
+@pytest.mark.parametrize("key", ["", "F25", "Escape", "F0"])
+def test_a_switch_is_a_function_key(key: str) -> None:
+    with pytest.raises(ValueError, match="function key"):
+        ScreenSettings(next_key=key)
+
+
+def test_the_switches_are_two() -> None:
+    with pytest.raises(ValueError, match="two different"):
+        ScreenSettings(next_key="F9")
+
+
+def test_the_settings_correct_a_panel_that_lies(qapp: QApplication) -> None:
+    screen = QApplication.primaryScreen()
+    assert panel_of(screen, mm_per_px=0.3).mm_per_px == 0.3
+    assert panel_of(screen).mm_per_px == pytest.approx(0.3, abs=0.25)

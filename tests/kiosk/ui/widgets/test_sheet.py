@@ -1,0 +1,60 @@
+"""A sheet of paper is seen as the PDF draws it."""
+
+import pytest
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QImage, QPainter
+
+from kiosk.demo.samples import sample_pages
+from kiosk.pages.kinds import PreviewPage
+from kiosk.ui.design.theme import Role
+from kiosk.ui.widgets.sheet import Document, Part, Sheet
+from tests.kiosk.ui.conftest import MakeWindow
+
+EDGE = 4
+"""The sheet's border, which is drawn over it."""
+
+A4_HEIGHT_PT = 842
+LINE_PT = 24
+"""The highest line of a paper, with its leading."""
+
+
+def test_a_sheet_is_copied_and_not_scaled(make_window: MakeWindow) -> None:
+    window = make_window()
+    page = sample_pages()["preview"]
+    assert isinstance(page, PreviewPage)
+    view = window.show_page(page)
+    sheet = view.flow.first_seen
+    assert isinstance(sheet, Sheet)
+    seen = sheet.grab().toImage()
+    paper = view.look.colour(Role.PAPER)
+    document = Document(page.pdf, sheet)
+    scale = document.scale(sheet.size(), Part.WHOLE)
+    size = QSize(*(round(side * scale) for side in document.size(0)))
+    left = (sheet.width() - size.width()) // 2
+    drawn = QImage(size, QImage.Format.Format_RGB32)
+    drawn.fill(paper)
+    painter = QPainter(drawn)
+    painter.drawImage(QPoint(0, 0), document.picture(0, Part.WHOLE, size))
+    painter.end()
+    apart = [
+        (x, y)
+        for x in range(EDGE, size.width() - EDGE, 3)
+        for y in range(EDGE, size.height() // 2, 3)
+        if drawn.pixel(x, y) != seen.pixel(x + left, y)
+    ]
+    assert not apart
+
+
+def test_a_line_cut_by_one_half_of_a_sheet_is_whole_on_the_other() -> None:
+    (_, upper_ends), (lower_begins, _) = Part.UPPER.value, Part.LOWER.value
+    assert (upper_ends - lower_begins) * A4_HEIGHT_PT > LINE_PT
+    assert Part.UPPER.share == Part.LOWER.share
+
+
+@pytest.mark.parametrize("part", list(Part))
+def test_a_part_of_a_sheet_has_the_height_it_is_given(make_window: MakeWindow, part: Part) -> None:
+    window = make_window()
+    page = sample_pages()["preview"]
+    assert isinstance(page, PreviewPage)
+    picture = Document(page.pdf, window).picture(0, part, QSize(707, 1001))
+    assert picture.height() == round(1001 * part.share)
