@@ -14,7 +14,7 @@ from hardware.printer_state import Ready
 from hardware.simulators import SimulationPermit
 from kiosk.demo.devices import READER, DemoDevices, demo_devices
 from kiosk.demo.guided import GuidedWindow
-from kiosk.desks.terminal import Hall
+from kiosk.desks.terminal import Terminal
 from kiosk.errors import KioskError
 from kiosk.flows.ask_proof import Aside
 from kiosk.flows.choose_period import PeriodChoice
@@ -64,10 +64,10 @@ class TourStuck(KioskError):
 class Guide:
     """Leads the window and takes the pictures."""
 
-    def __init__(self, window: GuidedWindow, devices: DemoDevices, hall: Hall, out: Path) -> None:
+    def __init__(self, window: GuidedWindow, devices: DemoDevices, terminal: Terminal, out: Path) -> None:
         self.window = window
         self.devices = devices
-        self.hall = hall
+        self.terminal = terminal
         self._out = out
         self._pictures = 0
         self._pages_in, self._pages = trio.open_memory_channel[Page[object]](1000)
@@ -132,12 +132,12 @@ def take_tour(out: Path, permit: SimulationPermit, width: int, height: int) -> i
     with demo_devices(out / "devices", permit) as devices:
         panel = Panel(width, height, assumed_mm_per_px(width, height))
         stage = Stage(devices.configuration, panel, Motion.STILL, GuidedWindow)
-        hall = assemble(
+        terminal = assemble(
             *(devices.configuration, devices.readers, devices.printer),
             slip_printer=devices.slip_printer,
         )
         stage.window.show()
-        guide = Guide(stage.window, devices, hall, out)
+        guide = Guide(stage.window, devices, terminal, out)
         code = GuestRun(application, stage).run(partial(_run, guide, stage))
         for certificate in devices.paper.printed_documents[:1]:
             shutil.copy(certificate, out / "certificate.pdf")
@@ -147,8 +147,8 @@ def take_tour(out: Path, permit: SimulationPermit, width: int, height: int) -> i
 
 async def _run(guide: Guide, stage: Stage[GuidedWindow]) -> None:
     async with trio.open_nursery() as nursery:
-        nursery.start_soon(operate, guide.hall, guide.devices.readers, QtScreen(stage.window))
-        await _devices_ready(guide.hall)
+        nursery.start_soon(operate, guide.terminal, guide.devices.readers, QtScreen(stage.window))
+        await _devices_ready(guide.terminal)
         scenes = (
             *(_certificate, _loss_and_release, _identity_card, _new_card),
             *(_guides, _care, _faults),
@@ -158,9 +158,9 @@ async def _run(guide: Guide, stage: Stage[GuidedWindow]) -> None:
         nursery.cancel_scope.cancel()
 
 
-async def _devices_ready(hall: Hall) -> None:
-    while not (hall.devices.reader_ready and isinstance(hall.devices.conditions.printer, Ready)):
-        await hall.devices.wait_turn()
+async def _devices_ready(terminal: Terminal) -> None:
+    while not (terminal.devices.reader_ready and isinstance(terminal.devices.conditions.printer, Ready)):
+        await terminal.devices.wait_turn()
 
 
 async def _certificate(guide: Guide) -> None:

@@ -18,7 +18,7 @@ from kiosk.settings.region import Region
 
 
 @dataclass(frozen=True, slots=True)
-class Hall:
+class Terminal:
     """Everything a flow may use."""
 
     configuration: Configuration

@@ -31,7 +31,7 @@ async def activate_card(visit: Visit) -> AfterService | Back:
     if await visit.screen.ask(_confirmation(visit, card)) is Decision.DECLINED:
         return Back.BACK
     async with visit.working(_ACTIVATING):
-        change = visit.note(await visit.hall.records.activate(card))
+        change = visit.note(await visit.terminal.records.activate(card))
     return await show_activated(visit, card, change)
 
 

@@ -71,10 +71,10 @@ def _contestants(
         return await visit.screen.ask(page)
 
     async def reader() -> _Came:
-        return (await visit.hall.cards.slot.wait_card()).card
+        return (await visit.terminal.cards.slot.wait_card()).card
 
     async def plate() -> _Came:
-        return IdCardThere(await visit.hall.identity_cards.plate.wait_laid())
+        return IdCardThere(await visit.terminal.identity_cards.plate.wait_laid())
 
     by_proof = {Proof.CARD: reader, Proof.IDENTITY_CARD: plate}
     return [citizen, *(by_proof[proof] for proof in Proof if proof in wanted)]
@@ -91,7 +91,7 @@ async def _turn_aside(visit: Visit, service: Service, aside: Aside) -> None:
 
 
 def _asides(visit: Visit, service: Service | None) -> tuple[Choice[Aside], ...]:
-    rule = None if service is None else visit.hall.region.rule(service)
+    rule = None if service is None else visit.terminal.region.rule(service)
     if rule is None or rule.guide is None:
         return ()
     return (

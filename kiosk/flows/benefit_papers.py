@@ -26,8 +26,8 @@ async def benefit_certificate(visit: Visit) -> AfterService | Back:
     if citizen is Back.BACK:
         return Back.BACK
     async with visit.working(LOOKING_UP):
-        entitlements = await visit.hall.records.entitlements(citizen.holder)
-        benefits = await visit.hall.records.benefits(citizen.holder)
+        entitlements = await visit.terminal.records.entitlements(citizen.holder)
+        benefits = await visit.terminal.records.benefits(citizen.holder)
     drawn = {benefit.month for benefit in benefits if benefit.kind in certificates.PENSIONS}
     period = await choose_period(visit, drawn)
     if period is Back.BACK:
@@ -35,7 +35,7 @@ async def benefit_certificate(visit: Visit) -> AfterService | Back:
 
     async def make(imprint: Imprint) -> Document:
         facts = certificates.benefit_data(citizen.holder, entitlements, benefits, imprint, period)
-        return await visit.hall.documents.make(certificates.render, facts)
+        return await visit.terminal.documents.make(certificates.render, facts)
 
     title = _("Your benefit certificate")
     return await issue(visit, DocumentName.BENEFIT_CERTIFICATE, make, title=title)
@@ -52,12 +52,12 @@ async def unemployment_move(visit: Visit) -> AfterService | Back:
     if citizen is Back.BACK:
         return Back.BACK
     async with visit.working(LOOKING_UP):
-        entitlements = await visit.hall.records.entitlements(citizen.holder)
-        history = await visit.hall.records.contributions(citizen.holder)
+        entitlements = await visit.terminal.records.entitlements(citizen.holder)
+        history = await visit.terminal.records.contributions(citizen.holder)
 
     async def make(imprint: Imprint) -> Document:
         facts = moves.move_data(citizen.holder, entitlements, history, imprint)
-        return await visit.hall.documents.make(moves.render, facts)
+        return await visit.terminal.documents.make(moves.render, facts)
 
     title = _("Move of your unemployment insurance")
     return await issue(visit, DocumentName.UNEMPLOYMENT_MOVE_CERTIFICATE, make, title=title)

@@ -21,7 +21,7 @@ async def blank_forms(visit: Visit) -> AfterService | Back:
     Raises:
         PrintFailed, PrinterError, DocumentError, DataFileBroken
     """
-    forms, _faults = load_forms(visit.hall.region.code)
+    forms, _faults = load_forms(visit.terminal.region.code)
     page = ListPage(
         title=_("Blank forms"),
         question=_("Which form do you need?"),
@@ -44,4 +44,4 @@ async def _make(visit: Visit, form: BlankForm, imprint: Imprint) -> Document:
     ) -> Document:
         return render(wanted, imprint, compiler)
 
-    return await visit.hall.documents.make(rendered, form)
+    return await visit.terminal.documents.make(rendered, form)

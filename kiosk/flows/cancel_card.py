@@ -50,7 +50,7 @@ async def cancel_card(visit: Visit) -> AfterService | Back:
     if await _confirm_with_pin(visit, card) is Back.BACK:
         return Back.BACK
     async with visit.working(_CANCELLING):
-        change = visit.note(await visit.hall.records.cancel(card))
+        change = visit.note(await visit.terminal.records.cancel(card))
     return await show_cancelled(visit, card, change)
 
 

@@ -73,7 +73,7 @@ def meaning(status: CardStatus) -> Message:
 
 
 def _what_to_do(visit: Visit, card: CardRecord) -> Text:
-    window = visit.hall.configuration.windows.for_cards
+    window = visit.terminal.configuration.windows.for_cards
     match card.status:
         case CardStatus.NOT_ACTIVATED:
             return _("Activate it; then you can use it at once.")
@@ -137,7 +137,7 @@ def _next_matter(visit: Visit, status: CardStatus) -> tuple[Choice[_Next], ...]:
     matter = _MATTERS.get(status)
     if matter is None:
         return ()
-    choice = service_choice(visit.hall.situation, matter)
+    choice = service_choice(visit.terminal.situation, matter)
     return () if choice is None else (choice,)
 
 

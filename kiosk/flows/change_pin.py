@@ -58,7 +58,7 @@ async def change_pin(visit: Visit) -> AfterService | Back:
     card = citizen.card
     assert card is not None, "looked up without a card"  # noqa: S101 - our own bug
     require_usable(card)
-    require_of_age(citizen.holder, today=visit.hall.clock().astimezone().date())
+    require_of_age(citizen.holder, today=visit.terminal.clock().astimezone().date())
     old = await ask_pin(visit, on_desk, _("Enter your current PIN"), WHICH_PIN)
     if old is Back.BACK:
         return Back.BACK
@@ -71,7 +71,7 @@ async def change_pin(visit: Visit) -> AfterService | Back:
         if new is Back.BACK:
             return Back.BACK
         async with visit.working(_CHANGING):
-            change = visit.note(await visit.hall.pins.change(on_desk, card, old, new))
+            change = visit.note(await visit.terminal.pins.change(on_desk, card, old, new))
     match change:
         case PinChanged():
             return await show_pin_changed(visit, card, change)

@@ -93,7 +93,7 @@ async def show_cancelled(
 
 async def show_pin_changed(visit: Visit, card: CardRecord, changed: PinChanged) -> AfterService:
     """Show that the card has its new PIN."""
-    now = visit.hall.clock()
+    now = visit.terminal.clock()
     page = _made_page(
         _("The PIN is changed"),
         card,
@@ -117,7 +117,7 @@ async def _show(
         case ChangeDenied(reason):
             raise ChangeRefused(reason)
         case OutcomeUnknown(serial):
-            phone = Words(visit.hall.configuration.windows.phone)
+            phone = Words(visit.terminal.configuration.windows.phone)
             answer: Chosen[AfterService] = await visit.screen.ask(being_confirmed(serial, phone))
             return answer.value
         case _:

@@ -28,14 +28,14 @@ async def contribution_certificate(visit: Visit) -> AfterService | Back:
     if citizen is Back.BACK:
         return Back.BACK
     async with visit.working(LOOKING_UP):
-        history = await visit.hall.records.contributions(citizen.holder)
+        history = await visit.terminal.records.contributions(citizen.holder)
     period = await choose_period(visit, _months(history))
     if period is Back.BACK:
         return Back.BACK
 
     async def make(imprint: Imprint) -> Document:
         facts = certificates.certificate_data(citizen.holder, history.paid, imprint, period)
-        return await visit.hall.documents.make(certificates.render, facts)
+        return await visit.terminal.documents.make(certificates.render, facts)
 
     title = _("Your contribution certificate")
     return await issue(visit, DocumentName.CONTRIBUTION_CERTIFICATE, make, title=title)
@@ -50,14 +50,14 @@ async def contribution_details(visit: Visit) -> AfterService | Back:
     if citizen is Back.BACK:
         return Back.BACK
     async with visit.working(LOOKING_UP):
-        history = await visit.hall.records.contributions(citizen.holder)
+        history = await visit.terminal.records.contributions(citizen.holder)
     period = await choose_period(visit, _months(history))
     if period is Back.BACK:
         return Back.BACK
 
     async def make(imprint: Imprint) -> Document:
         facts = details.details_data(citizen.holder, history.paid, imprint, period)
-        return await visit.hall.documents.make(details.render, facts)
+        return await visit.terminal.documents.make(details.render, facts)
 
     title = _("Your contributions month by month")
     return await issue(visit, DocumentName.CONTRIBUTION_DETAILS, make, title=title)
@@ -72,15 +72,15 @@ async def rights_record(visit: Visit) -> AfterService | Back:
     if citizen is Back.BACK:
         return Back.BACK
     async with visit.working(LOOKING_UP):
-        history = await visit.hall.records.contributions(citizen.holder)
-        accounts = await visit.hall.records.personal_accounts(citizen.holder)
+        history = await visit.terminal.records.contributions(citizen.holder)
+        accounts = await visit.terminal.records.personal_accounts(citizen.holder)
     period = await choose_period(visit, _months(history))
     if period is Back.BACK:
         return Back.BACK
 
     async def make(imprint: Imprint) -> Document:
         facts = rights.rights_data(citizen.holder, history.paid, accounts, imprint, period)
-        return await visit.hall.documents.make(rights.render, facts)
+        return await visit.terminal.documents.make(rights.render, facts)
 
     return await issue(visit, DocumentName.RIGHTS_RECORD, make, title=_("Your rights record"))
 

@@ -54,7 +54,7 @@ from kiosk.settings.region import Service
 async def guides(visit: Visit) -> Back:
     """Let the citizen browse the guides, those first that fit them once they are known."""
     desk = await open_guides(visit)
-    facts = frozenset() if visit.citizen is None else facts_of(visit.citizen, visit.hall.clock())
+    facts = frozenset() if visit.citizen is None else facts_of(visit.citizen, visit.terminal.clock())
     await browse_guides(visit, desk, facts)
     return Back.BACK
 
@@ -64,8 +64,8 @@ async def card_matters(visit: Visit) -> Service | Back:
     page = ChoicePage(
         title=_("Social security card"),
         question=_("What would you like to do?"),
-        choices=card_choices(visit.hall.situation),
-        notices=device_notices(visit.hall.situation, CARD_MATTERS),
+        choices=card_choices(visit.terminal.situation),
+        notices=device_notices(visit.terminal.situation, CARD_MATTERS),
     )
     match await visit.screen.ask(page):
         case Chosen(chosen):
@@ -144,8 +144,8 @@ async def _choose(visit: Visit) -> Ended:
     menu = ChoicePage(
         title=_("Services"),
         question=_("What would you like to do?"),
-        choices=service_choices(visit.hall.situation),
-        notices=(*_read_notice(visit), *device_notices(visit.hall.situation, tuple(Service))),
+        choices=service_choices(visit.terminal.situation),
+        notices=(*_read_notice(visit), *device_notices(visit.terminal.situation, tuple(Service))),
     )
     match await visit.screen.ask(menu):
         case Chosen(chosen):
@@ -162,7 +162,7 @@ def _read_notice(visit: Visit) -> tuple[Notice, ...]:
 
 async def _do(visit: Visit, service: Service) -> Ended:
     """Do a matter, or show the way to where it is done."""
-    if not is_done_here(visit.hall.situation, service):
+    if not is_done_here(visit.terminal.situation, service):
         return await show_way(visit, service)
     return await FLOWS[service](visit)
 
@@ -174,7 +174,7 @@ async def _tell(visit: Visit, error: _Failure) -> Service | Back | Literal[After
     """Show what went wrong; return what the citizen wants then, a service that helps by name."""
     # A refusal by the records has a text for each reason.
     code = error.refusal.value if isinstance(error, ChangeRefused) else error.code
-    text = failure_text(code, visit.hall.configuration.windows)
+    text = failure_text(code, visit.terminal.configuration.windows)
     if text.way_on is not None and not _can_be_had(visit, text.way_on.service):
         text = replace(text, way_on=None)
     match await visit.screen.ask(_failure_page(visit, code, text)):
@@ -187,7 +187,7 @@ async def _tell(visit: Visit, error: _Failure) -> Service | Back | Literal[After
 
 
 def _can_be_had(visit: Visit, service: Service) -> bool:
-    situation = visit.hall.situation
+    situation = visit.terminal.situation
     choice = service_choice(situation, service)
     had = choice is not None and choice.unavailable is None
     return had and is_done_here(situation, service)

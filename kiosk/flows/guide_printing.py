@@ -54,9 +54,9 @@ async def print_guide(visit: Visit, guide: Guide, library: GuideLibrary) -> None
         PrintFailed, PrinterError, DocumentError, DatabaseError
     """
     paper = await require_slip_paper(visit, DocumentName.GUIDE_SLIP)
-    today = visit.hall.clock().astimezone().date()
+    today = visit.terminal.clock().astimezone().date()
     slip = guide_slip(guide, library, today=today)
-    imprint = visit.hall.stationery.imprint(DocumentName.GUIDE_SLIP)
+    imprint = visit.terminal.stationery.imprint(DocumentName.GUIDE_SLIP)
     async with visit.working(PREPARING):
         document = await _made(visit, guide_paper(slip, imprint), paper)
     if await visit.screen.ask(preview_page(guide.words, document)) is Decision.DECLINED:
@@ -92,7 +92,7 @@ async def _made(visit: Visit, guide: GuidePaper, paper: Paper) -> Document:
     ) -> Document:
         return render(wanted, compiler, paper)
 
-    return await visit.hall.documents.make(rendered, guide)
+    return await visit.terminal.documents.make(rendered, guide)
 
 
 @cache

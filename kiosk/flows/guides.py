@@ -88,7 +88,7 @@ async def show_guide(visit: Visit, desk: GuideDesk, guide: Guide) -> None:
 def _guide_page(visit: Visit, desk: GuideDesk, guide: Guide) -> GuidePage[NextStep | GuidePrint]:
     """The guide with a way to take it along, where the printer is ready."""
     page = guide_page(guide, desk.library, today=_today(visit))
-    if slip_paper(visit.hall.situation, DocumentName.GUIDE_SLIP) is None:
+    if slip_paper(visit.terminal.situation, DocumentName.GUIDE_SLIP) is None:
         return page
     return GuidePage(
         page.title, page.summary, page.sections, page.codes, (PRINT_CHOICE, *page.choices)
@@ -151,7 +151,7 @@ async def _browse_directory(visit: Visit, desk: GuideDesk) -> None:
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         match answer.value:
             case Numbers() as numbers:
-                hotline = visit.hall.situation.region.advice_phone
+                hotline = visit.terminal.situation.region.advice_phone
                 page_of_numbers = numbers_page(desk.library, numbers, hotline=hotline)
                 await _read(visit, desk, page_of_numbers)
             case places:
@@ -206,4 +206,4 @@ def _search_page(desk: GuideDesk) -> SearchPage[Guide]:
 
 
 def _today(visit: Visit) -> date:
-    return visit.hall.clock().astimezone().date()
+    return visit.terminal.clock().astimezone().date()

@@ -49,10 +49,10 @@ async def identify(visit: Visit, service: Service | None = None) -> Citizen | Ba
         IdentityError: its holder cannot be served with it.
         DatabaseError: the records do not know them, or do not answer.
     """
-    region = visit.hall.region
+    region = visit.terminal.region
     accepted = _ANY_PROOF if service is None else region.accepts(service)
     while visit.citizen is None or not visit.citizen.is_known_enough(accepted):
-        devices = visit.hall.devices
+        devices = visit.terminal.devices
         wanted = readable_proofs(
             visit.citizen,
             accepted,
@@ -84,7 +84,7 @@ async def read_card(visit: Visit) -> tuple[CardOnDesk, CardReading, HolderData]:
     async with visit.working(READING_CARD):
         card = await _put_on_desk(visit)
         reading = await card.read()
-    on_card = holder_on_card(reading, today=visit.hall.clock().astimezone().date())
+    on_card = holder_on_card(reading, today=visit.terminal.clock().astimezone().date())
     require_same_person(visit.citizen, on_card.social_security_number)
     return card, reading, on_card
 
@@ -96,8 +96,8 @@ async def look_up(visit: Visit, reading: CardReading, on_card: HolderData) -> Ci
         IdentityError, DatabaseError
     """
     async with visit.working(LOOKING_UP):
-        holder = await visit.hall.records.find_holder(on_card.social_security_number)
-        record = await visit.hall.records.find_card(reading.issuer.identification_code)
+        holder = await visit.terminal.records.find_holder(on_card.social_security_number)
+        record = await visit.terminal.records.find_card(reading.issuer.identification_code)
     return citizen_with_card(holder, record)
 
 
@@ -120,22 +120,22 @@ async def _show_card(visit: Visit) -> Back | None:
 
 async def _show_identity_card(visit: Visit, laying: CardLaying) -> None:
     async with visit.working(_READING_IDENTITY_CARD):
-        document = await visit.hall.identity_cards.read(laying)
+        document = await visit.terminal.identity_cards.read(laying)
     visit.identity_card_shown = True
-    today = visit.hall.clock().astimezone().date()
+    today = visit.terminal.clock().astimezone().date()
     number = number_on_identity_card(document, today=today)
     require_same_person(visit.citizen, number)
     if visit.citizen is not None:
         visit.citizen = visit.citizen.with_identity_card()
         return
     async with visit.working(_IDENTITY_CARD_READ):
-        holder = await visit.hall.records.find_holder(number)
+        holder = await visit.terminal.records.find_holder(number)
     visit.citizen = citizen_with_identity_card(holder)
 
 
 async def _put_on_desk(visit: Visit) -> CardOnDesk:
     assert visit.card is not None, "nothing to read"  # noqa: S101 - our own bug
-    desk = visit.hall.cards
+    desk = visit.terminal.cards
     if desk.slot.state == Silent(visit.card):
         raise CardMute
     if visit.desk_card is None:

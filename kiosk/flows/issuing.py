@@ -53,7 +53,7 @@ async def issue(
         DocumentError: it cannot be made, or there is nothing to put on it.
         DatabaseError: records or journal do not answer.
     """
-    imprint = visit.hall.stationery.imprint(name)
+    imprint = visit.terminal.stationery.imprint(name)
     async with visit.working(PREPARING):
         await ask_printer(visit, paper)
         document = await make(imprint)

@@ -32,13 +32,13 @@ async def papers(visit: Visit) -> Ended:
         page = ChoicePage(
             title=_("More papers and forms"),
             question=_("Which paper do you need?"),
-            choices=paper_choices(visit.hall.situation),
-            notices=device_notices(visit.hall.situation, PAPERS),
+            choices=paper_choices(visit.terminal.situation),
+            notices=device_notices(visit.terminal.situation, PAPERS),
         )
         answer = await visit.screen.ask(page)
         if answer is Back.BACK:
             return Back.BACK
-        if not is_done_here(visit.hall.situation, answer.value):
+        if not is_done_here(visit.terminal.situation, answer.value):
             await show_way(visit, answer.value)
         elif (after := await PAPER_FLOWS[answer.value](visit)) is not Back.BACK:
             return after

@@ -39,7 +39,7 @@ async def my_records(visit: Visit) -> AfterService | Back:
     citizen = await identify(visit, Service.MY_RECORDS)
     if citizen is Back.BACK:
         return Back.BACK
-    records = visit.hall.records
+    records = visit.terminal.records
     async with visit.working(LOOKING_UP):
         history = await records.contributions(citizen.holder)
         accounts = await records.personal_accounts(citizen.holder)
@@ -64,7 +64,7 @@ async def my_records(visit: Visit) -> AfterService | Back:
 
 
 async def _show_nothing(visit: Visit) -> AfterService:
-    windows = visit.hall.configuration.windows
+    windows = visit.terminal.configuration.windows
     page = ResultPage(
         title=_("No insurance is on record under your name"),
         tone=Tone.NEUTRAL,

@@ -30,7 +30,7 @@ class _Next(Enum):
 
 def region_tells_where(visit: Visit) -> bool:
     """Return whether the region's text says where a PIN is set anew."""
-    rule = visit.hall.region.rule(Service.PIN_RESET)
+    rule = visit.terminal.region.rule(Service.PIN_RESET)
     return rule is not None and rule.guide is not None
 
 
@@ -41,7 +41,7 @@ async def show_pin_help(visit: Visit, error: PinIsBlocked | PinIsForgotten) -> A
         GuideMissing, DataFileBroken: the guide cannot be shown.
     """
     desk = await open_guides(visit)
-    rule = visit.hall.region.rule(Service.PIN_RESET)
+    rule = visit.terminal.region.rule(Service.PIN_RESET)
     guide = None if rule is None or rule.guide is None else desk.library.guide(rule.guide)
     page = _page(visit, error, guide, desk.library)
     while True:
@@ -60,7 +60,7 @@ def _page(
     guide: Guide | None,
     library: GuideLibrary,
 ) -> ResultPage[_Next]:
-    text = failure_text(error.code, visit.hall.configuration.windows)
+    text = failure_text(error.code, visit.terminal.configuration.windows)
     return ResultPage(
         title=text.happened,
         tone=Tone.CAUTION,

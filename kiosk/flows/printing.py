@@ -86,7 +86,7 @@ async def ask_printer(visit: Visit, paper: Paper) -> None:
     Raises:
         PrinterNotReady, PrinterError
     """
-    readiness = await visit.hall.printing.readiness(paper)
+    readiness = await visit.terminal.printing.readiness(paper)
     if isinstance(readiness, NotReady):
         raise PrinterNotReady(readiness.reasons)
 
@@ -100,10 +100,10 @@ async def require_slip_paper(visit: Visit, name: DocumentName) -> Paper:
         PrinterNotReady, PrinterError
     """
     async with visit.working(_ASKING):
-        await visit.hall.devices.look_at_printers()
-    paper = slip_paper(visit.hall.situation, name)
+        await visit.terminal.devices.look_at_printers()
+    paper = slip_paper(visit.terminal.situation, name)
     if paper is None:
-        no_slips = visit.hall.devices.conditions.slip_printer is None
+        no_slips = visit.terminal.devices.conditions.slip_printer is None
         paper = Paper.A4 if no_slips else Paper.SLIP_80_MM
         await require_printer(visit, paper)
     return paper
@@ -126,9 +126,9 @@ async def print_document(
         PrintFailed, PrinterError: it is not on paper, or nobody knows.
         DatabaseError: the journal could not write it down, so nothing was printed.
     """
-    visit.hold(visit.hall.printing)
+    visit.hold(visit.terminal.printing)
     jammed = False
-    printing = visit.hall.printing.printing(document, name.value, paper=paper, copy=copy)
+    printing = visit.terminal.printing.printing(document, name.value, paper=paper, copy=copy)
     async with printing as run:
         while not isinstance(run.state, PrintEnd):
             async with visit.working(_progress_page(run.state)):

@@ -49,7 +49,7 @@ async def ask_with_receipt(
 
     The change is made and stands: a receipt that fails is said on the page and is no failure.
     """
-    paper = slip_paper(visit.hall.situation, name_of(facts.state))
+    paper = slip_paper(visit.terminal.situation, name_of(facts.state))
     answer = await visit.screen.ask(_with_receipt(page, paper))
     if answer.value is not Wish.RECEIPT:
         return answer.value
@@ -84,7 +84,7 @@ def _with_receipt(
 async def _print(visit: Visit, facts: ReceiptFacts) -> None:
     name = name_of(facts.state)
     paper = await require_slip_paper(visit, name)
-    imprint = visit.hall.stationery.imprint(name, serial=facts.serial, at=facts.done_at)
+    imprint = visit.terminal.stationery.imprint(name, serial=facts.serial, at=facts.done_at)
     receipt = Receipt(imprint, facts.card.holder, facts.state, facts.card.bank)
 
     def rendered(
@@ -93,5 +93,5 @@ async def _print(visit: Visit, facts: ReceiptFacts) -> None:
         return render(wanted, compiler, paper)
 
     async with visit.working(_PREPARING):
-        document = await visit.hall.documents.make(rendered, receipt)
+        document = await visit.terminal.documents.make(rendered, receipt)
     await print_document(visit, document, name, paper=paper)

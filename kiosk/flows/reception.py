@@ -6,7 +6,7 @@ from typing import Never, TypeAlias, assert_never
 import trio
 
 from kiosk.desks.card_slot import InsertedCard, Occupied, Silent
-from kiosk.desks.terminal import Hall
+from kiosk.desks.terminal import Terminal
 from kiosk.flows.ask_proof import IdCardThere, Shown
 from kiosk.flows.conversation import converse
 from kiosk.flows.first_of import first_of
@@ -19,18 +19,18 @@ from kiosk.pages.screen import Screen
 from kiosk.settings.region import Service
 
 
-async def receive(hall: Hall, screen: Screen) -> Never:
+async def receive(terminal: Terminal, screen: Screen) -> Never:
     """Receive one citizen after the other until cancelled."""
     served: InsertedCard | None = None
     while True:
-        came = await _welcome(hall, screen, served)
+        came = await _welcome(terminal, screen, served)
         card = came if isinstance(came, InsertedCard) else None
         service = came if isinstance(came, Service) else None
-        visit = Visit(hall, screen, card)
+        visit = Visit(terminal, screen, card)
         await visit.run(partial(converse, first=service))
         nobody_there = visit.ended is VisitEnd.NOBODY_THERE
         if visit.card is not None or visit.identity_card_shown or nobody_there:
-            await _say_goodbye(hall, screen, visit)
+            await _say_goodbye(terminal, screen, visit)
         screen.wipe()
         served = visit.card
 
@@ -38,28 +38,28 @@ async def receive(hall: Hall, screen: Screen) -> Never:
 _Came: TypeAlias = Service | Shown
 
 
-async def _welcome(hall: Hall, screen: Screen, served: InsertedCard | None) -> _Came:
+async def _welcome(terminal: Terminal, screen: Screen, served: InsertedCard | None) -> _Came:
     """Return what the next citizen wants, or the card they put in or lay down.
 
     A card that was left behind by the last visit begins no new one.
     """
-    slot = hall.cards.slot
+    slot = terminal.cards.slot
 
     async def touched() -> _Came | None:
-        return (await screen.ask(welcome_page(hall.situation))).value
+        return (await screen.ask(welcome_page(terminal.situation))).value
 
     async def inserted() -> _Came | None:
         return (await slot.wait_card(other_than=served)).card
 
     async def laid() -> _Came | None:
-        return IdCardThere(await hall.identity_cards.plate.wait_laid())
+        return IdCardThere(await terminal.identity_cards.plate.wait_laid())
 
     async def devices_changed() -> _Came | None:
-        await hall.devices.wait_turn()
+        await terminal.devices.wait_turn()
         return None
 
     async def left_alone() -> _Came | None:
-        await _wait_forgotten(hall, screen)
+        await _wait_forgotten(terminal, screen)
         return None
 
     while True:
@@ -68,29 +68,29 @@ async def _welcome(hall: Hall, screen: Screen, served: InsertedCard | None) -> _
             return came
 
 
-async def _wait_forgotten(hall: Hall, screen: Screen) -> None:
+async def _wait_forgotten(terminal: Terminal, screen: Screen) -> None:
     """Return once somebody touched the welcome page and left: what they set there is forgotten."""
     await screen.wait_touch()
     while True:
-        with trio.move_on_after(hall.configuration.times.idle_s) as quiet:
+        with trio.move_on_after(terminal.configuration.times.idle_s) as quiet:
             await screen.wait_touch()
         if quiet.cancelled_caught:
             screen.wipe()
             return
 
 
-async def _say_goodbye(hall: Hall, screen: Screen, visit: Visit) -> None:
+async def _say_goodbye(terminal: Terminal, screen: Screen, visit: Visit) -> None:
     """Say how the visit ended, and keep asking for a card that is still in the reader."""
     if visit.ended in (VisitEnd.CARD_PULLED, VisitEnd.READER_LOST):
         # The driver may know before the slot does: how it ended comes first.
-        await _say_how_it_ended(hall, screen, visit)
-        await _have_card_taken(hall, screen, visit)
+        await _say_how_it_ended(terminal, screen, visit)
+        await _have_card_taken(terminal, screen, visit)
     else:
-        await _have_card_taken(hall, screen, visit)
-        await _say_how_it_ended(hall, screen, visit)
+        await _have_card_taken(terminal, screen, visit)
+        await _say_how_it_ended(terminal, screen, visit)
 
 
-async def _have_card_taken(hall: Hall, screen: Screen, visit: Visit) -> None:
+async def _have_card_taken(terminal: Terminal, screen: Screen, visit: Visit) -> None:
     page = FarewellPage(
         _("Please take your card"),
         changed_text(visit.changed),
@@ -103,13 +103,13 @@ async def _have_card_taken(hall: Hall, screen: Screen, visit: Visit) -> None:
 
     async def card_taken() -> None:
         if visit.card is not None:
-            await hall.cards.slot.wait_gone(visit.card)
+            await terminal.cards.slot.wait_gone(visit.card)
 
     while _card_left(visit):
         await first_of(read, card_taken)
 
 
-async def _say_how_it_ended(hall: Hall, screen: Screen, visit: Visit) -> None:
+async def _say_how_it_ended(terminal: Terminal, screen: Screen, visit: Visit) -> None:
     clean = visit.ended in (VisitEnd.DONE, VisitEnd.HOME)
     title, advice, movement = _farewell(visit)
     page = FarewellPage(
@@ -124,20 +124,20 @@ async def _say_how_it_ended(hall: Hall, screen: Screen, visit: Visit) -> None:
         await screen.ask(page)
 
     async def time_passes() -> None:
-        times = hall.configuration.times
+        times = terminal.configuration.times
         await trio.sleep(times.farewell_s * (times.care_factor if screen.unhurried else 1.0))
 
     async def next_card() -> None:
         if visit.ended is VisitEnd.READER_LOST:
             # The card that comes back with the reader is this citizen's, who is to read this page.
             await trio.sleep_forever()
-        await hall.cards.slot.wait_card(other_than=visit.card)
+        await terminal.cards.slot.wait_card(other_than=visit.card)
 
     await first_of(read, time_passes, next_card)
 
 
 def _card_left(visit: Visit) -> bool:
-    state = visit.hall.cards.slot.state
+    state = visit.terminal.cards.slot.state
     return isinstance(state, Occupied | Silent) and state.card == visit.card
 
 

@@ -31,7 +31,7 @@ async def release_loss(visit: Visit) -> AfterService | Back:
     if await visit.screen.ask(_confirmation(card)) is Decision.DECLINED:
         return Back.BACK
     async with visit.working(_RELEASING):
-        change = visit.note(await visit.hall.records.release_loss(card))
+        change = visit.note(await visit.terminal.records.release_loss(card))
     return await show_released(visit, card, change)
 
 

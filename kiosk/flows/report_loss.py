@@ -29,11 +29,11 @@ async def report_loss(visit: Visit) -> AfterService | Back:
     if card is Back.BACK:
         return Back.BACK
     require_change(visit, CardChange.REPORT_LOSS, card)
-    terms = loss_terms(card, visit.hall.region.temporary_loss, now=visit.hall.clock())
+    terms = loss_terms(card, visit.terminal.region.temporary_loss, now=visit.terminal.clock())
     if await visit.screen.ask(_confirmation(terms)) is Decision.DECLINED:
         return Back.BACK
     async with visit.working(_REPORTING):
-        change = visit.note(await visit.hall.records.report_loss(card, lasts_days=terms.lasts_days))
+        change = visit.note(await visit.terminal.records.report_loss(card, lasts_days=terms.lasts_days))
     return await show_reported(visit, card, change)
 
 

@@ -14,6 +14,6 @@ def require_change(visit: Visit, change: CardChange, card: CardRecord) -> None:
     require_possible(
         change,
         card,
-        issuers=visit.hall.configuration.terminal.issuers,
-        today=visit.hall.clock().astimezone().date(),
+        issuers=visit.terminal.configuration.terminal.issuers,
+        today=visit.terminal.clock().astimezone().date(),
     )

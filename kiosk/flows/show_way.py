@@ -55,12 +55,12 @@ async def open_guides(visit: Visit) -> GuideDesk:
         DataFileBroken: the disclosure catalogue is absent or wrong.
     """
     async with visit.working(_OPENING_GUIDES):
-        return await visit.hall.guides.desk()
+        return await visit.terminal.guides.desk()
 
 
 async def _guide_of(visit: Visit, service: Service) -> tuple[GuideDesk, Guide]:
     desk = await open_guides(visit)
-    rule = visit.hall.region.rule(service)
+    rule = visit.terminal.region.rule(service)
     guide = None if rule is None or rule.guide is None else desk.library.guide(rule.guide)
     if guide is None:
         raise GuideMissing(service)

@@ -12,7 +12,7 @@ from kiosk.desks.card_desk import CardOnDesk
 from kiosk.desks.card_slot import InsertedCard, OutOfOrder
 from kiosk.desks.pin_desk import PinChange, PinChanged, PinUncertain
 from kiosk.desks.records_desk import Change, ChangeMade, OutcomeUnknown
-from kiosk.desks.terminal import Hall
+from kiosk.desks.terminal import Terminal
 from kiosk.language.texts import _
 from kiosk.pages.kinds import WorkingPage
 from kiosk.pages.screen import Screen
@@ -67,15 +67,15 @@ class Visit:
     the reverse order, shielded from the cancellation that ends the visit.
     """
 
-    def __init__(self, hall: Hall, screen: Screen, card: InsertedCard | None) -> None:
-        self.hall = hall
+    def __init__(self, terminal: Terminal, screen: Screen, card: InsertedCard | None) -> None:
+        self.terminal = terminal
         self.screen = screen
         self.card = card
         self.desk_card: CardOnDesk | None = None
         self.citizen: Citizen | None = None
         self.identity_card_shown = False
         self.changed = Changed.NOTHING
-        self._times = hall.configuration.times
+        self._times = terminal.configuration.times
         self._ended: VisitEnd | None = None
         self._scope = trio.CancelScope()
         self._held: list[Resource] = []
@@ -146,7 +146,7 @@ class Visit:
                     self.end(VisitEnd.DONE)
         finally:
             self.citizen = None
-            self.hall.identity_cards.plate.spend()
+            self.terminal.identity_cards.plate.spend()
             self.screen.clear()
             with trio.move_on_after(WIPE_LIMIT_S, shield=True):
                 await self._give_back()
@@ -166,7 +166,7 @@ class Visit:
         self.end(VisitEnd.HOME)
 
     async def _watch_card(self, card: InsertedCard) -> None:
-        state = await self.hall.cards.slot.wait_gone(card)
+        state = await self.terminal.cards.slot.wait_gone(card)
         lost = isinstance(state, OutOfOrder)
         self.end(VisitEnd.READER_LOST if lost else VisitEnd.CARD_PULLED)
 

@@ -105,7 +105,7 @@ def bank_account_open(card: CardRecord) -> Message:
 
 def hint_notices(visit: Visit, service: Service) -> tuple[Notice, ...]:
     """Return what the region wants said before a service is done."""
-    rule = visit.hall.region.rule(service)
+    rule = visit.terminal.region.rule(service)
     return () if rule is None or rule.hint is None else (Notice(rule.hint.words),)
 
 

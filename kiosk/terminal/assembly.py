@@ -24,7 +24,7 @@ from kiosk.desks.print_desk import PagePrinter, PrintDesk
 from kiosk.desks.records_desk import RecordsDesk
 from kiosk.desks.security_module import module_of
 from kiosk.desks.stationery import Stationery
-from kiosk.desks.terminal import Hall
+from kiosk.desks.terminal import Terminal
 from kiosk.desks.worker import Worker
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.document import Issuer
@@ -61,7 +61,7 @@ def assemble(
     worker: type[Worker] = Worker,
     identity_cards: Callable[[Deliver], IdCardSource] | None = None,
     slip_printer: PagePrinter | None = None,
-) -> Hall:
+) -> Terminal:
     """Return the terminal's parts. Opens nothing: every store opens at its first use.
 
     Args:
@@ -99,7 +99,7 @@ def assemble(
         issuer_of(configuration),
         documents,
     )
-    return Hall(
+    return Terminal(
         configuration=configuration,
         region=load_region(configuration.terminal.region),
         cards=CardDesk(readers, slot, cards, authenticator_of(configuration, readers)),
@@ -147,7 +147,7 @@ def issuer_of(configuration: Configuration) -> Issuer:
     """Return who stands behind the documents this terminal prints."""
     return Issuer(
         agency=configuration.terminal.agency,
-        hall=configuration.terminal.hall,
+        terminal=configuration.terminal.terminal,
         terminal_id=configuration.terminal.id,
         phone=configuration.windows.phone,
         demo=configuration.mode is Mode.DEMO,

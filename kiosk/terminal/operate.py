@@ -10,7 +10,7 @@ from db.errors import DatabaseError
 from hardware.printer_errors import PrinterError
 from hardware.resource_manager import ResourceManager
 from kiosk.desks.reader_events import watch_readers
-from kiosk.desks.terminal import Hall
+from kiosk.desks.terminal import Terminal
 from kiosk.errors import KioskError
 from kiosk.flows.reception import receive
 from kiosk.pages.screen import Screen
@@ -23,7 +23,7 @@ SETTLE_INTERVAL_S: Final = 60.0
 
 
 async def operate(
-    hall: Hall,
+    terminal: Terminal,
     readers: ResourceManager,
     screen: Screen,
     *,
@@ -34,19 +34,19 @@ async def operate(
     `when_loaded` is called once, when all that the first citizen needs has been loaded.
     """
     async with trio.open_nursery() as nursery:
-        module = hall.configuration.security_module
-        nursery.start_soon(watch_readers, readers, hall.cards.slot, module)
-        nursery.start_soon(hall.identity_cards.watch)
-        nursery.start_soon(hall.devices.run)
-        nursery.start_soon(_settle, hall)
-        nursery.start_soon(_warm_up, hall, when_loaded)
-        await receive(hall, screen)
+        module = terminal.configuration.security_module
+        nursery.start_soon(watch_readers, readers, terminal.cards.slot, module)
+        nursery.start_soon(terminal.identity_cards.watch)
+        nursery.start_soon(terminal.devices.run)
+        nursery.start_soon(_settle, terminal)
+        nursery.start_soon(_warm_up, terminal, when_loaded)
+        await receive(terminal, screen)
 
 
-async def _settle(hall: Hall) -> None:
+async def _settle(terminal: Terminal) -> None:
     """Settle what the last run and the visits of this one left open, whenever stores answer."""
     while True:
-        for settle in (hall.records.settle, hall.printing.settle):
+        for settle in (terminal.records.settle, terminal.printing.settle):
             try:
                 count = await settle()
             except (DatabaseError, PrinterError, KioskError) as error:
@@ -57,15 +57,15 @@ async def _settle(hall: Hall) -> None:
         await trio.sleep(SETTLE_INTERVAL_S)
 
 
-async def _warm_up(hall: Hall, when_loaded: Callable[[], None]) -> None:
+async def _warm_up(terminal: Terminal, when_loaded: Callable[[], None]) -> None:
     """Load what the welcome page does without and the first citizen must not wait for.
 
     Then see which papers can be made, for as long as the terminal runs.
     """
-    for load in (hall.guides.desk, hall.documents.warm_up):
+    for load in (terminal.guides.desk, terminal.documents.warm_up):
         try:
             await load()
         except (DatabaseError, KioskError) as error:
             _log.error("a part of the terminal cannot be loaded: %s", error.code)
     when_loaded()
-    await hall.devices.watch_papers()
+    await terminal.devices.watch_papers()

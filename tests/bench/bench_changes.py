@@ -37,7 +37,7 @@ from kiosk.settings.region import Service
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
 from tests.bench.bench_screen import percentile, verdict
-from tests.bench.bench_visits import Terminal
+from tests.bench.bench_visits import BenchTerminal
 from tests.kiosk.made_up_terminal import MadeUpPrinter
 
 ROUNDS: Final = 60
@@ -83,9 +83,9 @@ def main() -> int:
     rounds = parser.parse_args().rounds
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
-        terminal = Terminal(Path(folder))
+        terminal = BenchTerminal(Path(folder))
         terminal.configuration = demo_hall(terminal.configuration)
-        terminal.hall = assemble(terminal.configuration, terminal.readers, MadeUpPrinter())
+        terminal.terminal = assemble(terminal.configuration, terminal.readers, MadeUpPrinter())
         times = on_the_window(terminal, rounds)
     for service, taken in times.items():
         print(f"{service.value:14} {figures(taken)}")
@@ -101,7 +101,7 @@ def figures(times_ms: list[float]) -> str:
     return f"p50 {statistics.median(times_ms):6.1f} ms  p99 {p99:6.1f} ms  {said}"
 
 
-def on_the_window(terminal: Terminal, rounds: int) -> dict[Service, list[float]]:
+def on_the_window(terminal: BenchTerminal, rounds: int) -> dict[Service, list[float]]:
     """Make each change in turn, so many times; return the milliseconds each result took."""
     from PySide6.QtWidgets import QApplication
 
@@ -157,7 +157,7 @@ def on_the_window(terminal: Terminal, rounds: int) -> dict[Service, list[float]]
 
     async def run() -> None:
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(operate, terminal.hall, terminal.readers, QtScreen(window))
+            nursery.start_soon(operate, terminal.terminal, terminal.readers, QtScreen(window))
             for number in range(rounds + 1):
                 for change in CHANGES:
                     with closing(sqlite3.connect(terminal.configuration.stores.records)) as records:

@@ -61,7 +61,7 @@ from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.widgets.pin_pad import PinPad
 from kiosk.ui.window import KioskWindow
 from tests.bench.bench_screen import percentile, verdict
-from tests.bench.bench_visits import Terminal
+from tests.bench.bench_visits import BenchTerminal
 from tests.bench.panel import HEIGHT, WIDTH, platform_of
 from tests.kiosk.made_up_terminal import MadeUpPrinter
 
@@ -277,7 +277,7 @@ async def _records(finger: Finger) -> None:
 
 def measured(folder: Path, rounds: int) -> Finger:
     """Return the finger that held so many visits, after one that loads what others find loaded."""
-    terminal = Terminal(folder)
+    terminal = BenchTerminal(folder)
     configuration = demo_hall(terminal.configuration)
     trust = fresh_key(folder, configuration.terminal.agency)
     times = replace(configuration.times, farewell_s=0.1)

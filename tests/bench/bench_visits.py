@@ -27,7 +27,7 @@ from hardware.simulators.reader import SimulatedResourceManager
 from hardware.simulators.virtual_card import VirtualCard
 from kiosk.clock import system_clock
 from kiosk.demo.devices import READER, card_of
-from kiosk.desks.terminal import Hall
+from kiosk.desks.terminal import Terminal
 from kiosk.flows.wording import AfterService
 from kiosk.pages.kinds import (
     ChoicePage,
@@ -80,14 +80,14 @@ class Balance:
         )
 
 
-class Terminal:
+class BenchTerminal:
     """A terminal on simulated wires."""
 
     def __init__(self, folder: Path) -> None:
         self.configuration = settings(folder)
         self.permit = permit_simulation(production=False)
         self.readers = SimulatedResourceManager(READER, permit=self.permit)
-        self.hall: Hall = assemble(self.configuration, self.readers, MadeUpPrinter())
+        self.terminal: Terminal = assemble(self.configuration, self.readers, MadeUpPrinter())
 
     def insert(self) -> None:
         """Put the card in."""
@@ -116,7 +116,7 @@ async def repeated(name: str, visits: int, visit: Visit) -> None:
     Balance().tell(name, visits, before)
 
 
-async def without_pixels(terminal: Terminal, visits: int) -> None:
+async def without_pixels(terminal: BenchTerminal, visits: int) -> None:
     """Hold visits on a screen of values."""
     citizen = Citizen()
 
@@ -133,12 +133,12 @@ async def without_pixels(terminal: Terminal, visits: int) -> None:
         citizen.met.clear()
 
     async with trio.open_nursery() as nursery:
-        nursery.start_soon(operate, terminal.hall, terminal.readers, citizen)
+        nursery.start_soon(operate, terminal.terminal, terminal.readers, citizen)
         await repeated("without pixels", visits, visit)
         nursery.cancel_scope.cancel()
 
 
-def on_the_window(terminal: Terminal, visits: int) -> int:
+def on_the_window(terminal: BenchTerminal, visits: int) -> int:
     """Hold visits on the real window."""
     from PySide6.QtWidgets import QApplication
 
@@ -181,7 +181,7 @@ def on_the_window(terminal: Terminal, visits: int) -> int:
 
     async def run() -> None:
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(operate, terminal.hall, terminal.readers, QtScreen(window))
+            nursery.start_soon(operate, terminal.terminal, terminal.readers, QtScreen(window))
             await repeated("on the window", visits, visit)
             nursery.cancel_scope.cancel()
 
@@ -196,9 +196,9 @@ def main() -> int:
     arguments = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
-        trio.run(partial(without_pixels, Terminal(Path(folder)), arguments.visits))
+        trio.run(partial(without_pixels, BenchTerminal(Path(folder)), arguments.visits))
     with tempfile.TemporaryDirectory() as folder:
-        return on_the_window(Terminal(Path(folder)), arguments.qt_visits)
+        return on_the_window(BenchTerminal(Path(folder)), arguments.qt_visits)
 
 
 if __name__ == "__main__":

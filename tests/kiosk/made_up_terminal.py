@@ -21,7 +21,7 @@ from kiosk.demo.devices import READER, card_of, identity_card_of
 from kiosk.demo.rehearsal.in_place import InPlace
 from kiosk.demo.rehearsal.plate import Plate
 from kiosk.desks.card_slot import Empty, InsertedCard, Occupied, OutOfOrder, SlotFault
-from kiosk.desks.terminal import Hall
+from kiosk.desks.terminal import Terminal
 from kiosk.flows.conversation import converse
 from kiosk.flows.visit import Visit
 from kiosk.settings.configuration import (
@@ -146,7 +146,7 @@ class Stage:
         self.plate = Plate(self.permit)
         self.printer = MadeUpPrinter()
         self.clock = Turnable()
-        self.hall: Hall = assemble(
+        self.terminal: Terminal = assemble(
             self.configuration,
             self.readers,
             self.printer,
@@ -155,8 +155,8 @@ class Stage:
             slip_printer=slips,
             identity_cards=lambda _deliver: self.plate,
         )
-        self.plate.tell = self.hall.identity_cards.take_over
-        self.hall.cards.slot.turn(Empty())
+        self.plate.tell = self.terminal.identity_cards.take_over
+        self.terminal.cards.slot.turn(Empty())
         self._insertions = 0
 
     def card(self, role: DemoRole) -> VirtualCard:
@@ -177,18 +177,18 @@ class Stage:
         self.readers.insert(READER, card)
         self._insertions += 1
         inserted = InsertedCard(READER, self._insertions)
-        self.hall.cards.slot.turn(Occupied(inserted))
+        self.terminal.cards.slot.turn(Occupied(inserted))
         return inserted
 
     def pull(self) -> None:
         """Take the card out of the reader."""
         self.readers.remove(READER)
-        self.hall.cards.slot.turn(Empty())
+        self.terminal.cards.slot.turn(Empty())
 
     def lose_service(self) -> None:
         """Let the PC/SC service die."""
         self.readers.stop_service()
-        self.hall.cards.slot.turn(OutOfOrder(SlotFault.NO_SERVICE))
+        self.terminal.cards.slot.turn(OutOfOrder(SlotFault.NO_SERVICE))
 
     async def visit(
         self,
@@ -201,7 +201,7 @@ class Stage:
         if identity_card is not None:
             self.plate.lay(identity_card)
         screen = ScriptedScreen(list(script))
-        visit = Visit(self.hall, screen, self.insert(card) if card is not None else None)
+        visit = Visit(self.terminal, screen, self.insert(card) if card is not None else None)
 
         async def conversation(visit: Visit) -> None:
             await converse(visit, service)

@@ -28,7 +28,7 @@ from kiosk.ui.application import Stage
 from kiosk.ui.design.appearance import Motion
 from kiosk.ui.screen import QtScreen
 from tests.hardware.card_stage import look
-from tests.kiosk.made_up_terminal import Stage as Terminal
+from tests.kiosk.made_up_terminal import Stage as WholeTerminal
 
 IN_USE = ReaderStateFlag.EXCLUSIVE | ReaderStateFlag.INUSE
 
@@ -48,7 +48,7 @@ def main(folder: Path, story: str) -> int:
     set_up_logging()
     application = QApplication(["kiosk"])
     application.setQuitOnLastWindowClosed(False)
-    terminal = Terminal(folder)
+    terminal = WholeTerminal(folder)
     stage = Stage(terminal.configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)
     stage.window.show()
     window = stage.window
@@ -70,7 +70,7 @@ def main(folder: Path, story: str) -> int:
     window.page_shown.connect(lambda page: QTimer.singleShot(0, partial(finger, page)))
     run = start.GuestRun(application, stage)
     terminal.readers.insert(READER, terminal.card(DemoRole.NORMAL))
-    code = run.run(partial(operate, terminal.hall, terminal.readers, QtScreen(window)))
+    code = run.run(partial(operate, terminal.terminal, terminal.readers, QtScreen(window)))
     print("left on the screen", "nothing" if window.view is None else type(window.view).__module__)
     print("cards held", sum(bool(one.flags & IN_USE) for one in look(terminal.readers)))
     return code

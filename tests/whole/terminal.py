@@ -23,7 +23,7 @@ from hardware.simulators.pcscd import PrivatePcscd
 from hardware.simulators.virtual_card import SimulatedCard, VirtualCard
 from kiosk.demo.devices import card_of
 from kiosk.desks.card_slot import Empty, Occupied, OutOfOrder
-from kiosk.desks.terminal import Hall
+from kiosk.desks.terminal import Terminal
 from kiosk.desks.worker import Worker
 from kiosk.settings.configuration import Configuration, demo_configuration
 from kiosk.terminal.assembly import assemble, journal_key, new_journal_key
@@ -39,7 +39,7 @@ Arguments = TypeVarTuple("Arguments")
 STORY_LIMIT_S: Final = 40.0
 
 
-class Terminal:
+class WholeTerminal:
     """One terminal, its world, and a citizen who stands before it.
 
     Args:
@@ -67,22 +67,22 @@ class Terminal:
         self.citizen = Citizen()
         self.records_answer = threading.Event()
         self.records_answer.set()
-        self.hall: Hall = assemble(
+        self.terminal: Terminal = assemble(
             self.configuration,
             self.readers,
             hall_printer.printer,
             worker=_gated("records", self.records_answer),
         )
 
-    def play(self, story: Callable[["Terminal"], Awaitable[None]]) -> None:
+    def play(self, story: Callable[["WholeTerminal"], Awaitable[None]]) -> None:
         """Operate the terminal, on the real clock, until the story is told."""
         trio.run(self._told, story)
         self.slot.remove()
 
-    async def _told(self, story: Callable[["Terminal"], Awaitable[None]]) -> None:
+    async def _told(self, story: Callable[["WholeTerminal"], Awaitable[None]]) -> None:
         with trio.fail_after(STORY_LIMIT_S):
             async with trio.open_nursery() as nursery:
-                nursery.start_soon(operate, self.hall, self.readers, self.citizen)
+                nursery.start_soon(operate, self.terminal, self.readers, self.citizen)
                 await self.in_service()
                 # The welcome page is put up anew; a touch on the one before it would be lost.
                 await trio.testing.wait_all_tasks_blocked()
@@ -111,13 +111,13 @@ class Terminal:
 
     async def slot_is(self, kind: type[Empty] | type[Occupied] | type[OutOfOrder]) -> None:
         """Return when the kiosk sees the reader so."""
-        slot = self.hall.cards.slot
+        slot = self.terminal.cards.slot
         while not isinstance(slot.state, kind):
             await slot.wait_turn()
 
     async def in_service(self) -> None:
         """Return when reader and printer are ready."""
-        devices = self.hall.devices
+        devices = self.terminal.devices
         while not (devices.reader_ready and isinstance(devices.conditions.printer, Ready)):
             await devices.wait_turn()
 

@@ -30,7 +30,7 @@ from kiosk.pages.kinds import (
 )
 from kiosk.settings.region import Service
 from tests.whole.killed import NEW_PIN, OLD_PIN
-from tests.whole.terminal import Terminal, card, person
+from tests.whole.terminal import WholeTerminal, card, person
 from tests.whole.test_visits import NOTHING, PULLED, STANDS, TAKE_CARD, says
 
 CHANGING = tuple(
@@ -56,14 +56,14 @@ class Change:
     says: str
     after: CardStatus
 
-    async def begin(self, terminal: Terminal) -> None:
+    async def begin(self, terminal: WholeTerminal) -> None:
         """Put the card in and touch one's way to the page that asks for the last touch."""
         terminal.insert(card(self.role))
         await terminal.citizen.types_pin(OLD_PIN)
         await touch(terminal, *self.touches)
         await terminal.citizen.meets(ConfirmPage)
 
-    async def agree(self, terminal: Terminal) -> None:
+    async def agree(self, terminal: WholeTerminal) -> None:
         """Do what the terminal then still asks for."""
         await terminal.citizen.gives(ConfirmPage, Decision.CONFIRMED)
         if Service.CANCELLATION in self.touches:
@@ -96,7 +96,7 @@ every_change = pytest.mark.parametrize(
 )
 
 
-async def touch(terminal: Terminal, *services: Service) -> None:
+async def touch(terminal: WholeTerminal, *services: Service) -> None:
     """Touch one tile after the other, each on the page that has it."""
     for service in services:
         await terminal.citizen.gives(ChoicePage, Chosen(service), partial(_has, service))
@@ -106,7 +106,7 @@ def _has(service: Service, page: ChoicePage[object]) -> bool:
     return service in [choice.value for choice in page.choices]
 
 
-async def take_the_card_and_go(terminal: Terminal, changed: str) -> None:
+async def take_the_card_and_go(terminal: WholeTerminal, changed: str) -> None:
     """Finish, take the card when asked to, and leave the terminal to the next one."""
     citizen = terminal.citizen
     await citizen.gives(ResultPage, Chosen(AfterService.FINISH))
@@ -117,8 +117,8 @@ async def take_the_card_and_go(terminal: Terminal, changed: str) -> None:
 
 
 @every_change
-def test_a_change_is_made_and_has_its_receipt(terminal: Terminal, change: Change) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_a_change_is_made_and_has_its_receipt(terminal: WholeTerminal, change: Change) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         await change.begin(terminal)
         await change.agree(terminal)
         page = await terminal.citizen.gives(ResultPage, Chosen(Wish.RECEIPT))
@@ -134,9 +134,9 @@ def test_a_change_is_made_and_has_its_receipt(terminal: Terminal, change: Change
 
 @every_change
 def test_a_card_pulled_while_the_records_make_the_change_does_not_stop_it(
-    terminal: Terminal, change: Change
+    terminal: WholeTerminal, change: Change
 ) -> None:
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await change.begin(terminal)
         terminal.records_answer.clear()
@@ -155,11 +155,11 @@ def test_a_card_pulled_while_the_records_make_the_change_does_not_stop_it(
 
 @pytest.mark.parametrize("moment", PullMoment, ids=lambda moment: moment.name)
 def test_a_card_pulled_at_the_pin_that_confirms_is_not_cancelled(
-    terminal: Terminal, moment: PullMoment
+    terminal: WholeTerminal, moment: PullMoment
 ) -> None:
     change = CHANGES[-1]
 
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await change.begin(terminal)
         await citizen.gives(ConfirmPage, Decision.CONFIRMED)
@@ -174,7 +174,7 @@ def test_a_card_pulled_at_the_pin_that_confirms_is_not_cancelled(
     assert terminal.open_business() == 0
 
 
-async def choose_a_new_pin(terminal: Terminal, inserted: SimulatedCard) -> None:
+async def choose_a_new_pin(terminal: WholeTerminal, inserted: SimulatedCard) -> None:
     """Come from the welcome page, and type the old PIN and the new one, but not again."""
     citizen = terminal.citizen
     await citizen.gives(WelcomePage, Chosen(Service.CARD_MATTERS))
@@ -187,7 +187,7 @@ async def choose_a_new_pin(terminal: Terminal, inserted: SimulatedCard) -> None:
     await citizen.meets(PinPage)
 
 
-async def is_let_in_with(terminal: Terminal, inserted: SimulatedCard, pin: str) -> None:
+async def is_let_in_with(terminal: WholeTerminal, inserted: SimulatedCard, pin: str) -> None:
     """Put the card in again; the terminal takes this PIN and not the other one."""
     citizen = terminal.citizen
     await citizen.meets(WelcomePage)
@@ -198,10 +198,10 @@ async def is_let_in_with(terminal: Terminal, inserted: SimulatedCard, pin: str) 
     await citizen.meets(ChoicePage)
 
 
-def test_a_changed_pin_lets_in_and_the_old_one_does_not(generous: Terminal) -> None:
+def test_a_changed_pin_lets_in_and_the_old_one_does_not(generous: WholeTerminal) -> None:
     inserted = card()
 
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         await choose_a_new_pin(terminal, inserted)
         await terminal.citizen.types_pin(NEW_PIN)
         page = await terminal.citizen.meets(ResultPage)
@@ -218,11 +218,11 @@ COUNTS = {PullMoment.BEFORE_COMMAND: OLD_PIN, PullMoment.BEFORE_ANSWER: NEW_PIN}
 
 @pytest.mark.parametrize("moment", COUNTS, ids=lambda moment: moment.name)
 def test_a_card_pulled_while_its_pin_is_changed_leaves_open_which_one_counts(
-    generous: Terminal, moment: PullMoment
+    generous: WholeTerminal, moment: PullMoment
 ) -> None:
     inserted = card()
 
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await choose_a_new_pin(terminal, inserted)
         terminal.slot.pull_at(1, moment)
@@ -234,8 +234,8 @@ def test_a_card_pulled_while_its_pin_is_changed_leaves_open_which_one_counts(
     assert generous.open_business() == 0
 
 
-def test_a_state_is_shown_and_its_matter_done_at_once(generous: Terminal) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_a_state_is_shown_and_its_matter_done_at_once(generous: WholeTerminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         terminal.insert(card(DemoRole.LOST))
         await citizen.types_pin(OLD_PIN)

@@ -31,34 +31,34 @@ from kiosk.pages.kinds import (
 from kiosk.settings.region import Service
 from tests.hardware.cups_stage import pdf
 from tests.whole.citizen import PATIENCE_S
-from tests.whole.terminal import HookedCard, Terminal, card
+from tests.whole.terminal import HookedCard, WholeTerminal, card
 from tests.whole.test_visits import NOTHING, STANDS, says, to_the_menu
 
 READER_FAILED = "The card reader failed, so the visit has ended"
 #: What the issue asks for; printed beside what was measured, and asserted by the event alone.
 BACK_IN_SERVICE_LIMIT_S = 3.0
 
-Way = Callable[[Terminal], Awaitable[object]]
+Way = Callable[[WholeTerminal], Awaitable[object]]
 
 
-async def on_the_pin_page(terminal: Terminal) -> None:
+async def on_the_pin_page(terminal: WholeTerminal) -> None:
     terminal.insert(card())
     await terminal.citizen.meets(PinPage)
 
 
-async def on_the_confirmation(terminal: Terminal) -> None:
+async def on_the_confirmation(terminal: WholeTerminal) -> None:
     await to_the_menu(terminal)
     await terminal.citizen.gives(ChoicePage, Chosen(Service.REPORT_LOSS))
     await terminal.citizen.meets(ConfirmPage)
 
 
-async def on_the_result(terminal: Terminal) -> None:
+async def on_the_result(terminal: WholeTerminal) -> None:
     await on_the_confirmation(terminal)
     await terminal.citizen.gives(ConfirmPage, Decision.CONFIRMED)
     await terminal.citizen.meets(ResultPage)
 
 
-async def on_the_preview(terminal: Terminal) -> None:
+async def on_the_preview(terminal: WholeTerminal) -> None:
     await to_the_menu(terminal)
     await terminal.citizen.gives(ChoicePage, Chosen(Service.CONTRIBUTION_CERTIFICATE))
     await terminal.citizen.gives(ChoicePage, Chosen(PeriodChoice.ALL))
@@ -74,10 +74,10 @@ WAYS: dict[str, tuple[Way, str]] = {
 
 
 @pytest.mark.parametrize("where", WAYS)
-def test_pcscd_dies_with_the_card_in_and_comes_back(terminal: Terminal, where: str) -> None:
+def test_pcscd_dies_with_the_card_in_and_comes_back(terminal: WholeTerminal, where: str) -> None:
     way, changed = WAYS[where]
 
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         await way(terminal)
         terminal.pcscd.kill()
         await farewell_and_back(terminal, changed)
@@ -91,8 +91,8 @@ READING, TRIES, VERIFYING = 16, 17, 18
 
 
 @pytest.mark.parametrize("exchange", [1, 8, READING, TRIES, VERIFYING])
-def test_pcscd_dies_in_the_middle_of_an_exchange(terminal: Terminal, exchange: int) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_pcscd_dies_in_the_middle_of_an_exchange(terminal: WholeTerminal, exchange: int) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         hooked = HookedCard(card(), exchange, terminal.pcscd.kill)
         terminal.insert(hooked)
         if exchange == VERIFYING:
@@ -103,14 +103,14 @@ def test_pcscd_dies_in_the_middle_of_an_exchange(terminal: Terminal, exchange: i
     terminal.play(story)
 
 
-async def farewell_and_back(terminal: Terminal, changed: str) -> None:
+async def farewell_and_back(terminal: WholeTerminal, changed: str) -> None:
     """The visit ends with the right farewell, and the next one goes well without a restart."""
     citizen = terminal.citizen
     farewell = await citizen.meets(FarewellPage)
     assert says(farewell, READER_FAILED, changed)
     assert citizen.cleared == 1
-    assert isinstance(terminal.hall.cards.slot.state, OutOfOrder)
-    assert not terminal.hall.situation.conditions.reader_ready
+    assert isinstance(terminal.terminal.cards.slot.state, OutOfOrder)
+    assert not terminal.terminal.situation.conditions.reader_ready
     terminal.pcscd.start()
     began = time.monotonic()
     await terminal.slot_is(Occupied)
@@ -123,8 +123,8 @@ async def farewell_and_back(terminal: Terminal, changed: str) -> None:
     await citizen.meets(ChoicePage)
 
 
-def test_the_welcome_page_says_that_the_reader_is_out_and_back(terminal: Terminal) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_the_welcome_page_says_that_the_reader_is_out_and_back(terminal: WholeTerminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await citizen.meets(WelcomePage, lambda page: not page.devices)
         terminal.pcscd.kill()
@@ -137,8 +137,8 @@ def test_the_welcome_page_says_that_the_reader_is_out_and_back(terminal: Termina
     terminal.play(story)
 
 
-def test_a_card_pulled_while_the_pin_is_checked_is_no_wrong_pin(terminal: Terminal) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_a_card_pulled_while_the_pin_is_checked_is_no_wrong_pin(terminal: WholeTerminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         for moment in PullMoment:
             terminal.insert(card())
@@ -154,7 +154,7 @@ def test_a_card_pulled_while_the_pin_is_checked_is_no_wrong_pin(terminal: Termin
     terminal.play(story)
 
 
-async def prints_without_paper(terminal: Terminal) -> PreviewPage:
+async def prints_without_paper(terminal: WholeTerminal) -> PreviewPage:
     """The last sheet is taken away before the citizen says yes."""
     await on_the_preview(terminal)
     terminal.paper.device.empty()
@@ -163,8 +163,8 @@ async def prints_without_paper(terminal: Terminal) -> PreviewPage:
     return preview
 
 
-def test_paper_runs_out_and_printing_goes_on_when_it_is_refilled(terminal: Terminal) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_paper_runs_out_and_printing_goes_on_when_it_is_refilled(terminal: WholeTerminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         preview = await prints_without_paper(terminal)
         terminal.paper.device.refill()
         await terminal.citizen.meets(ResultPage)
@@ -175,8 +175,8 @@ def test_paper_runs_out_and_printing_goes_on_when_it_is_refilled(terminal: Termi
     assert terminal.open_business() == 0
 
 
-def test_paper_that_nobody_refills_prints_nothing_later(impatient: Terminal) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_paper_that_nobody_refills_prints_nothing_later(impatient: WholeTerminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await prints_without_paper(terminal)
         page = await citizen.gives(FailurePage, AfterFailure.LEAVE)
@@ -186,8 +186,8 @@ def test_paper_that_nobody_refills_prints_nothing_later(impatient: Terminal) -> 
     impatient.play(story)
 
 
-def test_a_card_pulled_during_the_print_takes_the_job_back(terminal: Terminal) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_a_card_pulled_during_the_print_takes_the_job_back(terminal: WholeTerminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         await prints_without_paper(terminal)
         terminal.take_card()
         await terminal.citizen.meets(FarewellPage)
@@ -196,7 +196,7 @@ def test_a_card_pulled_during_the_print_takes_the_job_back(terminal: Terminal) -
     terminal.play(story)
 
 
-async def nothing_prints_from_now_on(terminal: Terminal) -> None:
+async def nothing_prints_from_now_on(terminal: WholeTerminal) -> None:
     """With paper in the tray again, the next sheet that comes out is the next citizen's."""
     device = terminal.paper.device
     before = len(device.sheets)
@@ -207,8 +207,8 @@ async def nothing_prints_from_now_on(terminal: Terminal) -> None:
     assert [sheet.serial for sheet in device.sheets[before:]] == ["NEXT"]
 
 
-def test_cups_dies_during_the_print_and_comes_back(terminal: Terminal) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_cups_dies_during_the_print_and_comes_back(terminal: WholeTerminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await prints_without_paper(terminal)
         terminal.paper.cupsd.kill()

@@ -34,7 +34,7 @@ from kiosk.settings.region import Service
 from tests.hardware.card_stage import PERMIT
 from tests.whole.citizen import PATIENCE_S
 from tests.whole.killed import OLD_PIN
-from tests.whole.terminal import Terminal, card, person
+from tests.whole.terminal import WholeTerminal, card, person
 from tests.whole.test_visits import STANDS, TAKE_CARD, says, to_the_menu
 
 TAKE_IT_WITH_YOU = "Take your ID card with you. Everything shown here has been erased."
@@ -55,7 +55,7 @@ def port(plate: VirtualIdCardModule, tmp_path: Path) -> Iterator[SimulatedIdCard
 
 
 @pytest.fixture
-def fitted(make_terminal: Callable[..., Terminal], port: SimulatedIdCardPort) -> Terminal:
+def fitted(make_terminal: Callable[..., WholeTerminal], port: SimulatedIdCardPort) -> WholeTerminal:
     """A terminal that reads identity cards."""
     return make_terminal(adapt=lambda settings: with_module(settings, port))
 
@@ -65,12 +65,12 @@ def with_module(settings: Configuration, port: SimulatedIdCardPort) -> Configura
     return replace(settings, identity_cards=IdentityCardSettings(port.path))
 
 
-async def all_is_well(terminal: Terminal) -> None:
+async def all_is_well(terminal: WholeTerminal) -> None:
     """Return when the welcome page names no device that is out of service."""
     await terminal.citizen.meets(WelcomePage, lambda page: not page.devices)
 
 
-async def touch_loss_report(terminal: Terminal) -> None:
+async def touch_loss_report(terminal: WholeTerminal) -> None:
     """Say at the welcome page that a card is lost."""
     await all_is_well(terminal)
     await terminal.citizen.gives(WelcomePage, Chosen(Service.REPORT_LOSS))
@@ -85,16 +85,16 @@ async def is_looked_at(plate: VirtualIdCardModule) -> None:
     )
 
 
-async def confirm_and_finish(terminal: Terminal) -> None:
+async def confirm_and_finish(terminal: WholeTerminal) -> None:
     """Agree to what is asked, and finish."""
     await terminal.citizen.gives(ConfirmPage, Decision.CONFIRMED)
     await terminal.citizen.gives(ResultPage, Chosen(AfterService.FINISH))
 
 
 def test_who_has_lost_the_card_reports_it_with_the_identity_card(
-    fitted: Terminal, plate: VirtualIdCardModule
+    fitted: WholeTerminal, plate: VirtualIdCardModule
 ) -> None:
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await touch_loss_report(terminal)
         plate.lay(identity_card_of(person()))
@@ -111,9 +111,9 @@ def test_who_has_lost_the_card_reports_it_with_the_identity_card(
 
 
 def test_an_identity_card_laid_down_at_the_welcome_page_opens_the_menu_and_only_once(
-    fitted: Terminal, plate: VirtualIdCardModule
+    fitted: WholeTerminal, plate: VirtualIdCardModule
 ) -> None:
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await all_is_well(terminal)
         plate.lay(identity_card_of(person()))
@@ -133,9 +133,9 @@ def test_an_identity_card_laid_down_at_the_welcome_page_opens_the_menu_and_only_
 
 
 def test_lifted_while_it_is_read_it_is_asked_for_again(
-    fitted: Terminal, plate: VirtualIdCardModule
+    fitted: WholeTerminal, plate: VirtualIdCardModule
 ) -> None:
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await touch_loss_report(terminal)
         plate.lift_at(Command.READ)
@@ -154,9 +154,9 @@ def test_lifted_while_it_is_read_it_is_asked_for_again(
 
 
 def test_a_module_unplugged_while_it_reads_takes_only_itself_out_of_service(
-    fitted: Terminal, plate: VirtualIdCardModule, port: SimulatedIdCardPort
+    fitted: WholeTerminal, plate: VirtualIdCardModule, port: SimulatedIdCardPort
 ) -> None:
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await touch_loss_report(terminal)
         plate.misbehave(Command.READ, pulled_after(100))
@@ -179,14 +179,14 @@ def test_a_module_unplugged_while_it_reads_takes_only_itself_out_of_service(
 
 
 def test_a_release_that_needs_both_cards(
-    make_terminal: Callable[..., Terminal], plate: VirtualIdCardModule, port: SimulatedIdCardPort
+    make_terminal: Callable[..., WholeTerminal], plate: VirtualIdCardModule, port: SimulatedIdCardPort
 ) -> None:
     def weihai(settings: Configuration) -> Configuration:
         here = replace(settings.terminal, region="weihai")
         release = SwitchedOn(Service.RELEASE_LOSS.value, "the hall")
         return replace(with_module(settings, port), terminal=here, switched_on=(release,))
 
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await all_is_well(terminal)
         await citizen.gives(WelcomePage, Chosen(Service.RELEASE_LOSS))

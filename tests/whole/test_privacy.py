@@ -23,7 +23,7 @@ from kiosk.pages.kinds import (
     ResultPage,
 )
 from kiosk.settings.region import Service
-from tests.whole.terminal import Terminal, card, person
+from tests.whole.terminal import WholeTerminal, card, person
 from tests.whole.test_faults import prints_without_paper
 from tests.whole.test_visits import to_the_menu
 
@@ -69,7 +69,7 @@ def found(folders: list[Path], spared: list[Path]) -> Iterator[str]:
                 yield f"a document in {file}"
 
 
-async def whole(terminal: Terminal) -> None:
+async def whole(terminal: WholeTerminal) -> None:
     """A certificate, a loss report, the card taken."""
     citizen = terminal.citizen
     await to_the_menu(terminal)
@@ -85,14 +85,14 @@ async def whole(terminal: Terminal) -> None:
     await citizen.meets(FarewellPage, lambda page: page.movement is None)
 
 
-async def pulled_during_the_print(terminal: Terminal) -> None:
+async def pulled_during_the_print(terminal: WholeTerminal) -> None:
     """The job waits for paper when the card is pulled."""
     await prints_without_paper(terminal)
     terminal.take_card()
     await terminal.citizen.meets(FarewellPage)
 
 
-async def pulled_at_the_pin(terminal: Terminal) -> None:
+async def pulled_at_the_pin(terminal: WholeTerminal) -> None:
     """The card is pulled while it checks the PIN."""
     terminal.insert(card())
     await terminal.citizen.meets(PinPage)
@@ -101,7 +101,7 @@ async def pulled_at_the_pin(terminal: Terminal) -> None:
     await terminal.citizen.meets(FarewellPage)
 
 
-async def service_dies(terminal: Terminal) -> None:
+async def service_dies(terminal: WholeTerminal) -> None:
     """pcscd and cupsd die during the print."""
     await prints_without_paper(terminal)
     terminal.pcscd.kill()
@@ -109,7 +109,7 @@ async def service_dies(terminal: Terminal) -> None:
     terminal.pcscd.start()
 
 
-STORIES: dict[str, Callable[[Terminal], Awaitable[None]]] = {
+STORIES: dict[str, Callable[[WholeTerminal], Awaitable[None]]] = {
     "whole": whole,
     "pulled during the print": pulled_during_the_print,
     "pulled at the PIN": pulled_at_the_pin,
@@ -119,7 +119,7 @@ STORIES: dict[str, Callable[[Terminal], Awaitable[None]]] = {
 
 @pytest.mark.parametrize("story", STORIES)
 def test_nothing_is_found(
-    terminal: Terminal,
+    terminal: WholeTerminal,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,

@@ -9,7 +9,7 @@ from kiosk.desks.card_slot import Occupied, OutOfOrder, SlotFault
 from kiosk.pages.kinds import ChoicePage, FarewellPage, Seen, WelcomePage, WorkingPage
 from tests.whole.citizen import PATIENCE_S
 from tests.whole.killed import NEW_PIN, OLD_PIN
-from tests.whole.terminal import HookedCard, Terminal, card, person
+from tests.whole.terminal import HookedCard, WholeTerminal, card, person
 from tests.whole.test_card_services import (
     CHANGES,
     CHANGING,
@@ -32,13 +32,13 @@ def _can_be_unplugged(pcscd: PrivatePcscd) -> None:
     pcscd.plug()
 
 
-async def ends_and_comes_back(terminal: Terminal, changed: str, pin: str = OLD_PIN) -> None:
+async def ends_and_comes_back(terminal: WholeTerminal, changed: str, pin: str = OLD_PIN) -> None:
     """The visit ends and says so truly; with the reader back, its card begins another one."""
     citizen = terminal.citizen
     farewell = await citizen.meets(FarewellPage)
     assert says(farewell, READER_FAILED, changed)
     await terminal.slot_is(OutOfOrder)
-    assert terminal.hall.cards.slot.state == OutOfOrder(SlotFault.NO_READER)
+    assert terminal.terminal.cards.slot.state == OutOfOrder(SlotFault.NO_READER)
     terminal.pcscd.plug()
     await terminal.slot_is(Occupied)
     await trio.testing.wait_all_tasks_blocked()
@@ -48,13 +48,13 @@ async def ends_and_comes_back(terminal: Terminal, changed: str, pin: str = OLD_P
     await citizen.meets(ChoicePage)
 
 
-def test_the_welcome_page_says_so_and_all_goes_on_when_it_is_back(terminal: Terminal) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_the_welcome_page_says_so_and_all_goes_on_when_it_is_back(terminal: WholeTerminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await citizen.meets(WelcomePage, lambda page: not page.devices)
         terminal.pcscd.unplug()
         await citizen.meets(WelcomePage, lambda page: bool(page.devices))
-        assert terminal.hall.cards.slot.state == OutOfOrder(SlotFault.NO_READER)
+        assert terminal.terminal.cards.slot.state == OutOfOrder(SlotFault.NO_READER)
         terminal.pcscd.plug()
         await citizen.meets(WelcomePage, lambda page: not page.devices)
         await to_the_menu(terminal)
@@ -63,10 +63,10 @@ def test_the_welcome_page_says_so_and_all_goes_on_when_it_is_back(terminal: Term
 
 
 @pytest.mark.parametrize("where", WAYS)
-def test_it_is_unplugged_while_a_page_stands(terminal: Terminal, where: str) -> None:
+def test_it_is_unplugged_while_a_page_stands(terminal: WholeTerminal, where: str) -> None:
     way, changed = WAYS[where]
 
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         await way(terminal)
         terminal.pcscd.unplug()
         await ends_and_comes_back(terminal, changed)
@@ -76,10 +76,10 @@ def test_it_is_unplugged_while_a_page_stands(terminal: Terminal, where: str) -> 
 
 
 @pytest.mark.parametrize("exchange", [1, READING, TRIES, VERIFYING])
-def test_it_is_unplugged_in_the_middle_of_an_exchange(terminal: Terminal, exchange: int) -> None:
+def test_it_is_unplugged_in_the_middle_of_an_exchange(terminal: WholeTerminal, exchange: int) -> None:
     hooked = HookedCard(card(), exchange, terminal.pcscd.unplug)
 
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         terminal.insert(hooked)
         if exchange == VERIFYING:
             await terminal.citizen.types_pin(OLD_PIN)
@@ -89,10 +89,10 @@ def test_it_is_unplugged_in_the_middle_of_an_exchange(terminal: Terminal, exchan
     terminal.play(story)
 
 
-def test_it_is_unplugged_while_the_pin_is_changed(generous: Terminal) -> None:
+def test_it_is_unplugged_while_the_pin_is_changed(generous: WholeTerminal) -> None:
     hooked = HookedCard(card(), CHANGING_PIN, generous.pcscd.unplug)
 
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         await choose_a_new_pin(terminal, hooked)
         await terminal.citizen.types_pin(NEW_PIN)
         await ends_and_comes_back(terminal, TRY_THE_NEW_ONE, NEW_PIN)
@@ -102,10 +102,10 @@ def test_it_is_unplugged_while_the_pin_is_changed(generous: Terminal) -> None:
     assert generous.open_business() == 0
 
 
-def test_it_is_unplugged_while_the_records_make_a_change(terminal: Terminal) -> None:
+def test_it_is_unplugged_while_the_records_make_a_change(terminal: WholeTerminal) -> None:
     change = CHANGES[0]
 
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         await change.begin(terminal)
         terminal.records_answer.clear()
         await change.agree(terminal)

@@ -24,7 +24,7 @@ from kiosk.pages.kinds import (
 )
 from kiosk.settings.region import Service
 from tests.hardware.card_stage import virtual_card
-from tests.whole.terminal import Terminal, card, person
+from tests.whole.terminal import WholeTerminal, card, person
 
 TAKE_CARD = "Please take your card"
 PULLED = "The card was taken out, so the visit has ended"
@@ -37,15 +37,15 @@ def says(farewell: FarewellPage, title: str, changed: str) -> bool:
     return farewell.title == Message(title) and farewell.changed == Message(changed)
 
 
-async def to_the_menu(terminal: Terminal, role: DemoRole = DemoRole.NORMAL) -> None:
+async def to_the_menu(terminal: WholeTerminal, role: DemoRole = DemoRole.NORMAL) -> None:
     """Put a card in and type its PIN."""
     terminal.insert(card(role))
     await terminal.citizen.types_pin("123456")
     await terminal.citizen.meets(ChoicePage)
 
 
-def test_a_certificate_and_a_loss_report_in_one_visit(terminal: Terminal) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_a_certificate_and_a_loss_report_in_one_visit(terminal: WholeTerminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await citizen.meets(WelcomePage)
         await to_the_menu(terminal)
@@ -71,9 +71,9 @@ def test_a_certificate_and_a_loss_report_in_one_visit(terminal: Terminal) -> Non
 
 
 def test_a_pulled_card_ends_the_visit_and_says_that_nothing_was_changed(
-    terminal: Terminal,
+    terminal: WholeTerminal,
 ) -> None:
-    async def story(terminal: Terminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         terminal.insert(card())
         await citizen.meets(PinPage)
@@ -86,8 +86,8 @@ def test_a_pulled_card_ends_the_visit_and_says_that_nothing_was_changed(
     terminal.play(story)
 
 
-def test_a_pulled_card_after_a_change_says_that_it_stands(terminal: Terminal) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_a_pulled_card_after_a_change_says_that_it_stands(terminal: WholeTerminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await to_the_menu(terminal)
         await citizen.gives(ChoicePage, Chosen(Service.REPORT_LOSS))
@@ -101,8 +101,8 @@ def test_a_pulled_card_after_a_change_says_that_it_stands(terminal: Terminal) ->
     assert terminal.status(person()) is CardStatus.TEMPORARILY_LOST
 
 
-def test_a_card_forgotten_in_the_reader_begins_no_visit(terminal: Terminal) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_a_card_forgotten_in_the_reader_begins_no_visit(terminal: WholeTerminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         terminal.insert(card())
         await citizen.meets(PinPage)
@@ -118,14 +118,14 @@ def test_a_card_forgotten_in_the_reader_begins_no_visit(terminal: Terminal) -> N
     terminal.play(story)
 
 
-def test_a_card_exchanged_while_the_kiosk_was_busy_is_another_visit(terminal: Terminal) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_a_card_exchanged_while_the_kiosk_was_busy_is_another_visit(terminal: WholeTerminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await to_the_menu(terminal)
-        first = terminal.hall.cards.slot.state
+        first = terminal.terminal.cards.slot.state
         terminal.exchange_unseen(card(DemoRole.LOST))
         await citizen.meets(PinPage)
-        assert terminal.hall.cards.slot.state != first
+        assert terminal.terminal.cards.slot.state != first
         await citizen.types_pin("123456")
         await citizen.gives(ChoicePage, Chosen(Service.RELEASE_LOSS))
         await citizen.gives(ConfirmPage, Decision.CONFIRMED)
@@ -136,8 +136,8 @@ def test_a_card_exchanged_while_the_kiosk_was_busy_is_another_visit(terminal: Te
     assert terminal.status(person()) is CardStatus.NORMAL
 
 
-def test_a_mute_card_has_its_page_and_goes(terminal: Terminal) -> None:
-    async def story(terminal: Terminal) -> None:
+def test_a_mute_card_has_its_page_and_goes(terminal: WholeTerminal) -> None:
+    async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         terminal.insert(virtual_card(FAULT_CARDS["mute"]))
         page = await citizen.gives(FailurePage, AfterFailure.LEAVE)

@@ -182,8 +182,8 @@ async def _visit(world: World, start: Start, plan: Sequence[Act], found: _Found)
     """Hold one visit and return the plans of those that branch off from it."""
     citizen = _Citizen(world, start, plan, found)
     async with trio.open_nursery() as nursery:
-        await world.hall.devices.look_at_printers()
-        nursery.start_soon(receive, world.hall, citizen)
+        await world.terminal.devices.look_at_printers()
+        nursery.start_soon(receive, world.terminal, citizen)
         with trio.move_on_after(LONGEST_VISIT * 60):
             await citizen.over.wait()
         nursery.cancel_scope.cancel()

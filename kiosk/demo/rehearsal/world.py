@@ -21,7 +21,7 @@ from kiosk.demo.rehearsal.in_place import InPlace
 from kiosk.demo.rehearsal.plate import Plate
 from kiosk.desks.card_slot import Empty, InsertedCard, Occupied
 from kiosk.desks.print_desk import PagePrinter
-from kiosk.desks.terminal import Hall
+from kiosk.desks.terminal import Terminal
 from kiosk.settings.configuration import IdentityCardSettings, demo_configuration
 from kiosk.settings.region import Proof
 from kiosk.terminal.assembly import assemble, new_journal_key
@@ -110,7 +110,7 @@ class World:
         self._plate = Plate(permit)
         self._shown: set[Proof] = set()
         self._card: DemoCard = next(card for card in demo_cards(permit) if card.title == start.card)
-        self.hall: Hall = assemble(
+        self.terminal: Terminal = assemble(
             replace(demo_hall(demo_configuration(folder)), identity_cards=_PLATE),
             self._readers,
             made_up_printer(start.trouble),
@@ -118,12 +118,12 @@ class World:
             worker=InPlace,
             identity_cards=lambda _deliver: self._plate,
         )
-        self._plate.tell = self.hall.identity_cards.take_over
+        self._plate.tell = self.terminal.identity_cards.take_over
         self._insertions = 0
         if start.trouble is Trouble.NO_CARD_SERVICE:
             self._readers.stop_service()
         else:
-            self.hall.cards.slot.turn(Empty())
+            self.terminal.cards.slot.turn(Empty())
 
     @property
     def shown(self) -> frozenset[Proof]:
@@ -140,7 +140,7 @@ class World:
         self._shown.add(Proof.CARD)
         self._readers.insert(READER, self._card.card)
         self._insertions += 1
-        self.hall.cards.slot.turn(Occupied(InsertedCard(READER, self._insertions)))
+        self.terminal.cards.slot.turn(Occupied(InsertedCard(READER, self._insertions)))
 
     def lay_identity_card(self) -> None:
         """Lay down the identity card of whoever the card is made out to."""
@@ -149,9 +149,9 @@ class World:
 
     def pull_card(self) -> None:
         """Take the card out, if it is in."""
-        if isinstance(self.hall.cards.slot.state, Occupied):
+        if isinstance(self.terminal.cards.slot.state, Occupied):
             self._readers.remove(READER)
-            self.hall.cards.slot.turn(Empty())
+            self.terminal.cards.slot.turn(Empty())
 
 
 def write_template(folder: Path, now: datetime) -> None:

@@ -27,13 +27,13 @@ class Header(QWidget):
     """Hall name at the left, time at the right."""
 
     def __init__(
-        self, hall: Text, clock: Callable[[], datetime], parent: QWidget | None = None
+        self, terminal: Text, clock: Callable[[], datetime], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._clock = clock
         self._look: Look | None = None
-        self._hall = TextBlock(hall, Type.HEADER, Role.ON_BAND, parent=self)
+        self._terminal = TextBlock(terminal, Type.HEADER, Role.ON_BAND, parent=self)
         self._time = TextBlock(
             self._now(),
             Type.HEADER,
@@ -46,15 +46,15 @@ class Header(QWidget):
         self._second.timeout.connect(self._tick)
         self._second.start()
 
-    def set_hall(self, hall: Text) -> None:
+    def set_hall(self, terminal: Text) -> None:
         """Show this hall's name."""
-        self._hall.set_text(hall)
+        self._terminal.set_text(terminal)
         self._arrange()
 
     def restyle(self, look: Look) -> None:
         """Draw with `look` from now on."""
         self._look = look
-        self._hall.restyle(look)
+        self._terminal.restyle(look)
         self._time.restyle(look)
         self._arrange()
         self.update()
@@ -62,8 +62,8 @@ class Header(QWidget):
     def height_for(self, width: int) -> int:
         """Return the height of the band at `width`."""
         look = self._styled()
-        hall = self._hall.height_for(self._hall_px(width))
-        return max(hall, look.px(Picture.MEDIUM)) + 2 * look.px(Space.SMALL)
+        terminal = self._terminal.height_for(self._hall_px(width))
+        return max(terminal, look.px(Picture.MEDIUM)) + 2 * look.px(Space.SMALL)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
@@ -83,8 +83,8 @@ class Header(QWidget):
         look, margin = self._look, self._look.px(Space.MARGIN)
         left = margin + look.px(Picture.MEDIUM) + look.px(Space.GAP)
         width = self._hall_px(self.width())
-        height = self._hall.height_for(width)
-        self._hall.setGeometry(left, (self.height() - height) // 2, width, height)
+        height = self._terminal.height_for(width)
+        self._terminal.setGeometry(left, (self.height() - height) // 2, width, height)
         time = self._time_px()
         line = look.font(Type.HEADER).line_px
         right = self.width() - margin - time

@@ -82,9 +82,9 @@ async def test_a_document_cups_fell_silent_over_is_settled_when_it_answers(
     stage.printer.gone = False
     stage.printer.jobs, stage.printer.job_states = jobs, [state]
     # The first question after CUPS is back empties the queue, and looks into it before.
-    await stage.hall.printing.readiness()
+    await stage.terminal.printing.readiness()
     assert outcomes(stage) == [UNRESOLVED, settled]
-    assert await stage.hall.printing.settle() == 0
+    assert await stage.terminal.printing.settle() == 0
     taken_back = state in (JobState.PENDING, JobState.PROCESSING)
     assert stage.printer.cancelled == ([JOB.number] if taken_back else [])
 
@@ -98,6 +98,6 @@ async def test_a_document_cups_never_heard_of_was_not_printed(stage: Stage) -> N
 async def test_a_slip_queue_that_is_gone_does_not_stop_certificates(make_stage: MakeStage) -> None:
     slips = MadeUpPrinter(gone=True)
     stage = make_stage("jinan", slips)
-    await stage.hall.printing.readiness(Paper.A4)
+    await stage.terminal.printing.readiness(Paper.A4)
     with pytest.raises(PrintServiceGone):
-        await stage.hall.printing.readiness(Paper.SLIP_80_MM)
+        await stage.terminal.printing.readiness(Paper.SLIP_80_MM)

@@ -121,14 +121,14 @@ def falter(stage: Stage, operation: str, *, done: bool, silent_for: int) -> Stag
         records_worker=InPlace("records", limit_s=1.0),
         journal_worker=worker,
     )
-    stage.hall = replace(stage.hall, records=desk)
+    stage.terminal = replace(stage.terminal, records=desk)
     return stage
 
 
 async def status(stage: Stage, role: DemoRole) -> CardStatus:
     """Return the state of a cast member's card in the records."""
     code = next(one for one in demo_cast() if one.role is role).identification_code
-    return (await stage.hall.records.find_card(code)).status
+    return (await stage.terminal.records.find_card(code)).status
 
 
 @pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter.operation)
@@ -147,7 +147,7 @@ async def test_the_records_fall_silent_in_the_middle(
     if silent:
         assert last[0].title == Message("Your request is being confirmed")
         assert visit.changed is Changed.UNKNOWN
-        assert await stage.hall.records.settle() == 1
+        assert await stage.terminal.records.settle() == 1
         assert await status(stage, matter.role) is (matter.after if done else matter.before)
     else:
         assert visit.changed is (Changed.DONE if done else Changed.NOTHING)

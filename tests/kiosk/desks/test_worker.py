@@ -183,7 +183,7 @@ def test_a_hanging_device_is_out_of_service_in_words_and_back(stage: Stage) -> N
     async def story() -> None:
         cards, records = Worker("card reader", limit_s=SOON_S), Worker("records", limit_s=SOON_S)
         configuration = replace(stage.configuration, identity_cards=IdentityCardSettings())
-        hall = stage.hall
+        hall = stage.terminal
         devices = DeviceWatch(
             *(hall.cards.slot, IdCardPlate(), hall.printing, hall.documents),
             workers=(cards, records),
@@ -191,7 +191,7 @@ def test_a_hanging_device_is_out_of_service_in_words_and_back(stage: Stage) -> N
         calls = {worker: Call() for worker in (cards, records)}
 
         def situation() -> Situation:
-            return Situation(configuration, stage.hall.region, devices.conditions)
+            return Situation(configuration, stage.terminal.region, devices.conditions)
 
         def offered() -> set[Service]:
             choices = service_choices(situation())

@@ -60,7 +60,7 @@ def broken_copy(folder: Path, template: str) -> tuple[Path, int]:
 
 def greyed(stage: Stage) -> set[Service]:
     """The services of papers that the menus show greyed."""
-    situation = stage.hall.situation
+    situation = stage.terminal.situation
     choices = (*service_choices(situation), *paper_choices(situation))
     return {choice.value for choice in choices if choice.unavailable is not None}
 
@@ -72,10 +72,10 @@ async def test_a_broken_template_takes_only_its_own_papers_out_of_service(
     templates, line = broken_copy(tmp_path, template)
     stage = make_stage(templates=templates, switched_on=PAPERS)
     assert greyed(stage) == set()
-    await stage.hall.devices.look_at_papers()
+    await stage.terminal.devices.look_at_papers()
     out = resting_on(template)
     assert out
-    assert stage.hall.devices.conditions.broken_papers == out
+    assert stage.terminal.devices.conditions.broken_papers == out
     assert greyed(stage) == {service for service, name in SERVICES.items() if name in out}
     found = papers_finding(stage.configuration)
     assert found.health is Health.OUT_OF_SERVICE
@@ -92,7 +92,7 @@ async def test_a_template_that_breaks_while_the_terminal_runs_and_is_mended(
     stage = make_stage(templates=templates)
     file = templates / "contribution_certificate.typ"
     good = file.read_text(encoding="utf-8")
-    devices = stage.hall.devices
+    devices = stage.terminal.devices
     await devices.look_at_papers()
     file.write_text("#(", encoding="utf-8")
     _, screen = await stage.visit(
@@ -104,7 +104,7 @@ async def test_a_template_that_breaks_while_the_terminal_runs_and_is_mended(
     failure = screen.shown[1]
     assert isinstance(failure, FailurePage)
     assert failure.code == "document.template"
-    await stage.hall.documents.wait_doubt()
+    await stage.terminal.documents.wait_doubt()
     await devices.look_at_papers()
     assert greyed(stage) == {Service.CONTRIBUTION_CERTIFICATE}
     file.write_text(good, encoding="utf-8")

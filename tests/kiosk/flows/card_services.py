@@ -158,10 +158,10 @@ async def hold(case: Case, folder: Path) -> Row:
     switched_on = (case.service,) if case.offered == "switched on" else ()
     stage = Stage(folder, case.region, switched_on=switched_on)
     page, changed = "no tile", "nothing"
-    if service_choice(stage.hall.situation, case.service) is not None:
+    if service_choice(stage.terminal.situation, case.service) is not None:
         before = await _state(stage, case.holder)
         screen = Honest(case, stage)
-        visit = Visit(stage.hall, screen, None)
+        visit = Visit(stage.terminal, screen, None)
         await visit.run(lambda visit: converse(visit, case.service))
         # What they show may not be what the page still waits for when they have left.
         page = _words(screen.came_to or screen.shown[-1])
@@ -183,8 +183,8 @@ async def _state(stage: Stage, role: DemoRole) -> tuple[str, ...]:
     person = next(one for one in demo_cast() if one.role is role)
     if not person.in_records:
         return ()
-    holder = await stage.hall.records.find_holder(person.social_security_number)
-    cards = await stage.hall.records.cards_of(holder)
+    holder = await stage.terminal.records.find_holder(person.social_security_number)
+    cards = await stage.terminal.records.cards_of(holder)
     return tuple(card.status.value for card in cards)
 
 

@@ -47,7 +47,7 @@ BACK = answers(Back.BACK)
 async def status(stage: Stage, role: DemoRole) -> CardStatus:
     """Return the state of a cast member's card in the records."""
     code = next(one for one in demo_cast() if one.role is role).identification_code
-    return (await stage.hall.records.find_card(code)).status
+    return (await stage.terminal.records.find_card(code)).status
 
 
 def failure(screen: ScriptedScreen) -> FailurePage:
@@ -88,7 +88,7 @@ async def test_the_original_channel_is_told_before_activation(stage: Stage) -> N
         PIN, NO, BACK, service=Service.ACTIVATION, card=stage.card(DemoRole.NOT_ACTIVATED)
     )
     (page,) = (page for page in screen.shown if isinstance(page, ConfirmPage))
-    rule = stage.hall.region.rule(Service.ACTIVATION)
+    rule = stage.terminal.region.rule(Service.ACTIVATION)
     assert rule is not None
     assert rule.hint is not None
     assert rule.hint.words in [notice.text for notice in page.notices]
@@ -393,7 +393,7 @@ async def test_what_is_switched_off_shows_the_way(
     _, screen = await stage.visit(BACK, service=service)
     (page,) = screen.shown
     assert isinstance(page, GuidePage)
-    choices = (*service_choices(stage.hall.situation), *card_choices(stage.hall.situation))
+    choices = (*service_choices(stage.terminal.situation), *card_choices(stage.terminal.situation))
     (tile,) = (choice for choice in choices if choice.value is service)
     assert tile.unavailable is None
 
@@ -412,7 +412,7 @@ async def test_a_hall_switches_on_what_its_region_does_elsewhere(make_stage: Mak
 
 
 async def test_the_rarer_matters_stand_behind_one_tile(stage: Stage) -> None:
-    page = welcome_page(stage.hall.situation)
+    page = welcome_page(stage.terminal.situation)
     assert Service.CARD_MATTERS in [tile.value for tile in page.services]
     _, screen = await stage.visit(
         *(answers(Chosen(Service.ACTIVATION)), PIN, YES, FINISH),

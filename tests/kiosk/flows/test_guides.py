@@ -41,7 +41,7 @@ class Citizen:
     """Browses in a visit without a card and keeps what was shown."""
 
     def __init__(self, make_stage: MakeStage, desk: GuideDesk) -> None:
-        self._hall = make_stage().hall
+        self._hall = make_stage().terminal
         self._desk = desk
 
     def browse(self, *script: Line, facts: frozenset[HolderFact] = frozenset()) -> ScriptedScreen:

@@ -55,7 +55,7 @@ def lays(stage: Stage, role: DemoRole) -> Line:
 async def status(stage: Stage, role: DemoRole) -> CardStatus:
     """Return the state of a cast member's card in the records."""
     code = next(one for one in demo_cast() if one.role is role).identification_code
-    return (await stage.hall.records.find_card(code)).status
+    return (await stage.terminal.records.find_card(code)).status
 
 
 async def test_who_has_lost_the_card_reports_it_with_the_identity_card(stage: Stage) -> None:
@@ -290,7 +290,7 @@ async def test_with_the_module_down_nothing_is_asked_that_cannot_be_read(
     _, screen = await stage.visit(LEAVE, service=Service.REPORT_LOSS)
     assert codes(screen) == ["identity.no_reader"]
     stage.plate.bring_back()
-    assert stage.hall.identity_cards.plate.state is Bare.BARE
+    assert stage.terminal.identity_cards.plate.state is Bare.BARE
 
 
 # Between visits
@@ -300,7 +300,7 @@ async def test_a_card_that_was_left_on_the_plate_begins_no_visit(stage: Stage) -
     screen = ScriptedScreen([waits, waits, BACK, waits, waits])
     with trio.move_on_after(100):
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(receive, stage.hall, screen)
+            nursery.start_soon(receive, stage.terminal, screen)
             await trio.testing.wait_all_tasks_blocked()
             stage.plate.lay(stage.identity_card(DemoRole.NORMAL))
     assert screen.kinds == [

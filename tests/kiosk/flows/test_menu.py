@@ -30,7 +30,7 @@ def english(text: Text | None) -> str:
 
 
 def situation(stage: Stage, conditions: Conditions) -> Situation:
-    return replace(stage.hall.situation, conditions=conditions)
+    return replace(stage.terminal.situation, conditions=conditions)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_the_welcome_page_asks_only_for_what_can_be_read(
 def test_a_hall_without_an_identity_reader_never_asks_for_the_identity_card(stage: Stage) -> None:
     bare = replace(stage.configuration, identity_cards=IdentityCardSettings())
     for ready in (True, False):
-        now = Situation(bare, stage.hall.region, Conditions(reader_ready=ready))
+        now = Situation(bare, stage.terminal.region, Conditions(reader_ready=ready))
         assert "ID card" not in english(welcome_page(now).card_hint)
         assert not any("ID card" in english(notice.text) for notice in device_notices(now, EVERY))
 

@@ -221,7 +221,7 @@ async def test_going_back_from_a_year_asks_for_the_period_again(stage: Stage) ->
 
 
 async def test_a_paper_not_issued_here_opens_its_guide(stage: Stage) -> None:
-    rule = stage.hall.region.rule(Service.RIGHTS_RECORD)
+    rule = stage.terminal.region.rule(Service.RIGHTS_RECORD)
     assert rule is not None
     assert rule.offered is Offer.WINDOW
     _, screen = await stage.visit(
@@ -248,7 +248,7 @@ def test_what_a_region_lets_a_terminal_print(
     make_stage: MakeStage, region: str, offered: set[Service]
 ) -> None:
     # rules.md, section 8: R8.1, R8.2, R8.3, R8.6, R8.8, R8.9, R8.13.
-    rules = {service: make_stage(region).hall.region.rule(service) for service in PAPERS}
+    rules = {service: make_stage(region).terminal.region.rule(service) for service in PAPERS}
     assert {
         service
         for service, rule in rules.items()
@@ -261,9 +261,9 @@ async def test_every_paper_elsewhere_has_a_guide_that_says_where(
     make_stage: MakeStage, region: str
 ) -> None:
     stage = make_stage(region)
-    desk = await stage.hall.guides.desk()
+    desk = await stage.terminal.guides.desk()
     for service in Service:
-        rule = stage.hall.region.rule(service)
+        rule = stage.terminal.region.rule(service)
         if rule is not None:
             assert rule.guide is not None
             assert desk.library.guide(rule.guide) is not None, rule.guide
@@ -296,8 +296,8 @@ async def test_a_guide_is_printed_and_then_read_on(stage: Stage) -> None:
 
 
 async def test_every_guide_is_made_into_a_paper(stage: Stage, compiler: DocumentCompiler) -> None:
-    desk = await stage.hall.guides.desk()
-    imprint = stage.hall.stationery.imprint(DocumentName.GUIDE_SLIP)
+    desk = await stage.terminal.guides.desk()
+    imprint = stage.terminal.stationery.imprint(DocumentName.GUIDE_SLIP)
     for guide in desk.library.guides:
         slip = guide_slip(guide, desk.library, today=NOON.date())
         paper = guide_paper(slip, imprint)
@@ -439,7 +439,7 @@ async def test_a_receipt_goes_to_a4_while_the_slip_printer_is_out(
     slips = MadeUpPrinter(condition=NO_PAPER)
     stage = make_stage("jinan", slips)
     if noticed == "before":
-        await stage.hall.devices.look_at_printers()
+        await stage.terminal.devices.look_at_printers()
     await stage.visit(
         PIN, YES, RECEIPT, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
     )
@@ -458,7 +458,7 @@ async def test_a_receipt_that_cannot_be_printed_is_greyed(make_stage: MakeStage,
     condition, a4, slips_on_a4 = PRINTERS_OUT[case]
     stage = make_stage("jinan", MadeUpPrinter(condition=condition), slips_on_a4=slips_on_a4)
     stage.printer.condition = a4
-    await stage.hall.devices.look_at_printers()
+    await stage.terminal.devices.look_at_printers()
     _, screen = await stage.visit(
         PIN, YES, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
     )
@@ -474,7 +474,7 @@ async def test_a_receipt_without_its_template_is_greyed(
     shutil.copytree(TEMPLATES_FOLDER, templates)
     (templates / "receipt.typ").unlink()
     stage = make_stage(templates=templates)
-    await stage.hall.devices.look_at_papers()
+    await stage.terminal.devices.look_at_papers()
     _, screen = await stage.visit(
         PIN, YES, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
     )
@@ -484,7 +484,7 @@ async def test_a_receipt_without_its_template_is_greyed(
 
 
 async def test_a_hall_with_one_queue_prints_the_receipt_on_a4(stage: Stage) -> None:
-    assert slip_paper(stage.hall.situation, DocumentName.LOSS_RECEIPT) is Paper.A4
+    assert slip_paper(stage.terminal.situation, DocumentName.LOSS_RECEIPT) is Paper.A4
 
 
 async def test_a_receipt_that_fails_does_not_repeat_the_change(stage: Stage) -> None:

@@ -37,7 +37,7 @@ GOODBYE = Message("Goodbye. Everything shown here has been erased.")
 TAKE_CARD = Message("Please take your card")
 
 
-class Hall(ScriptedScreen):
+class Terminal(ScriptedScreen):
     """A screen where nobody touches the pages between visits."""
 
     async def ask(self, page: Page[Answer]) -> Answer:
@@ -49,9 +49,9 @@ class Hall(ScriptedScreen):
 @asynccontextmanager
 async def received(stage: Stage, *script: Line) -> AsyncIterator[ScriptedScreen]:
     """Keep the terminal open while the block runs."""
-    screen = Hall(list(script))
+    screen = Terminal(list(script))
     async with trio.open_nursery() as nursery:
-        nursery.start_soon(receive, stage.hall, screen)
+        nursery.start_soon(receive, stage.terminal, screen)
         await trio.testing.wait_all_tasks_blocked()
         yield screen
         nursery.cancel_scope.cancel()
@@ -92,7 +92,7 @@ async def test_how_it_ended_comes_first_when_the_driver_knew_before_the_slot(
     async with received(stage, waits, types_meanwhile) as screen:
         stage.insert(stage.card(DemoRole.NORMAL))
         await settled()
-        assert isinstance(stage.hall.cards.slot.state, Occupied)
+        assert isinstance(stage.terminal.cards.slot.state, Occupied)
         title = PULLED if end is VisitEnd.CARD_PULLED else READER
         assert farewells(screen)[0] == (title, NOTHING)
 
@@ -203,7 +203,7 @@ async def test_a_farewell_after_a_failed_reader_outlasts_the_reader_s_return(
         stage.lose_service()
         await settled()
         before = list(screen.kinds)
-        stage.hall.cards.slot.turn(Occupied(InsertedCard("R", 77)))
+        stage.terminal.cards.slot.turn(Occupied(InsertedCard("R", 77)))
         await settled()
         assert screen.kinds == before
         assert before[-1] == "FarewellPage"
@@ -213,7 +213,7 @@ async def test_the_welcome_page_follows_the_devices(stage: Stage) -> None:
     async with received(stage) as screen:
         (before,) = screen.standing
         stage.printer.run_out_of_paper()
-        await stage.hall.devices.look_at_printers()
+        await stage.terminal.devices.look_at_printers()
         await settled()
         (after,) = screen.standing
         assert isinstance(before, WelcomePage)

@@ -52,7 +52,7 @@ async def status(stage: Stage, role: DemoRole) -> CardStatus:
     from db.demo_people import demo_cast
 
     code = next(one for one in demo_cast() if one.role is role).identification_code
-    return (await stage.hall.records.find_card(code)).status
+    return (await stage.terminal.records.find_card(code)).status
 
 
 async def test_a_card_is_reported_lost_and_released_again(stage: Stage) -> None:

@@ -71,9 +71,9 @@ class Matter:
         """Return the visit as it begins, with what the citizen shows in its place."""
         screen = _Leaving(self.script())
         if self.shows is Proof.CARD:
-            return Visit(stage.hall, screen, stage.insert(stage.card(self.role))), screen
+            return Visit(stage.terminal, screen, stage.insert(stage.card(self.role))), screen
         stage.plate.lay(stage.identity_card(self.role))
-        return Visit(stage.hall, screen, None), screen
+        return Visit(stage.terminal, screen, None), screen
 
 
 NEW_PIN = pin("739150")

@@ -47,7 +47,7 @@ class Watched(ScriptedScreen):
 
 async def quiet(stage: Stage, screen: Watched, conversation: Conversation = stay_for_ever) -> Visit:
     """Hold a visit in which nobody does anything but the conversation."""
-    visit = Visit(stage.hall, screen, None)
+    visit = Visit(stage.terminal, screen, None)
     await visit.run(conversation)
     return visit
 
@@ -127,7 +127,7 @@ async def test_a_card_put_in_during_the_countdown_is_an_answer(stage: Stage) -> 
 
 async def test_home_ends_it_while_a_page_stands(stage: Stage) -> None:
     screen = ScriptedScreen([waits])
-    visit = Visit(stage.hall, screen, None)
+    visit = Visit(stage.terminal, screen, None)
     async with trio.open_nursery() as nursery:
         nursery.start_soon(visit.run, lambda visit: converse(visit, Service.REPORT_LOSS))
         await trio.testing.wait_all_tasks_blocked()
@@ -150,9 +150,9 @@ ENDS: dict[str, tuple[SlotState, VisitEnd]] = {
 @pytest.mark.parametrize("how", ENDS)
 async def test_what_happens_to_the_card_ends_it(stage: Stage, how: str) -> None:
     state, end = ENDS[how]
-    slot = stage.hall.cards.slot
+    slot = stage.terminal.cards.slot
     slot.turn(Occupied(CARD))
-    visit = Visit(stage.hall, ScriptedScreen([]), CARD)
+    visit = Visit(stage.terminal, ScriptedScreen([]), CARD)
     async with trio.open_nursery() as nursery:
         nursery.start_soon(visit.run, stay_for_ever)
         await trio.testing.wait_all_tasks_blocked()
@@ -255,7 +255,7 @@ NOTES: dict[str, tuple[tuple[Change[LossReported], ...], Changed]] = {
 @pytest.mark.parametrize("story", NOTES)
 async def test_the_farewell_knows_what_was_changed(stage: Stage, story: str) -> None:
     changes, changed = NOTES[story]
-    visit = Visit(stage.hall, ScriptedScreen([]), None)
+    visit = Visit(stage.terminal, ScriptedScreen([]), None)
     for change in changes:
         assert visit.note(change) is change
     assert visit.changed is changed

@@ -17,7 +17,7 @@ async def test_it_says_once_that_all_is_loaded(stage: Stage) -> None:
         loaded.append(None)
         told.set()
 
-    serve = partial(operate, stage.hall, stage.readers, Citizen(), when_loaded=when_loaded)
+    serve = partial(operate, stage.terminal, stage.readers, Citizen(), when_loaded=when_loaded)
     async with trio.open_nursery() as nursery:
         nursery.start_soon(serve)
         await told.wait()
