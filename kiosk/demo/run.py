@@ -10,7 +10,7 @@ from kiosk.demo.panel import DevicePanel
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.guest_run import GuestRun
 from kiosk.terminal.operate import operate
-from kiosk.ui.application import Stage, demo_panel, make_application
+from kiosk.ui.application import Display, demo_panel, make_application
 from kiosk.ui.design.appearance import Motion
 from kiosk.ui.screen import QtScreen
 from kiosk.ui.window import KioskWindow
@@ -24,17 +24,17 @@ def run_demonstration(folder: Path, permit: SimulationPermit) -> int:
     """
     application = make_application()
     with demo_devices(folder, permit) as devices:
-        stage = Stage(devices.configuration, demo_panel(), Motion.ANIMATED, KioskWindow)
-        hall = assemble(
+        display = Display(devices.configuration, demo_panel(), Motion.ANIMATED, KioskWindow)
+        terminal = assemble(
             *(devices.configuration, devices.readers, devices.printer),
             slip_printer=devices.slip_printer,
         )
-        run = GuestRun(application, stage)
+        run = GuestRun(application, display)
         panel = DevicePanel(devices)
         panel.closed.connect(run.stop)
-        stage.window.show()
-        stage.offer_voice(devices.configuration.voice)
-        stage.warm_up()
+        display.window.show()
+        display.offer_voice(devices.configuration.voice)
+        display.warm_up()
         gc.enable()
-        panel.show_beside(stage.window)
-        return run.run(partial(operate, hall, devices.readers, QtScreen(stage.window)))
+        panel.show_beside(display.window)
+        return run.run(partial(operate, terminal, devices.readers, QtScreen(display.window)))

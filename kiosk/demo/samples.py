@@ -71,7 +71,7 @@ def _services() -> tuple[Choice[object], ...]:
 def welcome() -> kinds.WelcomePage[object]:
     """Return the page that waits for citizens."""
     return kinds.WelcomePage(
-        terminal=HALL,
+        hall=HALL,
         title=Words("您好，今天办什么？", "Hello. What can we do for you?"),
         card_hint=Words(
             "请插入社会保障卡，或把身份证放在读卡区，也可以直接点要办的事",

@@ -40,7 +40,7 @@ from kiosk.settings.region import Service
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.guest_run import GuestRun
 from kiosk.terminal.operate import operate
-from kiosk.ui.application import Stage, make_application
+from kiosk.ui.application import Display, make_application
 from kiosk.ui.bars.tool_strip import Tool
 from kiosk.ui.design.appearance import Motion
 from kiosk.ui.design.metrics import Panel, assumed_mm_per_px
@@ -64,7 +64,9 @@ class TourStuck(KioskError):
 class Guide:
     """Leads the window and takes the pictures."""
 
-    def __init__(self, window: GuidedWindow, devices: DemoDevices, terminal: Terminal, out: Path) -> None:
+    def __init__(
+        self, window: GuidedWindow, devices: DemoDevices, terminal: Terminal, out: Path
+    ) -> None:
         self.window = window
         self.devices = devices
         self.terminal = terminal
@@ -131,23 +133,23 @@ def take_tour(out: Path, permit: SimulationPermit, width: int, height: int) -> i
     application = make_application()
     with demo_devices(out / "devices", permit) as devices:
         panel = Panel(width, height, assumed_mm_per_px(width, height))
-        stage = Stage(devices.configuration, panel, Motion.STILL, GuidedWindow)
+        display = Display(devices.configuration, panel, Motion.STILL, GuidedWindow)
         terminal = assemble(
             *(devices.configuration, devices.readers, devices.printer),
             slip_printer=devices.slip_printer,
         )
-        stage.window.show()
-        guide = Guide(stage.window, devices, terminal, out)
-        code = GuestRun(application, stage).run(partial(_run, guide, stage))
+        display.window.show()
+        guide = Guide(display.window, devices, terminal, out)
+        code = GuestRun(application, display).run(partial(_run, guide, display))
         for certificate in devices.paper.printed_documents[:1]:
             shutil.copy(certificate, out / "certificate.pdf")
     shutil.rmtree(out / "devices")
     return code
 
 
-async def _run(guide: Guide, stage: Stage[GuidedWindow]) -> None:
+async def _run(guide: Guide, display: Display[GuidedWindow]) -> None:
     async with trio.open_nursery() as nursery:
-        nursery.start_soon(operate, guide.terminal, guide.devices.readers, QtScreen(stage.window))
+        nursery.start_soon(operate, guide.terminal, guide.devices.readers, QtScreen(display.window))
         await _devices_ready(guide.terminal)
         scenes = (
             *(_certificate, _loss_and_release, _identity_card, _new_card),
@@ -159,7 +161,9 @@ async def _run(guide: Guide, stage: Stage[GuidedWindow]) -> None:
 
 
 async def _devices_ready(terminal: Terminal) -> None:
-    while not (terminal.devices.reader_ready and isinstance(terminal.devices.conditions.printer, Ready)):
+    while not (
+        terminal.devices.reader_ready and isinstance(terminal.devices.conditions.printer, Ready)
+    ):
         await terminal.devices.wait_turn()
 
 

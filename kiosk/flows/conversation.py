@@ -54,7 +54,9 @@ from kiosk.settings.region import Service
 async def guides(visit: Visit) -> Back:
     """Let the citizen browse the guides, those first that fit them once they are known."""
     desk = await open_guides(visit)
-    facts = frozenset() if visit.citizen is None else facts_of(visit.citizen, visit.terminal.clock())
+    facts = (
+        frozenset() if visit.citizen is None else facts_of(visit.citizen, visit.terminal.clock())
+    )
     await browse_guides(visit, desk, facts)
     return Back.BACK
 

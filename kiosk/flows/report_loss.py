@@ -33,7 +33,9 @@ async def report_loss(visit: Visit) -> AfterService | Back:
     if await visit.screen.ask(_confirmation(terms)) is Decision.DECLINED:
         return Back.BACK
     async with visit.working(_REPORTING):
-        change = visit.note(await visit.terminal.records.report_loss(card, lasts_days=terms.lasts_days))
+        change = visit.note(
+            await visit.terminal.records.report_loss(card, lasts_days=terms.lasts_days)
+        )
     return await show_reported(visit, card, change)
 
 

@@ -30,7 +30,7 @@ class TerminalSettings:
 
     id: str
     region: str
-    terminal: str
+    hall: str
     agency: str
     hall_en: str | None = None
     issuers: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class TerminalSettings:
     @property
     def hall_name(self) -> Words:
         """Return the hall's name in both languages."""
-        return Words(self.terminal, self.hall_en)
+        return Words(self.hall, self.hall_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +265,7 @@ def demo_configuration(folder: Path) -> Configuration:
         terminal=TerminalSettings(
             id="DEMO-01",
             region="jinan",
-            terminal="济南市政务服务大厅（演示）",
+            hall="济南市政务服务大厅（演示）",
             hall_en="Jinan Public Service Hall (demonstration)",
             agency="社会保险经办机构（演示）",
             issuers=("9901",),

@@ -147,7 +147,7 @@ def issuer_of(configuration: Configuration) -> Issuer:
     """Return who stands behind the documents this terminal prints."""
     return Issuer(
         agency=configuration.terminal.agency,
-        terminal=configuration.terminal.terminal,
+        hall=configuration.terminal.hall,
         terminal_id=configuration.terminal.id,
         phone=configuration.windows.phone,
         demo=configuration.mode is Mode.DEMO,

@@ -68,9 +68,9 @@ class Owned(Protocol):
 class GuestRun:
     """One Trio run inside the Qt loop of `application`, from `begin` to the exit code."""
 
-    def __init__(self, application: QCoreApplication, stage: Owned) -> None:
+    def __init__(self, application: QCoreApplication, display: Owned) -> None:
         self._application = application
-        self._stage = stage
+        self._display = display
         self._doorman = _Doorman(application)
         self._scope = trio.CancelScope()
         self._failed = False
@@ -113,7 +113,7 @@ class GuestRun:
             self._note_bug(outcome.error)
         if self._failed:
             # Only now: what ends with the run wipes the screen.
-            self._stage.show_out_of_service()
+            self._display.show_out_of_service()
             QTimer.singleShot(BUG_PAGE_MS, self._exit_for_restart)
         else:
             self._application.exit(ExitCode.DONE)

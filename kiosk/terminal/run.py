@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kiosk.settings.configuration import Configuration
 from kiosk.terminal.first_page import first_page, unchecked_configuration
-from kiosk.ui.application import Stage, make_application, terminal_panel
+from kiosk.ui.application import Display, make_application, terminal_panel
 from kiosk.ui.design.appearance import Motion
 from kiosk.ui.window import KioskWindow
 
@@ -19,7 +19,7 @@ def run_terminal(config_file: Path, window: type[KioskWindow] = KioskWindow) -> 
     """
     application = make_application()
     early = unchecked_configuration(config_file)
-    stage = None if early is None else _open_stage(early, window)
+    display = None if early is None else _open_display(early, window)
 
     # Loaded only now, behind the painted page: Trio, the checks of the settings, the drivers.
     from hardware.cups_server import CupsServer, ServerAddress
@@ -32,25 +32,25 @@ def run_terminal(config_file: Path, window: type[KioskWindow] = KioskWindow) -> 
     from kiosk.ui.screen import QtScreen
 
     configuration = load_configuration(config_file)
-    stage = stage or _open_stage(configuration, window)
+    display = display or _open_display(configuration, window)
     readers = PcscResourceManager()
     settings = configuration.printer
     server = CupsServer(ServerAddress(settings.server))
     printer = Printer(server, settings.queue)
     slips = None if settings.slip_queue is None else Printer(server, settings.slip_queue)
-    hall = assemble(configuration, readers, printer, slip_printer=slips)
-    stage.offer_voice(configuration.voice)
-    stage.warm_up()
+    terminal = assemble(configuration, readers, printer, slip_printer=slips)
+    display.offer_voice(configuration.voice)
+    display.warm_up()
     gc.enable()
     # What has been loaded stays. Looking through it for garbage would take longer than a page.
-    run = partial(operate, hall, readers, QtScreen(stage.window), when_loaded=gc.freeze)
-    return GuestRun(application, stage).run(run)
+    run = partial(operate, terminal, readers, QtScreen(display.window), when_loaded=gc.freeze)
+    return GuestRun(application, display).run(run)
 
 
-def _open_stage(configuration: Configuration, window: type[KioskWindow]) -> Stage[KioskWindow]:
-    stage = Stage(configuration, terminal_panel(configuration), Motion.ANIMATED, window)
-    stage.window.open_fullscreen()
+def _open_display(configuration: Configuration, window: type[KioskWindow]) -> Display[KioskWindow]:
+    display = Display(configuration, terminal_panel(configuration), Motion.ANIMATED, window)
+    display.window.open_fullscreen()
     page = first_page(configuration)
     if page is not None:
-        stage.show_first_page(page)
-    return stage
+        display.show_first_page(page)
+    return display

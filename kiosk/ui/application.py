@@ -1,4 +1,4 @@
-"""The stage: application, panel and window, up before anything slow is loaded."""
+"""Application, panel and window, up before anything slow is loaded."""
 
 from functools import cache
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
@@ -30,7 +30,7 @@ PLAUSIBLE_MM_PER_PX = (0.05, 0.7)
 Window = TypeVar("Window", bound=KioskWindow)
 
 
-class Stage(Generic[Window]):
+class Display(Generic[Window]):
     """The window of the terminal, and the screen on it."""
 
     def __init__(

@@ -31,7 +31,7 @@ from kiosk.language.texts import Language, Reveal, Text
 from kiosk.pages.parts import Page, WelcomePage
 from kiosk.ui.bars.header import Header, local_now
 from kiosk.ui.bars.tool_strip import Tool, ToolStrip
-from kiosk.ui.design.appearance import Look, Motion, Renders, Settings
+from kiosk.ui.design.appearance import Appearance, Motion, Renders, Settings
 from kiosk.ui.design.metrics import (
     Duration,
     Metrics,
@@ -95,7 +95,7 @@ class KioskWindow(QWidget):
         self._settings = self._defaults
         self._hall = hall
         self._reveal = Reveal.MASKED
-        self._known_look: tuple[Settings, Panel, Reveal, Look] | None = None
+        self._known_look: tuple[Settings, Panel, Reveal, Appearance] | None = None
         self._page: Page[Any] | None = None
         self._view: PageView | None = None
         self._countdown: Countdown | None = None
@@ -208,7 +208,7 @@ class KioskWindow(QWidget):
         view.held.connect(self._hold)
         self._offer_end(offered=_can_be_ended(page))
         self._arrange()
-        view.restyle(self._look())
+        view.restyle(self._appearance())
         self.setFocus()
         view.show()
         if self._countdown is not None:
@@ -236,7 +236,7 @@ class KioskWindow(QWidget):
         countdown = Countdown(seconds, question, self)
         self._countdown = countdown
         countdown.end_now.connect(self.end_wanted)
-        countdown.restyle(self._look())
+        countdown.restyle(self._appearance())
         countdown.set_seconds(seconds)
         countdown.setGeometry(self.rect())
         countdown.show()
@@ -300,18 +300,18 @@ class KioskWindow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._look().colour(Role.GROUND))
+        painter.fillRect(self.rect(), self._appearance().colour(Role.GROUND))
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._view is not None and self._countdown is None:
             self._view.keyPressEvent(event)
 
-    def _look(self) -> Look:
+    def _appearance(self) -> Appearance:
         """Return how everything looks now: one Look, with what it knows, until that changes."""
         chosen, panel, reveal = self._settings, self._panel, self._reveal
         if self._known_look is None or self._known_look[:3] != (chosen, panel, reveal):
-            look = Look(
+            appearance = Appearance(
                 theme=load_theme(chosen.theme),
                 metrics=Metrics(panel, chosen.type_size, chosen.care),
                 words=self._catalogues(chosen.language),
@@ -319,17 +319,17 @@ class KioskWindow(QWidget):
                 reveal=reveal,
                 motion=self._motion,
             )
-            self._known_look = (chosen, panel, reveal, look)
+            self._known_look = (chosen, panel, reveal, appearance)
         return self._known_look[3]
 
     def _restyle(self) -> None:
-        look = self._look()
-        self._header.restyle(look)
-        self._strip.restyle(look, self._settings)
+        appearance = self._appearance()
+        self._header.restyle(appearance)
+        self._strip.restyle(appearance, self._settings)
         if self._view is not None:
-            self._view.restyle(look)
+            self._view.restyle(appearance)
         if self._countdown is not None:
-            self._countdown.restyle(look)
+            self._countdown.restyle(appearance)
         self._arrange()
         self.update()
 
@@ -377,7 +377,7 @@ class KioskWindow(QWidget):
         if reveal is not self._reveal:
             self._reveal = reveal
             if self._view is not None:
-                self._view.restyle(self._look())
+                self._view.restyle(self._appearance())
 
     @Slot(object)
     def _use_tool(self, tool: Tool) -> None:

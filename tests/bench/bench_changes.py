@@ -108,13 +108,13 @@ def on_the_window(terminal: BenchTerminal, rounds: int) -> dict[Service, list[fl
     from kiosk.demo.guided import GuidedWindow
     from kiosk.demo.render import usual_panel
     from kiosk.terminal.guest_run import GuestRun
-    from kiosk.ui.application import Stage
+    from kiosk.ui.application import Display
     from kiosk.ui.design.appearance import Motion
     from kiosk.ui.screen import QtScreen
 
     application = QApplication(["kiosk"])
-    stage = Stage(terminal.configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)
-    window = stage.window
+    display = Display(terminal.configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)
+    window = display.window
     window.show()
     pages_in, pages = trio.open_memory_channel[Page[object]](100)
     window.page_shown.connect(pages_in.send_nowait)
@@ -170,7 +170,7 @@ def on_the_window(terminal: BenchTerminal, rounds: int) -> dict[Service, list[fl
                         times[change.service].append(taken)
             nursery.cancel_scope.cancel()
 
-    GuestRun(application, stage).run(run)
+    GuestRun(application, display).run(run)
     return times
 
 

@@ -104,28 +104,29 @@ def small_against_large(
     """
     lookups = [lookup(records) for records, _ in (small, large)]
     lines = [
-        sum(map(look, numbers)) for look, (_, numbers) in zip(lookups, (small, large), strict=True)
+        sum(map(appearance, numbers))
+        for appearance, (_, numbers) in zip(lookups, (small, large), strict=True)
     ]
     times = [
-        min(in_turns((look,), numbers, rounds=1)[0] for _ in range(ROUNDS))
-        for look, (_, numbers) in zip(lookups, (small, large), strict=True)
+        min(in_turns((appearance,), numbers, rounds=1)[0] for _ in range(ROUNDS))
+        for appearance, (_, numbers) in zip(lookups, (small, large), strict=True)
     ]
     ratio = (times[1] / lines[1]) / (times[0] / lines[0])
     print(f"lookup among {people:,} people / among {FEW:,} people: {ratio:.2f} (at most 1.3)")
 
 
 def lookup(records: Records) -> Lookup:
-    def look(number: str) -> int:
+    def appearance(number: str) -> int:
         return len(records.contributions(records.find_holder(number)))
 
-    return look
+    return appearance
 
 
 def lookup_and_read(records: Records) -> Lookup:
-    def look(number: str) -> int:
+    def appearance(number: str) -> int:
         return sum(1 for _ in records.contributions(records.find_holder(number)))
 
-    return look
+    return appearance
 
 
 def in_turns(lookups: tuple[Lookup, ...], numbers: list[str], rounds: int = ROUNDS) -> list[float]:
@@ -134,9 +135,9 @@ def in_turns(lookups: tuple[Lookup, ...], numbers: list[str], rounds: int = ROUN
     for number in numbers:
         best = [float("inf")] * len(lookups)
         for _ in range(rounds):
-            for place, look in enumerate(lookups):
+            for place, appearance in enumerate(lookups):
                 began = perf_counter()
-                look(number)
+                appearance(number)
                 best[place] = min(best[place], perf_counter() - began)
         totals = [total + least for total, least in zip(totals, best, strict=True)]
     return totals

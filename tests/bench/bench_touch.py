@@ -51,7 +51,7 @@ from kiosk.settings.region import Service
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.guest_run import GuestRun
 from kiosk.terminal.operate import operate
-from kiosk.ui.application import Stage, make_application
+from kiosk.ui.application import Display, make_application
 from kiosk.ui.bars.tool_strip import Tool
 from kiosk.ui.design.appearance import Motion
 from kiosk.ui.input.input_gate import monotonic_ms
@@ -285,10 +285,10 @@ def measured(folder: Path, rounds: int) -> Finger:
     hall = assemble(configuration, terminal.readers, MadeUpPrinter())
     os.environ["QT_QPA_PLATFORM"] = platform_of(folder)
     application = make_application()
-    stage = Stage(configuration, usual_panel(WIDTH, HEIGHT), Motion.ANIMATED, WatchedWindow)
-    stage.window.open_fullscreen()
-    stage.warm_up()
-    finger = Finger(stage.window)
+    display = Display(configuration, usual_panel(WIDTH, HEIGHT), Motion.ANIMATED, WatchedWindow)
+    display.window.open_fullscreen()
+    display.warm_up()
+    finger = Finger(display.window)
 
     def insert() -> None:
         card = VirtualCard(card_of(HOLDER), permit=terminal.permit)
@@ -300,7 +300,7 @@ def measured(folder: Path, rounds: int) -> Finger:
     async def run() -> None:
         async with trio.open_nursery() as nursery:
             loaded = trio.Event()
-            screen = QtScreen(stage.window)
+            screen = QtScreen(display.window)
             serve = partial(operate, hall, terminal.readers, screen, when_loaded=loaded.set)
             nursery.start_soon(serve)
             await loaded.wait()
@@ -313,7 +313,7 @@ def measured(folder: Path, rounds: int) -> Finger:
                 await visit(finger, number, insert, take)
             nursery.cancel_scope.cancel()
 
-    GuestRun(application, stage).run(run)
+    GuestRun(application, display).run(run)
     return finger
 
 

@@ -7,21 +7,21 @@ from pathlib import Path
 import pytest
 
 from kiosk.settings.region import Service
-from tests.kiosk.made_up_terminal import MadeUpPrinter, Stage
+from tests.kiosk.made_up_terminal import MadeUpPrinter, MadeUpTerminal
 
-MakeStage = Callable[..., Stage]
+MakeTerminal = Callable[..., MadeUpTerminal]
 
 
 @pytest.fixture(scope="session")
 def demo_stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demo's records, written once."""
     folder = tmp_path_factory.mktemp("stores")
-    Stage(folder)
+    MadeUpTerminal(folder)
     return folder
 
 
 @pytest.fixture
-def make_stage(demo_stores: Path, tmp_path: Path) -> MakeStage:
+def make_terminal(demo_stores: Path, tmp_path: Path) -> MakeTerminal:
     """Make terminals, each with records of its own."""
     made = 0
 
@@ -33,12 +33,12 @@ def make_stage(demo_stores: Path, tmp_path: Path) -> MakeStage:
         templates: Path | None = None,
         *,
         slips_on_a4: bool = True,
-    ) -> Stage:
+    ) -> MadeUpTerminal:
         nonlocal made
         made += 1
         folder = tmp_path / f"terminal-{made}"
         shutil.copytree(demo_stores, folder)
-        return Stage(
+        return MadeUpTerminal(
             folder, region, slips, documents, switched_on, templates, slips_on_a4=slips_on_a4
         )
 
@@ -46,6 +46,6 @@ def make_stage(demo_stores: Path, tmp_path: Path) -> MakeStage:
 
 
 @pytest.fixture
-def stage(make_stage: MakeStage) -> Stage:
+def made_up(make_terminal: MakeTerminal) -> MadeUpTerminal:
     """A terminal in Jinan."""
-    return make_stage()
+    return make_terminal()

@@ -109,7 +109,7 @@ class Turnable:
         self.now += step
 
 
-class Stage:
+class MadeUpTerminal:
     """One terminal with its made-up world: both readers, a printer, and records of its own.
 
     Args:

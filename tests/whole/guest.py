@@ -24,11 +24,11 @@ from kiosk.settings.region import Service
 from kiosk.terminal import guest_run as start
 from kiosk.terminal.logs import set_up_logging
 from kiosk.terminal.operate import operate
-from kiosk.ui.application import Stage
+from kiosk.ui.application import Display
 from kiosk.ui.design.appearance import Motion
 from kiosk.ui.screen import QtScreen
 from tests.hardware.card_stage import look
-from tests.kiosk.made_up_terminal import Stage as WholeTerminal
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 
 IN_USE = ReaderStateFlag.EXCLUSIVE | ReaderStateFlag.INUSE
 
@@ -48,10 +48,10 @@ def main(folder: Path, story: str) -> int:
     set_up_logging()
     application = QApplication(["kiosk"])
     application.setQuitOnLastWindowClosed(False)
-    terminal = WholeTerminal(folder)
-    stage = Stage(terminal.configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)
-    stage.window.show()
-    window = stage.window
+    terminal = MadeUpTerminal(folder)
+    display = Display(terminal.configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)
+    display.window.show()
+    window = display.window
     start.BUG_PAGE_MS = 1  # type: ignore[misc]
     FLOWS[Service.REPORT_LOSS] = broken  # type: ignore[index]
 
@@ -68,7 +68,7 @@ def main(folder: Path, story: str) -> int:
                 raise AssertionError("the visit has ended by itself")
 
     window.page_shown.connect(lambda page: QTimer.singleShot(0, partial(finger, page)))
-    run = start.GuestRun(application, stage)
+    run = start.GuestRun(application, display)
     terminal.readers.insert(READER, terminal.card(DemoRole.NORMAL))
     code = run.run(partial(operate, terminal.terminal, terminal.readers, QtScreen(window)))
     print("left on the screen", "nothing" if window.view is None else type(window.view).__module__)

@@ -179,7 +179,9 @@ def test_a_module_unplugged_while_it_reads_takes_only_itself_out_of_service(
 
 
 def test_a_release_that_needs_both_cards(
-    make_terminal: Callable[..., WholeTerminal], plate: VirtualIdCardModule, port: SimulatedIdCardPort
+    make_terminal: Callable[..., WholeTerminal],
+    plate: VirtualIdCardModule,
+    port: SimulatedIdCardPort,
 ) -> None:
     def weihai(settings: Configuration) -> Configuration:
         here = replace(settings.terminal, region="weihai")

@@ -76,7 +76,9 @@ def test_it_is_unplugged_while_a_page_stands(terminal: WholeTerminal, where: str
 
 
 @pytest.mark.parametrize("exchange", [1, READING, TRIES, VERIFYING])
-def test_it_is_unplugged_in_the_middle_of_an_exchange(terminal: WholeTerminal, exchange: int) -> None:
+def test_it_is_unplugged_in_the_middle_of_an_exchange(
+    terminal: WholeTerminal, exchange: int
+) -> None:
     hooked = HookedCard(card(), exchange, terminal.pcscd.unplug)
 
     async def story(terminal: WholeTerminal) -> None:

@@ -118,7 +118,9 @@ def test_a_card_forgotten_in_the_reader_begins_no_visit(terminal: WholeTerminal)
     terminal.play(story)
 
 
-def test_a_card_exchanged_while_the_kiosk_was_busy_is_another_visit(terminal: WholeTerminal) -> None:
+def test_a_card_exchanged_while_the_kiosk_was_busy_is_another_visit(
+    terminal: WholeTerminal,
+) -> None:
     async def story(terminal: WholeTerminal) -> None:
         citizen = terminal.citizen
         await to_the_menu(terminal)

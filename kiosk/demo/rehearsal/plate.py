@@ -98,10 +98,10 @@ class Plate:
         try:
             return self._session.read_card()
         except IdCardError:
-            self._look()
+            self._appearance()
             raise
 
-    def _look(self) -> None:
+    def _appearance(self) -> None:
         """Look again whether a card lies there, as the watcher does after a failed reading."""
         if not self._session.find():
             self.lift()

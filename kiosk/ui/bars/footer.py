@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.metrics import Space, Target
 from kiosk.ui.widgets.button import TouchButton
 
@@ -19,7 +19,7 @@ class Footer(QWidget):
         self.back: TouchButton | None = None
         self.main: TouchButton | None = None
         self.others: list[TouchButton] = []
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
 
     def fill(
         self,
@@ -38,26 +38,26 @@ class Footer(QWidget):
         """Whether there is no button at all."""
         return not self._buttons()
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
         for button in self._buttons():
-            button.restyle(look)
+            button.restyle(appearance)
         self._arrange()
 
     def height_for(self, width: int) -> int:
         """Return the height of the row, or rows, at `width`."""
-        if self.is_empty or self._look is None:
+        if self.is_empty or self._appearance is None:
             return 0
         rows = self._rows(width)
-        gap = self._look.px(Space.GAP)
+        gap = self._appearance.px(Space.GAP)
         return sum(height for _, height in rows) + gap * (len(rows) - 1)
 
     def free_room(self) -> QRect:
         """Return the part of the last row that no button takes, in the coordinates of the row."""
-        if self._look is None or self.is_empty:
+        if self._appearance is None or self.is_empty:
             return QRect()
-        gap = self._look.px(Space.GAP)
+        gap = self._appearance.px(Space.GAP)
         row, height = self._rows(self.width())[-1]
         taken = sum(width + gap for button, width in row if button is not self.main)
         main = sum(width + gap for button, width in row if button is self.main)
@@ -81,15 +81,15 @@ class Footer(QWidget):
         return [*rows, self._row(ends, width)] if ends else rows
 
     def _fits(self, buttons: Sequence[TouchButton], width: int) -> bool:
-        assert self._look is not None  # noqa: S101 - a widget is styled before it is used
-        gaps = self._look.px(Space.GAP) * (len(buttons) - 1)
+        assert self._appearance is not None  # noqa: S101 - a widget is styled before it is used
+        gaps = self._appearance.px(Space.GAP) * (len(buttons) - 1)
         return sum(self._wanted(button, width) for button in buttons) + gaps <= width
 
     def _row(
         self, buttons: Sequence[TouchButton], width: int
     ) -> tuple[list[tuple[TouchButton, int]], int]:
-        assert self._look is not None  # noqa: S101 - a widget is styled before it is used
-        free = width - self._look.px(Space.GAP) * (len(buttons) - 1)
+        assert self._appearance is not None  # noqa: S101 - a widget is styled before it is used
+        free = width - self._appearance.px(Space.GAP) * (len(buttons) - 1)
         wanted = [self._wanted(button, free) for button in buttons]
         if sum(wanted) > free:
             wanted = [each * free // sum(wanted) for each in wanted]
@@ -97,14 +97,14 @@ class Footer(QWidget):
         return widths, max(button.height_for(px) for button, px in widths)
 
     def _wanted(self, button: TouchButton, most: int) -> int:
-        assert self._look is not None  # noqa: S101 - a widget is styled before it is used
-        least = self._look.px(Target.ACTION) if button is self.main else 0
+        assert self._appearance is not None  # noqa: S101 - a widget is styled before it is used
+        least = self._appearance.px(Target.ACTION) if button is self.main else 0
         return min(most, max(button.width_for(most), least))
 
     def _arrange(self) -> None:
-        if self._look is None or self.width() == 0 or self.is_empty:
+        if self._appearance is None or self.width() == 0 or self.is_empty:
             return
-        gap, top = self._look.px(Space.GAP), 0
+        gap, top = self._appearance.px(Space.GAP), 0
         for row, height in self._rows(self.width()):
             left = 0
             for button, width in row:

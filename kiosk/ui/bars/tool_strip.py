@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.hearing import Hearing
 from kiosk.language.texts import Text
 from kiosk.ui import words
-from kiosk.ui.design.appearance import Look, Position, Settings, Volume
+from kiosk.ui.design.appearance import Appearance, Position, Settings, Volume
 from kiosk.ui.design.icons import IconName, Sign, icon_pixmap
 from kiosk.ui.design.metrics import Care, Picture, Radius, Space, Stroke, Target, Type, TypeSize
 from kiosk.ui.design.painting import draw_border, draw_card, draw_focus, smooth
@@ -70,29 +70,33 @@ class ToolButton(StyledButton):
 
     def needed_height(self, width: int) -> int:
         """Return the height icon, label and steps need at `width`."""
-        look = self.look
-        lines = len(self._lines(width)) * look.font(Type.STRIP).line_px
+        appearance = self.appearance
+        lines = len(self._lines(width)) * appearance.font(Type.STRIP).line_px
         content = (
-            max(lines, look.px(Picture.SMALL)) if self.beside else (lines + look.px(Picture.SMALL))
+            max(lines, appearance.px(Picture.SMALL))
+            if self.beside
+            else (lines + appearance.px(Picture.SMALL))
         )
-        return max(content + 2 * look.px(Space.TINY) + self._steps_px(), look.px(Target.STRIP))
+        return max(
+            content + 2 * appearance.px(Space.TINY) + self._steps_px(), appearance.px(Target.STRIP)
+        )
 
     def clipped(self) -> bool:
         """Whether some of the label lies outside the button."""
-        font = self.look.font(Type.STRIP)
+        font = self.appearance.font(Type.STRIP)
         too_wide = width_of(self._lines(self.width()), font) > self._free(self.width()) + 1
         return too_wide or self.needed_height(self.width()) > self.height()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        look, painter = self._look, smooth(QPainter(self))
-        ink = self._paint_ground(painter, look)
-        lines, font = self._lines(self.width()), look.font(Type.STRIP)
-        icon, gap = look.px(Picture.SMALL), look.px(Space.TINY)
+        appearance, painter = self._appearance, smooth(QPainter(self))
+        ink = self._paint_ground(painter, appearance)
+        lines, font = self._lines(self.width()), appearance.font(Type.STRIP)
+        icon, gap = appearance.px(Picture.SMALL), appearance.px(Space.TINY)
         text_px = len(lines) * font.line_px
         height = self.height() - self._steps_px()
-        picture = icon_pixmap(self._icon, icon, look.colour(ink))
+        picture = icon_pixmap(self._icon, icon, appearance.colour(ink))
         if self.beside:
             text_width = width_of(lines, font)
             left = (self.width() - icon - gap - text_width) / 2
@@ -103,49 +107,53 @@ class ToolButton(StyledButton):
             painter.drawPixmap(QPointF((self.width() - icon) / 2, top), picture)
             area = QRectF(0, top + icon, self.width(), text_px)
         centre = Qt.AlignmentFlag.AlignHCenter
-        draw_lines(painter, lines, font, look.colour(ink), area, align=centre)
+        draw_lines(painter, lines, font, appearance.colour(ink), area, align=centre)
         if self._steps > 2:
-            self._paint_steps(painter, look, ink)
+            self._paint_steps(painter, appearance, ink)
         painter.end()
 
-    def _paint_ground(self, painter: QPainter, look: Look) -> Role:
+    def _paint_ground(self, painter: QPainter, appearance: Appearance) -> Role:
         area, ink = QRectF(self.rect()), Role.INK
         if self._steps == 2 and self._step == 1:
-            draw_card(painter, area, look, fill=look.colour(Role.ACCENT), radius=Radius.SMALL)
+            draw_card(
+                painter, area, appearance, fill=appearance.colour(Role.ACCENT), radius=Radius.SMALL
+            )
             ink = Role.ON_ACCENT
         elif self.isDown():
-            fill = look.colour(Role.SURFACE_PRESSED)
-            draw_card(painter, area, look, fill=fill, radius=Radius.SMALL)
+            fill = appearance.colour(Role.SURFACE_PRESSED)
+            draw_card(painter, area, appearance, fill=fill, radius=Radius.SMALL)
         else:
-            draw_card(painter, area, look, fill=look.colour(Role.GROUND), radius=Radius.SMALL)
-        draw_border(painter, area, look, role=Role.LINE, radius=Radius.SMALL)
+            draw_card(
+                painter, area, appearance, fill=appearance.colour(Role.GROUND), radius=Radius.SMALL
+            )
+        draw_border(painter, area, appearance, role=Role.LINE, radius=Radius.SMALL)
         if focus_shows(self):
-            draw_focus(painter, area, look, radius=Radius.SMALL)
+            draw_focus(painter, area, appearance, radius=Radius.SMALL)
         return ink
 
-    def _paint_steps(self, painter: QPainter, look: Look, ink: Role) -> None:
-        size, gap = look.px(Space.TINY), look.px(Space.TINY)
+    def _paint_steps(self, painter: QPainter, appearance: Appearance, ink: Role) -> None:
+        size, gap = appearance.px(Space.TINY), appearance.px(Space.TINY)
         left = (self.width() - self._steps * size - (self._steps - 1) * gap) / 2
-        top = self.height() - self._steps_px() - look.px(Space.HAIR)
-        painter.setPen(QPen(look.colour(ink), look.stroke(Stroke.THIN)))
+        top = self.height() - self._steps_px() - appearance.px(Space.HAIR)
+        painter.setPen(QPen(appearance.colour(ink), appearance.stroke(Stroke.THIN)))
         for step in range(self._steps):
             filled = step == self._step
-            painter.setBrush(look.colour(ink) if filled else look.colour(Role.SURFACE))
+            painter.setBrush(appearance.colour(ink) if filled else appearance.colour(Role.SURFACE))
             painter.drawEllipse(QRectF(left + step * (size + gap), top, size, size))
 
     def _steps_px(self) -> int:
         if self.beside and self._steps <= 2:
             return 0
-        return self.look.px(Space.GAP)
+        return self.appearance.px(Space.GAP)
 
     def _free(self, width: int) -> int:
-        look = self.look
+        appearance = self.appearance
         if self.beside:
-            return width - look.px(Picture.SMALL) - 3 * look.px(Space.TINY)
-        return width - 2 * look.px(Space.HAIR)
+            return width - appearance.px(Picture.SMALL) - 3 * appearance.px(Space.TINY)
+        return width - 2 * appearance.px(Space.HAIR)
 
     def _lines(self, width: int) -> list[str]:
-        return broken(self.accessibleName(), self.look.font(Type.STRIP), self._free(width))
+        return broken(self.accessibleName(), self.appearance.font(Type.STRIP), self._free(width))
 
 
 class ToolStrip(QWidget):
@@ -160,7 +168,7 @@ class ToolStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
         self._tools = {tool: ToolButton(tool, self) for tool in Tool}
         for button in self._tools.values():
             button.clicked.connect(self._tell)
@@ -176,11 +184,11 @@ class ToolStrip(QWidget):
         """Return the button of `tool`."""
         return self._tools[tool]
 
-    def restyle(self, look: Look, settings: Settings) -> None:
-        """Draw with `look` from now on, showing these settings."""
-        self._look = look
+    def restyle(self, appearance: Appearance, settings: Settings) -> None:
+        """Draw with `appearance` from now on, showing these settings."""
+        self._appearance = appearance
         for button in self._tools.values():
-            button.restyle(look)
+            button.restyle(appearance)
         self._tools[Tool.CARE].show_state(int(settings.care is Care.CARE), 2)
         low = int(settings.position is Position.LOW)
         self._tools[Tool.LOW_POSITION].show_state(low, 2)
@@ -197,21 +205,21 @@ class ToolStrip(QWidget):
 
     def height_for(self, width: int) -> int:
         """Return the height of the strip at `width`."""
-        look = self._styled()
+        appearance = self._styled()
         cell = self._cell_px(width)
         for button in self._tools.values():
-            button.beside = look.metrics.panel.height < look.metrics.panel.width
+            button.beside = appearance.metrics.panel.height < appearance.metrics.panel.width
         tallest = max(button.needed_height(cell) for button in self._tools.values())
-        return tallest + 2 * look.px(Space.TINY)
+        return tallest + 2 * appearance.px(Space.TINY)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look = self._styled()
+        appearance = self._styled()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), look.colour(Role.SURFACE))
-        painter.setPen(QPen(look.colour(Role.HAIRLINE), look.stroke(Stroke.THIN)))
+        painter.fillRect(self.rect(), appearance.colour(Role.SURFACE))
+        painter.setPen(QPen(appearance.colour(Role.HAIRLINE), appearance.stroke(Stroke.THIN)))
         painter.drawLine(0, 0, self.width(), 0)
         painter.end()
 
@@ -222,22 +230,28 @@ class ToolStrip(QWidget):
         return button.tool is Tool.END
 
     def _cell_px(self, width: int) -> int:
-        look, count = self._styled(), len(self._shown())
-        return (width - 2 * look.px(Space.SMALL) - (count - 1) * look.px(Space.GAP)) // count
+        appearance, count = self._styled(), len(self._shown())
+        return (
+            width - 2 * appearance.px(Space.SMALL) - (count - 1) * appearance.px(Space.GAP)
+        ) // count
 
     def _arrange(self) -> None:
-        if self._look is None or self.width() == 0:
+        if self._appearance is None or self.width() == 0:
             return
-        look = self._look
-        cell, gap, edge = self._cell_px(self.width()), look.px(Space.GAP), look.px(Space.TINY)
-        left = look.px(Space.SMALL)
+        appearance = self._appearance
+        cell, gap, edge = (
+            self._cell_px(self.width()),
+            appearance.px(Space.GAP),
+            appearance.px(Space.TINY),
+        )
+        left = appearance.px(Space.SMALL)
         for button in self._shown():
             button.setGeometry(left, edge, cell, self.height() - 2 * edge)
             left += cell + gap
 
-    def _styled(self) -> Look:
-        assert self._look is not None  # noqa: S101 - a widget is styled before it is used
-        return self._look
+    def _styled(self) -> Appearance:
+        assert self._appearance is not None  # noqa: S101 - a widget is styled before it is used
+        return self._appearance
 
     @Slot()
     def _tell(self) -> None:

@@ -64,7 +64,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Appearance:
     """How everything looks at this moment."""
 
     theme: Theme
@@ -96,8 +96,8 @@ class Look:
             font = self._fonts[role] = role_font(self.metrics, role)
         return font
 
-    def with_larger_type(self) -> "Look | None":
-        """Return this look one type size larger, or None where there is no larger one."""
+    def with_larger_type(self) -> "Appearance | None":
+        """Return this appearance one type size larger, or None where there is no larger one."""
         steps, shown = list(TypeSize), self.metrics.shown_size
         if shown is steps[-1]:
             return None

@@ -5,7 +5,7 @@ from enum import Flag, auto
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.metrics import Radius, Stroke
 from kiosk.ui.design.theme import Role
 
@@ -29,20 +29,20 @@ def smooth(painter: QPainter) -> QPainter:
 def draw_card(
     painter: QPainter,
     area: QRectF,
-    look: Look,
+    appearance: Appearance,
     *,
     fill: QColor,
     edges: Edges = Edges.BOTH,
     radius: Radius = Radius.MEDIUM,
 ) -> None:
     """Fill `area`, rounded at its own ends."""
-    painter.fillPath(_outline(area, look.px(radius), edges), fill)
+    painter.fillPath(_outline(area, appearance.px(radius), edges), fill)
 
 
 def draw_border(
     painter: QPainter,
     area: QRectF,
-    look: Look,
+    appearance: Appearance,
     *,
     role: Role,
     stroke: Stroke = Stroke.THIN,
@@ -50,27 +50,27 @@ def draw_border(
     dashed: bool = False,
 ) -> None:
     """Draw the edge of something to touch, inside `area`."""
-    width = look.stroke(stroke)
-    pen = QPen(look.colour(role), width)
+    width = appearance.stroke(stroke)
+    pen = QPen(appearance.colour(role), width)
     if dashed:
         pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     inset = width / 2
-    corner = look.px(radius) - inset
+    corner = appearance.px(radius) - inset
     painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), corner, corner)
 
 
 def draw_focus(
-    painter: QPainter, area: QRectF, look: Look, *, radius: Radius = Radius.MEDIUM
+    painter: QPainter, area: QRectF, appearance: Appearance, *, radius: Radius = Radius.MEDIUM
 ) -> None:
     """Draw the focus ring inside `area`, with a gap that shows on any ground."""
-    width = look.stroke(Stroke.FOCUS)
+    width = appearance.stroke(Stroke.FOCUS)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for role, start in ((Role.FOCUS, 0.0), (Role.FOCUS_GAP, width)):
         inset = start + width / 2
-        corner = max(look.px(radius) - inset, 1)
-        painter.setPen(QPen(look.colour(role), width))
+        corner = max(appearance.px(radius) - inset, 1)
+        painter.setPen(QPen(appearance.colour(role), width))
         painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), corner, corner)
 
 

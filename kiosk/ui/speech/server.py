@@ -46,7 +46,7 @@ class SpeechServer(QObject):
         self._process.finished.connect(self._ended)
         self._process.errorOccurred.connect(self._failed)
         self._watcher = QFileSystemWatcher(self)
-        self._watcher.directoryChanged.connect(self._look)
+        self._watcher.directoryChanged.connect(self._appearance)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self.start)
@@ -82,7 +82,7 @@ class SpeechServer(QObject):
             self._folder = None
 
     @Slot()
-    def _look(self) -> None:
+    def _appearance(self) -> None:
         command = self._command
         if command is not None and command.socket.exists():
             self._command = None

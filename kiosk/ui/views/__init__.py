@@ -25,7 +25,7 @@ VIEW_MODULES = {
     "FarewellPage": "farewell",
     "OutOfServicePage": "out_of_service",
 }
-"""The module of each page kind by the kind's name; it has one class named View."""
+"""The module of each page kind by its name; PinView draws a PinPage."""
 
 
 def view_class(kind: type[Page[Any]]) -> "type[PageView]":
@@ -35,5 +35,6 @@ def view_class(kind: type[Page[Any]]) -> "type[PageView]":
 
 def view_class_named(kind: str) -> "type[PageView]":
     """Return the class that draws the pages of the kind with this name."""
-    view: type[PageView] = import_module(f"{__name__}.{VIEW_MODULES[kind]}").View
+    module = import_module(f"{__name__}.{VIEW_MODULES[kind]}")
+    view: type[PageView] = getattr(module, kind.removesuffix("Page") + "View")
     return view

@@ -21,7 +21,7 @@ _PICTURE, _FACTS, _TABLE = range(3)
 """The cards of the page: rows of one card stand without a gap."""
 
 
-class View(PageView):
+class ChartView(PageView):
     """The sums first, then the picture, then the table; turned page by page."""
 
     def __init__(self, page: ChartPage, parent: QWidget | None = None) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.pages.kinds import Back, ChoicePage, Chosen
 from kiosk.ui import words
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.icons import Sign
 from kiosk.ui.design.metrics import Type
 from kiosk.ui.views.page_view import PageView
@@ -17,7 +17,7 @@ ONE_COLUMN_MOST = 4
 """More answers than this stand in two columns where there is room, on upright screens as tiles."""
 
 
-class View(PageView):
+class ChoiceView(PageView):
     """Notices and a button for each choice."""
 
     def __init__(self, page: ChoicePage[object], parent: QWidget | None = None) -> None:
@@ -27,7 +27,7 @@ class View(PageView):
         self._choices = [ChoiceButton(choice, parent=self.flow) for choice in page.choices]
         for button in self._choices:
             button.clicked.connect(self._choose)
-        self._decided_for: tuple[int, int, Look] | None = None
+        self._decided_for: tuple[int, int, Appearance] | None = None
         self.flow.set_blocks(self._choices)
         self.set_aside(notices)
         back = TouchButton(words.BACK, icon=Sign.BACK)
@@ -36,8 +36,8 @@ class View(PageView):
 
     def arrange(self) -> None:
         """Give many answers two columns of tiles where all of them fit, else one of rows."""
-        if self._look is not None and len(self._choices) > ONE_COLUMN_MOST:
-            decided_for = (self.width(), self.height(), self._look)
+        if self._appearance is not None and len(self._choices) > ONE_COLUMN_MOST:
+            decided_for = (self.width(), self.height(), self._appearance)
             if decided_for != self._decided_for:
                 self._decided_for = decided_for
                 self._shape(Shape.TILE, columns=2)

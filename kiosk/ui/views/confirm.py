@@ -8,7 +8,7 @@ from kiosk.ui.widgets.fact_row import fact_rows
 from kiosk.ui.widgets.notice import NoticeBlock
 
 
-class View(ConsentView):
+class ConfirmView(ConsentView):
     """The facts as a table, notices under it, and the consent."""
 
     def __init__(self, page: ConfirmPage, parent: QWidget | None = None) -> None:

@@ -24,7 +24,7 @@ _LEAVING: Final = {
 }
 
 
-class View(PageView):
+class FailureView(PageView):
     """What happened and changed in the lead, then the advice; a way on only where it can help."""
 
     def __init__(self, page: FailurePage, parent: QWidget | None = None) -> None:

@@ -14,7 +14,7 @@ from kiosk.ui.widgets.text_block import TextBlock
 from kiosk.ui.widgets.tone_mark import ToneMark
 
 
-class View(PageView):
+class FarewellView(PageView):
     """Sign, title, what was changed, what to do, and the movement that ends the visit."""
 
     def __init__(self, page: FarewellPage, parent: QWidget | None = None) -> None:

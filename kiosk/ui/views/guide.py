@@ -24,7 +24,7 @@ _matrix_of = lru_cache(maxsize=16)(qr_matrix)
 related to it. What guides hold is everybody's, so it may be remembered."""
 
 
-class View(PageView):
+class GuideView(PageView):
     """Each section a heading over a card of lines."""
 
     def __init__(self, page: GuidePage[object], parent: QWidget | None = None) -> None:

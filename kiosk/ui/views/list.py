@@ -11,7 +11,7 @@ from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.choice_button import ChoiceButton
 
 
-class View(PageView):
+class ListView(PageView):
     """A button for each entry."""
 
     def __init__(self, page: ListPage[object], parent: QWidget | None = None) -> None:

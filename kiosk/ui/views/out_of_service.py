@@ -12,7 +12,7 @@ from kiosk.ui.widgets.text_block import TextBlock
 from kiosk.ui.widgets.tone_mark import ToneMark
 
 
-class View(PageView):
+class OutOfServiceView(PageView):
     """A statement; there is nothing to touch."""
 
     def __init__(self, page: OutOfServicePage, parent: QWidget | None = None) -> None:

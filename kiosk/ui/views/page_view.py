@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.language.texts import Text
 from kiosk.pages.parts import Page, WelcomePage
 from kiosk.ui.bars.footer import Footer
-from kiosk.ui.design.appearance import Look, Position
+from kiosk.ui.design.appearance import Appearance, Position
 from kiosk.ui.design.metrics import Care, Column, Lead, Space, Type, TypeSize
 from kiosk.ui.design.theme import Role
 from kiosk.ui.personal import holds_personal
@@ -56,7 +56,7 @@ class PageView(QWidget):
         super().__init__(parent)
         # It covers its whole place, so nothing under it needs painting first.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
         self._open = True
         self._lead: list[Block] = []
         self._dock: Block | None = None
@@ -117,22 +117,22 @@ class PageView(QWidget):
         self._open = False
 
     @property
-    def look(self) -> Look:
+    def appearance(self) -> Appearance:
         """The look given last."""
-        assert self._look is not None  # noqa: S101 - a page is styled before it is used
-        return self._look
+        assert self._appearance is not None  # noqa: S101 - a page is styled before it is used
+        return self._appearance
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on, keeping the place."""
-        self._look = look
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on, keeping the place."""
+        self._appearance = appearance
         for block in self._lead:
-            block.restyle(look)
+            block.restyle(appearance)
         if self._dock is not None:
-            self._dock.restyle(look)
+            self._dock.restyle(appearance)
         for block in self._aside:
-            block.restyle(look)
-        self.footer.restyle(look)
-        self.flow.restyle(look)
+            block.restyle(appearance)
+        self.footer.restyle(appearance)
+        self.flow.restyle(appearance)
         self.arrange()
         self.update()
 
@@ -153,14 +153,14 @@ class PageView(QWidget):
         self.arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is not None:
+        if self._appearance is not None:
             painter = QPainter(self)
-            painter.fillRect(self.rect(), self._look.colour(Role.GROUND))
+            painter.fillRect(self.rect(), self._appearance.colour(Role.GROUND))
             painter.end()
 
     def arrange(self) -> None:
         """Give every part its place for the present size and look."""
-        if self._look is None or self.width() == 0:
+        if self._appearance is None or self.width() == 0:
             return
         content = self._place_footer()
         columns = self._columns(content)
@@ -168,19 +168,19 @@ class PageView(QWidget):
             self._place_side_by_side(*columns)
         else:
             for block in self._lead:
-                block.restyle(self.look)
+                block.restyle(self.appearance)
             self._place_stacked(content)
         self.flow.arrange()
 
     def _place_footer(self) -> QRect:
-        look, margin = self.look, self.look.px(Space.MARGIN)
+        appearance, margin = self.appearance, self.appearance.px(Space.MARGIN)
         width = self.width() - 2 * margin
         height = self.footer.height_for(width)
-        bottom = self.height() - look.px(Space.SMALL)
+        bottom = self.height() - appearance.px(Space.SMALL)
         self.footer.setGeometry(margin, bottom - height, width, height)
         self._place_pager()
-        top = look.px(Lead.TOP if look.metrics.panel.is_portrait else Lead.TOP_WIDE)
-        gap = look.px(Space.MEDIUM) if height else 0
+        top = appearance.px(Lead.TOP if appearance.metrics.panel.is_portrait else Lead.TOP_WIDE)
+        gap = appearance.px(Space.MEDIUM) if height else 0
         return QRect(margin, top, width, bottom - height - gap - top)
 
     def _place_pager(self) -> None:
@@ -195,11 +195,11 @@ class PageView(QWidget):
 
     def _columns(self, content: QRect) -> tuple[QRect, QRect] | None:
         """Return lead and body side by side, or None where the page is too narrow for both."""
-        look = self.look
-        gap = look.px(Lead.BESIDE)
+        appearance = self.appearance
+        gap = appearance.px(Lead.BESIDE)
         lead = max(self.least_lead_px(), round((content.width() - gap) * self.lead_share))
         body = content.width() - gap - lead
-        if look.metrics.panel.is_portrait or body < look.px(Column.LEAD):
+        if appearance.metrics.panel.is_portrait or body < appearance.px(Column.LEAD):
             return None
         if self.flow.is_empty and self._dock is None and not self._aside:
             return None
@@ -211,17 +211,17 @@ class PageView(QWidget):
 
     def least_lead_px(self) -> int:
         """Return the least width of the lead beside the body."""
-        return self.look.px(Column.LEAD)
+        return self.appearance.px(Column.LEAD)
 
     def _fit_lead(self, width: int, room: int) -> bool:
         """Take the largest type, at most the chosen one, in which the lead fits beside the body."""
-        look = self.look
+        appearance = self.appearance
         for size in reversed(TypeSize):
-            if size.value <= look.metrics.shown_size.value:
-                metrics = replace(look.metrics, type_size=size, care=Care.STANDARD)
-                smaller = size is not look.metrics.shown_size
+            if size.value <= appearance.metrics.shown_size.value:
+                metrics = replace(appearance.metrics, type_size=size, care=Care.STANDARD)
+                smaller = size is not appearance.metrics.shown_size
                 for block in self._lead:
-                    block.restyle(replace(look, metrics=metrics) if smaller else look)
+                    block.restyle(replace(appearance, metrics=metrics) if smaller else appearance)
                 if self._lead_px(width) <= room:
                     return True
         return False
@@ -234,8 +234,8 @@ class PageView(QWidget):
         self._place_aside(lead.adjusted(0, bottom - lead.top(), 0, 0))
 
     def _place_stacked(self, content: QRect) -> None:
-        look = self.look
-        gap = look.px(Lead.BELOW)
+        appearance = self.appearance
+        gap = appearance.px(Lead.BELOW)
         lead = self._lead_px(content.width())
         docked = self._dock_px(content.width(), content.height())
         top = content.top() + lead + (gap if lead else 0)
@@ -269,7 +269,7 @@ class PageView(QWidget):
         if width <= 0:
             return []
         measures = [block.measure(width, free.height()) for block in self._aside]
-        gaps = [self.look.px(Lead.BELOW), *(each.gap_before for each in measures[1:])]
+        gaps = [self.appearance.px(Lead.BELOW), *(each.gap_before for each in measures[1:])]
         needed = sum(gaps) + sum(each.height for each in measures)
         touched = self._aside_at is Aside.AT_THE_FOOT
         top = free.bottom() + 1 - needed if touched else free.top()
@@ -315,15 +315,15 @@ class PageView(QWidget):
     def _dock_px(self, width: int, room: int) -> int:
         if self._dock is None:
             return 0
-        return self._dock.measure(width, room).height + self.look.px(Space.MEDIUM)
+        return self._dock.measure(width, room).height + self.appearance.px(Space.MEDIUM)
 
     def _reach_top(self) -> int:
         """Return the highest place of this page that may be touched."""
-        look = self.look
-        if look.position is Position.FULL:
+        appearance = self.appearance
+        if appearance.position is Position.FULL:
             return 0
-        window = look.metrics.panel.height
-        return window - look.metrics.panel.reach_px - self.y()
+        window = appearance.metrics.panel.height
+        return window - appearance.metrics.panel.reach_px - self.y()
 
 
 def _without_facts(page: Page[object]) -> Page[object]:

@@ -14,7 +14,7 @@ from kiosk.ui.widgets.notice import NoticeBlock
 from kiosk.ui.widgets.pin_pad import PinPad
 
 
-class View(PageView):
+class PinView(PageView):
     """Notices, the pad, and OK once there are enough digits."""
 
     def __init__(self, page: PinPage, parent: QWidget | None = None) -> None:

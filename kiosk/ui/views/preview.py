@@ -16,7 +16,7 @@ WORTH_HALVING = 1.4
 """A sheet is shown in halves where that makes its letters so many times larger."""
 
 
-class View(PageView):
+class PreviewView(PageView):
     """One sheet a turn, or half a sheet where the panel lies wide, and the button that prints.
 
     It prints from the first turn on: who wants forty years on paper need not turn them all up.
@@ -39,7 +39,7 @@ class View(PageView):
 
     def arrange(self) -> None:
         super().arrange()
-        if self._look is not None and self.width():
+        if self._appearance is not None and self.width():
             room = self.flow.size()
             whole, half = (self._document.scale(room, part) for part in (Part.WHOLE, Part.UPPER))
             halved = half >= WORTH_HALVING * whole

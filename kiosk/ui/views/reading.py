@@ -16,7 +16,7 @@ from kiosk.ui.widgets.movement_pair import MovementPair
 from kiosk.ui.widgets.notice import NoticeBlock
 
 
-class View(PageView):
+class ReadingView(PageView):
     """The instruction, the moving picture, and the ways out for those who cannot."""
 
     def __init__(self, page: ReadingPage[object], parent: QWidget | None = None) -> None:

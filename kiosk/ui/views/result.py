@@ -15,7 +15,7 @@ from kiosk.ui.widgets.text_block import TextBlock
 from kiosk.ui.widgets.tone_mark import ToneMark
 
 
-class View(TurningView):
+class ResultView(TurningView):
     """Sign and title, the facts, the advice, and the ways on; wide screens show those at once.
 
     A way on is named in one line, so that it has room beside the facts; its detail is only heard.

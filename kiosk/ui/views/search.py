@@ -17,7 +17,7 @@ from kiosk.ui.widgets.letter_board import LetterBoard
 from kiosk.ui.widgets.text_block import TextBlock
 
 
-class View(PageView):
+class SearchView(PageView):
     """What was typed and the keys stay; the entries found turn their pages."""
 
     lead_share = 0.5

@@ -4,7 +4,7 @@ from PySide6.QtCore import Slot
 
 from kiosk.language.texts import Text
 from kiosk.ui import words
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.icons import Sign
 from kiosk.ui.views.page_view import PageView
 from kiosk.ui.widgets.button import TouchButton, Weight
@@ -29,8 +29,8 @@ class TurningView(PageView):
         """Answer what closing the page means."""
         raise NotImplementedError
 
-    def restyle(self, look: Look) -> None:
-        super().restyle(look)
+    def restyle(self, appearance: Appearance) -> None:
+        super().restyle(appearance)
         self.turn_changed()
 
     @Slot()
@@ -44,7 +44,7 @@ class TurningView(PageView):
         if self._main.label != label:
             self._main.set_label(label)
             self._main.keep_room_for(other)
-            self.footer.restyle(self.look)
+            self.footer.restyle(self.appearance)
 
     @Slot()
     def _go_on(self) -> None:

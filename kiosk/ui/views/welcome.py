@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from kiosk.pages.parts import Chosen, Notice, WelcomePage
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.metrics import Column, Duration, Space, Type
 from kiosk.ui.views.page_view import PageView
 from kiosk.ui.widgets.block import Block
@@ -29,7 +29,7 @@ MOST_HERO_SHARE = 0.45
 """A hero higher than this share of an upright page leaves the services too little."""
 
 
-class View(PageView):
+class WelcomeView(PageView):
     """The hero, a tile for each service, the devices' notices, and one rotating notice."""
 
     def __init__(self, page: WelcomePage[object], parent: QWidget | None = None) -> None:
@@ -50,7 +50,7 @@ class View(PageView):
         for tile in self._tiles:
             tile.clicked.connect(self._choose)
         self._order: Order | None = None
-        self._decided_for: tuple[int, int, Look] | None = None
+        self._decided_for: tuple[int, int, Appearance] | None = None
         self._order_blocks(Order.ROOMY)
         self._notices_shown = True
         self._notices = [
@@ -61,33 +61,33 @@ class View(PageView):
         self._turning.timeout.connect(self._next_notice)
         self.answer_with()
 
-    def restyle(self, look: Look) -> None:
-        self._hero.restyle(look)
+    def restyle(self, appearance: Appearance) -> None:
+        self._hero.restyle(appearance)
         for notice in self._notices:
-            notice.restyle(look)
+            notice.restyle(appearance)
         if len(self._notices) > 1:
-            self._turning.start(look.metrics.duration_ms(Duration.NOTICE))
-        super().restyle(look)
+            self._turning.start(appearance.metrics.duration_ms(Duration.NOTICE))
+        super().restyle(appearance)
 
     def arrange(self) -> None:
-        if self._look is None or self.width() == 0:
+        if self._appearance is None or self.width() == 0:
             return
-        look, margin = self.look, self.look.px(Space.MARGIN)
+        appearance, margin = self.appearance, self.appearance.px(Space.MARGIN)
         hero = round(self.width() * HERO_SHARE)
-        wide = not look.metrics.panel.is_portrait and (
-            self.width() - hero - 2 * margin >= look.px(Column.LEAD)
+        wide = not appearance.metrics.panel.is_portrait and (
+            self.width() - hero - 2 * margin >= appearance.px(Column.LEAD)
         )
         if wide:
             self._hero.setGeometry(0, 0, hero, self.height())
-            gap = look.px(Space.MEDIUM)
+            gap = appearance.px(Space.MEDIUM)
             body = self.rect().adjusted(hero + margin, gap, -margin, -gap)
         else:
             height = self._hero.height_for(self.width())
             height = min(height, round(self.height() * MOST_HERO_SHARE))
-            height = max(height, self._reach_top() - look.px(Space.LARGE))
+            height = max(height, self._reach_top() - appearance.px(Space.LARGE))
             self._hero.setGeometry(0, 0, self.width(), height)
-            top = height + look.px(Space.LARGE)
-            body = self.rect().adjusted(margin, top, -margin, -look.px(Space.MEDIUM))
+            top = height + appearance.px(Space.LARGE)
+            body = self.rect().adjusted(margin, top, -margin, -appearance.px(Space.MEDIUM))
         self._place_body(body)
 
     def _order_blocks(self, order: Order, seen: Block | None = None) -> None:
@@ -107,9 +107,9 @@ class View(PageView):
         top = max(body.top(), self._reach_top())
         room = body.bottom() + 1 - top
         tallest = max((each.height_for(body.width()) for each in self._notices), default=0)
-        below = tallest + self.look.px(Space.MEDIUM) if tallest else 0
-        if self._decided_for != (body.width(), room, self.look):
-            self._decided_for = (body.width(), room, self.look)
+        below = tallest + self.appearance.px(Space.MEDIUM) if tallest else 0
+        if self._decided_for != (body.width(), room, self.appearance):
+            self._decided_for = (body.width(), room, self.appearance)
             seen = self.flow.first_seen if self.flow.turn else None
             self._order_blocks(Order.ROOMY, seen)
             self._notices_shown = self.flow.fits(body.width(), room - below)

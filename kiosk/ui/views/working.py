@@ -7,7 +7,7 @@ from kiosk.ui.views.page_view import PageView
 from kiosk.ui.widgets.movement import MovementPicture
 
 
-class View(PageView):
+class WorkingView(PageView):
     """What is being done and a quiet moving picture."""
 
     def __init__(self, page: WorkingPage, parent: QWidget | None = None) -> None:

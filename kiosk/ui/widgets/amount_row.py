@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.language.texts import Money
 from kiosk.pages.kinds import AmountRow, AmountTable
 from kiosk.pages.narration import row_of
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.metrics import Space, Stroke, Type
 from kiosk.ui.design.painting import Edges, draw_card, smooth
 from kiosk.ui.design.theme import Role
@@ -41,25 +41,29 @@ class _Table:
 
     def __init__(self, table: AmountTable) -> None:
         self.content = table
-        self._measured: tuple[Look, int, _Columns] | None = None
+        self._measured: tuple[Appearance, int, _Columns] | None = None
 
-    def columns(self, look: Look, width: int) -> _Columns:
+    def columns(self, appearance: Appearance, width: int) -> _Columns:
         """Return the columns at `width`."""
-        if self._measured is None or self._measured[:2] != (look, width):
-            self._measured = (look, width, self._measure(look, width))
+        if self._measured is None or self._measured[:2] != (appearance, width):
+            self._measured = (appearance, width, self._measure(appearance, width))
         return self._measured[2]
 
-    def _measure(self, look: Look, width: int) -> _Columns:
-        body, strong, gap = look.font(Type.BODY), look.font(Type.STRONG), look.px(Space.MEDIUM)
-        content, inside = self.content, width - 2 * look.px(Space.MEDIUM)
-        labels = width_of([look.say(row.label) for row in content.rows], body)
-        headings = [look.say(each) for each in content.columns]
+    def _measure(self, appearance: Appearance, width: int) -> _Columns:
+        body, strong, gap = (
+            appearance.font(Type.BODY),
+            appearance.font(Type.STRONG),
+            appearance.px(Space.MEDIUM),
+        )
+        content, inside = self.content, width - 2 * appearance.px(Space.MEDIUM)
+        labels = width_of([appearance.say(row.label) for row in content.rows], body)
+        headings = [appearance.say(each) for each in content.columns]
         widths = []
         for number, heading in enumerate(headings):
             amounts = {written(row.amounts[number]) for row in content.rows}
             longest = sorted(amounts, key=len)[-2:]
             widths.append(max(width_of(longest, strong), width_of([heading], body)))
-        first = max(labels, width_of([look.say(content.unit)], body))
+        first = max(labels, width_of([appearance.say(content.unit)], body))
         free = inside - first - sum(gap + each for each in widths)
         if free >= 0:
             share, left = free / len(widths), float(first)
@@ -68,7 +72,7 @@ class _Table:
                 left += gap + share + each
                 ends.append(left)
             return _Columns(first, tuple(ends), stacked=False)
-        return _Columns(labels + look.px(Space.MEDIUM), (float(inside),), stacked=True)
+        return _Columns(labels + appearance.px(Space.MEDIUM), (float(inside),), stacked=True)
 
 
 def written(amount: Money | None) -> str:
@@ -92,42 +96,42 @@ class AmountHeadBlock(CardRow):
         super().__init__(group, parent)
         self._table = table
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        super().restyle(look)
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        super().restyle(appearance)
         content = self._table.content
-        self.setText(" ".join(look.say(each) for each in (content.unit, *content.columns)))
+        self.setText(" ".join(appearance.say(each) for each in (content.unit, *content.columns)))
 
     def measure(self, width: int, room: int) -> Measure:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
         return Measure(
-            height=self._height(self._look),
+            height=self._height(self._appearance),
             keeps_with_next=True,
             group=self._group,
-            gap_before=self._look.px(Space.SMALL),
+            gap_before=self._appearance.px(Space.SMALL),
         )
 
     def clipped(self) -> bool:
         """Whether some of the heading lies outside the block."""
-        return self._look is None or self._height(self._look) > self.height()
+        return self._appearance is None or self._height(self._appearance) > self.height()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        look, font = self._look, self._look.font(Type.BODY)
+        appearance, font = self._appearance, self._appearance.font(Type.BODY)
         painter = smooth(QPainter(self))
-        inside = _draw_ground(painter, self, look, self._edges)
-        columns = self._table.columns(look, self.width())
-        content, ink = self._table.content, look.colour(Role.INK_QUIET)
-        draw_lines(painter, [look.say(content.unit)], font, ink, inside)
+        inside = _draw_ground(painter, self, appearance, self._edges)
+        columns = self._table.columns(appearance, self.width())
+        content, ink = self._table.content, appearance.colour(Role.INK_QUIET)
+        draw_lines(painter, [appearance.say(content.unit)], font, ink, inside)
         if not columns.stacked:
             for heading, end in zip(content.columns, columns.ends, strict=True):
                 area = QRectF(inside.left(), inside.top(), end, font.line_px)
-                draw_lines(painter, [look.say(heading)], font, ink, area, align=_RIGHT)
+                draw_lines(painter, [appearance.say(heading)], font, ink, area, align=_RIGHT)
         painter.end()
 
-    def _height(self, look: Look) -> int:
-        return look.font(Type.BODY).line_px + 2 * look.px(Space.TINY)
+    def _height(self, appearance: Appearance) -> int:
+        return appearance.font(Type.BODY).line_px + 2 * appearance.px(Space.TINY)
 
 
 class AmountRowBlock(CardRow):
@@ -142,49 +146,49 @@ class AmountRowBlock(CardRow):
         """Stand on the same turn as so many rows of the table, of which this is the first."""
         self._least_rows = rows
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        super().restyle(look)
-        self.setText(look.say(row_of(self._table.content, self._row)))
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        super().restyle(appearance)
+        self.setText(appearance.say(row_of(self._table.content, self._row)))
 
     def measure(self, width: int, room: int) -> Measure:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
         return Measure(
-            height=self._height(self._look, width),
+            height=self._height(self._appearance, width),
             group=self._group,
             least_rows=self._least_rows,
-            gap_before=self._look.px(Space.SMALL),
+            gap_before=self._appearance.px(Space.SMALL),
         )
 
     def clipped(self) -> bool:
         """Whether some of the amounts lie outside the row or in each other."""
-        if self._look is None or self._height(self._look, self.width()) > self.height():
+        if self._appearance is None or self._height(self._appearance, self.width()) > self.height():
             return True
-        columns = self._table.columns(self._look, self.width())
+        columns = self._table.columns(self._appearance, self.width())
         if not columns.stacked:
             return False
-        lines = self._lines(self._look)
+        lines = self._lines(self._appearance)
         needed = (
-            width_of([heading], self._look.font(Type.BODY))
-            + width_of([amount], self._look.font(Type.STRONG))
+            width_of([heading], self._appearance.font(Type.BODY))
+            + width_of([amount], self._appearance.font(Type.STRONG))
             for heading, amount in lines
         )
-        free = columns.ends[0] - columns.label_px - self._look.px(Space.SMALL)
+        free = columns.ends[0] - columns.label_px - self._appearance.px(Space.SMALL)
         return max(needed) > free
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        look = self._look
-        body, strong = look.font(Type.BODY), look.font(Type.STRONG)
-        quiet, ink = look.colour(Role.INK_QUIET), look.colour(Role.INK)
+        appearance = self._appearance
+        body, strong = appearance.font(Type.BODY), appearance.font(Type.STRONG)
+        quiet, ink = appearance.colour(Role.INK_QUIET), appearance.colour(Role.INK)
         painter = smooth(QPainter(self))
-        inside = _draw_ground(painter, self, look, self._edges)
-        columns = self._table.columns(look, self.width())
-        label = look.say(self._row.label)
+        inside = _draw_ground(painter, self, appearance, self._edges)
+        columns = self._table.columns(appearance, self.width())
+        label = appearance.say(self._row.label)
         if columns.stacked:
             draw_lines(painter, [label], strong, ink, inside)
-            for heading, amount in self._lines(look):
+            for heading, amount in self._lines(appearance):
                 words = inside.adjusted(columns.label_px, 0, 0, 0)
                 draw_lines(painter, [heading], body, quiet, words)
                 draw_lines(painter, [amount], strong, ink, inside, align=_RIGHT)
@@ -196,27 +200,29 @@ class AmountRowBlock(CardRow):
                 draw_lines(painter, [written(money)], strong, ink, area, align=_RIGHT)
         painter.end()
 
-    def _lines(self, look: Look) -> Sequence[tuple[str, str]]:
+    def _lines(self, appearance: Appearance) -> Sequence[tuple[str, str]]:
         """Return heading and amount of what this row has, for one below the other."""
         pairs = zip(self._table.content.columns, self._row.amounts, strict=True)
         return [
-            (look.say(heading), written(amount)) for heading, amount in pairs if amount is not None
+            (appearance.say(heading), written(amount))
+            for heading, amount in pairs
+            if amount is not None
         ]
 
-    def _height(self, look: Look, width: int) -> int:
-        stacked = self._table.columns(look, width).stacked
-        lines = max(1, len(self._lines(look))) if stacked else 1
-        return lines * look.font(Type.STRONG).line_px + 2 * look.px(Space.TINY)
+    def _height(self, appearance: Appearance, width: int) -> int:
+        stacked = self._table.columns(appearance, width).stacked
+        lines = max(1, len(self._lines(appearance))) if stacked else 1
+        return lines * appearance.font(Type.STRONG).line_px + 2 * appearance.px(Space.TINY)
 
 
-def _draw_ground(painter: QPainter, row: QWidget, look: Look, edges: Edges) -> QRectF:
+def _draw_ground(painter: QPainter, row: QWidget, appearance: Appearance, edges: Edges) -> QRectF:
     """Draw the card under a row and the line to the next; return the room for its words."""
     area = QRectF(row.rect())
-    draw_card(painter, area, look, fill=look.colour(Role.SURFACE), edges=edges)
-    sides = look.px(Space.MEDIUM)
+    draw_card(painter, area, appearance, fill=appearance.colour(Role.SURFACE), edges=edges)
+    sides = appearance.px(Space.MEDIUM)
     if Edges.BOTTOM not in edges:
-        painter.setPen(QPen(look.colour(Role.HAIRLINE), look.stroke(Stroke.THIN)))
+        painter.setPen(QPen(appearance.colour(Role.HAIRLINE), appearance.stroke(Stroke.THIN)))
         start, end = QPointF(sides, area.bottom()), QPointF(area.right() - sides, area.bottom())
         painter.drawLine(start, end)
-    ends = look.px(Space.TINY)
+    ends = appearance.px(Space.TINY)
     return area.adjusted(sides, ends, -sides, -ends)

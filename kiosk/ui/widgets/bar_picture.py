@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.language.texts import Money
 from kiosk.pages.kinds import BarPicture
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.metrics import Picture, Space, Stroke, Type
 from kiosk.ui.design.painting import draw_card, smooth
 from kiosk.ui.design.theme import Role
@@ -26,51 +26,51 @@ class BarPictureBlock(QLabel):
     def __init__(self, picture: BarPicture, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture = picture
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
-        self.setAccessibleName(" – ".join(self._ends(look)))
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
+        self.setAccessibleName(" – ".join(self._ends(appearance)))
         self.update()
 
     def measure(self, width: int, room: int) -> Measure:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        look = self._look
-        words = 2 * look.font(Type.BODY).line_px + 2 * look.px(Space.MEDIUM)
-        bars = look.px(Picture.PICTURE)
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
+        appearance = self._appearance
+        words = 2 * appearance.font(Type.BODY).line_px + 2 * appearance.px(Space.MEDIUM)
+        bars = appearance.px(Picture.PICTURE)
         return Measure(
             height=min(words + round(_LEAST_SHARE * bars), room),
             grows_to=min(words + 2 * bars, room),
-            gap_before=look.px(Space.MEDIUM),
+            gap_before=appearance.px(Space.MEDIUM),
         )
 
     def clipped(self) -> bool:
         """Whether the words of the picture do not fit side by side."""
-        if self._look is None:
+        if self._appearance is None:
             return True
-        look, font = self._look, self._look.font(Type.BODY)
-        needed = sum(width_of([words], font) for words in self._ends(look))
-        return needed + look.px(Space.SMALL) > self._inside(look).width()
+        appearance, font = self._appearance, self._appearance.font(Type.BODY)
+        needed = sum(width_of([words], font) for words in self._ends(appearance))
+        return needed + appearance.px(Space.SMALL) > self._inside(appearance).width()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        look, font = self._look, self._look.font(Type.BODY)
+        appearance, font = self._appearance, self._appearance.font(Type.BODY)
         painter = smooth(QPainter(self))
-        draw_card(painter, QRectF(self.rect()), look, fill=look.colour(Role.SURFACE))
-        area = self._inside(look).adjusted(0, font.line_px, 0, -font.line_px)
-        self._paint_bars(painter, look, area)
-        painter.setPen(QPen(look.colour(Role.LINE), look.stroke(Stroke.THICK)))
+        draw_card(painter, QRectF(self.rect()), appearance, fill=appearance.colour(Role.SURFACE))
+        area = self._inside(appearance).adjusted(0, font.line_px, 0, -font.line_px)
+        self._paint_bars(painter, appearance, area)
+        painter.setPen(QPen(appearance.colour(Role.LINE), appearance.stroke(Stroke.THICK)))
         painter.drawLine(QLineF(area.left(), area.bottom(), area.right(), area.bottom()))
-        self._paint_words(painter, look, area)
+        self._paint_words(painter, appearance, area)
         painter.end()
 
-    def _inside(self, look: Look) -> QRectF:
-        margin = look.px(Space.MEDIUM)
+    def _inside(self, appearance: Appearance) -> QRectF:
+        margin = appearance.px(Space.MEDIUM)
         return QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
 
-    def _paint_bars(self, painter: QPainter, look: Look, area: QRectF) -> None:
+    def _paint_bars(self, painter: QPainter, appearance: Appearance, area: QRectF) -> None:
         bars = self._picture.bars
         highest = max(bar.amount for bar in bars)
         step = area.width() / len(bars)
@@ -79,11 +79,11 @@ class BarPictureBlock(QLabel):
             height = area.height() * share
             left = area.left() + step * (place + (1 - _BAR_SHARE) / 2)
             shape = QRectF(left, area.bottom() - height, step * _BAR_SHARE, height)
-            painter.fillRect(shape, look.colour(Role.ACCENT))
+            painter.fillRect(shape, appearance.colour(Role.ACCENT))
 
-    def _paint_words(self, painter: QPainter, look: Look, area: QRectF) -> None:
-        font, ink = look.font(Type.BODY), look.colour(Role.INK_QUIET)
-        ends = self._ends(look)
+    def _paint_words(self, painter: QPainter, appearance: Appearance, area: QRectF) -> None:
+        font, ink = appearance.font(Type.BODY), appearance.colour(Role.INK_QUIET)
+        ends = self._ends(appearance)
         under = QRectF(area.left(), area.bottom(), area.width(), font.line_px)
         draw_lines(painter, ends[:1], font, ink, under)
         if len(ends) > 1:
@@ -91,10 +91,10 @@ class BarPictureBlock(QLabel):
             draw_lines(painter, ends[1:], font, ink, last)
         highest = max(bar.amount for bar in self._picture.bars)
         above = QRectF(area.left(), area.top() - font.line_px, area.width(), font.line_px)
-        draw_lines(painter, [look.say(Money(highest))], font, ink, above)
+        draw_lines(painter, [appearance.say(Money(highest))], font, ink, above)
 
-    def _ends(self, look: Look) -> list[str]:
+    def _ends(self, appearance: Appearance) -> list[str]:
         """Return the words under the first and the last bar."""
         bars = self._picture.bars
-        labels = [look.say(bars[0].label)]
-        return labels if len(bars) == 1 else [*labels, look.say(bars[-1].label)]
+        labels = [appearance.say(bars[0].label)]
+        return labels if len(bars) == 1 else [*labels, appearance.say(bars[-1].label)]

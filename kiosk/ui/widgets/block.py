@@ -5,7 +5,7 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.painting import Edges
 from kiosk.ui.layout.flowing import Measure
 
@@ -13,8 +13,8 @@ from kiosk.ui.layout.flowing import Measure
 class Block(Protocol):
     """A widget that can stand in a flow."""
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
         ...
 
     def measure(self, width: int, room: int) -> Measure:

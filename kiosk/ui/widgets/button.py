@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from kiosk.language.texts import Text
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.icons import IconName, icon_pixmap
 from kiosk.ui.design.metrics import Picture, Radius, Space, Stroke, Target, Type
 from kiosk.ui.design.painting import draw_border, draw_card, draw_focus, smooth
@@ -42,21 +42,21 @@ class StyledButton(QPushButton):
     def __init__(self, text: Text, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.label = text
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
-        self.setAccessibleName(look.say(self.label))
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
+        self.setAccessibleName(appearance.say(self.label))
         self.update()
 
     @property
-    def look(self) -> Look:
+    def appearance(self) -> Appearance:
         """The look given last."""
-        assert self._look is not None  # noqa: S101 - a widget is styled before it is used
-        return self._look
+        assert self._appearance is not None  # noqa: S101 - a widget is styled before it is used
+        return self._appearance
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
@@ -108,8 +108,8 @@ class TouchButton(StyledButton):
     def set_label(self, text: Text) -> None:
         """Show `text` instead."""
         self.label = text
-        if self._look is not None:
-            self.restyle(self._look)
+        if self._appearance is not None:
+            self.restyle(self._appearance)
 
     def show_label(self, *, shown: bool) -> None:
         """Draw the label, or the icon alone; the accessible name stays."""
@@ -120,42 +120,42 @@ class TouchButton(StyledButton):
     def height_for(self, width: int) -> int:
         """Return the least height at `width` that holds the whole label."""
         lines = self._lines(width)
-        text = len(lines) * self.look.font(self._type).line_px
-        return max(self.look.px(Target.MAIN), text + 2 * self.look.px(Space.TINY))
+        text = len(lines) * self.appearance.font(self._type).line_px
+        return max(self.appearance.px(Target.MAIN), text + 2 * self.appearance.px(Space.TINY))
 
     def width_for(self, most: int) -> int:
         """Return the width the label takes on one line, at most `most`."""
-        font = self.look.font(self._type)
+        font = self.appearance.font(self._type)
         labels = [self.accessibleName()]
         if self._other_label is not None:
-            labels.append(self.look.say(self._other_label))
+            labels.append(self.appearance.say(self._other_label))
         wanted = max(width_of([label], font) for label in labels) + self._beside()
-        return min(max(wanted, self.look.px(Target.MAIN)), most)
+        return min(max(wanted, self.appearance.px(Target.MAIN)), most)
 
     def clipped(self) -> bool:
         """Whether some of the label lies outside the button."""
         return self.height_for(self.width()) > self.height()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
         painter = smooth(QPainter(self))
         area = QRectF(self.rect())
         ink = self._paint_ground(painter, area)
         lines = self._lines(self.width())
-        font = self.look.font(self._type)
-        icon = self.look.px(Picture.MEDIUM) if self._icon else 0
-        gap = self.look.px(Space.GAP) if self._icon and lines else 0
+        font = self.appearance.font(self._type)
+        icon = self.appearance.px(Picture.MEDIUM) if self._icon else 0
+        gap = self.appearance.px(Space.GAP) if self._icon and lines else 0
         text_width = width_of(lines, font)
         left = (self.width() - icon - gap - text_width) / 2
         icon_left = left + text_width + gap if self._icon_after else left
         text_left = left if self._icon_after else left + icon + gap
         if self._icon:
-            pixmap = icon_pixmap(self._icon, icon, self.look.colour(ink))
+            pixmap = icon_pixmap(self._icon, icon, self.appearance.colour(ink))
             painter.drawPixmap(QPointF(icon_left, (self.height() - icon) / 2), pixmap)
         height = len(lines) * font.line_px
         text_area = QRectF(text_left, (self.height() - height) / 2, text_width, height)
-        draw_lines(painter, lines, font, self.look.colour(ink), text_area)
+        draw_lines(painter, lines, font, self.appearance.colour(ink), text_area)
         painter.end()
 
     @property
@@ -163,32 +163,34 @@ class TouchButton(StyledButton):
         return Type.LABEL
 
     def _beside(self) -> int:
-        sides = 2 * self.look.px(Space.MEDIUM)
+        sides = 2 * self.appearance.px(Space.MEDIUM)
         if self._icon is None:
             return sides
-        return sides + self.look.px(Picture.MEDIUM) + self.look.px(Space.GAP)
+        return sides + self.appearance.px(Picture.MEDIUM) + self.appearance.px(Space.GAP)
 
     def _lines(self, width: int) -> list[str]:
         if not self._label_shown:
             return []
-        return broken(self.accessibleName(), self.look.font(self._type), width - self._beside())
+        return broken(
+            self.accessibleName(), self.appearance.font(self._type), width - self._beside()
+        )
 
     def _paint_ground(self, painter: QPainter, area: QRectF) -> Role:
         """Draw ground, edge and focus ring; return the role of the ink on it."""
-        look, ink = self.look, Role.ACCENT
+        appearance, ink = self.appearance, Role.ACCENT
         if not self.isEnabled():
-            draw_card(painter, area, look, fill=look.colour(Role.GROUND))
-            draw_border(painter, area, look, role=Role.LINE, dashed=True)
+            draw_card(painter, area, appearance, fill=appearance.colour(Role.GROUND))
+            draw_border(painter, area, appearance, role=Role.LINE, dashed=True)
             ink = Role.INK_OFF
         elif self._weight is Weight.MAIN:
             fill = Role.ACCENT_PRESSED if self.isDown() else Role.ACCENT
-            draw_card(painter, area, look, fill=look.colour(fill))
+            draw_card(painter, area, appearance, fill=appearance.colour(fill))
             ink = Role.ON_ACCENT
         else:
             fill = Role.SURFACE_PRESSED if self.isDown() else Role.SURFACE
-            draw_card(painter, area, look, fill=look.colour(fill))
-            draw_border(painter, area, look, role=Role.LINE, stroke=Stroke.THIN)
+            draw_card(painter, area, appearance, fill=appearance.colour(fill))
+            draw_border(painter, area, appearance, role=Role.LINE, stroke=Stroke.THIN)
             ink = Role.INK
         if focus_shows(self):
-            draw_focus(painter, area, look, radius=Radius.MEDIUM)
+            draw_focus(painter, area, appearance, radius=Radius.MEDIUM)
         return ink

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.painting import Edges
 
 
@@ -13,11 +13,11 @@ class CardRow(QLabel):
         super().__init__(parent)
         self._group = group
         self._edges = Edges.BOTH
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
         self.update()
 
     def set_edges(self, edges: Edges) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.pages.parts import Choice, Tick, label_heard
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.icons import IconName, Sign, icon_pixmap
 from kiosk.ui.design.metrics import Picture, Radius, Space, Target, Type
 from kiosk.ui.design.painting import draw_border, draw_card, draw_focus, smooth
@@ -43,12 +43,12 @@ class ChoiceButton(StyledButton):
         self._label = self._detail = ""
         self._lines: dict[tuple[int, Type], tuple[list[str], list[str]]] = {}
 
-    def restyle(self, look: Look) -> None:
+    def restyle(self, appearance: Appearance) -> None:
         self._lines = {}
         detail = self.choice.unavailable or self.choice.detail
-        self._label = look.say(self.choice.label)
-        self._detail = look.say(detail) if detail else ""
-        super().restyle(look)
+        self._label = appearance.say(self.choice.label)
+        self._detail = appearance.say(detail) if detail else ""
+        super().restyle(appearance)
         self.setAccessibleDescription(self._detail)
 
     def set_shape(self, shape: Shape) -> None:
@@ -57,22 +57,22 @@ class ChoiceButton(StyledButton):
         self.update()
 
     def measure(self, width: int, room: int) -> Measure:
-        look, tile = self.look, self._stacked
-        least = look.px(Target.TILE if tile else Target.CHOICE)
-        most = look.px(Target.TILE_MOST if tile else Target.CHOICE_MOST)
+        appearance, tile = self.appearance, self._stacked
+        least = appearance.px(Target.TILE if tile else Target.CHOICE)
+        most = appearance.px(Target.TILE_MOST if tile else Target.CHOICE_MOST)
         needed = self._needed_height(width, self._badge_within(width, room))
         return Measure(
             height=max(least, needed),
             spans_columns=False,
             grows_to=max(most, needed),
-            gap_before=look.px(self._gap),
+            gap_before=appearance.px(self._gap),
         )
 
     def least_width(self) -> int:
         """Return the width below which a word would be broken."""
-        look = self.look
-        label = width_unbroken(self._label, look.font(self._label_type))
-        detail = width_unbroken(self._detail, look.font(Type.BODY))
+        appearance = self.appearance
+        label = width_unbroken(self._label, appearance.font(self._label_type))
+        detail = width_unbroken(self._detail, appearance.font(Type.BODY))
         return max(label, detail) + self._beside(self._badge_px)
 
     def clipped(self) -> bool:
@@ -86,7 +86,7 @@ class ChoiceButton(StyledButton):
         return self._badge_within(self.width(), self.height()) > 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
         painter = smooth(QPainter(self))
         self._paint_ground(painter)
@@ -97,54 +97,56 @@ class ChoiceButton(StyledButton):
         painter.end()
 
     def _paint_ground(self, painter: QPainter) -> None:
-        look, area = self.look, QRectF(self.rect())
+        appearance, area = self.appearance, QRectF(self.rect())
         if self.isEnabled():
             fill = Role.SURFACE_PRESSED if self.isDown() else Role.SURFACE
-            draw_card(painter, area, look, fill=look.colour(fill))
-            draw_border(painter, area, look, role=Role.LINE)
+            draw_card(painter, area, appearance, fill=appearance.colour(fill))
+            draw_border(painter, area, appearance, role=Role.LINE)
         else:
-            draw_card(painter, area, look, fill=look.colour(Role.GROUND))
-            draw_border(painter, area, look, role=Role.LINE, dashed=True)
+            draw_card(painter, area, appearance, fill=appearance.colour(Role.GROUND))
+            draw_border(painter, area, appearance, role=Role.LINE, dashed=True)
         if focus_shows(self):
-            draw_focus(painter, area, look)
+            draw_focus(painter, area, appearance)
 
     def _paint_row(self, painter: QPainter) -> None:
-        look = self.look
-        padding = look.px(Space.SMALL)
+        appearance = self.appearance
+        padding = appearance.px(Space.SMALL)
         badge = self._badge_within(self.width(), self.height())
         if badge:
             self._paint_badge(painter, QPointF(padding, (self.height() - badge) / 2), badge)
-        left = padding + (badge + look.px(Space.SMALL) if badge else look.px(Space.TINY))
+        left = padding + (
+            badge + appearance.px(Space.SMALL) if badge else appearance.px(Space.TINY)
+        )
         label, detail = self._broken(self.width(), badge)
         text = self._text_height(label, detail)
         self._paint_text(painter, QPointF(left, (self.height() - text) / 2), label, detail)
         if self.isEnabled() and self.choice.tick is None:
-            arrow = look.px(Picture.SMALL)
-            pixmap = icon_pixmap(Sign.NEXT_TURN, arrow, look.colour(Role.ACCENT))
+            arrow = appearance.px(Picture.SMALL)
+            pixmap = icon_pixmap(Sign.NEXT_TURN, arrow, appearance.colour(Role.ACCENT))
             right = self.width() - padding - arrow
             painter.drawPixmap(QPointF(right, (self.height() - arrow) / 2), pixmap)
 
     def _paint_tile(self, painter: QPainter) -> None:
-        look = self.look
-        padding = look.px(Space.MEDIUM)
+        appearance = self.appearance
+        padding = appearance.px(Space.MEDIUM)
         badge = self._badge_within(self.width(), self.height())
         label, detail = self._broken(self.width(), badge)
-        content = self._text_height(label, detail) + badge + look.px(Space.SMALL)
-        top = min((self.height() - content) / 2, look.px(Space.MEDIUM))
+        content = self._text_height(label, detail) + badge + appearance.px(Space.SMALL)
+        top = min((self.height() - content) / 2, appearance.px(Space.MEDIUM))
         self._paint_badge(painter, QPointF(padding, top), badge)
-        text_top = top + badge + look.px(Space.SMALL)
+        text_top = top + badge + appearance.px(Space.SMALL)
         self._paint_text(painter, QPointF(padding, text_top), label, detail)
 
     def _paint_badge(self, painter: QPainter, at: QPointF, side: int) -> None:
-        look = self.look
+        appearance = self.appearance
         name = self._icon
         if name is None or not side:
             return
         square = QRectF(at.x(), at.y(), side, side)
         soft = Role.ACCENT_SOFT if self.isEnabled() else Role.GROUND
-        draw_card(painter, square, look, fill=look.colour(soft), radius=Radius.SMALL)
+        draw_card(painter, square, appearance, fill=appearance.colour(soft), radius=Radius.SMALL)
         icon = round(side * _ICON_SHARE)
-        ink = look.colour(Role.ACCENT if self.isEnabled() else Role.INK_OFF)
+        ink = appearance.colour(Role.ACCENT if self.isEnabled() else Role.INK_OFF)
         inset = (side - icon) / 2
         pixmap = icon_pixmap(name, icon, ink)
         painter.drawPixmap(QPointF(at.x() + inset, at.y() + inset), pixmap)
@@ -152,20 +154,20 @@ class ChoiceButton(StyledButton):
     def _paint_text(
         self, painter: QPainter, at: QPointF, label: list[str], detail: list[str]
     ) -> None:
-        look = self.look
-        font = look.font(self._label_type)
+        appearance = self.appearance
+        font = appearance.font(self._label_type)
         ink = Role.INK if self.isEnabled() else Role.INK_OFF
         area = QRectF(at.x(), at.y(), self.width() - at.x(), self.height())
-        draw_lines(painter, label, font, look.colour(ink), area)
-        area.setTop(at.y() + len(label) * font.line_px + look.px(Space.HAIR))
+        draw_lines(painter, label, font, appearance.colour(ink), area)
+        area.setTop(at.y() + len(label) * font.line_px + appearance.px(Space.HAIR))
         quiet = Role.INK_QUIET if self.isEnabled() else Role.CAUTION_INK
-        draw_lines(painter, detail, look.font(Type.BODY), look.colour(quiet), area)
+        draw_lines(painter, detail, appearance.font(Type.BODY), appearance.colour(quiet), area)
 
     def _text_height(self, label: list[str], detail: list[str]) -> int:
-        look = self.look
-        gap = look.px(Space.HAIR) if detail else 0
-        label_px = len(label) * look.font(self._label_type).line_px
-        return label_px + gap + len(detail) * look.font(Type.BODY).line_px
+        appearance = self.appearance
+        gap = appearance.px(Space.HAIR) if detail else 0
+        label_px = len(label) * appearance.font(self._label_type).line_px
+        return label_px + gap + len(detail) * appearance.font(Type.BODY).line_px
 
     @property
     def _icon(self) -> IconName | None:
@@ -173,7 +175,7 @@ class ChoiceButton(StyledButton):
 
     @property
     def _stacked(self) -> bool:
-        return self._shape is Shape.TILE and self.look.metrics.panel.is_portrait
+        return self._shape is Shape.TILE and self.appearance.metrics.panel.is_portrait
 
     @property
     def _label_type(self) -> Type:
@@ -183,7 +185,7 @@ class ChoiceButton(StyledButton):
     def _badge_px(self) -> int:
         if self._icon is None:
             return 0
-        return self.look.px(Picture.HUGE if self._stacked else Picture.LARGE)
+        return self.appearance.px(Picture.HUGE if self._stacked else Picture.LARGE)
 
     def _badge_within(self, width: int, height: int) -> int:
         """Return the side of the icon's badge; 0 where the words need its room."""
@@ -193,28 +195,32 @@ class ChoiceButton(StyledButton):
 
     def _needed_height(self, width: int, badge: int) -> int:
         """Return the height that a badge, label and detail need at `width`."""
-        look = self.look
+        appearance = self.appearance
         text = self._text_height(*self._broken(width, badge))
-        padding = 2 * look.px(Space.SMALL)
+        padding = 2 * appearance.px(Space.SMALL)
         if self._stacked:
-            return text + padding + badge + look.px(Space.SMALL)
+            return text + padding + badge + appearance.px(Space.SMALL)
         return max(text, badge) + padding
 
     def _beside(self, badge: int) -> int:
         """Return how much of the width is not for words where a badge stands on it."""
-        look = self.look
+        appearance = self.appearance
         if self._stacked:
-            return 2 * look.px(Space.MEDIUM)
-        sides = 2 * look.px(Space.SMALL) + look.px(Picture.SMALL) + look.px(Space.TINY)
-        return sides + (badge + look.px(Space.SMALL) if badge else 0)
+            return 2 * appearance.px(Space.MEDIUM)
+        sides = (
+            2 * appearance.px(Space.SMALL)
+            + appearance.px(Picture.SMALL)
+            + appearance.px(Space.TINY)
+        )
+        return sides + (badge + appearance.px(Space.SMALL) if badge else 0)
 
     def _broken(self, width: int, badge: int) -> tuple[list[str], list[str]]:
-        look, free = self.look, width - self._beside(badge)
+        appearance, free = self.appearance, width - self._beside(badge)
         known = self._lines.get((free, self._label_type))
         if known is not None:
             return known
-        label = balanced(self._label, look.font(self._label_type), free)
-        detail = balanced(self._detail, look.font(Type.BODY), free) if self._detail else []
+        label = balanced(self._label, appearance.font(self._label_type), free)
+        detail = balanced(self._detail, appearance.font(Type.BODY), free) if self._detail else []
         self._lines[free, self._label_type] = label, detail
         return label, detail
 

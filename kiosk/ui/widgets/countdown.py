@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.language.texts import Text, Words
 from kiosk.ui import words
-from kiosk.ui.design.appearance import Look, Position
+from kiosk.ui.design.appearance import Appearance, Position
 from kiosk.ui.design.icons import Sign
 from kiosk.ui.design.metrics import Column, Radius, Space, Stroke, Target, Type
 from kiosk.ui.design.painting import draw_border, draw_card, smooth
@@ -31,7 +31,7 @@ class Countdown(QWidget):
 
     def __init__(self, seconds: int, question: Text, parent: QWidget) -> None:
         super().__init__(parent)
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
         self._card = QRectF()
         centre = Qt.AlignmentFlag.AlignHCenter
         self.question = TextBlock(question, Type.TITLE, parent=self, align=centre)
@@ -47,14 +47,14 @@ class Countdown(QWidget):
     def set_seconds(self, seconds: int) -> None:
         """Show this number."""
         self.number.set_text(Words(str(seconds)))
-        if self._look is not None:
-            self.number.setAccessibleName(self._look.say(words.seconds_left(seconds)))
+        if self._appearance is not None:
+            self.number.setAccessibleName(self._appearance.say(words.seconds_left(seconds)))
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
         for part in self._parts():
-            part.restyle(look)
+            part.restyle(appearance)
         self._arrange()
         self.update()
 
@@ -62,18 +62,18 @@ class Countdown(QWidget):
         self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
         painter = smooth(QPainter(self))
-        scrim = QColor(self._look.colour(Role.SCRIM))
+        scrim = QColor(self._appearance.colour(Role.SCRIM))
         scrim.setAlphaF(SCRIM_OPACITY)
         painter.fillRect(self.rect(), scrim)
-        ground = self._look.colour(Role.SURFACE)
-        draw_card(painter, self._card, self._look, fill=ground, radius=Radius.LARGE)
+        ground = self._appearance.colour(Role.SURFACE)
+        draw_card(painter, self._card, self._appearance, fill=ground, radius=Radius.LARGE)
         draw_border(
             painter,
             self._card,
-            self._look,
+            self._appearance,
             role=Role.LINE,
             stroke=Stroke.THIN,
             radius=Radius.LARGE,
@@ -81,19 +81,19 @@ class Countdown(QWidget):
         painter.end()
 
     def _arrange(self) -> None:
-        if self._look is None or self.width() == 0:
+        if self._appearance is None or self.width() == 0:
             return
-        look, padding = self._look, self._look.px(Space.LARGE)
-        width = min(self.width() - 2 * look.px(Space.MARGIN), 2 * look.px(Column.LEAD))
+        appearance, padding = self._appearance, self._appearance.px(Space.LARGE)
+        width = min(self.width() - 2 * appearance.px(Space.MARGIN), 2 * appearance.px(Column.LEAD))
         inner = width - 2 * padding
         parts = self._parts()
         heights = [part.height_for(inner) for part in parts]
-        heights[-2] = max(heights[-2], look.px(Target.CHOICE))
-        gap = look.px(Space.SMALL)
+        heights[-2] = max(heights[-2], appearance.px(Target.CHOICE))
+        gap = appearance.px(Space.SMALL)
         height = sum(heights) + 2 * padding + (len(parts) - 1) * gap
         left, top = (self.width() - width) // 2, (self.height() - height) // 2
-        if look.position is Position.LOW:
-            panel = look.metrics.panel
+        if appearance.position is Position.LOW:
+            panel = appearance.metrics.panel
             top = max(top, min(self.height() - height, panel.height - panel.reach_px))
         self._card = QRectF(left, top, width, height)
         top += padding

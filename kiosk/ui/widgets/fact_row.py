@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.pages.kinds import Fact, Tone
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.icons import TONE_ICONS, icon_pixmap
 from kiosk.ui.design.metrics import Picture, Space, Stroke, Type
 from kiosk.ui.design.painting import Edges, draw_card, smooth
@@ -26,26 +26,30 @@ class _Table:
 
     def __init__(self, facts: Sequence[Fact]) -> None:
         self._facts = facts
-        self._measured: tuple[Look, int, int] | None = None
+        self._measured: tuple[Appearance, int, int] | None = None
 
-    def label_px(self, look: Look, width: int) -> int:
+    def label_px(self, appearance: Appearance, width: int) -> int:
         """Return the width of the label column with its gap, 0 where labels stand over values.
 
         They do where beside each other some label or value would be broken within a word or number.
         """
-        if self._measured is None or self._measured[:2] != (look, width):
-            self._measured = (look, width, self._measure(look, width))
+        if self._measured is None or self._measured[:2] != (appearance, width):
+            self._measured = (appearance, width, self._measure(appearance, width))
         return self._measured[2]
 
-    def _measure(self, look: Look, width: int) -> int:
-        body, strong, gap = look.font(Type.BODY), look.font(Type.STRONG), look.px(Space.LARGE)
-        labels = [look.say(fact.label) for fact in self._facts]
+    def _measure(self, appearance: Appearance, width: int) -> int:
+        body, strong, gap = (
+            appearance.font(Type.BODY),
+            appearance.font(Type.STRONG),
+            appearance.px(Space.LARGE),
+        )
+        labels = [appearance.say(fact.label) for fact in self._facts]
         least = max((width_of_words(label, body) for label in labels), default=0) + gap
         most = round(width * _LABEL_SHARE)
-        inside = width - 2 * look.px(Space.MEDIUM)
+        inside = width - 2 * appearance.px(Space.MEDIUM)
         values = max(
             (
-                width_of_words(look.say(fact.value), strong) + _mark_px(look, fact.tone)
+                width_of_words(appearance.say(fact.value), strong) + _mark_px(appearance, fact.tone)
                 for fact in self._facts
             ),
             default=0,
@@ -78,13 +82,16 @@ class FactRow(QLabel):
         self._fact, self._table, self._group = fact, table, group
         self._broken: dict[int, tuple[list[str], list[str], bool]] = {}
         self._edges = Edges.BOTH
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
         self._label = self._value = ""
 
-    def restyle(self, look: Look) -> None:
-        self._look = look
+    def restyle(self, appearance: Appearance) -> None:
+        self._appearance = appearance
         self._broken = {}
-        self._label, self._value = look.say(self._fact.label), look.say(self._fact.value)
+        self._label, self._value = (
+            appearance.say(self._fact.label),
+            appearance.say(self._fact.value),
+        )
         self.setText(f"{self._label}: {self._value}")
         self.update()
 
@@ -98,78 +105,84 @@ class FactRow(QLabel):
         self.update()
 
     def measure(self, width: int, room: int) -> Measure:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
         height = self.height_for(width)
         return Measure(
             height=height,
-            grows_to=height + self._look.px(Space.LARGE),
+            grows_to=height + self._appearance.px(Space.LARGE),
             group=self._group,
             least_rows=self._least_rows,
-            gap_before=self._look.px(Space.SMALL),
+            gap_before=self._appearance.px(Space.SMALL),
         )
 
     def height_for(self, width: int) -> int:
         """Return the height of the row at `width`."""
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        look = self._look
-        label, value, beside = self._lines(look, width)
-        label_px = len(label) * look.font(Type.BODY).line_px
-        value_px = len(value) * look.font(Type.STRONG).line_px
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
+        appearance = self._appearance
+        label, value, beside = self._lines(appearance, width)
+        label_px = len(label) * appearance.font(Type.BODY).line_px
+        value_px = len(value) * appearance.font(Type.STRONG).line_px
         text = max(label_px, value_px) if beside else label_px + value_px
-        return text + 2 * look.px(Space.GAP)
+        return text + 2 * appearance.px(Space.GAP)
 
     def clipped(self) -> bool:
         """Whether some of the row's words lie outside it."""
         return self.height_for(self.width()) > self.height()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        look, tone = self._look, self._fact.tone
+        appearance, tone = self._appearance, self._fact.tone
         painter = smooth(QPainter(self))
         area = QRectF(self.rect())
-        draw_card(painter, area, look, fill=look.colour(Role.SURFACE), edges=self._edges)
-        sides, ends = look.px(Space.MEDIUM), look.px(Space.GAP)
+        draw_card(
+            painter, area, appearance, fill=appearance.colour(Role.SURFACE), edges=self._edges
+        )
+        sides, ends = appearance.px(Space.MEDIUM), appearance.px(Space.GAP)
         if Edges.BOTTOM not in self._edges:
-            painter.setPen(QPen(look.colour(Role.HAIRLINE), look.stroke(Stroke.THIN)))
+            painter.setPen(QPen(appearance.colour(Role.HAIRLINE), appearance.stroke(Stroke.THIN)))
             bottom = area.bottom()
             painter.drawLine(QPointF(sides, bottom), QPointF(self.width() - sides, bottom))
-        label, value, beside = self._lines(look, self.width())
+        label, value, beside = self._lines(appearance, self.width())
         ends += max(0, self.height() - self.height_for(self.width())) // 2
         left = area.adjusted(sides, ends, -sides, -ends)
-        draw_lines(painter, label, look.font(Type.BODY), look.colour(Role.INK_QUIET), left)
+        draw_lines(
+            painter, label, appearance.font(Type.BODY), appearance.colour(Role.INK_QUIET), left
+        )
         right = QRectF(left)
         if beside:
-            right.setLeft(sides + self._table.label_px(look, self.width()))
+            right.setLeft(sides + self._table.label_px(appearance, self.width()))
         else:
-            right.setTop(ends + len(label) * look.font(Type.BODY).line_px)
+            right.setTop(ends + len(label) * appearance.font(Type.BODY).line_px)
         if tone is not Tone.NEUTRAL:
-            self._paint_mark(painter, look, right)
-            right.setLeft(right.left() + _mark_px(look, tone))
-        draw_lines(painter, value, look.font(Type.STRONG), look.colour(TONE_INK[tone]), right)
+            self._paint_mark(painter, appearance, right)
+            right.setLeft(right.left() + _mark_px(appearance, tone))
+        draw_lines(
+            painter, value, appearance.font(Type.STRONG), appearance.colour(TONE_INK[tone]), right
+        )
         painter.end()
 
-    def _paint_mark(self, painter: QPainter, look: Look, beside: QRectF) -> None:
-        side = look.px(Picture.SMALL)
-        colour = look.colour(TONE_MARK[self._fact.tone])
-        top = beside.top() + (look.font(Type.STRONG).line_px - side) / 2
+    def _paint_mark(self, painter: QPainter, appearance: Appearance, beside: QRectF) -> None:
+        side = appearance.px(Picture.SMALL)
+        colour = appearance.colour(TONE_MARK[self._fact.tone])
+        top = beside.top() + (appearance.font(Type.STRONG).line_px - side) / 2
         pixmap = icon_pixmap(TONE_ICONS[self._fact.tone], side, colour)
         painter.drawPixmap(QPointF(beside.left(), top), pixmap)
 
-    def _lines(self, look: Look, width: int) -> tuple[list[str], list[str], bool]:
+    def _lines(self, appearance: Appearance, width: int) -> tuple[list[str], list[str], bool]:
         if width not in self._broken:
-            self._broken[width] = self._break(look, width)
+            self._broken[width] = self._break(appearance, width)
         return self._broken[width]
 
-    def _break(self, look: Look, width: int) -> tuple[list[str], list[str], bool]:
-        free = width - 2 * look.px(Space.MEDIUM)
-        body, strong = look.font(Type.BODY), look.font(Type.STRONG)
-        column = self._table.label_px(look, width)
-        label = balanced(self._label, body, column - look.px(Space.LARGE) if column else free)
-        marked = _mark_px(look, self._fact.tone)
+    def _break(self, appearance: Appearance, width: int) -> tuple[list[str], list[str], bool]:
+        free = width - 2 * appearance.px(Space.MEDIUM)
+        body, strong = appearance.font(Type.BODY), appearance.font(Type.STRONG)
+        column = self._table.label_px(appearance, width)
+        label = balanced(self._label, body, column - appearance.px(Space.LARGE) if column else free)
+        marked = _mark_px(appearance, self._fact.tone)
         return label, balanced(self._value, strong, free - column - marked), column > 0
 
 
-def _mark_px(look: Look, tone: Tone) -> int:
+def _mark_px(appearance: Appearance, tone: Tone) -> int:
     """Return the room that the mark of a tone takes before a value."""
-    return 0 if tone is Tone.NEUTRAL else look.px(Picture.SMALL) + look.px(Space.TINY)
+    return 0 if tone is Tone.NEUTRAL else appearance.px(Picture.SMALL) + appearance.px(Space.TINY)

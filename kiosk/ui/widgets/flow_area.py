@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.metrics import Care, Column, Picture, Space, Type
 from kiosk.ui.design.painting import Edges
 from kiosk.ui.layout.flowing import Measure, Placement, flow, needed_height
@@ -47,7 +47,7 @@ class FlowArea(QWidget):
         self._measures: list[Measure] = []
         self._turn = 0
         self._anchor = (0, 0)
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
         self._columns_wanted = 1
         self._ornament: Block | None = None
         self._rests_low = False
@@ -64,8 +64,8 @@ class FlowArea(QWidget):
         """
         self._blocks, self._columns_wanted = [*self._first, *blocks, *self._last], columns
         self._anchor = (first, 0)
-        if self._look is not None:
-            self.restyle(self._look)
+        if self._appearance is not None:
+            self.restyle(self._appearance)
             self.arrange()
 
     def set_columns(self, columns: int) -> None:
@@ -85,13 +85,13 @@ class FlowArea(QWidget):
         self._last = list(blocks)
         self._arranged_for = None
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on, keeping the place; arrange after it."""
-        self._look = look
-        self._restyle_blocks(look)
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on, keeping the place; arrange after it."""
+        self._appearance = appearance
+        self._restyle_blocks(appearance)
         if self._ornament is not None:
-            self._ornament.restyle(look)
-        self.pager.restyle(look)
+            self._ornament.restyle(appearance)
+        self.pager.restyle(appearance)
         self._arranged_for = None
 
     def set_ornament(self, block: Block) -> None:
@@ -165,7 +165,7 @@ class FlowArea(QWidget):
 
     def arrange(self) -> None:
         """Place the blocks anew for the present size."""
-        if self._look is None or self.width() <= 0 or self.height() <= 0:
+        if self._appearance is None or self.width() <= 0 or self.height() <= 0:
             return
         arranged_for = (self.width(), self.height(), len(self._blocks))
         if arranged_for == self._arranged_for:
@@ -175,7 +175,7 @@ class FlowArea(QWidget):
         if len(self._turns) == 1:
             self._enlarge()
         elif not self._pager_lent:
-            pager = self.pager.height_for(self.width()) + self._look.px(Space.SMALL)
+            pager = self.pager.height_for(self.width()) + self._appearance.px(Space.SMALL)
             self._turns = self._flowed(self.width(), self.height() - pager)
         self._turn = self._turn_of_anchor()
         self._show_turn()
@@ -186,9 +186,9 @@ class FlowArea(QWidget):
 
         Fewer columns would be another page than the one chosen, so their number stays.
         """
-        look = self._look
-        assert look is not None  # noqa: S101 - a widget is styled before it is arranged
-        larger, columns = look.with_larger_type(), self._columns(self.width(), look)
+        appearance = self._appearance
+        assert appearance is not None  # noqa: S101 - a widget is styled before it is arranged
+        larger, columns = appearance.with_larger_type(), self._columns(self.width(), appearance)
         roomy = needed_height(self._measures, columns=columns) <= ROOMY_SHARE * self.height()
         if larger is None or not roomy:
             return
@@ -198,25 +198,25 @@ class FlowArea(QWidget):
         if len(turns) == 1 and fits and self._columns(self.width(), larger) == columns:
             self._turns = turns
         else:
-            self._restyle_blocks(look)
+            self._restyle_blocks(appearance)
 
-    def _restyle_blocks(self, look: Look) -> None:
+    def _restyle_blocks(self, appearance: Appearance) -> None:
         for block in self._blocks:
-            block.restyle(look)
+            block.restyle(appearance)
 
-    def _columns(self, width: int, look: Look) -> int:
+    def _columns(self, width: int, appearance: Appearance) -> int:
         if self._columns_wanted == 1:
             return 1
-        em = look.font(Type.LABEL).font.pixelSize()
+        em = appearance.font(Type.LABEL).font.pixelSize()
         words = (each.least_width() for each in self._blocks if isinstance(each, Columnar))
-        least = max(look.px(Column.LEAST), round(LEAST_COLUMN_EM * em), *words)
-        least += look.px(Space.GAP)
-        return max(1, min(self._columns_wanted, (width + look.px(Space.GAP)) // least))
+        least = max(appearance.px(Column.LEAST), round(LEAST_COLUMN_EM * em), *words)
+        least += appearance.px(Space.GAP)
+        return max(1, min(self._columns_wanted, (width + appearance.px(Space.GAP)) // least))
 
     def _flowed(self, width: int, height: int) -> list[list[Placement]]:
-        look = self._look
-        assert look is not None  # noqa: S101 - a widget is styled before it is arranged
-        columns = self._columns(width, look)
+        appearance = self._appearance
+        assert appearance is not None  # noqa: S101 - a widget is styled before it is arranged
+        columns = self._columns(width, appearance)
         column = self._column_px(width, columns)
         self._measures = []
         for block in self._blocks:
@@ -224,13 +224,13 @@ class FlowArea(QWidget):
             if not measure.spans_columns and columns > 1:
                 measure = block.measure(column, height)
             self._measures.append(measure)
-        most = CARE_TARGETS if look.metrics.care is Care.CARE else 0
+        most = CARE_TARGETS if appearance.metrics.care is Care.CARE else 0
         return flow(self._measures, height=height, columns=columns, most_targets=most)
 
     def _column_px(self, width: int, columns: int) -> int:
-        look = self._look
-        assert look is not None  # noqa: S101 - a widget is styled before it is arranged
-        return (width - (columns - 1) * look.px(Space.GAP)) // columns
+        appearance = self._appearance
+        assert appearance is not None  # noqa: S101 - a widget is styled before it is arranged
+        return (width - (columns - 1) * appearance.px(Space.GAP)) // columns
 
     def _turn_of_anchor(self) -> int:
         for number, placements in enumerate(self._turns):
@@ -244,13 +244,13 @@ class FlowArea(QWidget):
         return max(0, len(self._turns) - 1)
 
     def _show_turn(self) -> None:
-        look = self._look
-        if look is None:
+        appearance = self._appearance
+        if appearance is None:
             return
         placements = self._turns[self._turn]
         paged = len(self._turns) > 1
         spare = self.height() - max((each.top + each.height for each in placements), default=0)
-        under = min(spare, round(look.metrics.panel.height * REST_SHARE))
+        under = min(spare, round(appearance.metrics.panel.height * REST_SHARE))
         down = spare - under if self._rests_low and not paged else 0
         seen = {each.block for each in placements}
         for before, at, after in zip(
@@ -268,11 +268,11 @@ class FlowArea(QWidget):
         self.pager.setVisible(paged)
 
     def _place_ornament(self, spare: int) -> None:
-        look, block = self._look, self._ornament
-        if look is None or block is None:
+        appearance, block = self._appearance, self._ornament
+        if appearance is None or block is None:
             return
-        room = spare - look.px(Space.LARGE)
-        shown = room >= look.px(Picture.PICTURE)
+        room = spare - appearance.px(Space.LARGE)
+        shown = room >= appearance.px(Picture.PICTURE)
         if shown:
             block.setGeometry(QRect(0, self.height() - room, self.width(), room))
         block.setVisible(shown)
@@ -280,10 +280,10 @@ class FlowArea(QWidget):
     def _place(
         self, block: Block, at: Placement, before: Placement | None, after: Placement | None
     ) -> None:
-        look = self._look
-        assert look is not None  # noqa: S101 - a widget is styled before it is arranged
+        appearance = self._appearance
+        assert appearance is not None  # noqa: S101 - a widget is styled before it is arranged
         width = self._column_px(self.width(), at.columns)
-        left = at.column * (width + look.px(Space.GAP))
+        left = at.column * (width + appearance.px(Space.GAP))
         block.setGeometry(QRect(left, at.top, width, at.height))
         if isinstance(block, Breakable):
             block.show_lines(at.first_line, at.last_line)

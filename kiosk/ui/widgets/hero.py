@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.language.texts import Text
 from kiosk.pages.parts import Movement
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.metrics import Picture, Radius, Space, Type
 from kiosk.ui.design.painting import draw_border, draw_card, smooth
 from kiosk.ui.design.theme import Role
@@ -56,7 +56,7 @@ class Hero(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
         self._card = QRect()
         self._dress = DRESSES[0]
         self._title = TextBlock(title, Type.DISPLAY, Role.ON_BAND, parent=self)
@@ -64,32 +64,34 @@ class Hero(QWidget):
         self._hint = TextBlock(hint, Type.TILE, Role.INK, parent=self)
         self._demo = TextBlock(demo, Type.BODY, Role.ON_BAND, parent=self) if demo else None
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
         for part in self._parts():
-            part.restyle(look)
+            part.restyle(appearance)
         self._arrange()
         self.update()
 
     def height_for(self, width: int) -> int:
         """Return the height the band needs at `width`, the card lying wide."""
-        look = self._styled()
+        appearance = self._styled()
         self._wear(DRESSES[0])
-        inner = width - 2 * look.px(Space.MARGIN)
-        hint = self._hint.height_for(self._hint_px(inner)) + 2 * look.px(Space.MEDIUM)
-        card = max(hint, look.px(Picture.PICTURE))
-        return self._top_px(inner) + card + look.px(Space.LARGE)
+        inner = width - 2 * appearance.px(Space.MARGIN)
+        hint = self._hint.height_for(self._hint_px(inner)) + 2 * appearance.px(Space.MEDIUM)
+        card = max(hint, appearance.px(Picture.PICTURE))
+        return self._top_px(inner) + card + appearance.px(Space.LARGE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look, painter = self._styled(), smooth(QPainter(self))
-        painter.fillRect(self.rect(), look.colour(Role.BAND))
+        appearance, painter = self._styled(), smooth(QPainter(self))
+        painter.fillRect(self.rect(), appearance.colour(Role.BAND))
         card = QRectF(self._card)
-        draw_card(painter, card, look, fill=look.colour(Role.SURFACE), radius=Radius.LARGE)
-        draw_border(painter, card, look, role=Role.HAIRLINE, radius=Radius.LARGE)
+        draw_card(
+            painter, card, appearance, fill=appearance.colour(Role.SURFACE), radius=Radius.LARGE
+        )
+        draw_border(painter, card, appearance, role=Role.HAIRLINE, radius=Radius.LARGE)
         painter.end()
 
     def _parts(self) -> list[TextBlock | MovementPicture]:
@@ -97,8 +99,8 @@ class Hero(QWidget):
         return [part for part in parts if part is not None]
 
     def _hint_px(self, inner: int) -> int:
-        look = self._styled()
-        return round(inner * (1 - PICTURE_SHARE)) - 2 * look.px(Space.MEDIUM)
+        appearance = self._styled()
+        return round(inner * (1 - PICTURE_SHARE)) - 2 * appearance.px(Space.MEDIUM)
 
     def _wear(self, dress: Dress) -> None:
         self._dress = dress
@@ -107,28 +109,28 @@ class Hero(QWidget):
 
     def _top_px(self, inner: int) -> int:
         """Return the height of what stands over the card."""
-        look = self._styled()
+        appearance = self._styled()
         demo = self._demo.height_for(inner) if self._demo is not None else 0
         title = self._title.height_for(inner)
-        return look.px(self._dress.edge) + demo + title + look.px(Space.MEDIUM)
+        return appearance.px(self._dress.edge) + demo + title + appearance.px(Space.MEDIUM)
 
     def _arrange(self) -> None:
-        if self._look is None or self.width() == 0:
+        if self._appearance is None or self.width() == 0:
             return
-        look, margin = self._look, self._look.px(Space.MARGIN)
+        appearance, margin = self._appearance, self._appearance.px(Space.MARGIN)
         inner = self.width() - 2 * margin
         for dress in DRESSES:
             self._wear(dress)
             if self._fits(inner):
                 break
-        top = look.px(self._dress.edge)
+        top = appearance.px(self._dress.edge)
         if self._demo is not None:
             height = self._demo.height_for(inner)
             self._demo.setGeometry(margin, top, inner, height)
             top += height
         self._title.setGeometry(margin, top, inner, self._title.height_for(inner))
         top = self._top_px(inner)
-        self._card = QRect(margin, top, inner, self.height() - top - look.px(Space.LARGE))
+        self._card = QRect(margin, top, inner, self.height() - top - appearance.px(Space.LARGE))
         self._arrange_card()
 
     def _fits(self, inner: int) -> bool:
@@ -139,8 +141,8 @@ class Hero(QWidget):
         return self._top_px(inner) + words <= room
 
     def _arrange_card(self) -> None:
-        look, card = self._styled(), self._card
-        padding = look.px(Space.MEDIUM)
+        appearance, card = self._styled(), self._card
+        padding = appearance.px(Space.MEDIUM)
         beside_px = self._hint.height_for(self._hint_px(card.width()))
         stacked_px = self._hint.height_for(card.width() - 2 * padding)
         if self._picture is None:
@@ -150,7 +152,7 @@ class Hero(QWidget):
             self._hint.setGeometry(words)
             return
         free = card.height() - stacked_px - 3 * padding
-        stacked = free >= look.px(Picture.HUGE) and card.height() > card.width() // 2
+        stacked = free >= appearance.px(Picture.HUGE) and card.height() > card.width() // 2
         room = min(card.width(), card.height()) > 0
         self._picture.setVisible(room and (stacked or beside_px <= card.height()))
         if stacked or beside_px > card.height():
@@ -171,6 +173,6 @@ class Hero(QWidget):
         width = self._hint_px(card.width())
         self._hint.setGeometry(split + padding, top, width, beside_px)
 
-    def _styled(self) -> Look:
-        assert self._look is not None  # noqa: S101 - a widget is styled before it is used
-        return self._look
+    def _styled(self) -> Appearance:
+        assert self._appearance is not None  # noqa: S101 - a widget is styled before it is used
+        return self._appearance

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from kiosk.language.texts import Text, Words
 from kiosk.pages.kinds import Icon
 from kiosk.ui import words
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.fonts import RoleFont
 from kiosk.ui.design.icons import IconName, Sign, icon_pixmap
 from kiosk.ui.design.metrics import Picture, Space, Stroke, Target, Type
@@ -35,30 +35,30 @@ class LetterKey(StyledButton):
         self.setProperty(PAD_PROPERTY, True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        look, painter, area = self._look, smooth(QPainter(self)), QRectF(self.rect())
+        appearance, painter, area = self._appearance, smooth(QPainter(self)), QRectF(self.rect())
         fill = Role.SURFACE_PRESSED if self.isDown() else Role.SURFACE
-        draw_card(painter, area, look, fill=look.colour(fill))
-        draw_border(painter, area, look, role=Role.LINE)
+        draw_card(painter, area, appearance, fill=appearance.colour(fill))
+        draw_border(painter, area, appearance, role=Role.LINE)
         if focus_shows(self):
-            draw_focus(painter, area, look)
+            draw_focus(painter, area, appearance)
         if self._icon is not None:
-            side = look.px(Picture.MEDIUM)
-            pixmap = icon_pixmap(self._icon, side, look.colour(Role.INK))
+            side = appearance.px(Picture.MEDIUM)
+            pixmap = icon_pixmap(self._icon, side, appearance.colour(Role.INK))
             painter.drawPixmap((self.width() - side) // 2, (self.height() - side) // 2, pixmap)
         else:
-            font = self.letter_font(look)
+            font = self.letter_font(appearance)
             area.setTop((self.height() - font.line_px) / 2)
             centre = Qt.AlignmentFlag.AlignHCenter
             letters = [self.accessibleName().upper()]
-            draw_lines(painter, letters, font, look.colour(Role.INK), area, align=centre)
+            draw_lines(painter, letters, font, appearance.colour(Role.INK), area, align=centre)
         painter.end()
 
-    def letter_font(self, look: Look) -> RoleFont:
+    def letter_font(self, appearance: Appearance) -> RoleFont:
         """Return the larger type where its capitals leave a rim on the key, else that of texts."""
-        label = look.font(Type.LABEL)
-        return label if RIM * label.capital_px <= self.height() else look.font(Type.BODY)
+        label = appearance.font(Type.LABEL)
+        return label if RIM * label.capital_px <= self.height() else appearance.font(Type.BODY)
 
 
 class TypedLine(QLabel):
@@ -67,35 +67,35 @@ class TypedLine(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._typed = ""
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
         self.show_typed(self._typed)
 
     def show_typed(self, typed: str) -> None:
         """Show these letters, or the hint when there are none."""
         self._typed = typed
-        if self._look is not None:
-            self.setText(typed.upper() or self._look.say(words.SEARCH_HINT))
+        if self._appearance is not None:
+            self.setText(typed.upper() or self._appearance.say(words.SEARCH_HINT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        look, painter, area = self._look, smooth(QPainter(self)), QRectF(self.rect())
-        draw_card(painter, area, look, fill=look.colour(Role.SURFACE))
-        draw_border(painter, area, look, role=Role.ACCENT, stroke=Stroke.THICK)
-        side, padding = look.px(Picture.SMALL), look.px(Space.SMALL)
-        pixmap = icon_pixmap(Icon.SEARCH, side, look.colour(Role.ACCENT))
+        appearance, painter, area = self._appearance, smooth(QPainter(self)), QRectF(self.rect())
+        draw_card(painter, area, appearance, fill=appearance.colour(Role.SURFACE))
+        draw_border(painter, area, appearance, role=Role.ACCENT, stroke=Stroke.THICK)
+        side, padding = appearance.px(Picture.SMALL), appearance.px(Space.SMALL)
+        pixmap = icon_pixmap(Icon.SEARCH, side, appearance.colour(Role.ACCENT))
         painter.drawPixmap(padding, (self.height() - side) // 2, pixmap)
         role = Type.LABEL if self._typed else Type.BODY
-        font = look.font(role)
+        font = appearance.font(role)
         left = side + 2 * padding
         line = broken(self.text(), font, self.width() - left - padding)[0]
         area = QRectF(left, (self.height() - font.line_px) / 2, self.width(), font.line_px)
         ink = Role.INK if self._typed else Role.INK_QUIET
-        draw_lines(painter, [line], font, look.colour(ink), area)
+        draw_lines(painter, [line], font, appearance.colour(ink), area)
         painter.end()
 
 
@@ -110,7 +110,7 @@ class LetterBoard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
         self.letters = ""
         self.line = TypedLine(self)
         self.rows = [[LetterKey(Words(each), None, self) for each in row] for row in ROWS]
@@ -119,26 +119,26 @@ class LetterBoard(QWidget):
         for key in self._keys():
             key.clicked.connect(self._press)
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
-        self.line.restyle(look)
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
+        self.line.restyle(appearance)
         for key in self._keys():
-            key.restyle(look)
+            key.restyle(appearance)
         self._arrange()
 
     def measure(self, width: int, room: int) -> Measure:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        look = self._look
-        rows = len(self.rows) * self._key_height() + len(self.rows) * look.px(Space.GAP)
-        return Measure(height=self._line_height() + rows, gap_before=look.px(Space.MEDIUM))
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
+        appearance = self._appearance
+        rows = len(self.rows) * self._key_height() + len(self.rows) * appearance.px(Space.GAP)
+        return Measure(height=self._line_height() + rows, gap_before=appearance.px(Space.MEDIUM))
 
     def least_width(self) -> int:
         """Return the width below which keys would be too small to touch."""
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
         widest = max(len(row) for row in self.rows)
-        gap = self._look.px(Space.GAP)
-        return widest * (self._look.px(Target.LETTER) + gap) - gap
+        gap = self._appearance.px(Space.GAP)
+        return widest * (self._appearance.px(Target.LETTER) + gap) - gap
 
     def type_letter(self, letter: str) -> None:
         """Add one letter."""
@@ -156,21 +156,24 @@ class LetterBoard(QWidget):
         return [key for row in self.rows for key in row]
 
     def _line_height(self) -> int:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        look = self._look
-        return max(look.px(Target.LETTER), look.font(Type.LABEL).line_px + look.px(Space.TINY))
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
+        appearance = self._appearance
+        return max(
+            appearance.px(Target.LETTER),
+            appearance.font(Type.LABEL).line_px + appearance.px(Space.TINY),
+        )
 
     def _key_height(self) -> int:
-        look = self._look
-        assert look is not None  # noqa: S101 - a block is styled before it is measured
-        target = Target.LETTER_MOST if look.metrics.panel.is_portrait else Target.LETTER
-        return max(look.px(target), math.ceil(RIM * look.font(Type.BODY).capital_px))
+        appearance = self._appearance
+        assert appearance is not None  # noqa: S101 - a block is styled before it is measured
+        target = Target.LETTER_MOST if appearance.metrics.panel.is_portrait else Target.LETTER
+        return max(appearance.px(target), math.ceil(RIM * appearance.font(Type.BODY).capital_px))
 
     def _arrange(self) -> None:
-        look = self._look
-        if look is None or self.width() == 0:
+        appearance = self._appearance
+        if appearance is None or self.width() == 0:
             return
-        gap, height = look.px(Space.GAP), self._key_height()
+        gap, height = appearance.px(Space.GAP), self._key_height()
         self.line.setGeometry(0, 0, self.width(), self._line_height())
         widest = max(len(row) for row in self.rows)
         key = (self.width() - (widest - 1) * gap) // widest

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.language.texts import Text
 from kiosk.pages.kinds import MonthMark, MonthRow
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.metrics import Picture, Space, Stroke, Type
 from kiosk.ui.design.painting import draw_card, smooth
 from kiosk.ui.design.theme import Role
@@ -31,40 +31,42 @@ class MonthHeadBlock(CardRow):
         self.setAccessibleName(f"1–{_MONTHS}")
 
     def measure(self, width: int, room: int) -> Measure:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
         return Measure(
-            height=self._height(self._look),
+            height=self._height(self._appearance),
             keeps_with_next=True,
             group=self._group,
-            gap_before=self._look.px(Space.SMALL),
+            gap_before=self._appearance.px(Space.SMALL),
         )
 
     def clipped(self) -> bool:
         """Whether the numbers do not fit over their cells."""
-        if self._look is None or self.height() < self._height(self._look):
+        if self._appearance is None or self.height() < self._height(self._appearance):
             return True
-        step = _cells(self, self._look).width() / _MONTHS
-        return width_of([str(_MONTHS)], self._look.font(Type.CAPTION)) > step
+        step = _cells(self, self._appearance).width() / _MONTHS
+        return width_of([str(_MONTHS)], self._appearance.font(Type.CAPTION)) > step
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        look, painter = self._look, smooth(QPainter(self))
-        fill = look.colour(Role.SURFACE)
-        draw_card(painter, QRectF(self.rect()), look, fill=fill, edges=self._edges)
-        cells = _cells(self, look)
+        appearance, painter = self._appearance, smooth(QPainter(self))
+        fill = appearance.colour(Role.SURFACE)
+        draw_card(painter, QRectF(self.rect()), appearance, fill=fill, edges=self._edges)
+        cells = _cells(self, appearance)
         step = cells.width() / _MONTHS
-        fits = width_of([str(_MONTHS)], look.font(Type.BODY)) + look.px(Space.TINY) <= step
-        font = look.font(Type.BODY if fits else Type.CAPTION)
+        fits = (
+            width_of([str(_MONTHS)], appearance.font(Type.BODY)) + appearance.px(Space.TINY) <= step
+        )
+        font = appearance.font(Type.BODY if fits else Type.CAPTION)
         top = self.height() - font.line_px
         for place in range(_MONTHS):
             area = QRectF(cells.left() + step * place, top, step, font.line_px)
-            ink, centre = look.colour(Role.INK), Qt.AlignmentFlag.AlignHCenter
+            ink, centre = appearance.colour(Role.INK), Qt.AlignmentFlag.AlignHCenter
             draw_lines(painter, [str(place + 1)], font, ink, area, align=centre)
         painter.end()
 
-    def _height(self, look: Look) -> int:
-        return look.font(Type.BODY).line_px + look.px(Space.TINY)
+    def _height(self, appearance: Appearance) -> int:
+        return appearance.font(Type.BODY).line_px + appearance.px(Space.TINY)
 
 
 class MonthRowBlock(CardRow):
@@ -74,46 +76,52 @@ class MonthRowBlock(CardRow):
         super().__init__(group, parent)
         self._row = row
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        super().restyle(look)
-        self.setAccessibleName(look.say(self._row.label))
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        super().restyle(appearance)
+        self.setAccessibleName(appearance.say(self._row.label))
 
     def measure(self, width: int, room: int) -> Measure:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
         return Measure(
-            height=self._height(self._look),
+            height=self._height(self._appearance),
             group=self._group,
             least_rows=_LEAST_YEARS,
-            gap_before=self._look.px(Space.SMALL),
+            gap_before=self._appearance.px(Space.SMALL),
         )
 
     def clipped(self) -> bool:
         """Whether the row's cells do not fit beside its label."""
-        if self._look is None or self.height() < self._height(self._look):
+        if self._appearance is None or self.height() < self._height(self._appearance):
             return True
-        return _cells(self, self._look).width() < _MONTHS * self._look.px(Space.SMALL)
+        return _cells(self, self._appearance).width() < _MONTHS * self._appearance.px(Space.SMALL)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        look, font = self._look, self._look.font(Type.BODY)
+        appearance, font = self._appearance, self._appearance.font(Type.BODY)
         painter = smooth(QPainter(self))
         area = QRectF(self.rect())
-        draw_card(painter, area, look, fill=look.colour(Role.SURFACE), edges=self._edges)
+        draw_card(
+            painter, area, appearance, fill=appearance.colour(Role.SURFACE), edges=self._edges
+        )
         top = (self.height() - font.line_px) / 2
-        label = QRectF(look.px(Space.MEDIUM), top, self.width(), font.line_px)
-        draw_lines(painter, [look.say(self._row.label)], font, look.colour(Role.INK), label)
-        cells = _cells(self, look)
+        label = QRectF(appearance.px(Space.MEDIUM), top, self.width(), font.line_px)
+        draw_lines(
+            painter, [appearance.say(self._row.label)], font, appearance.colour(Role.INK), label
+        )
+        cells = _cells(self, appearance)
         step = cells.width() / _MONTHS
-        gap = look.px(Space.HAIR)
+        gap = appearance.px(Space.HAIR)
         for place, mark in enumerate(self._row.marks):
             cell = QRectF(cells.left() + step * place, cells.top(), step, cells.height())
-            draw_mark(painter, cell.adjusted(gap, 0, -gap, 0), mark, look)
+            draw_mark(painter, cell.adjusted(gap, 0, -gap, 0), mark, appearance)
         painter.end()
 
-    def _height(self, look: Look) -> int:
-        return max(look.px(Picture.SMALL), look.font(Type.BODY).line_px) + look.px(Space.TINY)
+    def _height(self, appearance: Appearance) -> int:
+        return max(
+            appearance.px(Picture.SMALL), appearance.font(Type.BODY).line_px
+        ) + appearance.px(Space.TINY)
 
 
 class MonthLegendBlock(QLabel):
@@ -124,55 +132,57 @@ class MonthLegendBlock(QLabel):
     ) -> None:
         super().__init__(parent)
         self._marks = marks
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
-        self.setText(", ".join(look.say(words) for _mark, words in self._marks))
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
+        self.setText(", ".join(appearance.say(words) for _mark, words in self._marks))
         self.update()
 
     def measure(self, width: int, room: int) -> Measure:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
         return Measure(
-            height=self._height(self._look, width),
+            height=self._height(self._appearance, width),
             keeps_with_next=True,
-            gap_before=self._look.px(Space.MEDIUM),
+            gap_before=self._appearance.px(Space.MEDIUM),
         )
 
     def clipped(self) -> bool:
         """Whether some of the words lie outside the block."""
-        if self._look is None or self._height(self._look, self.width()) > self.height():
+        if self._appearance is None or self._height(self._appearance, self.width()) > self.height():
             return True
         return any(
-            width > self.width() for *_place, width in self._places(self._look, self.width())
+            width > self.width() for *_place, width in self._places(self._appearance, self.width())
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        look, font = self._look, self._look.font(Type.BODY)
+        appearance, font = self._appearance, self._appearance.font(Type.BODY)
         painter = smooth(QPainter(self))
-        side, gap = look.px(Picture.SMALL), look.px(Space.TINY)
-        places = self._places(look, self.width())
+        side, gap = appearance.px(Picture.SMALL), appearance.px(Space.TINY)
+        places = self._places(appearance, self.width())
         for (mark, words), (left, top, width) in zip(self._marks, places, strict=True):
             middle = top + (font.line_px - side) / 2
-            draw_mark(painter, QRectF(left, middle, side, side), mark, look)
+            draw_mark(painter, QRectF(left, middle, side, side), mark, appearance)
             area = QRectF(left + side + gap, top, width, font.line_px)
-            draw_lines(painter, [look.say(words)], font, look.colour(Role.INK), area)
+            draw_lines(painter, [appearance.say(words)], font, appearance.colour(Role.INK), area)
         painter.end()
 
-    def _height(self, look: Look, width: int) -> int:
-        return self._places(look, width)[-1][1] + look.font(Type.BODY).line_px
+    def _height(self, appearance: Appearance, width: int) -> int:
+        return self._places(appearance, width)[-1][1] + appearance.font(Type.BODY).line_px
 
-    def _places(self, look: Look, width: int) -> list[tuple[int, int, int]]:
+    def _places(self, appearance: Appearance, width: int) -> list[tuple[int, int, int]]:
         """Return left, top and width of each mark with its words."""
-        font, gap = look.font(Type.BODY), look.px(Space.LARGE)
+        font, gap = appearance.font(Type.BODY), appearance.px(Space.LARGE)
         places: list[tuple[int, int, int]] = []
         left = top = 0
         for _mark, words in self._marks:
             needed = (
-                look.px(Picture.SMALL) + look.px(Space.TINY) + width_of([look.say(words)], font)
+                appearance.px(Picture.SMALL)
+                + appearance.px(Space.TINY)
+                + width_of([appearance.say(words)], font)
             )
             if left and left + needed > width:
                 left, top = 0, top + font.line_px
@@ -181,34 +191,34 @@ class MonthLegendBlock(QLabel):
         return places
 
 
-def _cells(row: QWidget, look: Look) -> QRectF:
+def _cells(row: QWidget, appearance: Appearance) -> QRectF:
     """Return where the twelve cells of a row stand."""
-    side, gap = look.px(Space.MEDIUM), look.px(Space.TINY)
-    label = width_of([_YEAR], look.font(Type.BODY)) + look.px(Space.SMALL)
+    side, gap = appearance.px(Space.MEDIUM), appearance.px(Space.TINY)
+    label = width_of([_YEAR], appearance.font(Type.BODY)) + appearance.px(Space.SMALL)
     return QRectF(row.rect()).adjusted(side + label, gap / 2, -side, -gap / 2)
 
 
-def draw_mark(painter: QPainter, cell: QRectF, mark: MonthMark, look: Look) -> None:
+def draw_mark(painter: QPainter, cell: QRectF, mark: MonthMark, appearance: Appearance) -> None:
     """Draw a month: filled if paid, half filled if owed, an empty crossed cell if missing."""
     match mark:
         case MonthMark.OUTSIDE:
             return
         case MonthMark.PAID:
-            painter.fillRect(cell, look.colour(Role.ACCENT))
+            painter.fillRect(cell, appearance.colour(Role.ACCENT))
         case MonthMark.OWED:
             half = cell.adjusted(0, cell.height() / 2, 0, 0)
-            painter.fillRect(half, look.colour(Role.CAUTION))
-            _outline(painter, cell, look, Role.CAUTION)
+            painter.fillRect(half, appearance.colour(Role.CAUTION))
+            _outline(painter, cell, appearance, Role.CAUTION)
         case MonthMark.MISSING:
-            _outline(painter, cell, look, Role.BAD)
+            _outline(painter, cell, appearance, Role.BAD)
             painter.drawLine(QLineF(cell.bottomLeft(), cell.topRight()))
         case _:
             assert_never(mark)
 
 
-def _outline(painter: QPainter, cell: QRectF, look: Look, role: Role) -> None:
-    width = look.stroke(Stroke.THICK)
-    painter.setPen(QPen(look.colour(role), width))
+def _outline(painter: QPainter, cell: QRectF, appearance: Appearance, role: Role) -> None:
+    width = appearance.stroke(Stroke.THICK)
+    painter.setPen(QPen(appearance.colour(role), width))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(
         QRectF(cell.topLeft() + QPointF(width, width) / 2, cell.size()).adjusted(

@@ -14,7 +14,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from kiosk.pages.parts import Movement
-from kiosk.ui.design.appearance import Look, Motion
+from kiosk.ui.design.appearance import Appearance, Motion
 from kiosk.ui.design.icons import ICON_FOLDER
 from kiosk.ui.design.metrics import Duration, Picture, Space
 from kiosk.ui.design.theme import THEME_FOLDER, Role, Theme, ThemeName
@@ -96,7 +96,7 @@ class MovementPicture(QWidget):
     def __init__(self, movement: Movement | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene = load_scene(movement.value if movement else WORKING)
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
         self._layers: list[tuple[str, QPixmap]] = []
         self._layers_for: tuple[QSize, ThemeName] | None = None
         self._at = self._scene.still_at
@@ -108,18 +108,18 @@ class MovementPicture(QWidget):
         self._since_frame = QElapsedTimer()
         self._late_frames = 0
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
-        self._round.setDuration(look.metrics.duration_ms(Duration.MOVEMENT))
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
+        self._round.setDuration(appearance.metrics.duration_ms(Duration.MOVEMENT))
         self._start_or_stop()
 
     def measure(self, width: int, room: int) -> Measure:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
         return Measure(
-            height=min(self._look.px(Picture.PICTURE), room),
+            height=min(self._appearance.px(Picture.PICTURE), room),
             grows_to=room,
-            gap_before=self._look.px(Space.MEDIUM),
+            gap_before=self._appearance.px(Space.MEDIUM),
         )
 
     def sizeHint(self) -> QSize:
@@ -129,9 +129,9 @@ class MovementPicture(QWidget):
         self._start_or_stop()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        self._draw_layers(self._look)
+        self._draw_layers(self._appearance)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         scale, left, top = self._fit()
@@ -152,28 +152,28 @@ class MovementPicture(QWidget):
 
     def _most_scale(self) -> float:
         """Return the scale above which a picture would shout."""
-        assert self._look is not None  # noqa: S101 - a widget is styled before it is drawn
-        return self._look.px(Picture.PICTURE_MOST) / self._scene.width
+        assert self._appearance is not None  # noqa: S101 - a widget is styled before it is drawn
+        return self._appearance.px(Picture.PICTURE_MOST) / self._scene.width
 
-    def _draw_layers(self, look: Look) -> None:
+    def _draw_layers(self, appearance: Appearance) -> None:
         """Draw the parts anew where size or theme is another one than last time."""
         scale, _, _ = self._fit()
         size = QSize(round(scale * self._scene.width), round(scale * self._scene.height))
-        if self._layers_for == (size, look.theme.name):
+        if self._layers_for == (size, appearance.theme.name):
             return
-        self._layers_for = (size, look.theme.name)
+        self._layers_for = (size, appearance.theme.name)
         self._layers = []
         for part, drawing in self._scene.parts:
             layer = QPixmap(size)
             layer.fill(Qt.GlobalColor.transparent)
             painter = QPainter(layer)
-            data = QByteArray(_tinted(drawing, look.theme))
+            data = QByteArray(_tinted(drawing, appearance.theme))
             QSvgRenderer(data).render(painter, QRectF(layer.rect()))
             painter.end()
             self._layers.append((part, layer))
 
     def _start_or_stop(self) -> None:
-        moving = self._look is not None and self._look.motion is Motion.ANIMATED
+        moving = self._appearance is not None and self._appearance.motion is Motion.ANIMATED
         if moving and self.isVisible() and self._late_frames < SLOW_FRAMES:
             self._since_frame.start()
             self._round.start()
@@ -184,12 +184,12 @@ class MovementPicture(QWidget):
 
     @Slot(object)
     def _advance(self, at: float) -> None:
-        if self._look is None or not self.isVisible():
+        if self._appearance is None or not self.isVisible():
             # Not in hideEvent: that comes once more when Qt takes down a widget whose Python side
             # is gone already.
             self._round.stop()
             return
-        frame_ms = self._look.metrics.duration_ms(Duration.FRAME)
+        frame_ms = self._appearance.metrics.duration_ms(Duration.FRAME)
         if self._since_frame.elapsed() < frame_ms / 2:
             return  # Qt offers twice as many frames as the eye needs, while others want to work.
         late = self._since_frame.restart() > 2 * frame_ms

@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.pages.kinds import Movement
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.metrics import Space
 from kiosk.ui.layout.flowing import Measure
 from kiosk.ui.widgets.movement import MovementPicture
@@ -16,14 +16,14 @@ class MovementPair(QWidget):
 
     def __init__(self, first: Movement, second: Movement, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
         self._pictures = (MovementPicture(first, self), MovementPicture(second, self))
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
         for picture in self._pictures:
-            picture.restyle(look)
+            picture.restyle(appearance)
         self._arrange()
 
     def measure(self, width: int, room: int) -> Measure:
@@ -34,10 +34,10 @@ class MovementPair(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
         first, second = self._pictures
-        gap = self._look.px(Space.MEDIUM)
+        gap = self._appearance.px(Space.MEDIUM)
         if self.width() >= self.height():
             share = (self.width() - gap) // 2
             first.setGeometry(QRect(0, 0, share, self.height()))

@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.ui import words
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.icons import Sign
 from kiosk.ui.design.metrics import Space, Target, Type
 from kiosk.ui.design.theme import Role
@@ -29,7 +29,7 @@ class Pager(QWidget):
         super().__init__(parent)
         self._turn, self._turns = 0, 1
         self._goes_on = True
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
         self.previous = TouchButton(words.PREVIOUS_TURN, icon=Sign.PREVIOUS_TURN, parent=self)
         self.place = TextBlock(
             words.turn_line(1, 1),
@@ -42,11 +42,11 @@ class Pager(QWidget):
         self.previous.clicked.connect(self._go_back)
         self.next.clicked.connect(self._go_on)
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
         for part in (self.previous, self.place, self.next):
-            part.restyle(look)
+            part.restyle(appearance)
         self._arrange()
 
     def leave_next_to_the_footer(self) -> None:
@@ -74,8 +74,8 @@ class Pager(QWidget):
         """Show that `turn` (from 0) of `turns` is seen."""
         self._turn, self._turns = turn, turns
         self.place.set_text(words.turn_line(turn + 1, turns))
-        if self._look is not None:
-            spoken = self._look.say(words.turn_spoken(turn + 1, turns))
+        if self._appearance is not None:
+            spoken = self._appearance.say(words.turn_spoken(turn + 1, turns))
             self.place.setAccessibleName(spoken)
         self.previous.setEnabled(turn > 0)
         self.next.setEnabled(turn + 1 < turns)
@@ -88,8 +88,8 @@ class Pager(QWidget):
 
     def _side_px(self, width: int) -> int:
         """Return the width of each arrow, which loses its label where that would not fit."""
-        look = self._look
-        assert look is not None  # noqa: S101 - a widget is styled before it is measured
+        appearance = self._appearance
+        assert appearance is not None  # noqa: S101 - a widget is styled before it is measured
         labelled = self._needed_px(width, shown=True) <= width
         for arrow in (self.previous, self.next):
             arrow.show_label(shown=labelled)
@@ -101,24 +101,26 @@ class Pager(QWidget):
         return arrows * self._arrow_px(most, shown=shown) + self._place_px()
 
     def _arrow_px(self, most: int, *, shown: bool) -> int:
-        look = self._look
-        assert look is not None  # noqa: S101 - a widget is styled before it is measured
+        appearance = self._appearance
+        assert appearance is not None  # noqa: S101 - a widget is styled before it is measured
         if not shown:
-            return look.px(Target.CHOICE)
+            return appearance.px(Target.CHOICE)
         return max(self.previous.width_for(most), self.next.width_for(most))
 
     def _place_px(self) -> int:
         """Return the room for the longest place, so that a pager never changes its face."""
-        look = self._look
-        assert look is not None  # noqa: S101 - a widget is styled before it is measured
-        return width_of([_LONGEST_PLACE], look.font(Type.LABEL)) + 2 * look.px(Space.GAP)
+        appearance = self._appearance
+        assert appearance is not None  # noqa: S101 - a widget is styled before it is measured
+        return width_of([_LONGEST_PLACE], appearance.font(Type.LABEL)) + 2 * appearance.px(
+            Space.GAP
+        )
 
     def _arrange(self) -> None:
-        if self._look is None or self.width() == 0:
+        if self._appearance is None or self.width() == 0:
             return
         side = self._side_px(self.width())
         after = side if self._goes_on else 0
-        line = self._look.font(Type.LABEL).line_px
+        line = self._appearance.font(Type.LABEL).line_px
         self.previous.setGeometry(0, 0, side, self.height())
         self.next.setGeometry(self.width() - side, 0, side, self.height())
         top = (self.height() - line) // 2

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from hardware.social_card.pin import Pin
 from kiosk.language.texts import Text, Words
 from kiosk.ui import words
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.icons import IconName, Sign, icon_pixmap
 from kiosk.ui.design.metrics import Duration, Picture, Space, Stroke, Target, Type
 from kiosk.ui.design.painting import draw_border, draw_card, draw_focus, smooth
@@ -30,38 +30,40 @@ class PadKey(StyledButton):
         self.setProperty(PAD_PROPERTY, True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        look, painter, area = self._look, smooth(QPainter(self)), QRectF(self.rect())
-        draw_card(painter, area, look, fill=look.colour(Role.SURFACE))
-        draw_border(painter, area, look, role=Role.LINE)
+        appearance, painter, area = self._appearance, smooth(QPainter(self)), QRectF(self.rect())
+        draw_card(painter, area, appearance, fill=appearance.colour(Role.SURFACE))
+        draw_border(painter, area, appearance, role=Role.LINE)
         if focus_shows(self):
-            draw_focus(painter, area, look)
+            draw_focus(painter, area, appearance)
         if self._icon is not None:
-            self._paint_sign(painter, look, self._icon)
+            self._paint_sign(painter, appearance, self._icon)
         else:
-            font = look.font(Type.KEY)
+            font = appearance.font(Type.KEY)
             area.setTop((self.height() - font.line_px) / 2)
             centre = Qt.AlignmentFlag.AlignHCenter
-            draw_lines(painter, [self.text()], font, look.colour(Role.INK), area, align=centre)
+            draw_lines(
+                painter, [self.text()], font, appearance.colour(Role.INK), area, align=centre
+            )
         painter.end()
 
-    def _paint_sign(self, painter: QPainter, look: Look, icon: IconName) -> None:
+    def _paint_sign(self, painter: QPainter, appearance: Appearance, icon: IconName) -> None:
         """Draw the sign, and its word under it where the key is high enough."""
-        side, font = look.px(Picture.MEDIUM), look.font(Type.STRIP)
+        side, font = appearance.px(Picture.MEDIUM), appearance.font(Type.STRIP)
         word = self.accessibleName()
-        said = side + font.line_px <= self.height() - look.px(Space.TINY)
-        said = said and width_of([word], font) <= self.width() - look.px(Space.TINY)
+        said = side + font.line_px <= self.height() - appearance.px(Space.TINY)
+        said = said and width_of([word], font) <= self.width() - appearance.px(Space.TINY)
         top = (self.height() - side - (font.line_px if said else 0)) // 2
-        pixmap = icon_pixmap(icon, side, look.colour(Role.INK))
+        pixmap = icon_pixmap(icon, side, appearance.colour(Role.INK))
         painter.drawPixmap((self.width() - side) // 2, top, pixmap)
         if said:
             area = QRectF(0, top + side, self.width(), font.line_px)
             centre = Qt.AlignmentFlag.AlignHCenter
-            draw_lines(painter, [word], font, look.colour(Role.INK), area, align=centre)
+            draw_lines(painter, [word], font, appearance.colour(Role.INK), area, align=centre)
 
-    def restyle(self, look: Look) -> None:
-        super().restyle(look)
+    def restyle(self, appearance: Appearance) -> None:
+        super().restyle(appearance)
         self.setText("" if self._icon else self.accessibleName())
 
 
@@ -71,36 +73,36 @@ class Dots(QLabel):
     def __init__(self, places: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._places, self._filled = places, 0
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
         self.show_count(self._filled)
 
     def show_count(self, filled: int) -> None:
         """Fill this many places."""
         self._filled = filled
-        if self._look is not None:
-            self.setAccessibleName(self._look.say(words.digits_typed(filled)))
+        if self._appearance is not None:
+            self.setAccessibleName(self._appearance.say(words.digits_typed(filled)))
         self.update()
 
     def sizeHint(self) -> QSize:
-        assert self._look is not None  # noqa: S101 - a widget is styled before it is used
-        dot = self._look.px(Picture.DOT)
-        return QSize((2 * self._places - 1) * dot, dot + self._look.px(Space.TINY))
+        assert self._appearance is not None  # noqa: S101 - a widget is styled before it is used
+        dot = self._appearance.px(Picture.DOT)
+        return QSize((2 * self._places - 1) * dot, dot + self._appearance.px(Space.TINY))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        look, painter = self._look, smooth(QPainter(self))
-        dot = look.px(Picture.DOT)
+        appearance, painter = self._appearance, smooth(QPainter(self))
+        dot = appearance.px(Picture.DOT)
         left = (self.width() - (2 * self._places - 1) * dot) / 2
-        width = look.stroke(Stroke.THICK)
-        painter.setPen(QPen(look.colour(Role.ACCENT), width))
+        width = appearance.stroke(Stroke.THICK)
+        painter.setPen(QPen(appearance.colour(Role.ACCENT), width))
         for place in range(self._places):
             filled = place < self._filled
-            painter.setBrush(look.colour(Role.ACCENT if filled else Role.SURFACE))
+            painter.setBrush(appearance.colour(Role.ACCENT if filled else Role.SURFACE))
             spot = QRectF(left + 2 * place * dot, (self.height() - dot) / 2, dot, dot)
             painter.drawEllipse(spot.adjusted(width, width, -width, -width))
         painter.end()
@@ -120,7 +122,7 @@ class PinPad(QWidget):
         self._digits = bytearray(longest)
         self._count = 0
         self._shortest, self._longest = shortest, longest
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
         self._since_key = QElapsedTimer()
         self._last_key: PadKey | None = None
         self.dots = Dots(longest, self)
@@ -181,43 +183,43 @@ class PinPad(QWidget):
         self.let_go()
         self._show_count(0)
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
-        self.dots.restyle(look)
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
+        self.dots.restyle(appearance)
         for key in self.keys:
-            key.restyle(look)
+            key.restyle(appearance)
         self._arrange()
 
     def measure(self, width: int, room: int) -> Measure:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        look = self._look
-        least = self._height_with(look.px(Target.ANY))
-        wanted = self._height_with(look.px(Target.KEY))
-        generous = self._height_with(look.px(Target.KEY_MOST))
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
+        appearance = self._appearance
+        least = self._height_with(appearance.px(Target.ANY))
+        wanted = self._height_with(appearance.px(Target.KEY))
+        generous = self._height_with(appearance.px(Target.KEY_MOST))
         return Measure(
             height=max(least, min(wanted, room)),
             grows_to=generous,
-            gap_before=look.px(Space.MEDIUM),
+            gap_before=appearance.px(Space.MEDIUM),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
 
     def _head_px(self) -> int:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        return self.dots.sizeHint().height() + self._look.px(Space.MEDIUM)
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
+        return self.dots.sizeHint().height() + self._appearance.px(Space.MEDIUM)
 
     def _height_with(self, key: int) -> int:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
         rows = len(self.keys) // COLUMNS
-        return self._head_px() + rows * key + (rows - 1) * self._look.px(Space.GAP)
+        return self._head_px() + rows * key + (rows - 1) * self._appearance.px(Space.GAP)
 
     def _arrange(self) -> None:
-        look = self._look
-        if look is None or self.width() == 0:
+        appearance = self._appearance
+        if appearance is None or self.width() == 0:
             return
-        rows, gap, head = len(self.keys) // COLUMNS, look.px(Space.GAP), self._head_px()
+        rows, gap, head = len(self.keys) // COLUMNS, appearance.px(Space.GAP), self._head_px()
         height = (self.height() - head - (rows - 1) * gap) // rows
         most = (self.width() - (COLUMNS - 1) * gap) // COLUMNS
         width = min(most, round(height * WIDTH_SHARE))
@@ -236,9 +238,9 @@ class PinPad(QWidget):
     @Slot()
     def _type(self) -> None:
         key = self.sender()
-        if not isinstance(key, PadKey) or self._look is None:
+        if not isinstance(key, PadKey) or self._appearance is None:
             return
-        bounce = self._look.metrics.duration_ms(Duration.BOUNCE)
+        bounce = self._appearance.metrics.duration_ms(Duration.BOUNCE)
         bounced = (
             self._last_key is key
             and self._since_key.isValid()

@@ -8,7 +8,7 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.ui import words
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.metrics import Radius, Space, Type
 from kiosk.ui.design.painting import draw_border, smooth
 from kiosk.ui.design.theme import Role
@@ -77,37 +77,37 @@ class Sheet(QLabel):
     ) -> None:
         super().__init__(parent)
         self._document, self._number, self._part = document, number, part
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
         self._picture = QImage()
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
         self.setAccessibleName(
-            look.say(words.turn_spoken(self._number + 1, self._document.page_count))
+            appearance.say(words.turn_spoken(self._number + 1, self._document.page_count))
         )
         self.update()
 
     def measure(self, width: int, room: int) -> Measure:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        return Measure(height=room, gap_before=self._look.px(Space.GAP))
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
+        return Measure(height=room, gap_before=self._appearance.px(Space.GAP))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._picture = QImage()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        look, area = self._look, self._sheet_area()
+        appearance, area = self._appearance, self._sheet_area()
         painter = smooth(QPainter(self))
         if self._picture.isNull() and not area.isEmpty():
             self._picture = self._drawn(area.size())
         if self._picture.isNull():
-            self._paint_apology(painter, look)
+            self._paint_apology(painter, appearance)
         else:
-            painter.fillRect(area, look.colour(Role.PAPER))
+            painter.fillRect(area, appearance.colour(Role.PAPER))
             painter.drawImage(area.topLeft(), self._picture)
-            draw_border(painter, QRectF(area), look, role=Role.LINE, radius=Radius.NONE)
+            draw_border(painter, QRectF(area), appearance, role=Role.LINE, radius=Radius.NONE)
         painter.end()
 
     def _drawn(self, size: QSize) -> QImage:
@@ -127,7 +127,7 @@ class Sheet(QLabel):
         size = QSize(round(width * scale), round(height * self._part.share * scale))
         return QRect(QPoint((self.width() - size.width()) // 2, 0), size)
 
-    def _paint_apology(self, painter: QPainter, look: Look) -> None:
-        font = look.font(Type.BODY)
-        lines = broken(look.say(words.DOCUMENT_BROKEN), font, self.width())
-        draw_lines(painter, lines, font, look.colour(Role.INK), QRectF(self.rect()))
+    def _paint_apology(self, painter: QPainter, appearance: Appearance) -> None:
+        font = appearance.font(Type.BODY)
+        lines = broken(appearance.say(words.DOCUMENT_BROKEN), font, self.width())
+        draw_lines(painter, lines, font, appearance.colour(Role.INK), QRectF(self.rect()))

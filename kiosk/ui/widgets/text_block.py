@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.language.texts import Text
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.metrics import Space, Type
 from kiosk.ui.design.painting import Edges, draw_card, smooth
 from kiosk.ui.design.theme import Role
@@ -49,15 +49,15 @@ class TextBlock(QLabel):
         self._numbered = numbered
         self._gap = gap
         self._edges = Edges.BOTH
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
         self._lines: dict[int, list[str]] = {}
         self._shown: tuple[int, int] | None = None
 
     def set_text(self, text: Text) -> None:
         """Show `text` instead."""
         self._text = text
-        if self._look is not None:
-            self.restyle(self._look)
+        if self._appearance is not None:
+            self.restyle(self._appearance)
 
     def set_role(self, role: Type) -> None:
         """Write in `role` from now on."""
@@ -66,11 +66,11 @@ class TextBlock(QLabel):
             self._lines.clear()
             self.update()
 
-    def restyle(self, look: Look) -> None:
-        self._look = look
+    def restyle(self, appearance: Appearance) -> None:
+        self._appearance = appearance
         self._shown = None
         self._lines.clear()
-        self.setText(look.say(self._text))
+        self.setText(appearance.say(self._text))
         self.update()
 
     def set_edges(self, edges: Edges) -> None:
@@ -82,10 +82,10 @@ class TextBlock(QLabel):
         self.update()
 
     def measure(self, width: int, room: int) -> Measure:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        font = self._look.font(self._role)
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
+        font = self._appearance.font(self._role)
         lines = self._broken(width)
-        padding = self._padding(self._look)[1]
+        padding = self._padding(self._appearance)[1]
         return Measure(
             height=padding + len(lines) * font.line_px,
             keeps_with_next=self._heads,
@@ -93,7 +93,7 @@ class TextBlock(QLabel):
             line_px=font.line_px,
             line_count=len(lines),
             padding=padding,
-            gap_before=self._look.px(self._gap),
+            gap_before=self._appearance.px(self._gap),
         )
 
     def height_for(self, width: int) -> int:
@@ -102,73 +102,73 @@ class TextBlock(QLabel):
 
     def text_width(self, width: int) -> int:
         """Return how much of `width` the lines take."""
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        return width_of(self._broken(width), self._look.font(self._role))
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
+        return width_of(self._broken(width), self._appearance.font(self._role))
 
     def clipped(self) -> bool:
         """Whether some of what should be seen lies outside the widget."""
-        if self._look is None:
+        if self._appearance is None:
             return True
-        font = self._look.font(self._role)
+        font = self._appearance.font(self._role)
         lines = self._visible_lines()
-        sides, ends = self._padding(self._look)
+        sides, ends = self._padding(self._appearance)
         return (
             len(lines) * font.line_px + ends > self.height()
-            or width_of(lines, font) > self.width() - sides - self._indent(self._look) + 1
+            or width_of(lines, font) > self.width() - sides - self._indent(self._appearance) + 1
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
-        look, font = self._look, self._look.font(self._role)
+        appearance, font = self._appearance, self._appearance.font(self._role)
         painter = smooth(QPainter(self))
         if self._card is not None:
             draw_card(
                 painter,
                 QRectF(self.rect()),
-                look,
-                fill=look.colour(self._card),
+                appearance,
+                fill=appearance.colour(self._card),
                 edges=self._edges,
             )
-        sides, ends = self._padding(look)
+        sides, ends = self._padding(appearance)
         area = QRectF(self.rect()).adjusted(
-            sides / 2 + self._indent(look), ends / 2, -sides / 2, -ends / 2
+            sides / 2 + self._indent(appearance), ends / 2, -sides / 2, -ends / 2
         )
         first = self._shown[0] if self._shown else 0
         if self._bullet and first == 0:
-            self._draw_bullet(painter, look, area)
+            self._draw_bullet(painter, appearance, area)
         if first == 0:
-            number = area.adjusted(-self._indent(look), 0, 0, 0)
-            draw_lines(painter, [self._number()], font, look.colour(self._colour), number)
+            number = area.adjusted(-self._indent(appearance), 0, 0, 0)
+            draw_lines(painter, [self._number()], font, appearance.colour(self._colour), number)
         draw_lines(
             painter,
             self._visible_lines(),
             font,
-            look.colour(self._colour),
+            appearance.colour(self._colour),
             area,
             align=self._align,
         )
         painter.end()
 
-    def _draw_bullet(self, painter: QPainter, look: Look, area: QRectF) -> None:
-        size = round(look.font(self._role).font.pixelSize() * _BULLET_SHARE)
+    def _draw_bullet(self, painter: QPainter, appearance: Appearance, area: QRectF) -> None:
+        size = round(appearance.font(self._role).font.pixelSize() * _BULLET_SHARE)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour(Role.ACCENT))
-        top = area.top() + (look.font(self._role).line_px - size) / 2
-        painter.drawEllipse(QRectF(area.left() - self._indent(look), top, size, size))
+        painter.setBrush(appearance.colour(Role.ACCENT))
+        top = area.top() + (appearance.font(self._role).line_px - size) / 2
+        painter.drawEllipse(QRectF(area.left() - self._indent(appearance), top, size, size))
 
     def _visible_lines(self) -> list[str]:
         lines = self._broken(self.width())
         first, last = self._shown or (0, len(lines))
         return lines[first:last]
 
-    def _padding(self, look: Look) -> tuple[int, int]:
+    def _padding(self, appearance: Appearance) -> tuple[int, int]:
         if self._card is None:
             return 0, 0
-        return 2 * look.px(Space.MEDIUM), 2 * look.px(Space.GAP)
+        return 2 * appearance.px(Space.MEDIUM), 2 * appearance.px(Space.GAP)
 
-    def _indent(self, look: Look) -> int:
-        font = look.font(self._role)
+    def _indent(self, appearance: Appearance) -> int:
+        font = appearance.font(self._role)
         if self._bullet:
             return font.font.pixelSize()
         return round(font.metrics.horizontalAdvance(self._number()))
@@ -179,9 +179,9 @@ class TextBlock(QLabel):
         return found[0] if found else ""
 
     def _broken(self, width: int) -> list[str]:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        font = self._look.font(self._role)
-        free = width - self._padding(self._look)[0] - self._indent(self._look)
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
+        font = self._appearance.font(self._role)
+        free = width - self._padding(self._appearance)[0] - self._indent(self._appearance)
         if free not in self._lines:
             breaker = phrased if self._role in _HEADINGS else broken
             self._lines[free] = breaker(self.text()[len(self._number()) :], font, free)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.pages.kinds import Tone
-from kiosk.ui.design.appearance import Look
+from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.icons import TONE_ICONS, icon_pixmap
 from kiosk.ui.design.metrics import Picture
 from kiosk.ui.design.painting import smooth
@@ -23,27 +23,27 @@ class ToneMark(QWidget):
     def __init__(self, tone: Tone, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tone = tone
-        self._look: Look | None = None
+        self._appearance: Appearance | None = None
 
-    def restyle(self, look: Look) -> None:
-        """Draw with `look` from now on."""
-        self._look = look
+    def restyle(self, appearance: Appearance) -> None:
+        """Draw with `appearance` from now on."""
+        self._appearance = appearance
         self.update()
 
     def measure(self, width: int, room: int) -> Measure:
-        assert self._look is not None  # noqa: S101 - a block is styled before it is measured
-        return Measure(height=self._look.px(Picture.HUGE))
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
+        return Measure(height=self._appearance.px(Picture.HUGE))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._look is None:
+        if self._appearance is None:
             return
         painter = smooth(QPainter(self))
         side = self.height()
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.colour(TONE_GROUND[self._tone]))
+        painter.setBrush(self._appearance.colour(TONE_GROUND[self._tone]))
         painter.drawEllipse(QRectF(0, 0, side, side))
         icon = round(side * _ICON_SHARE)
         colour: Role = TONE_MARK[self._tone]
-        pixmap = icon_pixmap(TONE_ICONS[self._tone], icon, self._look.colour(colour))
+        pixmap = icon_pixmap(TONE_ICONS[self._tone], icon, self._appearance.colour(colour))
         painter.drawPixmap((side - icon) // 2, (side - icon) // 2, pixmap)
         painter.end()

@@ -111,9 +111,9 @@ def reader(pcscd: PrivatePcscd) -> str:
 
 def put(pcscd: PrivatePcscd, reader: str, profile: CardProfile) -> None:
     """Put a card in, and return when pcscd has taken notice."""
-    stage = PcscdStage(pcscd)
-    stage.put(reader, virtual_card(profile))
-    wait_for_cards(stage.manager, [reader])
+    made_up = PcscdStage(pcscd)
+    made_up.put(reader, virtual_card(profile))
+    wait_for_cards(made_up.manager, [reader])
 
 
 @pytest.fixture(scope="module")
@@ -121,15 +121,15 @@ def answers(pcscd: PrivatePcscd) -> dict[str, Done]:
     """What the command answers to each card, all of them in readers of their own at once."""
     profiles = {name: profile for name, (profile, _) in READABLE.items()}
     profiles |= {name: FAULT_CARDS[name] for name in CODE_OF_FAULT} | {"locked": CARD_2}
-    stage = PcscdStage(pcscd)
+    made_up = PcscdStage(pcscd)
     waiting = list(profiles.items())
     done: dict[str, Done] = {}
     while waiting:
-        readers = stage.free_readers(len(waiting))
+        readers = made_up.free_readers(len(waiting))
         batch = dict(zip(readers, waiting, strict=False))
         for reader, (_, profile) in batch.items():
-            stage.put(reader, virtual_card(profile))
-        wait_for_cards(stage.manager, batch)
+            made_up.put(reader, virtual_card(profile))
+        wait_for_cards(made_up.manager, batch)
         with ThreadPoolExecutor(max_workers=2) as pool:
             results = pool.map(lambda reader: card_read("--json", "--reader", reader), batch)
             done |= {name: one for (name, _), one in zip(batch.values(), results, strict=True)}

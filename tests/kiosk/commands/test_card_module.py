@@ -52,11 +52,11 @@ def card_read(*options: str) -> Done:
 
 def slots(pcscd: PrivatePcscd, profile: CardProfile) -> tuple[str, str]:
     """The module's slot, which comes first, and the citizen's; both with a card in."""
-    stage = PcscdStage(pcscd)
-    module, card = stage.free_readers(2)
-    stage.put(module, VirtualPsam(KEYS, permit=PERMIT))
-    stage.put(card, virtual_card(profile))
-    wait_for_cards(stage.manager, (module, card))
+    made_up = PcscdStage(pcscd)
+    module, card = made_up.free_readers(2)
+    made_up.put(module, VirtualPsam(KEYS, permit=PERMIT))
+    made_up.put(card, virtual_card(profile))
+    wait_for_cards(made_up.manager, (module, card))
     return module, card
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from db.demo_people import demo_cast
 from kiosk.commands import kiosk
 from kiosk.terminal.assembly import JOURNAL_KEY_BYTES, journal_key
-from tests.kiosk.made_up_terminal import Stage
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.whole.terminal import journal_of
 
 PRODUCTION = """
@@ -39,9 +39,9 @@ def run(*words: str | Path) -> Result:
 
 
 @pytest.fixture
-def settings(stage: Stage) -> Path:
+def settings(made_up: MadeUpTerminal) -> Path:
     """The settings of a production terminal with records and a journal key."""
-    folder = stage.configuration.stores.records.parent
+    folder = made_up.configuration.stores.records.parent
     file = folder / "kiosk.toml"
     file.write_text(PRODUCTION.format(folder=folder), encoding="utf-8")
     return file
@@ -110,33 +110,35 @@ def test_production_refuses_to_demonstrate(settings: Path, tmp_path: Path, comma
     assert not (tmp_path / "demo").exists()
 
 
-def test_a_whole_journal(settings: Path, stage: Stage) -> None:
-    journal_of(stage.configuration).close()
+def test_a_whole_journal(settings: Path, made_up: MadeUpTerminal) -> None:
+    journal_of(made_up.configuration).close()
     done = run("journal", "verify", "--config", settings, "--json")
     assert json.loads(done.stdout) == {"intact": True, "entries": 1}
     assert done.exit_code == 0
     assert "whole" in run("journal", "verify", "--config", settings).stdout
 
 
-def test_a_journal_that_was_altered_names_the_entry(settings: Path, stage: Stage) -> None:
-    journal_of(stage.configuration).close()
-    with closing(sqlite3.connect(stage.configuration.stores.journal)) as file, file:
+def test_a_journal_that_was_altered_names_the_entry(
+    settings: Path, made_up: MadeUpTerminal
+) -> None:
+    journal_of(made_up.configuration).close()
+    with closing(sqlite3.connect(made_up.configuration.stores.journal)) as file, file:
         file.execute("UPDATE entry SET at = at + 1")
     done = run("journal", "verify", "--config", settings, "--json")
     assert json.loads(done.stdout) == {"intact": False, "entry": 1, "fault": "altered"}
     assert done.exit_code == 1
 
 
-def test_a_journal_under_another_key_is_not_ours(settings: Path, stage: Stage) -> None:
-    journal_of(stage.configuration).close()
-    stage.configuration.stores.journal_key.write_bytes(bytes(JOURNAL_KEY_BYTES))
+def test_a_journal_under_another_key_is_not_ours(settings: Path, made_up: MadeUpTerminal) -> None:
+    journal_of(made_up.configuration).close()
+    made_up.configuration.stores.journal_key.write_bytes(bytes(JOURNAL_KEY_BYTES))
     done = run("journal", "verify", "--config", settings, "--json")
     assert json.loads(done.stdout)["error"] == "journal.broken"
     assert done.exit_code == 1
 
 
-def test_a_journal_without_its_key(settings: Path, stage: Stage) -> None:
-    stage.configuration.stores.journal_key.unlink()
+def test_a_journal_without_its_key(settings: Path, made_up: MadeUpTerminal) -> None:
+    made_up.configuration.stores.journal_key.unlink()
     done = run("journal", "verify", "--config", settings, "--json")
     assert json.loads(done.stdout)["error"] == "configuration.journal-key-missing"
     assert done.exit_code == 2

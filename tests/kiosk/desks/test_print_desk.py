@@ -12,16 +12,16 @@ from kiosk.documents.document import Paper
 from kiosk.pages.kinds import AfterFailure, Back, Decision, FailurePage
 from kiosk.settings.region import Service
 from kiosk.terminal.assembly import journal_key
-from tests.kiosk.conftest import MakeStage
-from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter, Stage
+from tests.kiosk.conftest import MakeTerminal
+from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter, MadeUpTerminal
 from tests.kiosk.scripted_screen import ScriptedScreen, answers, pin
 
 JOB = PrintJob(7, "any")
 
 
-def prints(stage: Stage) -> list[Entry]:
+def prints(made_up: MadeUpTerminal) -> list[Entry]:
     """The journal's entries of prints, in order."""
-    stores = stage.configuration.stores
+    stores = made_up.configuration.stores
     journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
     try:
         keys = {entry.key for entry in journal.entries() if entry.facts.get("matter") == "print"}
@@ -30,11 +30,11 @@ def prints(stage: Stage) -> list[Entry]:
         journal.close()
 
 
-def outcomes(stage: Stage) -> list[tuple[EntryKind, object, object]]:
+def outcomes(made_up: MadeUpTerminal) -> list[tuple[EntryKind, object, object]]:
     """What the journal says became of prints, in order."""
     return [
         (entry.kind, entry.facts["outcome"], entry.facts.get("code"))
-        for entry in prints(stage)
+        for entry in prints(made_up)
         if entry.kind is not EntryKind.INTENT
     ]
 
@@ -49,13 +49,13 @@ def falls_silent(printer: MadeUpPrinter, error: PrinterError) -> Callable[[], No
     return silent
 
 
-async def certificate(stage: Stage) -> ScriptedScreen:
+async def certificate(made_up: MadeUpTerminal) -> ScriptedScreen:
     """Ask for a certificate that does not get printed."""
-    _, screen = await stage.visit(
+    _, screen = await made_up.visit(
         pin("123456"),
         *(answers(Decision.CONFIRMED), answers(AfterFailure.LEAVE), answers(Back.BACK)),
         service=Service.CONTRIBUTION_CERTIFICATE,
-        card=stage.card(DemoRole.ONE_MONTH),
+        card=made_up.card(DemoRole.ONE_MONTH),
     )
     return screen
 
@@ -71,33 +71,35 @@ SETTLED: dict[str, tuple[tuple[PrintJob, ...], JobState, tuple[EntryKind, str, s
 
 @pytest.mark.parametrize("case", SETTLED)
 async def test_a_document_cups_fell_silent_over_is_settled_when_it_answers(
-    stage: Stage, case: str
+    made_up: MadeUpTerminal, case: str
 ) -> None:
     jobs, state, settled = SETTLED[case]
-    stage.printer.during_submit = falls_silent(stage.printer, JobUncertain("Send-Document"))
-    screen = await certificate(stage)
+    made_up.printer.during_submit = falls_silent(made_up.printer, JobUncertain("Send-Document"))
+    screen = await certificate(made_up)
     failure = next(page for page in screen.shown if isinstance(page, FailurePage))
     assert failure.code == "printer.job_uncertain"
-    assert outcomes(stage) == [UNRESOLVED]
-    stage.printer.gone = False
-    stage.printer.jobs, stage.printer.job_states = jobs, [state]
+    assert outcomes(made_up) == [UNRESOLVED]
+    made_up.printer.gone = False
+    made_up.printer.jobs, made_up.printer.job_states = jobs, [state]
     # The first question after CUPS is back empties the queue, and looks into it before.
-    await stage.terminal.printing.readiness()
-    assert outcomes(stage) == [UNRESOLVED, settled]
-    assert await stage.terminal.printing.settle() == 0
+    await made_up.terminal.printing.readiness()
+    assert outcomes(made_up) == [UNRESOLVED, settled]
+    assert await made_up.terminal.printing.settle() == 0
     taken_back = state in (JobState.PENDING, JobState.PROCESSING)
-    assert stage.printer.cancelled == ([JOB.number] if taken_back else [])
+    assert made_up.printer.cancelled == ([JOB.number] if taken_back else [])
 
 
-async def test_a_document_cups_never_heard_of_was_not_printed(stage: Stage) -> None:
-    stage.printer.during_submit = falls_silent(stage.printer, PrintServiceGone("Get-Printer"))
-    await certificate(stage)
-    assert outcomes(stage) == [(EntryKind.OUTCOME, "not_done", "print.not_taken")]
+async def test_a_document_cups_never_heard_of_was_not_printed(made_up: MadeUpTerminal) -> None:
+    made_up.printer.during_submit = falls_silent(made_up.printer, PrintServiceGone("Get-Printer"))
+    await certificate(made_up)
+    assert outcomes(made_up) == [(EntryKind.OUTCOME, "not_done", "print.not_taken")]
 
 
-async def test_a_slip_queue_that_is_gone_does_not_stop_certificates(make_stage: MakeStage) -> None:
+async def test_a_slip_queue_that_is_gone_does_not_stop_certificates(
+    make_terminal: MakeTerminal,
+) -> None:
     slips = MadeUpPrinter(gone=True)
-    stage = make_stage("jinan", slips)
-    await stage.terminal.printing.readiness(Paper.A4)
+    made_up = make_terminal("jinan", slips)
+    await made_up.terminal.printing.readiness(Paper.A4)
     with pytest.raises(PrintServiceGone):
-        await stage.terminal.printing.readiness(Paper.SLIP_80_MM)
+        await made_up.terminal.printing.readiness(Paper.SLIP_80_MM)

@@ -45,7 +45,7 @@ from kiosk.doctor.finding import Finding, Health
 from kiosk.settings.configuration import Configuration, load_configuration
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.terminal.assembly import assemble
-from tests.kiosk.made_up_terminal import Stage
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 
 MODULE_SLOT: Final = "Demo Reader SAM 00 01"
 PSAM: Final = PsamSettings(
@@ -177,10 +177,10 @@ def test_the_modules_slot_is_no_reader_for_citizens() -> None:
     assert taken_for_a_card.state == Occupied(InsertedCard(MODULE_SLOT, 1))
 
 
-def test_the_drivers(stage: Stage) -> None:
+def test_the_drivers(made_up: MadeUpTerminal) -> None:
     server = CardServerSettings("https://cards.example/")
-    assert isinstance(module_of(PSAM, stage.readers), Psam)
-    assert isinstance(module_of(server, stage.readers), CentralServer)
+    assert isinstance(module_of(PSAM, made_up.readers), Psam)
+    assert isinstance(module_of(server, made_up.readers), CentralServer)
 
 
 @pytest.fixture
@@ -189,65 +189,67 @@ def keys() -> MadeUpKeys:
 
 
 @pytest.fixture
-def locked_card(stage: Stage, keys: MadeUpKeys) -> VirtualCard:
+def locked_card(made_up: MadeUpTerminal, keys: MadeUpKeys) -> VirtualCard:
     """The cast's card of version 3.00, with keys."""
     person = next(one for one in demo_cast() if one.role is DemoRole.CARD_VERSION_3)
-    return stage.made(keys.put_on(card_of(person)))
+    return made_up.made(keys.put_on(card_of(person)))
 
 
-def desk_of(stage: Stage, module: SecurityModuleSettings | None) -> CardDesk:
+def desk_of(made_up: MadeUpTerminal, module: SecurityModuleSettings | None) -> CardDesk:
     """The desk of this terminal, as it would be with other settings."""
-    configuration = replace(stage.configuration, security_module=module)
-    hall = assemble(configuration, stage.readers, stage.printer, stage.clock, worker=InPlace)
-    return hall.cards
+    configuration = replace(made_up.configuration, security_module=module)
+    terminal = assemble(
+        configuration, made_up.readers, made_up.printer, made_up.clock, worker=InPlace
+    )
+    return terminal.cards
 
 
-async def put_on(desk: CardDesk, stage: Stage, card: VirtualCard) -> CardOnDesk:
+async def put_on(desk: CardDesk, made_up: MadeUpTerminal, card: VirtualCard) -> CardOnDesk:
     """Insert the card and open it."""
-    inserted = stage.insert(card)
+    inserted = made_up.insert(card)
     desk.slot.turn(Occupied(inserted))
     return await desk.open(inserted)
 
 
 async def test_without_a_module_the_card_needs_authentication(
-    stage: Stage, locked_card: VirtualCard
+    made_up: MadeUpTerminal, locked_card: VirtualCard
 ) -> None:
-    card = await put_on(desk_of(stage, None), stage, locked_card)
+    card = await put_on(desk_of(made_up, None), made_up, locked_card)
     assert isinstance((await card.read()).holder, NeedsAuthentication)
 
 
 async def test_the_module_opens_the_card(
-    stage: Stage, keys: MadeUpKeys, locked_card: VirtualCard
+    made_up: MadeUpTerminal, keys: MadeUpKeys, locked_card: VirtualCard
 ) -> None:
-    stage.readers.attach_reader(MODULE_SLOT)
-    stage.readers.insert(MODULE_SLOT, VirtualPsam(keys, permit=stage.permit))
-    card = await put_on(desk_of(stage, PSAM), stage, locked_card)
+    made_up.readers.attach_reader(MODULE_SLOT)
+    made_up.readers.insert(MODULE_SLOT, VirtualPsam(keys, permit=made_up.permit))
+    card = await put_on(desk_of(made_up, PSAM), made_up, locked_card)
     assert isinstance((await card.read()).holder, HolderData)
 
 
 async def test_the_server_opens_the_card(
-    stage: Stage, keys: MadeUpKeys, locked_card: VirtualCard
+    made_up: MadeUpTerminal, keys: MadeUpKeys, locked_card: VirtualCard
 ) -> None:
-    with VirtualCardServer(keys, permit=stage.permit) as server:
-        card = await put_on(desk_of(stage, CardServerSettings(server.url)), stage, locked_card)
+    with VirtualCardServer(keys, permit=made_up.permit) as server:
+        card = await put_on(desk_of(made_up, CardServerSettings(server.url)), made_up, locked_card)
         assert isinstance((await card.read()).holder, HolderData)
 
 
 async def test_a_module_that_is_not_there_is_no_card_that_was_pulled(
-    stage: Stage, locked_card: VirtualCard
+    made_up: MadeUpTerminal, locked_card: VirtualCard
 ) -> None:
-    stage.readers.attach_reader(MODULE_SLOT)
-    card = await put_on(desk_of(stage, PSAM), stage, locked_card)
+    made_up.readers.attach_reader(MODULE_SLOT)
+    card = await put_on(desk_of(made_up, PSAM), made_up, locked_card)
     with pytest.raises(SecurityModuleAbsent):
         await card.read()
 
 
 async def test_a_silent_server_costs_the_card_nothing(
-    stage: Stage, keys: MadeUpKeys, locked_card: VirtualCard
+    made_up: MadeUpTerminal, keys: MadeUpKeys, locked_card: VirtualCard
 ) -> None:
-    with VirtualCardServer(keys, permit=stage.permit, fault=ServerFault.SILENT) as server:
+    with VirtualCardServer(keys, permit=made_up.permit, fault=ServerFault.SILENT) as server:
         settings = CardServerSettings(server.url, timeout_s=0.2)
-        card = await put_on(desk_of(stage, settings), stage, locked_card)
+        card = await put_on(desk_of(made_up, settings), made_up, locked_card)
         with pytest.raises(SecurityModuleSilent):
             await card.read()
         assert locked_card.authentication_tries_left == 3
@@ -256,14 +258,14 @@ async def test_a_silent_server_costs_the_card_nothing(
 
 
 async def test_a_card_put_in_again_and_again_loses_one_try_only(
-    stage: Stage, keys: MadeUpKeys, locked_card: VirtualCard
+    made_up: MadeUpTerminal, keys: MadeUpKeys, locked_card: VirtualCard
 ) -> None:
     wrong = replace(keys, external=MadeUpKeys.random().external)
-    stage.readers.attach_reader(MODULE_SLOT)
-    stage.readers.insert(MODULE_SLOT, VirtualPsam(wrong, permit=stage.permit))
-    desk = desk_of(stage, PSAM)
+    made_up.readers.attach_reader(MODULE_SLOT)
+    made_up.readers.insert(MODULE_SLOT, VirtualPsam(wrong, permit=made_up.permit))
+    desk = desk_of(made_up, PSAM)
     for _ in range(4):
-        card = await put_on(desk, stage, locked_card)
+        card = await put_on(desk, made_up, locked_card)
         for _ in range(2):
             with pytest.raises(AuthenticationRejected):
                 await card.read()
@@ -277,11 +279,11 @@ def finding(configuration: Configuration) -> Finding:
 
 
 @pytest.mark.usefixtures("pcscd")  # libpcsclite remembers for ever where it looked first
-def test_the_doctor(stage: Stage, keys: MadeUpKeys) -> None:
-    assert finding(stage.configuration).health is Health.WELL
-    with VirtualCardServer(keys, permit=stage.permit) as server:
+def test_the_doctor(made_up: MadeUpTerminal, keys: MadeUpKeys) -> None:
+    assert finding(made_up.configuration).health is Health.WELL
+    with VirtualCardServer(keys, permit=made_up.permit) as server:
         settings = CardServerSettings(server.url)
-        configuration = replace(stage.configuration, security_module=settings)
+        configuration = replace(made_up.configuration, security_module=settings)
         found = finding(configuration)
         assert (found.health, found.state) == (Health.WELL, server.url)
     found = finding(configuration)

@@ -20,8 +20,8 @@ from kiosk.language.texts import Message
 from kiosk.pages.kinds import AfterFailure, Back, Chosen, Decision, ResultPage
 from kiosk.settings.region import Service
 from kiosk.terminal.assembly import journal_key
-from tests.kiosk.conftest import MakeStage
-from tests.kiosk.made_up_terminal import Stage
+from tests.kiosk.conftest import MakeTerminal
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, answers, pin
 
 PIN = pin("123456")
@@ -105,9 +105,11 @@ class Faltering:
         return broken
 
 
-def falter(stage: Stage, operation: str, *, done: bool, silent_for: int) -> Stage:
-    """Return the stage with records that falter, and everything else as it was."""
-    stores, clock = stage.configuration.stores, stage.clock
+def falter(
+    made_up: MadeUpTerminal, operation: str, *, done: bool, silent_for: int
+) -> MadeUpTerminal:
+    """Return the terminal with records that falter, and everything else as it was."""
+    stores, clock = made_up.configuration.stores, made_up.clock
     journal = open_journal(stores.journal, journal_key(stores.journal_key), now=clock())
     faltering = Faltering(open_records(stores.records), operation, done=done, silent_for=silent_for)
     worker = InPlace("journal", limit_s=1.0)
@@ -121,34 +123,34 @@ def falter(stage: Stage, operation: str, *, done: bool, silent_for: int) -> Stag
         records_worker=InPlace("records", limit_s=1.0),
         journal_worker=worker,
     )
-    stage.terminal = replace(stage.terminal, records=desk)
-    return stage
+    made_up.terminal = replace(made_up.terminal, records=desk)
+    return made_up
 
 
-async def status(stage: Stage, role: DemoRole) -> CardStatus:
+async def status(made_up: MadeUpTerminal, role: DemoRole) -> CardStatus:
     """Return the state of a cast member's card in the records."""
     code = next(one for one in demo_cast() if one.role is role).identification_code
-    return (await stage.terminal.records.find_card(code)).status
+    return (await made_up.terminal.records.find_card(code)).status
 
 
 @pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter.operation)
 @pytest.mark.parametrize("done", [False, True], ids=["before the commit", "after the commit"])
 @pytest.mark.parametrize("silent", [0, 1], ids=["answers when asked again", "stays silent"])
 async def test_the_records_fall_silent_in_the_middle(
-    make_stage: MakeStage, matter: Matter, silent: int, *, done: bool
+    make_terminal: MakeTerminal, matter: Matter, silent: int, *, done: bool
 ) -> None:
-    stage = falter(make_stage(), matter.operation, done=done, silent_for=silent)
+    made_up = falter(make_terminal(), matter.operation, done=done, silent_for=silent)
     ends = [FINISH] if done or silent else [LEAVE, BACK]
-    visit, screen = await stage.visit(
-        *(*matter.does, *ends), service=matter.service, card=stage.card(matter.role)
+    visit, screen = await made_up.visit(
+        *(*matter.does, *ends), service=matter.service, card=made_up.card(matter.role)
     )
-    assert await status(stage, matter.role) is (matter.after if done else matter.before)
+    assert await status(made_up, matter.role) is (matter.after if done else matter.before)
     last = [page for page in screen.shown if isinstance(page, ResultPage)]
     if silent:
         assert last[0].title == Message("Your request is being confirmed")
         assert visit.changed is Changed.UNKNOWN
-        assert await stage.terminal.records.settle() == 1
-        assert await status(stage, matter.role) is (matter.after if done else matter.before)
+        assert await made_up.terminal.records.settle() == 1
+        assert await status(made_up, matter.role) is (matter.after if done else matter.before)
     else:
         assert visit.changed is (Changed.DONE if done else Changed.NOTHING)
         assert bool(last) is done

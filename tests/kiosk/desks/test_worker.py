@@ -26,7 +26,7 @@ from kiosk.desks.worker import DriverHangs, Worker
 from kiosk.flows.menu import Situation, device_notices, service_choices
 from kiosk.settings.configuration import IdentityCardSettings
 from kiosk.settings.region import Service
-from tests.kiosk.made_up_terminal import Stage
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 
 #: Soon over for a call that hangs until it is let go, and never reached by one that does not.
 SOON_S = 0.05
@@ -179,19 +179,19 @@ def test_a_run_ends_although_a_call_hangs() -> None:
     call.let_go()
 
 
-def test_a_hanging_device_is_out_of_service_in_words_and_back(stage: Stage) -> None:
+def test_a_hanging_device_is_out_of_service_in_words_and_back(made_up: MadeUpTerminal) -> None:
     async def story() -> None:
         cards, records = Worker("card reader", limit_s=SOON_S), Worker("records", limit_s=SOON_S)
-        configuration = replace(stage.configuration, identity_cards=IdentityCardSettings())
-        hall = stage.terminal
+        configuration = replace(made_up.configuration, identity_cards=IdentityCardSettings())
+        terminal = made_up.terminal
         devices = DeviceWatch(
-            *(hall.cards.slot, IdCardPlate(), hall.printing, hall.documents),
+            *(terminal.cards.slot, IdCardPlate(), terminal.printing, terminal.documents),
             workers=(cards, records),
         )
         calls = {worker: Call() for worker in (cards, records)}
 
         def situation() -> Situation:
-            return Situation(configuration, stage.terminal.region, devices.conditions)
+            return Situation(configuration, made_up.terminal.region, devices.conditions)
 
         def offered() -> set[Service]:
             choices = service_choices(situation())

@@ -19,8 +19,8 @@ from kiosk.pages.kinds import AfterFailure, Back, FailurePage
 from kiosk.settings.configuration import Configuration, DocumentSettings, demo_configuration
 from kiosk.settings.region import Service
 from kiosk.trust.errors import SigningKeyError
-from tests.kiosk.conftest import MakeStage
-from tests.kiosk.made_up_terminal import Stage
+from tests.kiosk.conftest import MakeTerminal
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import answers, pin
 
 TEMPLATES = sorted(
@@ -58,26 +58,26 @@ def broken_copy(folder: Path, template: str) -> tuple[Path, int]:
     return copy, len(lines) + 1
 
 
-def greyed(stage: Stage) -> set[Service]:
+def greyed(made_up: MadeUpTerminal) -> set[Service]:
     """The services of papers that the menus show greyed."""
-    situation = stage.terminal.situation
+    situation = made_up.terminal.situation
     choices = (*service_choices(situation), *paper_choices(situation))
     return {choice.value for choice in choices if choice.unavailable is not None}
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
 async def test_a_broken_template_takes_only_its_own_papers_out_of_service(
-    make_stage: MakeStage, tmp_path: Path, template: str
+    make_terminal: MakeTerminal, tmp_path: Path, template: str
 ) -> None:
     templates, line = broken_copy(tmp_path, template)
-    stage = make_stage(templates=templates, switched_on=PAPERS)
-    assert greyed(stage) == set()
-    await stage.terminal.devices.look_at_papers()
+    made_up = make_terminal(templates=templates, switched_on=PAPERS)
+    assert greyed(made_up) == set()
+    await made_up.terminal.devices.look_at_papers()
     out = resting_on(template)
     assert out
-    assert stage.terminal.devices.conditions.broken_papers == out
-    assert greyed(stage) == {service for service, name in SERVICES.items() if name in out}
-    found = papers_finding(stage.configuration)
+    assert made_up.terminal.devices.conditions.broken_papers == out
+    assert greyed(made_up) == {service for service, name in SERVICES.items() if name in out}
+    found = papers_finding(made_up.configuration)
     assert found.health is Health.OUT_OF_SERVICE
     named, fault = found.state.split(": ", 1)
     assert set(named.split(", ")) == {name.value for name in out}
@@ -85,31 +85,31 @@ async def test_a_broken_template_takes_only_its_own_papers_out_of_service(
 
 
 async def test_a_template_that_breaks_while_the_terminal_runs_and_is_mended(
-    make_stage: MakeStage, tmp_path: Path
+    make_terminal: MakeTerminal, tmp_path: Path
 ) -> None:
     templates = tmp_path / "certificates"
     shutil.copytree(TEMPLATES_FOLDER, templates)
-    stage = make_stage(templates=templates)
+    made_up = make_terminal(templates=templates)
     file = templates / "contribution_certificate.typ"
     good = file.read_text(encoding="utf-8")
-    devices = stage.terminal.devices
+    devices = made_up.terminal.devices
     await devices.look_at_papers()
     file.write_text("#(", encoding="utf-8")
-    _, screen = await stage.visit(
+    _, screen = await made_up.visit(
         pin("123456"),
         *(answers(AfterFailure.LEAVE), answers(Back.BACK)),
         service=Service.CONTRIBUTION_CERTIFICATE,
-        card=stage.card(DemoRole.ONE_MONTH),
+        card=made_up.card(DemoRole.ONE_MONTH),
     )
     failure = screen.shown[1]
     assert isinstance(failure, FailurePage)
     assert failure.code == "document.template"
-    await stage.terminal.documents.wait_doubt()
+    await made_up.terminal.documents.wait_doubt()
     await devices.look_at_papers()
-    assert greyed(stage) == {Service.CONTRIBUTION_CERTIFICATE}
+    assert greyed(made_up) == {Service.CONTRIBUTION_CERTIFICATE}
     file.write_text(good, encoding="utf-8")
     await devices.look_at_papers()
-    assert greyed(stage) == set()
+    assert greyed(made_up) == set()
 
 
 @pytest.fixture

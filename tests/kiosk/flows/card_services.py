@@ -30,7 +30,7 @@ from kiosk.pages.kinds import (
     ResultPage,
 )
 from kiosk.settings.region import Identification, Proof, Service, load_region
-from tests.kiosk.made_up_terminal import Stage
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Answer, Line, ScriptedScreen, answers, pin, waits
 
 TABLE: Final = Path(__file__).with_suffix(".tsv")
@@ -95,10 +95,10 @@ class Row:
 class Honest(ScriptedScreen):
     """A citizen who wants the matter done, shows what they have, and goes when it ends."""
 
-    def __init__(self, case: Case, stage: Stage) -> None:
+    def __init__(self, case: Case, made_up: MadeUpTerminal) -> None:
         super().__init__([])
         self.came_to: Page[object] | None = None
-        self._stage, self._holder = stage, case.holder
+        self._made_up, self._holder = made_up, case.holder
         self._left = list(CARDS[case.shows])
 
     async def ask(self, page: Page[Answer]) -> Answer:
@@ -127,9 +127,9 @@ class Honest(ScriptedScreen):
 
     def _show(self, proof: Proof) -> None:
         if proof is Proof.CARD:
-            self._stage.insert(self._stage.card(self._holder))
+            self._made_up.insert(self._made_up.card(self._holder))
         else:
-            self._stage.plate.lay(self._stage.identity_card(self._holder))
+            self._made_up.plate.lay(self._made_up.identity_card(self._holder))
 
 
 def cases() -> Iterator[Case]:
@@ -156,16 +156,16 @@ def cases() -> Iterator[Case]:
 async def hold(case: Case, folder: Path) -> Row:
     """Hold the visit on a terminal with fresh records in `folder` and return what it came to."""
     switched_on = (case.service,) if case.offered == "switched on" else ()
-    stage = Stage(folder, case.region, switched_on=switched_on)
+    made_up = MadeUpTerminal(folder, case.region, switched_on=switched_on)
     page, changed = "no tile", "nothing"
-    if service_choice(stage.terminal.situation, case.service) is not None:
-        before = await _state(stage, case.holder)
-        screen = Honest(case, stage)
-        visit = Visit(stage.terminal, screen, None)
+    if service_choice(made_up.terminal.situation, case.service) is not None:
+        before = await _state(made_up, case.holder)
+        screen = Honest(case, made_up)
+        visit = Visit(made_up.terminal, screen, None)
         await visit.run(lambda visit: converse(visit, case.service))
         # What they show may not be what the page still waits for when they have left.
         page = _words(screen.came_to or screen.shown[-1])
-        after = await _state(stage, case.holder)
+        after = await _state(made_up, case.holder)
         changed = _change(before, after, visit.changed)
     holder = case.holder.name.lower().replace("_", " ")
     service = case.service.value
@@ -178,13 +178,13 @@ def written(rows: Iterable[Row]) -> str:
     return "\n".join([heading, *("\t".join(astuple(row)) for row in rows)]) + "\n"
 
 
-async def _state(stage: Stage, role: DemoRole) -> tuple[str, ...]:
+async def _state(made_up: MadeUpTerminal, role: DemoRole) -> tuple[str, ...]:
     """The states of all cards of a holder; none where the records know nobody."""
     person = next(one for one in demo_cast() if one.role is role)
     if not person.in_records:
         return ()
-    holder = await stage.terminal.records.find_holder(person.social_security_number)
-    cards = await stage.terminal.records.cards_of(holder)
+    holder = await made_up.terminal.records.find_holder(person.social_security_number)
+    cards = await made_up.terminal.records.cards_of(holder)
     return tuple(card.status.value for card in cards)
 
 

@@ -31,8 +31,8 @@ from kiosk.pages.kinds import (
 )
 from kiosk.settings.region import Service
 from kiosk.terminal.assembly import journal_key
-from tests.kiosk.conftest import MakeStage
-from tests.kiosk.made_up_terminal import NOON, Stage
+from tests.kiosk.conftest import MakeTerminal
+from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, does, pin, waits
 
 PIN = pin("123456")
@@ -44,10 +44,10 @@ LEAVE = answers(AfterFailure.LEAVE)
 BACK = answers(Back.BACK)
 
 
-async def status(stage: Stage, role: DemoRole) -> CardStatus:
+async def status(made_up: MadeUpTerminal, role: DemoRole) -> CardStatus:
     """Return the state of a cast member's card in the records."""
     code = next(one for one in demo_cast() if one.role is role).identification_code
-    return (await stage.terminal.records.find_card(code)).status
+    return (await made_up.terminal.records.find_card(code)).status
 
 
 def failure(screen: ScriptedScreen) -> FailurePage:
@@ -62,11 +62,11 @@ def result(screen: ScriptedScreen) -> ResultPage[object]:
     return page
 
 
-def puts_in(stage: Stage, role: DemoRole) -> Line:
+def puts_in(made_up: MadeUpTerminal, role: DemoRole) -> Line:
     """Put a card in while the page stands."""
 
     def insert() -> None:
-        stage.insert(stage.card(role))
+        made_up.insert(made_up.card(role))
 
     return does(insert)
 
@@ -74,21 +74,21 @@ def puts_in(stage: Stage, role: DemoRole) -> Line:
 # Activation
 
 
-async def test_a_new_card_is_activated(stage: Stage) -> None:
-    visit, screen = await stage.visit(
-        PIN, YES, FINISH, service=Service.ACTIVATION, card=stage.card(DemoRole.NOT_ACTIVATED)
+async def test_a_new_card_is_activated(made_up: MadeUpTerminal) -> None:
+    visit, screen = await made_up.visit(
+        PIN, YES, FINISH, service=Service.ACTIVATION, card=made_up.card(DemoRole.NOT_ACTIVATED)
     )
     assert screen.kinds == ["PinPage", "ConfirmPage", "ResultPage"]
     assert visit.changed is Changed.DONE
-    assert await status(stage, DemoRole.NOT_ACTIVATED) is CardStatus.NORMAL
+    assert await status(made_up, DemoRole.NOT_ACTIVATED) is CardStatus.NORMAL
 
 
-async def test_the_original_channel_is_told_before_activation(stage: Stage) -> None:
-    _, screen = await stage.visit(
-        PIN, NO, BACK, service=Service.ACTIVATION, card=stage.card(DemoRole.NOT_ACTIVATED)
+async def test_the_original_channel_is_told_before_activation(made_up: MadeUpTerminal) -> None:
+    _, screen = await made_up.visit(
+        PIN, NO, BACK, service=Service.ACTIVATION, card=made_up.card(DemoRole.NOT_ACTIVATED)
     )
     (page,) = (page for page in screen.shown if isinstance(page, ConfirmPage))
-    rule = stage.terminal.region.rule(Service.ACTIVATION)
+    rule = made_up.terminal.region.rule(Service.ACTIVATION)
     assert rule is not None
     assert rule.hint is not None
     assert rule.hint.words in [notice.text for notice in page.notices]
@@ -97,45 +97,45 @@ async def test_the_original_channel_is_told_before_activation(stage: Stage) -> N
 # Cancellation
 
 
-async def test_a_card_is_cancelled_after_the_pin_was_asked_again(stage: Stage) -> None:
-    visit, screen = await stage.visit(
-        PIN, YES, PIN, FINISH, service=Service.CANCELLATION, card=stage.card(DemoRole.MOVED_OUT)
+async def test_a_card_is_cancelled_after_the_pin_was_asked_again(made_up: MadeUpTerminal) -> None:
+    visit, screen = await made_up.visit(
+        PIN, YES, PIN, FINISH, service=Service.CANCELLATION, card=made_up.card(DemoRole.MOVED_OUT)
     )
     assert screen.kinds == ["PinPage", "ConfirmPage", "PinPage", "ResultPage"]
     assert visit.changed is Changed.DONE
-    assert await status(stage, DemoRole.MOVED_OUT) is CardStatus.CANCELLED
+    assert await status(made_up, DemoRole.MOVED_OUT) is CardStatus.CANCELLED
 
 
-async def test_nothing_is_cancelled_without_the_second_pin(stage: Stage) -> None:
+async def test_nothing_is_cancelled_without_the_second_pin(made_up: MadeUpTerminal) -> None:
     wrong = [pin("654321") for _ in range(6)]
-    visit, screen = await stage.visit(
+    visit, screen = await made_up.visit(
         *(PIN, YES, *wrong, LEAVE, BACK),
         service=Service.CANCELLATION,
-        card=stage.card(DemoRole.MOVED_OUT),
+        card=made_up.card(DemoRole.MOVED_OUT),
     )
     assert failure(screen).code == "pin.blocked"
     assert visit.changed is Changed.NOTHING
-    assert await status(stage, DemoRole.MOVED_OUT) is CardStatus.NORMAL
+    assert await status(made_up, DemoRole.MOVED_OUT) is CardStatus.NORMAL
 
 
-async def test_who_has_not_moved_away_cannot_cancel(stage: Stage) -> None:
-    _, screen = await stage.visit(
-        PIN, LEAVE, BACK, service=Service.CANCELLATION, card=stage.card(DemoRole.NORMAL)
+async def test_who_has_not_moved_away_cannot_cancel(made_up: MadeUpTerminal) -> None:
+    _, screen = await made_up.visit(
+        PIN, LEAVE, BACK, service=Service.CANCELLATION, card=made_up.card(DemoRole.NORMAL)
     )
     assert failure(screen).code == "refused.not_moved_out"
 
 
 async def test_known_by_the_identity_card_one_still_needs_the_card_to_cancel_it(
-    stage: Stage,
+    made_up: MadeUpTerminal,
 ) -> None:
-    puts_it_in = puts_in(stage, DemoRole.MOVED_OUT)
-    _, screen = await stage.visit(
+    puts_it_in = puts_in(made_up, DemoRole.MOVED_OUT)
+    _, screen = await made_up.visit(
         *(waits, YES, puts_it_in, PIN, FINISH),
         service=Service.CANCELLATION,
-        identity_card=stage.identity_card(DemoRole.MOVED_OUT),
+        identity_card=made_up.identity_card(DemoRole.MOVED_OUT),
     )
     assert screen.kinds == ["ReadingPage", "ConfirmPage", "ReadingPage", "PinPage", "ResultPage"]
-    assert await status(stage, DemoRole.MOVED_OUT) is CardStatus.CANCELLED
+    assert await status(made_up, DemoRole.MOVED_OUT) is CardStatus.CANCELLED
 
 
 @pytest.mark.parametrize(
@@ -146,33 +146,33 @@ async def test_known_by_the_identity_card_one_still_needs_the_card_to_cancel_it(
     ],
 )
 async def test_another_card_confirms_nothing(
-    stage: Stage, role: DemoRole, typed: list[Line], code: str
+    made_up: MadeUpTerminal, role: DemoRole, typed: list[Line], code: str
 ) -> None:
 
-    puts_it_in = puts_in(stage, role)
-    _, screen = await stage.visit(
+    puts_it_in = puts_in(made_up, role)
+    _, screen = await made_up.visit(
         *(waits, YES, puts_it_in, *typed, LEAVE, BACK),
         service=Service.CANCELLATION,
-        identity_card=stage.identity_card(DemoRole.MOVED_OUT),
+        identity_card=made_up.identity_card(DemoRole.MOVED_OUT),
     )
     assert failure(screen).code == code
-    assert await status(stage, DemoRole.MOVED_OUT) is CardStatus.NORMAL
+    assert await status(made_up, DemoRole.MOVED_OUT) is CardStatus.NORMAL
 
 
 # PIN change
 
 
-async def test_a_pin_is_changed_and_the_new_one_counts(make_stage: MakeStage) -> None:
-    stage = make_stage("weihai")
-    card = stage.card(DemoRole.NORMAL)
-    visit, screen = await stage.visit(
+async def test_a_pin_is_changed_and_the_new_one_counts(make_terminal: MakeTerminal) -> None:
+    made_up = make_terminal("weihai")
+    card = made_up.card(DemoRole.NORMAL)
+    visit, screen = await made_up.visit(
         PIN, NEW, pin("739150"), FINISH, service=Service.PIN_CHANGE, card=card
     )
     assert screen.kinds == ["PinPage", "PinPage", "PinPage", "ResultPage"]
     asked = [page.asked for page in screen.shown if isinstance(page, PinPage)]
     assert asked == [PinAsked.IN_USE, PinAsked.NEW, PinAsked.NEW]
     assert visit.changed is Changed.DONE
-    _, again = await stage.visit(
+    _, again = await made_up.visit(
         *(pin("123456"), pin("739150"), pin("268413"), pin("268413"), FINISH),
         service=Service.PIN_CHANGE,
         card=card,
@@ -200,13 +200,13 @@ WEAK = {
 
 @pytest.mark.parametrize(("weak", "said"), WEAK.items())
 async def test_a_weak_pin_is_refused_in_its_own_words(
-    make_stage: MakeStage, weak: str, said: str
+    make_terminal: MakeTerminal, weak: str, said: str
 ) -> None:
-    stage = make_stage("weihai")
-    _, screen = await stage.visit(
+    made_up = make_terminal("weihai")
+    _, screen = await made_up.visit(
         *(PIN, pin(weak), NEW, pin("739150"), FINISH),
         service=Service.PIN_CHANGE,
-        card=stage.card(DemoRole.NORMAL),
+        card=made_up.card(DemoRole.NORMAL),
     )
     after = screen.shown[2]
     assert isinstance(after, PinPage)
@@ -215,21 +215,23 @@ async def test_a_weak_pin_is_refused_in_its_own_words(
     assert notice.tone is Tone.BAD
 
 
-async def test_two_different_new_pins_are_asked_for_again(make_stage: MakeStage) -> None:
-    stage = make_stage("weihai")
-    _, screen = await stage.visit(
+async def test_two_different_new_pins_are_asked_for_again(make_terminal: MakeTerminal) -> None:
+    made_up = make_terminal("weihai")
+    _, screen = await made_up.visit(
         *(PIN, NEW, pin("739151"), NEW, pin("739150"), FINISH),
         service=Service.PIN_CHANGE,
-        card=stage.card(DemoRole.NORMAL),
+        card=made_up.card(DemoRole.NORMAL),
     )
     assert screen.kinds == ["PinPage"] * 5 + ["ResultPage"]
 
 
-async def test_back_out_of_a_new_pin_changes_nothing(make_stage: MakeStage) -> None:
-    stage = make_stage("weihai")
+async def test_back_out_of_a_new_pin_changes_nothing(make_terminal: MakeTerminal) -> None:
+    made_up = make_terminal("weihai")
     back = answers(PinDeclined.BACK)
-    visit, screen = await stage.visit(
-        *(PIN, NEW, back, back, BACK), service=Service.PIN_CHANGE, card=stage.card(DemoRole.NORMAL)
+    visit, screen = await made_up.visit(
+        *(PIN, NEW, back, back, BACK),
+        service=Service.PIN_CHANGE,
+        card=made_up.card(DemoRole.NORMAL),
     )
     assert screen.kinds == ["PinPage"] * 4 + ["ChoicePage"]
     assert visit.changed is Changed.NOTHING
@@ -249,47 +251,47 @@ PIN_REFUSED = {
 
 @pytest.mark.parametrize(("role", "code"), PIN_REFUSED.items())
 async def test_only_a_card_in_use_gets_a_new_pin(
-    make_stage: MakeStage, role: DemoRole, code: str
+    make_terminal: MakeTerminal, role: DemoRole, code: str
 ) -> None:
-    stage = make_stage("weihai")
-    _, screen = await stage.visit(LEAVE, service=Service.PIN_CHANGE, card=stage.card(role))
+    made_up = make_terminal("weihai")
+    _, screen = await made_up.visit(LEAVE, service=Service.PIN_CHANGE, card=made_up.card(role))
     assert failure(screen).code == code
 
 
 @pytest.mark.parametrize("moment", PullMoment, ids=lambda moment: moment.name)
 async def test_pulled_while_the_pin_is_changed_nobody_knows_which_counts(
-    make_stage: MakeStage, moment: PullMoment
+    make_terminal: MakeTerminal, moment: PullMoment
 ) -> None:
-    stage = make_stage("weihai")
-    exchanges = _Exchanges(stage)
-    visit, _ = await stage.visit(
+    made_up = make_terminal("weihai")
+    exchanges = _Exchanges(made_up)
+    visit, _ = await made_up.visit(
         *(PIN, NEW, exchanges.pull_at_the_next(moment, NEW)),
         service=Service.PIN_CHANGE,
-        card=stage.card(DemoRole.NORMAL),
+        card=made_up.card(DemoRole.NORMAL),
     )
     assert visit.changed is Changed.PIN_UNCERTAIN
-    assert outcomes(stage)[1:] == [EntryKind.INTENT, EntryKind.SETTLED]
+    assert outcomes(made_up)[1:] == [EntryKind.INTENT, EntryKind.SETTLED]
 
 
 class _Exchanges:
     """Has the card pulled at the exchange that follows a page."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, made_up: MadeUpTerminal) -> None:
+        self._made_up = made_up
 
     def pull_at_the_next(self, moment: PullMoment, line: Line) -> Line:
         """Answer as `line` does, and have the card pulled at the next exchange."""
 
         async def pulled(page: Page[object]) -> object:
-            self._stage.readers.pull_at(READER, 1, moment)
+            self._made_up.readers.pull_at(READER, 1, moment)
             return await line(page)
 
         return pulled
 
 
-def outcomes(stage: Stage) -> list[EntryKind]:
+def outcomes(made_up: MadeUpTerminal) -> list[EntryKind]:
     """Return the kinds of the journal's entries."""
-    stores = stage.configuration.stores
+    stores = made_up.configuration.stores
     journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
     try:
         return [entry.kind for entry in journal.entries()]
@@ -301,14 +303,14 @@ def outcomes(stage: Stage) -> list[EntryKind]:
 
 
 async def test_where_the_text_says_it_the_page_says_where_a_pin_is_set_anew(
-    make_stage: MakeStage,
+    make_terminal: MakeTerminal,
 ) -> None:
-    stage = make_stage("weihai")
+    made_up = make_terminal("weihai")
     forgotten = answers(PinDeclined.FORGOTTEN)
-    _, screen = await stage.visit(
+    _, screen = await made_up.visit(
         *(forgotten, _second, BACK, _first),
         service=Service.PIN_CHANGE,
-        card=stage.card(DemoRole.NORMAL),
+        card=made_up.card(DemoRole.NORMAL),
     )
     assert screen.kinds == ["PinPage", "ResultPage", "GuidePage", "ResultPage"]
     page = screen.shown[1]
@@ -317,11 +319,11 @@ async def test_where_the_text_says_it_the_page_says_where_a_pin_is_set_anew(
     assert labels == [Message("Bring"), *[Message("Go to")] * 3]
 
 
-async def test_a_blocked_pin_leads_there_as_well(make_stage: MakeStage) -> None:
-    stage = make_stage("weihai")
+async def test_a_blocked_pin_leads_there_as_well(make_terminal: MakeTerminal) -> None:
+    made_up = make_terminal("weihai")
     wrong = [pin("654321") for _ in range(6)]
-    _, screen = await stage.visit(
-        *(*wrong, _first), service=Service.PIN_CHANGE, card=stage.card(DemoRole.NORMAL)
+    _, screen = await made_up.visit(
+        *(*wrong, _first), service=Service.PIN_CHANGE, card=made_up.card(DemoRole.NORMAL)
     )
     assert screen.kinds == ["PinPage"] * 6 + ["ResultPage"]
 
@@ -351,25 +353,27 @@ STATES = {
 
 @pytest.mark.parametrize(("role", "tone", "matter"), [(r, *e) for r, e in STATES.items()])
 async def test_each_state_says_what_can_be_done(
-    make_stage: MakeStage, role: DemoRole, tone: Tone, matter: Service | None
+    make_terminal: MakeTerminal, role: DemoRole, tone: Tone, matter: Service | None
 ) -> None:
-    stage = make_stage(switched_on=(Service.CARD_STATUS,))
-    _, screen = await stage.visit(PIN, FINISH, service=Service.CARD_STATUS, card=stage.card(role))
+    made_up = make_terminal(switched_on=(Service.CARD_STATUS,))
+    _, screen = await made_up.visit(
+        PIN, FINISH, service=Service.CARD_STATUS, card=made_up.card(role)
+    )
     page = result(screen)
     assert page.tone is tone
     offered = [one.value for one in page.choices if isinstance(one.value, Service)]
     assert offered == ([] if matter is None else [matter])
 
 
-async def test_what_follows_from_the_state_is_done_at_once(make_stage: MakeStage) -> None:
-    stage = make_stage(switched_on=(Service.CARD_STATUS,))
-    _, screen = await stage.visit(
+async def test_what_follows_from_the_state_is_done_at_once(make_terminal: MakeTerminal) -> None:
+    made_up = make_terminal(switched_on=(Service.CARD_STATUS,))
+    _, screen = await made_up.visit(
         *(PIN, answers(Chosen(Service.ACTIVATION)), YES, FINISH),
         service=Service.CARD_STATUS,
-        card=stage.card(DemoRole.NOT_ACTIVATED),
+        card=made_up.card(DemoRole.NOT_ACTIVATED),
     )
     assert screen.kinds == ["PinPage", "ResultPage", "ConfirmPage", "ResultPage"]
-    assert await status(stage, DemoRole.NOT_ACTIVATED) is CardStatus.NORMAL
+    assert await status(made_up, DemoRole.NOT_ACTIVATED) is CardStatus.NORMAL
 
 
 # Where a matter is not done here
@@ -387,37 +391,42 @@ AWAY = {
 
 @pytest.mark.parametrize(("region", "service"), sorted(AWAY, key=str))
 async def test_what_is_switched_off_shows_the_way(
-    make_stage: MakeStage, region: str, service: Service
+    make_terminal: MakeTerminal, region: str, service: Service
 ) -> None:
-    stage = make_stage(region)
-    _, screen = await stage.visit(BACK, service=service)
+    made_up = make_terminal(region)
+    _, screen = await made_up.visit(BACK, service=service)
     (page,) = screen.shown
     assert isinstance(page, GuidePage)
-    choices = (*service_choices(stage.terminal.situation), *card_choices(stage.terminal.situation))
+    choices = (
+        *service_choices(made_up.terminal.situation),
+        *card_choices(made_up.terminal.situation),
+    )
     (tile,) = (choice for choice in choices if choice.value is service)
     assert tile.unavailable is None
 
 
-async def test_a_hall_switches_on_what_its_region_does_elsewhere(make_stage: MakeStage) -> None:
-    stage = make_stage("weihai", switched_on=(Service.RELEASE_LOSS,))
-    card = stage.card(DemoRole.LOST)
-    _, screen = await stage.visit(
+async def test_a_hall_switches_on_what_its_region_does_elsewhere(
+    make_terminal: MakeTerminal,
+) -> None:
+    made_up = make_terminal("weihai", switched_on=(Service.RELEASE_LOSS,))
+    card = made_up.card(DemoRole.LOST)
+    _, screen = await made_up.visit(
         *(PIN, waits, YES, FINISH),
         service=Service.RELEASE_LOSS,
         card=card,
-        identity_card=stage.identity_card(DemoRole.LOST),
+        identity_card=made_up.identity_card(DemoRole.LOST),
     )
     assert screen.kinds == ["PinPage", "ReadingPage", "ConfirmPage", "ResultPage"]
-    assert await status(stage, DemoRole.LOST) is CardStatus.NORMAL
+    assert await status(made_up, DemoRole.LOST) is CardStatus.NORMAL
 
 
-async def test_the_rarer_matters_stand_behind_one_tile(stage: Stage) -> None:
-    page = welcome_page(stage.terminal.situation)
+async def test_the_rarer_matters_stand_behind_one_tile(made_up: MadeUpTerminal) -> None:
+    page = welcome_page(made_up.terminal.situation)
     assert Service.CARD_MATTERS in [tile.value for tile in page.services]
-    _, screen = await stage.visit(
+    _, screen = await made_up.visit(
         *(answers(Chosen(Service.ACTIVATION)), PIN, YES, FINISH),
         service=Service.CARD_MATTERS,
-        card=stage.card(DemoRole.NOT_ACTIVATED),
+        card=made_up.card(DemoRole.NOT_ACTIVATED),
     )
     first = screen.shown[0]
     assert isinstance(first, ChoicePage)
@@ -427,16 +436,16 @@ async def test_the_rarer_matters_stand_behind_one_tile(stage: Stage) -> None:
 # The clock
 
 
-async def test_the_end_of_a_loss_is_shown_and_comes(make_stage: MakeStage) -> None:
-    stage = make_stage(switched_on=(Service.CARD_STATUS,))
-    await stage.visit(
-        PIN, YES, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
+async def test_the_end_of_a_loss_is_shown_and_comes(make_terminal: MakeTerminal) -> None:
+    made_up = make_terminal(switched_on=(Service.CARD_STATUS,))
+    await made_up.visit(
+        PIN, YES, FINISH, service=Service.REPORT_LOSS, card=made_up.card(DemoRole.NORMAL)
     )
     tones = []
     for days in (6, 1, -5):
-        stage.clock.turn(timedelta(days=days))
-        _, screen = await stage.visit(
-            PIN, FINISH, service=Service.CARD_STATUS, card=stage.card(DemoRole.NORMAL)
+        made_up.clock.turn(timedelta(days=days))
+        _, screen = await made_up.visit(
+            PIN, FINISH, service=Service.CARD_STATUS, card=made_up.card(DemoRole.NORMAL)
         )
         tones.append(result(screen).tone)
     assert tones == [Tone.CAUTION, Tone.GOOD, Tone.GOOD]

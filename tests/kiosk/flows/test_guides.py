@@ -13,7 +13,7 @@ from kiosk.guides.directory_pages import Numbers
 from kiosk.guides.guide_pages import GuideStep, Matter
 from kiosk.guides.terms import Category, HolderFact, PlaceKind
 from kiosk.pages.kinds import Back, Chosen, GuidePage, ListPage, Page, SearchPage, Tick
-from tests.kiosk.conftest import MakeStage
+from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.guides.samples import said
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers
 
@@ -40,8 +40,8 @@ def weihai(folder: Path) -> Iterator[GuideDesk]:
 class Citizen:
     """Browses in a visit without a card and keeps what was shown."""
 
-    def __init__(self, make_stage: MakeStage, desk: GuideDesk) -> None:
-        self._hall = make_stage().terminal
+    def __init__(self, make_terminal: MakeTerminal, desk: GuideDesk) -> None:
+        self._hall = make_terminal().terminal
         self._desk = desk
 
     def browse(self, *script: Line, facts: frozenset[HolderFact] = frozenset()) -> ScriptedScreen:
@@ -98,9 +98,9 @@ def title(page: Page[object]) -> str:
 
 
 def test_a_guide_is_two_touches_from_the_guides_home(
-    make_stage: MakeStage, jinan: GuideDesk
+    make_terminal: MakeTerminal, jinan: GuideDesk
 ) -> None:
-    citizen = Citizen(make_stage, jinan)
+    citizen = Citizen(make_terminal, jinan)
 
     screen = citizen.browse(
         touches(Category.CARD), entry("社会保障卡（社会保障功能）挂失"), BACK, BACK, BACK
@@ -110,23 +110,23 @@ def test_a_guide_is_two_touches_from_the_guides_home(
     assert title(screen.shown[2]) == "社会保障卡（社会保障功能）挂失与解挂"
 
 
-def test_a_subject_with_one_guide_opens_it(make_stage: MakeStage, jinan: GuideDesk) -> None:
+def test_a_subject_with_one_guide_opens_it(make_terminal: MakeTerminal, jinan: GuideDesk) -> None:
     [only] = jinan.library.in_category(Category.CERTIFICATION)
 
-    screen = Citizen(make_stage, jinan).browse(touches(Category.CERTIFICATION), BACK, BACK)
+    screen = Citizen(make_terminal, jinan).browse(touches(Category.CERTIFICATION), BACK, BACK)
 
     assert screen.kinds == ["ListPage", "GuidePage", "ListPage"]
     assert title(screen.shown[1]) == only.title
 
 
-def test_the_case_is_asked_before_the_papers(make_stage: MakeStage, jinan: GuideDesk) -> None:
+def test_the_case_is_asked_before_the_papers(make_terminal: MakeTerminal, jinan: GuideDesk) -> None:
     guide = jinan.library.guide("19-personal-contribution-certificate")
     assert guide is not None
 
     async def conversation(visit: Visit) -> None:
         await show_guide(visit, jinan, guide)
 
-    screen = Citizen(make_stage, jinan).visit(
+    screen = Citizen(make_terminal, jinan).visit(
         conversation,
         touches(GuideStep.GATHER_PAPERS),
         entry("委托办理"),
@@ -142,21 +142,21 @@ def test_the_case_is_asked_before_the_papers(make_stage: MakeStage, jinan: Guide
     assert [choice.tick for choice in papers.entries] == [Tick.TICKED, Tick.OPEN]
 
 
-def test_related_guides_lead_on_and_back(make_stage: MakeStage, jinan: GuideDesk) -> None:
+def test_related_guides_lead_on_and_back(make_terminal: MakeTerminal, jinan: GuideDesk) -> None:
     lost = jinan.library.guides[25]
     [first, *_] = jinan.library.guides_named(lost.related)
 
-    screen = Citizen(make_stage, jinan).browse(
+    screen = Citizen(make_terminal, jinan).browse(
         touches(lost), touches(first), BACK, BACK, BACK, facts=frozenset({HolderFact.CARD_LOST})
     )
 
     assert [title(page) for page in screen.shown[1:4]] == [lost.title, first.title, lost.title]
 
 
-def test_papers_are_ticked(make_stage: MakeStage, weihai: GuideDesk) -> None:
+def test_papers_are_ticked(make_terminal: MakeTerminal, weihai: GuideDesk) -> None:
     guide = next(guide for guide in weihai.library.guides if len(guide.materials or ()) == 2)
 
-    screen = Citizen(make_stage, weihai).browse(
+    screen = Citizen(make_terminal, weihai).browse(
         touches(guide),
         touches(GuideStep.GATHER_PAPERS),
         touches(1),
@@ -176,8 +176,8 @@ def test_papers_are_ticked(make_stage: MakeStage, weihai: GuideDesk) -> None:
 
 
 @pytest.mark.parametrize("letters", ["gs", "guashi", "guasi", "挂失", "shbzkgs"])
-def test_searching(make_stage: MakeStage, jinan: GuideDesk, letters: str) -> None:
-    screen = Citizen(make_stage, jinan).browse(
+def test_searching(make_terminal: MakeTerminal, jinan: GuideDesk, letters: str) -> None:
+    screen = Citizen(make_terminal, jinan).browse(
         touches(Matter.SEARCH), typed(letters), BACK, BACK, BACK
     )
 
@@ -185,9 +185,9 @@ def test_searching(make_stage: MakeStage, jinan: GuideDesk, letters: str) -> Non
 
 
 def test_a_bank_in_a_district_is_two_touches_from_its_kind(
-    make_stage: MakeStage, weihai: GuideDesk
+    make_terminal: MakeTerminal, weihai: GuideDesk
 ) -> None:
-    screen = Citizen(make_stage, weihai).browse(
+    screen = Citizen(make_terminal, weihai).browse(
         touches(Matter.DIRECTORY),
         entry("Bank branches"),
         entry("荣成市"),
@@ -204,8 +204,10 @@ def test_a_bank_in_a_district_is_two_touches_from_its_kind(
     }
 
 
-def test_all_districts_and_all_banks_are_all_61(make_stage: MakeStage, weihai: GuideDesk) -> None:
-    screen = Citizen(make_stage, weihai).browse(
+def test_all_districts_and_all_banks_are_all_61(
+    make_terminal: MakeTerminal, weihai: GuideDesk
+) -> None:
+    screen = Citizen(make_terminal, weihai).browse(
         touches(Matter.DIRECTORY), entry("Bank branches"), entry("All"), entry("All"), *[BACK] * 5
     )
 
@@ -215,7 +217,7 @@ def test_all_districts_and_all_banks_are_all_61(make_stage: MakeStage, weihai: G
 
 
 def test_a_place_is_read_and_a_suspicious_one_is_marked(
-    make_stage: MakeStage, weihai: GuideDesk
+    make_terminal: MakeTerminal, weihai: GuideDesk
 ) -> None:
     suspicious = [place for place in weihai.library.places.values() if place.fault is not None]
     place = next(place for place in suspicious if place.kind is PlaceKind.ISSUING_BRANCH)
@@ -225,7 +227,7 @@ def test_a_place_is_read_and_a_suspicious_one_is_marked(
         if other.bank == place.bank and other is not place
     )
 
-    screen = Citizen(make_stage, weihai).browse(
+    screen = Citizen(make_terminal, weihai).browse(
         touches(Matter.DIRECTORY),
         touches((place, other)),
         touches(place),
@@ -247,10 +249,12 @@ def test_a_place_is_read_and_a_suspicious_one_is_marked(
     assert place.address not in code.payload
 
 
-def test_the_only_place_of_its_kind_is_opened(make_stage: MakeStage, weihai: GuideDesk) -> None:
+def test_the_only_place_of_its_kind_is_opened(
+    make_terminal: MakeTerminal, weihai: GuideDesk
+) -> None:
     place = next(iter(weihai.library.places.values()))
 
-    screen = Citizen(make_stage, weihai).browse(
+    screen = Citizen(make_terminal, weihai).browse(
         touches(Matter.DIRECTORY), touches((place,)), BACK, BACK, BACK
     )
 
@@ -259,9 +263,9 @@ def test_the_only_place_of_its_kind_is_opened(make_stage: MakeStage, weihai: Gui
 
 @pytest.mark.parametrize("numbers", Numbers)
 def test_the_two_sorts_of_numbers(
-    make_stage: MakeStage, weihai: GuideDesk, numbers: Numbers
+    make_terminal: MakeTerminal, weihai: GuideDesk, numbers: Numbers
 ) -> None:
-    screen = Citizen(make_stage, weihai).browse(
+    screen = Citizen(make_terminal, weihai).browse(
         touches(Matter.DIRECTORY), touches(numbers), BACK, BACK, BACK
     )
 
@@ -270,10 +274,10 @@ def test_the_two_sorts_of_numbers(
     assert all(section.lines for section in page.sections)
 
 
-def test_links_questions_and_news(make_stage: MakeStage, weihai: GuideDesk) -> None:
+def test_links_questions_and_news(make_terminal: MakeTerminal, weihai: GuideDesk) -> None:
     question, news = weihai.library.questions[0], weihai.library.news[0]
 
-    screen = Citizen(make_stage, weihai).browse(
+    screen = Citizen(make_terminal, weihai).browse(
         touches(Matter.LINKS),
         BACK,
         touches(Matter.QUESTIONS),
@@ -293,9 +297,9 @@ def test_links_questions_and_news(make_stage: MakeStage, weihai: GuideDesk) -> N
 
 
 def test_the_catalogue_leads_to_the_guides_and_names_their_gaps(
-    make_stage: MakeStage, jinan: GuideDesk
+    make_terminal: MakeTerminal, jinan: GuideDesk
 ) -> None:
-    screen = Citizen(make_stage, jinan).browse(
+    screen = Citizen(make_terminal, jinan).browse(
         touches(Matter.CATALOGUE), entry("79."), BACK, BACK, BACK
     )
 
@@ -310,11 +314,11 @@ def test_the_catalogue_leads_to_the_guides_and_names_their_gaps(
 
 
 def test_a_terminal_without_an_index_has_all_but_the_search(
-    make_stage: MakeStage, tmp_path: Path
+    make_terminal: MakeTerminal, tmp_path: Path
 ) -> None:
     desk = open_guide_desk("jinan", tmp_path / "missing" / "index.db")
 
-    screen = Citizen(make_stage, desk).browse(BACK)
+    screen = Citizen(make_terminal, desk).browse(BACK)
 
     home = screen.shown[0]
     assert isinstance(home, ListPage)
@@ -324,12 +328,12 @@ def test_a_terminal_without_an_index_has_all_but_the_search(
     assert desk.search("gs") == ()
 
 
-def test_showing_one_guide_alone(make_stage: MakeStage, jinan: GuideDesk) -> None:
+def test_showing_one_guide_alone(make_terminal: MakeTerminal, jinan: GuideDesk) -> None:
     guide = jinan.library.guides[0]
 
     async def conversation(visit: Visit) -> None:
         await show_guide(visit, jinan, guide)
 
-    screen = Citizen(make_stage, jinan).visit(conversation, BACK)
+    screen = Citizen(make_terminal, jinan).visit(conversation, BACK)
 
     assert [title(page) for page in screen.shown] == [guide.title]

@@ -30,8 +30,8 @@ from kiosk.pages.kinds import (
     ReadingPage,
 )
 from kiosk.settings.region import Service
-from tests.kiosk.conftest import MakeStage
-from tests.kiosk.made_up_terminal import Stage
+from tests.kiosk.conftest import MakeTerminal
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, does, pin, waits
 
 PIN = pin("123456")
@@ -47,49 +47,55 @@ def codes(screen: ScriptedScreen) -> list[str]:
     return [page.code for page in screen.shown if isinstance(page, FailurePage)]
 
 
-def lays(stage: Stage, role: DemoRole) -> Line:
+def lays(made_up: MadeUpTerminal, role: DemoRole) -> Line:
     """Lay the identity card of a member of the cast down while the page stands."""
-    return does(lambda: stage.plate.lay(stage.identity_card(role)))
+    return does(lambda: made_up.plate.lay(made_up.identity_card(role)))
 
 
-async def status(stage: Stage, role: DemoRole) -> CardStatus:
+async def status(made_up: MadeUpTerminal, role: DemoRole) -> CardStatus:
     """Return the state of a cast member's card in the records."""
     code = next(one for one in demo_cast() if one.role is role).identification_code
-    return (await stage.terminal.records.find_card(code)).status
+    return (await made_up.terminal.records.find_card(code)).status
 
 
-async def test_who_has_lost_the_card_reports_it_with_the_identity_card(stage: Stage) -> None:
-    visit, screen = await stage.visit(
-        *(lays(stage, DemoRole.NORMAL), YES, FINISH), service=Service.REPORT_LOSS
+async def test_who_has_lost_the_card_reports_it_with_the_identity_card(
+    made_up: MadeUpTerminal,
+) -> None:
+    visit, screen = await made_up.visit(
+        *(lays(made_up, DemoRole.NORMAL), YES, FINISH), service=Service.REPORT_LOSS
     )
     assert screen.kinds == ["ReadingPage", "ConfirmPage", "ResultPage"]
     assert visit.ended is VisitEnd.DONE
-    assert await status(stage, DemoRole.NORMAL) is CardStatus.TEMPORARILY_LOST
+    assert await status(made_up, DemoRole.NORMAL) is CardStatus.TEMPORARILY_LOST
 
 
-async def test_an_identity_card_opens_the_menu(stage: Stage) -> None:
-    _, screen = await stage.visit(waits, BACK, identity_card=stage.identity_card(DemoRole.NORMAL))
+async def test_an_identity_card_opens_the_menu(made_up: MadeUpTerminal) -> None:
+    _, screen = await made_up.visit(
+        waits, BACK, identity_card=made_up.identity_card(DemoRole.NORMAL)
+    )
     assert screen.kinds == ["ReadingPage", "ChoicePage"]
 
 
-async def test_the_identity_card_need_not_stay_after_it_was_read(stage: Stage) -> None:
+async def test_the_identity_card_need_not_stay_after_it_was_read(made_up: MadeUpTerminal) -> None:
     async def lifts_and_confirms(page: object) -> object:
-        stage.plate.lift()
+        made_up.plate.lift()
         await trio.lowlevel.checkpoint()
         return Decision.CONFIRMED
 
-    visit, _ = await stage.visit(
-        *(lays(stage, DemoRole.NORMAL), lifts_and_confirms, FINISH), service=Service.REPORT_LOSS
+    visit, _ = await made_up.visit(
+        *(lays(made_up, DemoRole.NORMAL), lifts_and_confirms, FINISH), service=Service.REPORT_LOSS
     )
     assert visit.ended is VisitEnd.DONE
-    assert await status(stage, DemoRole.NORMAL) is CardStatus.TEMPORARILY_LOST
+    assert await status(made_up, DemoRole.NORMAL) is CardStatus.TEMPORARILY_LOST
 
 
 @pytest.mark.parametrize("moment", [Command.FIND, Command.SELECT, Command.READ])
-async def test_lifted_while_it_is_read_it_is_asked_for_again(stage: Stage, moment: Command) -> None:
-    stage.plate.module.lift_at(moment)
-    visit, screen = await stage.visit(
-        *(lays(stage, DemoRole.NORMAL), RETRY, lays(stage, DemoRole.NORMAL), YES, FINISH),
+async def test_lifted_while_it_is_read_it_is_asked_for_again(
+    made_up: MadeUpTerminal, moment: Command
+) -> None:
+    made_up.plate.module.lift_at(moment)
+    visit, screen = await made_up.visit(
+        *(lays(made_up, DemoRole.NORMAL), RETRY, lays(made_up, DemoRole.NORMAL), YES, FINISH),
         service=Service.REPORT_LOSS,
     )
     assert visit.ended is VisitEnd.DONE
@@ -98,12 +104,12 @@ async def test_lifted_while_it_is_read_it_is_asked_for_again(stage: Stage, momen
 
 
 async def test_only_the_identity_card_will_do_where_the_text_says_so(
-    make_stage: MakeStage,
+    make_terminal: MakeTerminal,
 ) -> None:
-    stage = make_stage("weihai")
-    _, screen = await stage.visit(
-        *(PIN, answers(Chosen(Service.REPORT_LOSS)), lays(stage, DemoRole.NORMAL), YES, FINISH),
-        card=stage.card(DemoRole.NORMAL),
+    made_up = make_terminal("weihai")
+    _, screen = await made_up.visit(
+        *(PIN, answers(Chosen(Service.REPORT_LOSS)), lays(made_up, DemoRole.NORMAL), YES, FINISH),
+        card=made_up.card(DemoRole.NORMAL),
     )
     asked = screen.shown[2]
     assert isinstance(asked, ReadingPage)
@@ -112,55 +118,59 @@ async def test_only_the_identity_card_will_do_where_the_text_says_so(
 
 
 @pytest.mark.parametrize("first", ["card", "identity card"])
-async def test_both_cards_in_either_order(make_stage: MakeStage, first: str) -> None:
-    stage = make_stage("weihai", switched_on=(Service.RELEASE_LOSS,))
+async def test_both_cards_in_either_order(make_terminal: MakeTerminal, first: str) -> None:
+    made_up = make_terminal("weihai", switched_on=(Service.RELEASE_LOSS,))
 
     def insert() -> None:
-        stage.insert(stage.card(DemoRole.LOST))
+        made_up.insert(made_up.card(DemoRole.LOST))
 
-    lay = lays(stage, DemoRole.LOST)
+    lay = lays(made_up, DemoRole.LOST)
     shows = [does(insert), PIN, lay] if first == "card" else [lay, does(insert), PIN]
-    _, screen = await stage.visit(*shows, YES, FINISH, service=Service.RELEASE_LOSS)
+    _, screen = await made_up.visit(*shows, YES, FINISH, service=Service.RELEASE_LOSS)
     assert screen.kinds[-2:] == ["ConfirmPage", "ResultPage"]
-    assert await status(stage, DemoRole.LOST) is CardStatus.NORMAL
+    assert await status(made_up, DemoRole.LOST) is CardStatus.NORMAL
 
 
 @pytest.mark.parametrize("first", ["card", "identity card"])
 async def test_two_people_s_cards_are_a_page_of_their_own(
-    make_stage: MakeStage, first: str
+    make_terminal: MakeTerminal, first: str
 ) -> None:
-    stage = make_stage("weihai", switched_on=(Service.RELEASE_LOSS,))
+    made_up = make_terminal("weihai", switched_on=(Service.RELEASE_LOSS,))
 
     def insert() -> None:
-        stage.insert(stage.card(DemoRole.LOST))
+        made_up.insert(made_up.card(DemoRole.LOST))
 
-    lay = lays(stage, DemoRole.NORMAL)
+    lay = lays(made_up, DemoRole.NORMAL)
     shows = [does(insert), PIN, lay] if first == "card" else [lay, does(insert)]
-    _, screen = await stage.visit(*shows, LEAVE, BACK, service=Service.RELEASE_LOSS)
+    _, screen = await made_up.visit(*shows, LEAVE, BACK, service=Service.RELEASE_LOSS)
     assert codes(screen) == ["identity.different_persons"]
-    assert await status(stage, DemoRole.LOST) is CardStatus.TEMPORARILY_LOST
+    assert await status(made_up, DemoRole.LOST) is CardStatus.TEMPORARILY_LOST
 
 
-async def test_a_foreigner_is_served_with_the_permanent_residence_card(stage: Stage) -> None:
-    _, screen = await stage.visit(
-        *(lays(stage, DemoRole.FOREIGNER), YES, FINISH), service=Service.REPORT_LOSS
+async def test_a_foreigner_is_served_with_the_permanent_residence_card(
+    made_up: MadeUpTerminal,
+) -> None:
+    _, screen = await made_up.visit(
+        *(lays(made_up, DemoRole.FOREIGNER), YES, FINISH), service=Service.REPORT_LOSS
     )
     confirmation = next(page for page in screen.shown if isinstance(page, ConfirmPage))
     assert confirmation.facts[0].value == masked_name("SAMPLE-TESTPERSON ALEXANDRA MARIA")
-    assert await status(stage, DemoRole.FOREIGNER) is CardStatus.TEMPORARILY_LOST
+    assert await status(made_up, DemoRole.FOREIGNER) is CardStatus.TEMPORARILY_LOST
 
 
-async def test_an_expired_identity_card_is_refused(stage: Stage) -> None:
+async def test_an_expired_identity_card_is_refused(made_up: MadeUpTerminal) -> None:
     person = next(one for one in demo_cast() if one.role is DemoRole.NORMAL)
     expired = identity_card_of(person, valid_until=date(2026, 11, 21))
-    _, screen = await stage.visit(waits, LEAVE, service=Service.REPORT_LOSS, identity_card=expired)
+    _, screen = await made_up.visit(
+        waits, LEAVE, service=Service.REPORT_LOSS, identity_card=expired
+    )
     assert codes(screen) == ["identity.document_expired"]
 
 
-async def test_an_identity_card_is_good_on_its_last_day(stage: Stage) -> None:
+async def test_an_identity_card_is_good_on_its_last_day(made_up: MadeUpTerminal) -> None:
     person = next(one for one in demo_cast() if one.role is DemoRole.NORMAL)
     last_day = identity_card_of(person, valid_until=date(2026, 11, 22))
-    _, screen = await stage.visit(
+    _, screen = await made_up.visit(
         waits, YES, FINISH, service=Service.REPORT_LOSS, identity_card=last_day
     )
     assert codes(screen) == []
@@ -173,8 +183,10 @@ UNSERVED = {
 
 
 @pytest.mark.parametrize(("role", "code"), UNSERVED.items())
-async def test_a_holder_who_cannot_be_served(stage: Stage, role: DemoRole, code: str) -> None:
-    _, screen = await stage.visit(waits, LEAVE, identity_card=stage.identity_card(role))
+async def test_a_holder_who_cannot_be_served(
+    made_up: MadeUpTerminal, role: DemoRole, code: str
+) -> None:
+    _, screen = await made_up.visit(waits, LEAVE, identity_card=made_up.identity_card(role))
     assert codes(screen) == [code]
 
 
@@ -185,59 +197,63 @@ DOCUMENTS = {
 
 
 @pytest.mark.parametrize(("kind", "code"), DOCUMENTS.items())
-async def test_other_documents_are_read_as_well(stage: Stage, kind: str, code: str) -> None:
-    _, screen = await stage.visit(waits, LEAVE, identity_card=WORKED_CARDS[kind])
+async def test_other_documents_are_read_as_well(
+    made_up: MadeUpTerminal, kind: str, code: str
+) -> None:
+    _, screen = await made_up.visit(waits, LEAVE, identity_card=WORKED_CARDS[kind])
     assert codes(screen) == [code]
 
 
-async def test_a_child_reports_a_loss_and_needs_a_guardian_for_the_rest(stage: Stage) -> None:
-    child = stage.identity_card(DemoRole.CHILD)
-    await stage.visit(waits, YES, FINISH, service=Service.REPORT_LOSS, identity_card=child)
-    assert await status(stage, DemoRole.CHILD) is CardStatus.TEMPORARILY_LOST
-    _, screen = await stage.visit(
+async def test_a_child_reports_a_loss_and_needs_a_guardian_for_the_rest(
+    made_up: MadeUpTerminal,
+) -> None:
+    child = made_up.identity_card(DemoRole.CHILD)
+    await made_up.visit(waits, YES, FINISH, service=Service.REPORT_LOSS, identity_card=child)
+    assert await status(made_up, DemoRole.CHILD) is CardStatus.TEMPORARILY_LOST
+    _, screen = await made_up.visit(
         waits, LEAVE, BACK, service=Service.RELEASE_LOSS, identity_card=child
     )
     assert codes(screen) == ["identity.guardian_needed"]
 
 
-async def test_a_card_of_another_region_is_changed_there(stage: Stage) -> None:
-    _, screen = await stage.visit(
-        PIN, LEAVE, BACK, service=Service.REPORT_LOSS, card=stage.card(DemoRole.OTHER_ISSUER)
+async def test_a_card_of_another_region_is_changed_there(made_up: MadeUpTerminal) -> None:
+    _, screen = await made_up.visit(
+        PIN, LEAVE, BACK, service=Service.REPORT_LOSS, card=made_up.card(DemoRole.OTHER_ISSUER)
     )
     assert codes(screen) == ["identity.card_of_another_region"]
 
 
-async def test_of_two_cards_one_is_chosen(stage: Stage) -> None:
+async def test_of_two_cards_one_is_chosen(made_up: MadeUpTerminal) -> None:
     async def second(page: object) -> object:
         assert isinstance(page, ChoicePage)
         return Chosen(page.choices[1].value)
 
-    _, screen = await stage.visit(
+    _, screen = await made_up.visit(
         *(waits, second, YES, FINISH),
         service=Service.REPORT_LOSS,
-        identity_card=stage.identity_card(DemoRole.TWO_CARDS_NEWER),
+        identity_card=made_up.identity_card(DemoRole.TWO_CARDS_NEWER),
     )
     assert screen.kinds == ["ReadingPage", "ChoicePage", "ConfirmPage", "ResultPage"]
-    assert await status(stage, DemoRole.TWO_CARDS_OLDER) is CardStatus.TEMPORARILY_LOST
-    assert await status(stage, DemoRole.TWO_CARDS_NEWER) is CardStatus.NORMAL
+    assert await status(made_up, DemoRole.TWO_CARDS_OLDER) is CardStatus.TEMPORARILY_LOST
+    assert await status(made_up, DemoRole.TWO_CARDS_NEWER) is CardStatus.NORMAL
 
 
-async def test_without_any_card_in_the_records(stage: Stage) -> None:
-    take_all_cards_away(stage)
-    _, screen = await stage.visit(
+async def test_without_any_card_in_the_records(made_up: MadeUpTerminal) -> None:
+    take_all_cards_away(made_up)
+    _, screen = await made_up.visit(
         *(waits, LEAVE, BACK),
         service=Service.REPORT_LOSS,
-        identity_card=stage.identity_card(DemoRole.NORMAL),
+        identity_card=made_up.identity_card(DemoRole.NORMAL),
     )
     assert codes(screen) == ["identity.no_card"]
 
 
-def take_all_cards_away(stage: Stage) -> None:
+def take_all_cards_away(made_up: MadeUpTerminal) -> None:
     """Leave the people in the records and none of their cards."""
     from db.database import open_store
     from db.migrations import RECORDS
 
-    store = open_store(stage.configuration.stores.records, RECORDS)
+    store = open_store(made_up.configuration.stores.records, RECORDS)
     with store.changing():
         store.execute("DELETE FROM card")
     store.close()
@@ -246,8 +262,8 @@ def take_all_cards_away(stage: Stage) -> None:
 # Whoever has nothing to show, or comes for somebody else
 
 
-async def test_without_either_card_one_learns_where_to_go(stage: Stage) -> None:
-    _, screen = await stage.visit(
+async def test_without_either_card_one_learns_where_to_go(made_up: MadeUpTerminal) -> None:
+    _, screen = await made_up.visit(
         *(answers(Chosen(Aside.NOT_AT_HAND)), BACK, BACK), service=Service.REPORT_LOSS
     )
     assert screen.kinds == ["ReadingPage", "GuidePage", "ReadingPage"]
@@ -261,9 +277,9 @@ async def test_without_either_card_one_learns_where_to_go(stage: Stage) -> None:
     ],
 )
 async def test_who_comes_for_another_learns_what_both_bring(
-    stage: Stage, service: Service, headings: str
+    made_up: MadeUpTerminal, service: Service, headings: str
 ) -> None:
-    _, screen = await stage.visit(
+    _, screen = await made_up.visit(
         *(answers(Chosen(Aside.FOR_ANOTHER)), BACK, BACK), service=service
     )
     page = screen.shown[1]
@@ -274,35 +290,35 @@ async def test_who_comes_for_another_learns_what_both_bring(
 # The module
 
 
-async def test_with_the_module_down_the_card_still_serves(stage: Stage) -> None:
-    stage.plate.lose()
-    _, screen = await stage.visit(
-        PIN, YES, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
+async def test_with_the_module_down_the_card_still_serves(made_up: MadeUpTerminal) -> None:
+    made_up.plate.lose()
+    _, screen = await made_up.visit(
+        PIN, YES, FINISH, service=Service.REPORT_LOSS, card=made_up.card(DemoRole.NORMAL)
     )
     assert screen.kinds == ["PinPage", "ConfirmPage", "ResultPage"]
 
 
 async def test_with_the_module_down_nothing_is_asked_that_cannot_be_read(
-    make_stage: MakeStage,
+    make_terminal: MakeTerminal,
 ) -> None:
-    stage = make_stage("weihai")
-    stage.plate.lose()
-    _, screen = await stage.visit(LEAVE, service=Service.REPORT_LOSS)
+    made_up = make_terminal("weihai")
+    made_up.plate.lose()
+    _, screen = await made_up.visit(LEAVE, service=Service.REPORT_LOSS)
     assert codes(screen) == ["identity.no_reader"]
-    stage.plate.bring_back()
-    assert stage.terminal.identity_cards.plate.state is Bare.BARE
+    made_up.plate.bring_back()
+    assert made_up.terminal.identity_cards.plate.state is Bare.BARE
 
 
 # Between visits
 
 
-async def test_a_card_that_was_left_on_the_plate_begins_no_visit(stage: Stage) -> None:
+async def test_a_card_that_was_left_on_the_plate_begins_no_visit(made_up: MadeUpTerminal) -> None:
     screen = ScriptedScreen([waits, waits, BACK, waits, waits])
     with trio.move_on_after(100):
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(receive, stage.terminal, screen)
+            nursery.start_soon(receive, made_up.terminal, screen)
             await trio.testing.wait_all_tasks_blocked()
-            stage.plate.lay(stage.identity_card(DemoRole.NORMAL))
+            made_up.plate.lay(made_up.identity_card(DemoRole.NORMAL))
     assert screen.kinds == [
         *("WelcomePage", "ReadingPage", "ChoicePage"),
         *("FarewellPage", "WelcomePage"),

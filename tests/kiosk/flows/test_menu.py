@@ -20,7 +20,7 @@ from kiosk.language.texts import Language, Text
 from kiosk.pages.kinds import Movement
 from kiosk.settings.configuration import IdentityCardSettings
 from kiosk.settings.region import Service
-from tests.kiosk.made_up_terminal import Stage
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 
 EVERY = tuple(Service)
 
@@ -29,8 +29,8 @@ def english(text: Text | None) -> str:
     return "" if text is None else Catalogue(Language.ENGLISH).render(text)
 
 
-def situation(stage: Stage, conditions: Conditions) -> Situation:
-    return replace(stage.terminal.situation, conditions=conditions)
+def situation(made_up: MadeUpTerminal, conditions: Conditions) -> Situation:
+    return replace(made_up.terminal.situation, conditions=conditions)
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,15 @@ def situation(stage: Stage, conditions: Conditions) -> Situation:
     ],
 )
 def test_the_welcome_page_asks_only_for_what_can_be_read(
-    stage: Stage, *, card: bool, identity_card: bool, movement: Movement | None, asked: tuple[str]
+    made_up: MadeUpTerminal,
+    *,
+    card: bool,
+    identity_card: bool,
+    movement: Movement | None,
+    asked: tuple[str],
 ) -> None:
     conditions = Conditions(reader_ready=card, identity_reader_ready=identity_card)
-    page = welcome_page(situation(stage, conditions))
+    page = welcome_page(situation(made_up, conditions))
     hint = english(page.card_hint)
     assert page.movement is movement
     assert all(words in hint for words in asked)
@@ -54,28 +59,34 @@ def test_the_welcome_page_asks_only_for_what_can_be_read(
     assert ("ID card" in hint) is identity_card
 
 
-def test_a_hall_without_an_identity_reader_never_asks_for_the_identity_card(stage: Stage) -> None:
-    bare = replace(stage.configuration, identity_cards=IdentityCardSettings())
+def test_a_hall_without_an_identity_reader_never_asks_for_the_identity_card(
+    made_up: MadeUpTerminal,
+) -> None:
+    bare = replace(made_up.configuration, identity_cards=IdentityCardSettings())
     for ready in (True, False):
-        now = Situation(bare, stage.terminal.region, Conditions(reader_ready=ready))
+        now = Situation(bare, made_up.terminal.region, Conditions(reader_ready=ready))
         assert "ID card" not in english(welcome_page(now).card_hint)
         assert not any("ID card" in english(notice.text) for notice in device_notices(now, EVERY))
 
 
-def test_a_dead_card_reader_sends_nobody_away_whom_the_identity_card_serves(stage: Stage) -> None:
-    (notice,) = device_notices(situation(stage, Conditions(reader_ready=False)), EVERY)
+def test_a_dead_card_reader_sends_nobody_away_whom_the_identity_card_serves(
+    made_up: MadeUpTerminal,
+) -> None:
+    (notice,) = device_notices(situation(made_up, Conditions(reader_ready=False)), EVERY)
     assert "Use your ID card" in english(notice.text)
 
 
-def test_a_card_is_not_cancelled_without_a_reader_for_its_pin(stage: Stage) -> None:
-    choices = card_choices(situation(stage, Conditions(reader_ready=False)))
+def test_a_card_is_not_cancelled_without_a_reader_for_its_pin(made_up: MadeUpTerminal) -> None:
+    choices = card_choices(situation(made_up, Conditions(reader_ready=False)))
     (cancellation,) = (each for each in choices if each.value is Service.CANCELLATION)
     assert "Please go to" in english(cancellation.unavailable)
 
 
-def test_a_printer_is_named_once_and_only_where_something_is_printed(stage: Stage) -> None:
+def test_a_printer_is_named_once_and_only_where_something_is_printed(
+    made_up: MadeUpTerminal,
+) -> None:
     out = Conditions(printer=NotReady(frozenset({PrinterReason.PAPER_OUT})))
-    now = situation(stage, out)
+    now = situation(made_up, out)
     assert device_notices(now, CARD_MATTERS) == ()
     (notice,) = device_notices(now, PAPERS)
     assert "out of paper" in english(notice.text)

@@ -42,9 +42,9 @@ from kiosk.pages.kinds import (
 )
 from kiosk.settings.region import Offer, Service
 from kiosk.terminal.assembly import journal_key
-from tests.kiosk.conftest import MakeStage
+from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.documents.pdf_reading import running_text
-from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter, Stage
+from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter, MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, pin
 
 PIN = pin("123456")
@@ -62,9 +62,9 @@ BACK = answers(Back.BACK)
 ALL = answers(Chosen(PeriodChoice.ALL))
 
 
-def journalled(stage: Stage) -> list[dict[str, str | int]]:
+def journalled(made_up: MadeUpTerminal) -> list[dict[str, str | int]]:
     """The facts of every print the journal holds, in order."""
-    stores = stage.configuration.stores
+    stores = made_up.configuration.stores
     journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
     try:
         entries = [entry for entry in journal.entries() if entry.kind is EntryKind.INTENT]
@@ -101,16 +101,18 @@ PRINTED: dict[tuple[Service, DemoRole], tuple[DocumentName, str]] = {
 
 @pytest.mark.parametrize(("service", "role"), PRINTED)
 async def test_a_paper_is_previewed_and_printed_from_the_same_bytes(
-    make_stage: MakeStage, service: Service, role: DemoRole
+    make_terminal: MakeTerminal, service: Service, role: DemoRole
 ) -> None:
-    stage = make_stage(switched_on=(service,))
+    made_up = make_terminal(switched_on=(service,))
     name, title = PRINTED[service, role]
     period = [] if service is Service.UNEMPLOYMENT_MOVE_CERTIFICATE else [ALL]
-    _, screen = await stage.visit(PIN, *period, YES, FINISH, service=service, card=stage.card(role))
+    _, screen = await made_up.visit(
+        PIN, *period, YES, FINISH, service=service, card=made_up.card(role)
+    )
     page = previewed(screen)
-    assert stage.printer.printed == [page.pdf]
+    assert made_up.printer.printed == [page.pdf]
     assert title in running_text(page.pdf)
-    (fact,) = journalled(stage)
+    (fact,) = journalled(made_up)
     assert (fact["document"], fact["copy"]) == (name.value, 1)
 
 
@@ -125,14 +127,14 @@ NOTHING = {
 
 @pytest.mark.parametrize(("service", "role"), NOTHING)
 async def test_who_has_nothing_is_told_so(
-    make_stage: MakeStage, service: Service, role: DemoRole
+    make_terminal: MakeTerminal, service: Service, role: DemoRole
 ) -> None:
-    stage = make_stage(switched_on=(service,))
-    _, screen = await stage.visit(PIN, LEAVE, BACK, service=service, card=stage.card(role))
+    made_up = make_terminal(switched_on=(service,))
+    _, screen = await made_up.visit(PIN, LEAVE, BACK, service=service, card=made_up.card(role))
     failure = screen.shown[1]
     assert isinstance(failure, FailurePage)
     assert failure.code == NOTHING[service, role]
-    assert journalled(stage) == []
+    assert journalled(made_up) == []
 
 
 PERIODS = {
@@ -156,10 +158,10 @@ OF_A_TIME = {
 
 @pytest.mark.parametrize(("service", "role"), OF_A_TIME.items())
 async def test_the_years_are_chosen_by_touch(
-    make_stage: MakeStage, service: Service, role: DemoRole
+    make_terminal: MakeTerminal, service: Service, role: DemoRole
 ) -> None:
-    stage = make_stage(switched_on=(service,))
-    _, screen = await stage.visit(
+    made_up = make_terminal(switched_on=(service,))
+    _, screen = await made_up.visit(
         PIN,
         answers(Chosen(PeriodChoice.FROM_TO)),
         answers(Chosen(2023)),
@@ -167,7 +169,7 @@ async def test_the_years_are_chosen_by_touch(
         YES,
         FINISH,
         service=service,
-        card=stage.card(role),
+        card=made_up.card(role),
     )
     first, last = (page for page in screen.shown if isinstance(page, ListPage))
     assert first.entries[0].value == (1986 if role is DemoRole.FORTY_YEARS else 2010)
@@ -178,26 +180,26 @@ async def test_the_years_are_chosen_by_touch(
     assert "只列2023-01至2024-12期间" in running_text(previewed(screen).pdf)
 
 
-async def test_a_paper_of_everything_names_no_choice(stage: Stage) -> None:
-    _, screen = await stage.visit(
+async def test_a_paper_of_everything_names_no_choice(made_up: MadeUpTerminal) -> None:
+    _, screen = await made_up.visit(
         PIN,
         ALL,
         YES,
         FINISH,
         service=Service.CONTRIBUTION_CERTIFICATE,
-        card=stage.card(DemoRole.FORTY_YEARS),
+        card=made_up.card(DemoRole.FORTY_YEARS),
     )
     assert "按本人选择" not in running_text(previewed(screen).pdf)
 
 
-async def test_a_time_with_nothing_in_it_cannot_be_chosen(stage: Stage) -> None:
-    stage.clock.turn(timedelta(days=800))
-    _, screen = await stage.visit(
+async def test_a_time_with_nothing_in_it_cannot_be_chosen(made_up: MadeUpTerminal) -> None:
+    made_up.clock.turn(timedelta(days=800))
+    _, screen = await made_up.visit(
         PIN,
         BACK,
         BACK,
         service=Service.CONTRIBUTION_CERTIFICATE,
-        card=stage.card(DemoRole.FORTY_YEARS),
+        card=made_up.card(DemoRole.FORTY_YEARS),
     )
     page = screen.shown[1]
     assert isinstance(page, ChoicePage)
@@ -207,24 +209,24 @@ async def test_a_time_with_nothing_in_it_cannot_be_chosen(stage: Stage) -> None:
     }
 
 
-async def test_going_back_from_a_year_asks_for_the_period_again(stage: Stage) -> None:
-    _, screen = await stage.visit(
+async def test_going_back_from_a_year_asks_for_the_period_again(made_up: MadeUpTerminal) -> None:
+    _, screen = await made_up.visit(
         PIN,
         answers(Chosen(PeriodChoice.FROM_TO)),
         BACK,
         BACK,
         BACK,
         service=Service.CONTRIBUTION_DETAILS,
-        card=stage.card(DemoRole.FORTY_YEARS),
+        card=made_up.card(DemoRole.FORTY_YEARS),
     )
     assert screen.kinds == ["PinPage", "ChoicePage", "ListPage", "ChoicePage", "ChoicePage"]
 
 
-async def test_a_paper_not_issued_here_opens_its_guide(stage: Stage) -> None:
-    rule = stage.terminal.region.rule(Service.RIGHTS_RECORD)
+async def test_a_paper_not_issued_here_opens_its_guide(made_up: MadeUpTerminal) -> None:
+    rule = made_up.terminal.region.rule(Service.RIGHTS_RECORD)
     assert rule is not None
     assert rule.offered is Offer.WINDOW
-    _, screen = await stage.visit(
+    _, screen = await made_up.visit(
         answers(Chosen(Service.RIGHTS_RECORD)), BACK, BACK, service=Service.PAPERS
     )
     menu, guide, again = screen.shown
@@ -245,10 +247,10 @@ OFFERED = {
 
 @pytest.mark.parametrize(("region", "offered"), OFFERED.items())
 def test_what_a_region_lets_a_terminal_print(
-    make_stage: MakeStage, region: str, offered: set[Service]
+    make_terminal: MakeTerminal, region: str, offered: set[Service]
 ) -> None:
     # rules.md, section 8: R8.1, R8.2, R8.3, R8.6, R8.8, R8.9, R8.13.
-    rules = {service: make_stage(region).terminal.region.rule(service) for service in PAPERS}
+    rules = {service: make_terminal(region).terminal.region.rule(service) for service in PAPERS}
     assert {
         service
         for service, rule in rules.items()
@@ -258,27 +260,27 @@ def test_what_a_region_lets_a_terminal_print(
 
 @pytest.mark.parametrize("region", OFFERED)
 async def test_every_paper_elsewhere_has_a_guide_that_says_where(
-    make_stage: MakeStage, region: str
+    make_terminal: MakeTerminal, region: str
 ) -> None:
-    stage = make_stage(region)
-    desk = await stage.terminal.guides.desk()
+    made_up = make_terminal(region)
+    desk = await made_up.terminal.guides.desk()
     for service in Service:
-        rule = stage.terminal.region.rule(service)
+        rule = made_up.terminal.region.rule(service)
         if rule is not None:
             assert rule.guide is not None
             assert desk.library.guide(rule.guide) is not None, rule.guide
 
 
-async def test_a_blank_form_needs_no_card(make_stage: MakeStage) -> None:
-    stage = make_stage("jinan", switched_on=(Service.BLANK_FORMS,))
+async def test_a_blank_form_needs_no_card(make_terminal: MakeTerminal) -> None:
+    made_up = make_terminal("jinan", switched_on=(Service.BLANK_FORMS,))
     form = load_forms("jinan")[0]["treatment_elsewhere_filing"]
-    _, screen = await stage.visit(answers(Chosen(form)), YES, FINISH, service=Service.BLANK_FORMS)
+    _, screen = await made_up.visit(answers(Chosen(form)), YES, FINISH, service=Service.BLANK_FORMS)
     assert screen.kinds == ["ListPage", "PreviewPage", "ResultPage"]
-    assert form.title in running_text(stage.printer.printed[0])
+    assert form.title in running_text(made_up.printer.printed[0])
 
 
-async def test_a_guide_is_printed_and_then_read_on(stage: Stage) -> None:
-    _, screen = await stage.visit(
+async def test_a_guide_is_printed_and_then_read_on(made_up: MadeUpTerminal) -> None:
+    _, screen = await made_up.visit(
         answers(Chosen(Service.RIGHTS_RECORD)),
         answers(Chosen(GuidePrint.SLIP)),
         YES,
@@ -289,15 +291,17 @@ async def test_a_guide_is_printed_and_then_read_on(stage: Stage) -> None:
     )
     guide = screen.shown[1]
     assert screen.shown[4] == guide
-    text = running_text(stage.printer.printed[0])
+    text = running_text(made_up.printer.printed[0])
     assert "社会保险个人权益记录查询打印" in text
-    (fact,) = journalled(stage)
+    (fact,) = journalled(made_up)
     assert fact["document"] == "guide_slip"
 
 
-async def test_every_guide_is_made_into_a_paper(stage: Stage, compiler: DocumentCompiler) -> None:
-    desk = await stage.terminal.guides.desk()
-    imprint = stage.terminal.stationery.imprint(DocumentName.GUIDE_SLIP)
+async def test_every_guide_is_made_into_a_paper(
+    made_up: MadeUpTerminal, compiler: DocumentCompiler
+) -> None:
+    desk = await made_up.terminal.guides.desk()
+    imprint = made_up.terminal.stationery.imprint(DocumentName.GUIDE_SLIP)
     for guide in desk.library.guides:
         slip = guide_slip(guide, desk.library, today=NOON.date())
         paper = guide_paper(slip, imprint)
@@ -309,65 +313,65 @@ async def test_every_guide_is_made_into_a_paper(stage: Stage, compiler: Document
         assert document.pages == 1
 
 
-def jams(stage: Stage) -> Callable[[], None]:
+def jams(made_up: MadeUpTerminal) -> Callable[[], None]:
     """Let paper get stuck for the next looks, and be freed after them."""
     stuck: Readiness = NotReady(frozenset({PrinterReason.PAPER_JAM}))
     looks = iter([stuck])
 
     def jam() -> None:
-        stage.printer.condition = next(looks, Ready())
+        made_up.printer.condition = next(looks, Ready())
 
     return jam
 
 
-async def _jammed(stage: Stage, *script: Line) -> ScriptedScreen:
-    stage.printer.job_states = [JobState.PROCESSING, JobState.PROCESSING, JobState.COMPLETED]
-    stage.printer.during_submit = jams(stage)
-    _, screen = await stage.visit(
+async def _jammed(made_up: MadeUpTerminal, *script: Line) -> ScriptedScreen:
+    made_up.printer.job_states = [JobState.PROCESSING, JobState.PROCESSING, JobState.COMPLETED]
+    made_up.printer.during_submit = jams(made_up)
+    _, screen = await made_up.visit(
         PIN,
         YES,
         *script,
         FINISH,
         service=Service.CONTRIBUTION_CERTIFICATE,
-        card=stage.card(DemoRole.ONE_MONTH),
+        card=made_up.card(DemoRole.ONE_MONTH),
     )
     return screen
 
 
-async def test_after_a_jam_it_is_printed_once_more_and_marked(stage: Stage) -> None:
-    screen = await _jammed(stage, answers(Chosen(AllThere.NO)))
+async def test_after_a_jam_it_is_printed_once_more_and_marked(made_up: MadeUpTerminal) -> None:
+    screen = await _jammed(made_up, answers(Chosen(AllThere.NO)))
     assert screen.kinds == ["PinPage", "PreviewPage", "ResultPage", "ResultPage"]
-    first, again = stage.printer.printed
+    first, again = made_up.printer.printed
     assert "补打" not in running_text(first)
     assert "补打" in running_text(again)
-    one, other = journalled(stage)
+    one, other = journalled(made_up)
     assert one["serial"] == other["serial"]
     assert (one["copy"], other["copy"]) == (1, 2)
     assert str(one["serial"]) in running_text(again)
 
 
-async def test_who_has_every_page_gets_no_reprint(stage: Stage) -> None:
-    await _jammed(stage, answers(Chosen(AllThere.YES)))
-    assert len(stage.printer.printed) == 1
+async def test_who_has_every_page_gets_no_reprint(made_up: MadeUpTerminal) -> None:
+    await _jammed(made_up, answers(Chosen(AllThere.YES)))
+    assert len(made_up.printer.printed) == 1
 
 
-async def test_a_second_jam_is_not_printed_a_third_time(stage: Stage) -> None:
-    stage.printer.job_states = [JobState.PROCESSING, JobState.COMPLETED]
-    stage.printer.condition = Ready()
+async def test_a_second_jam_is_not_printed_a_third_time(made_up: MadeUpTerminal) -> None:
+    made_up.printer.job_states = [JobState.PROCESSING, JobState.COMPLETED]
+    made_up.printer.condition = Ready()
 
     def stuck() -> None:
-        stage.printer.condition = NotReady(frozenset({PrinterReason.PAPER_JAM}))
+        made_up.printer.condition = NotReady(frozenset({PrinterReason.PAPER_JAM}))
 
-    stage.printer.during_submit = stuck
-    _, screen = await stage.visit(
+    made_up.printer.during_submit = stuck
+    _, screen = await made_up.visit(
         PIN,
         YES,
         answers(Chosen(AllThere.NO)),
         FINISH,
         service=Service.CONTRIBUTION_CERTIFICATE,
-        card=stage.card(DemoRole.ONE_MONTH),
+        card=made_up.card(DemoRole.ONE_MONTH),
     )
-    assert len(journalled(stage)) == 2
+    assert len(journalled(made_up)) == 2
     assert screen.kinds[-1] == "ResultPage"
 
 
@@ -382,10 +386,12 @@ RECEIPT = answers(Chosen(Wish.RECEIPT))
     ],
 )
 async def test_a_receipt_under_the_reference_of_the_change(
-    stage: Stage, service: Service, role: DemoRole, title: str
+    made_up: MadeUpTerminal, service: Service, role: DemoRole, title: str
 ) -> None:
-    _, screen = await stage.visit(PIN, YES, RECEIPT, FINISH, service=service, card=stage.card(role))
-    text = running_text(stage.printer.printed[0])
+    _, screen = await made_up.visit(
+        PIN, YES, RECEIPT, FINISH, service=service, card=made_up.card(role)
+    )
+    text = running_text(made_up.printer.printed[0])
     result = next(page for page in screen.shown if isinstance(page, ResultPage))
     reference = result.facts[-1].value
     assert isinstance(reference, Words)
@@ -397,35 +403,35 @@ async def test_a_receipt_under_the_reference_of_the_change(
 
 
 async def test_a_receipt_that_fails_says_what_to_note_down_and_the_change_stands(
-    stage: Stage,
+    made_up: MadeUpTerminal,
 ) -> None:
     runs_out = answers(Chosen(Wish.RECEIPT))
 
     async def asks_as_the_paper_ends(page: Page[object]) -> object:
-        stage.printer.condition = NO_PAPER
+        made_up.printer.condition = NO_PAPER
         return await runs_out(page)
 
-    _, screen = await stage.visit(
+    _, screen = await made_up.visit(
         *(PIN, YES, asks_as_the_paper_ends, FINISH),
         service=Service.REPORT_LOSS,
-        card=stage.card(DemoRole.NORMAL),
+        card=made_up.card(DemoRole.NORMAL),
     )
     afterwards = screen.shown[-1]
     assert isinstance(afterwards, ResultPage)
     assert afterwards.note == Message(
         "The receipt could not be printed. Please note the reference number."
     )
-    assert stage.printer.printed == []
+    assert made_up.printer.printed == []
 
 
-async def test_a_slip_printer_takes_the_receipt(make_stage: MakeStage) -> None:
+async def test_a_slip_printer_takes_the_receipt(make_terminal: MakeTerminal) -> None:
     slips = MadeUpPrinter()
-    stage = make_stage("jinan", slips)
-    await stage.visit(
-        PIN, YES, RECEIPT, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
+    made_up = make_terminal("jinan", slips)
+    await made_up.visit(
+        PIN, YES, RECEIPT, FINISH, service=Service.REPORT_LOSS, card=made_up.card(DemoRole.NORMAL)
     )
     assert len(slips.printed) == 1
-    assert stage.printer.printed == []
+    assert made_up.printer.printed == []
     assert slips.queue == []
 
 
@@ -434,16 +440,16 @@ NO_PAPER = NotReady(frozenset({PrinterReason.PAPER_OUT}))
 
 @pytest.mark.parametrize("noticed", ["before", "when it is asked for"])
 async def test_a_receipt_goes_to_a4_while_the_slip_printer_is_out(
-    make_stage: MakeStage, noticed: str
+    make_terminal: MakeTerminal, noticed: str
 ) -> None:
     slips = MadeUpPrinter(condition=NO_PAPER)
-    stage = make_stage("jinan", slips)
+    made_up = make_terminal("jinan", slips)
     if noticed == "before":
-        await stage.terminal.devices.look_at_printers()
-    await stage.visit(
-        PIN, YES, RECEIPT, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
+        await made_up.terminal.devices.look_at_printers()
+    await made_up.visit(
+        PIN, YES, RECEIPT, FINISH, service=Service.REPORT_LOSS, card=made_up.card(DemoRole.NORMAL)
     )
-    assert len(stage.printer.printed) == 1
+    assert len(made_up.printer.printed) == 1
     assert slips.printed == []
 
 
@@ -454,13 +460,15 @@ PRINTERS_OUT: dict[str, tuple[Readiness, Readiness, bool]] = {
 
 
 @pytest.mark.parametrize("case", PRINTERS_OUT)
-async def test_a_receipt_that_cannot_be_printed_is_greyed(make_stage: MakeStage, case: str) -> None:
+async def test_a_receipt_that_cannot_be_printed_is_greyed(
+    make_terminal: MakeTerminal, case: str
+) -> None:
     condition, a4, slips_on_a4 = PRINTERS_OUT[case]
-    stage = make_stage("jinan", MadeUpPrinter(condition=condition), slips_on_a4=slips_on_a4)
-    stage.printer.condition = a4
-    await stage.terminal.devices.look_at_printers()
-    _, screen = await stage.visit(
-        PIN, YES, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
+    made_up = make_terminal("jinan", MadeUpPrinter(condition=condition), slips_on_a4=slips_on_a4)
+    made_up.printer.condition = a4
+    await made_up.terminal.devices.look_at_printers()
+    _, screen = await made_up.visit(
+        PIN, YES, FINISH, service=Service.REPORT_LOSS, card=made_up.card(DemoRole.NORMAL)
     )
     result = screen.shown[-1]
     assert isinstance(result, ResultPage)
@@ -468,36 +476,36 @@ async def test_a_receipt_that_cannot_be_printed_is_greyed(make_stage: MakeStage,
 
 
 async def test_a_receipt_without_its_template_is_greyed(
-    make_stage: MakeStage, tmp_path: Path
+    make_terminal: MakeTerminal, tmp_path: Path
 ) -> None:
     templates = tmp_path / "certificates"
     shutil.copytree(TEMPLATES_FOLDER, templates)
     (templates / "receipt.typ").unlink()
-    stage = make_stage(templates=templates)
-    await stage.terminal.devices.look_at_papers()
-    _, screen = await stage.visit(
-        PIN, YES, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
+    made_up = make_terminal(templates=templates)
+    await made_up.terminal.devices.look_at_papers()
+    _, screen = await made_up.visit(
+        PIN, YES, FINISH, service=Service.REPORT_LOSS, card=made_up.card(DemoRole.NORMAL)
     )
     result = screen.shown[-1]
     assert isinstance(result, ResultPage)
     assert [choice.value for choice in result.choices if choice.unavailable] == [Wish.RECEIPT]
 
 
-async def test_a_hall_with_one_queue_prints_the_receipt_on_a4(stage: Stage) -> None:
-    assert slip_paper(stage.terminal.situation, DocumentName.LOSS_RECEIPT) is Paper.A4
+async def test_a_hall_with_one_queue_prints_the_receipt_on_a4(made_up: MadeUpTerminal) -> None:
+    assert slip_paper(made_up.terminal.situation, DocumentName.LOSS_RECEIPT) is Paper.A4
 
 
-async def test_a_receipt_that_fails_does_not_repeat_the_change(stage: Stage) -> None:
-    stage.printer.condition = NotReady(frozenset({PrinterReason.PAPER_OUT}))
-    visit, screen = await stage.visit(
-        PIN, YES, RECEIPT, FINISH, service=Service.REPORT_LOSS, card=stage.card(DemoRole.NORMAL)
+async def test_a_receipt_that_fails_does_not_repeat_the_change(made_up: MadeUpTerminal) -> None:
+    made_up.printer.condition = NotReady(frozenset({PrinterReason.PAPER_OUT}))
+    visit, screen = await made_up.visit(
+        PIN, YES, RECEIPT, FINISH, service=Service.REPORT_LOSS, card=made_up.card(DemoRole.NORMAL)
     )
     assert screen.kinds == ["PinPage", "ConfirmPage", "ResultPage", "ResultPage"]
     assert not any(isinstance(page, FailurePage) for page in screen.shown)
     assert visit.changed.value == "done"
 
 
-async def test_a_halls_own_words_logo_and_seal(make_stage: MakeStage, tmp_path: Path) -> None:
+async def test_a_halls_own_words_logo_and_seal(make_terminal: MakeTerminal, tmp_path: Path) -> None:
     own = tmp_path / "documents"
     own.mkdir()
     (own / "wording.toml").write_text(
@@ -508,14 +516,14 @@ async def test_a_halls_own_words_logo_and_seal(make_stage: MakeStage, tmp_path: 
     )
     (own / "seal.svg").write_text(drawing, encoding="utf-8")
     (own / "logo.svg").write_bytes(b"\xff no text")
-    stage = make_stage("jinan", documents=own)
-    await stage.visit(
+    made_up = make_terminal("jinan", documents=own)
+    await made_up.visit(
         PIN,
         YES,
         FINISH,
         service=Service.CONTRIBUTION_CERTIFICATE,
-        card=stage.card(DemoRole.ONE_MONTH),
+        card=made_up.card(DemoRole.ONE_MONTH),
     )
-    text = running_text(stage.printer.printed[0])
+    text = running_text(made_up.printer.printed[0])
     assert "参保证明" in text
     assert "本厅说明。" in text

@@ -27,7 +27,7 @@ from kiosk.pages.kinds import (
 from kiosk.settings.region import Service
 from tests.kiosk.documents.examples import LAST_MONTH, contribution
 from tests.kiosk.documents.papers import drawn
-from tests.kiosk.made_up_terminal import Stage
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import answers, pin
 
 PIN = pin("123456")
@@ -38,8 +38,8 @@ def english(text: Text) -> str:
     return Catalogue(Language.ENGLISH).render(text)
 
 
-async def test_a_working_life_is_looked_up(stage: Stage) -> None:
-    _, screen = await stage.visit(
+async def test_a_working_life_is_looked_up(made_up: MadeUpTerminal) -> None:
+    _, screen = await made_up.visit(
         PIN,
         answers(Chosen(Query.MONTHS)),
         answers(Chosen(Insurance.UNEMPLOYMENT)),
@@ -50,7 +50,7 @@ async def test_a_working_life_is_looked_up(stage: Stage) -> None:
         BACK,
         BACK,
         service=Service.MY_RECORDS,
-        card=stage.card(DemoRole.FORTY_YEARS),
+        card=made_up.card(DemoRole.FORTY_YEARS),
     )
     months, account = (page for page in screen.shown if isinstance(page, ChartPage))
     assert isinstance(months.picture, MonthPicture)
@@ -61,19 +61,21 @@ async def test_a_working_life_is_looked_up(stage: Stage) -> None:
     assert unavailable == {Query.PENSION, Query.CERTIFICATION}
 
 
-async def test_who_has_nothing_on_record_is_told_so_and_whom_to_ask(stage: Stage) -> None:
-    _, screen = await stage.visit(
+async def test_who_has_nothing_on_record_is_told_so_and_whom_to_ask(
+    made_up: MadeUpTerminal,
+) -> None:
+    _, screen = await made_up.visit(
         PIN,
         answers(Chosen(AfterService.FINISH)),
         service=Service.MY_RECORDS,
-        card=stage.card(DemoRole.NO_CONTRIBUTIONS),
+        card=made_up.card(DemoRole.NO_CONTRIBUTIONS),
     )
     (page,) = (page for page in screen.shown if isinstance(page, ResultPage))
     assert "12333" in english(page.advice[0])
 
 
-async def test_a_pension_and_its_certification_are_looked_up(stage: Stage) -> None:
-    _, screen = await stage.visit(
+async def test_a_pension_and_its_certification_are_looked_up(made_up: MadeUpTerminal) -> None:
+    _, screen = await made_up.visit(
         PIN,
         answers(Chosen(Query.PENSION)),
         BACK,
@@ -82,7 +84,7 @@ async def test_a_pension_and_its_certification_are_looked_up(stage: Stage) -> No
         BACK,
         BACK,
         service=Service.MY_RECORDS,
-        card=stage.card(DemoRole.RETIREE),
+        card=made_up.card(DemoRole.RETIREE),
     )
     assert any(isinstance(page, ChartPage) for page in screen.shown)
     certification = next(page for page in screen.shown if isinstance(page, GuidePage))

@@ -25,7 +25,7 @@ from kiosk.pages.kinds import (
     WelcomePage,
 )
 from kiosk.settings.region import Service
-from tests.kiosk.made_up_terminal import Stage
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Answer, Line, ScriptedScreen, answers, pin, waits
 
 NOTHING = Message("Nothing was changed.")
@@ -47,11 +47,11 @@ class Terminal(ScriptedScreen):
 
 
 @asynccontextmanager
-async def received(stage: Stage, *script: Line) -> AsyncIterator[ScriptedScreen]:
+async def received(made_up: MadeUpTerminal, *script: Line) -> AsyncIterator[ScriptedScreen]:
     """Keep the terminal open while the block runs."""
     screen = Terminal(list(script))
     async with trio.open_nursery() as nursery:
-        nursery.start_soon(receive, stage.terminal, screen)
+        nursery.start_soon(receive, made_up.terminal, screen)
         await trio.testing.wait_all_tasks_blocked()
         yield screen
         nursery.cancel_scope.cancel()
@@ -67,38 +67,38 @@ async def settled() -> None:
     await trio.testing.wait_all_tasks_blocked()
 
 
-def pulls(stage: Stage, _: ScriptedScreen) -> None:
-    stage.pull()
+def pulls(made_up: MadeUpTerminal, _: ScriptedScreen) -> None:
+    made_up.pull()
 
 
-def loses(stage: Stage, _: ScriptedScreen) -> None:
-    stage.lose_service()
+def loses(made_up: MadeUpTerminal, _: ScriptedScreen) -> None:
+    made_up.lose_service()
 
 
 @pytest.mark.parametrize("end", [VisitEnd.CARD_PULLED, VisitEnd.READER_LOST])
 async def test_how_it_ended_comes_first_when_the_driver_knew_before_the_slot(
-    stage: Stage, end: VisitEnd
+    made_up: MadeUpTerminal, end: VisitEnd
 ) -> None:
     def fails() -> None:
         if end is VisitEnd.CARD_PULLED:
-            stage.readers.remove(READER_NAME)
+            made_up.readers.remove(READER_NAME)
         else:
-            stage.readers.stop_service()
+            made_up.readers.stop_service()
 
     async def types_meanwhile(page: Page[object]) -> object:
         fails()
         return await pin("123456")(page)
 
-    async with received(stage, waits, types_meanwhile) as screen:
-        stage.insert(stage.card(DemoRole.NORMAL))
+    async with received(made_up, waits, types_meanwhile) as screen:
+        made_up.insert(made_up.card(DemoRole.NORMAL))
         await settled()
-        assert isinstance(stage.terminal.cards.slot.state, Occupied)
+        assert isinstance(made_up.terminal.cards.slot.state, Occupied)
         title = PULLED if end is VisitEnd.CARD_PULLED else READER
         assert farewells(screen)[0] == (title, NOTHING)
 
 
 #: What ends the visit on the PIN page, and the first farewell that follows.
-ENDINGS: dict[VisitEnd, tuple[Callable[[Stage, ScriptedScreen], None], Message]] = {
+ENDINGS: dict[VisitEnd, tuple[Callable[[MadeUpTerminal, ScriptedScreen], None], Message]] = {
     VisitEnd.CARD_PULLED: (pulls, PULLED),
     VisitEnd.READER_LOST: (loses, READER),
     VisitEnd.HOME: (lambda _, screen: screen.go_home(), TAKE_CARD),
@@ -106,35 +106,37 @@ ENDINGS: dict[VisitEnd, tuple[Callable[[Stage, ScriptedScreen], None], Message]]
 
 
 @pytest.mark.parametrize("end", ENDINGS)
-async def test_the_farewell_of_an_end_on_the_pin_page(stage: Stage, end: VisitEnd) -> None:
+async def test_the_farewell_of_an_end_on_the_pin_page(
+    made_up: MadeUpTerminal, end: VisitEnd
+) -> None:
     act, title = ENDINGS[end]
-    async with received(stage, waits, waits) as screen:
-        stage.insert(stage.card(DemoRole.NORMAL))
+    async with received(made_up, waits, waits) as screen:
+        made_up.insert(made_up.card(DemoRole.NORMAL))
         await settled()
-        act(stage, screen)
+        act(made_up, screen)
         await settled()
         assert farewells(screen) == [(title, NOTHING)]
         assert (screen.cleared, screen.wiped) == (1, 0)
 
 
 async def test_who_leaves_the_card_behind_is_asked_to_take_it_until_it_is_taken(
-    stage: Stage,
+    made_up: MadeUpTerminal,
 ) -> None:
-    async with received(stage, waits, waits, answers(Seen.SEEN), answers(Seen.SEEN)) as screen:
-        stage.insert(stage.card(DemoRole.NORMAL))
+    async with received(made_up, waits, waits, answers(Seen.SEEN), answers(Seen.SEEN)) as screen:
+        made_up.insert(made_up.card(DemoRole.NORMAL))
         await trio.sleep(1000)
         (standing,) = screen.standing
         assert isinstance(standing, FarewellPage)
         assert standing.movement is Movement.TAKE_CARD
-        stage.pull()
+        made_up.pull()
         await settled()
         assert farewells(screen) == [(TAKE_CARD, NOTHING)] * 3 + [(NOBODY, NOTHING)]
-        await trio.sleep(stage.configuration.times.farewell_s)
+        await trio.sleep(made_up.configuration.times.farewell_s)
         await settled()
         assert isinstance(screen.standing[0], WelcomePage)
 
 
-async def test_a_visit_that_is_done_says_goodbye_and_what_stands(stage: Stage) -> None:
+async def test_a_visit_that_is_done_says_goodbye_and_what_stands(made_up: MadeUpTerminal) -> None:
     script = (
         waits,
         pin("123456"),
@@ -142,38 +144,38 @@ async def test_a_visit_that_is_done_says_goodbye_and_what_stands(stage: Stage) -
         answers(Decision.CONFIRMED),
         answers(Chosen(AfterService.FINISH)),
     )
-    async with received(stage, *script) as screen:
-        stage.insert(stage.card(DemoRole.NORMAL))
+    async with received(made_up, *script) as screen:
+        made_up.insert(made_up.card(DemoRole.NORMAL))
         await settled()
-        stage.pull()
+        made_up.pull()
         await settled()
         assert farewells(screen) == [(TAKE_CARD, STANDS), (GOODBYE, STANDS)]
 
 
-async def test_guides_without_a_card_end_without_a_word(stage: Stage) -> None:
+async def test_guides_without_a_card_end_without_a_word(made_up: MadeUpTerminal) -> None:
     script = (answers(Chosen(Service.GUIDES)), answers(Back.BACK))
-    async with received(stage, *script) as screen:
+    async with received(made_up, *script) as screen:
         await settled()
         assert farewells(screen) == []
         assert isinstance(screen.standing[0], WelcomePage)
         assert screen.wiped == 1
 
 
-async def test_nobody_there_without_a_card_is_told_too(stage: Stage) -> None:
-    async with received(stage, answers(Chosen(Service.REPORT_LOSS)), waits) as screen:
+async def test_nobody_there_without_a_card_is_told_too(made_up: MadeUpTerminal) -> None:
+    async with received(made_up, answers(Chosen(Service.REPORT_LOSS)), waits) as screen:
         await trio.sleep(76)
         assert farewells(screen) == [(NOBODY, NOTHING)]
 
 
 async def test_the_farewell_is_still_the_citizen_s_and_their_settings_go_after_it(
-    stage: Stage,
+    made_up: MadeUpTerminal,
 ) -> None:
-    times = stage.configuration.times
-    async with received(stage, waits, waits) as screen:
+    times = made_up.configuration.times
+    async with received(made_up, waits, waits) as screen:
         screen.unhurried = True
-        stage.insert(stage.card(DemoRole.NORMAL))
+        made_up.insert(made_up.card(DemoRole.NORMAL))
         await settled()
-        stage.pull()
+        made_up.pull()
         await trio.sleep(times.farewell_s * times.care_factor * 0.9)
         assert screen.kinds[-1] == "FarewellPage"
         assert screen.wiped == 0
@@ -182,38 +184,38 @@ async def test_the_farewell_is_still_the_citizen_s_and_their_settings_go_after_i
         assert screen.wiped == 1
 
 
-async def test_the_next_card_takes_the_farewell_away(stage: Stage) -> None:
-    async with received(stage, *[waits] * 5) as screen:
-        stage.insert(stage.card(DemoRole.NORMAL))
+async def test_the_next_card_takes_the_farewell_away(made_up: MadeUpTerminal) -> None:
+    async with received(made_up, *[waits] * 5) as screen:
+        made_up.insert(made_up.card(DemoRole.NORMAL))
         await settled()
-        stage.pull()
+        made_up.pull()
         await settled()
         assert screen.kinds[-1] == "FarewellPage"
-        stage.insert(stage.card(DemoRole.LOST))
+        made_up.insert(made_up.card(DemoRole.LOST))
         await settled()
         assert screen.kinds[-1] == "PinPage"
 
 
 async def test_a_farewell_after_a_failed_reader_outlasts_the_reader_s_return(
-    stage: Stage,
+    made_up: MadeUpTerminal,
 ) -> None:
-    async with received(stage, waits, waits, waits) as screen:
-        stage.insert(stage.card(DemoRole.NORMAL))
+    async with received(made_up, waits, waits, waits) as screen:
+        made_up.insert(made_up.card(DemoRole.NORMAL))
         await settled()
-        stage.lose_service()
+        made_up.lose_service()
         await settled()
         before = list(screen.kinds)
-        stage.terminal.cards.slot.turn(Occupied(InsertedCard("R", 77)))
+        made_up.terminal.cards.slot.turn(Occupied(InsertedCard("R", 77)))
         await settled()
         assert screen.kinds == before
         assert before[-1] == "FarewellPage"
 
 
-async def test_the_welcome_page_follows_the_devices(stage: Stage) -> None:
-    async with received(stage) as screen:
+async def test_the_welcome_page_follows_the_devices(made_up: MadeUpTerminal) -> None:
+    async with received(made_up) as screen:
         (before,) = screen.standing
-        stage.printer.run_out_of_paper()
-        await stage.terminal.devices.look_at_printers()
+        made_up.printer.run_out_of_paper()
+        await made_up.terminal.devices.look_at_printers()
         await settled()
         (after,) = screen.standing
         assert isinstance(before, WelcomePage)
@@ -221,9 +223,11 @@ async def test_the_welcome_page_follows_the_devices(stage: Stage) -> None:
         assert (len(before.devices), len(after.devices)) == (0, 1)
 
 
-async def test_settings_made_before_a_visit_are_forgotten_with_who_made_them(stage: Stage) -> None:
-    idle_s = stage.configuration.times.idle_s
-    async with received(stage) as screen:
+async def test_settings_made_before_a_visit_are_forgotten_with_who_made_them(
+    made_up: MadeUpTerminal,
+) -> None:
+    idle_s = made_up.configuration.times.idle_s
+    async with received(made_up) as screen:
         wiped = screen.wiped
         screen.touch()
         await settled()

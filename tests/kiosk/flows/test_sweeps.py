@@ -26,7 +26,7 @@ from kiosk.flows.wording import AfterService
 from kiosk.pages.kinds import AfterFailure, Chosen, Decision, FailurePage, Page
 from kiosk.settings.region import Proof, Service
 from kiosk.terminal.assembly import journal_key
-from tests.kiosk.made_up_terminal import NOON, Stage
+from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 from tests.kiosk.scripted_screen import Answer, Line, ScriptedScreen, answers, pin, waits
 
 PIN = pin("123456")
@@ -63,17 +63,17 @@ class Matter:
         finish = answers(Chosen(AfterService.FINISH))
         return [*self.does, *wishes, finish]
 
-    def stage(self, folder: Path) -> Stage:
+    def made_up(self, folder: Path) -> MadeUpTerminal:
         """Return a terminal that does the matter."""
-        return Stage(folder, self.region, switched_on=self.switched_on)
+        return MadeUpTerminal(folder, self.region, switched_on=self.switched_on)
 
-    def begin(self, stage: Stage) -> tuple[Visit, "_Leaving"]:
+    def begin(self, made_up: MadeUpTerminal) -> tuple[Visit, "_Leaving"]:
         """Return the visit as it begins, with what the citizen shows in its place."""
         screen = _Leaving(self.script())
         if self.shows is Proof.CARD:
-            return Visit(stage.terminal, screen, stage.insert(stage.card(self.role))), screen
-        stage.plate.lay(stage.identity_card(self.role))
-        return Visit(stage.terminal, screen, None), screen
+            return Visit(made_up.terminal, screen, made_up.insert(made_up.card(self.role))), screen
+        made_up.plate.lay(made_up.identity_card(self.role))
+        return Visit(made_up.terminal, screen, None), screen
 
 
 NEW_PIN = pin("739150")
@@ -133,16 +133,16 @@ MATTERS = (
     ),
 )
 
-Disturbance = Callable[[Stage, ScriptedScreen], None]
+Disturbance = Callable[[MadeUpTerminal, ScriptedScreen], None]
 
 DISTURBANCES: dict[str, Disturbance] = {
-    "card pulled": lambda stage, _: stage.pull(),
-    "service gone": lambda stage, _: stage.lose_service(),
+    "card pulled": lambda made_up, _: made_up.pull(),
+    "service gone": lambda made_up, _: made_up.lose_service(),
     "home touched": lambda _, screen: screen.go_home(),
-    "paper out": lambda stage, _: stage.printer.run_out_of_paper(),
-    "print service gone": lambda stage, _: setattr(stage.printer, "gone", True),
-    "identity card lifted": lambda stage, _: stage.plate.lift(),
-    "module gone": lambda stage, _: stage.plate.lose(),
+    "paper out": lambda made_up, _: made_up.printer.run_out_of_paper(),
+    "print service gone": lambda made_up, _: setattr(made_up.printer, "gone", True),
+    "identity card lifted": lambda made_up, _: made_up.plate.lift(),
+    "module gone": lambda made_up, _: made_up.plate.lose(),
 }
 
 
@@ -189,21 +189,21 @@ class _Leaving(ScriptedScreen):
         return await super().ask(page)
 
 
-def status_of(stage: Stage, role: DemoRole) -> CardStatus:
+def status_of(made_up: MadeUpTerminal, role: DemoRole) -> CardStatus:
     """Return the state of the cast member's card."""
     from db.sqlite_records import open_records
 
     code = next(one for one in demo_cast() if one.role is role).identification_code
-    records = open_records(stage.configuration.stores.records)
+    records = open_records(made_up.configuration.stores.records)
     try:
         return records.find_card(code, now=NOON).status
     finally:
         records.close()
 
 
-def open_ends(stage: Stage) -> Iterator[str]:
+def open_ends(made_up: MadeUpTerminal) -> Iterator[str]:
     """Yield every intent of the journal that has no outcome."""
-    stores = stage.configuration.stores
+    stores = made_up.configuration.stores
     journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
     try:
         ended = {
@@ -218,10 +218,12 @@ def open_ends(stage: Stage) -> Iterator[str]:
         journal.close()
 
 
-async def disturbed(stage: Stage, matter: Matter, disturb: Disturbance, step: int) -> bool:
+async def disturbed(
+    made_up: MadeUpTerminal, matter: Matter, disturb: Disturbance, step: int
+) -> bool:
     """Hold one visit that is disturbed at `step`; return whether it came to that step."""
-    visit, screen = matter.begin(stage)
-    at = _At(trio.lowlevel.current_task(), step, lambda: disturb(stage, screen))
+    visit, screen = matter.begin(made_up)
+    at = _At(trio.lowlevel.current_task(), step, lambda: disturb(made_up, screen))
     trio.lowlevel.add_instrument(at)
     try:
         with trio.fail_after(10_000):
@@ -231,9 +233,9 @@ async def disturbed(stage: Stage, matter: Matter, disturb: Disturbance, step: in
     assert screen.cleared == 1
     assert screen.standing == []
     assert visit.citizen is None
-    assert stage.printer.queue == [] or stage.printer.gone
-    assert list(open_ends(stage)) == []
-    status = status_of(stage, matter.role)
+    assert made_up.printer.queue == [] or made_up.printer.gone
+    assert list(open_ends(made_up)) == []
+    status = status_of(made_up, matter.role)
     if matter.after is not matter.before:
         assert (visit.changed is Changed.DONE) == (status is matter.after)
     assert status in (matter.before, matter.after)
@@ -251,8 +253,8 @@ async def test_nothing_is_left_behind_wherever_it_breaks_off(
         step += 1
         folder = tmp_path / str(step)
         shutil.copytree(demo_stores, folder)
-        stage = matter.stage(folder)
-        reached = await disturbed(stage, matter, DISTURBANCES[name], step)
+        made_up = matter.made_up(folder)
+        reached = await disturbed(made_up, matter, DISTURBANCES[name], step)
         shutil.rmtree(folder)
     assert step > len(matter.script())
 
@@ -269,16 +271,16 @@ async def test_the_card_is_pulled_at_every_apdu(
         exchange += 1
         folder = tmp_path / str(exchange)
         shutil.copytree(demo_stores, folder)
-        stage = matter.stage(folder)
-        visit, screen = matter.begin(stage)
-        stage.readers.pull_at(READER, exchange, moment)
+        made_up = matter.made_up(folder)
+        visit, screen = matter.begin(made_up)
+        made_up.readers.pull_at(READER, exchange, moment)
         await visit.run(lambda visit: converse(visit, matter.service))
         if visit.ended is VisitEnd.DONE:
             undisturbed = exchange
         else:
             assert visit.ended is VisitEnd.CARD_PULLED
             changed.append(visit.changed)
-            assert status_of(stage, matter.role) is matter.before
+            assert status_of(made_up, matter.role) is matter.before
         assert not any(isinstance(page, FailurePage) for page in screen.shown)
         shutil.rmtree(folder)
     assert undisturbed > 15

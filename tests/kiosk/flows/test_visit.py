@@ -15,7 +15,7 @@ from kiosk.flows.visit import Changed, Visit, VisitEnd
 from kiosk.language.texts import Text, Words
 from kiosk.pages.kinds import ReadingPage, WorkingPage
 from kiosk.settings.region import Service
-from tests.kiosk.made_up_terminal import NOON, Stage
+from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 from tests.kiosk.scripted_screen import ScriptedScreen, pin, waits
 
 WORKING = WorkingPage(Words(""), Words(""))
@@ -45,23 +45,25 @@ class Watched(ScriptedScreen):
             self.counting = False
 
 
-async def quiet(stage: Stage, screen: Watched, conversation: Conversation = stay_for_ever) -> Visit:
+async def quiet(
+    made_up: MadeUpTerminal, screen: Watched, conversation: Conversation = stay_for_ever
+) -> Visit:
     """Hold a visit in which nobody does anything but the conversation."""
-    visit = Visit(stage.terminal, screen, None)
+    visit = Visit(made_up.terminal, screen, None)
     await visit.run(conversation)
     return visit
 
 
-async def test_the_countdown_begins_fifteen_seconds_before_the_end(stage: Stage) -> None:
+async def test_the_countdown_begins_fifteen_seconds_before_the_end(made_up: MadeUpTerminal) -> None:
     screen = Watched()
-    visit = await quiet(stage, screen)
+    visit = await quiet(made_up, screen)
     assert screen.asked == [(60.0, 15)]
     assert trio.current_time() == 75.0
     assert visit.ended is VisitEnd.NOBODY_THERE
     assert screen.cleared == 1
 
 
-async def test_a_touch_moves_the_end(stage: Stage) -> None:
+async def test_a_touch_moves_the_end(made_up: MadeUpTerminal) -> None:
     screen = Watched()
 
     async def touches(visit: Visit) -> None:
@@ -70,31 +72,33 @@ async def test_a_touch_moves_the_end(stage: Stage) -> None:
             screen.touch()
         await trio.sleep_forever()
 
-    await quiet(stage, screen, touches)
+    await quiet(made_up, screen, touches)
     assert screen.asked == [(3 * 59 + 60.0, 15)]
 
 
-async def test_more_time_keeps_the_visit_and_the_question_comes_again(stage: Stage) -> None:
+async def test_more_time_keeps_the_visit_and_the_question_comes_again(
+    made_up: MadeUpTerminal,
+) -> None:
     screen = Watched()
     screen.stays = True
 
     async def leaves_at_200_s(_: Visit) -> None:
         await trio.sleep(200)
 
-    visit = await quiet(stage, screen, leaves_at_200_s)
+    visit = await quiet(made_up, screen, leaves_at_200_s)
     assert [at for at, _ in screen.asked] == [60.0, 120.0, 180.0]
     assert visit.ended is VisitEnd.DONE
 
 
-async def test_care_mode_stretches_both_times(stage: Stage) -> None:
+async def test_care_mode_stretches_both_times(made_up: MadeUpTerminal) -> None:
     screen = Watched()
     screen.unhurried = True
-    await quiet(stage, screen)
+    await quiet(made_up, screen)
     assert screen.asked == [(120.0, 30)]
     assert trio.current_time() == 150.0
 
 
-async def test_time_the_terminal_works_is_not_the_citizens(stage: Stage) -> None:
+async def test_time_the_terminal_works_is_not_the_citizens(made_up: MadeUpTerminal) -> None:
     screen = Watched()
 
     async def long_work(visit: Visit) -> None:
@@ -103,11 +107,11 @@ async def test_time_the_terminal_works_is_not_the_citizens(stage: Stage) -> None
             assert screen.asked == []
         await trio.sleep_forever()
 
-    await quiet(stage, screen, long_work)
+    await quiet(made_up, screen, long_work)
     assert screen.asked == [(1060.0, 15)]
 
 
-async def test_a_card_put_in_during_the_countdown_is_an_answer(stage: Stage) -> None:
+async def test_a_card_put_in_during_the_countdown_is_an_answer(made_up: MadeUpTerminal) -> None:
     screen = Watched()
     screen.script = [waits, waits]
 
@@ -116,18 +120,18 @@ async def test_a_card_put_in_during_the_countdown_is_an_answer(stage: Stage) -> 
             nursery.start_soon(converse, visit, Service.REPORT_LOSS)
             await trio.sleep(70)
             before = screen.counting
-            stage.insert(stage.card(DemoRole.NORMAL))
+            made_up.insert(made_up.card(DemoRole.NORMAL))
             await trio.testing.wait_all_tasks_blocked()
             assert (before, screen.counting) == (True, False)
             assert screen.kinds == ["ReadingPage", "PinPage"]
 
-    await quiet(stage, screen, late)
+    await quiet(made_up, screen, late)
     assert [at for at, _ in screen.asked] == [60.0, 130.0]
 
 
-async def test_home_ends_it_while_a_page_stands(stage: Stage) -> None:
+async def test_home_ends_it_while_a_page_stands(made_up: MadeUpTerminal) -> None:
     screen = ScriptedScreen([waits])
-    visit = Visit(stage.terminal, screen, None)
+    visit = Visit(made_up.terminal, screen, None)
     async with trio.open_nursery() as nursery:
         nursery.start_soon(visit.run, lambda visit: converse(visit, Service.REPORT_LOSS))
         await trio.testing.wait_all_tasks_blocked()
@@ -148,11 +152,11 @@ ENDS: dict[str, tuple[SlotState, VisitEnd]] = {
 
 
 @pytest.mark.parametrize("how", ENDS)
-async def test_what_happens_to_the_card_ends_it(stage: Stage, how: str) -> None:
+async def test_what_happens_to_the_card_ends_it(made_up: MadeUpTerminal, how: str) -> None:
     state, end = ENDS[how]
-    slot = stage.terminal.cards.slot
+    slot = made_up.terminal.cards.slot
     slot.turn(Occupied(CARD))
-    visit = Visit(stage.terminal, ScriptedScreen([]), CARD)
+    visit = Visit(made_up.terminal, ScriptedScreen([]), CARD)
     async with trio.open_nursery() as nursery:
         nursery.start_soon(visit.run, stay_for_ever)
         await trio.testing.wait_all_tasks_blocked()
@@ -160,12 +164,12 @@ async def test_what_happens_to_the_card_ends_it(stage: Stage, how: str) -> None:
     assert visit.ended is end
 
 
-async def test_the_first_reason_counts(stage: Stage) -> None:
+async def test_the_first_reason_counts(made_up: MadeUpTerminal) -> None:
     async def two_reasons(visit: Visit) -> None:
         visit.end(VisitEnd.HOME)
         visit.end(VisitEnd.CARD_PULLED)
 
-    assert (await quiet(stage, Watched(), two_reasons)).ended is VisitEnd.HOME
+    assert (await quiet(made_up, Watched(), two_reasons)).ended is VisitEnd.HOME
 
 
 class Held:
@@ -183,7 +187,7 @@ class Held:
 
 @pytest.mark.parametrize("end", VisitEnd)
 async def test_what_it_holds_is_given_back_in_reverse_however_it_ends(
-    stage: Stage, end: VisitEnd
+    made_up: MadeUpTerminal, end: VisitEnd
 ) -> None:
     given_back: list[str] = []
     screen = Watched()
@@ -194,22 +198,22 @@ async def test_what_it_holds_is_given_back_in_reverse_however_it_ends(
         visit.end(end)
         await trio.sleep_forever()
 
-    await quiet(stage, screen, holds)
+    await quiet(made_up, screen, holds)
     assert given_back == ["second", "first"]
     assert screen.cleared == 1
 
 
 async def test_a_thing_that_is_never_given_back_does_not_keep_the_next_citizen(
-    stage: Stage,
+    made_up: MadeUpTerminal,
 ) -> None:
     async def holds(visit: Visit) -> None:
         visit.hold(Held("hangs", [], takes_s=10_000))
 
-    await quiet(stage, Watched(), holds)
+    await quiet(made_up, Watched(), holds)
     assert trio.current_time() == 20.0
 
 
-async def test_a_terminal_told_to_stop_gives_everything_back_first(stage: Stage) -> None:
+async def test_a_terminal_told_to_stop_gives_everything_back_first(made_up: MadeUpTerminal) -> None:
     given_back: list[str] = []
     screen = Watched()
 
@@ -218,12 +222,12 @@ async def test_a_terminal_told_to_stop_gives_everything_back_first(stage: Stage)
         await trio.sleep_forever()
 
     with trio.move_on_after(5):
-        await quiet(stage, screen, holds)
+        await quiet(made_up, screen, holds)
     assert given_back == ["card"]
     assert screen.cleared == 1
 
 
-async def test_a_bug_wipes_the_visit_and_is_not_hidden(stage: Stage) -> None:
+async def test_a_bug_wipes_the_visit_and_is_not_hidden(made_up: MadeUpTerminal) -> None:
     given_back: list[str] = []
     screen = Watched()
 
@@ -232,7 +236,7 @@ async def test_a_bug_wipes_the_visit_and_is_not_hidden(stage: Stage) -> None:
         raise LookupError
 
     with pytest.raises(ExceptionGroup) as caught:
-        await quiet(stage, screen, broken)
+        await quiet(made_up, screen, broken)
     assert caught.group_contains(LookupError)
     assert screen.cleared == 1
     assert given_back == ["card"]
@@ -253,15 +257,15 @@ NOTES: dict[str, tuple[tuple[Change[LossReported], ...], Changed]] = {
 
 
 @pytest.mark.parametrize("story", NOTES)
-async def test_the_farewell_knows_what_was_changed(stage: Stage, story: str) -> None:
+async def test_the_farewell_knows_what_was_changed(made_up: MadeUpTerminal, story: str) -> None:
     changes, changed = NOTES[story]
-    visit = Visit(stage.terminal, ScriptedScreen([]), None)
+    visit = Visit(made_up.terminal, ScriptedScreen([]), None)
     for change in changes:
         assert visit.note(change) is change
     assert visit.changed is changed
 
 
-async def test_nobody_is_known_any_more_afterwards(stage: Stage) -> None:
-    visit, _ = await stage.visit(pin("123456"), waits, card=stage.card(DemoRole.NORMAL))
+async def test_nobody_is_known_any_more_afterwards(made_up: MadeUpTerminal) -> None:
+    visit, _ = await made_up.visit(pin("123456"), waits, card=made_up.card(DemoRole.NORMAL))
     assert visit.ended is VisitEnd.NOBODY_THERE
     assert visit.citizen is None

@@ -18,7 +18,7 @@ from db.records import (
 from db.sqlite_records import SqliteRecords, open_records
 from kiosk.errors import KioskError
 from kiosk.rules.card_changes import ChangeRefused, require_possible
-from tests.kiosk.made_up_terminal import NOON, Stage
+from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 
 TODAY = date(2026, 11, 22)
 
@@ -57,9 +57,9 @@ ADULTS = [
 @pytest.mark.parametrize("change", CardChange, ids=lambda change: change.value)
 @pytest.mark.parametrize("role", ADULTS, ids=lambda role: role.name)
 def test_the_terminal_says_what_the_records_would_say(
-    stage: Stage, role: DemoRole, change: CardChange
+    made_up: MadeUpTerminal, role: DemoRole, change: CardChange
 ) -> None:
-    records = open_records(stage.configuration.stores.records)
+    records = open_records(made_up.configuration.stores.records)
     record = card(records, role)
     expected: object = None
     try:
@@ -80,9 +80,9 @@ def test_the_terminal_says_what_the_records_would_say(
     ],
 )
 def test_what_the_records_do_not_judge(
-    stage: Stage, change: CardChange, role: DemoRole, issuers: tuple[str, ...], code: str
+    made_up: MadeUpTerminal, change: CardChange, role: DemoRole, issuers: tuple[str, ...], code: str
 ) -> None:
-    records = open_records(stage.configuration.stores.records)
+    records = open_records(made_up.configuration.stores.records)
     record = card(records, role)
     records.close()
     if change is CardChange.REPORT_LOSS and role is DemoRole.CHILD:

@@ -9,7 +9,7 @@ from kiosk.pages.kinds import WelcomePage
 from kiosk.settings.region import Offer, Service, load_region
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.terminal.first_page import first_page
-from tests.kiosk.made_up_terminal import Stage
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 
 PACKS = sorted(pack.parent.name for pack in REGIONS_FOLDER.glob("*/region.toml"))
 
@@ -28,15 +28,17 @@ def test_every_rule_names_its_source(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", PACKS)
-def test_the_first_page_is_the_one_the_checked_settings_give(code: str, stage: Stage) -> None:
+def test_the_first_page_is_the_one_the_checked_settings_give(
+    code: str, made_up: MadeUpTerminal
+) -> None:
     """It is made from unchecked files; the citizen must not see it change behind it."""
     from dataclasses import replace
 
     from kiosk.desks.situation import Conditions
     from kiosk.flows.menu import Situation, welcome_page
 
-    terminal = replace(stage.configuration.terminal, region=code)
-    configuration = replace(stage.configuration, terminal=terminal)
+    terminal = replace(made_up.configuration.terminal, region=code)
+    configuration = replace(made_up.configuration, terminal=terminal)
     page = first_page(configuration)
     assert isinstance(page, WelcomePage)
     assert page == welcome_page(Situation(configuration, load_region(code), Conditions()))

@@ -14,7 +14,7 @@ from db.demo_people import DemoRole, demo_cast
 from db.journal import Intact, open_journal
 from kiosk.settings.configuration import demo_configuration
 from kiosk.terminal.assembly import journal_key
-from tests.kiosk.conftest import MakeStage
+from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import NOON
 
 HOLDER = next(one for one in demo_cast() if one.role is DemoRole.NORMAL)
@@ -38,15 +38,15 @@ def terminal(folder: Path, story: str) -> "Iterator[subprocess.Popen[str]]":
             process.kill()
 
 
-def folder_of(make_stage: MakeStage) -> Path:
+def folder_of(make_terminal: MakeTerminal) -> Path:
     """The stores of a terminal that was made and is not used in this process."""
-    return make_stage().configuration.stores.records.parent
+    return make_terminal().configuration.stores.records.parent
 
 
 def test_told_to_stop_in_the_middle_of_a_visit_it_cleans_up_and_leaves_with_0(
-    make_stage: MakeStage,
+    make_terminal: MakeTerminal,
 ) -> None:
-    folder = folder_of(make_stage)
+    folder = folder_of(make_terminal)
     with terminal(folder, "term") as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -65,9 +65,9 @@ def test_told_to_stop_in_the_middle_of_a_visit_it_cleans_up_and_leaves_with_0(
 
 @pytest.mark.parametrize("where", ["bug", "slot"])
 def test_a_bug_wipes_the_visit_says_so_and_leaves_for_a_restart(
-    make_stage: MakeStage, where: str
+    make_terminal: MakeTerminal, where: str
 ) -> None:
-    with terminal(folder_of(make_stage), where) as process:
+    with terminal(folder_of(make_terminal), where) as process:
         told, log = process.communicate(timeout=LIMIT_S)
     assert process.returncode == 70, log
     assert "left on the screen kiosk.ui.views.out_of_service" in told

@@ -5,11 +5,11 @@ from functools import partial
 import trio
 
 from kiosk.terminal.operate import operate
-from tests.kiosk.made_up_terminal import Stage
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.whole.citizen import Citizen
 
 
-async def test_it_says_once_that_all_is_loaded(stage: Stage) -> None:
+async def test_it_says_once_that_all_is_loaded(made_up: MadeUpTerminal) -> None:
     loaded: list[None] = []
     told = trio.Event()
 
@@ -17,7 +17,7 @@ async def test_it_says_once_that_all_is_loaded(stage: Stage) -> None:
         loaded.append(None)
         told.set()
 
-    serve = partial(operate, stage.terminal, stage.readers, Citizen(), when_loaded=when_loaded)
+    serve = partial(operate, made_up.terminal, made_up.readers, Citizen(), when_loaded=when_loaded)
     async with trio.open_nursery() as nursery:
         nursery.start_soon(serve)
         await told.wait()

@@ -26,7 +26,7 @@ from kiosk.settings.configuration import Configuration, Times, demo_configuratio
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.guest_run import GuestRun
 from kiosk.terminal.operate import operate
-from kiosk.ui.application import Stage, make_application
+from kiosk.ui.application import Display, make_application
 from kiosk.ui.design.appearance import Motion, Settings
 from kiosk.ui.input.input_gate import monotonic_ms
 from kiosk.ui.screen import QtScreen
@@ -161,17 +161,17 @@ def main(folder: Path, strokes: int, seed: int) -> int:
     permit = permit_simulation(production=False)
     configuration = settings_in(folder)
     application = make_application()
-    stage = Stage(configuration, usual_panel(1080, 1920), Motion.ANIMATED, HurriedWindow)
+    display = Display(configuration, usual_panel(1080, 1920), Motion.ANIMATED, HurriedWindow)
     readers = SimulatedResourceManager(READER, permit=permit)
-    hall = assemble(configuration, readers, made_up_printer(Trouble.NONE))
-    window = stage.window
+    terminal = assemble(configuration, readers, made_up_printer(Trouble.NONE))
+    window = display.window
     window.open_fullscreen()
     window.resize(1080, 1920)
     robot, watch = Robot(window, readers, seed), Watch(window)
 
     async def run() -> None:
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(operate, hall, readers, QtScreen(window))
+            nursery.start_soon(operate, terminal, readers, QtScreen(window))
             await trio.sleep(0.2)
             began = time.monotonic()
             await robot.strike(strokes, permit)
@@ -183,7 +183,7 @@ def main(folder: Path, strokes: int, seed: int) -> int:
             print(f"back at the welcome page after {back:.1f} s")
             nursery.cancel_scope.cancel()
 
-    return GuestRun(application, stage).run(partial(run))
+    return GuestRun(application, display).run(partial(run))
 
 
 if __name__ == "__main__":

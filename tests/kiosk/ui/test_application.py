@@ -1,4 +1,4 @@
-"""The stage takes the panel and the switches from the terminal's settings."""
+"""The display takes the panel and the switches from the terminal's settings."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from kiosk.demo.render import usual_panel
 from kiosk.demo.samples import sample_pages
 from kiosk.pages.kinds import Page, WelcomePage
 from kiosk.settings.configuration import ScreenSettings, demo_configuration
-from kiosk.ui.application import Stage, panel_of
+from kiosk.ui.application import Display, panel_of
 from kiosk.ui.design.appearance import Motion
 from kiosk.ui.design.theme import ThemeName
 from kiosk.ui.views.page_view import PageView
@@ -20,14 +20,14 @@ from kiosk.ui.window import KioskWindow
 from tests.kiosk.ui.hands import strike
 
 
-def _stage(folder: Path, screen: ScreenSettings) -> Stage[KioskWindow]:
+def _display(folder: Path, screen: ScreenSettings) -> Display[KioskWindow]:
     configuration = replace(demo_configuration(folder), screen=screen)
-    return Stage(configuration, usual_panel(1080, 1920), Motion.STILL, KioskWindow)
+    return Display(configuration, usual_panel(1080, 1920), Motion.STILL, KioskWindow)
 
 
 def test_the_hall_says_which_keys_the_switches_send(qapp: QApplication, tmp_path: Path) -> None:
-    stage = _stage(tmp_path, ScreenSettings(next_key="F3", press_key="F4", theme="dark"))
-    window = stage.window
+    display = _display(tmp_path, ScreenSettings(next_key="F3", press_key="F4", theme="dark"))
+    window = display.window
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.show()
     assert window.settings.theme is ThemeName.DARK
@@ -63,13 +63,13 @@ def test_the_first_page_is_painted_before_anything_else_happens(
     qapp: QApplication, tmp_path: Path
 ) -> None:
     configuration = demo_configuration(tmp_path)
-    stage = Stage(configuration, usual_panel(1080, 1920), Motion.STILL, CountingWindow)
-    stage.window.open_fullscreen()
+    display = Display(configuration, usual_panel(1080, 1920), Motion.STILL, CountingWindow)
+    display.window.open_fullscreen()
     page = sample_pages()["welcome"]
     assert isinstance(page, WelcomePage)
-    stage.show_first_page(page)
-    assert stage.window.paintings > 0
-    stage.window.close_for_good()
+    display.show_first_page(page)
+    assert display.window.paintings > 0
+    display.window.close_for_good()
 
 
 @pytest.mark.parametrize("key", ["", "F25", "Escape", "F0"])

@@ -149,11 +149,11 @@ def test_a_tick_list_stays_where_it_was_touched(make_window: MakeWindow) -> None
 
 
 def test_a_step_keeps_its_number_before_all_its_lines(window: KioskWindow) -> None:
-    look = window.show_page(samples.guide()).look
+    appearance = window.show_page(samples.guide()).appearance
     step = TextBlock(Words(f"3. {'打开页面，' * 9}"), parent=window, numbered=True)
     plain = TextBlock(Words("打开页面，" * 9), parent=window)
     for block in (step, plain):
-        block.restyle(look)
+        block.restyle(appearance)
     free = 400
-    number = round(look.font(Type.BODY).metrics.horizontalAdvance("3. "))
+    number = round(appearance.font(Type.BODY).metrics.horizontalAdvance("3. "))
     assert step.height_for(free + number) == plain.height_for(free)

@@ -108,7 +108,7 @@ def test_the_digits_stay_where_they_are_when_a_notice_comes(window: KioskWindow)
     places = []
     for notices in ((), (Notice(Words("密码不对", "Wrong PIN"), Tone.BAD),)):
         view = window.show_page(PinPage(Words("密码", "PIN"), Words("六位", "Six"), notices))
-        assert isinstance(view, pin.View)
+        assert isinstance(view, pin.PinView)
         places.append([place(key, window) for key in view.pad.keys])
     assert places[0] == places[1]
 
@@ -120,10 +120,10 @@ def test_letters_on_keys_are_as_large_as_text_and_leave_a_rim(
 ) -> None:
     window = make_window(size, Settings(type_size=type_size))
     view = window.show_page(samples.sample_pages()["search"])
-    assert isinstance(view, search.View)
-    least = view.look.font(Type.BODY).capital_px
+    assert isinstance(view, search.SearchView)
+    least = view.appearance.font(Type.BODY).capital_px
     for key in (each for row in view.board.rows for each in row if each is not view.board.delete):
-        font = key.letter_font(view.look)
+        font = key.letter_font(view.appearance)
         tail = font.metrics.tightBoundingRect("Q").bottom()
         assert font.capital_px >= least
         assert font.capital_px + 2 * tail < key.height()
@@ -141,7 +141,7 @@ def test_a_way_on_of_a_result_is_named_in_one_line_or_says_why_it_is_not_to_be_h
     )
     view = window.show_page(replace(samples.result(), choices=ways_on))
     said = [each.accessibleDescription() for each in view.findChildren(ChoiceButton)]
-    assert said == ["", view.look.say(reason)]
+    assert said == ["", view.appearance.say(reason)]
 
 
 def test_a_choice_measured_for_too_little_room_keeps_its_icon(window: KioskWindow) -> None:

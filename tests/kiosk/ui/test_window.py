@@ -298,8 +298,8 @@ def test_every_page_kind_has_a_view() -> None:
 def test_a_page_with_room_is_shown_in_larger_type(make_window: MakeWindow, size: TypeSize) -> None:
     page = make_window(settings=Settings(type_size=size)).show_page(samples.failure())
     shown = page.flow.blocks_seen[1].measure(page.flow.width(), page.flow.height()).line_px
-    larger = page.look.with_larger_type()
-    assert shown == (larger or page.look).font(Type.QUESTION).line_px
+    larger = page.appearance.with_larger_type()
+    assert shown == (larger or page.appearance).font(Type.QUESTION).line_px
     assert (larger is None) == (size is TypeSize.LARGEST)
 
 
@@ -307,7 +307,7 @@ def test_a_page_without_room_keeps_its_type(make_window: MakeWindow) -> None:
     page = make_window().show_page(samples.entries())
     button = page.flow.blocks_seen[0]
     assert isinstance(button, ChoiceButton)
-    assert button.look == page.look
+    assert button.appearance == page.appearance
 
 
 @pytest.mark.parametrize("kind", ["welcome", "menu"])

@@ -8,7 +8,7 @@ from kiosk.demo import samples
 from kiosk.language.texts import Language
 from kiosk.pages.kinds import PinDeclined, PinEntered
 from kiosk.ui.design.appearance import Settings
-from kiosk.ui.views.pin import View
+from kiosk.ui.views.pin import PinView
 from kiosk.ui.widgets.pin_pad import PadKey
 from kiosk.ui.window import KioskWindow
 from tests.kiosk.ui.conftest import HandClock
@@ -16,29 +16,29 @@ from tests.kiosk.ui.hands import strike, touch
 
 
 @pytest.fixture
-def view(window: KioskWindow, hand_clock: HandClock) -> View:
+def view(window: KioskWindow, hand_clock: HandClock) -> PinView:
     """A PIN page that takes touches."""
     shown = window.show_page(samples.pin())
-    assert isinstance(shown, View)
+    assert isinstance(shown, PinView)
     hand_clock.rest()
     return shown
 
 
-def _key(view: View, digit: int) -> PadKey:
+def _key(view: PinView, digit: int) -> PadKey:
     return next(key for key, meaning in view.pad.meaning.items() if meaning == digit)
 
 
-def _picture(view: View) -> QImage:
+def _picture(view: PinView) -> QImage:
     return view.grab().toImage()
 
 
-def _type(window: KioskWindow, view: View, digits: str) -> None:
+def _type(window: KioskWindow, view: PinView, digits: str) -> None:
     for digit in digits:
         touch(window, _key(view, int(digit)))
         view.pad.let_go()
 
 
-def test_the_pin_typed_is_the_pin_answered(window: KioskWindow, view: View) -> None:
+def test_the_pin_typed_is_the_pin_answered(window: KioskWindow, view: PinView) -> None:
     answers: list[object] = []
     view.answered.connect(answers.append)
     _type(window, view, "902731")
@@ -49,7 +49,7 @@ def test_the_pin_typed_is_the_pin_answered(window: KioskWindow, view: View) -> N
     assert answer.pin.packed() == bytearray.fromhex("902731")
 
 
-def test_no_key_looks_pressed(view: View) -> None:
+def test_no_key_looks_pressed(view: PinView) -> None:
     before = _picture(view)
     for key in view.pad.keys:
         key.setDown(True)
@@ -57,7 +57,7 @@ def test_no_key_looks_pressed(view: View) -> None:
         key.setDown(False)
 
 
-def test_different_digits_look_the_same(window: KioskWindow, view: View) -> None:
+def test_different_digits_look_the_same(window: KioskWindow, view: PinView) -> None:
     _type(window, view, "123")
     one = _picture(view)
     view.pad.forget()
@@ -65,26 +65,28 @@ def test_different_digits_look_the_same(window: KioskWindow, view: View) -> None
     assert _picture(view) == one
 
 
-def test_nothing_on_the_page_tells_a_digit(window: KioskWindow, view: View) -> None:
+def test_nothing_on_the_page_tells_a_digit(window: KioskWindow, view: PinView) -> None:
     _type(window, view, "5")
     spoken = view.pad.dots.accessibleName()
     assert "5" not in spoken
     assert "1" in spoken
 
 
-def test_keys_of_a_keyboard_type_too(window: KioskWindow, view: View) -> None:
+def test_keys_of_a_keyboard_type_too(window: KioskWindow, view: PinView) -> None:
     for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_Backspace):
         strike(window, key)
     assert view.pad.count == 2
 
 
-def test_a_bouncing_finger_types_once(window: KioskWindow, view: View) -> None:
+def test_a_bouncing_finger_types_once(window: KioskWindow, view: PinView) -> None:
     touch(window, _key(view, 4))
     touch(window, _key(view, 4))
     assert view.pad.count == 1
 
 
-def test_ok_waits_for_enough_digits_and_no_more_are_taken(window: KioskWindow, view: View) -> None:
+def test_ok_waits_for_enough_digits_and_no_more_are_taken(
+    window: KioskWindow, view: PinView
+) -> None:
     assert view.footer.main is not None
     _type(window, view, "12345")
     assert not view.footer.main.isEnabled()
@@ -94,7 +96,7 @@ def test_ok_waits_for_enough_digits_and_no_more_are_taken(window: KioskWindow, v
 
 
 @pytest.mark.parametrize("way", [PinDeclined.BACK, PinDeclined.FORGOTTEN])
-def test_leaving_wipes_what_was_typed(window: KioskWindow, view: View, way: PinDeclined) -> None:
+def test_leaving_wipes_what_was_typed(window: KioskWindow, view: PinView, way: PinDeclined) -> None:
     answers: list[object] = []
     view.answered.connect(answers.append)
     _type(window, view, "123")
@@ -105,14 +107,14 @@ def test_leaving_wipes_what_was_typed(window: KioskWindow, view: View, way: PinD
     assert view.pad.is_blank
 
 
-def test_taking_the_page_away_wipes_what_was_typed(window: KioskWindow, view: View) -> None:
+def test_taking_the_page_away_wipes_what_was_typed(window: KioskWindow, view: PinView) -> None:
     _type(window, view, "123")
     pad = view.pad
     window.clear_page()
     assert pad.is_blank
 
 
-def test_another_language_keeps_the_digits(window: KioskWindow, view: View) -> None:
+def test_another_language_keeps_the_digits(window: KioskWindow, view: PinView) -> None:
     _type(window, view, "1234")
     window.apply(Settings(language=Language.ENGLISH))
     assert view.pad.count == 4

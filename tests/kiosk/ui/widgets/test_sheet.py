@@ -26,7 +26,7 @@ def test_a_sheet_is_copied_and_not_scaled(make_window: MakeWindow) -> None:
     sheet = view.flow.first_seen
     assert isinstance(sheet, Sheet)
     seen = sheet.grab().toImage()
-    paper = view.look.colour(Role.PAPER)
+    paper = view.appearance.colour(Role.PAPER)
     document = Document(page.pdf, sheet)
     scale = document.scale(sheet.size(), Part.WHOLE)
     size = QSize(*(round(side * scale) for side in document.size(0)))
