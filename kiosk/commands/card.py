@@ -22,13 +22,9 @@ from kiosk.commands.output import (
     typed_errors,
 )
 from kiosk.commands.settings import config_option
-from kiosk.desks.security_module import (
-    PsamSettings,
-    SecurityModuleSettings,
-    is_module_slot,
-    module_of,
-)
+from kiosk.desks.security_module import module_of
 from kiosk.settings.configuration import DEFAULT_FILE, load_configuration
+from kiosk.settings.security_module import PsamSettings, SecurityModuleSettings, is_module_slot
 
 _HOLDER_FIELDS: Final = (
     "social_security_number",

@@ -18,7 +18,7 @@ from kiosk.desks.terminal import Terminal
 from kiosk.errors import KioskError
 from kiosk.flows.ask_proof import Aside
 from kiosk.flows.choose_period import PeriodChoice
-from kiosk.flows.wording import AfterService
+from kiosk.flows.ends import AfterService
 from kiosk.guides.terms import Category
 from kiosk.pages.kinds import (
     ChoicePage,

@@ -27,7 +27,7 @@ from kiosk.desks.card_slot import (
     SlotFault,
     SlotState,
 )
-from kiosk.desks.security_module import SecurityModuleSettings, is_module_slot
+from kiosk.settings.security_module import SecurityModuleSettings, is_module_slot
 
 
 class SlotKeeper:

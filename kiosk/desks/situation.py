@@ -5,6 +5,8 @@ from typing import TypeAlias
 
 from hardware.printer_state import NotReady, Readiness
 from kiosk.documents.document_name import DocumentName
+from kiosk.settings.configuration import Configuration
+from kiosk.settings.region import Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,12 @@ class Conditions:
     def printer_out(self) -> bool:
         """Whether nothing can be printed on A4, as far as is known."""
         return is_out(self.printer)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What decides about the menu: the terminal's settings, its region, and its devices now."""
+
+    configuration: Configuration
+    region: Region
+    conditions: Conditions

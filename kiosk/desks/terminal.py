@@ -11,8 +11,8 @@ from kiosk.desks.id_card_desk import IdCardDesk
 from kiosk.desks.pin_desk import PinDesk
 from kiosk.desks.print_desk import PrintDesk
 from kiosk.desks.records_desk import RecordsDesk
+from kiosk.desks.situation import Situation
 from kiosk.desks.stationery import Stationery
-from kiosk.flows.menu import Situation
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.region import Region
 

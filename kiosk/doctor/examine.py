@@ -11,7 +11,7 @@ from hardware.printer import Printer
 from hardware.printer_state import NotReady
 from hardware.resource_manager import ReaderStateFlag, Wait
 from hardware.speech_dispatcher import NoVoice, find_voice
-from kiosk.desks.security_module import is_module_slot, module_of
+from kiosk.desks.security_module import module_of
 from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.papers import (
     PAPERS_ADVICE,
@@ -24,6 +24,7 @@ from kiosk.errors import KioskError
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.region import load_region
+from kiosk.settings.security_module import is_module_slot
 from kiosk.terminal.assembly import journal_key
 
 

@@ -3,10 +3,11 @@
 from db.records import CardChange, CardRecord, CardStatus
 from kiosk.flows.change_result import show_activated
 from kiosk.flows.choose_card import choose_card
+from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify
 from kiosk.flows.requirements import require_change
 from kiosk.flows.visit import Visit
-from kiosk.flows.wording import AfterService, card_facts, hint_notices
+from kiosk.flows.wording import card_facts, hint_notices
 from kiosk.language.texts import Day, Words, _
 from kiosk.pages.kinds import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
 from kiosk.settings.region import Service

@@ -6,10 +6,11 @@ from kiosk.documents.document import Document
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint
 from kiosk.flows.choose_period import choose_period
+from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify
 from kiosk.flows.issuing import issue
 from kiosk.flows.visit import Visit
-from kiosk.flows.wording import LOOKING_UP, AfterService
+from kiosk.flows.wording import LOOKING_UP
 from kiosk.language.texts import _
 from kiosk.pages.kinds import Back
 from kiosk.settings.region import Service

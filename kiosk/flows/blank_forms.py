@@ -8,9 +8,9 @@ from kiosk.documents.document import Document
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.statement import StatementEncoder
+from kiosk.flows.ends import AfterService
 from kiosk.flows.issuing import issue
 from kiosk.flows.visit import Visit
-from kiosk.flows.wording import AfterService
 from kiosk.language.texts import Words, _
 from kiosk.pages.kinds import Back, Choice, Icon, ListPage
 

@@ -7,11 +7,12 @@ from kiosk.errors import KioskError
 from kiosk.flows.ask_proof import ask_for_proof
 from kiosk.flows.change_result import show_cancelled
 from kiosk.flows.choose_card import choose_card
+from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify, read_card
 from kiosk.flows.pin_entry import WHICH_PIN, ask_pin
 from kiosk.flows.requirements import require_change
 from kiosk.flows.visit import Visit
-from kiosk.flows.wording import AfterService, card_facts, hint_notices
+from kiosk.flows.wording import card_facts, hint_notices
 from kiosk.language.texts import Words, _
 from kiosk.pages.kinds import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
 from kiosk.settings.region import Proof, Service

@@ -4,12 +4,11 @@ from typing import Final, TypeAlias, assert_never
 
 from db.records import CardRecord, CardStatus
 from kiosk.flows.choose_card import choose_card
+from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.identify import identify
 from kiosk.flows.menu import service_choice
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import (
-    AFTER_SERVICE,
-    AfterService,
     bank_account_open,
     bank_activates,
     bank_advice,

@@ -8,10 +8,10 @@ from kiosk.desks.pin_desk import PinChanged, PinUncertain
 from kiosk.errors import KioskError
 from kiosk.flows.ask_proof import ask_for_proof
 from kiosk.flows.change_result import show_pin_changed
+from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import look_up, read_card, remember
 from kiosk.flows.pin_entry import WHICH_PIN, ask_pin
 from kiosk.flows.visit import Visit
-from kiosk.flows.wording import AfterService
 from kiosk.language.texts import Message, _
 from kiosk.pages.kinds import (
     Back,

@@ -7,11 +7,10 @@ from db.records import CardActivated, CardCancelled, CardRecord, LossReleased, L
 from kiosk.desks.pin_desk import PinChanged
 from kiosk.desks.records_desk import Change, ChangeDenied, ChangeMade, Made, OutcomeUnknown
 from kiosk.documents import receipt
+from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.receipts import ReceiptFacts, ask_with_receipt
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import (
-    AFTER_SERVICE,
-    AfterService,
     bank_account_open,
     bank_activates,
     bank_advice,

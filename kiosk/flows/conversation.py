@@ -15,6 +15,7 @@ from kiosk.flows.cancel_card import cancel_card
 from kiosk.flows.card_status import card_status
 from kiosk.flows.change_pin import change_pin
 from kiosk.flows.contribution_papers import contribution_certificate
+from kiosk.flows.ends import AfterService, Ended, Flow
 from kiosk.flows.guides import browse_guides
 from kiosk.flows.identify import identify
 from kiosk.flows.menu import (
@@ -33,7 +34,7 @@ from kiosk.flows.release_loss import release_loss
 from kiosk.flows.report_loss import report_loss
 from kiosk.flows.show_way import open_guides, show_way
 from kiosk.flows.visit import Visit, VisitEnd
-from kiosk.flows.wording import AfterService, Ended, Flow, changed_text
+from kiosk.flows.wording import changed_text
 from kiosk.language.texts import _
 from kiosk.pages.failures import FailureText, failure_text
 from kiosk.pages.kinds import (

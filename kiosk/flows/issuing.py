@@ -8,9 +8,9 @@ from typing import TypeAlias
 from kiosk.documents.document import Document, Paper
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Copy, Imprint
+from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.printing import Printed, ask_printer, print_document
 from kiosk.flows.visit import Visit
-from kiosk.flows.wording import AFTER_SERVICE, AfterService
 from kiosk.language.texts import Text, Words, _, ngettext
 from kiosk.pages.kinds import (
     Back,

@@ -1,17 +1,16 @@
 """What can be done here and now: every service of the region, with the reason where it cannot."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from hardware.printer_state import NotReady
-from kiosk.desks.situation import Conditions
+from kiosk.desks.situation import Conditions, Situation
 from kiosk.documents.document_name import DocumentName
-from kiosk.flows.printer_words import printer_reason_text
+from kiosk.flows.wording import printer_reason_text
 from kiosk.language.texts import Message, Text, _
 from kiosk.pages.parts import Choice, Icon, Movement, Notice, Tone, WelcomePage
-from kiosk.settings.configuration import Configuration, Mode
-from kiosk.settings.region import Identification, Offer, Proof, Region, Service
+from kiosk.settings.configuration import Mode
+from kiosk.settings.region import Identification, Offer, Proof, Service
 
 _LABELS: dict[Service, tuple[Message, Message, Icon]] = {
     Service.CONTRIBUTION_CERTIFICATE: (
@@ -139,15 +138,6 @@ _GROUPS: Final = {Service.PAPERS: PAPERS, Service.CARD_MATTERS: CARD_MATTERS}
 _GROUPED: Final = frozenset((*PAPERS, *CARD_MATTERS))
 
 _ELSEWHERE: Final = _("Not at this terminal. Touch to see where, and what to bring.")
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What decides about the menu: the terminal's settings, its region, and its devices now."""
-
-    configuration: Configuration
-    region: Region
-    conditions: Conditions
 
 
 def welcome_page(situation: Situation) -> WelcomePage[Service]:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from kiosk.flows.benefit_papers import benefit_certificate, unemployment_move
 from kiosk.flows.blank_forms import blank_forms
 from kiosk.flows.contribution_papers import contribution_details, rights_record
+from kiosk.flows.ends import Ended, Flow
 from kiosk.flows.menu import PAPERS, device_notices, is_done_here, paper_choices
 from kiosk.flows.show_way import show_way
 from kiosk.flows.visit import Visit
-from kiosk.flows.wording import Ended, Flow
 from kiosk.language.texts import _
 from kiosk.pages.kinds import Back, ChoicePage
 from kiosk.settings.region import Service

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from db.records import Benefit, ContributionHistory, Entitlements, Insurance, PersonalAccount
 from kiosk.documents.benefit_certificate import PENSIONS
+from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.identify import identify
 from kiosk.flows.record_pages import (
     INSURANCE_NAMES,
@@ -14,7 +15,7 @@ from kiosk.flows.record_pages import (
     pension_page,
 )
 from kiosk.flows.visit import Visit
-from kiosk.flows.wording import AFTER_SERVICE, LOOKING_UP, AfterService
+from kiosk.flows.wording import LOOKING_UP
 from kiosk.language.texts import Text, _
 from kiosk.pages.kinds import Back, Choice, ChoicePage, Icon, ListPage, ResultPage, Tone
 from kiosk.settings.region import Service

@@ -3,9 +3,10 @@
 from enum import Enum, unique
 from typing import assert_never
 
+from kiosk.flows.ends import AfterService
 from kiosk.flows.show_way import open_guides, show_way
 from kiosk.flows.visit import Visit
-from kiosk.flows.wording import AfterService, changed_text
+from kiosk.flows.wording import changed_text
 from kiosk.guides.entries import Place
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide

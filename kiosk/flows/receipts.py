@@ -13,10 +13,10 @@ from kiosk.documents.document import Document, Paper
 from kiosk.documents.receipt import CardState, Receipt, name_of, render
 from kiosk.documents.statement import StatementEncoder
 from kiosk.errors import KioskError
+from kiosk.flows.ends import AfterService
 from kiosk.flows.printing import print_document, require_slip_paper
 from kiosk.flows.slip_paper import slip_paper
 from kiosk.flows.visit import Visit
-from kiosk.flows.wording import AfterService
 from kiosk.language.texts import Text, _
 from kiosk.pages.kinds import Choice, Icon, ResultPage, WorkingPage
 

@@ -3,10 +3,11 @@
 from db.records import CardChange, CardStatus
 from kiosk.flows.change_result import show_reported
 from kiosk.flows.choose_card import choose_card
+from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify
 from kiosk.flows.requirements import require_change
 from kiosk.flows.visit import Visit
-from kiosk.flows.wording import AfterService, bank_advice, card_facts
+from kiosk.flows.wording import bank_advice, card_facts
 from kiosk.language.texts import Moment, Text, _, ngettext
 from kiosk.pages.kinds import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
 from kiosk.rules.loss_terms import LossTerms, loss_terms

@@ -1,9 +1,8 @@
 """What receipts and lists are printed on now: the hall's slip printer, else A4 where it may be."""
 
-from kiosk.desks.situation import is_out
+from kiosk.desks.situation import Situation, is_out
 from kiosk.documents.document import Paper
 from kiosk.documents.document_name import DocumentName
-from kiosk.flows.menu import Situation
 
 
 def slip_paper(situation: Situation, name: DocumentName) -> Paper | None:

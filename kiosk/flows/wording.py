@@ -1,37 +1,17 @@
 """Words, facts and pages that several flows share."""
 
-from collections.abc import Awaitable, Callable
-from enum import Enum, unique
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from db.records import CardRecord, CardStatus
+from hardware.printer_state import PrinterReason
+from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.visit import Changed, Visit
 from kiosk.language.texts import Message, Text, Words, _, masked_name, masked_number
-from kiosk.pages.kinds import Back, Choice, Fact, Icon, Notice, ResultPage, Tone, WorkingPage
+from kiosk.pages.kinds import Fact, Notice, ResultPage, Tone, WorkingPage
 from kiosk.settings.region import Service
-
-
-@unique
-class AfterService(Enum):
-    """What a citizen wants when a matter is finished."""
-
-    ANOTHER = "another"
-    FINISH = "finish"
-
-
-Ended: TypeAlias = AfterService | Service | Back
-"""What a citizen wants after a matter: Back where they went back out of it, or another by name."""
-
-Flow: TypeAlias = Callable[[Visit], Awaitable[Ended]]
-"""A matter from its first page to its last."""
 
 LOOKING_UP = WorkingPage(_("One moment"), _("Looking up your records."))
 READING_CARD = WorkingPage(_("Reading your card"), _("Leave the card in."))
-
-AFTER_SERVICE = (
-    Choice(AfterService.FINISH, _("Finish"), icon=Icon.FINISH),
-    Choice(AfterService.ANOTHER, _("Another service"), icon=Icon.REPEAT),
-)
 
 
 def changed_text(changed: Changed) -> Message:
@@ -125,3 +105,26 @@ def being_confirmed(serial: str, phone: Text) -> ResultPage[AfterService]:
         ),
         choices=AFTER_SERVICE,
     )
+
+
+def printer_reason_text(reason: PrinterReason) -> Message:
+    """Return what keeps the printer from printing, in words."""
+    match reason:
+        case PrinterReason.PAPER_OUT:
+            return _("The printer is out of paper")
+        case PrinterReason.PAPER_JAM:
+            return _("Paper is stuck in the printer")
+        case PrinterReason.COVER_OPEN:
+            return _("The printer's cover is open")
+        case PrinterReason.TRAY_MISSING:
+            return _("The printer's paper tray is missing")
+        case PrinterReason.OUTPUT_FULL:
+            return _("The printer's output tray is full")
+        case PrinterReason.TONER_EMPTY:
+            return _("The printer is out of toner")
+        case PrinterReason.OFFLINE:
+            return _("The printer is switched off or unplugged")
+        case PrinterReason.STOPPED | PrinterReason.NOT_ACCEPTING | PrinterReason.UNKNOWN:
+            return _("The printer is out of service")
+        case _:
+            assert_never(reason)

@@ -6,8 +6,8 @@ from enum import Enum, unique
 from pathlib import Path
 from typing import Final, Literal
 
-from kiosk.desks.security_module import SecurityModuleSettings
 from kiosk.language.texts import Words
+from kiosk.settings.security_module import SecurityModuleSettings
 from kiosk.settings.toml_files import STRICT, load_toml
 
 

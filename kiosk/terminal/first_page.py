@@ -7,8 +7,8 @@ read once more, and checked, right after it stands.
 import tomllib
 from pathlib import Path
 
-from kiosk.desks.situation import Conditions
-from kiosk.flows.menu import Situation, welcome_page
+from kiosk.desks.situation import Conditions, Situation
+from kiosk.flows.menu import welcome_page
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.pages.parts import WelcomePage
 from kiosk.settings.configuration import (

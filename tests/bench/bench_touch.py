@@ -32,8 +32,8 @@ from hardware.simulators.virtual_card import VirtualCard
 from kiosk.demo.devices import READER, card_of, demo_hall, fresh_key
 from kiosk.demo.render import usual_panel
 from kiosk.flows.choose_period import PeriodChoice
+from kiosk.flows.ends import AfterService
 from kiosk.flows.my_records import Query
-from kiosk.flows.wording import AfterService
 from kiosk.guides.terms import Category
 from kiosk.pages.kinds import (
     ChartPage,

@@ -28,7 +28,7 @@ from hardware.simulators.virtual_card import VirtualCard
 from kiosk.clock import system_clock
 from kiosk.demo.devices import READER, card_of
 from kiosk.desks.terminal import Terminal
-from kiosk.flows.wording import AfterService
+from kiosk.flows.ends import AfterService
 from kiosk.pages.kinds import (
     ChoicePage,
     Chosen,

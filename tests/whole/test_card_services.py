@@ -10,8 +10,8 @@ from db.records import CardStatus
 from hardware.simulators.pull import PullMoment
 from hardware.simulators.virtual_card import SimulatedCard
 from kiosk.desks.card_slot import Empty
+from kiosk.flows.ends import AfterService
 from kiosk.flows.receipts import Wish
-from kiosk.flows.wording import AfterService
 from kiosk.language.texts import Message, _
 from kiosk.pages.kinds import (
     ChoicePage,

@@ -14,7 +14,7 @@ from hardware.simulators.id_card_faults import pulled_after
 from hardware.simulators.id_card_module import VirtualIdCardModule
 from hardware.simulators.id_card_port import SimulatedIdCardPort
 from kiosk.demo.devices import identity_card_of
-from kiosk.flows.wording import AfterService
+from kiosk.flows.ends import AfterService
 from kiosk.pages.kinds import (
     AfterFailure,
     ChoicePage,

@@ -11,7 +11,7 @@ from hardware.simulators.printer_device import PrinterDevice
 from hardware.simulators.private_cupsd import PrivateCupsd
 from hardware.simulators.pull import PullMoment
 from kiosk.flows.choose_period import PeriodChoice
-from kiosk.flows.wording import AfterService
+from kiosk.flows.ends import AfterService
 from kiosk.pages.kinds import (
     ChoicePage,
     Chosen,

@@ -5,7 +5,7 @@ from db.records import CardStatus
 from hardware.simulators.card_profiles import FAULT_CARDS
 from kiosk.desks.card_slot import Empty
 from kiosk.flows.choose_period import PeriodChoice
-from kiosk.flows.wording import AfterService
+from kiosk.flows.ends import AfterService
 from kiosk.language.texts import Message
 from kiosk.pages.kinds import (
     AfterFailure,

@@ -32,17 +32,17 @@ from kiosk.desks.card_slot import (
     SlotState,
 )
 from kiosk.desks.reader_events import SlotKeeper
-from kiosk.desks.security_module import (
+from kiosk.desks.security_module import module_of
+from kiosk.doctor.examine import examine
+from kiosk.doctor.finding import Finding, Health
+from kiosk.settings.configuration import Configuration, load_configuration
+from kiosk.settings.security_module import (
     CardServerSettings,
     PsamKeySettings,
     PsamSettings,
     SecurityModuleSettings,
     is_module_slot,
-    module_of,
 )
-from kiosk.doctor.examine import examine
-from kiosk.doctor.finding import Finding, Health
-from kiosk.settings.configuration import Configuration, load_configuration
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.terminal.assembly import assemble
 from tests.kiosk.made_up_terminal import MadeUpTerminal

@@ -14,8 +14,8 @@ from db.sqlite_records import SqliteRecords, open_records
 from kiosk.demo.rehearsal.in_place import InPlace
 from kiosk.desks.change_book import ChangeBook
 from kiosk.desks.records_desk import RecordsDesk
+from kiosk.flows.ends import AfterService
 from kiosk.flows.visit import Changed
-from kiosk.flows.wording import AfterService
 from kiosk.language.texts import Message
 from kiosk.pages.kinds import AfterFailure, Back, Chosen, Decision, ResultPage
 from kiosk.settings.region import Service

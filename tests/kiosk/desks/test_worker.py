@@ -22,8 +22,9 @@ from kiosk.desks.card_desk import CardDesk
 from kiosk.desks.card_slot import CardSlot, InsertedCard, Occupied
 from kiosk.desks.device_watch import DeviceWatch
 from kiosk.desks.id_card_plate import IdCardPlate
+from kiosk.desks.situation import Situation
 from kiosk.desks.worker import DriverHangs, Worker
-from kiosk.flows.menu import Situation, device_notices, service_choices
+from kiosk.flows.menu import device_notices, service_choices
 from kiosk.settings.configuration import IdentityCardSettings
 from kiosk.settings.region import Service
 from tests.kiosk.made_up_terminal import MadeUpTerminal

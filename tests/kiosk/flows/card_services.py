@@ -10,9 +10,9 @@ from typing import Final
 
 from db.demo_people import DemoRole, demo_cast
 from kiosk.flows.conversation import converse
+from kiosk.flows.ends import AfterService
 from kiosk.flows.menu import service_choice
 from kiosk.flows.visit import Changed, Visit
-from kiosk.flows.wording import AfterService
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language
 from kiosk.pages.kinds import (

@@ -9,9 +9,9 @@ from db.journal import EntryKind, open_journal
 from db.records import CardStatus
 from hardware.simulators.pull import PullMoment
 from kiosk.demo.devices import READER
+from kiosk.flows.ends import AfterService
 from kiosk.flows.menu import card_choices, service_choices, welcome_page
 from kiosk.flows.visit import Changed
-from kiosk.flows.wording import AfterService
 from kiosk.language.texts import Message
 from kiosk.pages.kinds import (
     AfterFailure,

@@ -13,9 +13,9 @@ from hardware.simulators.id_card_profiles import WORKED_CARDS
 from kiosk.demo.devices import identity_card_of
 from kiosk.desks.id_card_plate import Bare
 from kiosk.flows.ask_proof import Aside
+from kiosk.flows.ends import AfterService
 from kiosk.flows.reception import receive
 from kiosk.flows.visit import VisitEnd
-from kiosk.flows.wording import AfterService
 from kiosk.language.texts import masked_name
 from kiosk.pages.kinds import (
     AfterFailure,

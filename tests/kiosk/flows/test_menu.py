@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 
 from hardware.printer_state import NotReady, PrinterReason
-from kiosk.desks.situation import Conditions
+from kiosk.desks.situation import Conditions, Situation
 from kiosk.flows.menu import (
     CARD_MATTERS,
     PAPERS,
-    Situation,
     card_choices,
     device_notices,
     service_choices,

@@ -18,12 +18,12 @@ from kiosk.documents.document import Paper
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.guide_paper import render
 from kiosk.flows.choose_period import PeriodChoice, period_of
+from kiosk.flows.ends import AfterService
 from kiosk.flows.guide_printing import GuidePrint, guide_paper
 from kiosk.flows.issuing import AllThere
 from kiosk.flows.menu import PAPERS
 from kiosk.flows.receipts import Wish
 from kiosk.flows.slip_paper import slip_paper
-from kiosk.flows.wording import AfterService
 from kiosk.guides.slip import guide_slip
 from kiosk.language.texts import Message, Words
 from kiosk.pages.kinds import (

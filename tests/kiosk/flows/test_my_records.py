@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from db.demo_people import DemoRole
 from db.records import AccountYear, Insurance, Month, PersonalAccount
+from kiosk.flows.ends import AfterService
 from kiosk.flows.my_records import Query
 from kiosk.flows.record_pages import account_page, months_page, pension_page
-from kiosk.flows.wording import AfterService
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Money, PluralMessage, Text, Words
 from kiosk.pages.kinds import (

@@ -10,9 +10,9 @@ import trio.testing
 from db.demo_people import DemoRole
 from kiosk.demo.devices import READER as READER_NAME
 from kiosk.desks.card_slot import InsertedCard, Occupied
+from kiosk.flows.ends import AfterService
 from kiosk.flows.reception import receive
 from kiosk.flows.visit import VisitEnd
-from kiosk.flows.wording import AfterService
 from kiosk.language.texts import Message
 from kiosk.pages.kinds import (
     Back,

@@ -10,8 +10,8 @@ from hardware.printer import JobState
 from hardware.printer_state import Ready
 from hardware.simulators.card_profiles import FAULT_CARDS
 from kiosk.flows.choose_period import PeriodChoice
+from kiosk.flows.ends import AfterService
 from kiosk.flows.visit import Changed, VisitEnd
-from kiosk.flows.wording import AfterService
 from kiosk.pages.kinds import (
     AfterFailure,
     Back,

@@ -20,9 +20,9 @@ from db.records import CardStatus
 from hardware.simulators.pull import PullMoment
 from kiosk.demo.devices import READER
 from kiosk.flows.conversation import converse
+from kiosk.flows.ends import AfterService
 from kiosk.flows.receipts import Wish
 from kiosk.flows.visit import Changed, Visit, VisitEnd
-from kiosk.flows.wording import AfterService
 from kiosk.pages.kinds import AfterFailure, Chosen, Decision, FailurePage, Page
 from kiosk.settings.region import Proof, Service
 from kiosk.terminal.assembly import journal_key

@@ -34,8 +34,8 @@ def test_the_first_page_is_the_one_the_checked_settings_give(
     """It is made from unchecked files; the citizen must not see it change behind it."""
     from dataclasses import replace
 
-    from kiosk.desks.situation import Conditions
-    from kiosk.flows.menu import Situation, welcome_page
+    from kiosk.desks.situation import Conditions, Situation
+    from kiosk.flows.menu import welcome_page
 
     terminal = replace(made_up.configuration.terminal, region=code)
     configuration = replace(made_up.configuration, terminal=terminal)
