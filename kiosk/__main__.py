@@ -8,7 +8,7 @@ def main() -> None:
     """Run the command line."""
     settings = _settings_of_plain_run(sys.argv[1:])
     if settings is not None:
-        from kiosk.service import serve
+        from kiosk.terminal.run import serve
 
         serve(settings)
     from kiosk.commands import kiosk

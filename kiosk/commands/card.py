@@ -13,18 +13,12 @@ from hardware.resource_manager import ReaderStateFlag, ResourceManager, Wait
 from hardware.social_card.card_data import HolderData
 from hardware.social_card.errors import NeedsAuthentication
 from hardware.social_card.reading import CardReading, read_card
-from kiosk.commands.output import (
-    WORLD_FAILED,
-    JsonValue,
-    answer,
-    error_value,
-    json_option,
-    typed_errors,
-)
+from kiosk.commands.output import JsonValue, answer, error_value, json_option, typed_errors
 from kiosk.commands.settings import config_option
 from kiosk.desks.security_module import module_of
 from kiosk.settings.configuration import DEFAULT_FILE, load_configuration
 from kiosk.settings.security_module import PsamSettings, SecurityModuleSettings, is_module_slot
+from kiosk.terminal.exit_codes import ExitCode
 
 _HOLDER_FIELDS: Final = (
     "social_security_number",
@@ -74,7 +68,7 @@ def read(reader: str | None, psam: str | None, config_file: Path, as_json: bool)
         for name, value in fields.items():
             click.echo(f"{name:24}{'' if value is None else value}")
     if "error" in fields:
-        sys.exit(WORLD_FAILED)
+        sys.exit(ExitCode.WORLD_FAILED)
 
 
 def card_fields(reading: CardReading) -> dict[str, JsonValue]:

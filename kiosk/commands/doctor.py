@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.output import WORLD_FAILED, answer, json_option, typed_errors
+from kiosk.commands.output import answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
+from kiosk.terminal.exit_codes import ExitCode
 
 
 @click.command()
@@ -45,4 +46,4 @@ def doctor(config_file: Path, as_json: bool) -> None:
             if one.advice:
                 click.echo(f"{'':14}{one.advice}")
     if any(one.health is Health.OUT_OF_SERVICE for one in findings):
-        sys.exit(WORLD_FAILED)
+        sys.exit(ExitCode.WORLD_FAILED)

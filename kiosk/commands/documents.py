@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.output import WORLD_FAILED, typed_errors
+from kiosk.commands.output import typed_errors
 from kiosk.documents.compiler import TEMPLATES_FOLDER, DocumentCompiler, page_count
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import DocumentTemplateError
 from kiosk.documents.paper_check import example_file
+from kiosk.terminal.exit_codes import ExitCode
 
 _LOOK_AGAIN_S = 0.5
 _NAMES = [name.value for name in DocumentName]
@@ -67,7 +68,7 @@ def preview(
             time.sleep(_LOOK_AGAIN_S)
         made = _make(name, data, pdf, compiler)
     if not made:
-        sys.exit(WORLD_FAILED)
+        sys.exit(ExitCode.WORLD_FAILED)
 
 
 def _make(name: DocumentName, data: Path, out: Path, compiler: DocumentCompiler) -> bool:

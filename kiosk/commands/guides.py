@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.commands.output import WORLD_FAILED, JsonValue, answer, json_option, typed_errors
+from kiosk.commands.output import JsonValue, answer, json_option, typed_errors
 from kiosk.folders import REGIONS_FOLDER
+from kiosk.terminal.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from kiosk.guides.catalogue import Coverage
@@ -87,7 +88,7 @@ def check(
             _print_faults(reports)
         _print_summary(reports)
     if failed:
-        sys.exit(WORLD_FAILED)
+        sys.exit(ExitCode.WORLD_FAILED)
 
 
 @guides.command()
@@ -112,7 +113,7 @@ def export(wanted: tuple[str, ...], folder: Path, _as_json: bool) -> None:
     for fault in faults:
         click.echo(str(fault), err=True)
     if faults:
-        sys.exit(WORLD_FAILED)
+        sys.exit(ExitCode.WORLD_FAILED)
 
 
 @guides.command()

@@ -6,15 +6,9 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.output import (
-    WORLD_FAILED,
-    WRONG_USAGE,
-    JsonValue,
-    answer,
-    json_option,
-    typed_errors,
-)
+from kiosk.commands.output import JsonValue, answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
+from kiosk.terminal.exit_codes import ExitCode
 
 
 @click.group()
@@ -50,7 +44,7 @@ def verify(config_file: Path, as_json: bool) -> None:
         value = {"intact": False, "entry": verdict.entry, "fault": verdict.fault.value}
         words = f"The journal is broken at entry {verdict.entry}: {verdict.fault.value}."
     answer(value) if as_json else click.echo(words)
-    sys.exit(0 if isinstance(verdict, Intact) else WORLD_FAILED)
+    sys.exit(ExitCode.DONE if isinstance(verdict, Intact) else ExitCode.WORLD_FAILED)
 
 
 @journal.command("new-key")
@@ -63,4 +57,4 @@ def new_key(file: Path) -> None:
         new_journal_key(file)
     except OSError as error:
         click.echo(f"{file}: {error.strerror}", err=True)
-        sys.exit(WRONG_USAGE)
+        sys.exit(ExitCode.WRONG_USAGE)

@@ -10,12 +10,10 @@ import click
 
 from db.errors import DatabaseError
 from hardware.errors import HardwareError
-from kiosk.errors import ConfigurationError, KioskError
+from kiosk.errors import KioskError
+from kiosk.terminal.exit_codes import ExitCode, TypedError, advice_on, exit_code_of, lines_on
 
 JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
-
-WORLD_FAILED = 1
-WRONG_USAGE = 2
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 
@@ -25,19 +23,9 @@ def answer(value: Mapping[str, JsonValue]) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def error_value(error: HardwareError | DatabaseError | KioskError) -> dict[str, JsonValue]:
+def error_value(error: TypedError) -> dict[str, JsonValue]:
     """Return a typed error as JSON: its code, what it says, and what to do."""
-    # Loaded only where something failed, for `kiosk run` has a page to paint.
-    from kiosk.language.catalogue import Catalogue
-    from kiosk.language.texts import Language
-    from kiosk.pages.failures import FAILURES, failure_text
-    from kiosk.settings.configuration import WindowSettings
-
-    advice = None
-    if error.code in FAILURES:
-        text = failure_text(error.code, WindowSettings())
-        advice = Catalogue(Language.ENGLISH).render(text.advice)
-    return {"error": error.code, "message": str(error), "advice": advice}
+    return {"error": error.code, "message": str(error), "advice": advice_on(error)}
 
 
 @contextmanager
@@ -49,21 +37,16 @@ def typed_errors(*, as_json: bool) -> Iterator[None]:
         fail_by_kind(error, as_json=as_json)
 
 
-def fail_by_kind(error: HardwareError | DatabaseError | KioskError, *, as_json: bool) -> NoReturn:
-    """Answer with `error` and end the command; settings that are wrong are wrong usage."""
-    wrong = isinstance(error, ConfigurationError)
-    fail(error, WRONG_USAGE if wrong else WORLD_FAILED, as_json=as_json)
-
-
-def fail(
-    error: HardwareError | DatabaseError | KioskError, exit_code: int, *, as_json: bool
-) -> NoReturn:
+def fail_by_kind(error: TypedError, *, as_json: bool) -> NoReturn:
     """Answer with `error` and end the command."""
-    value = error_value(error)
+    fail(error, exit_code_of(error), as_json=as_json)
+
+
+def fail(error: TypedError, exit_code: ExitCode, *, as_json: bool) -> NoReturn:
+    """Answer with `error` and end the command with `exit_code`."""
     if as_json:
-        answer(value)
+        answer(error_value(error))
     else:
-        click.echo(f"{value['error']}: {value['message']}", err=True)
-        if value["advice"]:
-            click.echo(str(value["advice"]), err=True)
+        for line in lines_on(error):
+            click.echo(line, err=True)
     sys.exit(exit_code)

@@ -28,7 +28,7 @@ def run(config_file: Path, demo: bool, folder: Path) -> None:
     if demo:
         _demonstrate(config_file, folder)
     else:
-        from kiosk.service import serve
+        from kiosk.terminal.run import serve
 
         serve(config_file)
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.output import WRONG_USAGE, answer, json_option, typed_errors
+from kiosk.commands.output import answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
+from kiosk.terminal.exit_codes import ExitCode
 
 
 @click.group()
@@ -41,7 +42,7 @@ def new_key(file: Path, password_file: Path, name: str, days: int) -> None:
         write_new_key(file, password, name=name, valid_from=now, valid=timedelta(days=days))
     except (OSError, ValueError) as error:
         click.echo(f"{file}: {error}", err=True)
-        sys.exit(WRONG_USAGE)
+        sys.exit(ExitCode.WRONG_USAGE)
 
 
 @trust.command()

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.output import WORLD_FAILED, WRONG_USAGE, JsonValue, answer, fail, json_option
+from kiosk.commands.output import JsonValue, answer, fail, json_option
 from kiosk.documents.document import amount_text, time_text
 from kiosk.documents.statement import Statement, period_text
+from kiosk.terminal.exit_codes import ExitCode
 from kiosk.trust.errors import PublishedKeysBroken
 from kiosk.trust.pdf_check import PdfCheck, SignedFile
 from kiosk.trust.published_keys import PublishedKey, PublishedKeys, load_published_keys
@@ -45,13 +46,13 @@ def verify(subject: str, keys_file: Path, as_json: bool) -> None:
     try:
         keys = load_published_keys(keys_file)
     except PublishedKeysBroken as error:
-        fail(error, WRONG_USAGE, as_json=as_json)
+        fail(error, ExitCode.WRONG_USAGE, as_json=as_json)
     value = _checked(subject, keys)
     if as_json:
         answer(value)
     else:
         _print(value)
-    sys.exit(0 if value["outcome"] == "genuine" else WORLD_FAILED)
+    sys.exit(ExitCode.DONE if value["outcome"] == "genuine" else ExitCode.WORLD_FAILED)
 
 
 def _checked(subject: str, keys: PublishedKeys) -> dict[str, JsonValue]:

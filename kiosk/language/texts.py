@@ -31,6 +31,14 @@ class Reveal(Enum):
     WHOLE = "whole"
 
 
+@unique
+class Listeners(Enum):
+    """Who hears what is read: everybody near the loudspeaker, or the citizen alone."""
+
+    LOUDSPEAKER = "loudspeaker"
+    HEADPHONES = "headphones"
+
+
 @dataclass(frozen=True, slots=True)
 class Personal:
     """A citizen's datum with the form that strangers behind may see."""

@@ -8,8 +8,7 @@ which take turns; and a document's own words, which are the citizen's.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kiosk.hearing import Hearing
-from kiosk.language.texts import Message, Personal, PluralMessage, Text, TextValue, _
+from kiosk.language.texts import Listeners, Message, Personal, PluralMessage, Text, TextValue, _
 from kiosk.pages.kinds import (
     AmountRow,
     AmountTable,
@@ -82,9 +81,9 @@ def narrate(page: Page[object], *, typed: str = "") -> tuple[Text, ...]:
             raise NotImplementedError(f"nothing is written for {type(page).__name__}")
 
 
-def for_ears(text: Text, hearing: Hearing) -> Text:
+def for_ears(text: Text, listeners: Listeners) -> Text:
     """Return `text` as it may be read: without a citizen's data unless the citizen alone hears."""
-    if hearing is Hearing.HEADPHONES:
+    if listeners is Listeners.HEADPHONES:
         return text
     match text:
         case Personal():
@@ -96,7 +95,7 @@ def for_ears(text: Text, hearing: Hearing) -> Text:
 
 
 def _value(value: TextValue) -> TextValue:
-    return value if isinstance(value, str | int) else for_ears(value, Hearing.LOUDSPEAKER)
+    return value if isinstance(value, str | int) else for_ears(value, Listeners.LOUDSPEAKER)
 
 
 def _if_any(text: Text | None) -> Iterable[Text]:

@@ -9,7 +9,6 @@ import logging
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from enum import IntEnum, unique
 from types import TracebackType
 from typing import Final, Protocol
 
@@ -17,6 +16,7 @@ import trio
 from outcome import Error, Outcome
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
+from kiosk.terminal.exit_codes import ExitCode
 from kiosk.terminal.logs import frames_of
 from kiosk.terminal.systemd import feed_watchdog, tell_ready
 
@@ -24,17 +24,6 @@ _log = logging.getLogger(__name__)
 
 #: Long enough for a citizen to read the out-of-service page once; then systemd starts us again.
 BUG_PAGE_MS: Final = 15_000
-
-
-@unique
-class ExitCode(IntEnum):
-    """How the process ends; everything but DONE makes systemd start it again."""
-
-    DONE = 0
-    WORLD_FAILED = 1
-    WRONG_USAGE = 2
-    BUG = 70
-    """EX_SOFTWARE of sysexits.h."""
 
 
 class _Reenter(QEvent):

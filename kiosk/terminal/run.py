@@ -1,25 +1,53 @@
-"""Running a terminal with its real devices: the page first, everything else behind it."""
+"""Running a terminal with its real devices: the page first, everything else behind it.
+
+Nothing loads here that the first page can spare.
+"""
 
 import gc
+import sys
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
-from kiosk.settings.configuration import Configuration
-from kiosk.terminal.first_page import first_page, unchecked_configuration
-from kiosk.ui.application import Display, make_application, terminal_panel
-from kiosk.ui.design.appearance import Motion
-from kiosk.ui.window import KioskWindow
+from db.errors import DatabaseError
+from hardware.errors import HardwareError
+from kiosk.errors import KioskError
+from kiosk.terminal.exit_codes import exit_code_of, lines_on
+from kiosk.terminal.logs import set_up_logging
+
+if TYPE_CHECKING:
+    from kiosk.settings.configuration import Configuration
+    from kiosk.ui.application import Display
+    from kiosk.ui.window import KioskWindow
 
 
-def run_terminal(config_file: Path, window: type[KioskWindow] = KioskWindow) -> int:
+def serve(config_file: Path) -> NoReturn:
+    """Serve citizens on this terminal until stopped, and leave with the exit code."""
+    # Loading makes thousands of objects that all stay; looking through them for garbage takes a
+    # tenth of the time to the first page. It is switched on again behind that page.
+    gc.disable()
+    set_up_logging()
+    try:
+        sys.exit(run_terminal(config_file))
+    except (HardwareError, DatabaseError, KioskError) as error:
+        print(*lines_on(error), sep="\n", file=sys.stderr)
+        sys.exit(exit_code_of(error))
+    finally:
+        gc.enable()
+
+
+def run_terminal(config_file: Path) -> int:
     """Serve citizens until stopped; return the exit code.
 
     Raises:
         ConfigurationError: the settings or the region pack are wrong.
     """
+    from kiosk.terminal.first_page import unchecked_configuration
+    from kiosk.ui.application import make_application
+
     application = make_application()
     early = unchecked_configuration(config_file)
-    display = None if early is None else _open_display(early, window)
+    display = None if early is None else _open_display(early)
 
     # Loaded only now, behind the painted page: Trio, the checks of the settings, the drivers.
     from hardware.cups_server import CupsServer, ServerAddress
@@ -32,7 +60,7 @@ def run_terminal(config_file: Path, window: type[KioskWindow] = KioskWindow) -> 
     from kiosk.ui.screen import QtScreen
 
     configuration = load_configuration(config_file)
-    display = display or _open_display(configuration, window)
+    display = display or _open_display(configuration)
     readers = PcscResourceManager()
     settings = configuration.printer
     server = CupsServer(ServerAddress(settings.server))
@@ -47,8 +75,13 @@ def run_terminal(config_file: Path, window: type[KioskWindow] = KioskWindow) -> 
     return GuestRun(application, display).run(run)
 
 
-def _open_display(configuration: Configuration, window: type[KioskWindow]) -> Display[KioskWindow]:
-    display = Display(configuration, terminal_panel(configuration), Motion.ANIMATED, window)
+def _open_display(configuration: "Configuration") -> "Display[KioskWindow]":
+    from kiosk.terminal.first_page import first_page
+    from kiosk.ui.application import Display, terminal_panel
+    from kiosk.ui.design.appearance import Motion
+    from kiosk.ui.window import KioskWindow
+
+    display = Display(configuration, terminal_panel(configuration), Motion.ANIMATED, KioskWindow)
     display.window.open_fullscreen()
     page = first_page(configuration)
     if page is not None:

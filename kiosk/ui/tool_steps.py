@@ -4,8 +4,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TypeVar
 
-from kiosk.hearing import Hearing
-from kiosk.language.texts import Language
+from kiosk.language.texts import Language, Listeners
 from kiosk.ui.bars.tool_strip import Tool
 from kiosk.ui.design.appearance import Position, Settings, Volume
 from kiosk.ui.design.metrics import Care, TypeSize
@@ -25,7 +24,7 @@ def changed(settings: Settings, tool: Tool) -> Settings:
     if tool is Tool.VOLUME:
         return replace(settings, volume=_after(list(Volume), settings.volume))
     if tool is Tool.HEADPHONES:
-        return replace(settings, hearing=_after(list(Hearing), settings.hearing))
+        return replace(settings, listeners=_after(list(Listeners), settings.listeners))
     if tool is Tool.CARE:
         care = _after(list(Care), settings.care)
         size = TypeSize.LARGE if care is Care.CARE else TypeSize.STANDARD

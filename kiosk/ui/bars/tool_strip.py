@@ -6,8 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.hearing import Hearing
-from kiosk.language.texts import Text
+from kiosk.language.texts import Listeners, Text
 from kiosk.ui import words
 from kiosk.ui.design.appearance import Appearance, Position, Settings, Volume
 from kiosk.ui.design.icons import IconName, Sign, icon_pixmap
@@ -198,7 +197,7 @@ class ToolStrip(QWidget):
         self._tools[Tool.TYPE_SIZE].show_state(size, len(TypeSize))
         volumes = list(Volume)
         self._tools[Tool.VOLUME].show_state(volumes.index(settings.volume), len(volumes))
-        headphones = int(settings.hearing is Hearing.HEADPHONES)
+        headphones = int(settings.listeners is Listeners.HEADPHONES)
         self._tools[Tool.HEADPHONES].show_state(headphones, 2)
         self._arrange()
         self.update()

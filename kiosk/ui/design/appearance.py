@@ -10,8 +10,7 @@ from typing import Protocol
 
 from PySide6.QtGui import QColor
 
-from kiosk.hearing import Hearing
-from kiosk.language.texts import Language, Reveal, Text
+from kiosk.language.texts import Language, Listeners, Reveal, Text
 from kiosk.ui.design.fonts import RoleFont, role_font
 from kiosk.ui.design.metrics import Care, Metrics, Size, Stroke, Type, TypeSize
 from kiosk.ui.design.theme import Role, Theme, ThemeName
@@ -60,7 +59,7 @@ class Settings:
     care: Care = Care.STANDARD
     position: Position = Position.FULL
     volume: Volume = Volume.NORMAL
-    hearing: Hearing = Hearing.LOUDSPEAKER
+    listeners: Listeners = Listeners.LOUDSPEAKER
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,9 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from kiosk.hearing import Hearing
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.pronunciation import Utterance, utterances
-from kiosk.language.texts import Language, Reveal, Text
+from kiosk.language.texts import Language, Listeners, Reveal, Text
 from kiosk.pages.kinds import Page, WelcomePage
 from kiosk.pages.narration import for_ears, narrate
 from kiosk.ui import words
@@ -117,7 +116,7 @@ class Listening(QObject):
 
     @Slot(object)
     def _follow(self, settings: Settings) -> None:
-        """Begin anew in another language, volume or hearing, or when care mode begins."""
+        """Begin anew in another language, volume or listeners, or when care mode begins."""
         before, self._settings = self._settings, settings
         self._set_volume()
         if _heard(before) == _heard(settings):
@@ -148,12 +147,12 @@ class Listening(QObject):
     def _say(self, texts: list[Text]) -> None:
         if self._voice is None:
             return
-        language, hearing = self._window.settings.language, Hearing.LOUDSPEAKER
+        language, listeners = self._window.settings.language, Listeners.LOUDSPEAKER
         if self._headphones:
-            hearing = self._window.settings.hearing
+            listeners = self._window.settings.listeners
         render = self._catalogues(language).render
-        reveal = Reveal.WHOLE if hearing is Hearing.HEADPHONES else Reveal.MASKED
-        said = [render(for_ears(text, hearing), reveal) for text in texts]
+        reveal = Reveal.WHOLE if listeners is Listeners.HEADPHONES else Reveal.MASKED
+        said = [render(for_ears(text, listeners), reveal) for text in texts]
         self._voice.read(each for one in said for each in utterances(one, language))
 
     def _set_volume(self) -> None:
@@ -175,4 +174,4 @@ def words_on(view: QWidget) -> set[str]:
 
 
 def _heard(settings: Settings) -> tuple[object, ...]:
-    return settings.language, settings.volume, settings.hearing, settings.care
+    return settings.language, settings.volume, settings.listeners, settings.care

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.demo.samples import sample_pages
-from kiosk.hearing import Hearing
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.pronunciation import utterances
 from kiosk.language.texts import (
     Language,
+    Listeners,
     Message,
     Money,
     Personal,
@@ -221,14 +221,14 @@ def personal_in(text: object) -> list[Personal]:
     return []
 
 
-def speech(page: Page[object], hearing: Hearing, language: Language) -> str:
+def speech(page: Page[object], listeners: Listeners, language: Language) -> str:
     """Return all that is read of `page`, its digits as figures and without any pauses."""
     words = Catalogue(language)
     reveal = Reveal.WHOLE
     read = [
         utterance.words
         for text in narrate(page)
-        for utterance in utterances(words.render(for_ears(text, hearing), reveal), language)
+        for utterance in utterances(words.render(for_ears(text, listeners), reveal), language)
     ]
     figures = str.maketrans("零幺一二三四五六七八九", "01123456789")
     return re.sub(r"[\s，,:：。.]", "", "".join(read)).translate(figures)
@@ -247,7 +247,7 @@ class TestPersonalData:
         self, made: tuple[Page[object], list[Personal]], language: Language
     ) -> None:
         page, held = made
-        said = speech(page, Hearing.LOUDSPEAKER, language)
+        said = speech(page, Listeners.LOUDSPEAKER, language)
         for datum in held:
             assert datum.whole not in said
             assert datum.masked not in said
@@ -255,13 +255,13 @@ class TestPersonalData:
     @given(PERSONAL, st.sampled_from(Language))
     def test_whole_by_headphones(self, datum: Personal, language: Language) -> None:
         page = ConfirmPage(Words("T"), Words("Q"), (Fact(Words("F"), datum),), Words("C"))
-        assert datum.whole in speech(page, Hearing.HEADPHONES, language)
+        assert datum.whole in speech(page, Listeners.HEADPHONES, language)
 
     @given(HOLDING)
     def test_nothing_personal_is_left_in_a_text(self, text: Text) -> None:
-        assert personal_in(for_ears(text, Hearing.LOUDSPEAKER)) == []
+        assert personal_in(for_ears(text, Listeners.LOUDSPEAKER)) == []
 
     def test_in_its_place_the_screen_is_named(self) -> None:
         text = _("{bank}, card {number}", bank=Words("B"), number=masked_number("6217000000001234"))
-        said = for_ears(text, Hearing.LOUDSPEAKER)
+        said = for_ears(text, Listeners.LOUDSPEAKER)
         assert said == _("{bank}, card {number}", bank=Words("B"), number=SEE_THE_SCREEN)

@@ -8,10 +8,9 @@ from PySide6.QtCore import Qt
 from kiosk.demo import samples
 from kiosk.demo.render import SIZES
 from kiosk.demo.samples import sample_pages
-from kiosk.hearing import Hearing
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.pronunciation import Utterance
-from kiosk.language.texts import Language, Words
+from kiosk.language.texts import Language, Listeners, Words
 from kiosk.pages.kinds import Choice, ListPage, Page, ResultPage, WelcomePage
 from kiosk.pages.narration import narrate
 from kiosk.ui.bars.tool_strip import Tool
@@ -291,7 +290,7 @@ class TestPersonalData:
     ) -> None:
         Listening(window, catalogues, volume=0.5).take_voice(voice, headphones=False)
         assert not window.strip.button(Tool.HEADPHONES).isVisible()
-        window.apply(Settings(hearing=Hearing.HEADPHONES))
+        window.apply(Settings(listeners=Listeners.HEADPHONES))
         window.show_page(samples.confirm())
         listen(window)
         assert WHOLE_NUMBER not in voice.words

@@ -1,0 +1,46 @@
+"""With which code the program ends, and what it says of the typed error that ended it."""
+
+from enum import IntEnum, unique
+from typing import TypeAlias
+
+from db.errors import DatabaseError
+from hardware.errors import HardwareError
+from kiosk.errors import ConfigurationError, KioskError
+
+TypedError: TypeAlias = HardwareError | DatabaseError | KioskError
+
+
+@unique
+class ExitCode(IntEnum):
+    """How the process ends; everything but DONE makes systemd start it again."""
+
+    DONE = 0
+    WORLD_FAILED = 1
+    WRONG_USAGE = 2
+    BUG = 70
+    """EX_SOFTWARE of sysexits.h."""
+
+
+def exit_code_of(error: TypedError) -> ExitCode:
+    """Return the code for `error`; settings that are wrong are wrong usage."""
+    wrong = isinstance(error, ConfigurationError)
+    return ExitCode.WRONG_USAGE if wrong else ExitCode.WORLD_FAILED
+
+
+def advice_on(error: TypedError) -> str | None:
+    """Return what to do about `error`, in English, as far as the catalogue of failures knows."""
+    # Loaded only where something failed, for the first page is not to wait for it.
+    from kiosk.language.catalogue import Catalogue
+    from kiosk.language.texts import Language
+    from kiosk.pages.failures import FAILURES, failure_text
+    from kiosk.settings.configuration import WindowSettings
+
+    if error.code not in FAILURES:
+        return None
+    return Catalogue(Language.ENGLISH).render(failure_text(error.code, WindowSettings()).advice)
+
+
+def lines_on(error: TypedError) -> tuple[str, ...]:
+    """Return what is said of `error` on the standard error stream."""
+    advice = advice_on(error)
+    return (f"{error.code}: {error}", *(() if advice is None else (advice,)))
