@@ -1,20 +1,23 @@
 """What a terminal works with: settings, region, devices and stores, built once at start."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kiosk.clock import Clock
-from kiosk.desks.card_desk import CardDesk
-from kiosk.desks.device_watch import DeviceWatch
-from kiosk.desks.document_desk import DocumentDesk
-from kiosk.desks.guide_shelf import GuideShelf
-from kiosk.desks.id_card_desk import IdCardDesk
-from kiosk.desks.pin_desk import PinDesk
-from kiosk.desks.print_desk import PrintDesk
-from kiosk.desks.records_desk import RecordsDesk
 from kiosk.desks.situation import Situation
-from kiosk.desks.stationery import Stationery
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.region import Region
+
+if TYPE_CHECKING:
+    from kiosk.desks.card_desk import CardDesk
+    from kiosk.desks.device_watch import DeviceWatch
+    from kiosk.desks.document_desk import DocumentDesk
+    from kiosk.desks.guide_shelf import GuideShelf
+    from kiosk.desks.id_card_desk import IdCardDesk
+    from kiosk.desks.pin_desk import PinDesk
+    from kiosk.desks.print_desk import PrintDesk
+    from kiosk.desks.records_desk import RecordsDesk
+    from kiosk.desks.stationery import Stationery
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +26,15 @@ class Terminal:
 
     configuration: Configuration
     region: Region
-    cards: CardDesk
-    identity_cards: IdCardDesk
-    records: RecordsDesk
-    pins: PinDesk
-    printing: PrintDesk
-    documents: DocumentDesk
-    stationery: Stationery
-    devices: DeviceWatch
-    guides: GuideShelf
+    cards: "CardDesk"
+    identity_cards: "IdCardDesk"
+    records: "RecordsDesk"
+    pins: "PinDesk"
+    printing: "PrintDesk"
+    documents: "DocumentDesk"
+    stationery: "Stationery"
+    devices: "DeviceWatch"
+    guides: "GuideShelf"
     clock: Clock
 
     @property

@@ -1,6 +1,7 @@
 """Asking for what shows who somebody is: a card to put in, an identity card to lay down, or both.
 
-Whoever has neither with them, or comes for somebody else, learns here what to bring and where to.
+Whoever has neither with them, or comes for somebody else, turns aside: the conversation then shows
+what to bring and where to, and asks again.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterator
@@ -11,7 +12,6 @@ from typing import TypeAlias, assert_never
 from hardware.id_card.presence import CardLaying
 from kiosk.desks.card_slot import InsertedCard
 from kiosk.flows.first_of import first_of
-from kiosk.flows.show_way import show_agent_papers, show_way
 from kiosk.flows.visit import Visit
 from kiosk.language.texts import Message, _
 from kiosk.pages.kinds import Back, Choice, Chosen, Icon, Movement, Notice, ReadingPage
@@ -33,6 +33,15 @@ class Aside(Enum):
     FOR_ANOTHER = "for another"
 
 
+class TurnedAside(Exception):
+    """The citizen cannot show what is asked for, and wants to know what to do then."""
+
+    def __init__(self, service: Service, aside: Aside) -> None:
+        super().__init__(f"{service.value}: {aside.value}")
+        self.service = service
+        self.aside = aside
+
+
 Shown: TypeAlias = InsertedCard | IdCardThere
 _Came: TypeAlias = Shown | Back | Chosen[Aside]
 
@@ -45,23 +54,25 @@ async def ask_for_proof(
     Args:
         wanted: what is worth showing.
         together: all of it is needed, not any of it.
+
+    Raises:
+        TurnedAside: they have it not with them, or come for somebody else.
     """
     if visit.card is not None and Proof.CARD in wanted:
         return visit.card
     page = _page(wanted, together=together, choices=_asides(visit, service))
-    while True:
-        came = await first_of(*_contestants(visit, wanted, page))
-        match came:
-            case Chosen(aside):
-                assert service is not None, "nothing to explain"  # noqa: S101 - our own bug
-                await _turn_aside(visit, service, aside)
-            case InsertedCard():
-                visit.take_card(came)
-                return came
-            case IdCardThere() | Back():
-                return came
-            case _:
-                assert_never(came)
+    came = await first_of(*_contestants(visit, wanted, page))
+    match came:
+        case Chosen(aside):
+            assert service is not None, "nothing to explain"  # noqa: S101 - our own bug
+            raise TurnedAside(service, aside)
+        case InsertedCard():
+            visit.take_card(came)
+            return came
+        case IdCardThere() | Back():
+            return came
+        case _:
+            assert_never(came)
 
 
 def _contestants(
@@ -78,16 +89,6 @@ def _contestants(
 
     by_proof = {Proof.CARD: reader, Proof.IDENTITY_CARD: plate}
     return [citizen, *(by_proof[proof] for proof in Proof if proof in wanted)]
-
-
-async def _turn_aside(visit: Visit, service: Service, aside: Aside) -> None:
-    match aside:
-        case Aside.NOT_AT_HAND:
-            await show_way(visit, service)
-        case Aside.FOR_ANOTHER:
-            await show_agent_papers(visit, service)
-        case _:
-            assert_never(aside)
 
 
 def _asides(visit: Visit, service: Service | None) -> tuple[Choice[Aside], ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 import trio
 
@@ -11,6 +11,7 @@ from hardware.card_errors import CardRemoved, PcscFailed, PcscUnavailable, Reade
 from hardware.errors import HardwareError
 from kiosk.errors import KioskError
 from kiosk.flows.activate_card import activate_card
+from kiosk.flows.ask_proof import Aside, TurnedAside
 from kiosk.flows.cancel_card import cancel_card
 from kiosk.flows.card_status import card_status
 from kiosk.flows.change_pin import change_pin
@@ -32,7 +33,7 @@ from kiosk.flows.my_records import my_records
 from kiosk.flows.pin_help import region_tells_where, show_pin_help
 from kiosk.flows.release_loss import release_loss
 from kiosk.flows.report_loss import report_loss
-from kiosk.flows.show_way import open_guides, show_way
+from kiosk.flows.show_way import open_guides, show_agent_papers, show_way
 from kiosk.flows.visit import Visit, VisitEnd
 from kiosk.flows.wording import changed_text
 from kiosk.language.texts import _
@@ -120,6 +121,8 @@ async def _attend(visit: Visit, service: Service | None) -> Ended:
     while True:
         try:
             return await _serve(visit, service)
+        except TurnedAside as turned:
+            await _turn_aside(visit, turned)
         except CardRemoved:
             visit.end(VisitEnd.CARD_PULLED)
             await trio.lowlevel.checkpoint()
@@ -129,6 +132,17 @@ async def _attend(visit: Visit, service: Service | None) -> Ended:
         except (HardwareError, DatabaseError, KioskError) as error:
             if (after := await _tell(visit, error)) is not AfterFailure.RETRY:
                 return after
+
+
+async def _turn_aside(visit: Visit, turned: TurnedAside) -> None:
+    """Show what somebody does who cannot show what the matter asks for; then it begins again."""
+    match turned.aside:
+        case Aside.NOT_AT_HAND:
+            await show_way(visit, turned.service)
+        case Aside.FOR_ANOTHER:
+            await show_agent_papers(visit, turned.service)
+        case _:
+            assert_never(turned.aside)
 
 
 async def _serve(visit: Visit, service: Service | None) -> Ended:
