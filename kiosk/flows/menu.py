@@ -6,7 +6,7 @@ from typing import Final
 from hardware.printer_state import NotReady
 from kiosk.desks.situation import Conditions, Situation
 from kiosk.documents.document_name import DocumentName
-from kiosk.flows.wording import printer_reason_text
+from kiosk.flows.printer_words import printer_reason_text
 from kiosk.language.texts import Message, Text, _
 from kiosk.pages.parts import Choice, Icon, Movement, Notice, Tone, WelcomePage
 from kiosk.settings.configuration import Mode

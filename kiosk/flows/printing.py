@@ -19,9 +19,9 @@ from kiosk.documents.document import Document, Paper
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Copy
 from kiosk.errors import KioskError
+from kiosk.flows.printer_words import printer_reason_text
 from kiosk.flows.slip_paper import slip_paper
 from kiosk.flows.visit import Visit
-from kiosk.flows.wording import printer_reason_text
 from kiosk.language.texts import _
 from kiosk.pages.kinds import Movement, WorkingPage
 
