@@ -66,6 +66,13 @@ class Store:
         except sqlite3.Error as error:
             _raise_typed(error)
 
+    def each(self, statement: str) -> Iterator[Row]:
+        """The rows that a statement gives, one after another: for more than memory holds."""
+        try:
+            yield from self._connection.execute(statement)
+        except sqlite3.Error as error:
+            _raise_typed(error)
+
     def row(self, statement: str, parameters: Sequence[object] = ()) -> Row | None:
         """The first row that a statement gives, or None."""
         rows = self.rows(statement, parameters)

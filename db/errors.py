@@ -33,6 +33,10 @@ class DatabaseUnavailable(DatabaseError):
     code = "database.unavailable"
 
 
+class ChangeUnknown(DatabaseUnavailable):
+    """The records were lost while a change was being committed: done or not, they must be asked."""
+
+
 class DatabaseTooNew(DatabaseError):
     """A newer version of the kiosk has written this file; `unknown` names its migrations."""
 

@@ -5,7 +5,7 @@ The limits are wide of all that is real and narrow enough for every page, sum an
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final, TypeVar
 from unicodedata import category
@@ -68,7 +68,7 @@ def number(stored: object) -> str:
 
 
 def day(stored: object) -> date:
-    """A day of somebody's life or papers, stored as 2026-03-31."""
+    """A day of somebody's life or papers, stored as a date or as 2026-03-31."""
     found = until(stored)
     if found.year > LAST_YEAR:
         raise ValueError
@@ -77,17 +77,23 @@ def day(stored: object) -> date:
 
 def until(stored: object) -> date:
     """The last day of a validity, which may be 9999-12-31: for good."""
-    if not isinstance(stored, str) or len(stored) != len("2026-03-31"):
-        raise ValueError
-    found = date.fromisoformat(stored)
+    if type(stored) is date:
+        found = stored
+    elif isinstance(stored, str) and len(stored) == len("2026-03-31"):
+        found = date.fromisoformat(stored)
+    else:
+        raise TypeError
     if found.year < FIRST_YEAR:
         raise ValueError
     return found
 
 
 def moment(stored: object) -> datetime:
-    """A point in time, stored as microseconds since 1970."""
-    found = from_microseconds(_whole(stored))
+    """A point in time, stored as such with its zone, or as microseconds since 1970."""
+    if isinstance(stored, datetime) and stored.tzinfo is not None:
+        found = stored.astimezone(UTC)
+    else:
+        found = from_microseconds(_whole(stored))
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError
     return found
@@ -114,8 +120,8 @@ def amount(stored: object) -> Decimal:
 
 
 def flag(stored: object) -> bool:
-    """Yes or no, stored as 1 or 0."""
-    return _within(stored, 0, 1) == 1
+    """Yes or no, stored as such, or as 1 or 0."""
+    return stored if isinstance(stored, bool) else _within(stored, 0, 1) == 1
 
 
 def _within(stored: object, least: int, most: int) -> int:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from db.demo_cluster import running_cluster
 from db.demo_records import write_demo_records
 from db.journal import Journal, open_journal
 from db.records import Records
+from tests.db.postgresql import FilledCluster
 from tests.db.samples import JOURNAL_KEY, NOW
 from tests.db.stores import CLOCK, STORES, OpenRecords
 
@@ -25,6 +27,15 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def records_file(demo_file: Path, tmp_path: Path) -> Path:
     """A records file of this test's own."""
     return Path(shutil.copy(demo_file, tmp_path / "records.sqlite"))
+
+
+@pytest.fixture(scope="session")
+def filled_cluster(demo_file: Path) -> Iterator[FilledCluster]:
+    """A PostgreSQL of this run's own, with the cast."""
+    with running_cluster() as cluster:
+        filled = FilledCluster(cluster, demo_file)
+        yield filled
+        filled.close()
 
 
 @pytest.fixture(params=STORES)

@@ -16,6 +16,7 @@ import pytest
 
 from db.records import Records
 from db.sqlite_records import open_records
+from tests.db.postgresql import FilledCluster
 from tests.db.samples import NOW
 
 OpenRecords: TypeAlias = Callable[[], Records]
@@ -26,10 +27,20 @@ class TurnedClock:
     """The clock of the records in a test: it stands still until it is turned."""
 
     def __init__(self) -> None:
-        self.now = NOW
+        self.heard: Callable[[datetime], None] = lambda now: None
+        self._now = NOW
+
+    @property
+    def now(self) -> datetime:
+        return self._now
+
+    @now.setter
+    def now(self, now: datetime) -> None:
+        self._now = now
+        self.heard(now)
 
     def __call__(self) -> datetime:
-        return self.now
+        return self._now
 
 
 CLOCK: Final = TurnedClock()
@@ -43,6 +54,19 @@ def file_store(request: pytest.FixtureRequest, folder: Path) -> Iterator[OpenRec
     yield lambda: open_records(path, CLOCK)
 
 
+@contextmanager
+def postgresql_store(request: pytest.FixtureRequest, folder: Path) -> Iterator[OpenRecords]:
+    """A database that every terminal asks by itself."""
+    filled: FilledCluster = request.getfixturevalue("filled_cluster")
+    filled.as_it_was()
+    filled.turn_clock(NOW)
+    CLOCK.heard = filled.turn_clock
+    try:
+        yield filled.open_records
+    finally:
+        CLOCK.heard = lambda now: None
+
+
 STORES: Final[
     dict[str, Callable[[pytest.FixtureRequest, Path], AbstractContextManager[OpenRecords]]]
-] = {"file": file_store}
+] = {"file": file_store, "postgresql": postgresql_store}
