@@ -2,22 +2,30 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from db.database import Durability, Store, open_store
 from db.errors import DatabaseBroken, DatabaseTooNew
+from db.guide_entry import Hit, IndexEntry, hit_of, kept_row, word_row
 from db.guide_query import (
+    any_of,
+    asked_for,
+    body_queries,
     endings,
     english_query,
-    letters,
+    is_spoken,
+    is_syllable,
+    key,
+    keys,
     misspellings,
+    neighbours_query,
     parted,
-    sound_queries,
-    word_queries,
-    words,
+    spellings,
+    strict_queries,
+    syllables_of,
+    together_queries,
 )
 from db.migrations import Migration, MigrationSet
 
@@ -25,57 +33,40 @@ GUIDE_INDEX: Final = MigrationSet(
     "guide-index",
     (
         Migration(
-            "0001-entries-and-words",
+            "0001-spellings-and-words",
             (
                 "CREATE TABLE built (fingerprint TEXT NOT NULL) STRICT",
                 """
                 CREATE TABLE entry (
                     number INTEGER PRIMARY KEY,
                     id TEXT NOT NULL,
-                    readings TEXT NOT NULL
+                    words TEXT NOT NULL,
+                    readings TEXT NOT NULL,
+                    initials TEXT NOT NULL
                 ) STRICT
                 """,
                 """
                 CREATE VIRTUAL TABLE word USING fts5 (
-                    title, title_sounds, keywords, keyword_sounds, english, body,
+                    whole, alike, title_word, inside, english, apart, body,
                     content = '', prefix = '1 2 3',
                     tokenize = 'unicode61 remove_diacritics 0'
                 )
                 """,
-                "CREATE TABLE sound (letters TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID",
+                "CREATE TABLE beginning (letters TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID",
+                "CREATE TABLE syllable (letters TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID",
             ),
         ),
     ),
 )
 
+ENOUGH: Final = 5
+"""With as many guides found as typed, nothing is guessed."""
+
+MOST_PARTINGS: Final = 8
+"""Ways to part a text that are looked up; the first are the likeliest."""
+
 Query = tuple[str, tuple[str, ...]]
 """A full-text query and what it takes the typed text to mean."""
-
-Reading = tuple[str, ...]
-"""A syllable a character; empty for what is not spoken."""
-
-
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
-    """What is to be found of one guide, with the readings of its title and keywords."""
-
-    id: str
-    title: str
-    title_reading: Reading
-    keywords: tuple[str, ...]
-    keyword_readings: tuple[Reading, ...]
-    english: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A guide that was found, by what was typed or by what was meant with it."""
-
-    id: str
-    meant: tuple[str, ...]
-    title_reading: Reading
-    keyword_readings: tuple[Reading, ...]
 
 
 class GuideIndex:
@@ -83,28 +74,42 @@ class GuideIndex:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._syllables: frozenset[str] | None = None
 
     def built_from(self, fingerprint: str) -> bool:
         """Whether the index holds exactly what has this fingerprint."""
         return self._store.row("SELECT fingerprint FROM built") == (fingerprint,)
 
     def rebuild(self, entries: Iterable[IndexEntry], fingerprint: str) -> None:
-        """Replace everything in the index; earlier entries are found before later ones."""
+        """Replace everything; of two that match alike the earlier entry is found first."""
         kept = list(enumerate(entries, start=1))
+        spoken = {text: reading for _, entry in kept for text, reading in entry.own()}
+        alike = {text: reading for _, entry in kept for text, reading in entry.alike()}
+        known = {text for _, entry in kept for text in entry.keywords}
+        self._syllables = None
         with self._store.changing():
             self._store.execute("INSERT INTO word (word) VALUES ('delete-all')")
-            self._store.execute("DELETE FROM entry")
-            self._store.execute("DELETE FROM sound")
-            self._store.execute("DELETE FROM built")
-            self._store.execute_many("INSERT INTO entry VALUES (?, ?, ?)", map(_kept_row, kept))
+            for table in ("entry", "beginning", "syllable", "built"):
+                self._store.execute(f"DELETE FROM {table}")  # noqa: S608 - four fixed names
             self._store.execute_many(
-                "INSERT INTO word (rowid, title, title_sounds, keywords, keyword_sounds, english,"
-                " body) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                map(_word_row, kept),
+                "INSERT INTO entry VALUES (?, ?, ?, ?, ?)", map(kept_row, kept)
             )
             self._store.execute_many(
-                "INSERT OR IGNORE INTO sound VALUES (?)",
-                ((sound,) for _, entry in kept for sound in _sounds(entry)),
+                "INSERT INTO word (rowid, whole, alike, title_word, inside, english, apart, body)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (word_row(number, entry, known) for number, entry in kept),
+            )
+            self._store.execute_many(
+                "INSERT OR IGNORE INTO beginning VALUES (?)",
+                ((end,) for text, reading in spoken.items() for end in endings(text, reading)),
+            )
+            self._store.execute_many(
+                "INSERT OR IGNORE INTO beginning VALUES (?)",
+                ((form,) for text, reading in alike.items() for form in spellings(text, reading)),
+            )
+            self._store.execute_many(
+                "INSERT OR IGNORE INTO syllable VALUES (?)",
+                ((part,) for reading in spoken.values() for part in reading if is_syllable(part)),
             )
             self._store.execute("INSERT INTO word (word) VALUES ('optimize')")
             self._store.execute("INSERT INTO built VALUES (?)", (fingerprint,))
@@ -112,74 +117,117 @@ class GuideIndex:
     def find(self, typed: str, *, limit: int) -> tuple[Hit, ...]:
         """Return at most `limit` guides, best first.
 
-        Letters that lead nowhere are taken for two beginnings, and for one typing error.
+        Where few are found as it was typed, the text is taken for a question, for several words,
+        and for one typing error; where none is, for what is nearest.
         """
         found: dict[int, tuple[str, ...]] = {}
-        for readings in self._readings(typed):
-            for query, meant in readings:
-                for number in self._matching(query, limit - len(found), list(found)):
-                    found[number] = meant
-                if len(found) >= limit:
-                    break
-            if found:
-                break
+        word = key(typed)
+        if not word:
+            return ()
+        for needed, queries in (
+            (limit, self._as_typed(typed, word)),
+            (ENOUGH, self._as_meant(typed, word)),
+            (1, self._nearest(typed, word)),
+        ):
+            if len(found) < needed:
+                self._add(queries, found, limit)
         return self._hits(found)
 
     def close(self) -> None:
         """Close the index; nothing may follow."""
         self._store.close()
 
-    def _readings(self, typed: str) -> Iterator[Iterable[Query]]:
-        """What the typed text can mean, likeliest first: each a series of queries."""
-        sound = letters(typed)
-        if sound is None:
-            yield [(query, (typed,)) for query in word_queries(typed)]
-            return
-        yield [
-            *((query, (sound,)) for query in sound_queries(sound)),
-            (english_query(typed), (typed,)),
-        ]
-        yield chain(self._parted(sound), self._misspelt(sound))
+    def _add(self, queries: Iterable[Query], found: dict[int, tuple[str, ...]], limit: int) -> None:
+        for query, meant in queries:
+            if len(found) >= limit:
+                return
+            for number in self._matching(query, limit - len(found), list(found)):
+                found[number] = meant
 
-    def _parted(self, sound: str) -> Iterator[Query]:
-        for parts in parted(sound):
-            if len(self._known(parts)) == len(parts):
-                yield " AND ".join(f"{{title_sounds keyword_sounds}} : {p}*" for p in parts), parts
+    def _as_typed(self, typed: str, word: str) -> Iterator[Query]:
+        for query in strict_queries(word):
+            yield query, (word,)
+        if is_spoken(word):
+            yield english_query(typed), (typed,)
 
-    def _misspelt(self, sound: str) -> Iterator[Query]:
-        intact = len(self._known([sound[:end] for end in range(1, len(sound))]))
-        meant = self._known(sorted(misspellings(sound, intact)))
-        for column in ("title_sounds", "keyword_sounds"):
-            for guess in meant:
-                yield f"{column} : {guess}*", (guess,)
+    def _as_meant(self, typed: str, word: str) -> Iterator[Query]:
+        apart = keys(typed)
+        if len(apart) > 1:
+            yield from ((query, apart) for query in together_queries(apart))
+        asked = self._known(asked_for(word))
+        for rest in asked:
+            yield from ((query, (rest,)) for query in strict_queries(rest)[:4])
+        partings = self._partings(asked[0] if asked else word)
+        slips = self._slips(word) if is_spoken(word) else []
+        for guess in slips:
+            yield f"whole : {guess}", (guess,)
+        yield from ((together_queries(parts)[0], parts) for parts in partings)
+        for column in ("whole", "title_word"):
+            if slips:
+                yield any_of(column, slips, begun=True), tuple(slips)
+        yield from ((together_queries(parts)[1], parts) for parts in partings)
+        if slips:
+            yield any_of("inside", slips, begun=True), tuple(slips)
+
+    def _nearest(self, typed: str, word: str) -> Iterator[Query]:
+        for query in () if is_spoken(word) else body_queries(typed):
+            yield query, (typed,)
+        asked = next(iter(asked_for(word)), word)
+        runs = tuple(asked)
+        if is_spoken(word):
+            syllables = syllables_of(asked, self._known_syllables())
+            runs = syllables if 2 * len("".join(syllables)) > len(asked) else runs
+        near = neighbours_query(runs)
+        if near is not None:
+            pairs = tuple(a + b for a, b in pairwise(runs))
+            yield near, pairs
+
+    def _partings(self, word: str) -> list[tuple[str, ...]]:
+        """The likeliest ways to part the text into words of the index."""
+        partings = list(parted(word))
+        known = set(self._known(sorted({part for parts in partings for part in parts})))
+        return [parts for parts in partings if known.issuperset(parts)][:MOST_PARTINGS]
+
+    def _slips(self, word: str) -> list[str]:
+        intact = len(self._known([word[:end] for end in range(1, len(word))]))
+        return self._known(sorted(misspellings(word, intact)))
 
     def _known(self, beginnings: Sequence[str]) -> list[str]:
-        """Those of the letter sequences with which a reading in the index begins.
+        """Those of the letter sequences with which a spelling in the index begins.
 
         A table of its own, for asking FTS5's vocabulary takes twenty times as long.
         """
         rows = self._store.rows(
             "SELECT value FROM json_each(?) WHERE EXISTS"
-            " (SELECT 1 FROM sound WHERE letters >= value AND letters < value || '{')",
+            " (SELECT 1 FROM beginning"
+            " WHERE letters >= value AND letters < value || char(1114111))",
             (json.dumps(beginnings),),
         )
         return [value for (value,) in rows]
 
+    def _known_syllables(self) -> frozenset[str]:
+        if self._syllables is None:
+            rows = self._store.rows("SELECT letters FROM syllable")
+            self._syllables = frozenset(letters for (letters,) in rows)
+        return self._syllables
+
     def _matching(self, query: str, limit: int, found: Sequence[int]) -> list[int]:
         """At most `limit` entries beyond those already found."""
+        order = " ORDER BY rank" if query.startswith("apart") and " OR " in query else ""
         rows = self._store.rows(
-            "SELECT rowid FROM word WHERE word MATCH ? LIMIT ?", (query, limit + len(found))
+            f"SELECT rowid FROM word WHERE word MATCH ?{order} LIMIT ?",  # noqa: S608 - fixed words
+            (query, limit + len(found)),
         )
         return [number for (number,) in rows if number not in found][:limit]
 
     def _hits(self, found: dict[int, tuple[str, ...]]) -> tuple[Hit, ...]:
         rows = self._store.rows(
-            "SELECT number, id, readings FROM entry"
+            "SELECT number, id, words, readings, initials FROM entry"
             " WHERE number IN (SELECT value FROM json_each(?))",
             (json.dumps(list(found)),),
         )
-        entries = {number: (id_, json.loads(readings)) for number, id_, readings in rows}
-        return tuple(_hit(*entries[number], meant) for number, meant in found.items())
+        entries = {row[0]: row for row in rows}
+        return tuple(hit_of(entries[number], meant) for number, meant in found.items())
 
 
 def open_guide_index(path: Path) -> GuideIndex:
@@ -194,31 +242,3 @@ def open_guide_index(path: Path) -> GuideIndex:
         for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
             path.with_name(name).unlink(missing_ok=True)
         return GuideIndex(open_store(path, GUIDE_INDEX, Durability.NOTHING))
-
-
-def _hit(id_: str, readings: list[list[str]], meant: tuple[str, ...]) -> Hit:
-    title, *keywords = map(tuple, readings)
-    return Hit(id_, meant, title, tuple(keywords))
-
-
-def _kept_row(numbered: tuple[int, IndexEntry]) -> tuple[object, ...]:
-    number, entry = numbered
-    return number, entry.id, json.dumps([entry.title_reading, *entry.keyword_readings])
-
-
-def _sounds(entry: IndexEntry) -> set[str]:
-    readings = (entry.title_reading, *entry.keyword_readings)
-    return {sound for reading in readings for sound in endings(reading).split()}
-
-
-def _word_row(numbered: tuple[int, IndexEntry]) -> tuple[object, ...]:
-    number, entry = numbered
-    return (
-        number,
-        words(entry.title),
-        endings(entry.title_reading),
-        " ".join(map(words, entry.keywords)),
-        " ".join(map(endings, entry.keyword_readings)),
-        entry.english.lower(),
-        words(entry.body),
-    )

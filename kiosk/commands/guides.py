@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kiosk.guides.catalogue import Coverage
     from kiosk.guides.checking import RegionReport, SourceFault
     from kiosk.guides.flaws import Finding
+    from kiosk.guides.searching import FoundEntry
 
 _folder_option = click.option(
     "--folder",
@@ -117,6 +118,33 @@ def export(wanted: tuple[str, ...], folder: Path, _as_json: bool) -> None:
 
 
 @guides.command()
+@click.option("--region", required=True, metavar="CODE", help="The region whose guides to search.")
+@click.argument("words", nargs=-1, required=True)
+@_folder_option
+@json_option
+def search(region: str, words: tuple[str, ...], folder: Path, as_json: bool) -> None:
+    """Show what WORDS find in a region's guides, in the order of the screen.
+
+    WORDS may be Chinese, pinyin, or its initials, as a citizen types them. What is not done in the
+    region's halls is found too; its id has no number in front.
+
+    Exit codes: 0 something was found, 1 nothing was found, 2 wrong usage.
+    """
+    from kiosk.guides.searching import search_region
+
+    _regions((region,), folder)
+    with typed_errors(as_json=as_json):
+        found = search_region(region, " ".join(words), folder=folder)
+    if as_json:
+        answer([_found_value(region, entry) for entry in found])
+    else:
+        for entry in found:
+            click.echo(f"{entry.id:45}{entry.title}  {entry.matched or ''}".rstrip())
+    if not found:
+        sys.exit(ExitCode.WORLD_FAILED)
+
+
+@guides.command()
 @click.argument("region")
 @click.argument("slug")
 @click.option("--document", required=True, help="The source's file name.")
@@ -192,6 +220,10 @@ def _coverage_value(entry: "Coverage") -> dict[str, JsonValue]:
             for id_, missing in entry.missing.items()
         ],
     }
+
+
+def _found_value(region: str, found: "FoundEntry") -> dict[str, JsonValue]:
+    return {"region": region, "id": found.id, "title": found.title, "matched": found.matched}
 
 
 def _print_findings(reports: Sequence["RegionReport"]) -> None:

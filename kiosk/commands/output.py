@@ -18,8 +18,8 @@ JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "Json
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 
 
-def answer(value: Mapping[str, JsonValue]) -> None:
-    """Print `value` as one JSON object."""
+def answer(value: Mapping[str, JsonValue] | Sequence[JsonValue]) -> None:
+    """Print `value` as JSON."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 

@@ -187,6 +187,9 @@ def search() -> kinds.SearchPage[object]:
             "Type the initials of the pinyin, or an English word",
         ),
         search=found,
+        nothing=Words(
+            "没有找到。换个说法，或者打12333。", "Nothing found. Try another word, or call 12333."
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from kiosk.guides.directory_pages import (
     place_page,
     places_page,
 )
+from kiosk.guides.everyday import Elsewhere
 from kiosk.guides.guide_pages import (
     GuideStep,
     Matter,
@@ -36,11 +37,12 @@ from kiosk.guides.papers import PaperCase, cases_of
 from kiosk.guides.reading_pages import (
     catalogue_page,
     coverage_page,
+    elsewhere_page,
     reading_page,
     readings_page,
 )
 from kiosk.guides.terms import Category, HolderFact
-from kiosk.language.texts import _
+from kiosk.language.texts import Words, _
 from kiosk.pages.kinds import Back, GuidePage, ListPage, SearchPage
 
 #: More guides of one's own would push the subjects off the first page.
@@ -98,7 +100,7 @@ def _guide_page(visit: Visit, desk: GuideDesk, guide: Guide) -> GuidePage[NextSt
 async def _attend(visit: Visit, desk: GuideDesk, matter: Matter) -> None:
     match matter:
         case Matter.SEARCH:
-            await _choose_guide(visit, desk, _search_page(desk))
+            await _search(visit, desk)
         case Matter.DIRECTORY:
             await _browse_directory(visit, desk)
         case Matter.LINKS:
@@ -111,9 +113,25 @@ async def _attend(visit: Visit, desk: GuideDesk, matter: Matter) -> None:
             assert_never(never)
 
 
-async def _choose_guide(
-    visit: Visit, desk: GuideDesk, page: ListPage[Guide] | SearchPage[Guide]
-) -> None:
+async def _search(visit: Visit, desk: GuideDesk) -> None:
+    hotline = visit.terminal.situation.region.advice_phone
+    page = SearchPage(
+        title=_("Search"),
+        question=_("Type the first pinyin letters, such as GS for 挂失."),
+        search=desk.search,
+        nothing=_("Nothing found. Try another word, or call {phone}.", phone=Words(hotline)),
+    )
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
+        match answer.value:
+            case Guide() as guide:
+                await show_guide(visit, desk, guide)
+            case Elsewhere() as matter:
+                await _read(visit, desk, elsewhere_page(matter, hotline=hotline))
+            case never:
+                assert_never(never)
+
+
+async def _choose_guide(visit: Visit, desk: GuideDesk, page: ListPage[Guide]) -> None:
     """Let the citizen choose a guide; a list of one is opened at once."""
     match page:
         case ListPage(entries=(only,)):
@@ -195,14 +213,6 @@ async def _browse_catalogue(visit: Visit, desk: GuideDesk) -> None:
     page = catalogue_page(coverage(desk.catalogue, desk.library))
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         await _read(visit, desk, coverage_page(answer.value, desk.library))
-
-
-def _search_page(desk: GuideDesk) -> SearchPage[Guide]:
-    return SearchPage(
-        title=_("Search"),
-        question=_("Type the first pinyin letters, such as GS for 挂失."),
-        search=desk.search,
-    )
 
 
 def _today(visit: Visit) -> date:

@@ -72,7 +72,7 @@ def check_region(region: str, *, today: date, folder: Path = REGIONS_FOLDER) -> 
         *_rules(library, folder, today),
         *_references(library, pack, catalogue),
         *_links(library, pack / "links.toml"),
-        *(finding for guide in library.guides for finding in _guide(guide, pack)),
+        *(finding for guide in library.guides for finding in _guide(guide, library, pack)),
     )
     covered = coverage(catalogue, library)
     marked = tuple(_source_faults(library, pack))
@@ -153,11 +153,12 @@ def _links(library: GuideLibrary, file: Path) -> Iterator[Finding]:
             yield found(Problem.NO_REASON, file, f"[{id_}]", message)
 
 
-def _guide(guide: Guide, pack: Path) -> Iterator[Finding]:
+def _guide(guide: Guide, library: GuideLibrary, pack: Path) -> Iterator[Finding]:
     file = guide_file(guide, pack)
     if any(fault.field == "valid" for fault in guide.faults) and guide.valid.until is None:
         message = "a fault says that the policy has ended, but [valid] until is missing"
         yield found(Problem.ENDED_OFFERED, file, '"valid"', message)
+    yield from _dead(file, guide.matters, library.everyday.matters)
     keys = {field.name for field in fields(GuideFile)}
     for fault in guide.faults:
         if fault.field not in keys:

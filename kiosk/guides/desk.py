@@ -11,8 +11,7 @@ from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.catalogue import Catalogue, load_catalogue
 from kiosk.guides.guide_pages import Matter
 from kiosk.guides.library import GuideLibrary, load_library
-from kiosk.guides.model import Guide
-from kiosk.guides.search import fingerprint, found_choices, index_entries
+from kiosk.guides.search import Found, fingerprint, found_choices, index_entries
 from kiosk.pages.kinds import Choice
 
 _log = logging.getLogger(__name__)
@@ -41,8 +40,8 @@ class GuideDesk:
         }
         return tuple(matter for matter in Matter if offered[matter])
 
-    def search(self, typed: str) -> Sequence[Choice[Guide]]:
-        """Return the guides that what was typed leads to, best first."""
+    def search(self, typed: str) -> Sequence[Choice[Found]]:
+        """Return the guides, and what is done elsewhere, that the typed text leads to."""
         return () if self.index is None else found_choices(self.index, self.library, typed)
 
     def close(self) -> None:

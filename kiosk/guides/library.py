@@ -23,8 +23,10 @@ from kiosk.guides.entries import (
     QuestionsFile,
     Tolerance,
 )
+from kiosk.guides.everyday import EVERYDAY_FILE, Elsewhere, Everyday
 from kiosk.guides.model import Guide, GuideFile, guide_of
 from kiosk.guides.terms import Category, HolderFact, Standing
+from kiosk.settings.region import Offer, load_region
 from kiosk.settings.toml_files import DataFileBroken, load_entries, load_toml
 
 Entry = TypeVar("Entry")
@@ -35,7 +37,10 @@ DOCUMENTS_FILE: Final = ASSETS_FOLDER / "catalogue" / "documents.toml"
 
 @dataclass(frozen=True)
 class GuideLibrary:
-    """The guides of one region in the order of their numbers, and their places, links and news."""
+    """The guides of one region in the order of their numbers, and their places, links and news.
+
+    `done_here` are the ids of those that the region's terminals do themselves.
+    """
 
     region: str
     guides: tuple[Guide, ...]
@@ -46,6 +51,8 @@ class GuideLibrary:
     prohibitions: Mapping[str, Prohibition]
     tolerances: Mapping[str, Tolerance]
     documents: Mapping[str, Document]
+    everyday: Everyday
+    done_here: frozenset[str]
     faults: tuple[DataFileBroken, ...]
 
     def guide(self, id: str) -> Guide | None:
@@ -64,6 +71,10 @@ class GuideLibrary:
     def links_named(self, ids: Iterable[str]) -> tuple[Link, ...]:
         """The links with these ids, in their order; an id that leads nowhere is passed over."""
         return tuple(self.links[id] for id in ids if id in self.links)
+
+    def elsewhere(self) -> tuple[Elsewhere, ...]:
+        """What people look for here and no guide of the region is about."""
+        return self.everyday.elsewhere(id for guide in self.guides for id in guide.matters)
 
     def categories(self) -> tuple[Category, ...]:
         """The categories that have a guide, in the order of the screen."""
@@ -93,14 +104,16 @@ def load_library(region: str, folder: Path = REGIONS_FOLDER) -> GuideLibrary:
         prohibitions=_entries(pack / "prohibited.toml", Prohibition, faults),
         tolerances=_entries(pack / "deficiency_tolerant.toml", Tolerance, faults),
         documents=_entries(DOCUMENTS_FILE, Document, faults),
+        everyday=_file(EVERYDAY_FILE, Everyday(), faults),
+        done_here=_done_here(region, folder),
         faults=tuple(faults),
     )
 
 
 def library_files(region: str, folder: Path = REGIONS_FOLDER) -> tuple[Path, ...]:
-    """Every file that `load_library` reads, sorted."""
+    """Every file of the region that `load_library` reads, sorted, then the shared words."""
     pack = folder / region
-    return (*_guide_files(pack), *sorted(pack.glob("*.toml")))
+    return (*_guide_files(pack), *sorted(pack.glob("*.toml")), EVERYDAY_FILE)
 
 
 def order_for(
@@ -121,6 +134,16 @@ def order_for(
         return -len(facts.intersection(guide.fits)), subjects.index(guide.category)
 
     return tuple(sorted(fitting, key=rank))
+
+
+def _done_here(region: str, folder: Path) -> frozenset[str]:
+    """Which guides the region's rules name for what its terminals do; none without rules."""
+    try:
+        services = load_region(region, folder).services
+    except DataFileBroken:
+        return frozenset()
+    here = (rule.guide for rule in services if rule.offered is Offer.TERMINAL)
+    return frozenset(guide for guide in here if guide is not None)
 
 
 def _guide_files(pack: Path) -> tuple[Path, ...]:

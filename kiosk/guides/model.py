@@ -120,7 +120,7 @@ class Fault:
 class GuideFile:
     """The content of one guide file; places, links and `related` are ids of this region.
 
-    In `advice_places` one can ask and not apply.
+    In `advice_places` one can ask and not apply; `matters` are those of the everyday words.
     """
 
     title: Sentence
@@ -142,6 +142,7 @@ class GuideFile:
     delivery: Sentence | None = None
     hours: Sentence | None = None
     legal_bases: Sentences | None = None
+    matters: Sentences = ()
     notes: Sentences = ()
     forms: tuple[Form, ...] = ()
     places: tuple[str, ...] | None = None

@@ -8,6 +8,7 @@ from kiosk.guides.addresses import scannable
 from kiosk.guides.catalogue import Coverage, Element
 from kiosk.guides.doubts import doubtful, fault_lines, tone_of
 from kiosk.guides.entries import NewsItem, Question
+from kiosk.guides.everyday import Elsewhere
 from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Fault, Guide, Sentence
@@ -68,6 +69,17 @@ def reading_page(entry: Reading, library: GuideLibrary) -> GuidePage[Guide]:
             Choice(guide, guide.words, icon=Icon.GUIDE)
             for guide in library.guides_named(entry.guides)
         ),
+    )
+
+
+def elsewhere_page(matter: Elsewhere, *, hotline: str) -> GuidePage[Guide]:
+    """Return where to turn for what is not done in this region's halls."""
+    return GuidePage(
+        title=matter.words,
+        summary=matter.text,
+        sections=(GuideSection(_("Advice by phone"), (Words(hotline),)),),
+        codes=(),
+        choices=(),
     )
 
 

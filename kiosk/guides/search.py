@@ -4,24 +4,31 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import accumulate
+from operator import itemgetter
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
-from db.guide_index import GuideIndex, Hit, IndexEntry, Reading
+from db.guide_entry import Hit, IndexEntry, Reading
+from db.guide_index import GuideIndex
 from db.guide_query import words
 from kiosk.folders import REGIONS_FOLDER
+from kiosk.guides.everyday import Elsewhere
 from kiosk.guides.library import GuideLibrary, library_files
 from kiosk.guides.model import Guide
 from kiosk.guides.pinyin import reading_of
+from kiosk.guides.terms import Audience, Category
 from kiosk.guides.wording import CATEGORIES
 from kiosk.language.texts import Text, Words, _
 from kiosk.pages.kinds import Choice
+from kiosk.pages.parts import Icon
+
+Found: TypeAlias = Guide | Elsewhere
 
 #: More than anybody turns pages for.
 MOST_FOUND: Final = 24
 
 #: Changed whenever the same files are to be indexed in another way.
-_EDITION: Final = "1"
+_EDITION: Final = "2"
 
 
 def fingerprint(region: str, folder: Path = REGIONS_FOLDER) -> str:
@@ -34,34 +41,83 @@ def fingerprint(region: str, folder: Path = REGIONS_FOLDER) -> str:
 
 
 def index_entries(library: GuideLibrary) -> Iterator[IndexEntry]:
-    """Return what is to be found of each guide of the library."""
-    for guide in library.guides:
-        yield IndexEntry(
-            id=guide.id,
-            title=guide.title,
-            title_reading=reading_of(guide.title),
-            keywords=guide.keywords,
-            keyword_readings=tuple(map(reading_of, guide.keywords)),
-            english=f"{guide.title_en} {guide.summary_en}",
-            body=_body(guide),
+    """Return what is to be found of each guide of the library, and of what is done elsewhere.
+
+    Of those that match alike, what is for persons, has no end and is done at the terminal comes
+    first; what is done elsewhere follows what persons do here.
+    """
+
+    def rank(guide: Guide) -> tuple[bool, bool, bool, int]:
+        return (
+            Audience.PERSON not in guide.audience,
+            guide.valid.until is not None,
+            guide.id not in library.done_here,
+            subjects.index(guide.category),
         )
+
+    subjects = list(Category)
+    ranked = [
+        *((rank(guide), _entry(guide, library)) for guide in library.guides),
+        *(
+            ((False, True, True, len(subjects)), _entry(elsewhere, library))
+            for elsewhere in library.elsewhere()
+        ),
+    ]
+    return (entry for _, entry in sorted(ranked, key=itemgetter(0)))
 
 
 def found_choices(
     index: GuideIndex, library: GuideLibrary, typed: str
-) -> tuple[Choice[Guide], ...]:
-    """Return the guides that what was typed leads to, best first, each with the match marked."""
-    if not typed.strip():
-        return ()
-    found = ((library.guide(hit.id), hit) for hit in index.find(typed, limit=MOST_FOUND))
-    return tuple(_choice(guide, hit) for guide, hit in found if guide is not None)
+) -> tuple[Choice[Found], ...]:
+    """Return what the typed text leads to, best first, each with the match marked."""
+    return tuple(_choice(found, hit) for found, hit in found_hits(index, library, typed))
 
 
-def mark(text: str, reading: Reading, meant: Iterable[str]) -> str | None:
-    """Return the text with the parts that match in 【】, or None where none does."""
+def found_hits(index: GuideIndex, library: GuideLibrary, typed: str) -> list[tuple[Found, Hit]]:
+    """Return what the typed text leads to, best first, each with how it was found."""
+    elsewhere = {entry.id: entry for entry in library.elsewhere()}
+    found = (
+        (library.guide(hit.id) or elsewhere.get(hit.id), hit)
+        for hit in index.find(typed, limit=MOST_FOUND)
+    )
+    return [(entry, hit) for entry, hit in found if entry is not None]
+
+
+def matched_word(found: Found, hit: Hit) -> str | None:
+    """Return the title, or else the keyword, that the match is in, with the match in 【】."""
+    title, reading = found.words.chinese, hit.title_reading
+    return (
+        mark(title, reading, hit.meant, apart=False)
+        or _keyword_found(hit)
+        or mark(title, reading, hit.meant)
+    )
+
+
+def keywords_of(found: Found, library: GuideLibrary) -> tuple[str, ...]:
+    """Return every word by which a guide, or what is done elsewhere, is found, its own first."""
+    return tuple(dict.fromkeys((*_own_keywords(found, library), *_alike(found, library))))
+
+
+def _own_keywords(found: Found, library: GuideLibrary) -> tuple[str, ...]:
+    if isinstance(found, Elsewhere):
+        return found.keywords
+    return tuple(dict.fromkeys((*found.keywords, *library.everyday.words_of(found.matters))))
+
+
+def _alike(found: Found, library: GuideLibrary) -> tuple[str, ...]:
+    everyday = library.everyday
+    also = () if isinstance(found, Elsewhere) else everyday.also(found.matters)
+    return (*also, *everyday.in_other_words(_own_keywords(found, library)))
+
+
+def mark(text: str, reading: Reading, meant: Iterable[str], *, apart: bool = True) -> str | None:
+    """Return the text with the parts that match in 【】, or None where none does.
+
+    What matches nowhere as a whole is looked for character by character if `apart`.
+    """
     matching: set[int] = set()
     for part in meant:
-        for start, end in _spans(text, reading, part):
+        for start, end in _spans(text, reading, part, apart=apart):
             matching.update(range(start, end))
     if not matching:
         return None
@@ -73,28 +129,54 @@ def mark(text: str, reading: Reading, meant: Iterable[str]) -> str | None:
     return marked
 
 
+def _entry(found: Found, library: GuideLibrary) -> IndexEntry:
+    title = found.words.chinese
+    keywords = keywords_of(found, library)
+    return IndexEntry(
+        id=found.id,
+        title=title,
+        title_reading=reading_of(title),
+        keywords=keywords,
+        keyword_readings=tuple(map(reading_of, keywords)),
+        english=_english(found),
+        body="" if isinstance(found, Elsewhere) else _body(found),
+        alike_from=0 if isinstance(found, Elsewhere) else len(_own_keywords(found, library)),
+    )
+
+
+def _english(found: Found) -> str:
+    if isinstance(found, Elsewhere):
+        return found.words.english or ""
+    return f"{found.title_en} {found.summary_en}"
+
+
 def _body(guide: Guide) -> str:
     papers = (paper.name for paper in guide.materials or ())
     ways = (way.title for way in guide.ways or ())
     return "\n".join((guide.summary, *papers, *ways, *(guide.conditions or ()), *guide.notes))
 
 
-def _choice(guide: Guide, hit: Hit) -> Choice[Guide]:
-    icon = CATEGORIES[guide.category][1]
-    title = mark(guide.title, hit.title_reading, hit.meant)
+def _choice(found: Found, hit: Hit) -> Choice[Found]:
+    if isinstance(found, Elsewhere):
+        return Choice(found, found.words, _("Not done here"), Icon.QUESTION)
+    icon = CATEGORIES[found.category][1]
+    summary = Words(found.summary, found.summary_en)
+    title = mark(found.title, hit.title_reading, hit.meant, apart=False)
+    keyword = None if title is not None else _keyword_found(hit)
+    if keyword is not None:
+        return Choice(found, found.words, _("Also called: {word}", word=Words(keyword)), icon)
+    title = title or mark(found.title, hit.title_reading, hit.meant)
     if title is not None:
-        summary = Words(guide.summary, guide.summary_en)
-        return Choice(guide, Words(title, guide.title_en), summary, icon)
-    return Choice(guide, guide.words, _keyword_found(guide, hit) or _line_found(guide, hit), icon)
+        return Choice(found, Words(title, found.title_en), summary, icon)
+    return Choice(found, found.words, _line_found(found, hit), icon)
 
 
-def _keyword_found(guide: Guide, hit: Hit) -> Text | None:
-    """The first keyword that the match is in."""
-    for keyword, reading in zip(guide.keywords, hit.keyword_readings, strict=True):
-        marked = mark(keyword, reading, hit.meant)
-        if marked is not None:
-            return _("Also called: {word}", word=Words(marked))
-    return None
+def _keyword_found(hit: Hit) -> str | None:
+    return (
+        None
+        if hit.keyword is None
+        else mark(hit.keyword, hit.keyword_reading, hit.meant, apart=False)
+    )
 
 
 def _line_found(guide: Guide, hit: Hit) -> Text:
@@ -106,13 +188,13 @@ def _line_found(guide: Guide, hit: Hit) -> Text:
     return Words(guide.summary, guide.summary_en)
 
 
-def _spans(text: str, reading: Reading, meant: str) -> list[tuple[int, int]]:
+def _spans(text: str, reading: Reading, meant: str, *, apart: bool) -> list[tuple[int, int]]:
     """Where the text matches: as it stands, by its reading, or else word by word."""
     whole = _span(text, meant.strip()) or _spoken_span(reading, meant)
     if whole is not None:
         return [whole]
-    apart = (_span(text, word) for word in words(meant).split())
-    return [span for span in apart if span is not None]
+    scattered = [_span(text, word) for word in words(meant).split()] if apart else []
+    return [span for span in scattered if span is not None]
 
 
 def _span(text: str, meant: str) -> tuple[int, int] | None:
@@ -123,9 +205,9 @@ def _span(text: str, meant: str) -> tuple[int, int] | None:
 def _spoken_span(reading: Reading, meant: str) -> tuple[int, int] | None:
     """The characters whose syllables, in full or by their initials, begin with the letters."""
     for spoken in (reading, tuple(syllable[:1] for syllable in reading)):
-        starts = [0, *accumulate(map(len, spoken))]
         letters = "".join(spoken)
         at = letters.find(meant)
+        starts = [0, *accumulate(map(len, spoken))] if at >= 0 else []
         while at >= 0:
             if at in starts:
                 first = max(i for i, start in enumerate(starts[:-1]) if start == at)

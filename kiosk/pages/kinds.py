@@ -105,11 +105,12 @@ class ListPage(Page[Chosen[Value] | Back], Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class SearchPage(Page[Chosen[Value] | Back], Generic[Value]):
-    """Large letter keys and the entries found so far, best first."""
+    """Large letter keys and the entries found so far, best first; `nothing` is said of none."""
 
     title: Text
     question: Text
     search: Callable[[str], Sequence[Choice[Value]]]
+    nothing: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,9 @@ def narrate(page: Page[object], *, typed: str = "") -> tuple[Text, ...]:
             return (title, question, *_notices(notices), *_choices(choices))
         case ListPage(title, question, entries):
             return (title, question, *_choices(entries))
-        case SearchPage(title, question, search):
-            return (title, question, *_choices(search(typed)))
+        case SearchPage(title, question, search, nothing):
+            found = tuple(_choices(search(typed)))
+            return (title, question, *(found or ((nothing,) if typed else ())))
         case ConfirmPage(title, question, facts, confirm, notices):
             return (title, question, *_facts(facts), *_notices(notices), confirm)
         case PinPage(title, question, notices):

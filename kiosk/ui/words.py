@@ -31,7 +31,6 @@ FORGOTTEN_PIN = _("Forgot PIN")
 DELETE_LETTER = _("Delete letter")
 SPACE_BAR = _("Space")
 SEARCH_HINT = _("Type the first letters of a word")
-SEARCH_NOTHING = _("Nothing found. Delete a letter and try again.")
 
 ADVICE = _("What to do now")
 DOCUMENT_BROKEN = _("The document cannot be shown.")

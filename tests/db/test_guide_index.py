@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.guide_index import GuideIndex, IndexEntry, open_guide_index
+from db.guide_entry import IndexEntry
+from db.guide_index import GuideIndex, open_guide_index
 
 LOST = IndexEntry(
     id="lost",
@@ -44,14 +45,15 @@ def found(index: GuideIndex, typed: str) -> list[str]:
 @pytest.mark.parametrize(
     ("typed", "ids"),
     [
-        ("挂失", ["lost", "jobless"]),
+        ("挂失业", ["jobless"]),
+        ("挂失", ["jobless", "lost"]),
         ("失业", ["jobless"]),
         ("社保卡丢", ["lost"]),
         ("身份证", ["lost"]),
         ("12333", ["jobless"]),
         ("123", ["jobless"]),
         ("sbk", ["lost"]),
-        ("gs", ["lost", "jobless"]),
+        ("gs", ["jobless", "lost"]),
         ("shiye", ["jobless"]),
         ("s", ["lost", "jobless"]),
         ("shebaok", ["lost"]),
@@ -67,8 +69,10 @@ def found(index: GuideIndex, typed: str) -> list[str]:
         ("？", []),
         ("", []),
         ('"', []),
-        ("挂 失", ["lost", "jobless"]),
-        ("社保卡 AND", []),
+        ("挂 失", ["jobless", "lost"]),
+        ("社保卡 AND", ["lost"]),
+        ("社保卡丢了怎么办", ["lost"]),
+        ("diukashebao", ["lost"]),
     ],
 )
 def test_find(index: GuideIndex, typed: str, ids: list[str]) -> None:

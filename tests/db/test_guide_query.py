@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.guide_query import endings, letters, misspellings, parted, word_queries, words
+from db.guide_query import (
+    asked_for,
+    body_queries,
+    endings,
+    key,
+    misspellings,
+    parted,
+    syllables_of,
+    words,
+)
 
 LETTERS = st.text(ascii_lowercase, min_size=1, max_size=20)
 
@@ -26,37 +35,64 @@ def test_words(text: str, kept: str) -> None:
     assert words(text) == kept
 
 
-def test_endings() -> None:
-    assert endings(("gua", "", "shi")) == "guashi gs shi s"
-    assert endings(()) == ""
+def test_a_word_is_found_from_each_of_its_characters_on() -> None:
+    found = list(endings("挂（失）", ("gua", "", "shi", "")))
+
+    assert found[:3] == ["挂失", "guashi", "gs"]
+    assert {"失", "shi", "s"} < set(found)
+    assert list(endings("", ())) == []
 
 
 @pytest.mark.parametrize(
-    ("typed", "sound"),
+    ("typed", "one_word"),
     [
         ("YLBX", "ylbx"),
         ("gua shi", "guashi"),
         ("xi'an", "xian"),
         ("lü", "lv"),
-        ("挂失", None),
-        ("2022nian", "2022nian"),
-        ("12333", None),
-        ("gua失", None),
-        ("", None),
-        ("  ", None),
+        ("社保卡，挂失？", "社保卡挂失"),
+        ("１２３３３", "12333"),
+        ("", ""),
+        (" '", ""),
     ],
 )
-def test_letters(typed: str, sound: str | None) -> None:
-    assert letters(typed) == sound
+def test_key(typed: str, one_word: str) -> None:
+    assert key(typed) == one_word
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("社保卡丢了怎么办", "社保卡丢"),
+        ("怎么领失业金", "领失业金"),
+        ("shebaokadiulezenmeban", "shebaokadiu"),
+        ("sbkdlzmb", "sbkdl"),
+        ("挂失", None),
+        ("怎么办", None),
+    ],
+)
+def test_words_of_asking_are_left_out(typed: str, asked: str | None) -> None:
+    rests = asked_for(typed)
+
+    assert asked in rests if asked is not None else all(len(rest) > 1 for rest in rests)
 
 
 def test_parted() -> None:
     assert list(parted("sbkgs")) == [("sb", "kgs"), ("sbk", "gs")]
     assert list(parted("sbk")) == []
+    assert ("卡", "丢", "了") in parted("卡丢了")
+
+
+def test_syllables_pass_over_what_fits_nowhere() -> None:
+    known = {"gua", "shi", "she", "bao"}
+
+    assert syllables_of("shebaoguashi", known) == ("she", "bao", "gua", "shi")
+    assert syllables_of("shexbaogashi", known) == ("she", "bao", "shi")
+    assert syllables_of("", known) == ()
 
 
 def test_words_without_a_character_ask_for_nothing() -> None:
-    assert word_queries("？！") == ()
+    assert body_queries("？！") == ()
 
 
 @given(LETTERS, st.integers(0, 20), st.sampled_from(ascii_lowercase), st.sampled_from("wmns"))

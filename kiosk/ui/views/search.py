@@ -26,6 +26,7 @@ class SearchView(PageView):
         super().__init__(page, parent)
         self.lead_with(page.title, page.question)
         self._search = page.search
+        self._nothing = page.nothing
         self._found: list[TextBlock | ChoiceButton] = []
         self.board = LetterBoard(self)
         self.board.typed.connect(self._look_up)
@@ -57,7 +58,7 @@ class SearchView(PageView):
             button.clicked.connect(self._choose)
         self._found = [*entries]
         if letters and not entries:
-            nothing = TextBlock(words.SEARCH_NOTHING, Type.BODY, Role.INK, parent=self.flow)
+            nothing = TextBlock(self._nothing, Type.BODY, Role.INK, parent=self.flow)
             self._found = [nothing]
         blocks: list[Block] = [*self._found]
         self.flow.set_blocks(blocks)

@@ -49,8 +49,10 @@ NOT_READ = {
     (WelcomePage, "hall"),
     (WelcomePage, "notices"),
     (ChartPage, "picture"),
+    (SearchPage, "nothing"),
 }
-"""The header's hall name, news that take turns, and a picture whose table is read instead."""
+"""The header's hall name, news that take turns, a picture whose table is read instead, and what is
+only said of letters that find nothing."""
 
 
 def page_kinds() -> list[type[Page[object]]]:
@@ -156,8 +158,14 @@ class TestOrder:
         assert narrate(page)[2:] == (Words("A"), Words("because"), Words("B"), Words("E"))
 
     def test_a_search_says_what_is_found_for_the_letters_typed(self) -> None:
-        page = SearchPage(Words("T"), Words("Q"), lambda typed: [Choice(1, Words(f"for {typed}"))])
+        page = SearchPage(
+            Words("T"),
+            Words("Q"),
+            lambda typed: [Choice(1, Words(f"for {typed}"))] if typed != "x" else [],
+            Words("N"),
+        )
         assert narrate(page, typed="sb") == (Words("T"), Words("Q"), Words("for sb"))
+        assert narrate(page, typed="x") == (Words("T"), Words("Q"), Words("N"))
 
     def test_codes_for_the_staff_are_not_said(self) -> None:
         page = FailurePage(Words("H"), Words("C"), Words("A"), code="records.unreachable")

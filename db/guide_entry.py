@@ -1,0 +1,143 @@
+"""An entry of the guides' search index: what is kept of a guide, and a hit made of it again."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from db.guide_query import begins, endings, key, spellings, words
+
+Reading = tuple[str, ...]
+"""A syllable a character; empty for what is not spoken."""
+
+#: Stands between the words of an entry.
+_BETWEEN: Final = "|"
+
+#: Stands between two words in the index, so that no neighbours are found across them.
+_GAP: Final = " zz "
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """What is to be found of one guide, with the readings of its title and keywords.
+
+    Of the keywords all from `alike_from` on lead to it only after other guides' own.
+    """
+
+    id: str
+    title: str
+    title_reading: Reading
+    keywords: tuple[str, ...]
+    keyword_readings: tuple[Reading, ...]
+    english: str
+    body: str
+    alike_from: int | None = None
+
+    def own(self) -> list[tuple[str, Reading]]:
+        """The title and the guide's own keywords with their readings."""
+        return self._spoken()[: None if self.alike_from is None else self.alike_from + 1]
+
+    def alike(self) -> list[tuple[str, Reading]]:
+        """The keywords that are only alike, with their readings."""
+        return [] if self.alike_from is None else self._spoken()[self.alike_from + 1 :]
+
+    def _spoken(self) -> list[tuple[str, Reading]]:
+        keywords = zip(self.keywords, self.keyword_readings, strict=True)
+        return [(self.title, self.title_reading), *keywords]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A guide that was found, by what was typed or by what was meant with it.
+
+    `keyword` is the first of its keywords that the match is in, if it is in any.
+    """
+
+    id: str
+    meant: tuple[str, ...]
+    title_reading: Reading
+    keyword: str | None
+    keyword_reading: Reading
+
+
+def hit_of(row: tuple[Any, ...], meant: tuple[str, ...]) -> Hit:
+    _, id_, words, readings, initials = row
+    title_reading = _reading(readings.partition(_BETWEEN)[0])
+    keyword, reading = _matching_keyword((words, readings, initials), meant)
+    return Hit(id_, meant, title_reading, keyword, reading)
+
+
+def _matching_keyword(
+    kept: tuple[str, str, str], meant: Iterable[str]
+) -> tuple[str | None, Reading]:
+    """The first keyword one of whose spellings has what was meant, and its reading."""
+    words, readings, initials = kept
+    first = words.find(_BETWEEN)
+    for part in filter(None, map(key, meant)):
+        for spelled in (words, initials):
+            at = spelled.find(part, spelled.find(_BETWEEN))
+            if first >= 0 and at >= 0:
+                return _word_at(kept, spelled.count(_BETWEEN, 0, at))
+        full = readings.replace(" ", "")
+        at = full.find(part, full.find(_BETWEEN))
+        while first >= 0 and at >= 0:
+            word, reading = _word_at(kept, full.count(_BETWEEN, 0, at))
+            if begins(word, reading, part):
+                return word, reading
+            at = full.find(part, at + len(part))
+    return None, ()
+
+
+def _word_at(kept: tuple[str, str, str], place: int) -> tuple[str, Reading]:
+    words, readings, _ = kept
+    return words.split(_BETWEEN)[place], _reading(readings.split(_BETWEEN)[place])
+
+
+def _reading(kept: str) -> Reading:
+    return tuple(kept.split(" "))
+
+
+def kept_row(numbered: tuple[int, IndexEntry]) -> tuple[object, ...]:
+    number, entry = numbered
+    spoken = [*entry.own(), *entry.alike()]
+    return (
+        number,
+        entry.id,
+        _BETWEEN.join(text.lower() for text, _ in spoken),
+        _BETWEEN.join(" ".join(reading) for _, reading in spoken),
+        _BETWEEN.join("".join(part[:1] for part in reading) for _, reading in spoken),
+    )
+
+
+def word_row(number: int, entry: IndexEntry, known: set[str]) -> tuple[object, ...]:
+    own, alike = entry.own(), entry.alike()
+    return (
+        number,
+        _spelled(own),
+        _spelled(alike),
+        " ".join(_title_words(entry, known)),
+        " ".join(form for text, reading in own for form in endings(text, reading)),
+        entry.english.lower(),
+        _GAP.join(apart for text, reading in own for apart in _apart(text, reading)),
+        words(entry.body),
+    )
+
+
+def _apart(text: str, reading: Reading) -> Iterator[str]:
+    """The word's characters, syllables and initials, each apart."""
+    syllables = [syllable for syllable in reading if syllable]
+    yield words(text)
+    yield " ".join(syllables)
+    yield " ".join(syllable[0] for syllable in syllables)
+
+
+def _spelled(spoken: Iterable[tuple[str, Reading]]) -> str:
+    return " ".join(form for text, reading in spoken for form in spellings(text, reading))
+
+
+def _title_words(entry: IndexEntry, known: set[str]) -> Iterator[str]:
+    """The keywords of all guides that stand in this title."""
+    title, reading = entry.title, entry.title_reading
+    for start in range(len(title)):
+        for end in range(start + 2, len(title) + 1):
+            if title[start:end] in known:
+                yield from spellings(title[start:end], reading[start:end])
