@@ -132,9 +132,8 @@ class CardRequest:
     card: str = field(repr=False)
     """The card's identification code."""
     terminal: str
-    not_after: datetime | None = field(default=None, kw_only=True)
-    """Until when the records may begin it (None: at any time); no part of what is compared when a
-    key comes again."""
+    not_after: datetime = field(kw_only=True)
+    """Until when the records may begin it; no part of what is compared when a key comes again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ class PostgresqlRecords:
             raise HolderUnknown
         return rows.holder(found[0])
 
-    def find_card(self, identification_code: str, *, now: datetime) -> CardRecord:
+    def find_card(self, identification_code: str) -> CardRecord:
         found = self._store.read(lambda ask: ask.rows(_CARD, (identification_code,)))
         card = _card(found[0]) if found else None
         self._note("find_card", card.holder.social_security_number if card else None)
@@ -157,7 +157,7 @@ class PostgresqlRecords:
             raise CardUnknown
         return card
 
-    def cards_of(self, holder: Holder, *, now: datetime) -> tuple[CardRecord, ...]:
+    def cards_of(self, holder: Holder) -> tuple[CardRecord, ...]:
         found = self._look_up("cards_of", holder.social_security_number, _CARDS_OF_HOLDER)
         return tuple(map(_card, found))
 
@@ -191,25 +191,25 @@ class PostgresqlRecords:
             tuple(map(rows.unemployment, unemployment)),
         )
 
-    def report_loss(self, request: LossRequest, *, now: datetime) -> LossReported | Refused:
+    def report_loss(self, request: LossRequest) -> LossReported | Refused:
         kept = self._carry_out(CardChange.REPORT_LOSS, request, request.lasts_days)
         if kept.refusal:
             return Refused(request.key, kept.refusal)
         return LossReported(request.key, kept.at, kept.loss_ends_at)
 
-    def release_loss(self, request: ReleaseRequest, *, now: datetime) -> LossReleased | Refused:
+    def release_loss(self, request: ReleaseRequest) -> LossReleased | Refused:
         kept = self._carry_out(CardChange.RELEASE_LOSS, request)
         if kept.refusal:
             return Refused(request.key, kept.refusal)
         return LossReleased(request.key, kept.at)
 
-    def activate(self, request: ActivationRequest, *, now: datetime) -> CardActivated | Refused:
+    def activate(self, request: ActivationRequest) -> CardActivated | Refused:
         kept = self._carry_out(CardChange.ACTIVATE, request)
         if kept.refusal:
             return Refused(request.key, kept.refusal)
         return CardActivated(request.key, kept.at)
 
-    def cancel(self, request: CancellationRequest, *, now: datetime) -> CardCancelled | Refused:
+    def cancel(self, request: CancellationRequest) -> CardCancelled | Refused:
         kept = self._carry_out(CardChange.CANCEL, request)
         if kept.refusal:
             return Refused(request.key, kept.refusal)
@@ -223,7 +223,7 @@ class PostgresqlRecords:
         kept = self._store.change(asking)
         return NotSeen(key) if kept is None else kept.outcome(key)
 
-    def withdraw(self, key: IdempotencyKey, *, now: datetime) -> ChangeOutcome:
+    def withdraw(self, key: IdempotencyKey) -> ChangeOutcome:
         def withdrawing(ask: Session) -> KeptChange:
             ask.execute(_NOTE, self._note_row("withdraw", key=key))
             now, kept = _now_and_kept(ask, key)
@@ -251,7 +251,7 @@ class PostgresqlRecords:
             ask.execute(_NOTE, self._note_row(change.value, person, request.key, request.terminal))
             if kept is not None:
                 return kept
-            if request.not_after is not None and now > request.not_after:
+            if now > request.not_after:
                 return _keep(ask, request.key, None, _withdrawn(now))
             # The regions say "7 days" and not whether they are whole days: seven times 24 hours.
             ends_at = None if lasts_days is None else now + timedelta(days=lasts_days)
@@ -260,7 +260,7 @@ class PostgresqlRecords:
             return _keep(ask, request.key, request.terminal, kept)
 
         kept = self._once(carrying_out)
-        if kept.change is not None and (kept.change, kept.card) != (change, request.card):
+        if not kept.is_of(change, request.card, lasts_days):
             raise KeyReused
         return kept
 

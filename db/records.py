@@ -1,9 +1,7 @@
 """What the kiosk asks of the system of record: few, whole operations.
 
-Every time handed in is aware; every time handed out is aware and in UTC. `now` is what the asking
-terminal claims the time to be: with fifty terminals their clocks differ, so a store with a clock of
-its own decides by that one when a loss begins and ends. Only the file on the terminal's own disk
-has no other clock than the terminal's.
+Every time handed in is aware; every time handed out is aware and in UTC. What "now" is the records
+say: with fifty terminals whose clocks differ, theirs decides when a loss begins and ends.
 
 An implementation is plain blocking code, used by one caller at a time from any thread.
 """
@@ -136,14 +134,14 @@ class Records(Protocol):
             HolderUnknown: the records hold nobody with it.
         """
 
-    def find_card(self, identification_code: str, *, now: datetime) -> CardRecord:
+    def find_card(self, identification_code: str) -> CardRecord:
         """The card with this identification code and its state as of now.
 
         Raises:
             CardUnknown: the records hold no such card.
         """
 
-    def cards_of(self, holder: Holder, *, now: datetime) -> tuple[CardRecord, ...]:
+    def cards_of(self, holder: Holder) -> tuple[CardRecord, ...]:
         """The holder's cards as of now, the one issued last first; empty if there is none."""
 
     def contributions(self, holder: Holder, period: Period = EVER) -> ContributionHistory:
@@ -158,22 +156,22 @@ class Records(Protocol):
     def entitlements(self, holder: Holder) -> Entitlements:
         """What the holder draws or may draw."""
 
-    def report_loss(self, request: LossRequest, *, now: datetime) -> LossReported | Refused:
+    def report_loss(self, request: LossRequest) -> LossReported | Refused:
         """Report a card temporarily lost, from now on; the records decide when it ends."""
 
-    def release_loss(self, request: ReleaseRequest, *, now: datetime) -> LossReleased | Refused:
+    def release_loss(self, request: ReleaseRequest) -> LossReleased | Refused:
         """Release a temporary loss that is still in force."""
 
-    def activate(self, request: ActivationRequest, *, now: datetime) -> CardActivated | Refused:
+    def activate(self, request: ActivationRequest) -> CardActivated | Refused:
         """Activate a card that is not activated."""
 
-    def cancel(self, request: CancellationRequest, *, now: datetime) -> CardCancelled | Refused:
+    def cancel(self, request: CancellationRequest) -> CardCancelled | Refused:
         """Cancel the normal card of a person who moved out of the pooling area."""
 
     def outcome_of(self, key: IdempotencyKey) -> ChangeOutcome | NotSeen:
         """What became of a request. NotSeen is no promise: it may still be on its way."""
 
-    def withdraw(self, key: IdempotencyKey, *, now: datetime) -> ChangeOutcome:
+    def withdraw(self, key: IdempotencyKey) -> ChangeOutcome:
         """What became of a request, made final.
 
         If the records have not seen the key, Refused(WITHDRAWN) is kept for it, so that a request

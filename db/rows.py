@@ -4,7 +4,7 @@ Every store that keeps the tables of `db.migrations` delivers these rows, whatev
 """
 
 from collections.abc import Container, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -211,6 +211,18 @@ class KeptChange(NamedTuple):
     at: datetime
     refusal: Refusal | None
     loss_ends_at: datetime | None
+
+    def is_of(self, change: CardChange, card: str, lasts_days: int | None) -> bool:
+        """Whether it is of this same wish; a withdrawn key is of any.
+
+        When the wish arrived, and until when it could be begun, is no part of it.
+        """
+        if self.change is None:
+            return True
+        if (self.change, self.card) != (change, card):
+            return False
+        ends_at = None if lasts_days is None else self.at + timedelta(days=lasts_days)
+        return self.refusal is not None or self.loss_ends_at == ends_at
 
     def outcome(self, key: IdempotencyKey) -> ChangeOutcome:
         """What was answered to the request with this key."""

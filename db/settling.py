@@ -35,7 +35,7 @@ def settle_changes(
         if intent.matter is Matter.PIN_CHANGE:
             outcome: Outcome = Unknown(CARD_NOT_ASKED)
         else:
-            outcome = journalled(records.withdraw(intent.key, now=now))
+            outcome = journalled(records.withdraw(intent.key))
         journal.settle(intent.key, outcome, now=now)
         settled.append((intent, outcome))
     return tuple(settled)

@@ -136,13 +136,14 @@ class SqliteRecords:
             raise HolderUnknown
         return rows.holder(row)
 
-    def find_card(self, identification_code: str, *, now: datetime) -> CardRecord:
+    def find_card(self, identification_code: str) -> CardRecord:
         row = self._store.row(_CARD, (identification_code,))
         if row is None:
             raise CardUnknown
-        return rows.card(row, now)
+        return rows.card(row, self._clock())
 
-    def cards_of(self, holder: Holder, *, now: datetime) -> tuple[CardRecord, ...]:
+    def cards_of(self, holder: Holder) -> tuple[CardRecord, ...]:
+        now = self._clock()
         found = self._store.rows(_CARDS_OF_HOLDER, (holder.social_security_number,))
         return tuple(rows.card(row, now) for row in found)
 
@@ -170,29 +171,26 @@ class SqliteRecords:
             tuple(map(rows.unemployment, unemployment)),
         )
 
-    def report_loss(self, request: LossRequest, *, now: datetime) -> LossReported | Refused:
-        # The regions say "7 days" and not whether they are whole days: seven times 24 hours here.
-        days = request.lasts_days
-        ends_at = None if days is None else now + timedelta(days=days)
-        kept = self._carry_out(CardChange.REPORT_LOSS, request, now, loss_ends_at=ends_at)
+    def report_loss(self, request: LossRequest) -> LossReported | Refused:
+        kept = self._carry_out(CardChange.REPORT_LOSS, request, request.lasts_days)
         if kept.refusal:
             return Refused(request.key, kept.refusal)
         return LossReported(request.key, kept.at, kept.loss_ends_at)
 
-    def release_loss(self, request: ReleaseRequest, *, now: datetime) -> LossReleased | Refused:
-        kept = self._carry_out(CardChange.RELEASE_LOSS, request, now)
+    def release_loss(self, request: ReleaseRequest) -> LossReleased | Refused:
+        kept = self._carry_out(CardChange.RELEASE_LOSS, request)
         if kept.refusal:
             return Refused(request.key, kept.refusal)
         return LossReleased(request.key, kept.at)
 
-    def activate(self, request: ActivationRequest, *, now: datetime) -> CardActivated | Refused:
-        kept = self._carry_out(CardChange.ACTIVATE, request, now)
+    def activate(self, request: ActivationRequest) -> CardActivated | Refused:
+        kept = self._carry_out(CardChange.ACTIVATE, request)
         if kept.refusal:
             return Refused(request.key, kept.refusal)
         return CardActivated(request.key, kept.at)
 
-    def cancel(self, request: CancellationRequest, *, now: datetime) -> CardCancelled | Refused:
-        kept = self._carry_out(CardChange.CANCEL, request, now)
+    def cancel(self, request: CancellationRequest) -> CardCancelled | Refused:
+        kept = self._carry_out(CardChange.CANCEL, request)
         if kept.refusal:
             return Refused(request.key, kept.refusal)
         return CardCancelled(request.key, kept.at)
@@ -201,28 +199,26 @@ class SqliteRecords:
         kept = self._kept(key)
         return NotSeen(key) if kept is None else kept.outcome(key)
 
-    def withdraw(self, key: IdempotencyKey, *, now: datetime) -> ChangeOutcome:
+    def withdraw(self, key: IdempotencyKey) -> ChangeOutcome:
         with self._store.changing():
             kept = self._kept(key)
             if kept is None:
-                kept = self._keep_withdrawn(key, now)
+                kept = self._keep_withdrawn(key, self._clock())
         return kept.outcome(key)
 
     def close(self) -> None:
         self._store.close()
 
     def _carry_out(
-        self,
-        change: CardChange,
-        request: CardRequest,
-        now: datetime,
-        *,
-        loss_ends_at: datetime | None = None,
+        self, change: CardChange, request: CardRequest, lasts_days: int | None = None
     ) -> KeptChange:
         """The one compare-and-set: state and outcome change together, once a key."""
         with self._store.changing():
+            now = self._clock()
+            # The regions say "7 days" and not whether they are whole days: seven times 24 hours.
+            loss_ends_at = None if lasts_days is None else now + timedelta(days=lasts_days)
             kept = self._kept(request.key)
-            if kept is None and request.not_after is not None and now > request.not_after:
+            if kept is None and now > request.not_after:
                 kept = self._keep_withdrawn(request.key, now)
             if kept is None:
                 self._store.execute(_END_LOSS, (request.card, to_microseconds(now)))
@@ -230,7 +226,7 @@ class SqliteRecords:
                 ends_at = None if refusal or loss_ends_at is None else loss_ends_at.astimezone(UTC)
                 kept = KeptChange(change, request.card, now.astimezone(UTC), refusal, ends_at)
                 self._keep(request.key, request.terminal, kept)
-        if kept.change is not None and (kept.change, kept.card) != (change, request.card):
+        if not kept.is_of(change, request.card, lasts_days):
             raise KeyReused
         return kept
 

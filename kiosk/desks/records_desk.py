@@ -7,6 +7,7 @@ fall silent in the middle they are asked what became of it before anything else 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Generic, TypeAlias, TypeVar
 
 from db.errors import DatabaseError, DatabaseUnavailable
@@ -127,9 +128,7 @@ class RecordsDesk:
         Raises:
             CardUnknown, DatabaseError
         """
-        return await self._ask(
-            lambda: self._records().find_card(identification_code, now=self._clock())
-        )
+        return await self._ask(lambda: self._records().find_card(identification_code))
 
     async def cards_of(self, holder: Holder) -> tuple[CardRecord, ...]:
         """Return the holder's cards with their state now, the one issued last first.
@@ -137,7 +136,7 @@ class RecordsDesk:
         Raises:
             DatabaseError
         """
-        return await self._ask(lambda: self._records().cards_of(holder, now=self._clock()))
+        return await self._ask(lambda: self._records().cards_of(holder))
 
     async def contributions(self, holder: Holder) -> ContributionHistory:
         """Return all that was booked for the holder.
@@ -183,8 +182,13 @@ class RecordsDesk:
             Matter.LOSS_REPORT,
             card,
             lambda key: self._records().report_loss(
-                LossRequest(key, card.identification_code, self._terminal, lasts_days),
-                now=self._clock(),
+                LossRequest(
+                    key,
+                    card.identification_code,
+                    self._terminal,
+                    lasts_days,
+                    not_after=self._wish_ends(lasts_days or 1),
+                )
             ),
             LossReported,
         )
@@ -199,7 +203,12 @@ class RecordsDesk:
             Matter.LOSS_RELEASE,
             card,
             lambda key: self._records().release_loss(
-                ReleaseRequest(key, card.identification_code, self._terminal), now=self._clock()
+                ReleaseRequest(
+                    key,
+                    card.identification_code,
+                    self._terminal,
+                    not_after=self._wish_ends(1),
+                )
             ),
             LossReleased,
         )
@@ -214,7 +223,12 @@ class RecordsDesk:
             Matter.ACTIVATION,
             card,
             lambda key: self._records().activate(
-                ActivationRequest(key, card.identification_code, self._terminal), now=self._clock()
+                ActivationRequest(
+                    key,
+                    card.identification_code,
+                    self._terminal,
+                    not_after=self._wish_ends(1),
+                )
             ),
             CardActivated,
         )
@@ -229,11 +243,19 @@ class RecordsDesk:
             Matter.CANCELLATION,
             card,
             lambda key: self._records().cancel(
-                CancellationRequest(key, card.identification_code, self._terminal),
-                now=self._clock(),
+                CancellationRequest(
+                    key,
+                    card.identification_code,
+                    self._terminal,
+                    not_after=self._wish_ends(1),
+                )
             ),
             CardCancelled,
         )
+
+    def _wish_ends(self, days: int) -> datetime:
+        """Until when the records may begin what is wished now."""
+        return self._clock() + timedelta(days=days)
 
     async def _change(
         self,
@@ -262,7 +284,7 @@ class RecordsDesk:
         except (DatabaseError, DriverHangs) as error:
             _log.warning("the records failed during a change: %s", error.code)
         try:
-            return await self._ask(lambda: self._records().withdraw(key, now=self._clock()))
+            return await self._ask(lambda: self._records().withdraw(key))
         except (DatabaseError, DriverHangs) as error:
             _log.warning("the records could not say what became of it: %s", error.code)
             return None

@@ -105,7 +105,7 @@ def assemble(
         cards=CardDesk(readers, slot, cards, authenticator_of(configuration, readers)),
         identity_cards=id_card_desk,
         records=RecordsDesk(
-            _records_opener(configuration.stores),
+            _records_opener(configuration.stores, clock),
             open_the_journal,
             book,
             terminal=configuration.terminal.id,
@@ -216,11 +216,11 @@ def _journal_opener(stores: StoreSettings, clock: Clock) -> Callable[[], Journal
     return open_it
 
 
-def _records_opener(stores: StoreSettings) -> Callable[[], Records]:
+def _records_opener(stores: StoreSettings, clock: Clock) -> Callable[[], Records]:
     @cache
     def open_it() -> Records:
         from db.sqlite_records import open_records
 
-        return open_records(stores.records)
+        return open_records(stores.records, clock)
 
     return open_it

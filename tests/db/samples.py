@@ -10,6 +10,7 @@ from db.records import IdempotencyKey
 NOW: Final = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 A_SECOND: Final = timedelta(seconds=1)
 A_DAY: Final = timedelta(days=1)
+FOR_EVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 JOURNAL_KEY: Final = bytes(range(32))
 TERMINAL: Final = "terminal-1"
 
@@ -24,4 +25,4 @@ def card_of(role: DemoRole) -> str:
 
 def new_key() -> IdempotencyKey:
     """A key that no other request of this run has."""
-    return IdempotencyKey(f"key-{next(_numbers)}")
+    return IdempotencyKey(f"key-{next(_numbers):08}")

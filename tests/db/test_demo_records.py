@@ -45,7 +45,7 @@ def test_the_cast_is_always_whole(tmp_path: Path) -> None:
     with closing(open_records(path)) as records:
         for holder in CAST.values():
             if holder.in_records:
-                records.find_card(holder.identification_code, now=NOW)
+                records.find_card(holder.identification_code)
 
 
 def test_the_same_seed_gives_the_same_records(tmp_path: Path) -> None:
@@ -94,5 +94,5 @@ def test_an_unfinished_file_is_started_anew(tmp_path: Path) -> None:
 def test_the_lost_card_was_reported_the_day_before(
     records_file: Path, later: timedelta, expected: CardStatus
 ) -> None:
-    with closing(open_records(records_file)) as records:
-        assert records.find_card(card_of(DemoRole.LOST), now=NOW + later).status is expected
+    with closing(open_records(records_file, lambda: NOW + later)) as records:
+        assert records.find_card(card_of(DemoRole.LOST)).status is expected

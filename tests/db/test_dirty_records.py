@@ -25,7 +25,8 @@ from db.records import (
     ReleaseRequest,
 )
 from db.sqlite_records import open_records
-from tests.db.samples import CAST, NOW, TERMINAL, card_of, new_key
+from tests.db.samples import CAST, FOR_EVER, TERMINAL, card_of, new_key
+from tests.db.stores import CLOCK
 
 MOST: Final = 2**63 - 1
 _DAYS: Final = ("", "1985-04-00", "1985-02-30", "0001-01-01", "19850412", "soon", "9999-99-99")
@@ -115,16 +116,20 @@ def ask_everything(records: Records, role: DemoRole) -> list[RecordUnreadable]:
             unreadable.append(error)
 
     ask(lambda: holders.append(records.find_holder(number)))
-    ask(lambda: holders.append(records.find_card(card_of(role), now=NOW).holder))
+    ask(lambda: holders.append(records.find_card(card_of(role)).holder))
     if holders:
         holder = holders[0]
-        ask(lambda: records.cards_of(holder, now=NOW))
+        ask(lambda: records.cards_of(holder))
         ask(lambda: list(records.contributions(holder)))
         ask(lambda: [account.balance for account in records.personal_accounts(holder)])
         ask(lambda: records.benefits(holder))
         ask(lambda: records.entitlements(holder))
     key = new_key()
-    ask(lambda: records.report_loss(LossRequest(key, card_of(role), TERMINAL, 7), now=NOW))
+    ask(
+        lambda: records.report_loss(
+            LossRequest(key, card_of(role), TERMINAL, 7, not_after=FOR_EVER)
+        )
+    )
     ask(lambda: records.outcome_of(key))
     return unreadable
 
@@ -134,7 +139,7 @@ def test_each_impossible_field_is_named_and_not_repeated(
     records_file: Path, table: str, field: str, stored: object, role: DemoRole | None
 ) -> None:
     soil(records_file, table, field, stored)
-    with closing(open_records(records_file)) as records:
+    with closing(open_records(records_file, CLOCK)) as records:
         roles = KNOWN if role is None else (role,)
         unreadable = [error for one in roles for error in ask_everything(records, one)]
     assert unreadable
@@ -147,8 +152,11 @@ def test_each_impossible_field_is_named_and_not_repeated(
 def test_a_text_that_is_none_is_named_and_not_repeated(records_file: Path) -> None:
     with closing(sqlite3.connect(records_file, isolation_level=None)) as connection:
         connection.execute("UPDATE holder SET name = CAST(x'e5bca0ff' AS TEXT)")
-    with closing(open_records(records_file)) as records, pytest.raises(RecordUnreadable) as caught:
-        records.find_card(card_of(DemoRole.NORMAL), now=NOW)
+    with (
+        closing(open_records(records_file, CLOCK)) as records,
+        pytest.raises(RecordUnreadable) as caught,
+    ):
+        records.find_card(card_of(DemoRole.NORMAL))
     assert caught.value.field == "name"
 
 
@@ -157,14 +165,14 @@ def test_a_text_that_is_none_is_named_and_not_repeated(records_file: Path) -> No
 )
 def test_a_kept_change_that_cannot_be_read(records_file: Path, field: str, stored: object) -> None:
     key = IdempotencyKey("kept")
-    request = LossRequest(key, card_of(DemoRole.NORMAL), TERMINAL, 7)
-    with closing(open_records(records_file)) as records:
-        records.report_loss(request, now=NOW)
+    request = LossRequest(key, card_of(DemoRole.NORMAL), TERMINAL, 7, not_after=FOR_EVER)
+    with closing(open_records(records_file, CLOCK)) as records:
+        records.report_loss(request)
         soil_kept(records_file, field, stored)
         with pytest.raises(RecordUnreadable):
             records.outcome_of(key)
         with pytest.raises(RecordUnreadable):
-            records.withdraw(key, now=NOW)
+            records.withdraw(key)
 
 
 def soil_kept(path: Path, field: str, stored: object) -> None:
@@ -176,10 +184,11 @@ def soil_kept(path: Path, field: str, stored: object) -> None:
 def test_a_change_of_a_card_that_cannot_be_read_changes_nothing(records_file: Path) -> None:
     soil(records_file, "card", "loss_ends_at", MOST)
     key = new_key()
-    with closing(open_records(records_file)) as records:
+    request = ReleaseRequest(key, card_of(DemoRole.LOST), TERMINAL, not_after=FOR_EVER)
+    with closing(open_records(records_file, CLOCK)) as records:
         with pytest.raises(RecordUnreadable):
-            records.release_loss(ReleaseRequest(key, card_of(DemoRole.LOST), TERMINAL), now=NOW)
-        assert records.withdraw(key, now=NOW) == Refused(key, Refusal.WITHDRAWN)
+            records.release_loss(request)
+        assert records.withdraw(key) == Refused(key, Refusal.WITHDRAWN)
 
 
 ANYTHING: Final = st.one_of(

@@ -43,7 +43,7 @@ from db.records import (
     Refused,
 )
 from tests.db.postgresql import FilledCluster
-from tests.db.samples import CAST, NOW, TERMINAL, card_of, new_key
+from tests.db.samples import CAST, FOR_EVER, TERMINAL, card_of, new_key
 
 SOON_S = 10.0
 
@@ -61,7 +61,7 @@ def records(filled: FilledCluster) -> Iterator[PostgresqlRecords]:
 
 
 def loss_of(role: DemoRole = DemoRole.NORMAL, key: IdempotencyKey | None = None) -> LossRequest:
-    return LossRequest(key or new_key(), card_of(role), TERMINAL, 7)
+    return LossRequest(key or new_key(), card_of(role), TERMINAL, 7, not_after=FOR_EVER)
 
 
 def until(fact: Callable[[], object]) -> None:
@@ -113,9 +113,9 @@ def test_an_auditor_reads_who_asked_for_whom_without_names(
     holder = asked.find_holder(person.social_security_number)
     asked.contributions(holder)
     request = loss_of()
-    asked.report_loss(request, now=NOW)
+    asked.report_loss(request)
     with pytest.raises(CardUnknown):
-        asked.find_card(card_of(DemoRole.UNKNOWN_TO_RECORDS), now=NOW)
+        asked.find_card(card_of(DemoRole.UNKNOWN_TO_RECORDS))
     with psycopg.connect(filled.cluster.address(AUDITOR_LOGIN).conninfo) as auditor:
         notes = auditor.execute(
             "SELECT login, terminal, operation, person, shown, key FROM note ORDER BY number"
@@ -264,7 +264,7 @@ def test_a_commit_that_was_cancelled_while_it_waited_is_unknown_and_not_done(
 ) -> None:
     request = loss_of()
     with standby_away(filled) as back:
-        answer: Future[ChangeOutcome] = other_terminal.submit(records.report_loss, request, now=NOW)
+        answer: Future[ChangeOutcome] = other_terminal.submit(records.report_loss, request)
         until(lambda: waiting_pids(filled))
         cancel(filled)
         with pytest.raises(ChangeUnknown):
@@ -276,16 +276,16 @@ def test_a_commit_that_was_cancelled_while_it_waited_is_unknown_and_not_done(
         assert not settled.done()
         back()
         assert isinstance(settled.result(SOON_S), LossReported)
-    assert isinstance(records.report_loss(request, now=NOW), LossReported)
+    assert isinstance(records.report_loss(request), LossReported)
 
 
 def test_the_same_request_again_waits_for_the_standby_too(
     filled: FilledCluster, records: PostgresqlRecords, other_terminal: ThreadPoolExecutor
 ) -> None:
     request = loss_of()
-    first = records.report_loss(request, now=NOW)
+    first = records.report_loss(request)
     with standby_away(filled) as back:
-        again = other_terminal.submit(records.report_loss, request, now=NOW)
+        again = other_terminal.submit(records.report_loss, request)
         until(lambda: waiting_pids(filled))
         assert not again.done()
         back()
@@ -300,7 +300,7 @@ def test_a_change_takes_no_longer_than_its_limit_and_is_unknown_then(
         impatient.status()
         with standby_away(filled) as back:
             with pytest.raises(ChangeUnknown):
-                impatient.report_loss(request, now=NOW)
+                impatient.report_loss(request)
             assert status(impatient) is CardStatus.NORMAL  # not seen before the standby has it
             with pytest.raises(ChangeUnknown):
                 impatient.outcome_of(request.key)
@@ -315,12 +315,12 @@ def test_looking_goes_on_while_the_standby_is_away(
 ) -> None:
     asked = records.asked_by(Asker(TERMINAL))
     with standby_away(filled):
-        assert asked.find_card(card_of(DemoRole.NORMAL), now=NOW).status is CardStatus.NORMAL
+        assert asked.find_card(card_of(DemoRole.NORMAL)).status is CardStatus.NORMAL
         assert filled.administer("SELECT count(*) FROM records.note WHERE operation = 'find_card'")
 
 
 def status(records: PostgresqlRecords) -> CardStatus:
-    return records.find_card(card_of(DemoRole.NORMAL), now=NOW).status
+    return records.find_card(card_of(DemoRole.NORMAL)).status
 
 
 # --- servers that stop, freeze and restart --------------------------------------------------------
@@ -333,7 +333,7 @@ def test_a_restarted_server_is_asked_again_without_a_word(
     lose_every_connection(filled)
     assert status(records) is CardStatus.NORMAL
     lose_every_connection(filled)
-    assert isinstance(records.report_loss(loss_of(), now=NOW), LossReported)
+    assert isinstance(records.report_loss(loss_of()), LossReported)
 
 
 def lose_every_connection(filled: FilledCluster) -> None:
@@ -349,7 +349,7 @@ def test_a_card_that_somebody_holds_is_busy_and_nothing_was_changed(
     with psycopg.connect(filled.cluster.address().conninfo) as other:
         other.execute("SELECT FROM card WHERE identification_code = %s FOR UPDATE", (request.card,))
         with pytest.raises(DatabaseBusy):
-            records.report_loss(request, now=NOW)
+            records.report_loss(request)
     assert records.outcome_of(request.key) == NotSeen(request.key)
 
 
@@ -360,7 +360,7 @@ def test_a_node_that_only_reads_is_no_server_for_changes(filled: FilledCluster) 
             closing(open_records(filled.cluster.address(), call_limit_s=0.8)) as opened,
             pytest.raises(DatabaseUnavailable),
         ):
-            opened.report_loss(loss_of(), now=NOW)
+            opened.report_loss(loss_of())
     finally:
         filled.administer(f"ALTER ROLE {SERVER_LOGIN} RESET default_transaction_read_only")
 
@@ -369,7 +369,7 @@ def test_nobody_answers(tmp_path: Path) -> None:
     address = PostgresqlAddress((str(tmp_path),), DATABASE, SERVER_LOGIN)
     began = time.monotonic()
     with closing(open_records(address, call_limit_s=1.0)) as opened:
-        for ask in (opened.status, lambda: opened.report_loss(loss_of(), now=NOW)):
+        for ask in (opened.status, lambda: opened.report_loss(loss_of())):
             with pytest.raises(DatabaseUnavailable) as caught:
                 ask()
             assert not isinstance(caught.value, ChangeUnknown)
@@ -398,10 +398,10 @@ def test_a_frozen_server_costs_one_call_its_limit(filled: FilledCluster) -> None
         try:
             began = time.monotonic()
             with pytest.raises(DatabaseUnavailable) as caught:
-                opened.report_loss(loss_of(), now=NOW)
+                opened.report_loss(loss_of())
             assert time.monotonic() - began < 1.5
             assert not isinstance(caught.value, ChangeUnknown)
-            assert isinstance(opened.report_loss(loss_of(), now=NOW), LossReported)
+            assert isinstance(opened.report_loss(loss_of()), LossReported)
         finally:
             for pid in pids:
                 os.kill(pid, signal.SIGCONT)
@@ -413,7 +413,7 @@ def test_many_callers_share_one_store(filled: FilledCluster) -> None:
 
         def report(_: int) -> ChangeOutcome:
             barrier.wait()
-            return opened.report_loss(loss_of(), now=NOW)
+            return opened.report_loss(loss_of())
 
         with ThreadPoolExecutor(8) as callers:
             outcomes = list(callers.map(report, range(8)))
@@ -430,7 +430,7 @@ def test_one_key_for_two_cards_at_once_is_kept_for_one(filled: FilledCluster) ->
             opened.status()
             barrier.wait()
             try:
-                return opened.report_loss(loss_of(role, key), now=NOW)
+                return opened.report_loss(loss_of(role, key))
             except DatabaseError as error:
                 return error.code
 

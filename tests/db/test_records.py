@@ -37,7 +37,7 @@ from db.records import (
     ReleaseRequest,
     TemporaryLoss,
 )
-from tests.db.samples import A_DAY, A_SECOND, CAST, NOW, TERMINAL, card_of, new_key
+from tests.db.samples import A_DAY, A_SECOND, CAST, FOR_EVER, NOW, TERMINAL, card_of, new_key
 from tests.db.stores import CLOCK, OpenRecords
 
 KNOWN = [role for role, holder in CAST.items() if holder.in_records]
@@ -49,39 +49,34 @@ def change(
     card: str,
     *,
     key: IdempotencyKey | None = None,
-    not_after: datetime | None = None,
+    not_after: datetime = FOR_EVER,
+    lasts_days: int | None = 7,
 ) -> ChangeOutcome:
-    key, now = key or new_key(), CLOCK()
+    key = key or new_key()
     match kind:
         case CardChange.REPORT_LOSS:
             return records.report_loss(
-                LossRequest(key, card, TERMINAL, 7, not_after=not_after), now=now
+                LossRequest(key, card, TERMINAL, lasts_days, not_after=not_after)
             )
         case CardChange.RELEASE_LOSS:
-            return records.release_loss(
-                ReleaseRequest(key, card, TERMINAL, not_after=not_after), now=now
-            )
+            return records.release_loss(ReleaseRequest(key, card, TERMINAL, not_after=not_after))
         case CardChange.ACTIVATE:
-            return records.activate(
-                ActivationRequest(key, card, TERMINAL, not_after=not_after), now=now
-            )
+            return records.activate(ActivationRequest(key, card, TERMINAL, not_after=not_after))
         case CardChange.CANCEL:
-            return records.cancel(
-                CancellationRequest(key, card, TERMINAL, not_after=not_after), now=now
-            )
+            return records.cancel(CancellationRequest(key, card, TERMINAL, not_after=not_after))
     assert_never(kind)
 
 
 def status(records: Records, role: DemoRole, at: datetime | None = None) -> CardStatus:
     if at is not None:
         CLOCK.now = at
-    return records.find_card(card_of(role), now=CLOCK()).status
+    return records.find_card(card_of(role)).status
 
 
 @pytest.mark.parametrize("role", KNOWN)
 def test_finds_every_card_and_holder_of_the_cast(records: Records, role: DemoRole) -> None:
     expected = CAST[role]
-    card = records.find_card(expected.identification_code, now=CLOCK())
+    card = records.find_card(expected.identification_code)
     assert card.card_number == expected.card_number
     assert card.identification_code == expected.identification_code
     assert card.status is expected.status
@@ -96,7 +91,7 @@ def test_finds_every_card_and_holder_of_the_cast(records: Records, role: DemoRol
 
 
 def test_issuer_region_is_the_beginning_of_the_identification_code(records: Records) -> None:
-    card = records.find_card(card_of(DemoRole.OTHER_ISSUER), now=CLOCK())
+    card = records.find_card(card_of(DemoRole.OTHER_ISSUER))
     assert card.issuer_region == OTHER_ISSUER_REGION
 
 
@@ -105,13 +100,13 @@ def test_who_and_what_is_unknown(records: Records) -> None:
     with pytest.raises(HolderUnknown):
         records.find_holder(stranger.social_security_number)
     with pytest.raises(CardUnknown):
-        records.find_card(stranger.identification_code, now=CLOCK())
+        records.find_card(stranger.identification_code)
 
 
 def test_two_cards_of_one_person_the_newer_first(records: Records) -> None:
     newer, older = CAST[DemoRole.TWO_CARDS_NEWER], CAST[DemoRole.TWO_CARDS_OLDER]
     holder = records.find_holder(newer.social_security_number)
-    cards = records.cards_of(holder, now=CLOCK())
+    cards = records.cards_of(holder)
     codes = [card.identification_code for card in cards]
     assert codes == [newer.identification_code, older.identification_code]
     assert {card.holder for card in cards} == {holder}
@@ -255,7 +250,7 @@ def test_every_change_in_every_state_once_and_again(
     assert again == first
     assert status(records, role) is after
     assert records.outcome_of(key) == first
-    assert records.withdraw(key, now=CLOCK()) == first
+    assert records.withdraw(key) == first
 
 
 @pytest.mark.parametrize(("before", "kind", "expected"), TABLE)
@@ -276,14 +271,14 @@ def test_a_loss_report_answers_when_it_ends(records: Records) -> None:
     key = new_key()
     outcome = change(records, CardChange.REPORT_LOSS, card_of(DemoRole.NORMAL), key=key)
     assert outcome == LossReported(key, NOW, NOW + 7 * A_DAY)
-    card = records.find_card(card_of(DemoRole.NORMAL), now=CLOCK())
+    card = records.find_card(card_of(DemoRole.NORMAL))
     assert card.temporary_loss == TemporaryLoss(NOW, NOW + 7 * A_DAY)
 
 
 def test_a_loss_without_terms_never_ends(records: Records) -> None:
     key = new_key()
-    request = LossRequest(key, card_of(DemoRole.NORMAL), TERMINAL, None)
-    assert records.report_loss(request, now=CLOCK()) == LossReported(key, NOW, None)
+    request = LossRequest(key, card_of(DemoRole.NORMAL), TERMINAL, None, not_after=FOR_EVER)
+    assert records.report_loss(request) == LossReported(key, NOW, None)
     assert status(records, DemoRole.NORMAL, NOW + 36500 * A_DAY) is CardStatus.TEMPORARILY_LOST
 
 
@@ -403,7 +398,7 @@ def test_a_withdrawn_request_that_arrives_late_changes_nothing(
     key = new_key()
     withdrawn = Refused(key, Refusal.WITHDRAWN)
     before = status(records, role)
-    assert records.withdraw(key, now=CLOCK()) == withdrawn
+    assert records.withdraw(key) == withdrawn
     assert change(records, kind, card_of(role), key=key) == withdrawn
     assert records.outcome_of(key) == withdrawn
     assert status(records, role) is before
@@ -416,6 +411,8 @@ def test_a_key_belongs_to_one_request(records: Records) -> None:
         change(records, CardChange.RELEASE_LOSS, card_of(DemoRole.NORMAL), key=key)
     with pytest.raises(KeyReused):
         change(records, CardChange.REPORT_LOSS, card_of(DemoRole.CHILD), key=key)
+    with pytest.raises(KeyReused):
+        change(records, CardChange.REPORT_LOSS, card_of(DemoRole.NORMAL), key=key, lasts_days=9)
     assert status(records, DemoRole.NORMAL) is CardStatus.TEMPORARILY_LOST
     assert status(records, DemoRole.CHILD) is CardStatus.NORMAL
 
@@ -459,8 +456,8 @@ def test_owed_months_are_told_apart(records: Records) -> None:
 
 def test_no_person_stands_in_a_repr(records: Records) -> None:
     person = CAST[DemoRole.LONGEST_NAME]
-    card = records.find_card(person.identification_code, now=CLOCK())
-    request = LossRequest(new_key(), person.identification_code, TERMINAL, 7)
+    card = records.find_card(person.identification_code)
+    request = LossRequest(new_key(), person.identification_code, TERMINAL, 7, not_after=FOR_EVER)
     shown = repr((card, card.holder, request, records.contributions(card.holder)))
     for secret in (
         person.name,

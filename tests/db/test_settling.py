@@ -30,7 +30,7 @@ from db.migrations import JOURNAL, RECORDS
 from db.records import CardStatus, IdempotencyKey, LossRequest, Records, Refusal, Refused
 from db.settling import CARD_NOT_ASKED, journalled, settle_changes
 from db.sqlite_records import SqliteRecords, open_records
-from tests.db.samples import A_DAY, JOURNAL_KEY, NOW, TERMINAL, card_of, new_key
+from tests.db.samples import FOR_EVER, JOURNAL_KEY, NOW, TERMINAL, card_of, new_key
 
 KEY = IdempotencyKey("the-touch")
 CARD = card_of(DemoRole.NORMAL)
@@ -39,7 +39,7 @@ CARD = card_of(DemoRole.NORMAL)
 def report_loss(records: Records, journal: Journal) -> None:
     """What the kiosk does between the touch and the result page."""
     journal.intend(ChangeIntent(Matter.LOSS_REPORT, KEY, "T1-1", CARD), now=NOW)
-    outcome = records.report_loss(LossRequest(KEY, CARD, TERMINAL, 7), now=NOW)
+    outcome = records.report_loss(LossRequest(KEY, CARD, TERMINAL, 7, not_after=FOR_EVER))
     journal.conclude(KEY, journalled(outcome), now=NOW)
 
 
@@ -97,10 +97,10 @@ def settled_after_death(records_file: Path, journal_file: Path) -> list[Outcome]
         assert journal.open_intents() == ()
         assert isinstance(journal.verify(), Intact)
         told = [entry.facts["outcome"] for entry in journal.entries() if "outcome" in entry.facts]
-        card = records.find_card(CARD, now=NOW)
+        card = records.find_card(CARD)
         lost = card.status is CardStatus.TEMPORARILY_LOST
         assert told == ["done"] if lost else told in ([], ["not_done"])
-        late = records.report_loss(LossRequest(KEY, CARD, TERMINAL, 7), now=NOW)
+        late = records.report_loss(LossRequest(KEY, CARD, TERMINAL, 7, not_after=FOR_EVER))
         if told:
             assert isinstance(late, Refused) != lost
         return outcomes
@@ -133,21 +133,21 @@ def test_a_change_without_a_trace_is_withdrawn(records: Records, journal: Journa
     ((intent, outcome),) = settle_changes(journal, records, now=NOW)
     assert isinstance(intent, OpenChange)
     assert outcome == NotDone(Refusal.WITHDRAWN.value)
-    late = records.report_loss(LossRequest(key, CARD, TERMINAL, 7), now=NOW + A_DAY)
+    late = records.report_loss(LossRequest(key, CARD, TERMINAL, 7, not_after=FOR_EVER))
     assert late == Refused(key, Refusal.WITHDRAWN)
     assert settle_changes(journal, records, now=NOW) == ()
 
 
 def test_an_unknown_outcome_is_settled_by_asking(records: Records, journal: Journal) -> None:
     key = intend(journal, Matter.LOSS_REPORT)
-    records.report_loss(LossRequest(key, CARD, TERMINAL, 7), now=NOW)
+    records.report_loss(LossRequest(key, CARD, TERMINAL, 7, not_after=FOR_EVER))
     journal.conclude(key, Unknown("database.busy"), now=NOW)
     assert [outcome for _, outcome in settle_changes(journal, records, now=NOW)] == [Done()]
 
 
 def test_a_refusal_is_settled_as_one(records: Records, journal: Journal) -> None:
     key = intend(journal, Matter.LOSS_REPORT)
-    records.report_loss(LossRequest(key, card_of(DemoRole.LOST), TERMINAL, 7), now=NOW)
+    records.report_loss(LossRequest(key, card_of(DemoRole.LOST), TERMINAL, 7, not_after=FOR_EVER))
     outcomes = [outcome for _, outcome in settle_changes(journal, records, now=NOW)]
     assert outcomes == [RefusedWith(Refusal.ALREADY_LOST.value)]
 

@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -74,7 +75,7 @@ class Change:
         keys = {IdempotencyKey(entry.key) for entry in desks.journal.entries()}
         return {
             "made": sum(isinstance(desks.system.outcome_of(key), self.made) for key in keys),
-            "status": desks.system.find_card(code, now=system_clock()).status.value,
+            "status": desks.system.find_card(code).status.value,
         }
 
 
@@ -91,7 +92,8 @@ class LeftOpen(Change):
         intent = ChangeIntent(Matter.LOSS_REPORT, key, "left-open", code)
         desks.journal.intend(intent, now=system_clock())
         if self.arrived:
-            desks.system.report_loss(LossRequest(key, code, "DEMO-01", 7), now=system_clock())
+            tomorrow = system_clock() + timedelta(days=1)
+            desks.system.report_loss(LossRequest(key, code, "DEMO-01", 7, not_after=tomorrow))
         fuse.light()
         assert await desks.records.settle() == 1
 

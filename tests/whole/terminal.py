@@ -125,7 +125,7 @@ class WholeTerminal:
         """Return the state of the person's card, as the file of the records says."""
         records = open_records(self.configuration.stores.records)
         try:
-            return records.find_card(person.identification_code, now=datetime.now(UTC)).status
+            return records.find_card(person.identification_code).status
         finally:
             records.close()
 

@@ -1,6 +1,6 @@
 """Which change is possible: the terminal judges as the records do, and where they cannot."""
 
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 
 import pytest
 
@@ -26,21 +26,21 @@ TODAY = date(2026, 11, 22)
 def card(records: SqliteRecords, role: DemoRole) -> CardRecord:
     """Return a cast member's card."""
     code = next(one for one in demo_cast() if one.role is role).identification_code
-    return records.find_card(code, now=NOON)
+    return records.find_card(code)
 
 
-def asked(records: SqliteRecords, change: CardChange, code: str, now: datetime) -> object:
+def asked(records: SqliteRecords, change: CardChange, code: str) -> object:
     """Ask the records for a change."""
-    key = IdempotencyKey(f"{change.value}-{code}")
+    key, today = IdempotencyKey(f"{change.value}-{code}"), NOON + timedelta(hours=1)
     match change:
         case CardChange.REPORT_LOSS:
-            return records.report_loss(LossRequest(key, code, "T", 7), now=now)
+            return records.report_loss(LossRequest(key, code, "T", 7, not_after=today))
         case CardChange.RELEASE_LOSS:
-            return records.release_loss(ReleaseRequest(key, code, "T"), now=now)
+            return records.release_loss(ReleaseRequest(key, code, "T", not_after=today))
         case CardChange.ACTIVATE:
-            return records.activate(ActivationRequest(key, code, "T"), now=now)
+            return records.activate(ActivationRequest(key, code, "T", not_after=today))
         case CardChange.CANCEL:
-            return records.cancel(CancellationRequest(key, code, "T"), now=now)
+            return records.cancel(CancellationRequest(key, code, "T", not_after=today))
 
 
 ADULTS = [
@@ -59,14 +59,14 @@ ADULTS = [
 def test_the_terminal_says_what_the_records_would_say(
     made_up: MadeUpTerminal, role: DemoRole, change: CardChange
 ) -> None:
-    records = open_records(made_up.configuration.stores.records)
+    records = open_records(made_up.configuration.stores.records, lambda: NOON)
     record = card(records, role)
     expected: object = None
     try:
         require_possible(change, record, issuers=(), today=TODAY)
     except ChangeRefused as refused:
         expected = refused.refusal
-    outcome = asked(records, change, record.identification_code, NOON.astimezone(UTC))
+    outcome = asked(records, change, record.identification_code)
     assert (outcome.reason if isinstance(outcome, Refused) else None) is expected
     records.close()
 
@@ -82,7 +82,7 @@ def test_the_terminal_says_what_the_records_would_say(
 def test_what_the_records_do_not_judge(
     made_up: MadeUpTerminal, change: CardChange, role: DemoRole, issuers: tuple[str, ...], code: str
 ) -> None:
-    records = open_records(made_up.configuration.stores.records)
+    records = open_records(made_up.configuration.stores.records, lambda: NOON)
     record = card(records, role)
     records.close()
     if change is CardChange.REPORT_LOSS and role is DemoRole.CHILD:
