@@ -1,71 +1,80 @@
-"""The CUPS scheduler as typed, blocking calls: the one module that knows pycups.
+"""The CUPS scheduler as typed, blocking calls.
 
-pycups gives no way to set libcups' time limits: 30 s to connect and 60 s for every wait on the
-socket (measured on 2.4.2 with a stopped scheduler: one call lasts 61 s). So every call first
-asks the scheduler for a sign of life with a limit of its own, ANSWER_LIMIT_S; only a scheduler
-that hangs in the very middle of a call takes the 61 s, and CALL_LIMIT_S names that for a
-watchdog.
-Every call opens its own connection (0.7 ms with the question, over the domain socket), so a
-scheduler that was restarted needs no repair here, and no connection is shared by two threads,
-which would end the process.
+Every call is an IPP exchange of our own (`hardware.ipp`), not libcups': a binding that crashes on
+an answer takes the terminal with it, and libcups waits 30 s to connect and 60 s for every answer
+with no way to set it.
 """
 
-import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+import getpass
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, unique
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
+from hardware.ipp.exchange import NoAnswer, ServerAddress, exchange
+from hardware.ipp.message import (
+    Answer,
+    AnswerGroup,
+    Attribute,
+    Group,
+    MessageBroken,
+    Operation,
+    Request,
+    Tag,
+    Value,
+)
 from hardware.printer_errors import (
     JobUncertain,
     PrinterError,
     PrinterUnknown,
+    PrintServiceBroken,
     PrintServiceGone,
     PrintServiceRefused,
 )
 from hardware.printer_state import PrinterStatus
 
+__all__ = ["CupsServer", "Device", "ErrorPolicy", "JobStatus", "ServerAddress"]
+
 ANSWER_LIMIT_S = 3.0
 """A scheduler answers in a millisecond; a terminal flushing its disk may take a second."""
 
-CALL_LIMIT_S = 65.0
-"""The longest any one call here can last: libcups' own limit of a minute and the question."""
+DOCUMENT_LIMIT_S = 10.0
+"""A document goes into the spool in memory: forty pages of pictures take a tenth of a second."""
 
-IPP_PORT = 631
+CALL_LIMIT_S = DOCUMENT_LIMIT_S + 3 * ANSWER_LIMIT_S
+"""The longest any one call here can last: handing a document over, and taking it back."""
+
+SEARCH_LIMIT_S = 20.0
+"""How long CUPS may look for devices; it asks the network and waits for who answers."""
 
 PDF = "application/pdf"
 COMMAND_FILE = "application/vnd.cups-command"
 
-_IPP_OK = 0x0000
-_IPP_NOT_FOUND = 0x0406
-# libcups puts these in place of an answer it did not get (cupsGetResponse, cupsSendRequest).
-_NO_ANSWER = frozenset({0x0500, 0x0502})
-_HTTP_CONTINUE = 100
+_NOT_FOUND = 0x0406
+_PRINTER_URI = "printer-uri"
 
-_SIGN_OF_LIFE = b"OPTIONS / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-
-
-@dataclass(frozen=True, slots=True)
-class ServerAddress:
-    """Where CUPS listens: a domain socket by its absolute path, or a host and its port."""
-
-    host: str = "/run/cups/cups.sock"
-    port: int = IPP_PORT
-
-    @property
-    def is_socket_path(self) -> bool:
-        """Whether the host is a domain socket, as libcups itself tells it."""
-        return self.host.startswith("/")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """What CUPS says of a job: its job-state and the name of its document."""
+    """What CUPS says of a job: its job-state, the name of its document, and how far it is."""
 
     state: int
     document_name: str
+    impressions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A printer that CUPS can reach or has seen: its URI and what it says it is."""
+
+    uri: str
+    make_and_model: str
+    device_class: str
+    identity: str = ""
 
 
 @unique
@@ -78,48 +87,50 @@ class ErrorPolicy(Enum):
 
 
 class CupsServer:
-    """One scheduler. Every call blocks, at most CALL_LIMIT_S, and is for one thread at a time.
+    """One scheduler. Every call blocks, at most CALL_LIMIT_S.
 
-    Every call raises PrintServiceGone when the scheduler does not answer and
-    PrintServiceRefused when it answers no; a call that names a queue raises PrinterUnknown
-    when there is no such queue.
+    Every call raises PrintServiceGone when the scheduler does not answer, or answers what is no
+    answer (PrintServiceBroken), and PrintServiceRefused when it answers no; a call that names a
+    queue raises PrinterUnknown when there is no such queue.
     """
 
     def __init__(self, address: ServerAddress) -> None:
         self.address = address
 
     def printer_status(self, queue: str) -> PrinterStatus:
-        """State, reasons and commands of a queue, as CUPS has them now."""
-        wanted = [
-            "printer-state",
-            "printer-state-reasons",
-            "printer-is-accepting-jobs",
-            "printer-commands",
-        ]
-        with self._connection("Get-Printer-Attributes", queue) as connection:
-            found = connection.getPrinterAttributes(queue, requested_attributes=wanted)
-        return PrinterStatus(
-            state=int(found.get("printer-state", 0)),
-            state_reasons=_keywords(found.get("printer-state-reasons")),
-            accepting_jobs=bool(found.get("printer-is-accepting-jobs", False)),
-            commands=_keywords(found.get("printer-commands")),
+        """State, reasons, device and commands of a queue, as CUPS has them now."""
+        return self._ask(
+            Request(
+                Operation.GET_PRINTER_ATTRIBUTES, (_queue(queue), _user(), _wanted(_STATUS_WANTED))
+            ),
+            lambda answer: _status(answer.first(Group.PRINTER)),
+            queue,
         )
 
     def send_document(
-        self, queue: str, *, title: str, content: bytes, format: str, options: Mapping[str, str]
+        self,
+        queue: str,
+        *,
+        title: str,
+        content: bytes,
+        format: str,
+        options: Mapping[str, str | int],
+        created: Callable[[int], None] = lambda _job: None,
     ) -> int:
         """The number of a new job with this one document, which CUPS takes from memory.
 
         A document that was not taken whole leaves no job behind.
 
+        Args:
+            created: told the job's number before CUPS gets the document, and so before anything
+                can be printed.
+
         Raises:
             JobUncertain: CUPS fell silent, so nobody knows whether there is a job.
         """
-        # libcups answers for an unknown queue here with an internal error of its own.
-        self.printer_status(queue)
         try:
-            with self._connection("Create-Job", queue) as connection:
-                job = int(connection.createJob(queue, title, dict(options)))
+            job = self._create_job(queue, title, options)
+            created(job)
             self._fill(job, queue, title, content, format)
         except PrintServiceGone as error:
             raise JobUncertain(error.operation) from error
@@ -130,25 +141,24 @@ class CupsServer:
 
         CUPS shows a title only to whoever owns the job.
         """
-        wanted = ["job-id", "job-name"]
-        with self._connection("Get-Jobs", None) as connection:
-            found = connection.getJobs(which_jobs="all", my_jobs=True, requested_attributes=wanted)
-        return tuple(sorted(job for job, facts in found.items() if facts.get("job-name") == title))
+        return tuple(sorted(job for job, name in self._jobs("all").items() if name == title))
+
+    def unfinished_jobs(self, queue: str) -> tuple[int, ...]:
+        """The numbers of the jobs that wait in a queue or are printed, whoever owns them."""
+        return tuple(sorted(self._jobs("not-completed", queue)))
 
     def job_status(self, job: int) -> JobStatus | None:
-        """State and document name of a job; None when CUPS knows no such job (any more)."""
-        wanted = ["job-state", "document-name-supplied"]
+        """How a job is; None when CUPS knows no such job (any more)."""
+        wanted = _wanted(("job-state", "document-name-supplied", "job-impressions-completed"))
         try:
-            with self._connection("Get-Job-Attributes", None) as connection:
-                found = connection.getJobAttributes(job, requested_attributes=wanted)
+            return self._ask(
+                Request(Operation.GET_JOB_ATTRIBUTES, (*_job(job), _user(), wanted)),
+                lambda answer: _job_status(answer.first(Group.JOB)),
+            )
         except PrintServiceRefused as error:
-            if error.ipp_status == _IPP_NOT_FOUND:
+            if error.ipp_status == _NOT_FOUND:
                 return None
             raise
-        return JobStatus(
-            state=int(found.get("job-state", 0)),
-            document_name=str(found.get("document-name-supplied", "")),
-        )
 
     def cancel_job(self, job: int) -> None:
         """Ends a job in whatever state and removes its document; an unknown job is no error.
@@ -156,26 +166,27 @@ class CupsServer:
         Of a job that was being printed CUPS keeps the record, state and title, until the
         queue is purged or its time for history is over.
         """
+        purge = Attribute.of("purge-job", Tag.BOOLEAN, True)
         try:
-            with self._connection("Cancel-Job", None) as connection:
-                connection.cancelJob(job, purge_job=True)
+            self._tell(Request(Operation.CANCEL_JOB, (*_job(job), _user(), purge)))
         except PrintServiceRefused as error:
-            if error.ipp_status != _IPP_NOT_FOUND:
+            if error.ipp_status != _NOT_FOUND:
                 raise
 
     def purge_jobs(self, queue: str) -> None:
         """Ends every job of a queue and removes all files of all, also of finished ones."""
-        with self._connection("Purge-Jobs", queue) as connection:
-            # CUPS 2.4 keeps the record of a job that it has to stop first; the second time
-            # none runs any more.
-            for _ in range(2):
-                connection.cancelAllJobs(name=queue, my_jobs=False, purge_jobs=True)
+        everybody = Attribute.of("my-jobs", Tag.BOOLEAN, False)
+        purge = Attribute.of("purge-jobs", Tag.BOOLEAN, True)
+        # CUPS 2.4 keeps the record of a job that it has to stop first; the second time none runs
+        # any more.
+        for _ in range(2):
+            target = (_queue(queue), _user(), everybody, purge)
+            self._tell(Request(Operation.PURGE_JOBS, target), queue)
 
     def enable(self, queue: str) -> None:
         """Lets a stopped queue work on, and a closed one take jobs."""
-        with self._connection("Resume-Printer", queue) as connection:
-            connection.enablePrinter(queue)
-            connection.acceptJobs(queue)
+        for operation in (Operation.RESUME_PRINTER, Operation.CUPS_ACCEPT_JOBS):
+            self._tell(Request(operation, (_queue(queue), _user())), queue)
 
     def put_queue(
         self,
@@ -185,7 +196,7 @@ class CupsServer:
         driver: Path | str,
         information: str,
         error_policy: ErrorPolicy,
-        defaults: Mapping[str, str],
+        defaults: Mapping[str, str | int],
     ) -> None:
         """Adds a queue, or brings an existing one to this description.
 
@@ -193,96 +204,171 @@ class CupsServer:
             driver: a PPD file of ours, or the name of a model CUPS has ("everywhere").
             defaults: options a job gets that does not name them itself.
         """
-        source = {"filename": str(driver)} if isinstance(driver, Path) else {"ppdname": driver}
-        with self._connection("CUPS-Add-Modify-Printer", None) as connection:
-            connection.addPrinter(queue, device=device_uri, info=information, **source)
-            connection.setPrinterErrorPolicy(queue, error_policy.value)
-            connection.setPrinterShared(queue, False)
-            connection.setPrinterJobSheets(queue, "none", "none")
-            for option, value in defaults.items():
-                connection.addPrinterOptionDefault(queue, option, value)
+        model = () if isinstance(driver, Path) else (Attribute.of("ppd-name", Tag.NAME, driver),)
+        printer = (
+            Attribute.of("device-uri", Tag.URI, device_uri),
+            Attribute.of("printer-info", Tag.TEXT, information),
+            Attribute.of("printer-error-policy", Tag.NAME, error_policy.value),
+            Attribute.of("printer-is-shared", Tag.BOOLEAN, False),
+            Attribute.of("job-sheets-default", Tag.NAME, "none", "none"),
+            *(_option(f"{name}-default", value) for name, value in defaults.items()),
+            *model,
+        )
+        target = (_queue(queue), _user())
+        document = driver.read_bytes() if isinstance(driver, Path) else b""
+        request = Request(Operation.CUPS_ADD_MODIFY_PRINTER, target, printer=printer)
+        self._ask(request, lambda _: None, document=document, limit_s=DOCUMENT_LIMIT_S)
+
+    def delete_queue(self, queue: str) -> None:
+        """Takes a queue away, with its jobs."""
+        self._tell(Request(Operation.CUPS_DELETE_PRINTER, (_queue(queue), _user())), queue)
+
+    def devices(self) -> tuple[Device, ...]:
+        """The printers CUPS can see: plugged in, or announced on the network."""
+        limit = Attribute.of("timeout", Tag.INTEGER, int(SEARCH_LIMIT_S / 2))
+        request = Request(Operation.CUPS_GET_DEVICES, (_URI_OF_ALL, _user(), limit))
+        return self._ask(
+            request,
+            lambda answer: tuple(map(_device, answer.all(Group.PRINTER))),
+            limit_s=SEARCH_LIMIT_S,
+        )
+
+    def _jobs(self, which: str, queue: str | None = None) -> dict[int, str]:
+        """Names of jobs by their numbers: ours, or all of a queue."""
+        target = (
+            _URI_OF_ALL if queue is None else _queue(queue),
+            _user(),
+            Attribute.of("which-jobs", Tag.KEYWORD, which),
+            Attribute.of("my-jobs", Tag.BOOLEAN, queue is None),
+            _wanted(("job-id", "job-name")),
+        )
+        return self._ask(
+            Request(Operation.GET_JOBS, target),
+            lambda answer: {
+                _needed(job.number("job-id"), "job-id"): job.text("job-name") or ""
+                for job in answer.all(Group.JOB)
+            },
+            queue,
+        )
+
+    def _create_job(self, queue: str, title: str, options: Mapping[str, str | int]) -> int:
+        name = Attribute.of("job-name", Tag.NAME, title)
+        job = tuple(_option(name, value) for name, value in options.items())
+        return self._ask(
+            Request(Operation.CREATE_JOB, (_queue(queue), _user(), name), job),
+            lambda answer: _needed(answer.first(Group.JOB).number("job-id"), "job-id"),
+            queue,
+        )
 
     def _fill(self, job: int, queue: str, title: str, content: bytes, format: str) -> None:
+        target = (
+            _queue(queue),
+            Attribute.of("job-id", Tag.INTEGER, job),
+            _user(),
+            Attribute.of("document-name", Tag.NAME, title),
+            Attribute.of("document-format", Tag.MIME_TYPE, format),
+            Attribute.of("last-document", Tag.BOOLEAN, True),
+        )
+        request = Request(Operation.SEND_DOCUMENT, target)
         try:
-            with self._connection("Send-Document", queue) as connection:
-                _send(connection, queue, job, title, content, format)
+            self._ask(request, lambda _: None, queue, document=content, limit_s=DOCUMENT_LIMIT_S)
         except PrinterError:
             with suppress(PrintServiceGone):
                 self.cancel_job(job)
             raise
 
-    @contextmanager
-    def _connection(self, operation: str, queue: str | None) -> Iterator[Any]:
-        """A fresh connection; every exception of pycups leaves it as one of ours."""
-        import cups
+    def _tell(self, request: Request, queue: str | None = None) -> None:
+        self._ask(request, lambda _: None, queue)
 
-        self._ask_for_sign_of_life(operation)
-        # Without a callback libcups asks for a password on the terminal and waits for a person.
-        cups.setPasswordCB(_no_password)
+    def _ask(
+        self,
+        request: Request,
+        read: Callable[[Answer], Found],
+        queue: str | None = None,
+        *,
+        document: bytes = b"",
+        limit_s: float | None = None,
+    ) -> Found:
+        """What `read` makes of a successful answer; every other end is one of our errors."""
+        operation = request.operation.title
+        limit_s = ANSWER_LIMIT_S if limit_s is None else limit_s
+        path = "/" if queue is None else f"/printers/{queue}"
         try:
-            yield cups.Connection(host=self.address.host, port=self.address.port)
-        except cups.IPPError as error:
-            raise _translated(operation, queue, int(error.args[0])) from error
-        except (cups.HTTPError, RuntimeError) as error:
+            answer = exchange(self.address, path, request, limit_s=limit_s, document=document)
+            if answer.successful:
+                return read(answer)
+        except NoAnswer as error:
             raise PrintServiceGone(operation) from error
-
-    def _ask_for_sign_of_life(self, operation: str) -> None:
-        try:
-            with self._open_socket() as wire:
-                wire.sendall(_SIGN_OF_LIFE)
-                answered = wire.recv(1)
-        except OSError as error:
-            raise PrintServiceGone(operation) from error
-        if not answered:
-            raise PrintServiceGone(operation)
-
-    def _open_socket(self) -> socket.socket:
-        if not self.address.is_socket_path:
-            return socket.create_connection(
-                (self.address.host, self.address.port), timeout=ANSWER_LIMIT_S
-            )
-        wire = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        wire.settimeout(ANSWER_LIMIT_S)
-        try:
-            wire.connect(self.address.host)
-        except OSError:
-            wire.close()
-            raise
-        return wire
+        except MessageBroken as error:
+            raise PrintServiceBroken(operation) from error
+        if answer.status == _NOT_FOUND and queue is not None:
+            raise PrinterUnknown(queue)
+        raise PrintServiceRefused(operation, answer.status)
 
 
-def _no_password(_prompt: str) -> str:
-    return ""
+_STATUS_WANTED = (
+    "printer-state",
+    "printer-state-reasons",
+    "printer-state-message",
+    "printer-is-accepting-jobs",
+    "printer-commands",
+    "printer-make-and-model",
+    "device-uri",
+)
+
+_URI_OF_ALL = Attribute.of(_PRINTER_URI, Tag.URI, "ipp://localhost/")
 
 
-def _send(connection: Any, queue: str, job: int, title: str, content: bytes, format: str) -> None:
-    """Streams a document into a job; raises as a call does when it was not taken whole."""
-    operation = "Send-Document"
-    taken = (
-        connection.startDocument(queue, job, title, format, 1) == _HTTP_CONTINUE
-        and connection.writeRequestData(content, len(content)) == _HTTP_CONTINUE
+def _queue(name: str) -> Attribute:
+    return Attribute.of(_PRINTER_URI, Tag.URI, f"ipp://localhost/printers/{name}")
+
+
+def _job(number: int) -> tuple[Attribute, ...]:
+    return (Attribute.of("job-uri", Tag.URI, f"ipp://localhost/jobs/{number}"),)
+
+
+def _user() -> Attribute:
+    return Attribute.of("requesting-user-name", Tag.NAME, getpass.getuser())
+
+
+def _wanted(names: tuple[str, ...]) -> Attribute:
+    return Attribute.of("requested-attributes", Tag.KEYWORD, *names)
+
+
+def _option(name: str, value: Value) -> Attribute:
+    return Attribute.of(name, Tag.INTEGER if isinstance(value, int) else Tag.KEYWORD, value)
+
+
+def _needed(number: int | None, name: str) -> int:
+    if number is None:
+        raise MessageBroken(f"{name} is absent")
+    return number
+
+
+def _status(found: AnswerGroup) -> PrinterStatus:
+    return PrinterStatus(
+        state=found.number("printer-state") or 0,
+        state_reasons=found.texts("printer-state-reasons"),
+        accepting_jobs=bool(found.number("printer-is-accepting-jobs")),
+        commands=found.texts("printer-commands"),
+        message=found.text("printer-state-message") or "",
+        make_and_model=found.text("printer-make-and-model") or "",
+        device_uri=found.text("device-uri") or "",
     )
-    ipp_status = connection.finishDocument(queue)
-    if ipp_status != _IPP_OK:
-        raise _translated(operation, queue, ipp_status)
-    if not taken:
-        raise PrintServiceGone(operation)
 
 
-def _translated(
-    operation: str, queue: str | None, ipp_status: int
-) -> PrinterUnknown | PrintServiceGone | PrintServiceRefused:
-    if ipp_status in _NO_ANSWER:
-        return PrintServiceGone(operation)
-    if ipp_status == _IPP_NOT_FOUND and queue is not None:
-        return PrinterUnknown(queue)
-    return PrintServiceRefused(operation, ipp_status)
+def _job_status(found: AnswerGroup) -> JobStatus:
+    return JobStatus(
+        state=_needed(found.number("job-state"), "job-state"),
+        document_name=found.text("document-name-supplied") or "",
+        impressions=found.number("job-impressions-completed") or 0,
+    )
 
 
-def _keywords(value: object) -> tuple[str, ...]:
-    """An IPP 1setOf keyword, which pycups gives as a list, or as a string when it is one."""
-    if isinstance(value, str):
-        return tuple(part for part in value.split(",") if part)
-    if isinstance(value, list):
-        return tuple(str(part) for part in value)
-    return ()
+def _device(found: AnswerGroup) -> Device:
+    return Device(
+        uri=found.text("device-uri") or "",
+        make_and_model=found.text("device-make-and-model") or "",
+        device_class=found.text("device-class") or "",
+        identity=found.text("device-id") or "",
+    )

@@ -32,6 +32,13 @@ class PrintServiceGone(PrinterError):
         self.operation = operation
 
 
+class PrintServiceBroken(PrintServiceGone):
+    """What came in place of an answer is none, or is not what this call is answered with.
+
+    For whoever called it is as good as silence: what the call was to change may have been changed.
+    """
+
+
 class JobUncertain(PrintServiceGone):
     """CUPS fell silent while it was given a document: it may have the job, and may print it."""
 

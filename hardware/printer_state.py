@@ -70,6 +70,9 @@ class PrinterStatus:
     state_reasons: tuple[str, ...]
     accepting_jobs: bool
     commands: tuple[str, ...] = ()
+    message: str = ""
+    make_and_model: str = ""
+    device_uri: str = ""
 
 
 # These stop the paper whatever the suffix says. CUPS itself reports an open door as

@@ -133,11 +133,9 @@ def _printer(configuration: Configuration) -> Finding:
     warnings = ", ".join(sorted(warning.value for warning in condition.warnings))
     if isinstance(condition, NotReady):
         reasons = ", ".join(sorted(reason.value for reason in condition.reasons))
-        return Finding(
-            "printer", Health.OUT_OF_SERVICE, version("pycups"), reasons, "See to the printer."
-        )
+        return Finding("printer", Health.OUT_OF_SERVICE, "", reasons, "See to the printer.")
     health = Health.ATTENTION if warnings else Health.WELL
-    return Finding("printer", health, version("pycups"), warnings or "ready")
+    return Finding("printer", health, "", warnings or "ready")
 
 
 def _records(configuration: Configuration) -> Finding:

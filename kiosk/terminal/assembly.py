@@ -37,7 +37,7 @@ from kiosk.trust.terminal_key import open_key
 #: Each is longer than the driver's own limit of one call: beyond it the device hangs.
 CARD_CALL_LIMIT_S: Final = 20.0
 STORE_CALL_LIMIT_S: Final = 10.0
-PRINTER_CALL_LIMIT_S: Final = 70.0
+PRINTER_CALL_LIMIT_S: Final = 25.0
 DOCUMENT_CALL_LIMIT_S: Final = 20.0
 
 JOURNAL_KEY_BYTES: Final = 32

@@ -1,32 +1,29 @@
-"""The seam to pycups: what it costs to import, how it ends, and how answers are translated."""
+"""The seam to CUPS: how its answers, and what is no answer, come to the caller."""
 
 import socket
-import subprocess
-import sys
 import tempfile
-import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from hardware import cups_server
-from hardware.cups_server import PDF, CupsServer, ServerAddress
+from hardware.cups_server import PDF, CupsServer, ErrorPolicy, JobStatus, ServerAddress
+from hardware.ipp.message import Group, Tag
 from hardware.printer_errors import (
     JobUncertain,
     PrinterError,
     PrinterUnknown,
+    PrintServiceBroken,
     PrintServiceGone,
     PrintServiceRefused,
 )
 from hardware.simulators import permit_simulation
 from hardware.simulators.private_cupsd import SETTINGS, PrivateCupsd
 from tests.hardware.cups_stage import MARKER, HallPrinter, pdf
-
-
-def test_pycups_is_loaded_only_when_something_is_printed() -> None:
-    program = "import sys, hardware.printer, hardware.printer_queue; print('cups' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert done.stdout == "False\n"
+from tests.hardware.ipp.stage import answering, http
+from tests.hardware.ipp.test_message import CORPUS, HEAD, item
 
 
 @pytest.mark.parametrize(
@@ -38,45 +35,74 @@ def test_nobody_listens(address: ServerAddress) -> None:
         CupsServer(address).printer_status("a4")
 
 
-@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\n\r\n"])
-def test_a_service_that_goes_away_after_a_sign_of_life(answer: bytes) -> None:
-    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as service:
-        service.bind(f"{folder}/sock")
-        service.listen()
-
-        def answer_once() -> None:
-            caller, _ = service.accept()
-            service.close()
-            with caller:
-                caller.recv(4096)
-                caller.sendall(answer)
-
-        server = threading.Thread(target=answer_once)
-        server.start()
-        with pytest.raises(PrintServiceGone):
-            CupsServer(ServerAddress(f"{folder}/sock")).printer_status("a4")
-        server.join()
+def facts(kind: Group, *items: bytes) -> bytes:
+    return http(HEAD + bytes((kind,)) + b"".join(items) + b"\x03")
 
 
-def test_a_service_that_hangs_up_during_a_call() -> None:
-    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as service:
-        service.bind(f"{folder}/sock")
-        service.listen()
+NO_ANSWERS = {
+    "nothing": b"",
+    "a greeting": b"HTTP/1.1 200 OK\r\n\r\n",
+    "a page": http(b"<html>"),
+}
+ODD_ANSWERS = {
+    "no facts": http(HEAD + b"\x03"),
+    "two job groups": http((CORPUS / "two-job-groups.ipp").read_bytes()),
+    "a text for a number": facts(
+        Group.JOB, item(Tag.KEYWORD, b"job-id", b"9"), item(Tag.KEYWORD, b"job-state", b"done")
+    ),
+    "a list for a number": facts(
+        Group.PRINTER,
+        item(Tag.ENUM, b"printer-state", bytes(4)),
+        item(Tag.TEXT, b"", b"idle"),
+    ),
+    "a number for a text": facts(Group.PRINTER, item(Tag.ENUM, b"device-uri", bytes(4))),
+}
+CALLS: dict[str, Callable[[CupsServer], object]] = {
+    "Get-Printer-Attributes": lambda server: server.printer_status("a4"),
+    "Create-Job": lambda server: server.send_document(
+        "a4", title="T01-0001", content=b"%PDF-", format=PDF, options={}
+    ),
+    "Get-Jobs": lambda server: server.jobs_titled("T01-0001"),
+    "Get-Job-Attributes": lambda server: server.job_status(1),
+    "Cancel-Job": lambda server: server.cancel_job(1),
+    "Purge-Jobs": lambda server: server.purge_jobs("a4"),
+    "Resume-Printer": lambda server: server.enable("a4"),
+    "CUPS-Get-Devices": lambda server: server.devices(),
+    "CUPS-Delete-Printer": lambda server: server.delete_queue("a4"),
+    "CUPS-Add-Modify-Printer": lambda server: server.put_queue(
+        "a4",
+        device_uri="ipp://localhost/ipp/print",
+        driver="everywhere",
+        information="",
+        error_policy=ErrorPolicy.ABORT_JOB,
+        defaults={},
+    ),
+}
+every_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
-        def hang_up() -> None:
-            answers = [b"HTTP/1.1 200 OK\r\n\r\n", b""]
-            for answer in answers:
-                caller, _ = service.accept()
-                with caller:
-                    caller.recv(4096)
-                    caller.sendall(answer)
-            service.close()
 
-        server = threading.Thread(target=hang_up)
-        server.start()
-        with pytest.raises(PrintServiceGone):
-            CupsServer(ServerAddress(f"{folder}/sock")).printer_status("a4")
-        server.join()
+@every_call
+@pytest.mark.parametrize("said", NO_ANSWERS.values(), ids=NO_ANSWERS)
+def test_no_answer_is_a_service_that_is_gone(
+    said: bytes, call: Callable[[CupsServer], object]
+) -> None:
+    with answering([said]) as address, pytest.raises(PrintServiceGone):
+        call(CupsServer(address))
+
+
+@every_call
+@pytest.mark.parametrize("said", ODD_ANSWERS.values(), ids=ODD_ANSWERS)
+def test_an_odd_answer_is_read_or_refused(
+    said: bytes, call: Callable[[CupsServer], object]
+) -> None:
+    """Never anything else than a typed error, and never the end of the process."""
+    with answering([said]) as address, suppress(PrintServiceBroken, JobUncertain):
+        call(CupsServer(address))
+
+
+def test_an_answer_that_crashed_the_binding() -> None:
+    with answering([http((CORPUS / "two-job-groups.ipp").read_bytes())]) as address:
+        assert CupsServer(address).job_status(1) == JobStatus(9, "")
 
 
 def test_a_call_that_is_forbidden_says_so() -> None:
@@ -112,21 +138,6 @@ def test_a_service_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatc
             CupsServer(ServerAddress(f"{folder}/sock")).job_status(1)
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (["none"], ("none",)),
-        (["media-empty-error", "toner-low"], ("media-empty-error", "toner-low")),
-        ("ReportStatus", ("ReportStatus",)),
-        ("Clean,ReportStatus", ("Clean", "ReportStatus")),
-        ("", ()),
-        (None, ()),
-    ],
-)
-def test_keywords_come_in_every_shape_pycups_has(value: object, expected: tuple[str, ...]) -> None:
-    assert cups_server._keywords(value) == expected
-
-
 def test_an_unknown_job_has_no_status(hall_printer: HallPrinter) -> None:
     assert hall_printer.cupsd.server.job_status(999_999) is None
 
@@ -158,7 +169,8 @@ def test_a_service_that_falls_silent_over_a_document_leaves_a_job_to_be_found(
 
         def _fill(self, job: int, queue: str, title: str, content: bytes, format: str) -> None:
             hall_printer.cupsd.freeze()
-            monkeypatch.setattr(cups_server, "ANSWER_LIMIT_S", 0.05)
+            for limit in ("ANSWER_LIMIT_S", "DOCUMENT_LIMIT_S"):
+                monkeypatch.setattr(cups_server, limit, 0.05)
             super()._fill(job, queue, title, content, format)
 
     server = FallingSilent(hall_printer.cupsd.address)

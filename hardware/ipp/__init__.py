@@ -1,0 +1,1 @@
+"""The Internet Printing Protocol: its messages, and exchanging them within bounds."""
