@@ -37,7 +37,7 @@ class ServerAddress:
     anybody: it keeps listeners out, and tells nothing of who answers.
     """
 
-    host: str
+    host: str = "/run/cups/cups.sock"
     port: int = IPP_PORT
     encrypted: bool = False
 

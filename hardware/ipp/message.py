@@ -27,6 +27,7 @@ class MessageBroken(Exception):
 class Operation(IntEnum):
     """operation-id of RFC 8011, 5.4.15, and of CUPS (its own from 0x4001)."""
 
+    PRINT_JOB = 0x0002
     CREATE_JOB = 0x0005
     SEND_DOCUMENT = 0x0006
     CANCEL_JOB = 0x0008

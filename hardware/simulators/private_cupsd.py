@@ -36,6 +36,9 @@ STOP_LIMIT_S = 10.0
 _LONGEST_SOCKET_PATH = 107
 _SYSTEM_HELPERS = Path("/usr/lib/cups")
 
+_SYSTEM_BACKENDS = ("ipp", "ipps", "http", "socket", "lpd", "dnssd", "cups-pdf")
+_BUS_VARIABLE = "DBUS_SYSTEM_BUS_ADDRESS"
+
 _FILES_SETTINGS = """\
 ServerRoot {folder}/settings
 RequestRoot {folder}/spool
@@ -94,12 +97,24 @@ class PrivateCupsd:
     Args:
         folder: to be its own; shallow enough for a domain socket, 90 characters at most.
         settings: a cupsd.conf, whose Listen line is turned to the folder's socket.
+        real_programs: with the system's own backends and filters beside the simulated printer.
+        bus: the address of a system bus with avahi on it, where there is one.
     """
 
-    def __init__(self, permit: SimulationPermit, folder: Path, settings: str = SETTINGS) -> None:
+    def __init__(
+        self,
+        permit: SimulationPermit,
+        folder: Path,
+        settings: str = SETTINGS,
+        *,
+        real_programs: bool = False,
+        bus: str | None = None,
+    ) -> None:
         self.permit = permit
         self.folder = folder
         self.settings = settings
+        self._real_programs = real_programs
+        self._bus = bus
         self.address = ServerAddress(host=str(folder / "cups.sock"))
         self.server = CupsServer(self.address)
         self._process: _BackgroundProcess | None = None
@@ -197,6 +212,20 @@ class PrivateCupsd:
         # For nobody but its owner: CUPS then runs it as root where the scheduler is root's,
         # and not as lp, who could not enter this folder.
         backend.chmod(0o700)
+        if self._real_programs:
+            self._copy_system_programs()
+
+    def _copy_system_programs(self) -> None:
+        """Backends are copied for root alone, as our own is; filters run as they are."""
+        helpers = self.folder / "helpers"
+        # Where the scheduler is root's it runs filters as lp, who has to come this far.
+        self.folder.chmod(0o711)
+        for name in _SYSTEM_BACKENDS:
+            shutil.copy(_SYSTEM_HELPERS / "backend" / name, helpers / "backend" / name)
+            (helpers / "backend" / name).chmod(0o700)
+        for name in ("filter", "driver"):
+            if not (helpers / name).exists():
+                (helpers / name).symlink_to(_SYSTEM_HELPERS / name)
 
     def _run_until_in_background(self) -> None:
         """Without -f cupsd goes into the background when it is ready for its first client."""
@@ -207,6 +236,7 @@ class PrivateCupsd:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=said,
+                    env=os.environ | ({} if self._bus is None else {_BUS_VARIABLE: self._bus}),
                     timeout=START_LIMIT_S,
                     check=True,
                 )

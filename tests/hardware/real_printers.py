@@ -1,0 +1,335 @@
+"""Printers nobody here made, each in a folder of its own: ippeveprinter, cups-pdf, bare sockets.
+
+ippeveprinter is Debian's own IPP printer; it wants a system bus and avahi, which are private too
+and listen on the loopback alone.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from hardware.ipp.exchange import NoAnswer, ServerAddress, exchange
+from hardware.ipp.message import Attribute, MessageBroken, Operation, Request, Tag
+from hardware.printer import Printer
+from hardware.printer_queue import Driverless, QueueDescription, set_up_queue
+from hardware.simulators import permit_simulation
+from hardware.simulators.private_cupsd import PrivateCupsd
+from tests.hardware import driverless_command
+
+START_LIMIT_S = 20.0
+LOOK_AGAIN_S = 0.02
+CHECKOUT = Path(__file__).parents[2]
+MAIN_TRAY_SHEETS = 250
+
+_BUS = """\
+<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>system</type>
+  <listen>unix:path={folder}/bus</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow user="*"/>
+    <allow own="*"/>
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+  </policy>
+</busconfig>
+"""
+_AVAHI = """\
+[server]
+host-name=hall-{number}
+allow-interfaces=lo
+use-ipv4=yes
+use-ipv6=no
+enable-dbus=yes
+[wide-area]
+enable-wide-area=no
+[publish]
+publish-hinfo=no
+publish-workstation=no
+"""
+
+
+class StageFailed(Exception):
+    """A peer did not come up."""
+
+
+@contextmanager
+def program(log: Path, *command: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that runs while the block does."""
+    with log.open("ab") as said:
+        running = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            env=os.environ | environment,
+        )
+    try:
+        yield running
+    finally:
+        end(running)
+
+
+def end(running: subprocess.Popen[bytes]) -> None:
+    """As its power switch does."""
+    running.kill()
+    running.wait()
+
+
+def wait_for(holds: object, what: str) -> None:
+    """Returns when it holds."""
+    assert callable(holds)
+    deadline = time.monotonic() + START_LIMIT_S
+    while not holds():
+        if time.monotonic() > deadline:
+            raise StageFailed(what)
+        time.sleep(LOOK_AGAIN_S)
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def bus() -> Iterator[str]:
+    """The address of a system bus of our own with avahi on it."""
+    with tempfile.TemporaryDirectory(prefix="hall-bus-") as name:
+        folder = Path(name)
+        (folder / "bus.conf").write_text(_BUS.format(folder=folder))
+        (folder / "avahi.conf").write_text(_AVAHI.format(number=os.getpid()))
+        address = f"unix:path={folder}/bus"
+        daemon = ["dbus-daemon", "--nofork", f"--config-file={folder}/bus.conf"]
+        avahi = ["avahi-daemon", "-f", f"{folder}/avahi.conf", "--no-drop-root", "--no-chroot"]
+        with program(folder / "dbus.log", *daemon):
+            wait_for((folder / "bus").exists, "no bus")
+            with program(folder / "avahi.log", *avahi, DBUS_SYSTEM_BUS_ADDRESS=address):
+                said = folder / "avahi.log"
+                wait_for(lambda: "startup complete" in said.read_text(), "no avahi")
+                yield address
+
+
+class DriverlessPrinter:
+    """ippeveprinter with a power switch, trays, a cover and what came out of it."""
+
+    def __init__(self, folder: Path, bus: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self._bus = bus
+        self._running: subprocess.Popen[bytes] | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "spool").mkdir(exist_ok=True)
+        for name in ("sheets", "begun", "shapes"):
+            (folder / name).write_text("")
+        self._reasons: list[str] = []
+        self.behave()
+        self._command = folder / "command"
+        script = Path(driverless_command.__file__)
+        self._command.write_text(
+            f"#!/bin/sh\nexport HALL_CONTROL={folder} PYTHONPATH={CHECKOUT}\n"
+            f'exec {sys.executable} -S {script} "$@"\n'
+        )
+        self._command.chmod(0o755)
+
+    @property
+    def uri(self) -> str:
+        return f"ipp://localhost:{self.port}/ipp/print"
+
+    @property
+    def sheets(self) -> list[tuple[str, int]]:
+        """Serial and page of everything that came out."""
+        lines = (self.folder / "sheets").read_text().splitlines()
+        return [(serial, int(page)) for serial, _, page in (line.partition("\t") for line in lines)]
+
+    @property
+    def shapes(self) -> list[tuple[int, int, int]]:
+        """Width, height and first dark row, in pixels, of every page that was given to it."""
+        lines = (self.folder / "shapes").read_text().splitlines()
+        return [tuple(map(int, line.split("\t")[1:])) for line in lines]  # type: ignore[misc]
+
+    def behave(
+        self,
+        *reasons: str,
+        hold: bool = False,
+        exit: int = 0,
+        seconds_per_page: float = 0.0,
+    ) -> None:
+        """How jobs fare from now on: stopped by these reasons, held, ended by this exit code."""
+        gone = [reason for reason in self._reasons if reason not in reasons]
+        self._reasons = list(reasons)
+        fresh = self.folder / "control.new"
+        fresh.write_text(
+            json.dumps(
+                {
+                    "reasons": self._reasons,
+                    "gone": gone,
+                    "hold": hold,
+                    "exit": exit,
+                    "seconds_per_page": seconds_per_page,
+                }
+            )
+        )
+        fresh.replace(self.folder / "control.json")
+
+    def show_while_idle(self, *reasons: str) -> None:
+        """An idle printer whose cover somebody opens, or shuts again."""
+        self.behave(*reasons)
+        target = (
+            Attribute.of("printer-uri", Tag.URI, self.uri),
+            Attribute.of("requesting-user-name", Tag.NAME, "test"),
+            Attribute.of("job-name", Tag.NAME, "control"),
+            Attribute.of("document-format", Tag.MIME_TYPE, "image/urf"),
+        )
+        request = Request(Operation.PRINT_JOB, target)
+        answer = exchange(self._address(), "/ipp/print", request, limit_s=5, document=b"UNIRAST")
+        assert answer.successful, hex(answer.status)
+        wait_for(lambda: self._state() == 3, "the control job did not end")
+
+    def load_paper(self, sheets: int, by_pass: int = 0, size: str = "iso_a4_210x297mm") -> None:
+        """So many sheets in the main and in the by-pass tray; -2 is a tray that cannot tell."""
+        fields = (
+            f"size1={size}&type1=stationery&level1={sheets}"
+            f"&size3={size}&type3=stationery&level3={by_pass}"
+        )
+        self._form("media", fields)
+
+    def set_toner(self, percent: int) -> None:
+        """So much toner."""
+        self._form("supplies", f"supply0=25&supply1={percent}")
+
+    def switch_on(self) -> Self:
+        """With an empty memory, as it is after its power was cut; A4 in both trays."""
+        self._running = subprocess.Popen(
+            [
+                *("ippeveprinter", "-r", "off", "-n", "localhost", "-p", str(self.port)),
+                *("-d", str(self.folder / "spool"), "-k", "-2", "-c", str(self._command)),
+                f"Hall {self.port}",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": self._bus},
+            start_new_session=True,
+        )
+        wait_for(lambda: self._state() is not None, "no ippeveprinter")
+        self.load_paper(MAIN_TRAY_SHEETS, 25)
+        return self
+
+    def switch_off(self) -> None:
+        """Pulls its plug, and with it whatever it is doing."""
+        if self._running is not None:
+            os.killpg(self._running.pid, signal.SIGKILL)
+            self._running.wait()
+            self._running = None
+
+    def freeze(self) -> None:
+        """It keeps its address and says nothing any more."""
+        assert self._running is not None
+        self._running.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on."""
+        assert self._running is not None
+        self._running.send_signal(signal.SIGCONT)
+
+    def _form(self, page: str, fields: str) -> None:
+        with urllib.request.urlopen(
+            f"http://localhost:{self.port}/{page}?{fields}", timeout=5
+        ) as f:
+            assert f.status == 200
+
+    def _address(self) -> ServerAddress:
+        return ServerAddress("localhost", self.port)
+
+    def _state(self) -> int | None:
+        target = (Attribute.of("printer-uri", Tag.URI, self.uri),)
+        request = Request(Operation.GET_PRINTER_ATTRIBUTES, target)
+        try:
+            answer = exchange(self._address(), "/ipp/print", request, limit_s=2)
+        except (NoAnswer, MessageBroken):
+            return None
+        return answer.groups[1].number("printer-state")
+
+
+@pytest.fixture(scope="session")
+def real_cupsd(bus: str) -> Iterator[PrivateCupsd]:
+    """A CUPS with Debian's real backends and filters."""
+    with (
+        tempfile.TemporaryDirectory(prefix="hall-cups-") as folder,
+        PrivateCupsd(
+            permit_simulation(production=False), Path(folder), real_programs=True, bus=bus
+        ) as scheduler,
+    ):
+        yield scheduler
+
+
+@dataclass(frozen=True)
+class DriverlessStage:
+    """A driverless queue, the printer behind it, and the CUPS in between."""
+
+    cupsd: PrivateCupsd
+    device: DriverlessPrinter
+    printer: Printer
+
+
+@pytest.fixture(scope="session")
+def driverless_stage(real_cupsd: PrivateCupsd, bus: str) -> Iterator[DriverlessStage]:
+    device = DriverlessPrinter(real_cupsd.folder / "driverless", bus).switch_on()
+    description = QueueDescription("driverless", device.uri, Driverless.IPP_EVERYWHERE)
+    set_up_queue(real_cupsd.server, description)
+    try:
+        yield DriverlessStage(real_cupsd, device, Printer(real_cupsd.server, "driverless"))
+    finally:
+        device.switch_off()
+
+
+def page_pdf(pages: int = 1, width_pt: int = 595, height_pt: int = 842) -> bytes:
+    """A true PDF whose pages have one black bar, 20 points below their upper edge."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count %d /Kids [%s] >>"
+        % (pages, b" ".join(b"%d 0 R" % (4 + n) for n in range(pages))),
+        b"<< /Length %d >>\nstream\n%s\nendstream"
+        % (len(bar := b"0 g 20 %d %d 10 re f" % (height_pt - 30, width_pt - 40)), bar),
+    ]
+    objects += [
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 3 0 R /Resources << >> >>"
+        % (width_pt, height_pt)
+    ] * pages
+    body, places = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    count = len(objects) + 1
+    return (
+        body
+        + b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table)
+        + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, len(body))
+    )
+
+
+def skip_without_peers() -> None:
+    """Skips where Debian's printing packages are not installed."""
+    for name in ("ippeveprinter", "avahi-daemon", "dbus-daemon"):
+        if shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin") is None:
+            pytest.skip(f"{name} is not installed")
