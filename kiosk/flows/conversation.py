@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal, TypeAlias, assert_never
+from typing import Final, Literal, TypeAlias, assert_never
 
 import trio
 
@@ -10,30 +10,19 @@ from db.errors import DatabaseError
 from hardware.card_errors import CardRemoved, PcscFailed, PcscUnavailable, ReaderGone
 from hardware.errors import HardwareError
 from kiosk.errors import KioskError
-from kiosk.flows.activate_card import activate_card
 from kiosk.flows.ask_proof import Aside, TurnedAside
-from kiosk.flows.cancel_card import cancel_card
-from kiosk.flows.card_status import card_status
-from kiosk.flows.change_pin import change_pin
-from kiosk.flows.contribution_papers import contribution_certificate
 from kiosk.flows.ends import AfterService, Ended, Flow
-from kiosk.flows.guides import browse_guides
 from kiosk.flows.identify import identify
 from kiosk.flows.menu import (
-    CARD_MATTERS,
-    card_choices,
     device_notices,
     is_done_here,
     service_choice,
     service_choices,
     service_name,
 )
-from kiosk.flows.more_papers import PAPER_FLOWS, papers
-from kiosk.flows.my_records import my_records
 from kiosk.flows.pin_help import region_tells_where, show_pin_help
-from kiosk.flows.release_loss import release_loss
-from kiosk.flows.report_loss import report_loss
-from kiosk.flows.show_way import open_guides, show_agent_papers, show_way
+from kiosk.flows.services import SERVICES, flow_of
+from kiosk.flows.show_way import show_agent_papers, show_way
 from kiosk.flows.visit import Visit, VisitEnd
 from kiosk.flows.wording import changed_text
 from kiosk.language.texts import _
@@ -49,55 +38,11 @@ from kiosk.pages.kinds import (
     Tone,
 )
 from kiosk.rules.card_changes import ChangeRefused
-from kiosk.rules.citizen import PinIsBlocked, PinIsForgotten, facts_of
+from kiosk.rules.citizen import PinIsBlocked, PinIsForgotten
 from kiosk.settings.region import Service
 
-
-async def guides(visit: Visit) -> Back:
-    """Let the citizen browse the guides, those first that fit them once they are known."""
-    desk = await open_guides(visit)
-    facts = (
-        frozenset() if visit.citizen is None else facts_of(visit.citizen, visit.terminal.clock())
-    )
-    await browse_guides(visit, desk, facts)
-    return Back.BACK
-
-
-async def card_matters(visit: Visit) -> Service | Back:
-    """Let the citizen choose among the rarer matters of cards."""
-    page = ChoicePage(
-        title=_("Social security card"),
-        question=_("What would you like to do?"),
-        choices=card_choices(visit.terminal.situation),
-        notices=device_notices(visit.terminal.situation, CARD_MATTERS),
-    )
-    match await visit.screen.ask(page):
-        case Chosen(chosen):
-            return chosen
-        case Back.BACK:
-            return Back.BACK
-
-
-async def pin_reset(visit: Visit) -> Back:
-    """Show where a PIN is set anew; no terminal does that (R7.2)."""
-    return await show_way(visit, Service.PIN_RESET)
-
-
-FLOWS: Mapping[Service, Flow] = {
-    Service.CONTRIBUTION_CERTIFICATE: contribution_certificate,
-    Service.REPORT_LOSS: report_loss,
-    Service.RELEASE_LOSS: release_loss,
-    Service.CARD_MATTERS: card_matters,
-    Service.CARD_STATUS: card_status,
-    Service.ACTIVATION: activate_card,
-    Service.PIN_CHANGE: change_pin,
-    Service.PIN_RESET: pin_reset,
-    Service.CANCELLATION: cancel_card,
-    Service.MY_RECORDS: my_records,
-    Service.PAPERS: papers,
-    Service.GUIDES: guides,
-    **PAPER_FLOWS,
-}
+FLOWS: Final[Mapping[Service, Flow]] = {service: flow_of(service) for service in SERVICES}
+"""All of them, loaded with the conversation and not at a citizen's touch."""
 
 
 async def converse(visit: Visit, first: Service | None) -> None:

@@ -43,10 +43,37 @@ from kiosk.guides.reading_pages import (
 )
 from kiosk.guides.terms import Category, HolderFact
 from kiosk.language.texts import Words, _
-from kiosk.pages.kinds import Back, GuidePage, ListPage, SearchPage
+from kiosk.pages.kinds import Back, GuidePage, ListPage, SearchPage, WorkingPage
+from kiosk.rules.citizen import facts_of
 
 #: More guides of one's own would push the subjects off the first page.
 _MOST_OF_OWN = 3
+
+_OPENING_GUIDES = WorkingPage(_("Service guides"), _("Opening the service guides."))
+
+
+async def guides(visit: Visit) -> Back:
+    """Let the citizen browse the guides, those first that fit them once they are known.
+
+    Raises:
+        DataFileBroken: as `open_guides`.
+    """
+    desk = await open_guides(visit)
+    facts = (
+        frozenset() if visit.citizen is None else facts_of(visit.citizen, visit.terminal.clock())
+    )
+    await browse_guides(visit, desk, facts)
+    return Back.BACK
+
+
+async def open_guides(visit: Visit) -> GuideDesk:
+    """Return the guides, with a page that says so while they are read.
+
+    Raises:
+        DataFileBroken: the disclosure catalogue is absent or wrong.
+    """
+    async with visit.working(_OPENING_GUIDES):
+        return await visit.terminal.guides.desk()
 
 
 async def browse_guides(

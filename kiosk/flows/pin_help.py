@@ -4,7 +4,8 @@ from enum import Enum, unique
 from typing import assert_never
 
 from kiosk.flows.ends import AfterService
-from kiosk.flows.show_way import open_guides, show_way
+from kiosk.flows.guides import open_guides
+from kiosk.flows.show_way import show_way
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import changed_text
 from kiosk.guides.entries import Place

@@ -3,16 +3,13 @@
 from typing import ClassVar
 
 from kiosk.errors import KioskError
-from kiosk.flows.guides import show_guide
+from kiosk.flows.guides import open_guides, show_guide
 from kiosk.flows.visit import Visit
 from kiosk.guides.agents import agent_page
 from kiosk.guides.desk import GuideDesk
 from kiosk.guides.model import Guide
-from kiosk.language.texts import _
-from kiosk.pages.kinds import Back, WorkingPage
+from kiosk.pages.kinds import Back
 from kiosk.settings.region import Service
-
-_OPENING_GUIDES = WorkingPage(_("Service guides"), _("Opening the service guides."))
 
 
 class GuideMissing(KioskError):
@@ -48,14 +45,9 @@ async def show_agent_papers(visit: Visit, service: Service) -> None:
         await show_guide(visit, desk, answer.value)
 
 
-async def open_guides(visit: Visit) -> GuideDesk:
-    """Return the guides, with a page that says so while they are read.
-
-    Raises:
-        DataFileBroken: the disclosure catalogue is absent or wrong.
-    """
-    async with visit.working(_OPENING_GUIDES):
-        return await visit.terminal.guides.desk()
+async def pin_reset(visit: Visit) -> Back:
+    """Show where a PIN is set anew; no terminal does that (R7.2)."""
+    return await show_way(visit, Service.PIN_RESET)
 
 
 async def _guide_of(visit: Visit, service: Service) -> tuple[GuideDesk, Guide]:

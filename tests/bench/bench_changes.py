@@ -23,7 +23,7 @@ import trio
 from db.demo_people import DemoCardholder, DemoRole, demo_cast
 from hardware.simulators.virtual_card import VirtualCard
 from kiosk.demo.devices import READER, card_of, demo_hall
-from kiosk.flows.menu import CARD_MATTERS
+from kiosk.flows.services import services_in
 from kiosk.pages.kinds import (
     ChoicePage,
     ConfirmPage,
@@ -134,7 +134,7 @@ def on_the_window(terminal: BenchTerminal, rounds: int) -> dict[Service, list[fl
         await stands(PinPage)
         window.type_pin(PIN)
         await stands(ChoicePage)
-        if change.service in CARD_MATTERS:
+        if change.service in services_in(Service.CARD_MATTERS):
             window.touch_choice(Service.CARD_MATTERS)
             await stands(ChoicePage)
         window.touch_choice(change.service)

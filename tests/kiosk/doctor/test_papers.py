@@ -14,7 +14,8 @@ from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.papers import forms_finding, papers_finding, signing_finding, wording_finding
 from kiosk.documents.compiler import TEMPLATES_FOLDER
 from kiosk.documents.document_name import DocumentName
-from kiosk.flows.menu import PAPERS, paper_choices, service_choices
+from kiosk.flows.menu import service_choices
+from kiosk.flows.services import services_in
 from kiosk.pages.kinds import AfterFailure, Back, FailurePage
 from kiosk.settings.configuration import Configuration, DocumentSettings, demo_configuration
 from kiosk.settings.region import Service
@@ -61,7 +62,7 @@ def broken_copy(folder: Path, template: str) -> tuple[Path, int]:
 def greyed(made_up: MadeUpTerminal) -> set[Service]:
     """The services of papers that the menus show greyed."""
     situation = made_up.terminal.situation
-    choices = (*service_choices(situation), *paper_choices(situation))
+    choices = (*service_choices(situation), *service_choices(situation, Service.PAPERS))
     return {choice.value for choice in choices if choice.unavailable is not None}
 
 
@@ -70,7 +71,7 @@ async def test_a_broken_template_takes_only_its_own_papers_out_of_service(
     make_terminal: MakeTerminal, tmp_path: Path, template: str
 ) -> None:
     templates, line = broken_copy(tmp_path, template)
-    made_up = make_terminal(templates=templates, switched_on=PAPERS)
+    made_up = make_terminal(templates=templates, switched_on=services_in(Service.PAPERS))
     assert greyed(made_up) == set()
     await made_up.terminal.devices.look_at_papers()
     out = resting_on(template)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.flows.menu import CARD_MATTERS
+from kiosk.flows.services import services_in
 from kiosk.settings.region import Identification, Offer, Service, ServiceRule, load_region
 
 DOC = Path(__file__).parents[3] / "docs" / "card-services.md"
 REGIONS = ("jinan", "weihai", "fushun")
-SERVICES = (Service.REPORT_LOSS, Service.RELEASE_LOSS, *CARD_MATTERS)
+SERVICES = (Service.REPORT_LOSS, Service.RELEASE_LOSS, *services_in(Service.CARD_MATTERS))
 
 PLACES = {Offer.TERMINAL: "terminal", Offer.WINDOW: "shows the way"}
 PROOFS = {

@@ -6,14 +6,8 @@ import pytest
 
 from hardware.printer_state import NotReady, PrinterReason
 from kiosk.desks.situation import Conditions, Situation
-from kiosk.flows.menu import (
-    CARD_MATTERS,
-    PAPERS,
-    card_choices,
-    device_notices,
-    service_choices,
-    welcome_page,
-)
+from kiosk.flows.menu import device_notices, service_choices, welcome_page
+from kiosk.flows.services import services_in
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Text
 from kiosk.pages.kinds import Movement
@@ -76,7 +70,8 @@ def test_a_dead_card_reader_sends_nobody_away_whom_the_identity_card_serves(
 
 
 def test_a_card_is_not_cancelled_without_a_reader_for_its_pin(made_up: MadeUpTerminal) -> None:
-    choices = card_choices(situation(made_up, Conditions(reader_ready=False)))
+    now = situation(made_up, Conditions(reader_ready=False))
+    choices = service_choices(now, Service.CARD_MATTERS)
     (cancellation,) = (each for each in choices if each.value is Service.CANCELLATION)
     assert "Please go to" in english(cancellation.unavailable)
 
@@ -86,8 +81,8 @@ def test_a_printer_is_named_once_and_only_where_something_is_printed(
 ) -> None:
     out = Conditions(printer=NotReady(frozenset({PrinterReason.PAPER_OUT})))
     now = situation(made_up, out)
-    assert device_notices(now, CARD_MATTERS) == ()
-    (notice,) = device_notices(now, PAPERS)
+    assert device_notices(now, services_in(Service.CARD_MATTERS)) == ()
+    (notice,) = device_notices(now, services_in(Service.PAPERS))
     assert "out of paper" in english(notice.text)
     greyed = [choice for choice in service_choices(now) if choice.unavailable is not None]
     assert greyed

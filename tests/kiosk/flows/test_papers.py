@@ -21,8 +21,8 @@ from kiosk.flows.choose_period import PeriodChoice, period_of
 from kiosk.flows.ends import AfterService
 from kiosk.flows.guide_printing import GuidePrint, guide_paper
 from kiosk.flows.issuing import AllThere
-from kiosk.flows.menu import PAPERS
 from kiosk.flows.receipts import Wish
+from kiosk.flows.services import services_in
 from kiosk.flows.slip_paper import slip_paper
 from kiosk.guides.slip import guide_slip
 from kiosk.language.texts import Message, Words
@@ -250,7 +250,10 @@ def test_what_a_region_lets_a_terminal_print(
     make_terminal: MakeTerminal, region: str, offered: set[Service]
 ) -> None:
     # rules.md, section 8: R8.1, R8.2, R8.3, R8.6, R8.8, R8.9, R8.13.
-    rules = {service: make_terminal(region).terminal.region.rule(service) for service in PAPERS}
+    rules = {
+        service: make_terminal(region).terminal.region.rule(service)
+        for service in services_in(Service.PAPERS)
+    }
     assert {
         service
         for service, rule in rules.items()

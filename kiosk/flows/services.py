@@ -1,0 +1,183 @@
+"""Every service the terminal knows: a row each, in the order a citizen meets them.
+
+A new service is a row here, a value of `Service`, a flow, and its rule in the region packs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from kiosk.documents.document_name import DocumentName
+from kiosk.language.texts import Message, _
+from kiosk.pages.parts import Icon
+from kiosk.settings.region import Service
+
+if TYPE_CHECKING:
+    from kiosk.flows.ends import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """What is known of a service wherever it is done.
+
+    `flow` names the coroutine that does it as module and function in kiosk.flows: the first page
+    shows the service long before that is loaded.
+    """
+
+    label: Message
+    detail: Message
+    icon: Icon
+    flow: str
+    group: Service | None = None
+    """The entry of the menu behind which it stands; None where it stands in the menu itself."""
+    paper: DocumentName | None = None
+    """What it prints, and cannot be done without."""
+    needs_proof: bool = True
+    """Whether the citizen has to be known for it."""
+    confirmed_with_pin: bool = False
+    """Whatever shows who somebody is, it wants the card itself and its PIN."""
+
+
+SERVICES: Final[Mapping[Service, ServiceRow]] = {
+    Service.CONTRIBUTION_CERTIFICATE: ServiceRow(
+        _("Contribution certificate"),
+        _("Printed here, with a seal and a code to check it"),
+        Icon.CERTIFICATE,
+        "contribution_papers.contribution_certificate",
+        paper=DocumentName.CONTRIBUTION_CERTIFICATE,
+    ),
+    Service.REPORT_LOSS: ServiceRow(
+        _("Report a lost card"),
+        _("Blocks the social security function at once"),
+        Icon.CARD_LOST,
+        "report_loss.report_loss",
+    ),
+    Service.RELEASE_LOSS: ServiceRow(
+        _("Unblock a found card"),
+        _("For a card you have found again"),
+        Icon.CARD_FOUND,
+        "release_loss.release_loss",
+    ),
+    Service.CARD_MATTERS: ServiceRow(
+        _("Social security card"),
+        _("Status, activation, PIN, cancellation"),
+        Icon.CARD,
+        "groups.card_matters",
+        needs_proof=False,
+    ),
+    Service.CARD_STATUS: ServiceRow(
+        _("Card status"),
+        _("What it means, and what can be done"),
+        Icon.STATUS,
+        "card_status.card_status",
+        group=Service.CARD_MATTERS,
+    ),
+    Service.ACTIVATION: ServiceRow(
+        _("Activate a new card"),
+        _("Activates the social security function"),
+        Icon.DONE,
+        "activate_card.activate_card",
+        group=Service.CARD_MATTERS,
+    ),
+    Service.PIN_CHANGE: ServiceRow(
+        _("Change the PIN"),
+        _("The social security PIN, not the bank's"),
+        Icon.PIN,
+        "change_pin.change_pin",
+        group=Service.CARD_MATTERS,
+        confirmed_with_pin=True,
+    ),
+    Service.PIN_RESET: ServiceRow(
+        _("PIN forgotten or locked"),
+        _("Where to have it reset, and what to bring"),
+        Icon.QUESTION,
+        "show_way.pin_reset",
+        group=Service.CARD_MATTERS,
+        needs_proof=False,
+    ),
+    Service.CANCELLATION: ServiceRow(
+        _("Cancel a card"),
+        _("Only for people who have moved away; cannot be undone"),
+        Icon.WARNING,
+        "cancel_card.cancel_card",
+        group=Service.CARD_MATTERS,
+        confirmed_with_pin=True,
+    ),
+    Service.MY_RECORDS: ServiceRow(
+        _("My insurance"),
+        _("Months paid, personal account, pension"),
+        Icon.STATUS,
+        "my_records.my_records",
+    ),
+    Service.PAPERS: ServiceRow(
+        _("More papers and forms"),
+        _("Detail list, rights record, benefit certificate"),
+        Icon.PRINTER,
+        "groups.papers",
+        needs_proof=False,
+    ),
+    Service.GUIDES: ServiceRow(
+        _("Service guides"),
+        _("What to bring, where to go, whom to call"),
+        Icon.GUIDE,
+        "guides.guides",
+        needs_proof=False,
+    ),
+    Service.CONTRIBUTION_DETAILS: ServiceRow(
+        _("Contribution details"),
+        _("Every month of every insurance"),
+        Icon.MONEY,
+        "contribution_papers.contribution_details",
+        group=Service.PAPERS,
+        paper=DocumentName.CONTRIBUTION_DETAILS,
+    ),
+    Service.RIGHTS_RECORD: ServiceRow(
+        _("Personal rights record"),
+        _("Year by year, with your personal account"),
+        Icon.STATUS,
+        "contribution_papers.rights_record",
+        group=Service.PAPERS,
+        paper=DocumentName.RIGHTS_RECORD,
+    ),
+    Service.BENEFIT_CERTIFICATE: ServiceRow(
+        _("Benefit certificate"),
+        _("For people who draw a pension"),
+        Icon.PENSION,
+        "benefit_papers.benefit_certificate",
+        group=Service.PAPERS,
+        paper=DocumentName.BENEFIT_CERTIFICATE,
+    ),
+    Service.UNEMPLOYMENT_MOVE_CERTIFICATE: ServiceRow(
+        _("Move of unemployment insurance"),
+        _("For the unemployed who move to another region"),
+        Icon.UNEMPLOYMENT,
+        "benefit_papers.unemployment_move",
+        group=Service.PAPERS,
+        paper=DocumentName.UNEMPLOYMENT_MOVE_CERTIFICATE,
+    ),
+    Service.BLANK_FORMS: ServiceRow(
+        _("Blank forms"),
+        _("To fill in by hand; no card needed"),
+        Icon.REGISTRATION,
+        "blank_forms.blank_forms",
+        group=Service.PAPERS,
+        paper=DocumentName.BLANK_FORM,
+        needs_proof=False,
+    ),
+}
+
+GROUPS: Final = frozenset(row.group for row in SERVICES.values() if row.group is not None)
+"""The entries of the menu that only lead to others."""
+
+
+def services_in(group: Service | None) -> tuple[Service, ...]:
+    """Return the services behind an entry of the menu, or those in the menu itself."""
+    return tuple(service for service, row in SERVICES.items() if row.group is group)
+
+
+def flow_of(service: Service) -> "Flow":
+    """Return the coroutine that does `service`, loading its module at the first use."""
+    module, _dot, name = SERVICES[service].flow.partition(".")
+    flow: Flow = getattr(import_module(f"kiosk.flows.{module}"), name)
+    return flow
