@@ -65,6 +65,8 @@ class CborReader {
     switch (major) {
       case 0:
         return argument;
+      case 1:
+        return -1 - argument;
       case 2:
         return this.take(argument);
       case 3:
@@ -146,6 +148,7 @@ function parseFacts(payload) {
   const [, issuer, kind, serial, name, lastFour, first, last, totals, seconds, zone] = values;
   demand(kind in DOCUMENTS && Array.isArray(totals));
   demand(12 <= first && first <= last && last < MONTHS_AT_MOST && 0 < zone && zone < ZONES_AT_MOST);
+  demand(seconds >= 0);
   const localTime = new Date((seconds + (zone - ZONE_BIAS) * ZONE_STEP_S) * 1000);
   demand(!Number.isNaN(localTime.getTime()) && localTime.getUTCFullYear() <= 9999);
   return {
@@ -175,6 +178,7 @@ function monthText(ordinal) {
 }
 
 function amountText(fen) {
-  const yuan = String(Math.floor(fen / 100)).replace(/\B(?=(\d{3})+$)/g, ",");
-  return yuan + "." + String(fen % 100).padStart(2, "0");
+  const size = Math.abs(fen);
+  const yuan = String(Math.floor(size / 100)).replace(/\B(?=(\d{3})+$)/g, ",");
+  return (fen < 0 ? "-" : "") + yuan + "." + String(size % 100).padStart(2, "0");
 }

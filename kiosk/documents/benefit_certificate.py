@@ -1,13 +1,14 @@
 """The benefit certificate (待遇领取证明, 养老金收入证明): the pension a person has drawn."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from db.records import EVER, Benefit, BenefitKind, Entitlements, Holder, Month, Pension, Period
-from kiosk.documents.certified import rendered, statement_of
+from kiosk.documents.bookings import folded_benefits
+from kiosk.documents.certified import first_ahead, rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
-from kiosk.documents.document import Document, amount_text
+from kiosk.documents.document import Document, amount_text, longest_cells
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import NothingDrawnError
 from kiosk.documents.imprint import Imprint
@@ -36,13 +37,17 @@ class DrawnRun:
 
     @property
     def months(self) -> int:
-        """How many months it is."""
-        return self.last.ordinal - self.first.ordinal + 1
+        """How many months it counts as drawn."""
+        return self._length if self.monthly > 0 else 0
 
     @property
     def total(self) -> Decimal:
-        """What was drawn in these months."""
-        return self.monthly * self.months
+        """What was drawn in these months; less than zero where it was taken back."""
+        return self.monthly * self._length
+
+    @property
+    def _length(self) -> int:
+        return self.last.ordinal - self.first.ordinal + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,12 @@ class BenefitCertificate:
         return sum(run.months for run in self.runs)
 
     @property
+    def latest(self) -> Decimal:
+        """What the last month that counts was, else the last there is."""
+        drawn = [run for run in self.runs if run.months] or self.runs
+        return max(drawn, key=lambda run: run.last).monthly
+
+    @property
     def total(self) -> Decimal:
         """What was drawn altogether."""
         return sum((run.total for run in self.runs), Decimal())
@@ -83,13 +94,31 @@ def benefit_data(
     """The certificate of the pension drawn in `period`.
 
     Raises:
-        NothingDrawnError: there is no pension, or it paid nothing in the period.
+        NothingDrawnError: there is no pension, or it came to nothing in the period.
     """
-    drawn = [one for one in benefits if one.kind in PENSIONS and one.month in period]
+    drawn = folded_benefits(one for one in benefits if one.kind in PENSIONS and one.month in period)
     if entitlements.pension is None or not drawn:
         raise NothingDrawnError("no pension was drawn")
     ordered = sorted(drawn, key=lambda one: (one.kind.value, one.month))
     return BenefitCertificate(imprint, holder, entitlements.pension, tuple(_runs(ordered)), period)
+
+
+def make(
+    holder: Holder,
+    entitlements: Entitlements,
+    benefits: Iterable[Benefit],
+    imprint: Imprint,
+    period: Period,
+    compiler: DocumentCompiler,
+    encode: StatementEncoder,
+) -> Document:
+    """The certificate of what was looked up.
+
+    Raises:
+        DocumentError: as `benefit_data` and `render`.
+    """
+    facts = benefit_data(holder, entitlements, benefits, imprint, period)
+    return render(facts, compiler, encode)
 
 
 def render(
@@ -102,14 +131,23 @@ def render(
     Raises:
         DocumentError: the template, a font or a character is missing or wrong.
     """
+    runs = [_run_cells(run) for run in certificate.runs]
     own: dict[str, JsonValue] = {
         "insurance": certificate.pension.insurance.name.lower(),
         "since": str(certificate.pension.since),
         "until": None if certificate.pension.until is None else str(certificate.pension.until),
-        "runs": [_run_data(run) for run in certificate.runs],
+        "runs": [
+            {"kind": run.kind.name.lower(), "cells": cells}
+            for run, cells in zip(certificate.runs, runs, strict=True)
+        ],
+        "longest": longest_cells(runs),
         "months": str(certificate.months),
-        "latest": amount_text(certificate.runs[-1].monthly),
+        "latest": amount_text(certificate.latest),
         "total": amount_text(certificate.total),
+        "has_refunds": any(run.monthly < 0 for run in certificate.runs),
+        "ahead": first_ahead(
+            ((run.first, run.last) for run in certificate.runs), certificate.imprint
+        ),
     }
     name = DocumentName.BENEFIT_CERTIFICATE
     signed = statement(certificate)
@@ -143,13 +181,11 @@ def _continues(run: DrawnRun, benefit: Benefit) -> bool:
     )
 
 
-def _run_data(run: DrawnRun) -> Mapping[str, JsonValue]:
-    return {
-        "kind": run.kind.name.lower(),
-        "cells": [
-            period_text(Period(run.first, run.last)),
-            str(run.months),
-            amount_text(run.monthly),
-            amount_text(run.total),
-        ],
-    }
+def _run_cells(run: DrawnRun) -> list[str]:
+    """The cells of a line: months, their number, a month's amount, the sum."""
+    return [
+        period_text(Period(run.first, run.last)),
+        str(run.months),
+        amount_text(run.monthly),
+        amount_text(run.total),
+    ]

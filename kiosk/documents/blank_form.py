@@ -9,6 +9,7 @@ from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
 from kiosk.documents.document import Document
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint, imprint_data
+from kiosk.documents.statement import StatementEncoder
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.settings.region import Source
 from kiosk.settings.toml_files import STRICT, DataFileBroken, load_entries
@@ -52,6 +53,13 @@ def load_forms(
     """
     file = folder / region / FORMS_FILE
     return load_entries(file, BlankForm) if file.is_file() else ({}, ())
+
+
+def make(
+    form: BlankForm, imprint: Imprint, compiler: DocumentCompiler, _encode: StatementEncoder
+) -> Document:
+    """The empty form as `render` makes it; it carries no statement."""
+    return render(form, imprint, compiler)
 
 
 def render(form: BlankForm, imprint: Imprint, compiler: DocumentCompiler) -> Document:

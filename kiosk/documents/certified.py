@@ -1,9 +1,9 @@
 """What every certificate of a person carries: imprint, name and number, and its statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from db.records import EVER, Holder, Period
+from db.records import EVER, Holder, Month, Period
 from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
 from kiosk.documents.document import Document
 from kiosk.documents.document_name import DocumentName
@@ -44,6 +44,13 @@ def statement_of(facts: Certified, kind: DocumentKind, totals: Sequence[Total] =
         issued_at=facts.imprint.issued_at,
         issuer=facts.imprint.issuer.agency,
     )
+
+
+def first_ahead(stretches: Iterable[tuple[Month, Month]], imprint: Imprint) -> str | None:
+    """The first month of these stretches after that of issue, which the paper has to name."""
+    today = Month.of(imprint.issued_at.date())
+    ahead = [max(first, today.plus(1)) for first, last in stretches if last > today]
+    return str(min(ahead)) if ahead else None
 
 
 def rendered(

@@ -1,4 +1,4 @@
-"""Typst in this process: a template and its data in, a PDF/A-2b file out, nothing on the disk.
+"""Typst in this process: a template and its data in, a PDF/A-2a file out, nothing on the disk.
 
 The fonts are scanned once; every document gets a compiler of its own (3 ms), so no citizen's data
 stays behind in it. Data goes in as JSON through `sys.inputs.data`.
@@ -10,7 +10,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.documents.errors import DocumentTemplateError, FontsMissingError, MissingGlyphError
 from kiosk.documents.qr_code import qr_matrix
@@ -26,6 +26,12 @@ NOTO_FOLDER: Final = Path("/usr/share/fonts/opentype/noto")
 """Where Debian's fonts-noto-cjk puts its files; no other font of the machine is looked at, so that
 two terminals print alike."""
 
+PDF_STANDARDS: Final = ("a-2a", "ua-1")
+"""To be kept for decades, and to be read aloud (ISO 19005-2, ISO 14289-1): tagged in one file."""
+
+PRINT_STANDARD: Final = "a-2b"
+"""What a template still fits that says nothing to a reading voice."""
+
 FONT_FAMILIES: Final = ("Noto Serif CJK SC", "Noto Sans CJK SC")
 """The families the templates may name."""
 
@@ -34,7 +40,7 @@ _PAGE_COUNT: Final = re.compile(rb"/Count (\d+)")
 
 
 class DocumentCompiler:
-    """Turns templates into PDF/A-2b. Cheap to make: typst and the fonts load at first use.
+    """Turns templates into PDF/A-2a. Cheap to make: typst and the fonts load at first use.
 
     Safe to use from several threads.
     """
@@ -61,7 +67,9 @@ class DocumentCompiler:
     def compile(
         self, template: str, data: Mapping[str, JsonValue], *, created_at: datetime
     ) -> bytes:
-        """The document as PDF/A-2b; the same arguments give the same bytes.
+        """The document as PDF/A-2a and PDF/UA-1; the same arguments give the same bytes.
+
+        A template without what a reading voice needs gives a PDF/A-2b.
 
         Args:
             template: a file name in the folder of templates.
@@ -82,14 +90,20 @@ class DocumentCompiler:
         compiler = typst.Compiler(
             file, root=self._templates, font_paths=fonts, ignore_system_fonts=True
         )
+        common: dict[str, Any] = {
+            "format": "pdf",
+            "sys_inputs": {"data": json.dumps(data, ensure_ascii=False)},
+            "timestamp": _fixed_offset(created_at),
+        }
         try:
-            pdf = compiler.compile(
-                format="pdf",
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                pdf_standards="a-2b",
-                pdf_tags=False,
-                timestamp=_fixed_offset(created_at),
-            )
+            try:
+                pdf = compiler.compile(**common, pdf_standards=list(PDF_STANDARDS))
+            except typst.TypstError as error:
+                if not error.message.startswith("PDF/"):
+                    raise
+                # A hall's own template that lacks what a reading voice needs, such as a picture's
+                # words, is still a paper.
+                pdf = compiler.compile(**common, pdf_standards=PRINT_STANDARD, pdf_tags=False)
         except typst.TypstError as error:
             # Not chained: Typst's text quotes the document, and the log shows chained errors.
             raise _translated(error, template) from None

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from db.records import EVER, Contribution, Holder, Month, Period
-from kiosk.documents.certified import rendered, statement_of
+from kiosk.documents.certified import first_ahead, rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
-from kiosk.documents.contribution_runs import Employment, InsuranceSection, Run, sections
-from kiosk.documents.document import Document, amount_text
+from kiosk.documents.contribution_runs import InsuranceSection, Run, sections
+from kiosk.documents.document import Document, amount_text, longest_cells
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import NothingPaidError
 from kiosk.documents.imprint import Imprint
@@ -30,7 +30,7 @@ class ContributionCertificate:
     imprint: Imprint
     holder: Holder
     sections: tuple[InsuranceSection, ...] = field(repr=False)
-    """One an insurance, at least one; only months booked as paid."""
+    """One an insurance, at least one; only what is booked as paid."""
     chosen: Period = EVER
     """The months that were looked at."""
 
@@ -71,12 +71,28 @@ def certificate_data(
     """The certificate of what is booked as paid in `period`; a month owed never gets on it (R8.4).
 
     Raises:
-        NothingPaidError: no month of the period is booked as paid.
+        NothingPaidError: nothing is booked as paid in the period, or it was all paid back.
     """
-    paid = [line for line in contributions if line.paid and line.month in period]
+    paid = sections(line for line in contributions if line.paid and line.month in period)
     if not paid:
         raise NothingPaidError("no month is booked as paid")
-    return ContributionCertificate(imprint, holder, sections(paid), period)
+    return ContributionCertificate(imprint, holder, paid, period)
+
+
+def make(
+    holder: Holder,
+    contributions: Iterable[Contribution],
+    imprint: Imprint,
+    period: Period,
+    compiler: DocumentCompiler,
+    encode: StatementEncoder,
+) -> Document:
+    """The certificate of what was looked up.
+
+    Raises:
+        DocumentError: as `certificate_data` and `render`.
+    """
+    return render(certificate_data(holder, contributions, imprint, period), compiler, encode)
 
 
 def render(
@@ -96,6 +112,11 @@ def render(
         "total": amount_text(certificate.total),
         "has_doubled_months": any(s.has_doubled_months for s in certificate.sections),
         "has_varying_base": any(s.has_varying_base for s in certificate.sections),
+        "has_refunds": any(s.has_refunds for s in certificate.sections),
+        "ahead": first_ahead(
+            ((run.first, run.last) for s in certificate.sections for run in s.runs),
+            certificate.imprint,
+        ),
     }
     name = DocumentName.CONTRIBUTION_CERTIFICATE
     signed = statement(certificate)
@@ -112,6 +133,10 @@ def statement(certificate: ContributionCertificate) -> Statement:
 
 
 def _section_data(section: InsuranceSection) -> Mapping[str, JsonValue]:
+    employments = [
+        (employment.employer, [_run_cells(run) for run in employment.runs])
+        for employment in section.employments
+    ]
     return {
         "insurance": section.insurance.name.lower(),
         "period": period_text(Period(section.first, section.last)),
@@ -119,14 +144,8 @@ def _section_data(section: InsuranceSection) -> Mapping[str, JsonValue]:
         "employer_total": amount_text(section.employer_total),
         "personal_total": amount_text(section.personal_total),
         "total": amount_text(section.total),
-        "employments": [_employment_data(employment) for employment in section.employments],
-    }
-
-
-def _employment_data(employment: Employment) -> Mapping[str, JsonValue]:
-    return {
-        "employer": employment.employer,
-        "runs": [_run_cells(run) for run in employment.runs],
+        "employments": [{"employer": employer, "runs": runs} for employer, runs in employments],
+        "longest": longest_cells(cells for _, runs in employments for cells in runs),
     }
 
 

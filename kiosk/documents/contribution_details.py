@@ -1,4 +1,4 @@
-"""The contribution detail list (个人缴费明细): a line an insurance and month, nothing folded."""
+"""The contribution detail list (个人缴费明细): a line an insurance, month and employer."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,9 +7,10 @@ from itertools import groupby
 from operator import attrgetter
 
 from db.records import EVER, Contribution, Holder, Insurance, Period
-from kiosk.documents.certified import rendered, statement_of
+from kiosk.documents.bookings import folded, paid_months
+from kiosk.documents.certified import first_ahead, rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
-from kiosk.documents.document import Document, amount_text
+from kiosk.documents.document import Document, amount_text, longest_cells
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import NothingPaidError
 from kiosk.documents.imprint import Imprint
@@ -25,15 +26,15 @@ from kiosk.documents.statement import (
 
 @dataclass(frozen=True, slots=True)
 class DetailSection:
-    """The months of one insurance, oldest first."""
+    """The months of one insurance, oldest first, all bookings of each together."""
 
     insurance: Insurance
     lines: tuple[Contribution, ...]
 
     @property
     def months(self) -> int:
-        """Different months; a month paid twice, by two employers, counts once."""
-        return len({line.month for line in self.lines})
+        """Different months that count as paid; one paid by two employers counts once."""
+        return len(paid_months(self.lines))
 
     @property
     def employer_total(self) -> Decimal:
@@ -53,7 +54,7 @@ class ContributionDetails:
     imprint: Imprint
     holder: Holder
     sections: tuple[DetailSection, ...] = field(repr=False)
-    """One an insurance, at least one; only months booked as paid."""
+    """One an insurance, at least one; only what is booked as paid."""
     chosen: Period = EVER
     """The months that were looked at."""
 
@@ -80,9 +81,9 @@ def details_data(
     """The list of what is booked as paid in `period` (R8.4).
 
     Raises:
-        NothingPaidError: no month of the period is booked as paid.
+        NothingPaidError: nothing is booked as paid in the period, or it was all paid back.
     """
-    paid = [line for line in contributions if line.paid and line.month in period]
+    paid = folded(line for line in contributions if line.paid and line.month in period)
     if not paid:
         raise NothingPaidError("no month is booked as paid")
     by_insurance = {
@@ -93,6 +94,22 @@ def details_data(
     }
     sections = tuple(DetailSection(insurance, lines) for insurance, lines in by_insurance.items())
     return ContributionDetails(imprint, holder, sections, period)
+
+
+def make(
+    holder: Holder,
+    contributions: Iterable[Contribution],
+    imprint: Imprint,
+    period: Period,
+    compiler: DocumentCompiler,
+    encode: StatementEncoder,
+) -> Document:
+    """The list of what was looked up.
+
+    Raises:
+        DocumentError: as `details_data` and `render`.
+    """
+    return render(details_data(holder, contributions, imprint, period), compiler, encode)
 
 
 def render(
@@ -110,6 +127,15 @@ def render(
         "employer_total": amount_text(details.employer_total),
         "personal_total": amount_text(details.personal_total),
         "total": amount_text(details.employer_total + details.personal_total),
+        "has_refunds": any(
+            line.employer_part < 0 or line.personal_part < 0
+            for section in details.sections
+            for line in section.lines
+        ),
+        "ahead": first_ahead(
+            ((line.month, line.month) for s in details.sections for line in s.lines),
+            details.imprint,
+        ),
     }
     name = DocumentName.CONTRIBUTION_DETAILS
     signed = statement(details)
@@ -126,6 +152,8 @@ def statement(details: ContributionDetails) -> Statement:
 
 
 def _section_data(section: DetailSection) -> Mapping[str, JsonValue]:
+    cells = [_cells(line) for line in section.lines]
+    by_employer = groupby(zip(section.lines, cells, strict=True), key=lambda pair: pair[0].employer)
     return {
         "insurance": section.insurance.name.lower(),
         "months": str(section.months),
@@ -133,9 +161,10 @@ def _section_data(section: DetailSection) -> Mapping[str, JsonValue]:
         "personal_total": amount_text(section.personal_total),
         "total": amount_text(section.employer_total + section.personal_total),
         "employments": [
-            {"employer": employer, "lines": [_cells(line) for line in lines]}
-            for employer, lines in groupby(section.lines, key=attrgetter("employer"))
+            {"employer": employer, "lines": [each for _, each in own]}
+            for employer, own in by_employer
         ],
+        "longest": longest_cells(cells),
     }
 
 

@@ -3,6 +3,7 @@
 A line is a run of consecutive months with the same base and parts. A year in which they changed
 more than once becomes one line with its lowest and highest base, so that a history without gaps has
 at most three lines a year. Folding loses no money: the lines add up to what the months add up to.
+A line of refunds, whose sum is not more than zero, counts no month as paid.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from db.records import Contribution, Insurance, Month
+from kiosk.documents.bookings import counts, folded, paid_months
 
 _LINES_A_YEAR = 2
 """A base changes once a year, in January or in July; more changes are for the detail list."""
@@ -29,8 +31,8 @@ class Run:
 
     @property
     def months(self) -> int:
-        """How many months it is."""
-        return self.last.ordinal - self.first.ordinal + 1
+        """How many months it counts as paid."""
+        return self.last.ordinal - self.first.ordinal + 1 if self.total > 0 else 0
 
     @property
     def total(self) -> Decimal:
@@ -53,7 +55,7 @@ class InsuranceSection:
 
     insurance: Insurance
     months: int
-    """Different months; a month paid twice, by two employers, counts once."""
+    """Different months that count as paid; one paid twice, by two employers, counts once."""
     employments: tuple[Employment, ...]
 
     @property
@@ -92,6 +94,11 @@ class InsuranceSection:
         return sum(run.months for run in self.runs) > self.months
 
     @property
+    def has_refunds(self) -> bool:
+        """Whether a line takes back what was paid."""
+        return any(run.employer_total < 0 or run.personal_total < 0 for run in self.runs)
+
+    @property
     def has_varying_base(self) -> bool:
         """Whether a line stands for months with different bases."""
         return any(run.lowest_base != run.highest_base for run in self.runs)
@@ -100,10 +107,10 @@ class InsuranceSection:
 def sections(contributions: Iterable[Contribution]) -> tuple[InsuranceSection, ...]:
     """The contributions by insurance, in the order of `Insurance`, folded into runs.
 
-    Takes paid months in any order; whether a month is paid is not looked at here.
+    Takes what is booked as paid, in any order; an insurance of which nothing is left is left out.
     """
     by_insurance: dict[Insurance, list[Contribution]] = {}
-    for contribution in contributions:
+    for contribution in folded(contributions):
         by_insurance.setdefault(contribution.insurance, []).append(contribution)
     return tuple(
         _section(insurance, sorted(by_insurance[insurance], key=lambda line: line.month))
@@ -114,12 +121,12 @@ def sections(contributions: Iterable[Contribution]) -> tuple[InsuranceSection, .
 
 def _section(insurance: Insurance, lines: Sequence[Contribution]) -> InsuranceSection:
     stretches = sorted(
-        (stretch for own in _by_employer(lines) for stretch in _folded(own)),
+        (stretch for own in _by_employer(lines) for stretch in _lines_of(own)),
         key=lambda stretch: stretch[0].month,
     )
     return InsuranceSection(
         insurance,
-        len({line.month for line in lines}),
+        len(paid_months(lines)),
         tuple(
             Employment(employer, tuple(map(_run, own)))
             for employer, own in groupby(stretches, key=lambda stretch: stretch[0].employer)
@@ -138,7 +145,7 @@ def _by_employer(lines: Sequence[Contribution]) -> Iterable[Sequence[Contributio
     return grouped.values()
 
 
-def _folded(lines: Sequence[Contribution]) -> Iterable[_Stretch]:
+def _lines_of(lines: Sequence[Contribution]) -> Iterable[_Stretch]:
     """The stretches of one employer's months, those of a restless year joined."""
     for _, group in groupby(_equal_stretches(lines), key=_year_within):
         stretches = list(group)
@@ -160,10 +167,10 @@ def _equal_stretches(lines: Sequence[Contribution]) -> Iterable[_Stretch]:
 
 
 def _joined(stretches: Iterable[_Stretch]) -> Iterable[_Stretch]:
-    """The same months, joined wherever no month is missing or doubled between two stretches."""
+    """The same months, joined wherever none is missing between two stretches that both count."""
     joined: _Stretch = []
     for stretch in stretches:
-        if joined and not _follows(joined[-1], stretch[0]):
+        if joined and not (_follows(joined[-1], stretch[0]) and _alike(joined[-1], stretch[0])):
             yield joined
             joined = []
         joined.extend(stretch)
@@ -178,6 +185,10 @@ def _year_within(stretch: _Stretch) -> int | None:
 
 def _follows(earlier: Contribution, later: Contribution) -> bool:
     return later.month.ordinal == earlier.month.ordinal + 1
+
+
+def _alike(one: Contribution, other: Contribution) -> bool:
+    return counts(one) == counts(other)
 
 
 def _terms(line: Contribution) -> tuple[Decimal, Decimal, Decimal]:

@@ -1,9 +1,16 @@
 """What all documents have in common: the finished document, its paper, issuer, and numbers."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum, unique
+from typing import Final
+
+from kiosk.documents.errors import UnprintableFactsError
+
+LARGEST_AMOUNT: Final = Decimal(10) ** 11
+"""No sum of a person's money comes near; from here on something else than an amount was read."""
 
 
 @unique
@@ -19,7 +26,7 @@ class Document:
     """A finished document, held in memory only."""
 
     pdf: bytes
-    """PDF/A-2b; these bytes are shown, printed and hashed."""
+    """PDF/A-2a; these bytes are shown, printed and hashed."""
     serial: str
     """Also the job's title, for CUPS writes titles to its logs."""
     pages: int
@@ -48,11 +55,22 @@ def amount_text(amount: Decimal) -> str:
     """An amount of yuan as printed: two places, thousands separated, nothing rounded away.
 
     Raises:
-        ValueError: the amount has a fraction of a fen, so no line could add up.
+        UnprintableFactsError: the amount has a fraction of a fen, so no line could add up, or it is
+            none: not finite, or a hundred thousand million and more.
     """
-    if amount != amount.quantize(Decimal("0.01")):
-        raise ValueError("a fraction of a fen")
-    return f"{amount:,.2f}"
+    if not amount.is_finite() or abs(amount) >= LARGEST_AMOUNT:
+        raise UnprintableFactsError("an amount that can be none")
+    if amount != amount.quantize(_FEN):
+        raise UnprintableFactsError("a fraction of a fen")
+    return f"{amount + 0:,.2f}"
+
+
+def longest_cells(lines: Iterable[Sequence[str]]) -> list[int]:
+    """The length of the longest cell of each column but the first; empty without lines."""
+    return [max(map(len, column)) for column in list(zip(*lines, strict=True))[1:]]
+
+
+_FEN: Final = Decimal("0.01")
 
 
 def time_text(moment: datetime) -> str:

@@ -65,6 +65,25 @@ class NotUnemployedError(DocumentError):
     code = "document.not_unemployed"
 
 
+class UnprintableFactsError(DocumentError):
+    """The records hold something that cannot stand on this paper, such as a fraction of a fen.
+
+    The text says which rule was broken, never by what.
+    """
+
+    code = "document.unprintable_facts"
+
+
+class DocumentFault(DocumentError):
+    """Making the paper failed by a fault of ours; `kind` is the type of what was raised."""
+
+    code = "document.fault"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"{kind} while a paper was made")
+        self.kind = kind
+
+
 class SerialError(DocumentError):
     """What was typed or read is no serial number of ours: a character is wrong or missing."""
 

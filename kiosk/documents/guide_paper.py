@@ -9,6 +9,7 @@ from kiosk.documents.document import Document, Paper
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint, imprint_data
 from kiosk.documents.qr_code import qr_matrix, qr_svg
+from kiosk.documents.statement import StatementEncoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,13 @@ class GuidePaper:
     sections: tuple[GuidePart, ...]
     code: str | None
     """What the QR code holds, for a phone to keep."""
+
+
+def make(
+    guide: GuidePaper, paper: Paper, compiler: DocumentCompiler, _encode: StatementEncoder
+) -> Document:
+    """The guide as `render` makes it; it carries no statement."""
+    return render(guide, compiler, paper)
 
 
 def render(guide: GuidePaper, compiler: DocumentCompiler, paper: Paper) -> Document:

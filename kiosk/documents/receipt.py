@@ -9,6 +9,7 @@ from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
 from kiosk.documents.document import Document, Paper, time_text
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint, imprint_data
+from kiosk.documents.statement import StatementEncoder
 from kiosk.language.texts import masked_name, masked_number
 
 
@@ -70,6 +71,13 @@ def name_of(state: CardState) -> DocumentName:
             return DocumentName.PIN_CHANGE_RECEIPT
         case _:
             assert_never(state)
+
+
+def make(
+    receipt: Receipt, paper: Paper, compiler: DocumentCompiler, _encode: StatementEncoder
+) -> Document:
+    """The receipt as `render` makes it; it carries no statement."""
+    return render(receipt, compiler, paper)
 
 
 def render(receipt: Receipt, compiler: DocumentCompiler, paper: Paper) -> Document:

@@ -15,9 +15,10 @@ from db.records import (
     Period,
     PersonalAccount,
 )
-from kiosk.documents.certified import rendered, statement_of
+from kiosk.documents.bookings import counts, folded, paid_months
+from kiosk.documents.certified import first_ahead, rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
-from kiosk.documents.document import Document, amount_text
+from kiosk.documents.document import Document, amount_text, longest_cells
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import NothingPaidError
 from kiosk.documents.imprint import Imprint
@@ -33,12 +34,13 @@ from kiosk.documents.statement import (
 
 @dataclass(frozen=True, slots=True)
 class RightsYear:
-    """One insurance and year: what the paid months add up to."""
+    """One insurance and year: what the bookings of its months add up to."""
 
     year: int
     months: int
+    """Those that count as paid."""
     base_total: Decimal
-    """The bases of all months together (年缴费基数)."""
+    """The bases of all lines that count, together (年缴费基数)."""
     employer_total: Decimal
     personal_total: Decimal
 
@@ -77,6 +79,8 @@ class RightsRecord:
     """The years that were looked at alone; closed years and the present one."""
     chosen: Period = EVER
     """The years that were looked at, whole ones."""
+    ahead: str | None = None
+    """The first month paid for that lies after the day of issue."""
 
     @property
     def period(self) -> Period:
@@ -98,10 +102,10 @@ def rights_data(
     """The record of all the years that `period` touches, of what is booked as paid (R8.4).
 
     Raises:
-        NothingPaidError: no month of these years is booked as paid.
+        NothingPaidError: nothing is booked as paid in these years, or it was all paid back.
     """
     whole = Period(Month(period.first.year, 1), Month(period.last.year, 12))
-    paid = [line for line in contributions if line.paid and line.month in whole]
+    paid = folded(line for line in contributions if line.paid and line.month in whole)
     if not paid:
         raise NothingPaidError("no month is booked as paid")
     years = range(period.first.year, period.last.year + 1)
@@ -119,7 +123,25 @@ def rights_data(
         ),
         tuple(PersonalAccount(insurance, years) for insurance, years in cut if years),
         whole,
+        first_ahead(((line.month, line.month) for line in paid), imprint),
     )
+
+
+def make(
+    holder: Holder,
+    contributions: Iterable[Contribution],
+    accounts: Iterable[PersonalAccount],
+    imprint: Imprint,
+    period: Period,
+    compiler: DocumentCompiler,
+    encode: StatementEncoder,
+) -> Document:
+    """The record of what was looked up.
+
+    Raises:
+        DocumentError: as `rights_data` and `render`.
+    """
+    return render(rights_data(holder, contributions, accounts, imprint, period), compiler, encode)
 
 
 def render(
@@ -133,6 +155,12 @@ def render(
     own: dict[str, JsonValue] = {
         "sections": [_section_data(section) for section in record.sections],
         "accounts": [_account_data(account) for account in record.accounts],
+        "has_refunds": any(
+            year.employer_total < 0 or year.personal_total < 0
+            for section in record.sections
+            for year in section.years
+        ),
+        "ahead": record.ahead,
     }
     name = DocumentName.RIGHTS_RECORD
     signed = statement(record)
@@ -161,20 +189,22 @@ def _years(lines: Sequence[Contribution]) -> Iterable[RightsYear]:
         months = list(own)
         yield RightsYear(
             year,
-            len({line.month for line in months}),
-            sum((line.base for line in months), Decimal()),
+            len(paid_months(months)),
+            sum((line.base for line in months if counts(line)), Decimal()),
             sum((line.employer_part for line in months), Decimal()),
             sum((line.personal_part for line in months), Decimal()),
         )
 
 
 def _section_data(section: RightsSection) -> Mapping[str, JsonValue]:
+    years = [_year_cells(year) for year in section.years]
     return {
         "insurance": section.insurance.name.lower(),
         "months": str(section.months),
         "employer_total": amount_text(section.employer_total),
         "personal_total": amount_text(section.personal_total),
-        "years": [_year_cells(year) for year in section.years],
+        "years": years,
+        "longest": longest_cells(years),
     }
 
 
@@ -184,10 +214,12 @@ def _year_cells(year: RightsYear) -> list[str]:
 
 
 def _account_data(account: PersonalAccount) -> Mapping[str, JsonValue]:
+    years = [_account_cells(year) for year in account.years]
     return {
         "insurance": account.insurance.name.lower(),
         "balance": amount_text(account.balance),
-        "years": [_account_cells(year) for year in account.years],
+        "years": years,
+        "longest": longest_cells(years),
     }
 
 

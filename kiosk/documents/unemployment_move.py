@@ -4,12 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from db.records import Contribution, Entitlements, Holder, Insurance, Month, Period
+from db.records import Contribution, Entitlements, Holder, Insurance, Period
+from kiosk.documents.bookings import folded, paid_months
 from kiosk.documents.certified import rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Document
 from kiosk.documents.document_name import DocumentName
-from kiosk.documents.errors import NothingPaidError, NotUnemployedError
+from kiosk.documents.errors import (
+    NothingPaidError,
+    NotUnemployedError,
+    UnprintableFactsError,
+)
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.statement import (
     DocumentKind,
@@ -51,15 +56,18 @@ def move_data(
     Raises:
         NotUnemployedError: no unemployment lasts.
         NothingPaidError: no month of unemployment insurance is booked as paid.
+        UnprintableFactsError: more months were drawn than there are.
     """
     unemployed = entitlements.unemployed
     if unemployed is None:
         raise NotUnemployedError("no unemployment lasts")
-    paid = [c for c in contributions if c.paid and c.insurance is Insurance.UNEMPLOYMENT]
-    if not paid:
+    if not 0 <= unemployed.drawn_months <= unemployed.entitled_months:
+        raise UnprintableFactsError("more months drawn than there are")
+    paid = folded(c for c in contributions if c.paid and c.insurance is Insurance.UNEMPLOYMENT)
+    months = paid_months(paid)
+    if not months:
         raise NothingPaidError("no month of unemployment insurance is booked as paid")
-    last = max(paid, key=lambda line: line.month)
-    months: set[Month] = {line.month for line in paid}
+    last = max((line for line in paid if line.month in months), key=lambda line: line.month)
     return UnemploymentMove(
         imprint,
         holder,
@@ -70,6 +78,22 @@ def move_data(
         unemployed.entitled_months,
         unemployed.drawn_months,
     )
+
+
+def make(
+    holder: Holder,
+    entitlements: Entitlements,
+    contributions: Iterable[Contribution],
+    imprint: Imprint,
+    compiler: DocumentCompiler,
+    encode: StatementEncoder,
+) -> Document:
+    """The certificate of what was looked up.
+
+    Raises:
+        DocumentError: as `move_data` and `render`.
+    """
+    return render(move_data(holder, entitlements, contributions, imprint), compiler, encode)
 
 
 def render(

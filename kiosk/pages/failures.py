@@ -183,7 +183,9 @@ _DEVICES: Final = {
     ),
     **dict.fromkeys(
         (
+            "document.fault",
             "document.template",
+            "document.unprintable_facts",
             "document.signing_key",
             "document.signing_key_expired",
             "document.signing_failed",

@@ -1,6 +1,6 @@
 """The part of CBOR a signed statement needs, in its one deterministic form (RFC 8949, 4.2.1).
 
-Unsigned integers, byte strings, text and arrays; every value has exactly one encoding, and the
+Integers, byte strings, text and arrays; every value has exactly one encoding, and the
 decoder takes no other, so that no byte of a statement can be changed without notice.
 """
 
@@ -8,7 +8,7 @@ from typing import Final
 
 CborValue = int | bytes | str | tuple["CborValue", ...]
 
-_UNSIGNED, _BYTES, _TEXT, _ARRAY = 0, 2, 3, 4
+_UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY = 0, 1, 2, 3, 4
 """Major types (RFC 8949, 3.1)."""
 
 _WIDTHS: Final = {24: 1, 25: 2, 26: 4, 27: 8}
@@ -23,11 +23,11 @@ def encode(value: CborValue) -> bytes:
     """The value's only encoding.
 
     Raises:
-        ValueError: an integer is negative or needs more than 64 bits.
+        ValueError: an integer needs more than 64 bits.
     """
     match value:
         case int():
-            return _head(_UNSIGNED, value)
+            return _head(_NEGATIVE, -1 - value) if value < 0 else _head(_UNSIGNED, value)
         case bytes():
             return _head(_BYTES, len(value)) + value
         case str():
@@ -58,7 +58,7 @@ def _head(major: int, argument: int) -> bytes:
     for information, width in _WIDTHS.items():
         if 0 <= argument < 1 << 8 * width:
             return bytes((major << 5 | information,)) + argument.to_bytes(width, "big")
-    raise ValueError("outside the unsigned 64-bit integers")
+    raise ValueError("outside the 64-bit integers of CBOR")
 
 
 def _value_at(data: bytes, start: int) -> tuple[CborValue, int]:
@@ -66,6 +66,8 @@ def _value_at(data: bytes, start: int) -> tuple[CborValue, int]:
     major, argument, position = _head_at(data, start)
     if major == _UNSIGNED:
         return argument, position
+    if major == _NEGATIVE:
+        return -1 - argument, position
     if major in (_BYTES, _TEXT):
         end = position + argument
         if end > len(data):

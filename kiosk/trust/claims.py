@@ -29,7 +29,7 @@ def encode_claims(statement: Statement) -> bytes:
     """The facts as bytes, times to the second; the inverse of `decode_claims`.
 
     Raises:
-        ValueError: an amount is negative or has a fraction of a fen, or the time is naive.
+        ValueError: an amount has a fraction of a fen, or the time is naive.
     """
     offset = statement.issued_at.utcoffset()
     if offset is None:
@@ -101,6 +101,8 @@ def _total(value: cbor.CborValue) -> Total:
 
 
 def _moment(seconds: int, zone: int) -> datetime:
+    if seconds < 0:
+        raise ClaimsError("before there were any")
     offset = (zone - _ZONE_BIAS) * _ZONE_STEP
     return datetime.fromtimestamp(seconds, UTC).astimezone(timezone(offset))
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from kiosk.trust.cbor import CborError, CborValue, decode, encode
 
 VALUES: st.SearchStrategy[CborValue] = st.recursive(
-    st.integers(0, 2**64 - 1) | st.binary(max_size=300) | st.text(max_size=300),
+    st.integers(-(2**64), 2**64 - 1) | st.binary(max_size=300) | st.text(max_size=300),
     lambda items: st.lists(items, max_size=30).map(tuple),
     max_leaves=30,
 )
@@ -23,6 +23,11 @@ VALUES: st.SearchStrategy[CborValue] = st.recursive(
         (1000, "1903e8"),
         (1000000, "1a000f4240"),
         (18446744073709551615, "1bffffffffffffffff"),
+        (-18446744073709551616, "3bffffffffffffffff"),
+        (-1, "20"),
+        (-10, "29"),
+        (-100, "3863"),
+        (-1000, "3903e7"),
         (b"", "40"),
         (b"\x01\x02\x03\x04", "4401020304"),
         ("", "60"),
@@ -58,7 +63,7 @@ def test_no_other_bytes_are_a_value(data: bytes) -> None:
         ("0000", "two values"),
         ("1817", "an integer longer than need be"),
         ("190018", "an integer longer than need be"),
-        ("20", "a negative integer"),
+        ("3817", "a negative integer longer than need be"),
         ("a0", "a map"),
         ("c000", "a tag"),
         ("f4", "a simple value"),
@@ -77,7 +82,7 @@ def test_what_is_no_value_is_refused(encoded: str, why: str) -> None:
         decode(bytes.fromhex(encoded))
 
 
-@pytest.mark.parametrize("number", [-1, 2**64])
+@pytest.mark.parametrize("number", [-(2**64) - 1, 2**64])
 def test_other_numbers_cannot_be_encoded(number: int) -> None:
     with pytest.raises(ValueError, match="64-bit"):
         encode(number)

@@ -30,7 +30,7 @@ STATEMENTS = st.builds(
         st.builds(
             Total,
             kind=st.sampled_from(TotalKind),
-            amount=st.integers(0, 10**15).map(lambda fen: Decimal(fen).scaleb(-2)),
+            amount=st.integers(-(10**13), 10**13).map(lambda fen: Decimal(fen).scaleb(-2)),
         ),
         max_size=6,
     ).map(tuple),
@@ -52,7 +52,7 @@ def test_other_bytes_are_no_statement(payload: bytes) -> None:
         decode_claims(payload)
 
 
-NUMBERS = st.integers(0, 2**64 - 1)
+NUMBERS = st.integers(-(2**64), 2**64 - 1)
 
 
 @given(
@@ -101,7 +101,6 @@ def test_a_later_version_is_not_guessed_at() -> None:
     [
         (replace(STATEMENT, issued_at=datetime(2026, 1, 1)), "naive"),
         (replace(STATEMENT, totals=(Total(TotalKind.PERSONAL_PART, Decimal("0.001")),)), "fen"),
-        (replace(STATEMENT, totals=(Total(TotalKind.PERSONAL_PART, Decimal("-1")),)), "64-bit"),
     ],
 )
 def test_what_no_paper_says_is_not_encoded(statement: Statement, why: str) -> None:
