@@ -1,33 +1,40 @@
-"""The signature in the PDF itself, by pyHanko: an update at its end that leaves PDF/A-2b as it was.
+"""The signature in the PDF itself: an update at its end that leaves what was compiled as it was.
 
-pyHanko's own `PdfSigner` raises the file's version to 2.0 for keys on an elliptic curve, rewrites
-the XMP, and signs twice, once to learn the size. Here its parts are put together without that,
-which also takes half the time. The field is invisible: the seal is drawn by the template.
-
-Loading this module loads pyHanko, which takes half a second: let a worker thread do it.
+Signed is a file that `DocumentCompiler` made, and no other: its objects stand uncompressed behind
+a plain cross-reference table. The update (ISO 32000-1, 7.5.6) holds page 1 and the catalogue anew,
+with an invisible signature field: the seal is drawn by the template. The field lies outside the
+page and has no size, so that neither PDF/A (ISO 19005-2, 6.3.3) nor PDF/UA (ISO 14289-1, 7.18) asks
+for a face or a tag of it; the XMP stays as it was. docs/decisions/0007 says why this is not left to
+pyHanko.
 """
 
-import asyncio
-import io
-from datetime import datetime
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
-from asn1crypto.cms import CMSAttributes, ContentInfo
-from asn1crypto.x509 import Certificate
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
-from pyhanko.sign.signers.pdf_cms import ExternalSigner, PdfCMSSignedAttributes
-
-from kiosk.trust.p256 import asn1_signature
+from kiosk.documents.errors import DocumentFault
+from kiosk.trust.cms import CmsSigner
 from kiosk.trust.terminal_key import TerminalKey
 
 FIELD_NAME: Final = "AgencySignature"
 
-_DIGEST: Final = "sha256"
 _ROOM_BEYOND_CERTIFICATE: Final = 1024
 """Bytes of the CMS object that are not the certificate; the issuer's name is in it twice."""
+_BYTE_RANGE_ROOM: Final = len(b"[0 0000000000 0000000000 0000000000]")
+
+_END: Final = re.compile(
+    rb"trailer\s*<<(?P<keys>[^<>]*/Root (?P<root>\d+) 0 R[^<>]*)>>\s*"
+    rb"startxref\s+(?P<table>\d+)\s+%%EOF\s*\Z"
+)
+_SIZE: Final = re.compile(rb"/Size (\d+)")
+_INFO: Final = re.compile(rb"/Info \d+ 0 R")
+_ID: Final = re.compile(rb"/ID\s*\[\s*(\([^()\\]*\)|<[0-9A-Fa-f]*>)")
+_PAGES: Final = re.compile(rb"/Pages (\d+) 0 R")
+_FIRST_KID: Final = re.compile(rb"/Kids\s*\[\s*(\d+) 0 R")
+_ANNOTATIONS: Final = re.compile(rb"/Annots\s*\[([^\]]*)\]")
+_LONGEST_TAIL: Final = 4096
 
 
 class PdfSigner:
@@ -35,9 +42,8 @@ class PdfSigner:
 
     def __init__(self, key: TerminalKey) -> None:
         """Take the key's certificate apart, once for all documents."""
-        self._key = key
-        self._certificate = Certificate.load(key.certificate)
-        self._hexadecimal_room = 2 * (len(key.certificate) + _ROOM_BEYOND_CERTIFICATE)
+        self._cms = CmsSigner(key)
+        self._room = len(key.certificate) + _ROOM_BEYOND_CERTIFICATE
 
     def sign(self, pdf: bytes, *, reason: str, signed_at: datetime) -> bytes:
         """The same document, signed.
@@ -49,38 +55,134 @@ class PdfSigner:
 
         Raises:
             SigningFailedError: the token does not answer.
+            DocumentFault: the file is not of our making.
         """
-        embedding = PdfCMSEmbedder().write_cms(FIELD_NAME, _MetadataKeeper(io.BytesIO(pdf)))
-        next(embedding)
-        placeholder = SignatureObject(
-            subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED,
-            timestamp=signed_at,
-            reason=reason,
-            bytes_reserved=self._hexadecimal_room,
+        update = _Update(pdf)
+        before, after = self._update(update, reason, signed_at)
+        gap = 2 * self._room + 2
+        whole = bytearray(pdf + before + b"<" + b"0" * (gap - 2) + b">" + after)
+        start = len(pdf) + len(before)
+        place = whole.index(b"/ByteRange ", len(pdf)) + len(b"/ByteRange ")
+        stated = b"[0 %d %d %d]" % (start, start + gap, len(after))
+        whole[place : place + _BYTE_RANGE_ROOM] = stated.ljust(_BYTE_RANGE_ROOM)
+        digest = hashlib.sha256(memoryview(whole)[:start])
+        digest.update(memoryview(whole)[start + gap :])
+        cms = self._cms.sign(digest.digest(), signed_at).hex().encode()
+        if len(cms) > gap - 2:
+            raise DocumentFault("a signature larger than its room")
+        whole[start + 1 : start + 1 + len(cms)] = cms
+        return bytes(whole)
+
+    def _update(self, update: "_Update", reason: str, signed_at: datetime) -> tuple[bytes, bytes]:
+        """What is appended before the signature's own bytes, and after them."""
+        form, field, signature = (update.new_number() for _ in range(3))
+        update.add(update.page, _with_annotation(update.object(update.page), field))
+        update.add(update.root, _with(update.object(update.root), b"/AcroForm %d 0 R" % form))
+        update.add(form, b"<</Fields[%d 0 R]/SigFlags 3>>" % field)
+        update.add(
+            field,
+            b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/F 132/Rect[-1 -1 -1 -1]/P %d 0 R/V %d 0 R>>"
+            % (FIELD_NAME.encode(), update.page, signature),
         )
-        embedding.send(SigObjSetup(sig_placeholder=placeholder))
-        prepared, signed = embedding.send(SigIOSetup(md_algorithm=_DIGEST, in_place=True))
-        embedding.send(asyncio.run(self._cms(prepared.document_digest, signed_at)))
-        content: bytes = signed.getvalue()
-        return content
-
-    async def _cms(self, document_digest: bytes, signed_at: datetime) -> ContentInfo:
-        """The CMS object; nothing in it is waited for, pyHanko merely wants it awaited."""
-        built = await self._signer().signed_attrs(
-            document_digest, _DIGEST, PdfCMSSignedAttributes(signing_time=signed_at)
+        head = b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/ByteRange %s" % (
+            b" " * _BYTE_RANGE_ROOM
         )
-        encoded = built.dump()
-        signature = asn1_signature(self._key.sign(encoded))
-        # Loaded anew they are encoded once; built ones are encoded again by every copy.
-        attributes = CMSAttributes.load(encoded)
-        return await self._signer(signature).async_sign_prescribed_attributes(_DIGEST, attributes)
-
-    def _signer(self, signature: bytes = b"") -> ExternalSigner:
-        return ExternalSigner(self._certificate, cert_registry=None, signature_value=signature)
+        tail = b"/M(D:%s)/Reason<%s>>>" % (
+            f"{signed_at.astimezone(UTC):%Y%m%d%H%M%SZ}".encode(),
+            ("\ufeff" + reason).encode("utf-16-be").hex().encode(),
+        )
+        gap = 2 * self._room + 2
+        return update.around(signature, head + b"/Contents ", tail, gap)
 
 
-class _MetadataKeeper(IncrementalPdfFileWriter):
-    """Leaves the XMP as Typst wrote it: rewritten, it is no longer what PDF/A asks for."""
+class _Update:
+    """The end of a file of ours, and what is to be appended to it.
 
-    def _update_meta(self) -> None:
-        pass
+    Raises:
+        DocumentFault: something is not where our compiler puts it.
+    """
+
+    def __init__(self, pdf: bytes) -> None:
+        self._pdf = pdf
+        end = _found(_END.search(pdf, max(0, len(pdf) - _LONGEST_TAIL)))
+        keys = end["keys"]
+        self.root = int(end["root"])
+        self._table = int(end["table"])
+        self._size = int(_found(_SIZE.search(keys))[1])
+        self._info = _found(_INFO.search(keys))[0]
+        self._first_id = _found(_ID.search(keys))[1]
+        pages = int(_found(_PAGES.search(self.object(self.root)))[1])
+        self.page = int(_found(_FIRST_KID.search(self.object(pages)))[1])
+        self._appended = b"\n"
+        self._places: dict[int, int] = {}
+
+    def new_number(self) -> int:
+        """The number of an object that the file does not have yet."""
+        self._size += 1
+        return self._size - 1
+
+    def object(self, number: int) -> bytes:
+        """The dictionary with this number, as it stands in the file."""
+        entries = self._pdf.index(b"\n", self._pdf.index(b"0 ", self._table)) + 1
+        place = int(self._pdf[entries + 20 * number : entries + 20 * number + 10])
+        head = b"%d 0 obj\n" % number
+        end = self._pdf.find(b"\nendobj", place)
+        if not self._pdf.startswith(head, place) or end < 0:
+            raise DocumentFault("an object is not where it should be")
+        return self._pdf[place + len(head) : end]
+
+    def add(self, number: int, content: bytes) -> None:
+        """Append an object, new or in the place of another."""
+        self._places[number] = len(self._pdf) + len(self._appended)
+        self._appended += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+
+    def around(self, number: int, head: bytes, tail: bytes, gap: int) -> tuple[bytes, bytes]:
+        """What is appended before and after a gap of so many bytes in the last object."""
+        self._places[number] = len(self._pdf) + len(self._appended)
+        before = self._appended + b"%d 0 obj\n" % number + head
+        end = tail + b"\nendobj\n"
+        table = len(self._pdf) + len(before) + gap + len(end)
+        own_id = hashlib.sha256(before + end).hexdigest()[:32].encode()
+        trailer = b"trailer\n<</Size %d/Root %d 0 R%s/ID[%s<%s>]/Prev %d>>\n" % (
+            *(self._size, self.root, self._info, self._first_id, own_id, self._table),
+        )
+        return before, end + self._section() + trailer + b"startxref\n%d\n%%%%EOF\n" % table
+
+    def _section(self) -> bytes:
+        """The cross-reference section (ISO 32000-1, 7.5.4)."""
+        lines = [b"xref\n"]
+        for numbers in _stretches(sorted(self._places)):
+            lines.append(b"%d %d\n" % (numbers[0], len(numbers)))
+            lines += [b"%010d 00000 n\r\n" % self._places[number] for number in numbers]
+        return b"".join(lines)
+
+
+def _stretches(numbers: Sequence[int]) -> list[list[int]]:
+    """The ascending numbers in stretches that follow each other."""
+    stretches: list[list[int]] = []
+    for number in numbers:
+        if stretches and stretches[-1][-1] == number - 1:
+            stretches[-1].append(number)
+        else:
+            stretches.append([number])
+    return stretches
+
+
+def _with(dictionary: bytes, entry: bytes) -> bytes:
+    if not dictionary.endswith(b">>"):
+        raise DocumentFault("a dictionary that does not end as one")
+    return dictionary[:-2] + entry + b">>"
+
+
+def _with_annotation(page: bytes, number: int) -> bytes:
+    reference = b"%d 0 R" % number
+    found = _ANNOTATIONS.search(page)
+    if found is None:
+        return _with(page, b"/Annots[%s]" % reference)
+    return page[: found.end() - 1] + b" " + reference + page[found.end() - 1 :]
+
+
+def _found(match: re.Match[bytes] | None) -> re.Match[bytes]:
+    if match is None:
+        raise DocumentFault("a file that is not of our making")
+    return match

@@ -5,7 +5,7 @@ Run: python -m tests.bench.bench_certificate
 Three histories of 360 months are measured, and two tables ReportLab makes of each: a row a month,
 and the lines as our certificate folds them. Both of ReportLab's are the bare table, without
 letterhead, summary, QR code or embedded fonts (it cannot embed the OpenType fonts we use), so they
-are no PDF/A; ours is the whole document, checked against PDF/A-2b while it is written.
+are no PDF/A; ours is the whole document, checked against PDF/A-2a while it is written.
 """
 
 import io

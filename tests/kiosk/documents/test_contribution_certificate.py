@@ -190,14 +190,14 @@ def test_another_encoder_takes_the_place_of_the_text(compiler: DocumentCompiler)
 
 @pytest.mark.parametrize("months", LENGTHS)
 @pytest.mark.parametrize("issuer", [ISSUER, DEMO_ISSUER], ids=["real", "demo"])
-def test_the_file_is_what_pdf_a_2b_asks_for(
+def test_the_file_is_what_pdf_a_2a_asks_for(
     compiler: DocumentCompiler, months: int, issuer: Issuer
 ) -> None:
     # ISO 19005-2: 6.6.4 (XMP), 6.2.3 (output intent), 6.2.11.4 (fonts), 6.1.3, 6.5.1, 6.1.7.
     document = render(certificate(history(months), LONGEST_NAME, issuer), compiler)
     pdf = pikepdf.open(io.BytesIO(document.pdf))
     with pdf.open_metadata() as xmp:
-        assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("2", "B")
+        assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("2", "A")
         assert SERIAL in str(xmp["dc:title"])
     (intent,) = pdf.Root["/OutputIntents"]
     assert intent["/S"] == "/GTS_PDFA1"

@@ -1,12 +1,14 @@
 """The signed file, looked at with other eyes: pikepdf, pyHanko's validator, poppler."""
 
 import io
+import re
 import subprocess
 from datetime import datetime
 from pathlib import Path
 
 import pikepdf
 import pytest
+from asn1crypto.cms import ContentInfo
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -15,6 +17,8 @@ from pyhanko_certvalidator import ValidationContext
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.contribution_certificate import render
 from kiosk.documents.document import Document
+from kiosk.documents.errors import DocumentError
+from kiosk.trust.cms import CmsSigner
 from kiosk.trust.document_signer import DocumentSigner
 from kiosk.trust.pdf_signing import FIELD_NAME
 from tests.kiosk.documents.examples import ISSUED_AT, SERIAL, certificate, history
@@ -36,12 +40,12 @@ def metadata(document: Document) -> bytes:
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["before", "after"])
-def test_the_file_is_what_pdf_a_2b_asks_for(before_and_after: Both, which: int) -> None:
+def test_the_file_is_what_pdf_a_2a_asks_for(before_and_after: Both, which: int) -> None:
     # ISO 19005-2: 6.6.4 (XMP), 6.2.3 (output intent), 6.2.11.4 (fonts), 6.1.3, 6.5.1, 6.1.7.
     document = before_and_after[which]
     pdf = pikepdf.open(io.BytesIO(document.pdf))
     with pdf.open_metadata() as xmp:
-        assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("2", "B")
+        assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("2", "A")
         assert SERIAL in str(xmp["dc:title"])
     (intent,) = pdf.Root["/OutputIntents"]
     assert intent["/S"] == "/GTS_PDFA1"
@@ -57,7 +61,7 @@ def test_the_file_is_what_pdf_a_2b_asks_for(before_and_after: Both, which: int) 
         for annotation in page.get("/Annots", []):
             assert int(annotation["/F"]) & 4
             assert not int(annotation["/F"]) & 0b100011
-            assert annotation["/Subtype"] == "/Link" or list(annotation["/Rect"]) == [0, 0, 0, 0]
+            assert annotation["/Subtype"] == "/Link" or list(annotation["/Rect"]) == [-1] * 4
 
 
 def test_signing_leaves_the_form_as_pdf_a_wants_it(before_and_after: Both) -> None:
@@ -106,6 +110,57 @@ def test_another_program_finds_it_valid_too(document: Document, tmp_path: Path) 
     said = run.stdout.decode()
     assert "Signature is Valid." in said
     assert "Total document signed" in said
+
+
+def cms_of(pdf: bytes) -> bytes:
+    """The CMS object in the file, without the zeros that fill its room."""
+    room = pdf[(start := pdf.rindex(b"/Contents <") + len(b"/Contents <")) : pdf.index(b">", start)]
+    content: bytes = ContentInfo.load(bytes.fromhex(room.decode())).dump()
+    return content
+
+
+def test_openssl_finds_it_valid_too(document: Document, tmp_path: Path) -> None:
+    first, length = (int(found) for found in re.findall(rb"\[0 (\d+) (\d+) ", document.pdf)[-1])
+    (tmp_path / "content").write_bytes(document.pdf[:first] + document.pdf[length:])
+    (tmp_path / "cms").write_bytes(cms_of(document.pdf))
+    command = "openssl cms -verify -binary -inform DER -in cms -content content -noverify -out out"
+    run = subprocess.run(command.split(), cwd=tmp_path, capture_output=True, check=False)
+    assert run.returncode == 0, run.stderr
+    (tmp_path / "content").write_bytes(document.pdf[: first - 1] + b"x" + document.pdf[length:])
+    assert subprocess.run(command.split(), cwd=tmp_path, capture_output=True).returncode != 0
+
+
+@pytest.mark.parametrize("command", ["qpdf --check -", "mutool info -", "mutool sign -"])
+def test_other_programs_read_it_without_complaint(
+    document: Document, tmp_path: Path, command: str
+) -> None:
+    file = tmp_path / "signed.pdf"
+    file.write_bytes(document.pdf)
+    arguments = [str(file) if one == "-" else one for one in command.split()]
+    run = subprocess.run(arguments, capture_output=True, check=True)
+    said = (run.stdout + run.stderr).decode(errors="replace").lower()
+    assert not [word for word in ("warning", "error:", "repair", "damaged") if word in said], said
+
+
+@pytest.mark.parametrize("moment", [ISSUED_AT.replace(year=2049), ISSUED_AT.replace(year=2050)])
+def test_the_time_is_written_as_its_year_asks(signer: DocumentSigner, moment: datetime) -> None:
+    cms = ContentInfo.load(CmsSigner(signer._key).sign(bytes(32), moment))
+    (info,) = cms["content"]["signer_infos"]
+    attributes = {one["type"].native: one["values"] for one in info["signed_attrs"]}
+    assert attributes["signing_time"][0].native == moment
+    assert attributes["signing_time"][0].name == (
+        "utc_time" if moment.year < 2050 else "generalized_time"
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [b"", b"%PDF-1.7\n", b"trailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF"],
+    ids=["nothing", "a header", "an end"],
+)
+def test_only_files_of_our_making_are_signed(signer: DocumentSigner, other: bytes) -> None:
+    with pytest.raises(DocumentError):
+        signer.sign(Document(other, "S-1", 1))
 
 
 def test_the_time_is_the_terminals(document: Document) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,10 @@ import pytest
 from kiosk.demo.devices import fresh_key
 from kiosk.demo.rehearsal.in_place import InPlace
 from kiosk.desks.document_desk import DocumentDesk
-from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.contribution_certificate import render
 from kiosk.documents.errors import DocumentError
 from kiosk.settings.configuration import Configuration, Mode, TrustSettings, demo_configuration
-from kiosk.terminal.assembly import issuer_of, signer_of
+from kiosk.terminal.assembly import equipment_of, issuer_of
 from kiosk.trust.errors import SigningKeyError
 from kiosk.trust.pdf_check import SignedFile
 from kiosk.trust.pdf_checking import check_pdf
@@ -30,21 +30,18 @@ def configuration(tmp_path: Path) -> Configuration:
     return replace(demo_configuration(tmp_path), mode=Mode.PRODUCTION, trust=trust)
 
 
-def desk(configuration: Configuration, compiler: DocumentCompiler) -> DocumentDesk:
+def desk(configuration: Configuration) -> DocumentDesk:
     return DocumentDesk(
-        compiler,
-        signer_of(configuration, lambda: ISSUED_AT),
+        equipment_of(configuration).maker(lambda: ISSUED_AT),
         issuer_of(configuration),
         InPlace("documents", limit_s=20),
     )
 
 
-async def test_a_terminal_signs_what_it_makes(
-    configuration: Configuration, compiler: DocumentCompiler
-) -> None:
-    made_by = desk(configuration, compiler)
+async def test_a_terminal_signs_what_it_makes(configuration: Configuration) -> None:
+    made_by = desk(configuration)
     await made_by.warm_up()
-    document = await made_by.make(render, certificate(history(3)))
+    document = await made_by.make(partial(render, certificate(history(3))))
     assert configuration.trust is not None
     key = published(open_key(configuration.trust.key))
     answer = check_pdf(document.pdf, {key.key.id: key})
@@ -52,24 +49,22 @@ async def test_a_terminal_signs_what_it_makes(
     assert isinstance(answer.statement, Confirmed)
 
 
-async def test_a_terminal_without_a_key_makes_plain_documents(
-    configuration: Configuration, compiler: DocumentCompiler
-) -> None:
-    made_by = desk(replace(configuration, trust=None), compiler)
+async def test_a_terminal_without_a_key_makes_plain_documents(configuration: Configuration) -> None:
+    made_by = desk(replace(configuration, trust=None))
     await made_by.warm_up()
-    document = await made_by.make(render, certificate(history(1)))
+    document = await made_by.make(partial(render, certificate(history(1))))
     assert check_pdf(document.pdf, {}).file == Doubtful(Doubt.UNSIGNED)
 
 
 async def test_a_lost_key_is_a_fault_of_documents(
-    configuration: Configuration, compiler: DocumentCompiler, tmp_path: Path
+    configuration: Configuration, tmp_path: Path
 ) -> None:
     (tmp_path / "signing.p12").unlink()
-    made_by = desk(configuration, compiler)
+    made_by = desk(configuration)
     with pytest.raises(SigningKeyError):
         await made_by.warm_up()
     with pytest.raises(DocumentError):
-        await made_by.make(render, certificate(history(1)))
+        await made_by.make(partial(render, certificate(history(1))))
 
 
 def test_the_demonstration_signs_with_a_key_that_says_so(tmp_path: Path) -> None:
