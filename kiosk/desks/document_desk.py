@@ -1,50 +1,66 @@
-"""Making documents beside the screen: compiler and signer in a worker thread, and the issuer."""
+"""Making documents beside the screen: orders to the maker in a worker thread, and the issuer."""
 
 import logging
-from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol
 
 import trio
 
-from kiosk.desks.worker import Worker
-from kiosk.documents.compiler import DocumentCompiler
+from kiosk.desks.worker import DriverHangs, Worker
 from kiosk.documents.document import Document, Issuer
 from kiosk.documents.document_name import DocumentName
-from kiosk.documents.errors import DocumentTemplateError
-from kiosk.documents.paper_check import fault_of
-from kiosk.documents.statement import StatementEncoder
-from kiosk.trust.document_signer import Signer
+from kiosk.documents.errors import DocumentError, DocumentFault, DocumentTemplateError
+from kiosk.trust.paper_maker import Order
 
-Facts = TypeVar("Facts")
 _log = logging.getLogger(__name__)
 
 
-class DocumentDesk:
-    """Turns facts into signed documents, one at a time."""
+class Maker(Protocol):
+    """What the desk asks of `PaperMaker`, or of the process it is in."""
 
-    def __init__(
-        self, compiler: DocumentCompiler, signer: Signer, issuer: Issuer, worker: Worker
-    ) -> None:
+    def begin(self) -> None: ...
+
+    def warm_up(self) -> None: ...
+
+    def make(self, order: Order) -> Document: ...
+
+    def fault_of(self, name: DocumentName) -> DocumentError | None: ...
+
+    def end(self) -> None: ...
+
+
+class DocumentDesk:
+    """Has documents made, one at a time."""
+
+    def __init__(self, maker: Maker, issuer: Issuer, worker: Worker) -> None:
         self.issuer = issuer
-        self._compiler = compiler
-        self._signer = signer
+        self._maker = maker
         self._worker = worker
         self._doubted = trio.Event()
+        self._visited = False
 
-    async def make(
-        self,
-        render: Callable[[Facts, DocumentCompiler, StatementEncoder], Document],
-        facts: Facts,
-    ) -> Document:
-        """Return the document `render` makes of `facts`, with its statement and itself signed.
+    async def begin(self) -> None:
+        """Get ready for a visit; what goes wrong shows again when a document is asked for."""
+        self._visited = True
+        try:
+            await self._worker.run(self._maker.begin)
+        except (DocumentError, DriverHangs) as error:
+            _log.error("papers cannot be made ready: %s", error)
+
+    async def give_back(self) -> None:
+        """End what made the visit's documents, and forget them with it."""
+        self._visited = False
+        await self._end()
+
+    async def make(self, order: Order) -> Document:
+        """Return the document that `order` makes, with its statement and itself signed.
 
         Raises:
-            DocumentError: the template, a font or a character is missing or wrong, or the signing
-                key is.
+            DocumentError: it cannot be made of these facts, or the template, a font, a character
+                or the signing key is missing or wrong, or it is a fault of ours.
         """
         try:
-            return await self._worker.run(self._made, render, facts)
-        except DocumentTemplateError as error:
+            return await self._worker.run(self._maker.make, order)
+        except (DocumentTemplateError, DocumentFault) as error:
             _log.error("%s", error)
             self._doubted.set()
             raise
@@ -63,25 +79,28 @@ class DocumentDesk:
         """
         self._doubted = trio.Event()
         broken = set()
-        for name in DocumentName:
-            fault = await self._worker.run(fault_of, name, self._compiler)
-            if fault is not None:
-                _log.error("%s is out of service: %s", name.value, fault)
-                broken.add(name)
+        try:
+            for name in DocumentName:
+                fault = await self._worker.run(self._maker.fault_of, name)
+                if fault is not None:
+                    _log.error("%s is out of service: %s", name.value, fault)
+                    broken.add(name)
+        finally:
+            if not self._visited:
+                with trio.CancelScope(shield=True):
+                    await self._end()
         return frozenset(broken)
 
     async def warm_up(self) -> None:
-        """Load what making documents needs, so that the first citizen does not wait for it.
+        """Try whether documents can be made and signed, before the first citizen asks for one.
 
         Raises:
             DocumentError: no document can be made.
         """
-        await self._worker.run(self._compiler.warm_up)
-        await self._worker.run(self._signer.warm_up)
+        await self._worker.run(self._maker.warm_up)
 
-    def _made(
-        self,
-        render: Callable[[Facts, DocumentCompiler, StatementEncoder], Document],
-        facts: Facts,
-    ) -> Document:
-        return self._signer.sign(render(facts, self._compiler, self._signer.encode))
+    async def _end(self) -> None:
+        try:
+            await self._worker.run(self._maker.end)
+        except DriverHangs as error:
+            _log.error("what made the papers could not be ended: %s", error)

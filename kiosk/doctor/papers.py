@@ -12,7 +12,7 @@ from kiosk.documents.paper_check import broken_papers
 from kiosk.documents.wording import load_wordings
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.settings.configuration import Configuration
-from kiosk.terminal.assembly import compiler_of
+from kiosk.terminal.assembly import equipment_of
 from kiosk.trust.terminal_key import open_key
 
 PAPERS_ADVICE: Final = (
@@ -22,7 +22,7 @@ PAPERS_ADVICE: Final = (
 
 def papers_finding(configuration: Configuration) -> Finding:
     """Return how the papers are; each that is out of service is named by file and line."""
-    broken = broken_papers(compiler_of(configuration))
+    broken = broken_papers(equipment_of(configuration).compiler())
     if not broken:
         return Finding("documents", Health.WELL, version("typst"), "every paper can be made")
     papers_of: dict[str, list[str]] = {}

@@ -1,5 +1,7 @@
 """Papers about what is drawn: benefit certificate, move of an unemployment insurance relation."""
 
+from functools import partial
+
 from kiosk.documents import benefit_certificate as certificates
 from kiosk.documents import unemployment_move as moves
 from kiosk.documents.document import Document
@@ -35,8 +37,8 @@ async def benefit_certificate(visit: Visit) -> AfterService | Back:
         return Back.BACK
 
     async def make(imprint: Imprint) -> Document:
-        facts = certificates.benefit_data(citizen.holder, entitlements, benefits, imprint, period)
-        return await visit.terminal.documents.make(certificates.render, facts)
+        order = partial(certificates.make, citizen.holder, entitlements, benefits, imprint, period)
+        return await visit.terminal.documents.make(order)
 
     title = _("Your benefit certificate")
     return await issue(visit, DocumentName.BENEFIT_CERTIFICATE, make, title=title)
@@ -57,8 +59,8 @@ async def unemployment_move(visit: Visit) -> AfterService | Back:
         history = await visit.terminal.records.contributions(citizen.holder)
 
     async def make(imprint: Imprint) -> Document:
-        facts = moves.move_data(citizen.holder, entitlements, history, imprint)
-        return await visit.terminal.documents.make(moves.render, facts)
+        order = partial(moves.make, citizen.holder, entitlements, history, imprint)
+        return await visit.terminal.documents.make(order)
 
     title = _("Move of your unemployment insurance")
     return await issue(visit, DocumentName.UNEMPLOYMENT_MOVE_CERTIFICATE, make, title=title)

@@ -2,12 +2,10 @@
 
 from functools import partial
 
-from kiosk.documents.blank_form import BlankForm, load_forms, render
-from kiosk.documents.compiler import DocumentCompiler
+from kiosk.documents.blank_form import BlankForm, load_forms, make
 from kiosk.documents.document import Document
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint
-from kiosk.documents.statement import StatementEncoder
 from kiosk.flows.ends import AfterService
 from kiosk.flows.issuing import issue
 from kiosk.flows.visit import Visit
@@ -39,9 +37,4 @@ async def blank_forms(visit: Visit) -> AfterService | Back:
 
 
 async def _make(visit: Visit, form: BlankForm, imprint: Imprint) -> Document:
-    def rendered(
-        wanted: BlankForm, compiler: DocumentCompiler, _encode: StatementEncoder
-    ) -> Document:
-        return render(wanted, imprint, compiler)
-
-    return await visit.terminal.documents.make(rendered, form)
+    return await visit.terminal.documents.make(partial(make, form, imprint))

@@ -1,5 +1,7 @@
 """Papers about what was paid in: certificate, detail list and personal rights record."""
 
+from functools import partial
+
 from db.records import ContributionHistory, Month
 from kiosk.documents import contribution_certificate as certificates
 from kiosk.documents import contribution_details as details
@@ -35,8 +37,8 @@ async def contribution_certificate(visit: Visit) -> AfterService | Back:
         return Back.BACK
 
     async def make(imprint: Imprint) -> Document:
-        facts = certificates.certificate_data(citizen.holder, history.paid, imprint, period)
-        return await visit.terminal.documents.make(certificates.render, facts)
+        order = partial(certificates.make, citizen.holder, history.paid, imprint, period)
+        return await visit.terminal.documents.make(order)
 
     title = _("Your contribution certificate")
     return await issue(visit, DocumentName.CONTRIBUTION_CERTIFICATE, make, title=title)
@@ -57,8 +59,8 @@ async def contribution_details(visit: Visit) -> AfterService | Back:
         return Back.BACK
 
     async def make(imprint: Imprint) -> Document:
-        facts = details.details_data(citizen.holder, history.paid, imprint, period)
-        return await visit.terminal.documents.make(details.render, facts)
+        order = partial(details.make, citizen.holder, history.paid, imprint, period)
+        return await visit.terminal.documents.make(order)
 
     title = _("Your contributions month by month")
     return await issue(visit, DocumentName.CONTRIBUTION_DETAILS, make, title=title)
@@ -80,8 +82,8 @@ async def rights_record(visit: Visit) -> AfterService | Back:
         return Back.BACK
 
     async def make(imprint: Imprint) -> Document:
-        facts = rights.rights_data(citizen.holder, history.paid, accounts, imprint, period)
-        return await visit.terminal.documents.make(rights.render, facts)
+        order = partial(rights.make, citizen.holder, history.paid, accounts, imprint, period)
+        return await visit.terminal.documents.make(order)
 
     return await issue(visit, DocumentName.RIGHTS_RECORD, make, title=_("Your rights record"))
 

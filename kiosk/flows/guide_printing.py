@@ -1,15 +1,13 @@
 """Printing a guide to take along: what to bring, with boxes to tick, and how the matter goes."""
 
 from enum import Enum, unique
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
-from kiosk.documents.compiler import DocumentCompiler
-from kiosk.documents.document import Document, Paper
+from kiosk.documents.document import Document
 from kiosk.documents.document_name import DocumentName
-from kiosk.documents.guide_paper import GuidePaper, GuidePart, LineMark, TickLine, render
+from kiosk.documents.guide_paper import GuidePaper, GuidePart, LineMark, TickLine, make
 from kiosk.documents.imprint import Imprint
-from kiosk.documents.statement import StatementEncoder
 from kiosk.flows.issuing import PREPARING, preview_page
 from kiosk.flows.printing import print_document, require_slip_paper
 from kiosk.flows.visit import Visit
@@ -58,7 +56,8 @@ async def print_guide(visit: Visit, guide: Guide, library: GuideLibrary) -> None
     slip = guide_slip(guide, library, today=today)
     imprint = visit.terminal.stationery.imprint(DocumentName.GUIDE_SLIP)
     async with visit.working(PREPARING):
-        document = await _made(visit, guide_paper(slip, imprint), paper)
+        order = partial(make, guide_paper(slip, imprint), paper)
+        document = await visit.terminal.documents.make(order)
     if await visit.screen.ask(preview_page(guide.words, document)) is Decision.DECLINED:
         return
     await print_document(visit, document, DocumentName.GUIDE_SLIP, paper=paper)
@@ -84,15 +83,6 @@ def guide_paper(slip: GuideSlip, imprint: Imprint) -> GuidePaper:
         ),
         code=slip.code,
     )
-
-
-async def _made(visit: Visit, guide: GuidePaper, paper: Paper) -> Document:
-    def rendered(
-        wanted: GuidePaper, compiler: DocumentCompiler, _encode: StatementEncoder
-    ) -> Document:
-        return render(wanted, compiler, paper)
-
-    return await visit.terminal.documents.make(rendered, guide)
 
 
 @cache

@@ -4,14 +4,13 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, unique
+from functools import partial
 
 from db.errors import DatabaseError
 from db.records import CardRecord
 from hardware.errors import HardwareError
-from kiosk.documents.compiler import DocumentCompiler
-from kiosk.documents.document import Document, Paper
-from kiosk.documents.receipt import CardState, Receipt, name_of, render
-from kiosk.documents.statement import StatementEncoder
+from kiosk.documents.document import Paper
+from kiosk.documents.receipt import CardState, Receipt, make, name_of
 from kiosk.errors import KioskError
 from kiosk.flows.ends import AfterService
 from kiosk.flows.printing import print_document, require_slip_paper
@@ -86,12 +85,6 @@ async def _print(visit: Visit, facts: ReceiptFacts) -> None:
     paper = await require_slip_paper(visit, name)
     imprint = visit.terminal.stationery.imprint(name, serial=facts.serial, at=facts.done_at)
     receipt = Receipt(imprint, facts.card.holder, facts.state, facts.card.bank)
-
-    def rendered(
-        wanted: Receipt, compiler: DocumentCompiler, _encode: StatementEncoder
-    ) -> Document:
-        return render(wanted, compiler, paper)
-
     async with visit.working(_PREPARING):
-        document = await visit.terminal.documents.make(rendered, receipt)
+        document = await visit.terminal.documents.make(partial(make, receipt, paper))
     await print_document(visit, document, name, paper=paper)

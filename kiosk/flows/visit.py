@@ -140,6 +140,8 @@ class Visit:
                     self._watchers.start_soon(self._watch_touches)
                     self._watchers.start_soon(self._watch_quiet)
                     self._watchers.start_soon(self._watch_home)
+                    self.hold(self.terminal.documents)
+                    self._watchers.start_soon(self.terminal.documents.begin)
                     if self.card is not None:
                         self._watchers.start_soon(self._watch_card, self.card)
                     await conversation(self)

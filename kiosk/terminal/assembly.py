@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -16,9 +16,10 @@ from kiosk.desks.card_desk import CardDesk
 from kiosk.desks.card_slot import CardSlot
 from kiosk.desks.change_book import ChangeBook
 from kiosk.desks.device_watch import DeviceWatch
-from kiosk.desks.document_desk import DocumentDesk
+from kiosk.desks.document_desk import DocumentDesk, Maker
 from kiosk.desks.guide_shelf import GuideShelf
 from kiosk.desks.id_card_desk import Deliver, IdCardDesk, IdCardSource
+from kiosk.desks.maker_process import MakerProcess
 from kiosk.desks.pin_desk import PinDesk
 from kiosk.desks.print_desk import PagePrinter, PrintDesk
 from kiosk.desks.records_desk import RecordsDesk
@@ -26,13 +27,12 @@ from kiosk.desks.security_module import module_of
 from kiosk.desks.stationery import Stationery
 from kiosk.desks.terminal import Terminal
 from kiosk.desks.worker import Worker
-from kiosk.documents.compiler import DocumentCompiler
+from kiosk.documents.compiler import TEMPLATES_FOLDER
 from kiosk.documents.document import Issuer
 from kiosk.errors import ConfigurationError
 from kiosk.settings.configuration import Configuration, IdentityCardSettings, Mode, StoreSettings
 from kiosk.settings.region import load_region
-from kiosk.trust.document_signer import DocumentSigner, NoSigner, Signer
-from kiosk.trust.terminal_key import open_key
+from kiosk.trust.paper_maker import Equipment
 
 #: Each is longer than the driver's own limit of one call: beyond it the device hangs.
 CARD_CALL_LIMIT_S: Final = 20.0
@@ -61,11 +61,13 @@ def assemble(
     worker: type[Worker] = Worker,
     identity_cards: Callable[[Deliver], IdCardSource] | None = None,
     slip_printer: PagePrinter | None = None,
+    maker: Callable[[Equipment], Maker] = MakerProcess,
 ) -> Terminal:
     """Return the terminal's parts. Opens nothing: every store opens at its first use.
 
     Args:
         identity_cards: what reads identity cards instead of the module that the settings name.
+        maker: what makes papers, instead of a process of its own.
 
     Raises:
         ConfigurationError: the region pack is absent or wrong.
@@ -94,10 +96,7 @@ def assemble(
         identity_cards or _id_card_watcher(configuration.identity_cards), id_cards
     )
     document_desk = DocumentDesk(
-        compiler_of(configuration),
-        signer_of(configuration, clock),
-        issuer_of(configuration),
-        documents,
+        maker(equipment_of(configuration)), issuer_of(configuration), documents
     )
     return Terminal(
         configuration=configuration,
@@ -154,23 +153,12 @@ def issuer_of(configuration: Configuration) -> Issuer:
     )
 
 
-def compiler_of(configuration: Configuration) -> DocumentCompiler:
-    """Return what makes PDFs of the templates, ours or the hall's own copy of them."""
-    templates = configuration.documents.templates
-    return DocumentCompiler() if templates is None else DocumentCompiler(templates)
-
-
-def signer_of(configuration: Configuration, clock: Clock) -> Signer:
-    """Return what signs the documents of this terminal."""
-    trust = configuration.trust
-    if trust is None:
-        return NoSigner()
-    return DocumentSigner(
-        partial(open_key, trust.key),
-        issuer=trust.issuer,
-        page=trust.page,
+def equipment_of(configuration: Configuration) -> Equipment:
+    """Return what papers are made with here: templates, ours or the hall's own, and the key."""
+    return Equipment(
+        templates=configuration.documents.templates or TEMPLATES_FOLDER,
+        trust=configuration.trust,
         demo=configuration.mode is Mode.DEMO,
-        clock=clock,
     )
 
 

@@ -154,6 +154,7 @@ class MadeUpTerminal:
             worker=InPlace,
             slip_printer=slips,
             identity_cards=lambda _deliver: self.plate,
+            maker=lambda equipment: equipment.maker(self.clock),
         )
         self.plate.tell = self.terminal.identity_cards.take_over
         self.terminal.cards.slot.turn(Empty())

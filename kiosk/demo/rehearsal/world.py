@@ -25,6 +25,7 @@ from kiosk.desks.terminal import Terminal
 from kiosk.settings.configuration import IdentityCardSettings, demo_configuration
 from kiosk.settings.region import Proof
 from kiosk.terminal.assembly import assemble, new_journal_key
+from kiosk.trust.paper_maker import Equipment
 
 
 @unique
@@ -117,6 +118,7 @@ class World:
             lambda: now,
             worker=InPlace,
             identity_cards=lambda _deliver: self._plate,
+            maker=Equipment.maker,
         )
         self._plate.tell = self.terminal.identity_cards.take_over
         self._insertions = 0

@@ -165,3 +165,23 @@ def test_a_key_that_stands_ran_out_or_is_gone(
     (tmp_path / "signing.p12").unlink()
     with pytest.raises(SigningKeyError):
         signing_finding(signed)
+
+
+@pytest.mark.parametrize("fault", [ValueError("negative"), ZeroDivisionError(), RecursionError()])
+async def test_a_fault_of_ours_in_making_a_paper_costs_that_paper_and_not_the_visit(
+    make_terminal: MakeTerminal, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fails(*_facts: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("kiosk.documents.contribution_certificate.certificate_data", fails)
+    made_up = make_terminal()
+    _, screen = await made_up.visit(
+        pin("123456"),
+        *(answers(AfterFailure.LEAVE), answers(Back.BACK)),
+        service=Service.CONTRIBUTION_CERTIFICATE,
+        card=made_up.card(DemoRole.ONE_MONTH),
+    )
+    failure = screen.shown[1]
+    assert isinstance(failure, FailurePage)
+    assert failure.code == "document.fault"
