@@ -21,8 +21,7 @@ SHORTEST_MISSPELT: Final = 3
 MOST_PARTS: Final = 3
 """Nobody takes more than three words together to find something."""
 
-#: What people put around a matter when they ask, in the spellings that can be told from a matter.
-_ASKING: Final = (
+ASKING: Final = (
     ("怎么办理", "zenmebanli", "zmbl"),
     ("怎么办", "zenmeban", "zmb"),
     ("怎么弄", "zenmenong", "zmn"),
@@ -66,6 +65,7 @@ _ASKING: Final = (
     ("想", "xiang"),
     ("办", "ban"),
 )
+"""What people put around a matter when they ask, as it is written, in pinyin, by its initials."""
 
 _RUNS = re.compile(r"[a-z]+|[0-9]+|[^\W\da-z_]", re.IGNORECASE)
 
@@ -166,7 +166,7 @@ def quoted(word: str) -> str:
 def asked_for(typed: str) -> tuple[str, ...]:
     """What may be asked for, without the words of asking around it, the shortest first."""
     spoken = slice(1, None) if is_spoken(typed) else slice(0, 1)
-    asking = [form for forms in _ASKING for form in forms[spoken]]
+    asking = [form for forms in ASKING for form in forms[spoken]]
     rests, fresh = {typed}, {typed}
     while fresh:
         shorter = {cut for rest in fresh for form in asking for cut in _without(rest, form)}

@@ -167,6 +167,47 @@ def new(region: str, slug: str, document: str, item: int, folder: Path) -> None:
     click.echo(str(file))
 
 
+@guides.command()
+@click.option("--region", required=True, metavar="CODE", help="The region whose guides to write.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    metavar="DIR",
+    help="The folder of the site; it is made if there is none.",
+)
+@click.option("--base-url", metavar="URL", help="The https address under which the site will be.")
+@click.option("--serve", is_flag=True, help="Then show it on this machine, until Ctrl-C.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to show it on.")
+@_folder_option
+def site(
+    region: str, out: Path, base_url: str | None, serve: bool, port: int, folder: Path
+) -> None:
+    """Write the guides of a region as a site for phones, to be put on any web server.
+
+    Pages need no script to be read, keep nothing but ticks, and name no other site. Put the address
+    into the settings as `[guides] site` and the terminals show it as QR codes. A guide that is
+    broken, or has another one's number, is left out and named on the error output.
+
+    Exit codes: 0 all is written, 1 a guide is left out or DIR cannot be written, 2 wrong usage.
+    """
+    from kiosk.guides.library import load_library
+    from kiosk.guides.site import serve_site, write_site
+
+    _regions((region,), folder)
+    library = load_library(region, folder)
+    with typed_errors(as_json=False):
+        report = write_site(library, out, address=base_url, today=date.today(), folder=folder)
+    click.echo(f"{report.pages} pages in {out}")
+    left_out = (*map(str, library.faults), *report.left_out)
+    for fault in left_out:
+        click.echo(fault, err=True)
+    if serve:
+        serve_site(out, port, lambda address: click.echo(f"{address} (Ctrl-C ends it)"))
+    if left_out:
+        sys.exit(ExitCode.WORLD_FAILED)
+
+
 def _regions(wanted: Sequence[str], folder: Path) -> Sequence[str]:
     from kiosk.guides.checking import region_codes
 

@@ -30,6 +30,7 @@ from kiosk.guides.guide_pages import (
     guides_home,
     papers_page,
     subject_page,
+    text_codes_page,
 )
 from kiosk.guides.library import order_for
 from kiosk.guides.model import Guide
@@ -108,6 +109,10 @@ async def show_guide(visit: Visit, desk: GuideDesk, guide: Guide) -> None:
                 trail.append(related)
             case GuideStep.GATHER_PAPERS:
                 await _gather_papers(visit, trail[-1])
+            case GuideStep.TEXT_CODES:
+                page = text_codes_page(trail[-1], desk.library, today=_today(visit))
+                while await visit.screen.ask(page) is not Back.BACK:
+                    pass
             case GuidePrint.SLIP:
                 await print_guide(visit, trail[-1], desk.library)
             case never:
@@ -116,7 +121,8 @@ async def show_guide(visit: Visit, desk: GuideDesk, guide: Guide) -> None:
 
 def _guide_page(visit: Visit, desk: GuideDesk, guide: Guide) -> GuidePage[NextStep | GuidePrint]:
     """The guide with a way to take it along, where the printer is ready."""
-    page = guide_page(guide, desk.library, today=_today(visit))
+    site = visit.terminal.situation.configuration.guides.site
+    page = guide_page(guide, desk.library, today=_today(visit), site=site)
     if slip_paper(visit.terminal.situation, DocumentName.GUIDE_SLIP) is None:
         return page
     return GuidePage(

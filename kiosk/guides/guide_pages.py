@@ -12,6 +12,7 @@ from kiosk.guides.model import Guide
 from kiosk.guides.papers import Need, PaperCase, needs_of
 from kiosk.guides.phone_copy import guide_copies
 from kiosk.guides.sections import guide_sections
+from kiosk.guides.site_address import guide_address
 from kiosk.guides.terms import Audience, Category, Standing
 from kiosk.guides.wording import CATEGORIES
 from kiosk.language.texts import Message, Text, Words, _, ngettext
@@ -34,10 +35,13 @@ class GuideStep(Enum):
     """What can be done with the guide that is open."""
 
     GATHER_PAPERS = "gather_papers"
+    TEXT_CODES = "text_codes"
 
 
 Subject: TypeAlias = Category | Guide | Matter
 NextStep: TypeAlias = Guide | GuideStep
+
+_TEXT_CODE: Final = _("A code with the text itself, without a network")
 
 #: Links beyond these would turn the page into a wall of codes.
 _MOST_LINK_CODES = 3
@@ -72,14 +76,29 @@ def subject_page(library: GuideLibrary, category: Category, *, today: date) -> L
     )
 
 
-def guide_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage[NextStep]:
-    """Return a guide as it is to be shown on `today`; one that has ended offers nothing to do."""
+def guide_page(
+    guide: Guide, library: GuideLibrary, *, today: date, site: str | None = None
+) -> GuidePage[NextStep]:
+    """Return a guide as it is to be shown on `today`; one that has ended offers nothing to do.
+
+    Where the guides are on a `site`, the code is the link to the guide's page there.
+    """
     return GuidePage(
         title=guide.words,
         summary=_summary(guide),
         sections=guide_sections(guide, library, today=today),
-        codes=_codes(guide, library, today),
-        choices=_next_steps(guide, library, today),
+        codes=_codes(guide, library, today, site),
+        choices=_next_steps(guide, library, today, site),
+    )
+
+
+def text_codes_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage[NextStep]:
+    """Return the codes that hold the guide itself, for phones without a network."""
+    return GuidePage(
+        title=guide.words,
+        summary=_TEXT_CODE,
+        sections=(),
+        codes=_copies(guide, library, today),
     )
 
 
@@ -155,10 +174,14 @@ def _guide_words(guide: Guide, today: date) -> tuple[Text, Text, Icon]:
     return guide.words, detail, CATEGORIES[guide.category][1]
 
 
-def _next_steps(guide: Guide, library: GuideLibrary, today: date) -> tuple[Choice[NextStep], ...]:
+def _next_steps(
+    guide: Guide, library: GuideLibrary, today: date, site: str | None
+) -> tuple[Choice[NextStep], ...]:
     steps: list[Choice[NextStep]] = []
     if guide.materials and guide.standing(today) is not Standing.ENDED:
         steps.append(Choice(GuideStep.GATHER_PAPERS, _("Tick what you have"), icon=Icon.DONE))
+    if site is not None and _copies(guide, library, today):
+        steps.append(Choice(GuideStep.TEXT_CODES, _TEXT_CODE, icon=Icon.PHONE))
     related = library.guides_named(guide.related)
     return (
         *steps,
@@ -166,14 +189,27 @@ def _next_steps(guide: Guide, library: GuideLibrary, today: date) -> tuple[Choic
     )
 
 
-def _codes(guide: Guide, library: GuideLibrary, today: date) -> tuple[QrCode, ...]:
+def _codes(
+    guide: Guide, library: GuideLibrary, today: date, site: str | None
+) -> tuple[QrCode, ...]:
+    own = _copies(guide, library, today)
+    if site is not None:
+        own = (QrCode(guide_address(site, guide), _("This guide on your phone")),)
     if guide.standing(today) is Standing.ENDED:
-        return ()
-    copies = guide_copies(guide, library, today=today)
-    codes = [QrCode(copy, _copy_caption(n, len(copies))) for n, copy in enumerate(copies, start=1)]
+        return own
     links = [link for link in library.links_named(guide.links) if scannable(link)]
-    codes += [QrCode(link.url, Words(link.label)) for link in links[:_MOST_LINK_CODES] if link.url]
-    return tuple(codes)
+    return (
+        *own,
+        *(QrCode(link.url, Words(link.label)) for link in links[:_MOST_LINK_CODES] if link.url),
+    )
+
+
+def _copies(guide: Guide, library: GuideLibrary, today: date) -> tuple[QrCode, ...]:
+    copies = guide_copies(guide, library, today=today)
+    return tuple(
+        QrCode(copy, _copy_caption(number, len(copies)))
+        for number, copy in enumerate(copies, start=1)
+    )
 
 
 def _copy_caption(number: int, count: int) -> Message:

@@ -26,7 +26,7 @@ from kiosk.guides.entries import (
 from kiosk.guides.everyday import EVERYDAY_FILE, Elsewhere, Everyday
 from kiosk.guides.model import Guide, GuideFile, guide_of
 from kiosk.guides.terms import Category, HolderFact, Standing
-from kiosk.settings.region import Offer, load_region
+from kiosk.settings.region import Offer, Service, load_region
 from kiosk.settings.toml_files import DataFileBroken, load_entries, load_toml
 
 Entry = TypeVar("Entry")
@@ -39,7 +39,7 @@ DOCUMENTS_FILE: Final = ASSETS_FOLDER / "catalogue" / "documents.toml"
 class GuideLibrary:
     """The guides of one region in the order of their numbers, and their places, links and news.
 
-    `done_here` are the ids of those that the region's terminals do themselves.
+    `done_here` are the services of the region's terminals, by the guide that explains them.
     """
 
     region: str
@@ -52,7 +52,7 @@ class GuideLibrary:
     tolerances: Mapping[str, Tolerance]
     documents: Mapping[str, Document]
     everyday: Everyday
-    done_here: frozenset[str]
+    done_here: Mapping[str, tuple[Service, ...]]
     faults: tuple[DataFileBroken, ...]
 
     def guide(self, id: str) -> Guide | None:
@@ -136,14 +136,17 @@ def order_for(
     return tuple(sorted(fitting, key=rank))
 
 
-def _done_here(region: str, folder: Path) -> frozenset[str]:
-    """Which guides the region's rules name for what its terminals do; none without rules."""
+def _done_here(region: str, folder: Path) -> Mapping[str, tuple[Service, ...]]:
+    """What the region's rules offer at the terminal, by guide; nothing without rules."""
+    done: dict[str, tuple[Service, ...]] = {}
     try:
-        services = load_region(region, folder).services
+        rules = load_region(region, folder).services
     except DataFileBroken:
-        return frozenset()
-    here = (rule.guide for rule in services if rule.offered is Offer.TERMINAL)
-    return frozenset(guide for guide in here if guide is not None)
+        return done
+    for rule in rules:
+        if rule.offered is Offer.TERMINAL and rule.guide is not None:
+            done[rule.guide] = (*done.get(rule.guide, ()), rule.service)
+    return done
 
 
 def _guide_files(pack: Path) -> tuple[Path, ...]:

@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import accumulate
-from operator import itemgetter
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -41,29 +40,29 @@ def fingerprint(region: str, folder: Path = REGIONS_FOLDER) -> str:
 
 
 def index_entries(library: GuideLibrary) -> Iterator[IndexEntry]:
-    """Return what is to be found of each guide of the library, and of what is done elsewhere.
+    """Return what is to be found of each guide of the library, and of what is done elsewhere."""
+    return (_entry(found, library) for found in in_order_of_search(library))
 
-    Of those that match alike, what is for persons, has no end and is done at the terminal comes
-    first; what is done elsewhere follows what persons do here.
+
+def in_order_of_search(library: GuideLibrary) -> list[Found]:
+    """Return the guides, and what is done elsewhere, as they come where they match alike.
+
+    First is what is for persons, has no end and is done at the terminal; what is done elsewhere
+    follows what persons do here.
     """
 
-    def rank(guide: Guide) -> tuple[bool, bool, bool, int]:
+    def rank(found: Found) -> tuple[bool, bool, bool, int]:
+        if isinstance(found, Elsewhere):
+            return False, True, True, len(subjects)
         return (
-            Audience.PERSON not in guide.audience,
-            guide.valid.until is not None,
-            guide.id not in library.done_here,
-            subjects.index(guide.category),
+            Audience.PERSON not in found.audience,
+            found.valid.until is not None,
+            found.id not in library.done_here,
+            subjects.index(found.category),
         )
 
     subjects = list(Category)
-    ranked = [
-        *((rank(guide), _entry(guide, library)) for guide in library.guides),
-        *(
-            ((False, True, True, len(subjects)), _entry(elsewhere, library))
-            for elsewhere in library.elsewhere()
-        ),
-    ]
-    return (entry for _, entry in sorted(ranked, key=itemgetter(0)))
+    return sorted((*library.guides, *library.elsewhere()), key=rank)
 
 
 def found_choices(

@@ -7,6 +7,7 @@ from typing import Final
 from kiosk.guides.terms import Category, Handling, LinkKind, PaperForm, PlaceKind, WayKind
 from kiosk.language.texts import Message, Text, Words, _
 from kiosk.pages.kinds import Icon
+from kiosk.settings.region import Service
 
 NOT_STATED: Final = _("Not stated in the source")
 ASK_ABOUT_DOUBTS: Final = _("What is marked here has not been confirmed. Please ask before you go.")
@@ -52,6 +53,23 @@ WAYS: Final[Mapping[WayKind, Message]] = {
     WayKind.POST: _("Post"),
     WayKind.HOME_VISIT: _("Home visit"),
     WayKind.OTHER: _("Another way"),
+}
+
+#: What the terminal does itself, as its buttons say it.
+SERVICES: Final[Mapping[Service, Message]] = {
+    Service.CONTRIBUTION_CERTIFICATE: _("Contribution certificate"),
+    Service.REPORT_LOSS: _("Report a lost card"),
+    Service.RELEASE_LOSS: _("Unblock a found card"),
+    Service.CARD_STATUS: _("Card status"),
+    Service.ACTIVATION: _("Activate a new card"),
+    Service.PIN_CHANGE: _("Change the PIN"),
+    Service.CANCELLATION: _("Cancel a card"),
+    Service.MY_RECORDS: _("My insurance"),
+    Service.CONTRIBUTION_DETAILS: _("Contribution details"),
+    Service.RIGHTS_RECORD: _("Personal rights record"),
+    Service.BENEFIT_CERTIFICATE: _("Benefit certificate"),
+    Service.UNEMPLOYMENT_MOVE_CERTIFICATE: _("Move of unemployment insurance"),
+    Service.BLANK_FORMS: _("Blank forms"),
 }
 
 PLACES: Final[Mapping[PlaceKind, tuple[Message, Icon]]] = {

@@ -312,6 +312,8 @@ _SET_UP: Final = {
         "document.fonts_missing",
         "document.serial",
         "guides.not_made",
+        "guides.site_address",
+        "guides.site_not_written",
         "guides.missing",
         "simulation.cupsd_failed",
         "tour.stuck",

@@ -216,6 +216,26 @@ _PAGE: Final = re.compile(rf"(?=.{{1,{_LONGEST_PAGE}}}\Z)https://[!-\"$-~]+")
 
 
 @dataclass(frozen=True, slots=True)
+class GuideSettings:
+    """Where the guides also are: the address under which `kiosk guides site` was put.
+
+    A guide's QR code is then the link to its page; without it, a text that needs no network.
+    """
+
+    site: str | None = None
+    __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if self.site is not None and not _SITE.fullmatch(self.site):
+            raise ValueError(f"site: an https address without '#', at most {_LONGEST_SITE} long")
+
+
+_LONGEST_SITE: Final = 54
+"""With `/99.html` behind it a QR code of version 4 at level M holds it (ISO/IEC 18004, table 7)."""
+_SITE: Final = re.compile(rf"(?=.{{1,{_LONGEST_SITE}}}\Z)https://[!-\"$-~]+")
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchedOn:
     """A service the hall offers beyond its region's text, with the hall's own reason (R0.2)."""
 
@@ -237,6 +257,7 @@ class Configuration:
     stores: StoreSettings = field(default_factory=StoreSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
+    guides: GuideSettings = field(default_factory=GuideSettings)
     times: Times = field(default_factory=Times)
     trust: TrustSettings | None = None
     """Without it documents are not signed and their QR code holds plain text."""

@@ -113,7 +113,7 @@ def test_settings_in_the_manuals_can_be_read(tmp_path: Path) -> None:
 def test_parts_of_settings_in_the_manuals_fit_the_settings(tmp_path: Path) -> None:
     """A block that shows one table only is read together with the least a terminal needs."""
     least = 'mode = "demo"\n[terminal]\nid = "A"\nregion = "jinan"\nhall = "A"\nagency = "A"\n'
-    tables = {"windows", "printer", "stores", "screen", "voice", "times", "trust"}
+    tables = {"windows", "printer", "stores", "screen", "voice", "guides", "times", "trust"}
     for manual in MANUALS:
         for block in fenced(manual.read_text(encoding="utf-8"), "toml"):
             heads = set(re.findall(r"^\[(\w+)", block, re.MULTILINE))

@@ -137,3 +137,36 @@ def test_a_new_guide(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["check", "export", "new"])
 def test_help_tells_the_exit_codes(command: str) -> None:
     assert "Exit codes:" in run(command, "--help").output
+
+
+def test_a_search_answers_in_the_order_of_the_screen() -> None:
+    result = run("search", "--region", "weihai", "--json", "gs")
+
+    first = in_json(result)[0]
+    assert first == {
+        "region": "weihai",
+        "id": "62-card-loss-and-release",
+        "title": "社会保障卡临时挂失、解除挂失",
+        "matched": "社会保障卡临时【挂失】、解除挂失",
+    }
+
+
+def test_a_search_for_several_words_is_one() -> None:
+    assert (
+        "20-flexible-worker-payment"
+        in run("search", "--region", "weihai", "个体户", "交社保").stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code"),
+    [
+        (("--region", "jinan", "？"), 1),
+        (("--region", "nowhere", "gs"), 2),
+        (("--region", "jinan"), 2),
+    ],
+)
+def test_a_search_that_finds_nothing_or_is_wrong(
+    arguments: tuple[str, ...], exit_code: int
+) -> None:
+    assert run("search", *arguments).exit_code == exit_code

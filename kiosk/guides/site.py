@@ -1,0 +1,89 @@
+"""The guides of a region as a static site for phones, written into a folder and shown from it."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar, Final
+
+from kiosk.errors import KioskError
+from kiosk.folders import REGIONS_FOLDER
+from kiosk.guides.library import GuideLibrary
+from kiosk.guides.model import Guide
+from kiosk.guides.site_address import check_site_address, page_name
+from kiosk.guides.site_pages import SITE_FOLDER, SitePages
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language
+from kiosk.settings.region import load_region
+
+_FILES: Final = ("style.css", "page.js", "search.js")
+
+
+class SiteNotWritten(KioskError):
+    """The site's folder cannot be written."""
+
+    code: ClassVar[str] = "guides.site_not_written"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport:
+    """What was written, and which guides were left out because another has the same page."""
+
+    pages: int
+    left_out: tuple[str, ...]
+
+
+def write_site(
+    library: GuideLibrary,
+    out: Path,
+    *,
+    address: str | None,
+    today: date,
+    folder: Path = REGIONS_FOLDER,
+) -> SiteReport:
+    """Write the site of a region of `folder` into `out`, which is made if there is none.
+
+    Raises:
+        SiteAddressWrong: `address` is not https, or so long that the codes would be too fine.
+        SiteNotWritten: the folder cannot be written.
+        DataFileBroken: the region has no rules.
+    """
+    if address is not None:
+        check_site_address(address)
+    region = load_region(library.region, folder)
+    guides, left_out = _one_a_page(library)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name in _FILES:
+            (out / name).write_bytes((SITE_FOLDER / name).read_bytes())
+        pages = 0
+        for language in (Language.CHINESE, Language.ENGLISH):
+            site = SitePages(library, region, guides, Catalogue(language), address, today)
+            for name, text in site.pages():
+                (out / name).write_text(text, encoding="utf-8")
+                pages += 1
+            (out / site.words_name).write_text(site.search_words(), encoding="utf-8")
+    except OSError as error:
+        raise SiteNotWritten(f"{error.filename or out}: {error.strerror}") from error
+    return SiteReport(pages, left_out)
+
+
+def serve_site(folder: Path, port: int, tell: Callable[[str], None]) -> None:
+    """Show the site on this machine alone until the keyboard interrupts; `tell` hears where."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server, suppress(KeyboardInterrupt):
+        tell(f"http://127.0.0.1:{server.server_port}/")
+        server.serve_forever()
+
+
+def _one_a_page(library: GuideLibrary) -> tuple[tuple[Guide, ...], tuple[str, ...]]:
+    kept: dict[str, Guide] = {}
+    left_out: list[str] = []
+    for guide in library.guides:
+        first = kept.setdefault(page_name(guide), guide)
+        if first is not guide:
+            left_out.append(f"guides/{guide.id}.toml: {first.id}.toml has the same number")
+    return tuple(kept.values()), tuple(left_out)

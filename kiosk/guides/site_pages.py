@@ -1,0 +1,248 @@
+"""The pages of a region's site: each guide, the index, and the words its search looks in."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from db.guide_query import ASKING
+from kiosk.folders import ASSETS_FOLDER
+from kiosk.guides.glossary import named
+from kiosk.guides.library import GuideLibrary
+from kiosk.guides.model import Guide
+from kiosk.guides.papers import cases_of, needs_of
+from kiosk.guides.pinyin import reading_of
+from kiosk.guides.search import Found, in_order_of_search
+from kiosk.guides.sections import PAPERS, about_papers, guide_sections, paper_sections
+from kiosk.guides.site_address import page_name
+from kiosk.guides.site_lines import Line, LineMaker, Piece
+from kiosk.guides.terms import Standing
+from kiosk.guides.wording import CATEGORIES, SERVICES, listed
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language, Words, _
+from kiosk.pages.kinds import GuideSection, Listing
+from kiosk.pages.parts import Tone
+from kiosk.settings.region import Region
+
+SITE_FOLDER: Final = ASSETS_FOLDER / "site"
+
+_CODES: Final = {Language.CHINESE: "zh-CN", Language.ENGLISH: "en"}
+
+
+@dataclass(frozen=True)
+class SitePages:
+    """The pages of one language."""
+
+    library: GuideLibrary
+    region: Region
+    guides: tuple[Guide, ...]
+    catalogue: Catalogue
+    address: str | None
+    today: date
+
+    @property
+    def words_name(self) -> str:
+        """The file with what the search looks in."""
+        return f"words-{_CODES[self.catalogue.language].lower()}.json"
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """Every page with its file's name."""
+        environment = Environment(
+            loader=FileSystemLoader(SITE_FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+        )
+        guide_template = environment.get_template("guide.html")
+        for guide in self.guides:
+            names = page_name(guide, self.language), page_name(guide, self.other)
+            frame = self._frame(*names)
+            yield names[0], guide_template.render(guide=self._guide(guide), **frame)
+        frame = self._frame(self._index(self.language), self._index(self.other))
+        yield (
+            self._index(self.language),
+            environment.get_template("index.html").render(**self._contents(), **frame),
+        )
+
+    @property
+    def language(self) -> Language:
+        """The language of the pages."""
+        return self.catalogue.language
+
+    @property
+    def other(self) -> Language:
+        """The language the pages also have."""
+        english = self.language is Language.ENGLISH
+        return Language.CHINESE if english else Language.ENGLISH
+
+    @cached_property
+    def _maker(self) -> LineMaker:
+        return LineMaker(self.catalogue, self.library)
+
+    def _index(self, language: Language) -> str:
+        return "index-en.html" if language is Language.ENGLISH else "index.html"
+
+    def _frame(self, name: str, other: str) -> dict[str, object]:
+        return {
+            "language": _CODES[self.language],
+            "canonical": None if self.address is None else f"{self.address.rstrip('/')}/{name}",
+            "home": self._index(self.language),
+            "region": self.catalogue.render(Words(self.region.name, self.region.name_en)),
+            "region_chinese": False,
+            "other": other,
+            "other_language": _CODES[self.other],
+            "other_label": "English" if self.other is Language.ENGLISH else "中文",
+        }
+
+    def _guide(self, guide: Guide) -> dict[str, object]:
+        maker = self._maker
+        listed = paper_sections(guide) if guide.materials else ()
+        sections = guide_sections(guide, self.library, today=self.today)
+        ended = guide.standing(self.today) is Standing.ENDED
+        beside = (*about_papers(guide), *(one for one in sections if one not in listed))
+        return {
+            "title": maker.words(guide.words),
+            "heading": maker.line(guide.words),
+            "official": None,
+            "number": guide.id.partition("-")[0],
+            "summary": maker.line(Words(guide.summary, guide.summary_en)),
+            "here": self._here(guide),
+            "lists": [] if ended else list(self._lists(guide)),
+            "sections": [self._section(one) for one in (sections if ended else beside)],
+            "related": [
+                {"href": page_name(one, self.language), "label": maker.line(one.words)}
+                for one in self.library.guides_named(guide.related)
+            ],
+            "related_heading": maker.words(_("Related guide")),
+        }
+
+    def _here(self, guide: Guide) -> str | None:
+        """What of a guide the terminals do themselves."""
+        services = [SERVICES[one] for one in self.library.done_here.get(guide.id, ())]
+        if not services:
+            return None
+        return self.catalogue.render(
+            _("At the terminals in the halls: {services}", services=listed(services))
+        )
+
+    def _lists(self, guide: Guide) -> Iterator[dict[str, object]]:
+        maker = self._maker
+        cases = cases_of(guide) if guide.materials else ()
+        for number, case in enumerate(cases, start=1):
+            if len(cases) == 1:
+                heading = maker.line(PAPERS)
+            elif case.group is None:
+                heading = maker.line(_("What to bring – otherwise"))
+            else:
+                heading = maker.line(_("What to bring – {case}", case=named(case.group)))
+            lines = maker.lines(need.text for need in needs_of(guide, case))
+            yield {"number": number, "heading": heading, "lines": lines}
+
+    def _section(self, section: GuideSection) -> dict[str, object]:
+        return {
+            "heading": self._maker.line(section.heading),
+            "lines": self._maker.lines(section.lines),
+            "tone": None if section.tone is Tone.NEUTRAL else section.tone.value,
+            "numbered": section.listing is Listing.OWN_NUMBERS,
+        }
+
+    def _contents(self) -> dict[str, object]:
+        maker = self._maker
+        hotline = self.region.advice_phone
+        return {
+            "heading": maker.words(_("Service guides")),
+            "words": self.words_name,
+            "nothing": maker.words(
+                _("Nothing found. Try another word, or call {phone}.", phone=Words(hotline))
+            ),
+            "elsewhere": maker.words(_("Not done here")) + ("。" if self._chinese else ":"),
+            "search_label": maker.words(_("Search: pinyin initials, pinyin or characters")),
+            "subjects": [
+                {
+                    "heading": maker.words(CATEGORIES[category][0]),
+                    "links": [
+                        self._link(guide) for guide in self.guides if guide.category is category
+                    ],
+                }
+                for category in self.library.categories()
+            ],
+            "advice": maker.words(_("Advice by phone")),
+            "hotline": hotline,
+        }
+
+    @property
+    def _chinese(self) -> bool:
+        return self.language is Language.CHINESE
+
+    def _link(self, guide: Guide) -> dict[str, object]:
+        summary = Words(guide.summary, guide.summary_en)
+        if guide.standing(self.today) is Standing.ENDED:
+            detail: Line = (Piece(self._maker.words(_("Closed"))),)
+        else:
+            detail = self._maker.line(summary)
+        return {
+            "href": page_name(guide, self.language),
+            "label": self._maker.line(guide.words),
+            "detail": detail,
+        }
+
+    def search_words(self) -> str:
+        """What the search looks in, as JSON: entries in the terminal's order, words, sounds."""
+        found = [one for one in in_order_of_search(self.library) if self._has_page(one)]
+        ids = {id for one in found for id in _matters_of(one)}
+        matters = self.library.everyday.matters
+        shared = {
+            id: {"words": matter.words, "also": matter.also}
+            for id, matter in matters.items()
+            if id in ids
+        }
+        texts = {one.words.chinese for one in found}
+        texts |= {word for one in found if isinstance(one, Guide) for word in one.keywords}
+        texts |= {word for matter in shared.values() for words in matter.values() for word in words}
+        sounds, odd = _sounds(texts)
+        value = {
+            "asking": [form for forms in ASKING for form in forms],
+            "sounds": sounds,
+            "odd": odd,
+            "matters": shared,
+            "entries": [self._entry(one) for one in found],
+        }
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def _has_page(self, found: Found) -> bool:
+        return not isinstance(found, Guide) or found in self.guides
+
+    def _entry(self, found: Found) -> dict[str, object]:
+        entry: dict[str, object] = {
+            "title": found.words.chinese,
+            "label": self.catalogue.render(found.words),
+            "matters": _matters_of(found),
+        }
+        if isinstance(found, Guide):
+            detail = self.catalogue.render(Words(found.summary, found.summary_en))
+            href = page_name(found, self.language)
+            return entry | {"detail": detail, "words": found.keywords, "href": href}
+        detail = self.catalogue.render(found.text)
+        return entry | {"detail": detail, "words": (), "elsewhere": True}
+
+
+def _matters_of(found: Found) -> tuple[str, ...]:
+    return found.matters if isinstance(found, Guide) else (found.id,)
+
+
+def _sounds(texts: set[str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The usual syllable of each character, and the readings of words that have another."""
+    sounds: dict[str, str] = {}
+    for text in sorted(texts):
+        for sign in text:
+            sounds.setdefault(sign, "".join(reading_of(sign)))
+    odd = {
+        text: " ".join(reading_of(text))
+        for text in sorted(texts)
+        if reading_of(text) != tuple(sounds[sign] for sign in text)
+    }
+    return {sign: sound for sign, sound in sounds.items() if sound}, odd
