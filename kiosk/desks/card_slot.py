@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, unique
 from typing import TypeAlias
 
-import trio
+from kiosk.desks.bell import Bell
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class CardSlot:
     def __init__(self) -> None:
         self._state: SlotState = OutOfOrder(SlotFault.NO_SERVICE)
         self._lost: InsertedCard | None = None
-        self._turned = trio.Event()
+        self._turned = Bell()
 
     @property
     def state(self) -> SlotState:
@@ -75,8 +75,7 @@ class CardSlot:
             self._lost = lost
         if state != self._state:
             self._state = state
-            self._turned.set()
-            self._turned = trio.Event()
+            self._turned.ring()
 
     async def wait_turn(self) -> SlotState:
         """Return the new state at the next change."""

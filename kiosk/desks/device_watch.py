@@ -8,6 +8,7 @@ from typing import Final
 import trio
 
 from hardware.printer_errors import PrinterError
+from kiosk.desks.bell import Bell
 from kiosk.desks.card_slot import CardSlot, OutOfOrder
 from kiosk.desks.document_desk import DocumentDesk
 from kiosk.desks.id_card_plate import IdCardPlate
@@ -46,7 +47,7 @@ class DeviceWatch:
         self._printing = printing
         self._documents = documents
         self._workers = workers
-        self._turned = trio.Event()
+        self._turned = Bell()
 
     @property
     def reader_ready(self) -> bool:
@@ -148,5 +149,4 @@ class DeviceWatch:
         return any(worker.overdue for worker in self._workers if worker.name == name)
 
     def _turn(self) -> None:
-        self._turned.set()
-        self._turned = trio.Event()
+        self._turned.ring()

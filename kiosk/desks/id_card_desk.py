@@ -21,6 +21,7 @@ from hardware.id_card.presence import (
     ModuleReturned,
 )
 from kiosk.desks.id_card_plate import Bare, IdCardPlate, Laid, ModuleDown
+from kiosk.desks.watcher_thread import run_until_cancelled
 from kiosk.desks.worker import Worker
 
 
@@ -73,12 +74,7 @@ class IdCardDesk:
         if self._source is None:
             return
         self._token = trio.lowlevel.current_trio_token()
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(_run_in_thread, self._source.run)
-            try:
-                await trio.sleep_forever()
-            finally:
-                self._source.stop()
+        await run_until_cancelled(self._source.run, self._source.stop)
 
     def take_over(self, event: IdCardEvent) -> None:
         """Take over what has happened."""
@@ -99,7 +95,3 @@ class IdCardDesk:
     def _deliver(self, event: IdCardEvent) -> None:
         assert self._token is not None, "nobody watches"  # noqa: S101 - our own bug
         self._token.run_sync_soon(self.take_over, event)
-
-
-async def _run_in_thread(run: Callable[[], None]) -> None:
-    await trio.to_thread.run_sync(run, limiter=trio.CapacityLimiter(1))

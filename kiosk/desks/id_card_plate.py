@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from enum import Enum, unique
 from typing import TypeAlias
 
-import trio
-
 from hardware.id_card.presence import CardLaying
+from kiosk.desks.bell import Bell
 
 
 @unique
@@ -49,7 +48,7 @@ class IdCardPlate:
     def __init__(self, state: PlateState = NotFitted.NOT_FITTED) -> None:
         self._state = state
         self._spent: CardLaying | None = None
-        self._turned = trio.Event()
+        self._turned = Bell()
 
     @property
     def state(self) -> PlateState:
@@ -65,8 +64,7 @@ class IdCardPlate:
         """Take over `state` from the watcher and tell everybody who waits."""
         if state != self._state:
             self._state = state
-            self._turned.set()
-            self._turned = trio.Event()
+            self._turned.ring()
 
     def spend(self) -> None:
         """Let the card that lies there serve nobody any more."""

@@ -1,6 +1,5 @@
 """From the reader watcher's events to the state of the card slot."""
 
-from collections.abc import Callable
 from typing import assert_never
 
 import trio
@@ -27,6 +26,7 @@ from kiosk.desks.card_slot import (
     SlotFault,
     SlotState,
 )
+from kiosk.desks.watcher_thread import run_until_cancelled
 from kiosk.settings.security_module import SecurityModuleSettings, is_module_slot
 
 
@@ -97,13 +97,4 @@ async def watch_readers(
         token.run_sync_soon(keeper.handle, events)
 
     watcher = ReaderWatcher(manager, deliver)
-    async with trio.open_nursery() as nursery:
-        nursery.start_soon(_run_in_thread, watcher.run)
-        try:
-            await trio.sleep_forever()
-        finally:
-            watcher.stop()
-
-
-async def _run_in_thread(run: Callable[[], None]) -> None:
-    await trio.to_thread.run_sync(run, limiter=trio.CapacityLimiter(1))
+    await run_until_cancelled(watcher.run, watcher.stop)
