@@ -10,6 +10,7 @@ import trio
 from hardware.social_card.pin import Pin
 from kiosk.language.texts import Text
 from kiosk.pages.kinds import Page, PinEntered, WorkingPage
+from tests.kiosk.offered import is_offered
 
 Answer = TypeVar("Answer")
 Line = Callable[[Page[object]], Awaitable[object]]
@@ -20,6 +21,13 @@ class ScriptEnded(AssertionError):
 
     def __init__(self, page: object) -> None:
         super().__init__(f"no answer left for {type(page).__name__}")
+
+
+class NotOffered(AssertionError):
+    """The script touches what the page does not offer, or shows greyed."""
+
+    def __init__(self, page: object, answer: object) -> None:
+        super().__init__(f"{type(page).__name__} does not offer {answer!r}")
 
 
 def answers(value: object) -> Line:
@@ -81,7 +89,10 @@ class ScriptedScreen:
         line = self.script.pop(0)
         self.standing.append(page)
         try:
-            return cast("Answer", await line(page))
+            answer = await line(page)
+            if not is_offered(page, answer):
+                raise NotOffered(page, answer)
+            return cast("Answer", answer)
         finally:
             self.standing.remove(page)
 

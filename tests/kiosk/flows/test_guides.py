@@ -1,6 +1,7 @@
 """Browsing the guides as a citizen does, touch by touch."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,7 @@ def test_papers_are_ticked(make_terminal: MakeTerminal, weihai: GuideDesk) -> No
     guide = next(guide for guide in weihai.library.guides if len(guide.materials or ()) == 2)
 
     screen = Citizen(make_terminal, weihai).browse(
+        touches(guide.category),
         touches(guide),
         touches(GuideStep.GATHER_PAPERS),
         touches(1),
@@ -165,11 +167,12 @@ def test_papers_are_ticked(make_terminal: MakeTerminal, weihai: GuideDesk) -> No
         BACK,
         BACK,
         BACK,
+        BACK,
     )
 
     ticks = [
         "".join("x" if choice.tick is Tick.TICKED else "-" for choice in page.entries)
-        for page in screen.shown[2:6]
+        for page in screen.shown[3:7]
         if isinstance(page, ListPage)
     ]
     assert ticks == ["--", "-x", "xx", "x-"]
@@ -224,10 +227,12 @@ def test_a_place_is_read_and_a_suspicious_one_is_marked(
     other = next(
         other
         for other in weihai.library.places.values()
-        if other.bank == place.bank and other is not place
+        if (other.kind, other.bank) == (place.kind, place.bank) and other is not place
     )
+    two = {"one": place, "other": other}
+    of_two = replace(weihai, library=replace(weihai.library, places=two))
 
-    screen = Citizen(make_terminal, weihai).browse(
+    screen = Citizen(make_terminal, of_two).browse(
         touches(Matter.DIRECTORY),
         touches((place, other)),
         touches(place),
@@ -252,9 +257,11 @@ def test_a_place_is_read_and_a_suspicious_one_is_marked(
 def test_the_only_place_of_its_kind_is_opened(
     make_terminal: MakeTerminal, weihai: GuideDesk
 ) -> None:
+    """A library of one place: the one of its kind that the directory lists."""
     place = next(iter(weihai.library.places.values()))
+    alone = replace(weihai, library=replace(weihai.library, places={"alone": place}))
 
-    screen = Citizen(make_terminal, weihai).browse(
+    screen = Citizen(make_terminal, alone).browse(
         touches(Matter.DIRECTORY), touches((place,)), BACK, BACK, BACK
     )
 
