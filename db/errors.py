@@ -98,3 +98,23 @@ class NoOpenIntent(DatabaseError):
     """An outcome came for a key that has no open intent: a fault in the caller."""
 
     code = "journal.no_open_intent"
+
+
+class RecordsNotReached(DatabaseUnavailable):
+    """No server of the records could be reached; what was asked was not begun."""
+
+
+class RecordsFailed(DatabaseUnavailable):
+    """A server of the records fell silent, broke off or failed; a change may have been made."""
+
+
+class RecordsNotUnderstood(DatabaseUnavailable):
+    """What came back is not of the contract: another program answered, or one that is newer."""
+
+
+class RecordsDenied(DatabaseUnavailable):
+    """The records do not serve this terminal: its certificate is not enrolled, or was revoked."""
+
+
+class RecordsSlowed(DatabaseUnavailable):
+    """This terminal asks for more people, or more often, than the records allow a terminal."""

@@ -10,6 +10,7 @@ from db.demo_cluster import running_cluster
 from db.demo_records import write_demo_records
 from db.journal import Journal, open_journal
 from db.records import Records
+from tests.db.gateway.stage import RunningGateway, running_gateway
 from tests.db.postgresql import FilledCluster
 from tests.db.samples import JOURNAL_KEY, NOW
 from tests.db.stores import CLOCK, STORES, OpenRecords
@@ -36,6 +37,15 @@ def filled_cluster(demo_file: Path) -> Iterator[FilledCluster]:
         filled = FilledCluster(cluster, demo_file)
         yield filled
         filled.close()
+
+
+@pytest.fixture(scope="session")
+def gateway(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[RunningGateway, int]]:
+    """The server of the contract behind nginx, for this run, and nginx' port."""
+    with running_gateway(tmp_path_factory.mktemp("gateway")) as running:
+        yield running
 
 
 @pytest.fixture(params=STORES)

@@ -14,8 +14,10 @@ from typing import Final, TypeAlias
 
 import pytest
 
+from db.https_records import open_https_records
 from db.records import Records
 from db.sqlite_records import open_records
+from tests.db.gateway.stage import RunningGateway
 from tests.db.postgresql import FilledCluster
 from tests.db.samples import NOW
 
@@ -67,6 +69,19 @@ def postgresql_store(request: pytest.FixtureRequest, folder: Path) -> Iterator[O
         CLOCK.heard = lambda now: None
 
 
+@contextmanager
+def https_store(request: pytest.FixtureRequest, folder: Path) -> Iterator[OpenRecords]:
+    """A file behind the gateway and nginx, asked through the contract."""
+    gateway: RunningGateway
+    gateway, port = request.getfixturevalue("gateway")
+    access = gateway.hall.access("T-01", port)
+    with (
+        file_store(request, folder) as open_file,
+        gateway.serving(open_file, folder / "audit", clock=CLOCK),
+    ):
+        yield lambda: open_https_records(access)
+
+
 STORES: Final[
     dict[str, Callable[[pytest.FixtureRequest, Path], AbstractContextManager[OpenRecords]]]
-] = {"file": file_store, "postgresql": postgresql_store}
+] = {"file": file_store, "postgresql": postgresql_store, "https": https_store}

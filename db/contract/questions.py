@@ -1,0 +1,168 @@
+"""What a terminal asks: bodies of the requests. Nothing about a person stands in an address."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from db.asker import Shown
+from db.cards import (
+    ActivationRequest,
+    CancellationRequest,
+    CardRequest,
+    IdempotencyKey,
+    LossRequest,
+    ReleaseRequest,
+)
+from db.contract.fields import (
+    IdentificationCode,
+    Message,
+    Moment,
+    MonthText,
+    SocialSecurityNumber,
+    month,
+)
+from db.contributions import Period
+
+LONGEST_LOSS_DAYS = 3650
+
+
+class Question(Message):
+    """What every question says.
+
+    It comes as values that were read from JSON already, where a list stands for a tuple and a text
+    for a time; what is strict says so at its field.
+    """
+
+    model_config = ConfigDict(strict=False)
+
+    shown: tuple[Shown, ...] = Field(
+        default=(),
+        max_length=len(Shown),
+        description="What the citizen has shown to the terminal; for the audit",
+    )
+
+
+class WithdrawQuestion(Question):
+    """That a change shall not be made any more."""
+
+
+class HolderQuestion(Question):
+    """A question about a person."""
+
+    social_security_number: SocialSecurityNumber
+
+
+class CardQuestion(Question):
+    """A question about a card."""
+
+    identification_code: IdentificationCode
+
+
+class Months(Message):
+    """The months from `first` to `last`, both included."""
+
+    first: MonthText
+    last: MonthText
+
+
+class PeriodQuestion(HolderQuestion):
+    """A question about months of a person; without a period about all of them."""
+
+    period: Months | None = None
+
+    def asked_period(self, otherwise: Period) -> Period:
+        """The period asked for.
+
+        Raises:
+            ValueError: it ends before it begins.
+        """
+        if self.period is None:
+            return otherwise
+        return Period(month(self.period.first), month(self.period.last))
+
+
+class _ChangeQuestion(Question):
+    """What every wish for a change says; what is compared when a key comes again leaves out
+    `not_after` and `shown`."""
+
+    identification_code: IdentificationCode
+    not_after: Moment = Field(
+        description="Past this moment, by the clock of the records, the change is not begun"
+    )
+
+
+class LossReport(_ChangeQuestion):
+    """Report a card temporarily lost (临时挂失), from now on."""
+
+    change: Literal["report_loss"]
+    lasts_days: Annotated[int, Field(strict=True, ge=1, le=LONGEST_LOSS_DAYS)] | None = Field(
+        description="How many times 24 hours the loss lasts; null: until it is released"
+    )
+
+
+class LossRelease(_ChangeQuestion):
+    """Release the temporary loss of a card (解挂)."""
+
+    change: Literal["release_loss"]
+
+
+class Activation(_ChangeQuestion):
+    """Activate the social-security function of a card (启用)."""
+
+    change: Literal["activate"]
+
+
+class Cancellation(_ChangeQuestion):
+    """Cancel a card for good (注销)."""
+
+    change: Literal["cancel"]
+
+
+ChangeQuestion = Annotated[
+    LossReport | LossRelease | Activation | Cancellation, Field(discriminator="change")
+]
+
+
+def request_of(question: ChangeQuestion, key: IdempotencyKey, terminal: str) -> CardRequest:
+    """What a terminal asks the records for."""
+    card, not_after = question.identification_code, question.not_after
+    match question:
+        case LossReport(lasts_days=days):
+            return LossRequest(key, card, terminal, days, not_after=not_after)
+        case LossRelease():
+            return ReleaseRequest(key, card, terminal, not_after=not_after)
+        case Activation():
+            return ActivationRequest(key, card, terminal, not_after=not_after)
+        case Cancellation():
+            return CancellationRequest(key, card, terminal, not_after=not_after)
+
+
+def question_of(request: CardRequest, shown: tuple[Shown, ...]) -> ChangeQuestion:
+    """How a terminal asks for a change.
+
+    Raises:
+        ValueError: the request names a number of days that nobody asks for.
+    """
+    card, not_after = request.card, request.not_after
+    match request:
+        case LossRequest(lasts_days=days):
+            return LossReport(
+                change="report_loss",
+                identification_code=card,
+                not_after=not_after,
+                shown=shown,
+                lasts_days=days,
+            )
+        case ReleaseRequest():
+            return LossRelease(
+                change="release_loss", identification_code=card, not_after=not_after, shown=shown
+            )
+        case ActivationRequest():
+            return Activation(
+                change="activate", identification_code=card, not_after=not_after, shown=shown
+            )
+        case CancellationRequest():
+            return Cancellation(
+                change="cancel", identification_code=card, not_after=not_after, shown=shown
+            )
+    raise ValueError("no change of the contract")
