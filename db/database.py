@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from enum import Enum, unique
+from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -23,7 +24,7 @@ from db.errors import (
     DatabaseUnavailable,
     RecordUnreadable,
 )
-from db.migrations import MigrationSet
+from db.migrations import Migration, MigrationSet
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -36,6 +37,9 @@ BUSY_TIMEOUT_S = 2.0
 
 _RETRY_AFTER_S = 0.01
 """A change of the journal mode takes about a millisecond."""
+
+
+_SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
 
 
 @unique
@@ -133,7 +137,7 @@ def open_store(
 
     Raises:
         DatabaseTooNew: a newer version of the kiosk has written the file.
-        DatabaseBroken: the file is damaged or is another kind of store.
+        DatabaseBroken: the file is damaged, is another kind of store, or was made by hand.
         DatabaseBusy, DatabaseFull, DatabaseUnavailable: as their names say.
     """
     database = _connect(path, durability)
@@ -141,8 +145,38 @@ def open_store(
         store = Store(database)
         if _missing(store, shape):
             _migrate(store, database, path, shape)
+        _check_shape(store, shape)
     except BaseException:
         database.close()
+        raise
+    return store
+
+
+def open_store_to_read(path: Path, shape: MigrationSet) -> Store:
+    """The store at `path` as it is, in the shape of whichever version wrote it; nothing is written.
+
+    Raises:
+        DatabaseUnavailable: there is no file, or it cannot be read.
+        DatabaseTooNew, DatabaseBroken: see `open_store`; a file that is empty is broken.
+    """
+    from sqlite_utils import Database
+
+    # Without a log beside it nobody has the file open, and the files of a log need not be made.
+    whole = not path.with_name(path.name + "-wal").exists()
+    address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if whole else ''}"
+    try:
+        connection = sqlite3.connect(
+            address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+    except sqlite3.Error as error:
+        _raise_typed(error)
+    try:
+        store = Store(Database(connection, execute_plugins=False))
+        if _missing(store, shape) == tuple(migration.name for migration in shape.migrations):
+            raise DatabaseBroken("the file is empty")
+        _check_shape(store, shape)
+    except BaseException:
+        connection.close()
         raise
     return store
 
@@ -209,6 +243,30 @@ def _missing(store: Store, shape: MigrationSet) -> tuple[str, ...]:
     if unknown:
         raise DatabaseTooNew(tuple(sorted(unknown)))
     return tuple(name for name in known if name not in applied)
+
+
+def _check_shape(store: Store, shape: MigrationSet) -> None:
+    """Refuse tables that our migrations did not make, and what would act behind our back.
+
+    Raises:
+        DatabaseBroken: a table or index is another one, or there is a trigger or a view.
+    """
+    missing = _missing(store, shape)
+    applied = tuple(one for one in shape.migrations if one.name not in missing)
+    found = store.rows(_SCHEMA)
+    wanted = _schema_of(applied)
+    acting = {row for row in found if row[0] in ("trigger", "view")}
+    if not wanted.issuperset(acting) or not wanted.issubset(found):
+        raise DatabaseBroken("a table that is not of our making")
+
+
+@cache
+def _schema_of(migrations: tuple[Migration, ...]) -> frozenset[Row]:
+    with closing(sqlite3.connect(":memory:")) as model:
+        for migration in migrations:
+            for statement in migration.statements:
+                model.execute(statement)
+        return frozenset(model.execute(_SCHEMA))
 
 
 def _migrate(store: Store, database: "Database", path: Path, shape: MigrationSet) -> None:

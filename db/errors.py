@@ -88,6 +88,18 @@ class JournalBroken(DatabaseError):
     code = "journal.broken"
 
 
+class JournalHeld(DatabaseError):
+    """Another program of this terminal has the journal; two would settle each other's changes."""
+
+    code = "journal.held"
+
+
+class ClockBehind(DatabaseError):
+    """The clock is before the journal's newest entry: it is wrong now or was wrong then."""
+
+    code = "journal.clock_behind"
+
+
 class IntentExists(DatabaseError):
     """The journal already holds an intent with this key: a fault in the caller."""
 

@@ -21,6 +21,7 @@ FIRST_YEAR: Final = 1850
 LAST_YEAR: Final = 2199
 MOST_FEN: Final = 10**10
 """A hundred million yuan: more than any account holds, and a sum of all months stays exact."""
+AMOUNTS: Final = range(-MOST_FEN, MOST_FEN + 1)
 MOST_MONTHS: Final = 1200
 LONGEST_TEXT: Final = 120
 LONGEST_NUMBER: Final = 32
@@ -115,8 +116,8 @@ def months(stored: object) -> int:
 
 
 def amount(stored: object) -> Decimal:
-    """Money in yuan, stored as whole fen; never less than nothing."""
-    return yuan(_within(stored, 0, MOST_FEN))
+    """Money in yuan, stored as whole fen; below zero where something is taken back."""
+    return yuan(_within(stored, AMOUNTS.start, AMOUNTS.stop - 1))
 
 
 def flag(stored: object) -> bool:

@@ -9,12 +9,13 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
-from db.cards import IdempotencyKey
-from db.database import Row, Store, open_store
-from db.errors import IntentExists, JournalBroken, NoOpenIntent
-from db.journal_chain import Broken, Chain, Fault, Head, Intact, same
+from db import journal_reading
+from db.begun_mark import BegunMark
+from db.cards import CardRequest, IdempotencyKey
+from db.database import Store, open_store, open_store_to_read
+from db.errors import ClockBehind, IntentExists, JournalBroken, NoOpenIntent
+from db.journal_chain import Broken, Chain, Fault, Head, Intact
 from db.journal_entries import (
     ChangeIntent,
     Done,
@@ -29,13 +30,17 @@ from db.journal_entries import (
     Outcome,
     PrintIntent,
     RefusedWith,
+    Undone,
     Unknown,
     checked_token,
 )
 from db.migrations import JOURNAL
+from db.store_lock import StoreLock
 from db.times import from_microseconds, to_microseconds
+from db.wishes import Wishes
 
 __all__ = [
+    "BegunMark",
     "Broken",
     "ChangeIntent",
     "Done",
@@ -53,78 +58,139 @@ __all__ = [
     "Outcome",
     "PrintIntent",
     "RefusedWith",
+    "Undone",
     "Unknown",
     "open_journal",
+    "open_journal_to_read",
 ]
 
-_FINAL: Final = "('outcome', 'settled')"
 _ADD_ENTRY = "INSERT INTO entry (number, at, kind, key, facts, mac) VALUES (?, ?, ?, ?, ?, ?)"
 _SET_HEAD = "INSERT OR REPLACE INTO head (only, entries, last_mac, mac) VALUES (1, ?, ?, ?)"
-_HEAD = "SELECT entries, last_mac, mac FROM head"
-_ENTRIES_AFTER = """
-    SELECT number, at, kind, key, facts, mac FROM entry WHERE number > ? ORDER BY number LIMIT 500
-"""
-_ENTRY_AFTER = "SELECT 1 FROM entry WHERE number > ? LIMIT 1"
 _INTENT = "SELECT 1 FROM entry WHERE key = ? AND kind = 'intent'"
-_FINISHED = f"SELECT 1 FROM entry WHERE key = ? AND kind IN {_FINAL}"  # noqa: S608 - a constant
-_OPEN = f"""
-    SELECT at, key, facts, (
-        SELECT json_extract(facts, '$.job_id') FROM entry AS submitted
-        WHERE submitted.key = intent.key AND kind = 'submitted' ORDER BY number DESC LIMIT 1
-    )
-    FROM entry AS intent WHERE kind = 'intent' AND NOT EXISTS (
-        SELECT 1 FROM entry AS final WHERE final.key = intent.key AND final.kind IN {_FINAL}
-    )
-    ORDER BY number
-"""  # noqa: S608 - a constant
+_FINISHED = f"SELECT 1 FROM entry WHERE key = ? AND kind IN {journal_reading.FINAL}"  # noqa: S608 - a constant
+_LAST_TRUSTED = "SELECT max(number) FROM entry WHERE kind = 'clock_trusted'"
+_NEWEST = "SELECT max(at) FROM entry"
+_NEWEST_SINCE = "SELECT max(at) FROM entry WHERE number >= ?"
 
 
-def open_journal(path: Path, key: bytes, *, now: datetime) -> "Journal":
-    """The journal at `path`, begun if there is none.
+def open_journal(path: Path, key: bytes, *, now: datetime, mark: Path | None = None) -> "Journal":
+    """The journal at `path`, begun if there is none; no other process can have it until `close`.
+
+    Args:
+        mark: the file beside the key that says a journal was begun; without one an emptied journal
+            is begun again in silence.
 
     Raises:
         DatabaseError: see `db.database.open_store`.
-        JournalBroken: the head is gone, was not made with this key, or was put back.
+        JournalHeld: another process has it.
+        JournalBroken: the head is gone, was not made with this key, or was put back; or a journal
+            was begun under this key and this is not it.
         ValueError: the key is too short.
     """
     chain = Chain(key)
-    store = open_store(path, JOURNAL)
+    lock = StoreLock(path)
     try:
-        journal = Journal(store, chain)
-        journal.begin(now)
+        store = open_store(path, JOURNAL)
     except BaseException:
-        store.close()
+        lock.release()
+        raise
+    journal = Journal(store, chain, lock)
+    try:
+        journal.begin(now, None if mark is None else BegunMark(mark))
+    except BaseException:
+        journal.close()
         raise
     return journal
+
+
+def open_journal_to_read(path: Path, key: bytes) -> "Journal":
+    """The journal at `path` as it is, also while a terminal writes it; it takes nothing in.
+
+    Raises:
+        DatabaseError: see `db.database.open_store_to_read`.
+        ValueError: the key is too short.
+    """
+    return Journal(open_store_to_read(path, JOURNAL), Chain(key))
 
 
 class Journal:
     """Each method is one transaction that outlives a power cut once it has returned."""
 
-    def __init__(self, store: Store, chain: Chain) -> None:
+    def __init__(self, store: Store, chain: Chain, lock: StoreLock | None = None) -> None:
         self._store = store
         self._chain = chain
+        self._lock = lock
+        self._wishes = Wishes(store, chain.wish_key)
 
-    def begin(self, now: datetime) -> None:
-        """Write the first entry, if there is none."""
+    def begin(self, now: datetime, mark: BegunMark | None = None) -> None:
+        """Write the first entry and the mark beside the key, where they are not there.
+
+        Raises:
+            JournalBroken: the mark tells of a journal that is not this one.
+        """
         with self._store.changing():
             if self._store.row("SELECT 1 FROM entry") or self._store.row("SELECT 1 FROM head"):
                 self._head()
+            elif mark is not None and mark.exists:
+                raise JournalBroken("the journal that was begun is gone")
             else:
                 self._append_after(Head(0, self._chain.seed), EntryKind.BEGUN, "", {}, now)
+            if mark is None:
+                return
+            if not journal_reading.fits_mark(self._store, self._chain, mark):
+                raise JournalBroken("this is not the journal that was begun")
+        if not mark.exists:
+            mark.write(self._chain, journal_reading.first_mac(self._store))
 
-    def intend(self, intent: ChangeIntent | PrintIntent, *, now: datetime) -> None:
+    def intend(
+        self,
+        intent: ChangeIntent | PrintIntent,
+        *,
+        now: datetime,
+        wish: CardRequest | None = None,
+    ) -> None:
         """Write down what is about to be done, before it is done.
+
+        Args:
+            wish: the very request of a change, kept sealed until the intent is finished.
 
         Raises:
             IntentExists: the key was used before.
+            ClockBehind: `now` is before the newest entry.
             ValueError: a field holds what does not belong into a journal.
         """
         facts = self._intent_facts(intent)
         with self._store.changing():
             if self._store.row(_INTENT, (intent.key,)):
                 raise IntentExists
+            self._head()
+            if now < self.newest_at():
+                raise ClockBehind
             self._append(EntryKind.INTENT, intent.key, facts, now)
+            if wish is not None:
+                self._wishes.keep(wish)
+
+    def wish(self, key: IdempotencyKey) -> CardRequest | None:
+        """The request of an open change, to be sent again; None if it is not known any more."""
+        return self._wishes.find(key)
+
+    def newest_at(self) -> datetime:
+        """When the newest entry was written, since the clock was last trusted by hand.
+
+        Raises:
+            JournalBroken: it cannot be read.
+        """
+        (trusted,) = self._store.row(_LAST_TRUSTED) or (None,)
+        newest = self._store.row(*((_NEWEST,) if trusted is None else (_NEWEST_SINCE, (trusted,))))
+        try:
+            return from_microseconds((newest and newest[0]) or 0)
+        except (TypeError, OverflowError) as error:
+            raise JournalBroken("an entry cannot be read") from error
+
+    def trust_clock(self, *, now: datetime) -> None:
+        """Write down that a person has set the clock right: what was written before it is older."""
+        with self._store.changing():
+            self._append(EntryKind.CLOCK_TRUSTED, "", {}, now)
 
     def submitted(self, key: IdempotencyKey, job_id: int, *, now: datetime) -> None:
         """Write down that the print queue has taken the job.
@@ -160,7 +226,17 @@ class Journal:
         Raises:
             JournalBroken: an intent cannot be read.
         """
-        return tuple(map(_open_intent, self._store.rows(_OPEN)))
+        return journal_reading.open_intents(self._store)
+
+    def undone(self, since: datetime) -> tuple[Undone, ...]:
+        """The wishes that were settled without being carried out since then, oldest first.
+
+        A wish whose card has had the same change made afterwards is not among them.
+
+        Raises:
+            JournalBroken: an entry cannot be read.
+        """
+        return journal_reading.undone(self._store, to_microseconds(since))
 
     def entries(self) -> Iterator[Entry]:
         """All entries, oldest first, as they stand in the file; `verify` says if they are right.
@@ -168,7 +244,7 @@ class Journal:
         Raises:
             JournalBroken: an entry cannot be read.
         """
-        return map(_entry, self._rows())
+        return map(journal_reading.entry, journal_reading.rows(self._store))
 
     def head(self) -> Head:
         """How far the journal has come, to be kept elsewhere and handed to `verify` later.
@@ -184,43 +260,25 @@ class Journal:
         Args:
             at_least: a head that was kept elsewhere; the journal must have come that far.
         """
-        with self._store.reading():
-            before, expected = self._chain.seed, 1
-            for number, *content, mac in self._rows():
-                if number != expected:
-                    return Broken(expected, Fault.MISSING)
-                if not same(mac, self._chain.entry_mac(before, number, *content)):
-                    return Broken(number, Fault.ALTERED)
-                if at_least and number == at_least.entries and not same(mac, at_least.last_mac):
-                    return Broken(number, Fault.OTHER_JOURNAL)
-                before, expected = mac, number + 1
-            return self._verify_end(Head(expected - 1, before), at_least)
+        return journal_reading.verify(self._store, self._chain, at_least)
 
     def pseudonym(self, identification_code: str) -> str:
         """The name under which a card stands in this journal."""
         return self._chain.pseudonym(identification_code)
 
     def close(self) -> None:
-        """Close the file; nothing may follow."""
+        """Close the file and let another process have it; nothing may follow."""
         self._store.close()
-
-    def _verify_end(self, found: Head, at_least: Head | None) -> Intact | Broken:
-        try:
-            head = self._head()
-        except JournalBroken:
-            return Broken(found.entries, Fault.HEAD_ALTERED)
-        furthest = max(head.entries, at_least.entries if at_least else 0)
-        if found.entries < furthest:
-            return Broken(found.entries + 1, Fault.CUT_OFF)
-        if head != found:
-            return Broken(found.entries, Fault.HEAD_ALTERED)
-        return Intact(found.entries)
+        if self._lock is not None:
+            self._lock.release()
 
     def _follow(self, kind: EntryKind, key: IdempotencyKey, facts: Facts, now: datetime) -> None:
         with self._store.changing():
             if not self._store.row(_INTENT, (key,)) or self._store.row(_FINISHED, (key,)):
                 raise NoOpenIntent
             self._append(kind, key, facts, now)
+            if kind in (EntryKind.OUTCOME, EntryKind.SETTLED):
+                self._wishes.forget(key)
 
     def _append(self, kind: EntryKind, key: str, facts: Facts, now: datetime) -> None:
         self._append_after(self._head(), kind, key, facts, now)
@@ -239,21 +297,7 @@ class Journal:
         self._store.execute(_SET_HEAD, (number, mac, self._chain.head_mac(Head(number, mac))))
 
     def _head(self) -> Head:
-        row = self._store.row(_HEAD)
-        if row is None:
-            raise JournalBroken("the head is gone")
-        head = Head(row[0], row[1])
-        if not same(row[2], self._chain.head_mac(head)):
-            raise JournalBroken("the head was not written with this key")
-        if self._store.row(_ENTRY_AFTER, (head.entries,)):
-            raise JournalBroken("there are entries behind the head")
-        return head
-
-    def _rows(self) -> Iterator[Row]:
-        last = 0
-        while rows := self._store.rows(_ENTRIES_AFTER, (last,)):
-            yield from rows
-            last = rows[-1][0]
+        return journal_reading.head(self._store, self._chain)
 
     def _intent_facts(self, intent: ChangeIntent | PrintIntent) -> Facts:
         checked_token(intent.key)
@@ -285,27 +329,3 @@ def _outcome_facts(outcome: Outcome) -> Facts:
             return {"outcome": "not_done", "code": checked_token(code)}
         case Unknown(code):
             return {"outcome": "unknown", "code": checked_token(code)}
-
-
-def _entry(row: Row) -> Entry:
-    number, at, kind, key, facts, _ = row
-    try:
-        return Entry(number, from_microseconds(at), EntryKind(kind), key, json.loads(facts))
-    except (ValueError, OverflowError) as error:
-        raise JournalBroken("an entry cannot be read") from error
-
-
-def _open_intent(row: Row) -> OpenIntent:
-    at, key, text, job_id = row
-    try:
-        facts = json.loads(text)
-        matter, serial, intended_at = (
-            Matter(facts["matter"]),
-            facts["serial"],
-            from_microseconds(at),
-        )
-        if matter is not Matter.PRINT:
-            return OpenChange(matter, key, serial, facts["card"], intended_at)
-        return OpenPrint(key, serial, facts["document"], facts["pages"], job_id, intended_at)
-    except (ValueError, OverflowError, KeyError, TypeError) as error:
-        raise JournalBroken("an intent cannot be read") from error

@@ -40,6 +40,8 @@ class EntryKind(Enum):
     """It is known what became of it."""
     SETTLED = "settled"
     """It was left open and settled later, for good."""
+    CLOCK_TRUSTED = "clock_trusted"
+    """A person has set the clock; entries before this one no longer say what is too early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,19 @@ class OpenPrint:
     job_id: int | None
     """The job's number in the print queue; None: the queue may never have seen it."""
     intended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A change whose outcome was unknown and that in the end was not made."""
+
+    matter: Matter
+    serial: str
+    card_pseudonym: str
+    intended_at: datetime
+    settled_at: datetime
+    code: str
+    """Why not: the refusal's code."""
 
 
 OpenIntent = OpenChange | OpenPrint

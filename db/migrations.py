@@ -187,5 +187,17 @@ JOURNAL = MigrationSet(
                 """,
             ),
         ),
+        Migration(
+            "0002-wishes-and-times",
+            (
+                "CREATE INDEX entry_by_time ON entry (at)",
+                """
+                CREATE TABLE wish (
+                    key TEXT NOT NULL PRIMARY KEY,
+                    sealed BLOB NOT NULL
+                ) STRICT
+                """,
+            ),
+        ),
     ),
 )

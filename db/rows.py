@@ -39,7 +39,7 @@ from db.cards import (
 from db.contributions import ContributionHistory, Insurance
 from db.contributions import Row as ContributionRow
 from db.errors import RecordUnreadable
-from db.fields import MONTHS, MOST_FEN, optional, read
+from db.fields import AMOUNTS, MONTHS, optional, read
 
 Row = tuple[Any, ...]
 
@@ -100,13 +100,12 @@ def card(row: Row, now: datetime) -> CardRecord:
 
 
 _INSURANCES = frozenset(insurance.value for insurance in Insurance)
-_AMOUNTS = range(MOST_FEN + 1)
 _CONTRIBUTION: tuple[tuple[str, Container[int]], ...] = (
     ("insurance", _INSURANCES),
     ("month", MONTHS),
-    ("base_fen", _AMOUNTS),
-    ("employer_fen", _AMOUNTS),
-    ("personal_fen", _AMOUNTS),
+    ("base_fen", AMOUNTS),
+    ("employer_fen", AMOUNTS),
+    ("personal_fen", AMOUNTS),
     ("paid", range(2)),
 )
 

@@ -1,16 +1,80 @@
-"""What became of the changes that the journal left open, asked of the records and written down."""
+"""What became of the changes the journal left open: sent again or withdrawn, and written down."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Final
 
-from db.cards import ChangeOutcome, IdempotencyKey, Refusal, Refused
+from db.cards import (
+    ActivationRequest,
+    CancellationRequest,
+    CardRequest,
+    ChangeOutcome,
+    IdempotencyKey,
+    LossRequest,
+    Refusal,
+    Refused,
+    ReleaseRequest,
+)
+from db.errors import ClockBehind, DatabaseError, KeyReused, RecordUnreadable
 from db.journal import Journal
 from db.journal_entries import Done, Matter, NotDone, OpenChange, Outcome, RefusedWith, Unknown
 from db.records import Records
 
 CARD_NOT_ASKED: Final = "settling.card_not_asked"
 """Only the card knows whether its PIN was changed, and it is gone."""
+
+ENDLESS_DAYS: Final = 30
+"""How long a loss report that would never end by itself is sent again."""
+
+
+def last_moment(matter: Matter, lasts_days: int | None, now: datetime) -> datetime:
+    """Until when a wish of this moment is to be carried out, for a request's `not_after`.
+
+    A loss report until the loss would have ended, and where it has no end for ENDLESS_DAYS;
+    everything else on the same day, by the hall's own time of day.
+    """
+    if matter is Matter.LOSS_REPORT:
+        return now + timedelta(days=ENDLESS_DAYS if lasts_days is None else lasts_days)
+    tomorrow = now.astimezone().date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time()).astimezone() - timedelta.resolution
+
+
+def send(records: Records, request: CardRequest) -> ChangeOutcome:
+    """Hand a request to the records, once more or for the first time.
+
+    Raises:
+        DatabaseError: it is not known what became of it.
+    """
+    match request:
+        case LossRequest():
+            return records.report_loss(request)
+        case ReleaseRequest():
+            return records.release_loss(request)
+        case ActivationRequest():
+            return records.activate(request)
+        case CancellationRequest():
+            return records.cancel(request)
+        case _:
+            raise TypeError("a request without an operation")
+
+
+def made_final(records: Records, key: IdempotencyKey, wish: CardRequest | None) -> ChangeOutcome:
+    """What became of a change whose outcome is not known: its wish is kept while it is young.
+
+    The same request goes out again under its key, and is carried out once; past its `not_after` the
+    records keep it as withdrawn. What cannot be sent again, because the request is not known any
+    more or the records cannot read the card it is about, is withdrawn, so that it cannot take
+    effect later behind the citizen's back.
+
+    Raises:
+        DatabaseError: the records do not answer; nothing is settled.
+    """
+    if wish is not None:
+        try:
+            return send(records, wish)
+        except (RecordUnreadable, KeyReused):
+            pass
+    return records.withdraw(key)
 
 
 def settle_changes(
@@ -22,22 +86,32 @@ def settle_changes(
 ) -> tuple[tuple[OpenChange, Outcome], ...]:
     """Each open change with what became of it, which the journal holds from now on.
 
-    A request that the records have not seen is withdrawn, so that it cannot take effect later. Open
-    prints are left alone, for the print queue knows about them, and so are changes `under_way`.
+    Open prints are left alone, for the print queue knows about them, and so are changes
+    `under_way`. One that the records do not answer stays open and keeps none of the others so.
 
     Raises:
-        DatabaseError: a store failed; what was settled before stays settled.
+        ClockBehind: `now` is before the journal's newest entry; nothing was settled.
+        DatabaseError: a store failed; what was settled before or after stays settled.
     """
-    settled = []
-    for intent in journal.open_intents():
-        if not isinstance(intent, OpenChange) or intent.key in under_way:
-            continue
-        if intent.matter is Matter.PIN_CHANGE:
-            outcome: Outcome = Unknown(CARD_NOT_ASKED)
+    open_changes = [
+        intent
+        for intent in journal.open_intents()
+        if isinstance(intent, OpenChange) and intent.key not in under_way
+    ]
+    if open_changes and now < journal.newest_at():
+        raise ClockBehind
+    settled: list[tuple[OpenChange, Outcome]] = []
+    failed: list[DatabaseError] = []
+    for intent in open_changes:
+        try:
+            outcome = _outcome(journal, records, intent)
+            journal.settle(intent.key, outcome, now=now)
+        except DatabaseError as error:
+            failed.append(error)
         else:
-            outcome = journalled(records.withdraw(intent.key))
-        journal.settle(intent.key, outcome, now=now)
-        settled.append((intent, outcome))
+            settled.append((intent, outcome))
+    if failed:
+        raise failed[0]
     return tuple(settled)
 
 
@@ -50,3 +124,9 @@ def journalled(outcome: ChangeOutcome) -> Outcome:
             return RefusedWith(reason.value)
         case _:
             return Done()
+
+
+def _outcome(journal: Journal, records: Records, intent: OpenChange) -> Outcome:
+    if intent.matter is Matter.PIN_CHANGE:
+        return Unknown(CARD_NOT_ASKED)
+    return journalled(made_final(records, intent.key, journal.wish(intent.key)))

@@ -34,10 +34,12 @@ def trust() -> None:
 )
 def new_key(file: Path, password_file: Path, name: str, days: int) -> None:
     """Write a new signing key with its own certificate to FILE, which must not exist yet."""
+    from kiosk.settings.secret_files import read_secret
     from kiosk.trust.pkcs12_key import write_new_key
 
     now = datetime.now(UTC)
-    password = password_file.read_bytes().strip()
+    with typed_errors(as_json=False):
+        password = read_secret(password_file).strip()
     try:
         write_new_key(file, password, name=name, valid_from=now, valid=timedelta(days=days))
     except (OSError, ValueError) as error:

@@ -54,7 +54,7 @@ from kiosk.settings.configuration import (
     load_configuration,
 )
 from kiosk.settings.region import Service
-from kiosk.terminal.assembly import new_journal_key
+from kiosk.settings.secret_files import new_journal_key
 from kiosk.trust.publishing import publish, published_key
 from kiosk.trust.terminal_key import open_key
 
@@ -272,6 +272,7 @@ def fresh_key(folder: Path, agency: str) -> TrustSettings:
     key = Pkcs12Settings(folder / "signing.p12", folder / "signing.password")
     key.file.unlink(missing_ok=True)
     password = secrets.token_hex()
+    key.password_file.touch(mode=0o600)
     key.password_file.write_text(password, encoding="utf-8")
     write_new_key(
         key.file,

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import trio
 
+from db.cards import CardRequest
 from db.errors import DatabaseError
 from db.journal import ChangeIntent, Journal, Matter, Outcome
 from db.records import CardRecord, IdempotencyKey
@@ -24,6 +25,8 @@ class Undertaking:
 
     key: IdempotencyKey
     serial: str
+    request: CardRequest | None
+    """What the records are asked; None of a change that only the card makes."""
 
 
 class ChangeBook:
@@ -39,8 +42,16 @@ class ChangeBook:
         self._worker = worker
 
     @asynccontextmanager
-    async def undertaking(self, matter: Matter, card: CardRecord) -> AsyncIterator[Undertaking]:
+    async def undertaking(
+        self,
+        matter: Matter,
+        card: CardRecord,
+        request_under: Callable[[IdempotencyKey], CardRequest] | None = None,
+    ) -> AsyncIterator[Undertaking]:
         """Begin a change, shielded from what ends the visit, until the block is left.
+
+        The request that `request_under` makes under the change's key is kept with the intent, to be
+        sent again should nobody know what became of it.
 
         Raises:
             DatabaseError, DriverHangs: the intent could not be written; nothing was begun.
@@ -48,11 +59,14 @@ class ChangeBook:
         key = IdempotencyKey(uuid4().hex)
         serial = new_serial(self._terminal, self._clock().astimezone().date())
         intent = ChangeIntent(matter, key, serial, card.identification_code)
+        request = None if request_under is None else request_under(key)
         self.under_way.add(key)
         try:
             with trio.CancelScope(shield=True):
-                await self._worker.run(lambda: self._journal().intend(intent, now=self._clock()))
-                yield Undertaking(key, serial)
+                await self._worker.run(
+                    lambda: self._journal().intend(intent, now=self._clock(), wish=request)
+                )
+                yield Undertaking(key, serial, request)
         finally:
             self.under_way.discard(key)
 

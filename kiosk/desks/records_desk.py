@@ -1,17 +1,20 @@
 """The system of record as a visit uses it: reads, and changes that happen once or are settled.
 
 A change is one shielded block: intent written down, change, outcome written down. When the records
-fall silent in the middle they are asked what became of it before anything else is done.
+fall silent in the middle the same request is sent once more under its key; when they stay silent it
+goes out again, behind the visit, for as long as the citizen's wish is young.
 """
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, TypeAlias, TypeVar
+from functools import partial
+from typing import Final, Generic, TypeAlias, TypeVar
 
+from db.cards import CardRequest
 from db.errors import DatabaseError, DatabaseUnavailable
-from db.journal import Journal, Matter, Outcome, Unknown
+from db.journal import Journal, Matter, Outcome, Undone, Unknown
 from db.records import (
     ActivationRequest,
     Benefit,
@@ -33,7 +36,7 @@ from db.records import (
     Refused,
     ReleaseRequest,
 )
-from db.settling import journalled, settle_changes
+from db.settling import journalled, last_moment, made_final, send, settle_changes
 from kiosk.clock import Clock
 from kiosk.desks.change_book import ChangeBook
 from kiosk.desks.worker import DriverHangs, Worker
@@ -42,12 +45,17 @@ Result = TypeVar("Result")
 Made = TypeVar("Made", LossReported, LossReleased, CardActivated, CardCancelled)
 _log = logging.getLogger(__name__)
 
+#: Who comes back after a week or two is still told that a wish was not carried out.
+UNDONE_IS_TOLD_FOR: Final = timedelta(days=14)
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeUnknown:
     """The records did not answer; the change is settled later under this reference."""
 
     serial: str
+    until: datetime
+    """Until when the terminal sends it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +103,9 @@ class RecordsDesk:
         self._journal_worker = journal_worker
 
     async def settle(self) -> int:
-        """Settle what a stopped terminal left open, and return how many changes that were.
+        """Settle what a stopped terminal or silent records left open; return how many that were.
 
-        What the records have not seen is withdrawn, so that nothing happens later behind the
-        citizen's back.
+        A young wish is carried out, an old one withdrawn (`db.settling`).
 
         Raises:
             DatabaseError: the records or the journal do not answer; the rest stays open.
@@ -178,20 +185,8 @@ class RecordsDesk:
         Raises:
             DatabaseError: the journal could not write the intent; nothing was changed.
         """
-        return await self._change(
-            Matter.LOSS_REPORT,
-            card,
-            lambda key: self._records().report_loss(
-                LossRequest(
-                    key,
-                    card.identification_code,
-                    self._terminal,
-                    lasts_days,
-                    not_after=self._wish_ends(lasts_days or 1),
-                )
-            ),
-            LossReported,
-        )
+        request = partial(LossRequest, lasts_days=lasts_days)
+        return await self._change(Matter.LOSS_REPORT, card, request, LossReported, lasts_days)
 
     async def release_loss(self, card: CardRecord) -> Change[LossReleased]:
         """Release the card's temporary loss, once.
@@ -199,19 +194,7 @@ class RecordsDesk:
         Raises:
             DatabaseError: the journal could not write the intent; nothing was changed.
         """
-        return await self._change(
-            Matter.LOSS_RELEASE,
-            card,
-            lambda key: self._records().release_loss(
-                ReleaseRequest(
-                    key,
-                    card.identification_code,
-                    self._terminal,
-                    not_after=self._wish_ends(1),
-                )
-            ),
-            LossReleased,
-        )
+        return await self._change(Matter.LOSS_RELEASE, card, ReleaseRequest, LossReleased)
 
     async def activate(self, card: CardRecord) -> Change[CardActivated]:
         """Activate the card's social security function, once.
@@ -219,19 +202,7 @@ class RecordsDesk:
         Raises:
             DatabaseError: the journal could not write the intent; nothing was changed.
         """
-        return await self._change(
-            Matter.ACTIVATION,
-            card,
-            lambda key: self._records().activate(
-                ActivationRequest(
-                    key,
-                    card.identification_code,
-                    self._terminal,
-                    not_after=self._wish_ends(1),
-                )
-            ),
-            CardActivated,
-        )
+        return await self._change(Matter.ACTIVATION, card, ActivationRequest, CardActivated)
 
     async def cancel(self, card: CardRecord) -> Change[CardCancelled]:
         """Cancel the card for good, once.
@@ -239,52 +210,56 @@ class RecordsDesk:
         Raises:
             DatabaseError: the journal could not write the intent; nothing was changed.
         """
-        return await self._change(
-            Matter.CANCELLATION,
-            card,
-            lambda key: self._records().cancel(
-                CancellationRequest(
-                    key,
-                    card.identification_code,
-                    self._terminal,
-                    not_after=self._wish_ends(1),
-                )
-            ),
-            CardCancelled,
-        )
+        return await self._change(Matter.CANCELLATION, card, CancellationRequest, CardCancelled)
 
-    def _wish_ends(self, days: int) -> datetime:
-        """Until when the records may begin what is wished now."""
-        return self._clock() + timedelta(days=days)
+    async def undone(self, holder: Holder) -> tuple[Undone, ...]:
+        """Return what this terminal was lately asked for the holder's cards and did not do.
+
+        Raises:
+            DatabaseError: the journal or the records cannot be read.
+        """
+        since = self._clock() - UNDONE_IS_TOLD_FOR
+        undone = await self._journal_worker.run(lambda: self._journal().undone(since))
+        if not undone:
+            return ()
+        cards = await self.cards_of(holder)
+        names = {self._journal().pseudonym(card.identification_code) for card in cards}
+        return tuple(one for one in undone if one.card_pseudonym in names)
 
     async def _change(
         self,
         matter: Matter,
         card: CardRecord,
-        change: Callable[[IdempotencyKey], Made | Refused],
+        request: Callable[..., CardRequest],
         made: type[Made],
+        lasts_days: int | None = None,
     ) -> Change[Made]:
-        async with self._book.undertaking(matter, card) as undertaking:
-            outcome = await self._outcome_of(undertaking.key, change)
+        until = last_moment(matter, lasts_days, self._clock())
+
+        def request_under(key: IdempotencyKey) -> CardRequest:
+            code = card.identification_code
+            return request(key=key, card=code, terminal=self._terminal, not_after=until)
+
+        async with self._book.undertaking(matter, card, request_under) as undertaking:
+            assert undertaking.request is not None  # noqa: S101 - we have just made it
+            outcome = await self._outcome_of(undertaking.request)
             await self._book.conclude(undertaking.key, _journal_outcome(outcome))
         match outcome:
             case None:
-                return OutcomeUnknown(undertaking.serial)
+                return OutcomeUnknown(undertaking.serial, until)
             case Refused(reason=reason):
                 return ChangeDenied(reason)
             case _:
                 assert isinstance(outcome, made)  # noqa: S101 - the records mixed up two changes
                 return ChangeMade(undertaking.serial, outcome)
 
-    async def _outcome_of(
-        self, key: IdempotencyKey, change: Callable[[IdempotencyKey], ChangeOutcome]
-    ) -> ChangeOutcome | None:
+    async def _outcome_of(self, request: CardRequest) -> ChangeOutcome | None:
         try:
-            return await self._records_worker.run(change, key)
+            return await self._ask(lambda: send(self._records(), request))
         except (DatabaseError, DriverHangs) as error:
             _log.warning("the records failed during a change: %s", error.code)
         try:
-            return await self._ask(lambda: self._records().withdraw(key))
+            return await self._ask(lambda: made_final(self._records(), request.key, request))
         except (DatabaseError, DriverHangs) as error:
             _log.warning("the records could not say what became of it: %s", error.code)
             return None

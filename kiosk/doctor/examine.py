@@ -1,16 +1,19 @@
 """How every device and store of a terminal is: found or not, its state, and what to do about it."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from db.errors import DatabaseError
+from db.errors import ClockBehind, DatabaseError, JournalBroken
+from db.journal import Journal
 from hardware.cups_server import CupsServer, ServerAddress
 from hardware.errors import HardwareError
 from hardware.printer import Printer
 from hardware.printer_state import NotReady
 from hardware.resource_manager import ReaderStateFlag, Wait
 from hardware.speech_dispatcher import NoVoice, find_voice
+from kiosk.desks.records_desk import UNDONE_IS_TOLD_FOR
 from kiosk.desks.security_module import module_of
 from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.papers import (
@@ -24,8 +27,8 @@ from kiosk.errors import KioskError
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.region import load_region
+from kiosk.settings.secret_files import begun_mark, check_private, journal_key
 from kiosk.settings.security_module import is_module_slot
-from kiosk.terminal.assembly import journal_key
 
 
 def examine(configuration: Configuration) -> Iterator[Finding]:
@@ -146,15 +149,51 @@ def _records(configuration: Configuration) -> Finding:
         return Finding(
             "records", Health.OUT_OF_SERVICE, "", f"{file} is absent", _ADVICE["records"]
         )
+    check_private(file)
     open_records(file).close()
     return Finding("records", Health.WELL, version("sqlite-utils"), str(file))
 
 
 def _journal(configuration: Configuration) -> Finding:
+    from db.journal import open_journal_to_read
+
     stores = configuration.stores
-    journal_key(stores.journal_key)
-    state = f"{stores.journal}" if stores.journal.exists() else "begins at the first start"
+    key = journal_key(stores.journal_key)
+    check_private(stores.journal)
+    marked = begun_mark(stores.journal_key).exists()
+    if not stores.journal.exists():
+        if marked:
+            raise JournalBroken("the journal that was begun is gone")
+        return Finding("journal", Health.WELL, "", "begins at the first start")
+    journal = open_journal_to_read(stores.journal, key)
+    try:
+        return _journal_finding(journal, stores.journal, marked=marked)
+    finally:
+        journal.close()
+
+
+def _journal_finding(journal: Journal, file: Path, *, marked: bool) -> Finding:
+    """Say what stands before the operator: a wrong clock, wishes not carried out, open business."""
+    now = datetime.now(UTC)
+    if now < journal.newest_at():
+        raise ClockBehind("the clock is before the newest entry; nothing is changed")
+    undone = journal.undone(now - UNDONE_IS_TOLD_FOR)
+    open_ones = len(journal.open_intents())
+    state = f"{file}; {open_ones} open" if open_ones else f"{file}"
+    if undone:
+        named = ", ".join(f"{one.serial} ({one.code})" for one in undone)
+        return Finding(
+            "journal", Health.ATTENTION, "", f"not carried out: {named}", _TELL_THE_CITIZEN
+        )
+    if not marked:
+        return Finding("journal", Health.ATTENTION, "", f"{file}; no mark", _BEGIN)
     return Finding("journal", Health.WELL, version("sqlite-utils"), state)
+
+
+_TELL_THE_CITIZEN = (
+    "The citizens were told 'being confirmed': call them, or tell them at the window."
+)
+_BEGIN = "Nothing says that a journal was begun here: 'kiosk journal begin', as the superuser."
 
 
 def _region(configuration: Configuration) -> Finding:

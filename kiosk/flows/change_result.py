@@ -115,9 +115,9 @@ async def _show(
             return await ask_with_receipt(visit, *made(serial, outcome))
         case ChangeDenied(reason):
             raise ChangeRefused(reason)
-        case OutcomeUnknown(serial):
-            phone = Words(visit.terminal.configuration.windows.phone)
-            answer: Chosen[AfterService] = await visit.screen.ask(being_confirmed(serial, phone))
+        case OutcomeUnknown(serial, until):
+            page = being_confirmed(serial, until, visit.terminal.configuration.windows)
+            answer: Chosen[AfterService] = await visit.screen.ask(page)
             return answer.value
         case _:
             assert_never(change)

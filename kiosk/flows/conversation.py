@@ -1,5 +1,6 @@
 """One citizen's conversation: a matter, and another one, until they finish or it cannot go on."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, Literal, TypeAlias, assert_never
@@ -25,7 +26,7 @@ from kiosk.flows.services import SERVICES, flow_of
 from kiosk.flows.show_way import show_agent_papers, show_way
 from kiosk.flows.visit import Visit, VisitEnd
 from kiosk.flows.wording import changed_text
-from kiosk.language.texts import _
+from kiosk.language.texts import Words, _
 from kiosk.pages.failures import FailureText, failure_text
 from kiosk.pages.kinds import (
     AfterFailure,
@@ -40,6 +41,8 @@ from kiosk.pages.kinds import (
 from kiosk.rules.card_changes import ChangeRefused
 from kiosk.rules.citizen import PinIsBlocked, PinIsForgotten
 from kiosk.settings.region import Service
+
+_log = logging.getLogger(__name__)
 
 FLOWS: Final[Mapping[Service, Flow]] = {service: flow_of(service) for service in SERVICES}
 """All of them, loaded with the conversation and not at a citizen's touch."""
@@ -107,13 +110,38 @@ async def _choose(visit: Visit) -> Ended:
         title=_("Services"),
         question=_("What would you like to do?"),
         choices=service_choices(visit.terminal.situation),
-        notices=(*_read_notice(visit), *device_notices(visit.terminal.situation, tuple(Service))),
+        notices=(
+            *await _undone_notices(visit),
+            *_read_notice(visit),
+            *device_notices(visit.terminal.situation, tuple(Service)),
+        ),
     )
     match await visit.screen.ask(menu):
         case Chosen(chosen):
             return chosen
         case Back.BACK:
             return AfterService.FINISH
+
+
+async def _undone_notices(visit: Visit) -> tuple[Notice, ...]:
+    """Say what was "being confirmed" at an earlier visit and in the end was not carried out."""
+    if visit.citizen is None:
+        return ()
+    try:
+        undone = await visit.terminal.records.undone(visit.citizen.holder)
+    except (DatabaseError, KioskError) as error:
+        _log.warning("nobody can tell what was left undone: %s", error.code)
+        return ()
+    return tuple(
+        Notice(
+            _(
+                "Your request {reference} was not carried out; nothing was changed.",
+                reference=Words(one.serial),
+            ),
+            Tone.CAUTION,
+        )
+        for one in undone
+    )
 
 
 def _read_notice(visit: Visit) -> tuple[Notice, ...]:

@@ -1,12 +1,14 @@
 """Words, facts and pages that several flows share."""
 
+from datetime import datetime
 from typing import assert_never
 
 from db.records import CardRecord, CardStatus
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.visit import Changed, Visit
-from kiosk.language.texts import Message, Text, Words, _, masked_name, masked_number
+from kiosk.language.texts import Message, Moment, Words, _, masked_name, masked_number
 from kiosk.pages.kinds import Fact, Notice, ResultPage, Tone, WorkingPage
+from kiosk.settings.configuration import WindowSettings
 from kiosk.settings.region import Service
 
 LOOKING_UP = WorkingPage(_("One moment"), _("Looking up your records."))
@@ -88,18 +90,28 @@ def hint_notices(visit: Visit, service: Service) -> tuple[Notice, ...]:
     return () if rule is None or rule.hint is None else (Notice(rule.hint.words),)
 
 
-def being_confirmed(serial: str, phone: Text) -> ResultPage[AfterService]:
-    """Return the page for a change whose outcome is not known yet."""
+def being_confirmed(
+    serial: str, until: datetime, windows: WindowSettings
+) -> ResultPage[AfterService]:
+    """Return the page for a change whose outcome is not known yet: what is done, and what to do."""
+    phone, window = Words(windows.phone), windows.for_cards
     return ResultPage(
         title=_("Your request is being confirmed"),
         tone=Tone.CAUTION,
-        facts=(Fact(_("Reference number"), Words(serial)),),
+        facts=(
+            Fact(_("Reference number"), Words(serial)),
+            Fact(_("Sent again until"), Moment(until)),
+        ),
         advice=(
-            _("The records system has not answered yet. The result is confirmed automatically."),
             _(
-                "Please do not apply again here. To check, call {phone} and give the "
-                "reference number.",
+                "The records system has not answered yet. This terminal sends your request again "
+                "by itself. You need not wait, and please do not apply again here."
+            ),
+            _(
+                "Tomorrow call {phone} and give the reference number. If it is not known there, "
+                "nothing has been changed yet: go to {window}.",
                 phone=phone,
+                window=window,
             ),
         ),
         choices=AFTER_SERVICE,

@@ -271,6 +271,9 @@ _IDENTITY: Final = {
         _("The holder of this card is not in the records of this region"), _ISSUED_ELSEWHERE
     ),
     "records.card_unknown": _CARD_UNKNOWN,
+    "journal.clock_behind": FailureText(
+        _("The clock of this terminal is wrong, so it changes nothing"), _TO_WINDOW
+    ),
     "records.unreadable": FailureText(_("A part of your records cannot be read here"), _TO_WINDOW),
     "document.nothing_drawn": _nothing_there(
         _("No certificate: the records show no pension in this period"), _ASK_ABOUT_PAPER
@@ -294,6 +297,7 @@ _RECORDS: Final = {
         "database.too_new",
         "database.unavailable",
         "journal.broken",
+        "journal.held",
         "journal.intent_exists",
         "journal.no_open_intent",
         "records.key_reused",
@@ -307,6 +311,7 @@ _SET_UP: Final = {
         "configuration.journal-key-missing",
         "configuration.production",
         "configuration.published-keys",
+        "configuration.secret-exposed",
         "configuration.translations-missing",
         "configuration.wrong",
         "document.fonts_missing",

@@ -1,9 +1,7 @@
 """Building a terminal's parts from its settings and handing them to one another, once at start."""
 
-import secrets
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from db.journal import Journal, open_journal
@@ -29,9 +27,9 @@ from kiosk.desks.terminal import Terminal
 from kiosk.desks.worker import Worker
 from kiosk.documents.compiler import TEMPLATES_FOLDER
 from kiosk.documents.document import Issuer
-from kiosk.errors import ConfigurationError
 from kiosk.settings.configuration import Configuration, IdentityCardSettings, Mode, StoreSettings
 from kiosk.settings.region import load_region
+from kiosk.settings.secret_files import begun_mark, check_private, journal_key
 from kiosk.trust.paper_maker import Equipment
 
 #: Each is longer than the driver's own limit of one call: beyond it the device hangs.
@@ -39,18 +37,6 @@ CARD_CALL_LIMIT_S: Final = 20.0
 STORE_CALL_LIMIT_S: Final = 10.0
 PRINTER_CALL_LIMIT_S: Final = 25.0
 DOCUMENT_CALL_LIMIT_S: Final = 20.0
-
-JOURNAL_KEY_BYTES: Final = 32
-
-
-class JournalKeyMissing(ConfigurationError):
-    """The file with the journal's secret is absent or empty."""
-
-    code = "configuration.journal-key-missing"
-
-    def __init__(self, file: Path) -> None:
-        super().__init__(f"no journal key in {file}; make one with 'kiosk journal new-key'")
-        self.file = file
 
 
 def assemble(
@@ -162,27 +148,6 @@ def equipment_of(configuration: Configuration) -> Equipment:
     )
 
 
-def new_journal_key(file: Path) -> None:
-    """Write a new secret for a journal to `file`, readable by its owner alone."""
-    file.touch(mode=0o600, exist_ok=False)
-    file.write_bytes(secrets.token_bytes(JOURNAL_KEY_BYTES))
-
-
-def journal_key(file: Path) -> bytes:
-    """Return the secret of the journal.
-
-    Raises:
-        JournalKeyMissing
-    """
-    try:
-        key = file.read_bytes()
-    except OSError as error:
-        raise JournalKeyMissing(file) from error
-    if len(key) < JOURNAL_KEY_BYTES:
-        raise JournalKeyMissing(file)
-    return key
-
-
 def _id_card_watcher(settings: IdentityCardSettings) -> Callable[[Deliver], IdCardSource] | None:
     port = settings.port
     if port is None:
@@ -199,7 +164,9 @@ def _id_card_watcher(settings: IdentityCardSettings) -> Callable[[Deliver], IdCa
 def _journal_opener(stores: StoreSettings, clock: Clock) -> Callable[[], Journal]:
     @cache
     def open_it() -> Journal:
-        return open_journal(stores.journal, journal_key(stores.journal_key), now=clock())
+        file = stores.journal_key
+        check_private(stores.journal)
+        return open_journal(stores.journal, journal_key(file), now=clock(), mark=begun_mark(file))
 
     return open_it
 
@@ -209,6 +176,7 @@ def _records_opener(stores: StoreSettings, clock: Clock) -> Callable[[], Records
     def open_it() -> Records:
         from db.sqlite_records import open_records
 
+        check_private(stores.records)
         return open_records(stores.records, clock)
 
     return open_it

@@ -10,6 +10,7 @@ from cryptography.x509 import load_der_x509_certificate
 from pkcs11 import Attribute, Mechanism, ObjectClass, PKCS11Error, SignMixin
 
 from kiosk.settings.configuration import Pkcs11Settings
+from kiosk.settings.secret_files import read_secret
 from kiosk.trust.certificate import CertifiedByX509, CertifiedKey
 from kiosk.trust.errors import SigningFailedError, SigningKeyError
 
@@ -25,7 +26,7 @@ class Pkcs11Key(CertifiedByX509):
                 on P-256.
         """
         try:
-            pin = settings.pin_file.read_text(encoding="utf-8").strip()
+            pin = read_secret(settings.pin_file).decode().strip()
             token = pkcs11.lib(str(settings.module)).get_token(token_label=settings.token)
             self._session = token.open(user_pin=pin)
             key = self._session.get_key(ObjectClass.PRIVATE_KEY, label=settings.label)
@@ -35,7 +36,7 @@ class Pkcs11Key(CertifiedByX509):
             certificate = next(iter(found))[Attribute.VALUE]
             if not isinstance(key, SignMixin):
                 raise SigningKeyError("the token's key is no private key that signs")
-        except (PKCS11Error, OSError, RuntimeError, StopIteration) as error:
+        except (PKCS11Error, OSError, RuntimeError, StopIteration, UnicodeError) as error:
             raise SigningKeyError(f"{type(error).__name__} from the token") from error
         self._key = key
         self._certified = CertifiedKey.of(load_der_x509_certificate(certificate))

@@ -27,6 +27,7 @@ from cryptography.x509 import (
 )
 from cryptography.x509.oid import NameOID
 
+from kiosk.settings.secret_files import read_secret
 from kiosk.trust.certificate import CertifiedByX509, CertifiedKey
 from kiosk.trust.errors import SigningKeyError
 from kiosk.trust.p256 import COORDINATE_BYTES
@@ -110,6 +111,6 @@ def _loaded(content: bytes, password: bytes) -> tuple[EllipticCurvePrivateKey, C
 
 def _content(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return read_secret(file)
     except OSError as error:
         raise SigningKeyError(f"{file}: {error.strerror}") from error

@@ -37,7 +37,8 @@ from kiosk.desks.card_slot import Empty
 from kiosk.flows.wording import READING_CARD
 from kiosk.pages.kinds import FarewellPage, Page, Seen, WorkingPage
 from kiosk.settings.configuration import demo_configuration
-from kiosk.terminal.assembly import assemble, new_journal_key
+from kiosk.settings.secret_files import new_journal_key
+from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
 from tests.bench.roles import started, tell
 from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter

@@ -43,7 +43,8 @@ from hardware.simulators.reader import SimulatedResourceManager
 from kiosk.demo.devices import identity_card_of
 from kiosk.pages.kinds import ChoicePage, FarewellPage, Seen, WelcomePage
 from kiosk.settings.configuration import IdentityCardSettings, demo_configuration
-from kiosk.terminal.assembly import assemble, new_journal_key
+from kiosk.settings.secret_files import new_journal_key
+from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
 from tests.bench.roles import started, tell
 from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter

@@ -43,7 +43,8 @@ from kiosk.pages.kinds import (
 )
 from kiosk.settings.configuration import Configuration, demo_configuration
 from kiosk.settings.region import Service
-from kiosk.terminal.assembly import assemble, new_journal_key
+from kiosk.settings.secret_files import new_journal_key
+from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
 from tests.kiosk.made_up_terminal import MadeUpPrinter
 from tests.whole.citizen import Citizen

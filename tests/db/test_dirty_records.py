@@ -31,7 +31,7 @@ from tests.db.stores import CLOCK
 MOST: Final = 2**63 - 1
 _DAYS: Final = ("", "1985-04-00", "1985-02-30", "0001-01-01", "19850412", "soon", "9999-99-99")
 _TEXTS: Final = ("", "   ", "x" * 100_000, "a\x00b", "\u202eabc", "two\nlines")
-_AMOUNTS: Final = (-1, -MOST, MOST, 10**11)
+_AMOUNTS: Final = (-(10**11), -MOST, MOST, 10**11)
 _MONTHS: Final = (-MOST, MOST, 0, -1, 9999 * 12)
 _TIMES: Final = (-MOST, MOST)
 _NUMBERS: Final = ("", "x" * 100_000, "12 34", "张三")

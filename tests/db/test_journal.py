@@ -30,7 +30,7 @@ from db.journal import (
     open_journal,
 )
 from db.records import IdempotencyKey
-from tests.db.samples import A_SECOND, CAST, JOURNAL_KEY, NOW, card_of
+from tests.db.samples import A_DAY, A_SECOND, CAST, JOURNAL_KEY, NOW, card_of
 
 LOSS_KEY = IdempotencyKey("loss")
 PRINT_KEY = IdempotencyKey("print")
@@ -290,7 +290,9 @@ def test_each_cut_tail_shows_even_after_more_was_written(filled: Path, kept: int
     tamper(filled, f"DELETE FROM entry WHERE number > {kept}")  # noqa: S608
     assert verdict(filled) == Broken(kept + 1, Fault.CUT_OFF)
     with closing(open_journal(filled, JOURNAL_KEY, now=NOW)) as journal:
-        journal.intend(ChangeIntent(Matter.ACTIVATION, IdempotencyKey("new"), "T1", "x"), now=NOW)
+        journal.intend(
+            ChangeIntent(Matter.ACTIVATION, IdempotencyKey("new"), "T1", "x"), now=NOW + A_DAY
+        )
         assert journal.verify() == Broken(kept + 1, Fault.MISSING)
 
 
@@ -333,6 +335,7 @@ def branches(journal: Journal, journal_file: Path, tmp_path: Path) -> tuple[Path
     journal.intend(LOSS, now=NOW)
     other = tmp_path / "other.sqlite"
     copy_file(journal_file, other)
+    journal.close()
     for outcome, path in ((Done(), journal_file), (NotDone("database.busy"), other)):
         with closing(open_journal(path, JOURNAL_KEY, now=NOW)) as branch:
             branch.conclude(LOSS_KEY, outcome, now=NOW)

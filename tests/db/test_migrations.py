@@ -20,6 +20,9 @@ RELEASED = {
     ("journal", "0001-entries-and-head"): (
         "9056340eb413535fc3310079fbd8f284f8f3e7b6cae9f84cd2bd64558a1cf80e"
     ),
+    ("journal", "0002-wishes-and-times"): (
+        "a56730952976b48769ba0883895e4bae7ff6f82e1aa2f7d7ba8c3b1703fe3d45"
+    ),
 }
 """A digest of each migration. Add a line for a new one; never change a line."""
 

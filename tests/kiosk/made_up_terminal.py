@@ -32,7 +32,8 @@ from kiosk.settings.configuration import (
     demo_configuration,
 )
 from kiosk.settings.region import Service
-from kiosk.terminal.assembly import assemble, new_journal_key
+from kiosk.settings.secret_files import new_journal_key
+from kiosk.terminal.assembly import assemble
 from tests.kiosk.scripted_screen import Line, ScriptedScreen
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)

@@ -23,7 +23,7 @@ from kiosk.desks.change_book import ChangeBook
 from kiosk.desks.records_desk import RecordsDesk
 from kiosk.desks.worker import Worker
 from kiosk.settings.configuration import StoreSettings, demo_configuration
-from kiosk.terminal.assembly import journal_key
+from kiosk.settings.secret_files import journal_key
 
 Truth = dict[str, object]
 

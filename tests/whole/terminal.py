@@ -12,7 +12,7 @@ import trio.testing
 
 from db.demo_people import DemoCardholder, DemoRole, demo_cast
 from db.demo_records import write_demo_records
-from db.journal import Intact, Journal, open_journal
+from db.journal import Intact, Journal, open_journal_to_read
 from db.records import CardStatus
 from db.sqlite_records import open_records
 from hardware.cups_server import CupsServer
@@ -26,7 +26,8 @@ from kiosk.desks.card_slot import Empty, Occupied, OutOfOrder
 from kiosk.desks.terminal import Terminal
 from kiosk.desks.worker import Worker
 from kiosk.settings.configuration import Configuration, demo_configuration
-from kiosk.terminal.assembly import assemble, journal_key, new_journal_key
+from kiosk.settings.secret_files import journal_key, new_journal_key
+from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
 from tests.hardware.card_stage import PERMIT, wait_for_cards, wait_until
 from tests.hardware.cups_stage import HallPrinter
@@ -200,9 +201,9 @@ def card(role: DemoRole = DemoRole.NORMAL) -> VirtualCard:
 
 
 def journal_of(configuration: Configuration) -> Journal:
-    """Return the terminal's journal, opened anew."""
+    """Return the terminal's journal, to read."""
     stores = configuration.stores
-    return open_journal(stores.journal, journal_key(stores.journal_key), now=datetime.now(UTC))
+    return open_journal_to_read(stores.journal, journal_key(stores.journal_key))
 
 
 def configuration_in(folder: Path, refill_s: float = STORY_LIMIT_S) -> Configuration:

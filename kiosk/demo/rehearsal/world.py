@@ -24,7 +24,8 @@ from kiosk.desks.print_desk import PagePrinter
 from kiosk.desks.terminal import Terminal
 from kiosk.settings.configuration import IdentityCardSettings, demo_configuration
 from kiosk.settings.region import Proof
-from kiosk.terminal.assembly import assemble, new_journal_key
+from kiosk.settings.secret_files import new_journal_key
+from kiosk.terminal.assembly import assemble
 from kiosk.trust.paper_maker import Equipment
 
 

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -11,10 +12,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from db.demo_people import demo_cast
+from db.journal import open_journal
 from kiosk.commands import kiosk
-from kiosk.terminal.assembly import JOURNAL_KEY_BYTES, journal_key
-from tests.kiosk.made_up_terminal import MadeUpTerminal
-from tests.whole.terminal import journal_of
+from kiosk.settings.configuration import StoreSettings
+from kiosk.settings.secret_files import begun_mark, journal_key, new_journal_key
+from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 
 PRODUCTION = """
 mode = "production"
@@ -110,38 +112,120 @@ def test_production_refuses_to_demonstrate(settings: Path, tmp_path: Path, comma
     assert not (tmp_path / "demo").exists()
 
 
+def begun(made_up: MadeUpTerminal) -> StoreSettings:
+    """The stores of a terminal whose journal was begun."""
+    stores = made_up.configuration.stores
+    key, mark = journal_key(stores.journal_key), begun_mark(stores.journal_key)
+    open_journal(stores.journal, key, now=datetime.now(UTC), mark=mark).close()
+    return stores
+
+
+def verified(settings: Path, *words: str) -> tuple[int, dict[str, object]]:
+    """The exit code and the answer of `kiosk journal verify`."""
+    done = run("journal", "verify", "--config", settings, "--json", *words)
+    return done.exit_code, json.loads(done.stdout)
+
+
 def test_a_whole_journal(settings: Path, made_up: MadeUpTerminal) -> None:
-    journal_of(made_up.configuration).close()
-    done = run("journal", "verify", "--config", settings, "--json")
-    assert json.loads(done.stdout) == {"intact": True, "entries": 1}
-    assert done.exit_code == 0
+    begun(made_up)
+    assert verified(settings) == (0, {"intact": True, "entries": 1})
     assert "whole" in run("journal", "verify", "--config", settings).stdout
 
 
 def test_a_journal_that_was_altered_names_the_entry(
     settings: Path, made_up: MadeUpTerminal
 ) -> None:
-    journal_of(made_up.configuration).close()
-    with closing(sqlite3.connect(made_up.configuration.stores.journal)) as file, file:
+    stores = begun(made_up)
+    with closing(sqlite3.connect(stores.journal)) as file, file:
         file.execute("UPDATE entry SET at = at + 1")
-    done = run("journal", "verify", "--config", settings, "--json")
-    assert json.loads(done.stdout) == {"intact": False, "entry": 1, "fault": "altered"}
-    assert done.exit_code == 1
+    assert verified(settings) == (1, {"intact": False, "entry": 1, "fault": "altered"})
+
+
+def test_a_journal_that_is_gone_is_broken_and_none_is_begun(
+    settings: Path, made_up: MadeUpTerminal
+) -> None:
+    stores = begun(made_up)
+    stores.journal.unlink()
+    assert verified(settings) == (1, {"intact": False, "entry": 0, "fault": "absent"})
+    assert not stores.journal.exists()
+    done = run("journal", "begin", "--config", settings, "--json")
+    assert json.loads(done.stdout)["error"] == "journal.broken"
+
+
+def test_a_journal_is_held_against_the_head_that_was_kept(
+    settings: Path, made_up: MadeUpTerminal
+) -> None:
+    stores = begun(made_up)
+    older = stores.journal.read_bytes()
+    with closing(open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)) as one:
+        one.trust_clock(now=datetime.now(UTC))
+    head = run("journal", "head", "--config", settings).stdout.strip()
+    assert json.loads(run("journal", "head", "--config", settings, "--json").stdout) == {
+        "head": head
+    }
+    assert verified(settings, "--at-least", head) == (0, {"intact": True, "entries": 2})
+    stores.journal.write_bytes(older)
+    assert verified(settings) == (0, {"intact": True, "entries": 1})
+    assert verified(settings, "--at-least", head) == (
+        1,
+        {"intact": False, "entry": 2, "fault": "cut_off"},
+    )
+    assert run("journal", "verify", "--config", settings, "--at-least", "2").exit_code == 2
 
 
 def test_a_journal_under_another_key_is_not_ours(settings: Path, made_up: MadeUpTerminal) -> None:
-    journal_of(made_up.configuration).close()
-    made_up.configuration.stores.journal_key.write_bytes(bytes(JOURNAL_KEY_BYTES))
-    done = run("journal", "verify", "--config", settings, "--json")
-    assert json.loads(done.stdout)["error"] == "journal.broken"
-    assert done.exit_code == 1
+    stores = begun(made_up)
+    stores.journal_key.unlink()
+    new_journal_key(stores.journal_key)
+    assert verified(settings)[1]["fault"] == "altered"
 
 
-def test_a_journal_without_its_key(settings: Path, made_up: MadeUpTerminal) -> None:
+def test_the_journal_is_begun_once_by_hand(settings: Path, made_up: MadeUpTerminal) -> None:
+    stores = made_up.configuration.stores
+    for _ in range(2):
+        done = run("journal", "begin", "--config", settings, "--json")
+        mark = str(begun_mark(stores.journal_key))
+        assert json.loads(done.stdout) == {"journal": str(stores.journal), "mark": mark}
+    assert verified(settings) == (0, {"intact": True, "entries": 1})
+
+
+def test_the_clock_is_trusted_again_by_hand(settings: Path, made_up: MadeUpTerminal) -> None:
+    stores = made_up.configuration.stores
+    key = journal_key(stores.journal_key)
+    ahead = datetime.now(UTC) + timedelta(days=3650)
+    open_journal(stores.journal, key, now=ahead).close()
+    assert run("journal", "trust-clock", "--config", settings).exit_code == 0
+    with closing(open_journal(stores.journal, key, now=NOON)) as journal:
+        assert journal.newest_at() <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize("words", [("verify",), ("head",), ("begin",), ("trust-clock",)])
+def test_a_journal_without_its_key(
+    settings: Path, made_up: MadeUpTerminal, words: tuple[str, ...]
+) -> None:
     made_up.configuration.stores.journal_key.unlink()
-    done = run("journal", "verify", "--config", settings, "--json")
+    done = run("journal", *words, "--config", settings, "--json")
     assert json.loads(done.stdout)["error"] == "configuration.journal-key-missing"
     assert done.exit_code == 2
+
+
+@pytest.mark.parametrize("key", [bytes(32), b"secret" * 8, b"short"])
+def test_a_key_that_anybody_can_guess_is_none(
+    settings: Path, made_up: MadeUpTerminal, key: bytes
+) -> None:
+    made_up.configuration.stores.journal_key.write_bytes(key)
+    assert verified(settings)[1]["error"] == "configuration.journal-key-missing"
+
+
+@pytest.mark.parametrize("modes", [0o640, 0o604, 0o620, 0o602, 0o666])
+def test_a_key_that_others_can_read_is_refused_with_what_to_type(
+    settings: Path, made_up: MadeUpTerminal, modes: int
+) -> None:
+    file = made_up.configuration.stores.journal_key
+    file.chmod(modes)
+    code, answer = verified(settings)
+    assert (code, answer["error"]) == (2, "configuration.secret-exposed")
+    assert f"chmod 600 {file}" in str(answer["message"])
 
 
 def test_a_new_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:

@@ -5,15 +5,15 @@ from collections.abc import Callable
 import pytest
 
 from db.demo_people import DemoRole
-from db.journal import Entry, EntryKind, open_journal
+from db.journal import Entry, EntryKind
 from hardware.printer import JobState, PrintJob
 from hardware.printer_errors import JobUncertain, PrinterError, PrintServiceGone
 from kiosk.documents.document import Paper
 from kiosk.pages.kinds import AfterFailure, Back, Decision, FailurePage
 from kiosk.settings.region import Service
-from kiosk.terminal.assembly import journal_key
 from tests.kiosk.conftest import MakeTerminal
-from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter, MadeUpTerminal
+from tests.kiosk.journals import journal_entries
+from tests.kiosk.made_up_terminal import MadeUpPrinter, MadeUpTerminal
 from tests.kiosk.scripted_screen import ScriptedScreen, answers, pin
 
 JOB = PrintJob(7, "any")
@@ -21,13 +21,9 @@ JOB = PrintJob(7, "any")
 
 def prints(made_up: MadeUpTerminal) -> list[Entry]:
     """The journal's entries of prints, in order."""
-    stores = made_up.configuration.stores
-    journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
-    try:
-        keys = {entry.key for entry in journal.entries() if entry.facts.get("matter") == "print"}
-        return [entry for entry in journal.entries() if entry.key in keys]
-    finally:
-        journal.close()
+    entries = journal_entries(made_up.configuration)
+    keys = {entry.key for entry in entries if entry.facts.get("matter") == "print"}
+    return [entry for entry in entries if entry.key in keys]
 
 
 def outcomes(made_up: MadeUpTerminal) -> list[tuple[EntryKind, object, object]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -17,9 +18,9 @@ from kiosk.desks.records_desk import RecordsDesk
 from kiosk.flows.ends import AfterService
 from kiosk.flows.visit import Changed
 from kiosk.language.texts import Message
-from kiosk.pages.kinds import AfterFailure, Back, Chosen, Decision, ResultPage
+from kiosk.pages.kinds import Back, ChoicePage, Chosen, Decision, ResultPage
 from kiosk.settings.region import Service
-from kiosk.terminal.assembly import journal_key
+from kiosk.settings.secret_files import journal_key
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, answers, pin
@@ -27,7 +28,6 @@ from tests.kiosk.scripted_screen import Line, answers, pin
 PIN = pin("123456")
 YES = answers(Decision.CONFIRMED)
 FINISH = answers(Chosen(AfterService.FINISH))
-LEAVE = answers(AfterFailure.LEAVE)
 BACK = answers(Back.BACK)
 
 
@@ -77,7 +77,10 @@ MATTERS = (
 
 
 class Faltering:
-    """The records behind a line that breaks at the operation named, before or after it is done."""
+    """The records behind a line that breaks at the operation named, before or after it is done.
+
+    It breaks once, and `silent_for` more times when the request is sent again.
+    """
 
     def __init__(
         self, records: SqliteRecords, operation: str, *, done: bool, silent_for: int
@@ -85,20 +88,16 @@ class Faltering:
         self._records = records
         self._operation = operation
         self._done = done
-        self._silent_for = silent_for
+        self._breaks = 1 + silent_for
 
     def __getattr__(self, name: str) -> Any:
         call: Callable[..., Any] = getattr(self._records, name)
-        if name == self._operation:
-            return self._breaking(call)
-        if name == "withdraw" and self._silent_for > 0:
-            self._silent_for -= 1
-            return self._breaking(None)
-        return call
+        return self._breaking(call) if name == self._operation and self._breaks else call
 
-    def _breaking(self, call: Callable[..., Any] | None) -> Callable[..., Any]:
+    def _breaking(self, call: Callable[..., Any]) -> Callable[..., Any]:
         def broken(*arguments: Any, **options: Any) -> Any:
-            if call is not None and self._done:
+            self._breaks -= 1
+            if self._done:
                 call(*arguments, **options)
             raise DatabaseUnavailable("the line broke")
 
@@ -142,17 +141,34 @@ async def test_the_records_fall_silent_in_the_middle(
     make_terminal: MakeTerminal, matter: Matter, silent: int, *, done: bool
 ) -> None:
     made_up = falter(make_terminal(), matter.operation, done=done, silent_for=silent)
-    ends = [FINISH] if done or silent else [LEAVE, BACK]
     visit, screen = await made_up.visit(
-        *(*matter.does, *ends), service=matter.service, card=made_up.card(matter.role)
+        *(*matter.does, FINISH), service=matter.service, card=made_up.card(matter.role)
     )
-    assert await status(made_up, matter.role) is (matter.after if done else matter.before)
     last = [page for page in screen.shown if isinstance(page, ResultPage)]
     if silent:
         assert last[0].title == Message("Your request is being confirmed")
         assert visit.changed is Changed.UNKNOWN
-        assert await made_up.terminal.records.settle() == 1
         assert await status(made_up, matter.role) is (matter.after if done else matter.before)
+        assert await made_up.terminal.records.settle() == 1
     else:
-        assert visit.changed is (Changed.DONE if done else Changed.NOTHING)
-        assert bool(last) is done
+        assert visit.changed is Changed.DONE
+    assert await status(made_up, matter.role) is matter.after
+
+
+async def test_what_was_not_carried_out_stands_before_the_citizen_at_the_next_visit(
+    make_terminal: MakeTerminal,
+) -> None:
+    matter = MATTERS[0]
+    made_up = falter(make_terminal(), matter.operation, done=False, silent_for=1)
+    await made_up.visit(
+        *(*matter.does, FINISH), service=matter.service, card=made_up.card(matter.role)
+    )
+    made_up.clock.turn(timedelta(days=8))
+    assert await made_up.terminal.records.settle() == 1
+    assert await status(made_up, matter.role) is matter.before
+    _, screen = await made_up.visit(PIN, BACK, card=made_up.card(matter.role))
+    (menu,) = (page for page in screen.shown if isinstance(page, ChoicePage))
+    assert "was not carried out" in str(menu.notices[0].text)
+    _, other = await made_up.visit(PIN, BACK, card=made_up.card(DemoRole.FORTY_YEARS))
+    (menu,) = (page for page in other.shown if isinstance(page, ChoicePage))
+    assert menu.notices == ()

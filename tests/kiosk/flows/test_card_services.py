@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from db.demo_people import DemoRole, demo_cast
-from db.journal import EntryKind, open_journal
+from db.journal import EntryKind
 from db.records import CardStatus
 from hardware.simulators.pull import PullMoment
 from kiosk.demo.devices import READER
@@ -30,9 +30,9 @@ from kiosk.pages.kinds import (
     Tone,
 )
 from kiosk.settings.region import Service
-from kiosk.terminal.assembly import journal_key
 from tests.kiosk.conftest import MakeTerminal
-from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
+from tests.kiosk.journals import journal_entries
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, does, pin, waits
 
 PIN = pin("123456")
@@ -291,12 +291,7 @@ class _Exchanges:
 
 def outcomes(made_up: MadeUpTerminal) -> list[EntryKind]:
     """Return the kinds of the journal's entries."""
-    stores = made_up.configuration.stores
-    journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
-    try:
-        return [entry.kind for entry in journal.entries()]
-    finally:
-        journal.close()
+    return [entry.kind for entry in journal_entries(made_up.configuration)]
 
 
 # A PIN that is forgotten or blocked

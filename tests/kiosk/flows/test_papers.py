@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from db.demo_people import DemoRole
-from db.journal import EntryKind, open_journal
+from db.journal import EntryKind
 from db.records import Month, Period
 from hardware.printer import JobState
 from hardware.printer_state import NotReady, PrinterReason, Readiness, Ready
@@ -41,9 +41,9 @@ from kiosk.pages.kinds import (
     Seen,
 )
 from kiosk.settings.region import Offer, Service
-from kiosk.terminal.assembly import journal_key
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.documents.pdf_reading import running_text
+from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter, MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, pin
 
@@ -64,13 +64,9 @@ ALL = answers(Chosen(PeriodChoice.ALL))
 
 def journalled(made_up: MadeUpTerminal) -> list[dict[str, str | int]]:
     """The facts of every print the journal holds, in order."""
-    stores = made_up.configuration.stores
-    journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
-    try:
-        entries = [entry for entry in journal.entries() if entry.kind is EntryKind.INTENT]
-        return [dict(entry.facts) for entry in entries if entry.facts["matter"] == "print"]
-    finally:
-        journal.close()
+    entries = journal_entries(made_up.configuration)
+    intents = [entry for entry in entries if entry.kind is EntryKind.INTENT]
+    return [dict(entry.facts) for entry in intents if entry.facts["matter"] == "print"]
 
 
 def previewed(screen: ScriptedScreen) -> PreviewPage:

@@ -15,7 +15,7 @@ import trio.abc
 import trio.lowlevel
 
 from db.demo_people import DemoRole, demo_cast
-from db.journal import EntryKind, open_journal
+from db.journal import EntryKind
 from db.records import CardStatus
 from hardware.simulators.pull import PullMoment
 from kiosk.demo.devices import READER
@@ -25,7 +25,7 @@ from kiosk.flows.receipts import Wish
 from kiosk.flows.visit import Changed, Visit, VisitEnd
 from kiosk.pages.kinds import AfterFailure, Chosen, Decision, FailurePage, Page
 from kiosk.settings.region import Proof, Service
-from kiosk.terminal.assembly import journal_key
+from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 from tests.kiosk.scripted_screen import Answer, Line, ScriptedScreen, answers, pin, waits
 
@@ -203,19 +203,15 @@ def status_of(made_up: MadeUpTerminal, role: DemoRole) -> CardStatus:
 
 def open_ends(made_up: MadeUpTerminal) -> Iterator[str]:
     """Yield every intent of the journal that has no outcome."""
-    stores = made_up.configuration.stores
-    journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
-    try:
-        ended = {
-            entry.key
-            for entry in journal.entries()
-            if entry.kind in (EntryKind.OUTCOME, EntryKind.UNRESOLVED, EntryKind.SETTLED)
-        }
-        for entry in journal.entries():
-            if entry.kind is EntryKind.INTENT and entry.key not in ended:
-                yield entry.key
-    finally:
-        journal.close()
+    entries = journal_entries(made_up.configuration)
+    ended = {
+        entry.key
+        for entry in entries
+        if entry.kind in (EntryKind.OUTCOME, EntryKind.UNRESOLVED, EntryKind.SETTLED)
+    }
+    for entry in entries:
+        if entry.kind is EntryKind.INTENT and entry.key not in ended:
+            yield entry.key
 
 
 async def disturbed(

@@ -244,7 +244,7 @@ async def test_a_bug_wipes_the_visit_and_is_not_hidden(made_up: MadeUpTerminal) 
 
 REPORTED = ChangeMade("s", LossReported(IdempotencyKey("k"), NOON, None))
 DENIED = ChangeDenied(Refusal.ALREADY_LOST)
-UNKNOWN = OutcomeUnknown("s")
+UNKNOWN = OutcomeUnknown("s", NOON)
 NOTES: dict[str, tuple[tuple[Change[LossReported], ...], Changed]] = {
     "nothing": ((), Changed.NOTHING),
     "denied": ((DENIED,), Changed.NOTHING),

@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from db.demo_people import DemoRole, demo_cast
-from db.journal import Intact, open_journal
+from db.journal import Intact, open_journal_to_read
 from kiosk.settings.configuration import demo_configuration
-from kiosk.terminal.assembly import journal_key
+from kiosk.settings.secret_files import journal_key
 from tests.kiosk.conftest import MakeTerminal
-from tests.kiosk.made_up_terminal import NOON
 
 HOLDER = next(one for one in demo_cast() if one.role is DemoRole.NORMAL)
 LIMIT_S = 60.0
@@ -58,7 +57,7 @@ def test_told_to_stop_in_the_middle_of_a_visit_it_cleans_up_and_leaves_with_0(
     assert "left on the screen nothing" in told
     assert "cards held 0" in told
     stores = demo_configuration(folder).stores
-    journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
+    journal = open_journal_to_read(stores.journal, journal_key(stores.journal_key))
     assert isinstance(journal.verify(), Intact)
     journal.close()
 

@@ -43,6 +43,7 @@ STATEMENT = Statement(
 def key_settings(folder: Path) -> Pkcs12Settings:
     """A new key in `folder`, valid through 2026."""
     settings = Pkcs12Settings(folder / "signing.p12", folder / "signing.password")
+    settings.password_file.touch(mode=0o600)
     settings.password_file.write_text(PASSWORD + "\n")
     write_new_key(
         settings.file,

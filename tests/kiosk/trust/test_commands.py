@@ -138,6 +138,7 @@ def trust_section(folder: Path, page: str = PAGE, issuer: str = "990100") -> str
 
 
 def test_a_key_is_made_and_published(tmp_path: Path) -> None:
+    (tmp_path / "signing.password").touch(mode=0o600)
     (tmp_path / "signing.password").write_text("a password\n")
     made = run(
         *("trust", "new-key", tmp_path / "signing.p12", "--name", "示例终端"),

@@ -40,6 +40,7 @@ def token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pkcs11Set
     subprocess.run(
         [*command, "--pin", "1234", "--so-pin", "1234"], check=True, stdout=subprocess.DEVNULL
     )
+    (tmp_path / "pin").touch(mode=0o600)
     (tmp_path / "pin").write_text("1234\n")
     token = Pkcs11Settings(TOKEN_LIBRARY, "hall", "kiosk", tmp_path / "pin")
     _store(token, settings)

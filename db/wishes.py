@@ -1,0 +1,91 @@
+"""What a citizen wished, kept sealed from before it is sent until it is known what became of it.
+
+The journal itself knows a card by its pseudonym only, and a request cannot be sent again from that.
+So the request stands beside the entries under a key derived from the journal's, and its row goes
+with the intent's end.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from os import urandom
+from typing import TYPE_CHECKING, Any, Final
+
+from db.cards import (
+    ActivationRequest,
+    CancellationRequest,
+    CardRequest,
+    IdempotencyKey,
+    LossRequest,
+    ReleaseRequest,
+)
+from db.database import Store
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_KEEP = "INSERT INTO wish (key, sealed) VALUES (?, ?)"
+_FIND = "SELECT sealed FROM wish WHERE key = ?"
+_FORGET = "DELETE FROM wish WHERE key = ?"
+_NONCE_BYTES: Final = 12
+_KINDS: Final[dict[str, Callable[..., CardRequest]]] = {
+    kind.__name__: kind
+    for kind in (LossRequest, ReleaseRequest, ActivationRequest, CancellationRequest)
+}
+
+
+class Wishes:
+    """The open requests of a journal's store; whoever calls holds the transaction."""
+
+    def __init__(self, store: Store, seal_key: bytes) -> None:
+        self._store = store
+        self._seal_key = seal_key
+
+    def keep(self, request: CardRequest) -> None:
+        """Keep a request until `forget`."""
+        nonce = urandom(_NONCE_BYTES)
+        words = json.dumps(_facts(request)).encode()
+        sealed = nonce + self._cipher.encrypt(nonce, words, request.key.encode())
+        self._store.execute(_KEEP, (request.key, sealed))
+
+    def find(self, key: IdempotencyKey) -> CardRequest | None:
+        """The request with this key; None if none is kept, or not as it was."""
+        from cryptography.exceptions import InvalidTag
+
+        row = self._store.row(_FIND, (key,))
+        if row is None or not isinstance(row[0], bytes):
+            return None
+        nonce, sealed = row[0][:_NONCE_BYTES], row[0][_NONCE_BYTES:]
+        try:
+            facts = json.loads(self._cipher.decrypt(nonce, sealed, key.encode()))
+            return _request(key, facts)
+        except (InvalidTag, ValueError, KeyError, TypeError):
+            return None
+
+    def forget(self, key: IdempotencyKey) -> None:
+        """Keep it no longer."""
+        self._store.execute(_FORGET, (key,))
+
+    @cached_property
+    def _cipher(self) -> "AESGCM":
+        # Loaded with the first change and not with the first page.
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        return AESGCM(self._seal_key)
+
+
+def _facts(request: CardRequest) -> dict[str, Any]:
+    return {
+        "kind": type(request).__name__,
+        "card": request.card,
+        "terminal": request.terminal,
+        "not_after": request.not_after.isoformat(),
+        **({"lasts_days": request.lasts_days} if isinstance(request, LossRequest) else {}),
+    }
+
+
+def _request(key: IdempotencyKey, facts: dict[str, Any]) -> CardRequest:
+    kind = _KINDS[facts.pop("kind")]
+    not_after = datetime.fromisoformat(facts.pop("not_after"))
+    return kind(key=key, not_after=not_after, **facts)

@@ -1,0 +1,98 @@
+"""Files that hold a secret: read only where nobody but their owner can read them."""
+
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import Final
+
+from kiosk.errors import ConfigurationError
+
+JOURNAL_KEY_BYTES: Final = 32
+LONGEST_SECRET: Final = 64 * 1024
+_FEWEST_VALUES: Final = 8
+"""Of the different bytes in 32 random ones; fewer come up once in 10²⁰ keys."""
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+class SecretExposed(ConfigurationError):
+    """A file with a secret can be read or written by others; says what to type."""
+
+    code = "configuration.secret-exposed"
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"others can read or write {file}; type: chmod {modes_for(file)} {file}")
+        self.file = file
+
+
+class JournalKeyMissing(ConfigurationError):
+    """The file with the journal's secret is absent, too short, or holds no random key."""
+
+    code = "configuration.journal-key-missing"
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"no journal key in {file}; make one with 'kiosk journal new-key'")
+        self.file = file
+
+
+def modes_for(file: Path) -> str:
+    """Return the modes to give a file or folder of secrets."""
+    return "700" if file.is_dir() else "600"
+
+
+def check_private(file: Path) -> None:
+    """Do nothing if `file` is its owner's alone, or is not there.
+
+    Raises:
+        SecretExposed: others can read or write it.
+    """
+    try:
+        modes = file.stat().st_mode
+    except OSError:
+        return
+    if modes & _OTHERS:
+        raise SecretExposed(file)
+
+
+def read_secret(file: Path) -> bytes:
+    """Return the content of a file that is its owner's alone.
+
+    Raises:
+        SecretExposed: others can read or write it.
+        OSError: it is absent, cannot be read, is no file, or is longer than any secret.
+    """
+    with file.open("rb") as opened:
+        found = os.fstat(opened.fileno())
+        if found.st_mode & _OTHERS:
+            raise SecretExposed(file)
+        content = opened.read(LONGEST_SECRET + 1)
+    if len(content) > LONGEST_SECRET:
+        raise OSError(f"{file} is too long for a secret")
+    return content
+
+
+def new_journal_key(file: Path) -> None:
+    """Write a new secret for a journal to `file`, readable by its owner alone."""
+    file.touch(mode=0o600, exist_ok=False)
+    file.write_bytes(secrets.token_bytes(JOURNAL_KEY_BYTES))
+
+
+def journal_key(file: Path) -> bytes:
+    """Return the secret of the journal.
+
+    Raises:
+        JournalKeyMissing: there is none, or it is a constant.
+        SecretExposed: others can read it.
+    """
+    try:
+        key = read_secret(file)
+    except OSError as error:
+        raise JournalKeyMissing(file) from error
+    if len(key) < JOURNAL_KEY_BYTES or len(set(key)) < _FEWEST_VALUES:
+        raise JournalKeyMissing(file)
+    return key
+
+
+def begun_mark(key_file: Path) -> Path:
+    """Return the file beside the journal's key that says a journal was begun under it."""
+    return key_file.with_suffix(".begun")
