@@ -1,7 +1,7 @@
 # The kiosk's commands: `make run` and `make test` do all set-up by themselves.
 PYTHON := .venv/bin/python
 
-.PHONY: run test check bench screens translations set-up
+.PHONY: run test test-failover check bench screens translations set-up
 
 run: set-up
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -20,6 +20,9 @@ check: set-up
 	.venv/bin/flake8-async $$(find kiosk -name '*.py')
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
+
+test-failover: set-up
+	$(PYTHON) -m pytest -m "failover or not failover" -k "failover or many_orders" -s --show-capture=no -o faulthandler_timeout=600 tests/failover tests/db
 
 bench: set-up
 	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; \

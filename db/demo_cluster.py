@@ -1,7 +1,6 @@
 """A PostgreSQL of one's own in a temporary folder, on a socket: to try, to test, to measure."""
 
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -57,35 +56,60 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(settings: Mapping[str, str] | None = None) -> Iterator[Cluster]:
+def running_cluster(
+    settings: Mapping[str, str] | None = None, *, fsync: bool = False
+) -> Iterator[Cluster]:
     """A new server with our roles and an empty database, gone when the block is left.
 
     PostgreSQL refuses root; started as root it runs as the user `postgres`.
 
     Args:
         settings: added to its postgresql.conf.
+        fsync: whether what it commits outlives a power cut; a test need not wait for the disk.
 
     Raises:
         DatabaseUnavailable: it cannot be made or started here; says what it printed.
     """
+    with _own_folder() as folder:
+        data = folder / "data"
+        options = ("--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C")
+        _run("initdb", *options, str(data))
+        lines = (f"{name} = '{value}'\n" for name, value in (settings or {}).items())
+        with (data / "postgresql.conf").open("a") as file:
+            file.writelines(lines)
+        with _started(folder, data, fsync=fsync) as cluster:
+            yield _furnished(cluster)
+
+
+@contextmanager
+def restored_cluster(data: Path) -> Iterator[Cluster]:
+    """A server on a cluster that is there already, such as a restored one; its data stay."""
+    with _own_folder() as folder, _started(folder, data) as cluster:
+        yield cluster
+
+
+@contextmanager
+def _own_folder() -> Iterator[Path]:
+    """A folder with a short name, for that of a socket may have 107 characters."""
     folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
     try:
         if os.geteuid() == 0:
-            user = pwd.getpwnam("postgres")
-            os.chown(folder, user.pw_uid, user.pw_gid)
+            shutil.chown(folder, "postgres", "postgres")
         folder.chmod(0o755)
-        data = str(folder / "data")
-        _run(
-            "initdb", "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", data
-        )
-        _write_settings(folder, settings or {})
-        _run("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "start")
-        try:
-            yield _furnished(Cluster(folder))
-        finally:
-            _run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        yield folder
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def _started(folder: Path, data: Path, *, fsync: bool = False) -> Iterator[Cluster]:
+    private = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync={fsync}"
+    start = ("-w", "-t", "60", "-l", str(folder / "log"), "-o", private, "start")
+    _run("pg_ctl", "-D", str(data), *start)
+    try:
+        yield Cluster(folder)
+    finally:
+        _run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
 
 
 def _furnished(cluster: Cluster) -> Cluster:
@@ -94,13 +118,6 @@ def _furnished(cluster: Cluster) -> Cluster:
         cluster.psql("-c", f"CREATE ROLE {login} LOGIN IN ROLE {role}", database="postgres")
     cluster.psql("-c", f"CREATE DATABASE {DATABASE} OWNER hall_kiosk_owner", database="postgres")
     return cluster
-
-
-def _write_settings(folder: Path, settings: Mapping[str, str]) -> None:
-    usual = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off"}
-    lines = (f"{name} = '{value}'\n" for name, value in (usual | dict(settings)).items())
-    with (folder / "data" / "postgresql.conf").open("a") as file:
-        file.writelines(lines)
 
 
 def _run(program: str, *arguments: str) -> str:

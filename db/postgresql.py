@@ -10,6 +10,7 @@ way, and each has its place here:
 - A frozen server still acknowledges on the network, so its connections look alive.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ from db.errors import (
     DatabaseUnavailable,
     RecordUnreadable,
 )
+
+logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+"""It tells of every attempt to connect, several a second while a server is away; calls tell too."""
 
 Row = tuple[Any, ...]
 """A row as psycopg delivers it; its shape is known to the statement beside it alone."""
