@@ -314,6 +314,7 @@ _STATUS_WANTED = (
     "printer-commands",
     "printer-make-and-model",
     "device-uri",
+    "media-supported",
 )
 
 _URI_OF_ALL = Attribute.of(_PRINTER_URI, Tag.URI, "ipp://localhost/")
@@ -354,6 +355,7 @@ def _status(found: AnswerGroup) -> PrinterStatus:
         message=found.text("printer-state-message") or "",
         make_and_model=found.text("printer-make-and-model") or "",
         device_uri=found.text("device-uri") or "",
+        sizes=found.texts("media-supported"),
     )
 
 

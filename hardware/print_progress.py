@@ -5,11 +5,13 @@ The loop that asks CUPS and sleeps in between belongs to the caller. It starts w
 state is a `PrintEnd`; whatever the end, it then purges the queue.
 """
 
+import math
 from dataclasses import dataclass
 from typing import assert_never
 
 from hardware.printer import JobState
-from hardware.printer_state import NotReady, PrinterReason, Readiness
+from hardware.printer_reasons import MENDED_BY_HAND, PrinterReason
+from hardware.printer_state import Readiness, faults_of
 
 POLL_INTERVAL_S = 0.5
 """Soon enough that the page changes while the citizen looks; two millisecond calls a poll."""
@@ -21,23 +23,32 @@ class PrintLimits:
 
     refill_deadline_s: how long a printer may need somebody. Two minutes are what a member of
         staff takes to come with paper; the citizen stands there all the time.
+    silence_s: how long nothing may move, no page, no byte, no reason, unless the printer says what
+        somebody can see to at it. The slowest page of a hall's printers takes half of it.
     job_deadline_s: how long the whole print may take, refills and all. Forty pages on a slow
         printer take four minutes; CUPS' own limit (hardware.printer.JOB_LIMIT_S) lies beyond.
     failed_queries: so many failures in a row mean that CUPS is gone, not restarting.
     """
 
     refill_deadline_s: float = 120.0
+    silence_s: float = 30.0
     job_deadline_s: float = 600.0
     failed_queries: int = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """CUPS answered: where the job is and how the printer does. `now_s` is a monotonic clock."""
+    """CUPS answered: where the job is and how the printer does.
+
+    `now_s` is a monotonic clock, `moved_s` when anything was seen to move last. `believable` as
+    `hardware.printer.JobLook` has it.
+    """
 
     job: JobState
     readiness: Readiness
     now_s: float
+    moved_s: float = math.inf
+    believable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +97,13 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The printer has taken all of it. With faults shown at this very moment, the last pages
-    may still be inside: word the page so."""
+    """The printer has taken all of it, and is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """CUPS calls it completed, and the printer does not bear that out: it shows faults, cannot be
+    reached, or was switched off meanwhile. Somebody has to look what came out."""
 
     faults: frozenset[PrinterReason] = frozenset()
 
@@ -122,7 +138,7 @@ class Overdue:
     reasons: frozenset[PrinterReason]
 
 
-PrintEnd = Finished | Cancelled | Aborted | Unknown | ServiceGone | Overdue
+PrintEnd = Finished | Doubtful | Cancelled | Aborted | Unknown | ServiceGone | Overdue
 PrintState = UnderWay | Unanswered | PrintEnd
 
 
@@ -144,7 +160,7 @@ def next_print_state(
                 ServiceGone() if failures >= limits.failed_queries else Unanswered(before, failures)
             )
         case Seen():
-            return _within_limits(_seen(before, observation), observation.now_s, limits)
+            return _within_limits(_seen(before, observation), observation, limits)
         case _:
             assert_never(observation)
 
@@ -152,7 +168,8 @@ def next_print_state(
 def _seen(before: UnderWay, seen: Seen) -> UnderWay | PrintEnd:
     match seen.job:
         case JobState.COMPLETED:
-            return Finished(_faults(seen.readiness))
+            faults = faults_of(seen.readiness)
+            return Finished() if seen.believable and not faults else Doubtful(faults)
         case JobState.CANCELLED:
             return Cancelled()
         case JobState.ABORTED:
@@ -160,7 +177,7 @@ def _seen(before: UnderWay, seen: Seen) -> UnderWay | PrintEnd:
         case JobState.UNKNOWN:
             return Unknown()
         case JobState.HELD | JobState.STOPPED:
-            return _waiting(before, _faults(seen.readiness) or _NO_REASON_GIVEN, seen.now_s)
+            return _waiting(before, faults_of(seen.readiness) or _NO_REASON_GIVEN, seen.now_s)
         case JobState.PENDING | JobState.PROCESSING:
             return _moving(before, seen)
         case _:
@@ -168,7 +185,7 @@ def _seen(before: UnderWay, seen: Seen) -> UnderWay | PrintEnd:
 
 
 def _moving(before: UnderWay, seen: Seen) -> UnderWay:
-    faults = _faults(seen.readiness)
+    faults = faults_of(seen.readiness)
     if faults:
         return _waiting(before, faults, seen.now_s)
     if seen.job is JobState.PROCESSING:
@@ -183,22 +200,18 @@ def _waiting(before: UnderWay, reasons: frozenset[PrinterReason], now_s: float) 
 
 
 def _within_limits(
-    state: UnderWay | PrintEnd, now_s: float, limits: PrintLimits
+    state: UnderWay | PrintEnd, seen: Seen, limits: PrintLimits
 ) -> UnderWay | PrintEnd:
-    match state:
-        case Waiting(submitted_s, reasons, since_s):
-            waited_too_long = now_s - since_s >= limits.refill_deadline_s
-            took_too_long = now_s - submitted_s >= limits.job_deadline_s
-            return Overdue(reasons) if waited_too_long or took_too_long else state
-        case Submitted(submitted_s) | Printing(submitted_s):
-            took_too_long = now_s - submitted_s >= limits.job_deadline_s
-            return Overdue(frozenset()) if took_too_long else state
-        case _:
-            return state
+    if not isinstance(state, UnderWay):
+        return state
+    reasons = state.reasons if isinstance(state, Waiting) else frozenset()
+    since_s = state.since_s if isinstance(state, Waiting) else seen.now_s
+    too_late = (
+        seen.now_s - state.submitted_s >= limits.job_deadline_s
+        or seen.now_s - since_s >= limits.refill_deadline_s
+        or (not reasons & MENDED_BY_HAND and seen.now_s - seen.moved_s >= limits.silence_s)
+    )
+    return Overdue(reasons) if too_late else state
 
 
 _NO_REASON_GIVEN = frozenset({PrinterReason.UNKNOWN})
-
-
-def _faults(readiness: Readiness) -> frozenset[PrinterReason]:
-    return readiness.reasons if isinstance(readiness, NotReady) else frozenset()

@@ -1,16 +1,26 @@
 """One printer of the terminal: is it ready, print this, what became of it, take it back."""
 
+import re
 import time
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import IntEnum, unique
 
-from hardware.cups_server import COMMAND_FILE, PDF, CupsServer
+from hardware.cups_server import COMMAND_FILE, PDF, CupsServer, JobStatus
+from hardware.device_look import DeviceAnswer, DeviceSaid, Reach, ask_device, device_jobs
+from hardware.media import A4, PageSize, media_for
 from hardware.printer_state import (
     IppPrinterState,
     NotReady,
     PrinterReason,
+    PrinterStatus,
     Readiness,
+    Ready,
+    both,
+    faults_of,
+    judge_queue,
     judge_status,
+    without_memories,
 )
 
 JOB_LIMIT_S = 900
@@ -18,11 +28,16 @@ JOB_LIMIT_S = 900
 than any limit of the kiosk, which acts first; it is for the kiosk that died in the middle."""
 
 DEVICE_ANSWER_LIMIT_S = 5.0
-"""How long a printer may take to report its state; a network printer that is off takes ever."""
+"""How long a driver may take to have a printer report; a network printer that is off takes ever."""
+
+DEVICE_INTERVAL_S = 2.0
+"""How often a printer at work is asked itself: it takes a tenth of a second of its time."""
+
+CLOCKS_APART_S = 5
+"""A printer counts its time in whole seconds, and not too well."""
 
 _LOOK_AGAIN_S = 0.02
-_REPORT_STATUS = "ReportStatus"
-_COMMAND = f"#CUPS-COMMAND\n{_REPORT_STATUS}\n".encode()
+_QUESTIONS = ("ReportStatus", "ReportLevels")
 
 
 @unique
@@ -60,6 +75,21 @@ class PrintJob:
     serial: str
 
 
+@dataclass(frozen=True, slots=True)
+class JobLook:
+    """One look at a job and its printer.
+
+    `progress` is another value as soon as anything moved: a page, bytes, a reason. `believable` is
+    False when the printer cannot bear out what CUPS says of the job: it was switched off
+    meanwhile, cannot be reached, or does not know the job as completed.
+    """
+
+    state: JobState
+    readiness: Readiness
+    progress: Hashable = None
+    believable: bool = True
+
+
 class Printer:
     """A queue and the device behind it. Blocking, one thread at a time.
 
@@ -69,54 +99,88 @@ class Printer:
     def __init__(self, server: CupsServer, queue: str) -> None:
         self.server = server
         self.queue = queue
+        self._remembered: frozenset[str] = frozenset()
+        self._asked: tuple[float, DeviceAnswer] | None = None
+        self._at_submit: tuple[float, DeviceAnswer] | None = None
 
     def readiness(self) -> Readiness:
-        """What CUPS knows of the printer: true while it prints, a memory while it is idle.
+        """How the printer is, at work or idle, without sending it anything.
 
-        An idle queue still shows what its last job reported, so ask `fresh_readiness` before
-        a print is promised.
+        The device's own word where it can be asked; what CUPS says while it prints, as far as it
+        was not there before; never what CUPS remembers of an idle printer.
         """
-        return judge_status(self.server.printer_status(self.queue))
+        return self._judged(self.server.printer_status(self.queue))
 
     def fresh_readiness(self) -> Readiness:
-        """What the printer itself says now, where its driver can ask it, else `readiness`.
+        """As `readiness`, and an idle printer that only its driver can ask is asked through it.
 
-        Sends CUPS' own ReportStatus command to an idle queue and waits until it was carried
-        out. A printer that does not answer within DEVICE_ANSWER_LIMIT_S is OFFLINE. For the
-        time between jobs; costs a tenth of a second.
+        Sends CUPS' own ReportStatus command and waits until it was carried out. A printer that
+        does not answer within DEVICE_ANSWER_LIMIT_S is OFFLINE. For the time between jobs.
         """
         status = self.server.printer_status(self.queue)
-        known = judge_status(status)
+        question = next((name for name in _QUESTIONS if name in status.commands), None)
         idle = status.state == IppPrinterState.IDLE and status.accepting_jobs
-        if not idle or _REPORT_STATUS not in status.commands:
-            return known
+        if not idle or question is None:
+            return self._judged(status, at_once=True)
         number = self.server.send_document(
-            self.queue, title=_REPORT_STATUS, content=_COMMAND, format=COMMAND_FILE, options={}
+            self.queue,
+            title=question,
+            content=f"#CUPS-COMMAND\n{question}\n".encode(),
+            format=COMMAND_FILE,
+            options={},
         )
-        answered = self._answers(PrintJob(number, _REPORT_STATUS))
+        answered = self._answers(PrintJob(number, question))
         self.server.cancel_job(number)
-        return self.readiness() if answered else _offline(self.readiness())
+        said = judge_status(self.server.printer_status(self.queue))
+        return said if answered else both(said, _OFFLINE)
 
-    def submit(self, document: bytes, serial: str) -> PrintJob:
+    def submit(
+        self,
+        document: bytes,
+        serial: str,
+        size: PageSize = A4,
+        created: Callable[[int], None] = lambda _job: None,
+    ) -> PrintJob:
         """The job CUPS made of this PDF; accepted, not yet printed.
 
         The serial is the job's title, for CUPS writes titles to its logs and shows them to
-        whoever asks. The document goes to CUPS from memory, not through a file of ours.
+        whoever asks. The document goes to CUPS from memory, not through a file of ours. The job
+        names its paper, and that a page is printed in its true size.
+
+        Args:
+            created: told the job's number before anything of it can be printed.
 
         Raises:
             JobUncertain: CUPS fell silent; `jobs_of` says later whether there is a job.
         """
+        status = self.server.printer_status(self.queue)
+        self._remembered = frozenset(status.state_reasons)
+        self._at_submit = self._asked = self._ask(status.device_uri)
         number = self.server.send_document(
-            self.queue, title=serial, content=document, format=PDF, options=_JOB_OPTIONS
+            self.queue,
+            title=serial,
+            content=document,
+            format=PDF,
+            options=_job_options(size, status),
+            created=created,
         )
         return PrintJob(number, serial)
 
+    def look(self, job: PrintJob) -> JobLook:
+        """Where the job is now, how the printer does, and whether both agree."""
+        found = self._job_status(job)
+        state = JobState.UNKNOWN if found is None else JobState(found.state)
+        status = self.server.printer_status(self.queue)
+        readiness = self._judged(status, at_once=state.ended)
+        if state is JobState.COMPLETED:
+            believable = self._bears_out(job, status.device_uri)
+            return JobLook(state, readiness, believable=believable)
+        return JobLook(state, readiness, self._progress(found, status))
+
     def job_state(self, job: PrintJob) -> JobState:
         """Where the job is now. UNKNOWN too when the number now belongs to another job."""
-        status = self.server.job_status(job.number)
-        if status is None or status.document_name != job.serial:
-            return JobState.UNKNOWN
-        return JobState(status.state)
+        found = self._job_status(job)
+        return JobState.UNKNOWN if found is None else JobState(found.state)
 
     def jobs_of(self, serial: str) -> tuple[PrintJob, ...]:
         """The jobs with this serial that CUPS knows, the oldest first."""
@@ -138,6 +202,87 @@ class Printer:
         """
         self.server.enable(self.queue)
 
+    def put_right(self) -> Readiness:
+        """Puts a stopped queue to work again, empty, if its device does not say what ails it.
+
+        For the time between jobs: whatever waits in the queue is nobody's any more. A queue that
+        was closed (cupsreject) is closed on purpose and stays so.
+        """
+        status = self.server.printer_status(self.queue)
+        if self.server.unfinished_jobs(self.queue):
+            self.server.purge_jobs(self.queue)
+        stopped = status.state == IppPrinterState.STOPPED and status.accepting_jobs
+        if stopped and not faults_of(self._of_device(status, at_once=True) or Ready()):
+            self.server.purge_jobs(self.queue)
+            self.server.enable(self.queue)
+        return self.fresh_readiness()
+
+    def _job_status(self, job: PrintJob) -> JobStatus | None:
+        found = self.server.job_status(job.number)
+        return found if found is not None and found.document_name == job.serial else None
+
+    def _judged(self, status: PrinterStatus, *, at_once: bool = False) -> Readiness:
+        queue = judge_queue(status)
+        device = self._of_device(status, at_once=at_once)
+        if device is not None:
+            return both(queue, device)
+        if any(name in status.commands for name in _QUESTIONS):
+            # Such a driver tells every reason and takes every other back, in every job.
+            return both(queue, judge_status(status))
+        if status.state != IppPrinterState.PROCESSING:
+            return queue
+        self._remembered &= frozenset(status.state_reasons)
+        return judge_status(without_memories(status, self._remembered))
+
+    def _of_device(self, status: PrinterStatus, *, at_once: bool) -> Readiness | None:
+        """What the device says; None when it cannot be asked, or says no more than being there."""
+        interval_s = 0.0 if at_once else DEVICE_INTERVAL_S
+        if self._asked is None or time.monotonic() - self._asked[0] >= interval_s:
+            busy = status.state == IppPrinterState.PROCESSING
+            self._asked = self._ask(status.device_uri, busy=busy)
+        match self._asked[1]:
+            case DeviceSaid(status=said):
+                return judge_status(said)
+            case Reach.SILENT:
+                return _OFFLINE
+            case _:
+                return None
+
+    def _ask(self, uri: str, *, busy: bool = False) -> tuple[float, DeviceAnswer]:
+        answer = ask_device(uri, busy=busy)
+        return time.monotonic(), answer
+
+    def _bears_out(self, job: PrintJob, uri: str) -> bool:
+        """Whether the device agrees that the job is completed, as far as it can be asked."""
+        if self._asked is None or self._at_submit is None:
+            return True
+        (asked_at, now), (submitted_at, before) = self._asked, self._at_submit
+        if now is Reach.SILENT:
+            return False
+        if not isinstance(now, DeviceSaid):
+            return True
+        if isinstance(before, DeviceSaid):
+            passed_s = int(asked_at - submitted_at)
+            if now.up_time_s - before.up_time_s < passed_s - CLOCKS_APART_S:
+                return False
+        known = [one.state for one in device_jobs(uri, "completed") or () if one.name == job.serial]
+        return not known or JobState.COMPLETED in known
+
+    def _progress(self, found: JobStatus | None, status: PrinterStatus) -> Hashable:
+        """What is another value as soon as something moved, as far as anybody counts.
+
+        A device that prints and counts nothing is taken at its word as long as it answers.
+        """
+        counted: Hashable = None
+        if isinstance(said := self._asked and self._asked[1], DeviceSaid):
+            jobs = device_jobs(status.device_uri, "not-completed") or ()
+            counts = any(one.impressions is not None or one.k_octets for one in jobs)
+            working = said.status.state == IppPrinterState.PROCESSING
+            counted = jobs if counts or not working else (jobs, said.up_time_s)
+        digits = re.findall(r"\d+", status.message)
+        reasons = frozenset(status.state_reasons)
+        return found and (found.state, found.impressions), reasons, tuple(digits), counted
+
     def _answers(self, question: PrintJob) -> bool:
         """Whether the device answered in time. CUPS has no call that waits, hence the looks.
 
@@ -146,19 +291,21 @@ class Printer:
         """
         deadline = time.monotonic() + DEVICE_ANSWER_LIMIT_S
         while not self.job_state(question).ended:
-            if time.monotonic() > deadline or _is_offline(self.readiness()):
+            said = judge_status(self.server.printer_status(self.queue))
+            if time.monotonic() > deadline or PrinterReason.OFFLINE in faults_of(said):
                 return False
             time.sleep(_LOOK_AGAIN_S)
         return True
 
 
-_JOB_OPTIONS = {"job-cancel-after": str(JOB_LIMIT_S), "job-sheets": "none"}
+_OFFLINE = NotReady(frozenset({PrinterReason.OFFLINE}))
 
 
-def _is_offline(known: Readiness) -> bool:
-    return isinstance(known, NotReady) and PrinterReason.OFFLINE in known.reasons
-
-
-def _offline(known: Readiness) -> NotReady:
-    reasons = known.reasons if isinstance(known, NotReady) else frozenset[PrinterReason]()
-    return NotReady(reasons | {PrinterReason.OFFLINE}, known.warnings)
+def _job_options(size: PageSize, status: PrinterStatus) -> dict[str, str | int]:
+    media = media_for(size, status.sizes)
+    options: dict[str, str | int] = {
+        "job-cancel-after": JOB_LIMIT_S,
+        "job-sheets": "none",
+        "print-scaling": "none",
+    }
+    return options if media is None else options | {"media": media}

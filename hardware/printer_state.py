@@ -1,38 +1,29 @@
-"""Whether a printer may be promised to a citizen, read from what CUPS says of its queue.
+"""Whether a printer may be promised to a citizen, read from what it or CUPS says of it.
 
 The attributes are printer-state, printer-state-reasons and printer-is-accepting-jobs
-(RFC 8011, 5.4.11, 5.4.12 and 5.4.23).
+(RFC 8011, 5.4.11, 5.4.12 and 5.4.23), and printer-input-tray (PWG 5100.13, 5.6.6).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import Enum, IntEnum, unique
+import re
+from dataclasses import dataclass, replace
+from enum import IntEnum, unique
 
+from hardware.printer_reasons import PrinterReason, PrinterWarning, judge_reason
 
-@unique
-class PrinterReason(Enum):
-    """Why nothing can be printed now; the value is the name for log and catalogue."""
-
-    PAPER_OUT = "paper_out"
-    PAPER_JAM = "paper_jam"
-    COVER_OPEN = "cover_open"
-    TRAY_MISSING = "tray_missing"
-    OUTPUT_FULL = "output_full"
-    TONER_EMPTY = "toner_empty"
-    OFFLINE = "offline"
-    STOPPED = "stopped"
-    NOT_ACCEPTING = "not_accepting"
-    UNKNOWN = "unknown"
-
-
-@unique
-class PrinterWarning(Enum):
-    """What the staff should see to soon; the printer still prints."""
-
-    PAPER_LOW = "paper_low"
-    TONER_LOW = "toner_low"
-    OUTPUT_ALMOST_FULL = "output_almost_full"
-    OTHER = "other"
+__all__ = [
+    "IppPrinterState",
+    "NotReady",
+    "PrinterReason",
+    "PrinterStatus",
+    "PrinterWarning",
+    "Readiness",
+    "Ready",
+    "both",
+    "faults_of",
+    "judge_queue",
+    "judge_status",
+    "without_memories",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,11 @@ class IppPrinterState(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
-    """What CUPS says of a queue, not yet judged; reasons are IPP keywords with their suffix."""
+    """What CUPS says of a queue or a printer of itself, not yet judged.
+
+    Reasons are IPP keywords with their suffix; trays are values of printer-input-tray; sizes are
+    PWG names of what can be asked for (media-supported).
+    """
 
     state: int
     state_reasons: tuple[str, ...]
@@ -73,85 +68,67 @@ class PrinterStatus:
     message: str = ""
     make_and_model: str = ""
     device_uri: str = ""
-
-
-# These stop the paper whatever the suffix says. CUPS itself reports an open door as
-# door-open-report, no paper as media-empty-warning and a lost printer as offline-report
-# (strings of backend/snmp-supplies.c and backend/runloop.c in CUPS 2.4).
-_BLOCKING: dict[str, PrinterReason] = {
-    "media-empty": PrinterReason.PAPER_OUT,
-    "media-needed": PrinterReason.PAPER_OUT,
-    "media-jam": PrinterReason.PAPER_JAM,
-    "door-open": PrinterReason.COVER_OPEN,
-    "cover-open": PrinterReason.COVER_OPEN,
-    "interlock-open": PrinterReason.COVER_OPEN,
-    "input-tray-missing": PrinterReason.TRAY_MISSING,
-    "output-tray-missing": PrinterReason.TRAY_MISSING,
-    "output-area-full": PrinterReason.OUTPUT_FULL,
-    "toner-empty": PrinterReason.TONER_EMPTY,
-    "marker-supply-empty": PrinterReason.TONER_EMPTY,
-    "marker-supply-missing": PrinterReason.TONER_EMPTY,
-    "developer-empty": PrinterReason.TONER_EMPTY,
-    "offline": PrinterReason.OFFLINE,
-    "shutdown": PrinterReason.OFFLINE,
-    "timed-out": PrinterReason.OFFLINE,
-    "paused": PrinterReason.STOPPED,
-    "moving-to-paused": PrinterReason.STOPPED,
-    "stopping": PrinterReason.STOPPED,
-}
-
-_WARNING: dict[str, PrinterWarning] = {
-    "media-low": PrinterWarning.PAPER_LOW,
-    "toner-low": PrinterWarning.TONER_LOW,
-    "marker-supply-low": PrinterWarning.TONER_LOW,
-    "developer-low": PrinterWarning.TONER_LOW,
-    "output-area-almost-full": PrinterWarning.OUTPUT_ALMOST_FULL,
-}
-
-# Steps of ordinary work, which IPP nevertheless names without a suffix.
-_HARMLESS = frozenset({"none", "connecting-to-device", "cups-waiting-for-job-completed"})
-
-_REPORT, _WARN, _ERROR = "-report", "-warning", "-error"
-
-
-def split_reason(keyword: str) -> tuple[str, str]:
-    """The reason and its severity suffix; without a suffix it is an error (RFC 8011, 5.4.12)."""
-    for suffix in (_REPORT, _WARN, _ERROR):
-        if keyword.endswith(suffix):
-            return keyword.removesuffix(suffix), suffix
-    return keyword, _ERROR
-
-
-def judge_reason(keyword: str) -> PrinterReason | PrinterWarning | None:
-    """What one value of printer-state-reasons means to us; None is nothing to speak of.
-
-    A reason nobody has heard of blocks when it is an error and is told to the staff when it
-    is a warning.
-    """
-    reason, severity = split_reason(keyword.strip().lower())
-    if reason in _BLOCKING:
-        return _BLOCKING[reason]
-    if reason in _WARNING:
-        return _WARNING[reason]
-    if reason in _HARMLESS or severity == _REPORT:
-        return None
-    return PrinterReason.UNKNOWN if severity == _ERROR else PrinterWarning.OTHER
-
-
-def _judge_state(state: int) -> PrinterReason | None:
-    if state in (IppPrinterState.IDLE, IppPrinterState.PROCESSING):
-        return None
-    return PrinterReason.STOPPED if state == IppPrinterState.STOPPED else PrinterReason.UNKNOWN
+    trays: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
 
 
 def judge_status(status: PrinterStatus) -> Readiness:
-    """Ready only if every part of the status says so; what is unknown counts as not ready."""
-    judged: Iterable[PrinterReason | PrinterWarning | None] = (
-        _judge_state(status.state),
-        None if status.accepting_jobs else PrinterReason.NOT_ACCEPTING,
-        *map(judge_reason, status.state_reasons),
-    )
-    found = frozenset(judged)
-    reasons = frozenset(item for item in found if isinstance(item, PrinterReason))
-    warnings = frozenset(item for item in found if isinstance(item, PrinterWarning))
-    return NotReady(reasons, warnings) if reasons else Ready(warnings)
+    """Whether it prints, by all that it says of itself now."""
+    judged = {judge_reason(keyword) for keyword in status.state_reasons}
+    reasons = {item for item in judged if isinstance(item, PrinterReason)}
+    warnings = {item for item in judged if isinstance(item, PrinterWarning)}
+    stopped = status.state == IppPrinterState.STOPPED
+    if not stopped and PrinterReason.PAPER_OUT in reasons and _has_paper(status.trays):
+        reasons.remove(PrinterReason.PAPER_OUT)
+        warnings.add(PrinterWarning.PAPER_LOW)
+    if stopped and not reasons:
+        reasons.add(PrinterReason.STOPPED)
+    return _judged(reasons | _by_state(status), warnings)
+
+
+def judge_queue(status: PrinterStatus) -> Readiness:
+    """Whether CUPS works on a queue, whatever it remembers of the printer behind it.
+
+    What an earlier job reported outlives the refill, a resume and a restart of CUPS, so the
+    reasons of an idle queue are hearsay.
+    """
+    return judge_status(without_memories(status, frozenset(status.state_reasons)))
+
+
+def without_memories(status: PrinterStatus, remembered: frozenset[str]) -> PrinterStatus:
+    """The status without reasons that were there before anybody looked."""
+    fresh = tuple(reason for reason in status.state_reasons if reason not in remembered)
+    return replace(status, state_reasons=fresh)
+
+
+def faults_of(readiness: Readiness) -> frozenset[PrinterReason]:
+    """What keeps the pages from coming out; nothing when it is ready."""
+    return readiness.reasons if isinstance(readiness, NotReady) else frozenset()
+
+
+def both(one: Readiness, other: Readiness) -> Readiness:
+    """Ready only if both are; with the reasons and warnings of both."""
+    return _judged({*faults_of(one), *faults_of(other)}, {*one.warnings, *other.warnings})
+
+
+def _judged(reasons: set[PrinterReason], warnings: set[PrinterWarning]) -> Readiness:
+    if reasons:
+        return NotReady(frozenset(reasons), frozenset(warnings))
+    return Ready(frozenset(warnings))
+
+
+def _by_state(status: PrinterStatus) -> set[PrinterReason]:
+    found = set() if status.accepting_jobs else {PrinterReason.NOT_ACCEPTING}
+    known = status.state in tuple(IppPrinterState)
+    return found if known else found | {PrinterReason.UNKNOWN}
+
+
+def _has_paper(trays: tuple[str, ...]) -> bool:
+    """Whether a tray that feeds by itself says that it holds sheets.
+
+    Its level is a count of sheets; -3 is at least one, -2 is that it cannot tell (RFC 3805,
+    prtInputCurrentLevel).
+    """
+    fed = [tray for tray in trays if "sheetFeedManual" not in tray]
+    levels = [re.search(r"\blevel=(-?\d{1,9})\b", tray) for tray in fed]
+    return any(int(level[1]) > 0 or level[1] == "-3" for level in levels if level)

@@ -78,7 +78,10 @@ class HallPrinter:
     def look(self, job: PrintJob) -> Seen | QueryFailed:
         """One look at a job and its printer."""
         try:
-            return Seen(self.printer.job_state(job), self.printer.readiness(), time.monotonic())
+            looked = self.printer.look(job)
+            return Seen(
+                looked.state, looked.readiness, time.monotonic(), believable=looked.believable
+            )
         except PrintServiceGone:
             return QueryFailed(time.monotonic())
 

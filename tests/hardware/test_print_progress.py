@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hardware.print_progress import (
     Aborted,
     Cancelled,
+    Doubtful,
     Finished,
     Observation,
     Overdue,
@@ -47,7 +48,8 @@ def seen(job: JobState, readiness: Readiness = WELL, now_s: float = 20) -> Seen:
         (seen(JobState.PENDING), SUBMITTED),
         (seen(JobState.PROCESSING), PRINTING),
         (seen(JobState.COMPLETED), Finished()),
-        (seen(JobState.COMPLETED, NO_PAPER), Finished(NO_PAPER.reasons)),
+        (seen(JobState.COMPLETED, NO_PAPER), Doubtful(NO_PAPER.reasons)),
+        (Seen(JobState.COMPLETED, WELL, 20, believable=False), Doubtful()),
         (seen(JobState.CANCELLED, NO_PAPER), Cancelled()),
         (seen(JobState.ABORTED, JAM), Aborted()),
         (seen(JobState.UNKNOWN), Unknown()),
@@ -103,6 +105,34 @@ def test_deadlines(
 def test_an_end_is_an_end_however_late(job: JobState) -> None:
     late = next_print_state(OUT_OF_PAPER, seen(job, now_s=100_000), LIMITS)
     assert isinstance(late, Finished | Cancelled | Unknown)
+
+
+OFFLINE = NotReady(frozenset({PrinterReason.OFFLINE}))
+STOPPED = NotReady(frozenset({PrinterReason.STOPPED}))
+
+
+@pytest.mark.parametrize(
+    ("job", "readiness", "still_s", "given_up"),
+    [
+        # Nothing moves and nobody says why.
+        (JobState.PROCESSING, WELL, 29.9, False),
+        (JobState.PROCESSING, WELL, 30.0, True),
+        (JobState.PENDING, WELL, 30.0, True),
+        (JobState.HELD, WELL, 30.0, True),
+        (JobState.STOPPED, WELL, 30.0, True),
+        # Nothing moves, for a reason that no hand at the printer mends.
+        (JobState.PROCESSING, OFFLINE, 29.9, False),
+        (JobState.PROCESSING, OFFLINE, 30.0, True),
+        (JobState.PENDING, STOPPED, 30.0, True),
+        # Somebody comes with paper.
+        (JobState.PROCESSING, NO_PAPER, 100.0, False),
+        (JobState.PROCESSING, JAM, 119.9, False),
+    ],
+)
+def test_silence(job: JobState, readiness: Readiness, still_s: float, given_up: bool) -> None:
+    looked = Seen(job, readiness, now_s=still_s, moved_s=0)
+    after = next_print_state(PRINTING, looked, LIMITS)
+    assert isinstance(after, Overdue) is given_up
 
 
 def test_three_failures_in_a_row_mean_the_service_is_gone() -> None:

@@ -12,6 +12,7 @@ from hardware import printer as printer_module
 from hardware.print_progress import (
     Aborted,
     Cancelled,
+    Doubtful,
     Finished,
     Overdue,
     PrintEnd,
@@ -178,10 +179,12 @@ def test_two_faults_at_once_are_both_told(hall_printer: HallPrinter) -> None:
     hall_printer.printer.cancel(job)
 
 
-def test_the_last_sheet_of_the_tray_is_told_with_the_end(hall_printer: HallPrinter) -> None:
+def test_a_print_that_ends_with_the_tray_empty_is_to_be_looked_at(
+    hall_printer: HallPrinter,
+) -> None:
     hall_printer.device.load_paper(2)
     job = hall_printer.printer.submit(pdf(2), SERIAL)
-    assert hall_printer.follow(job) == Finished(frozenset({PrinterReason.PAPER_OUT}))
+    assert hall_printer.follow(job) == Doubtful(frozenset({PrinterReason.PAPER_OUT}))
 
 
 def test_what_runs_low_is_told_and_printed_all_the_same(hall_printer: HallPrinter) -> None:

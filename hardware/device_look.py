@@ -1,0 +1,199 @@
+"""What a printer itself says, asked at its device URI and not of CUPS, which only remembers."""
+
+import socket
+from dataclasses import dataclass
+from enum import Enum, unique
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from hardware.ipp.exchange import IPP_PORT, NoAnswer, ServerAddress, exchange, is_reachable
+from hardware.ipp.message import (
+    Answer,
+    AnswerGroup,
+    Attribute,
+    Group,
+    MessageBroken,
+    Operation,
+    Request,
+    Tag,
+)
+from hardware.printer_state import PrinterStatus
+
+ANSWER_LIMIT_S = 3.0
+"""Real printers were seen to take 84 to 153 ms, and two seconds to wake from sleep."""
+
+USB_DEVICES = Path("/sys/bus/usb/devices")
+_PRINTER_CLASS = "07"
+_PORTS = {"socket": 9100, "lpd": 515, "http": 80, "https": 443}
+
+
+@unique
+class Reach(Enum):
+    """What is known of a printer that does not describe itself."""
+
+    SILENT = "silent"
+    """Switched off, unplugged or not answering."""
+    THERE = "there"
+    """It can be reached, and says no more than that."""
+    NO_WAY = "no way to ask"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSaid:
+    """A printer's own answer. `up_time_s` begins anew when it was switched off (0: not said)."""
+
+    status: PrinterStatus
+    up_time_s: int
+
+
+DeviceAnswer = DeviceSaid | Reach
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceJob:
+    """A job as the printer has it: job-state and its counters, None for what it does not count."""
+
+    name: str
+    state: int
+    impressions: int | None
+    k_octets: int | None
+
+
+def ask_device(uri: str, *, busy: bool = False, limit_s: float | None = None) -> DeviceAnswer:
+    """What the printer behind a queue's device URI says, within ANSWER_LIMIT_S.
+
+    Args:
+        busy: it is being sent a job: one that takes a single connection is left alone then.
+    """
+    limit_s = ANSWER_LIMIT_S if limit_s is None else limit_s
+    parts = _split(uri)
+    if parts is None:
+        return Reach.NO_WAY
+    if parts.scheme in ("ipp", "ipps"):
+        return _ask_ipp(uri, parts, limit_s)
+    if parts.scheme == "usb":
+        return usb_presence(parts)
+    if parts.scheme in _PORTS and parts.hostname and not busy:
+        return _knock(ServerAddress(parts.hostname, parts.port or _PORTS[parts.scheme]), limit_s)
+    return Reach.NO_WAY
+
+
+def device_jobs(uri: str, which: str) -> tuple[DeviceJob, ...] | None:
+    """The jobs a printer has ("completed", "not-completed"); None when it does not say."""
+    parts = _split(uri)
+    if parts is None or parts.scheme not in ("ipp", "ipps"):
+        return None
+    target = (
+        Attribute.of("printer-uri", Tag.URI, uri),
+        _SOMEBODY,
+        Attribute.of("which-jobs", Tag.KEYWORD, which),
+        Attribute.of("limit", Tag.INTEGER, 50),
+        Attribute.of("requested-attributes", Tag.KEYWORD, *_JOB_WANTED),
+    )
+    try:
+        answer = _exchange(parts, Request(Operation.GET_JOBS, target), ANSWER_LIMIT_S)
+        return tuple(map(_job, answer.all(Group.JOB))) if answer.successful else None
+    except (NoAnswer, MessageBroken):
+        return None
+
+
+def usb_presence(parts: SplitResult, devices: Path = USB_DEVICES) -> Reach:
+    """Whether a printer is plugged in; with a serial number in the URI, that one."""
+    if not devices.is_dir():
+        return Reach.NO_WAY
+    serial = parse_qs(parts.query).get("serial", [""])[0]
+    found = {
+        _first_line(interface.parent.resolve() / interface.name.partition(":")[0] / "serial")
+        for interface in devices.glob("*:*")
+        if _first_line(interface / "bInterfaceClass") == _PRINTER_CLASS
+    }
+    if not found:
+        return Reach.SILENT
+    return Reach.THERE if not serial or serial in found or "" in found else Reach.SILENT
+
+
+_SOMEBODY = Attribute.of("requesting-user-name", Tag.NAME, "kiosk")
+_STATUS_WANTED = (
+    "printer-state",
+    "printer-state-reasons",
+    "printer-state-message",
+    "printer-is-accepting-jobs",
+    "printer-make-and-model",
+    "printer-input-tray",
+    "printer-up-time",
+    "media-supported",
+)
+_JOB_WANTED = (
+    "job-name",
+    "job-state",
+    "job-impressions-completed",
+    "job-k-octets-processed",
+)
+
+
+def _split(uri: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(uri)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _ask_ipp(uri: str, parts: SplitResult, limit_s: float) -> DeviceAnswer:
+    target = (
+        Attribute.of("printer-uri", Tag.URI, uri),
+        _SOMEBODY,
+        Attribute.of("requested-attributes", Tag.KEYWORD, *_STATUS_WANTED),
+    )
+    try:
+        answer = _exchange(parts, Request(Operation.GET_PRINTER_ATTRIBUTES, target), limit_s)
+        if not answer.successful:
+            return Reach.THERE
+        return _said(answer.first(Group.PRINTER))
+    except NoAnswer as error:
+        # A name nobody knows here may still be found by CUPS, which asks avahi.
+        return Reach.NO_WAY if isinstance(error.__cause__, socket.gaierror) else Reach.SILENT
+    except MessageBroken:
+        return Reach.THERE
+
+
+def _exchange(parts: SplitResult, request: Request, limit_s: float) -> Answer:
+    address = ServerAddress(
+        parts.hostname or "localhost", parts.port or IPP_PORT, encrypted=parts.scheme == "ipps"
+    )
+    return exchange(address, parts.path or "/", request, limit_s=limit_s)
+
+
+def _said(found: AnswerGroup) -> DeviceSaid:
+    accepting = found.number("printer-is-accepting-jobs")
+    status = PrinterStatus(
+        state=found.number("printer-state") or 0,
+        state_reasons=found.texts("printer-state-reasons"),
+        accepting_jobs=accepting is None or bool(accepting),
+        message=found.text("printer-state-message") or "",
+        make_and_model=found.text("printer-make-and-model") or "",
+        trays=tuple(tray.decode("ascii", "replace") for tray in found.octets("printer-input-tray")),
+        sizes=found.texts("media-supported"),
+    )
+    return DeviceSaid(status, found.number("printer-up-time") or 0)
+
+
+def _job(found: AnswerGroup) -> DeviceJob:
+    return DeviceJob(
+        name=found.text("job-name") or "",
+        state=found.number("job-state") or 0,
+        impressions=found.number("job-impressions-completed"),
+        k_octets=found.number("job-k-octets-processed"),
+    )
+
+
+def _knock(address: ServerAddress, limit_s: float) -> Reach:
+    return Reach.THERE if is_reachable(address, limit_s=limit_s) else Reach.SILENT
+
+
+def _first_line(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
