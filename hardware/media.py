@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 _TOLERANCE_MM = 1.0
 _MM = {"mm": 1.0, "in": 25.4}
+_MM_A_POINT = 25.4 / 72
+_NUMBER = rb"\s*(-?\d{1,6}(?:\.\d{1,6})?)"
+_MEDIA_BOX = re.compile(rb"/MediaBox\s*\[" + _NUMBER * 4 + rb"\s*\]")
 _SELF_DESCRIBING = re.compile(r"_(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)(mm|in)$")
 
 
@@ -31,7 +34,17 @@ class PageSize:
         )
 
 
-A4 = PageSize(210, 297)
+def page_size(pdf: bytes) -> PageSize | None:
+    """The width and the greatest height of a PDF's pages (MediaBox, ISO 32000-1, 14.11.2).
+
+    None where no page says it in plain letters, as Typst writes them.
+    """
+    boxes = [tuple(map(float, box)) for box in _MEDIA_BOX.findall(pdf)]
+    if not boxes:
+        return None
+    width_pt = max(right - left for left, _, right, _ in boxes)
+    height_pt = max(upper - lower for _, lower, _, upper in boxes)
+    return PageSize(round(width_pt * _MM_A_POINT, 1), round(height_pt * _MM_A_POINT, 1))
 
 
 def size_named(keyword: str) -> PageSize | None:

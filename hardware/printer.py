@@ -2,13 +2,14 @@
 
 import re
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import IntEnum, unique
 
 from hardware.cups_server import COMMAND_FILE, PDF, CupsServer, JobStatus
 from hardware.device_look import DeviceAnswer, DeviceSaid, Reach, ask_device, device_jobs
-from hardware.media import A4, PageSize, media_for
+from hardware.media import media_for, page_size
+from hardware.print_guard import NO_GUARD, JobGuard
 from hardware.printer_state import (
     IppPrinterState,
     NotReady,
@@ -93,12 +94,15 @@ class JobLook:
 class Printer:
     """A queue and the device behind it. Blocking, one thread at a time.
 
+    `guard` is told of every job, and takes back what is left when the kiosk dies.
+
     Every method can raise PrintServiceGone, PrinterUnknown and PrintServiceRefused.
     """
 
-    def __init__(self, server: CupsServer, queue: str) -> None:
+    def __init__(self, server: CupsServer, queue: str, guard: JobGuard = NO_GUARD) -> None:
         self.server = server
         self.queue = queue
+        self._guard = guard
         self._remembered: frozenset[str] = frozenset()
         self._asked: tuple[float, DeviceAnswer] | None = None
         self._at_submit: tuple[float, DeviceAnswer] | None = None
@@ -138,17 +142,12 @@ class Printer:
         self,
         document: bytes,
         serial: str,
-        size: PageSize = A4,
-        created: Callable[[int], None] = lambda _job: None,
     ) -> PrintJob:
         """The job CUPS made of this PDF; accepted, not yet printed.
 
         The serial is the job's title, for CUPS writes titles to its logs and shows them to
         whoever asks. The document goes to CUPS from memory, not through a file of ours. The job
         names its paper, and that a page is printed in its true size.
-
-        Args:
-            created: told the job's number before anything of it can be printed.
 
         Raises:
             JobUncertain: CUPS fell silent; `jobs_of` says later whether there is a job.
@@ -161,8 +160,8 @@ class Printer:
             title=serial,
             content=document,
             format=PDF,
-            options=_job_options(size, status),
-            created=created,
+            options=_job_options(document, status),
+            created=self._guard.watch,
         )
         return PrintJob(number, serial)
 
@@ -170,6 +169,8 @@ class Printer:
         """Where the job is now, how the printer does, and whether both agree."""
         found = self._job_status(job)
         state = JobState.UNKNOWN if found is None else JobState(found.state)
+        if state.ended:
+            self._guard.leave(job.number)
         status = self.server.printer_status(self.queue)
         readiness = self._judged(status, at_once=state.ended)
         if state is JobState.COMPLETED:
@@ -190,6 +191,7 @@ class Printer:
         """Ends the job: no further page, and its document leaves the spool; its record stays
         until `purge_queue`. A job CUPS does not know is no error."""
         self.server.cancel_job(job.number)
+        self._guard.leave(job.number)
 
     def purge_queue(self) -> None:
         """Ends every job of the queue and leaves nothing of any of them in the spool."""
@@ -301,8 +303,9 @@ class Printer:
 _OFFLINE = NotReady(frozenset({PrinterReason.OFFLINE}))
 
 
-def _job_options(size: PageSize, status: PrinterStatus) -> dict[str, str | int]:
-    media = media_for(size, status.sizes)
+def _job_options(document: bytes, status: PrinterStatus) -> dict[str, str | int]:
+    size = page_size(document)
+    media = None if size is None else media_for(size, status.sizes)
     options: dict[str, str | int] = {
         "job-cancel-after": JOB_LIMIT_S,
         "job-sheets": "none",

@@ -6,7 +6,7 @@ A visit that ends in the middle takes its job back, so that nothing prints in fr
 
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from typing import Final, Protocol, TypeVar
 from uuid import uuid4
@@ -20,6 +20,7 @@ from hardware.print_progress import (
     POLL_INTERVAL_S,
     Aborted,
     Cancelled,
+    Doubtful,
     Finished,
     PrintEnd,
     PrintLimits,
@@ -29,7 +30,7 @@ from hardware.print_progress import (
     Submitted,
     next_print_state,
 )
-from hardware.printer import JobState, PrintJob
+from hardware.printer import JobLook, JobState, PrintJob
 from hardware.printer_errors import JobUncertain, PrinterError, PrintServiceGone
 from hardware.printer_state import Readiness
 from kiosk.clock import Clock
@@ -47,11 +48,13 @@ TAKE_BACK_LIMIT_S: Final = 15.0
 class PagePrinter(Protocol):
     """What the desk asks of a printer; `hardware.printer.Printer` says what each call means."""
 
-    def readiness(self) -> Readiness: ...
-
     def fresh_readiness(self) -> Readiness: ...
 
+    def put_right(self) -> Readiness: ...
+
     def submit(self, document: bytes, serial: str) -> PrintJob: ...
+
+    def look(self, job: PrintJob) -> JobLook: ...
 
     def job_state(self, job: PrintJob) -> JobState: ...
 
@@ -73,6 +76,8 @@ class PrintRun:
         self._printer = printer
         self._worker = worker
         self._limits = limits
+        self._progress: Hashable = None
+        self._moved_s = trio.current_time()
 
     async def next_state(self) -> PrintState:
         """Return the state once it is of another kind than before, or has other reasons."""
@@ -85,11 +90,13 @@ class PrintRun:
 
     async def _look(self) -> Seen | QueryFailed:
         try:
-            job = await self._worker.run(self._printer.job_state, self.job)
-            readiness = await self._worker.run(self._printer.readiness)
+            looked = await self._worker.run(self._printer.look, self.job)
         except (PrintServiceGone, DriverHangs):
             return QueryFailed(trio.current_time())
-        return Seen(job, readiness, trio.current_time())
+        now_s = trio.current_time()
+        if looked.progress != self._progress:
+            self._progress, self._moved_s = looked.progress, now_s
+        return Seen(looked.state, looked.readiness, now_s, self._moved_s, looked.believable)
 
 
 class PrintDesk:
@@ -129,14 +136,20 @@ class PrintDesk:
     async def readiness(self, paper: Paper = Paper.A4) -> Readiness:
         """Return whether a print can be promised now, as the device itself says.
 
-        A queue that could not be emptied when it should have been is emptied first.
+        While nothing is printed, a queue that could not be emptied when it should have been is
+        emptied first, and one that was stopped is put to work again.
 
         Raises:
             PrinterError: the queue is unknown, or CUPS does not answer.
         """
-        if paper in self._to_empty and not self._under_way:
+        printer = self._printers[paper]
+        if self._under_way:
+            return await self._printer_worker.run(printer.fresh_readiness)
+        if paper in self._to_empty:
             await self._empty_queue(paper)
-        return await self._printer_worker.run(self._printers[paper].fresh_readiness)
+        if self._unanswered:
+            return await self._printer_worker.run(printer.fresh_readiness)
+        return await self._printer_worker.run(printer.put_right)
 
     @asynccontextmanager
     async def printing(
@@ -296,6 +309,8 @@ def print_outcome(state: PrintState) -> Outcome:
             return NotDone("print.cancelled")
         case Aborted():
             return NotDone("print.aborted")
+        case Doubtful():
+            return Unknown("print.in_doubt")
         case _:
             # Pages may have come out before the job was taken back.
             return Unknown("print.taken_back")

@@ -9,7 +9,7 @@ from kiosk.documents.document_name import DocumentName
 from kiosk.documents.guide_paper import GuidePaper, GuidePart, LineMark, TickLine, make
 from kiosk.documents.imprint import Imprint
 from kiosk.flows.issuing import PREPARING, preview_page
-from kiosk.flows.printing import print_document, require_slip_paper
+from kiosk.flows.printing import print_once, require_slip_paper
 from kiosk.flows.visit import Visit
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
@@ -60,7 +60,7 @@ async def print_guide(visit: Visit, guide: Guide, library: GuideLibrary) -> None
         document = await visit.terminal.documents.make(order)
     if await visit.screen.ask(preview_page(guide.words, document)) is Decision.DECLINED:
         return
-    await print_document(visit, document, DocumentName.GUIDE_SLIP, paper=paper)
+    await print_once(visit, document, DocumentName.GUIDE_SLIP, paper=paper)
     await visit.screen.ask(_printed(document))
 
 

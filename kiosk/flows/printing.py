@@ -6,6 +6,7 @@ from typing import ClassVar, assert_never
 from hardware.print_progress import (
     Aborted,
     Cancelled,
+    Doubtful,
     Finished,
     Overdue,
     PrintEnd,
@@ -65,6 +66,8 @@ class Printed(Enum):
     SMOOTHLY = "smoothly"
     AFTER_A_JAM = "after a jam"
     """Pages may have been torn or lost on the way."""
+    IN_DOUBT = "in doubt"
+    """CUPS handed it over, and the printer does not bear out that it is on paper."""
 
 
 _ASKING = WorkingPage(_("One moment"), _("Checking the printer."))
@@ -119,8 +122,9 @@ async def print_document(
 ) -> Printed:
     """Return when the document is on paper; whatever happens, nothing is left in the queue.
 
-    A job that ended after paper was stuck counts as printed after a jam, whole or not: only the
-    citizen can see which pages came out.
+    A job that ended after paper was stuck counts as printed after a jam, whole or not, and one of
+    which only CUPS says that it was printed is in doubt: only the citizen can see which pages came
+    out.
 
     Raises:
         PrintFailed, PrinterError: it is not on paper, or nobody knows.
@@ -136,23 +140,36 @@ async def print_document(
             jammed = jammed or _shows_jam(run.state)
         end = run.state
     match end:
-        case Finished() | Aborted() | Unknown() if jammed:
+        case Finished() | Doubtful() | Aborted() | Unknown() if jammed:
             return Printed.AFTER_A_JAM
+        case Doubtful() | Unknown():
+            return Printed.IN_DOUBT
         case Finished():
             return Printed.SMOOTHLY
         case Overdue():
             raise PrintGivenUp
         case Cancelled() | Aborted():
             raise PrintAborted
-        case Unknown() | ServiceGone():
+        case ServiceGone():
             raise PrintUncertain
         case _:
             assert_never(end)
 
 
+async def print_once(visit: Visit, document: Document, name: DocumentName, *, paper: Paper) -> None:
+    """Print what is not printed again: a receipt, a list. Return when it is surely on paper.
+
+    Raises:
+        PrintFailed, PrinterError: it is not on paper, or nobody knows.
+        DatabaseError: the journal could not write it down, so nothing was printed.
+    """
+    if await print_document(visit, document, name, paper=paper) is Printed.IN_DOUBT:
+        raise PrintUncertain
+
+
 def _shows_jam(state: PrintState) -> bool:
     match state:
-        case Waiting(reasons=reasons) | Finished(faults=reasons):
+        case Waiting(reasons=reasons) | Doubtful(faults=reasons):
             return PrinterReason.PAPER_JAM in reasons
         case _:
             return False

@@ -13,7 +13,7 @@ from kiosk.documents.document import Paper
 from kiosk.documents.receipt import CardState, Receipt, make, name_of
 from kiosk.errors import KioskError
 from kiosk.flows.ends import AfterService
-from kiosk.flows.printing import print_document, require_slip_paper
+from kiosk.flows.printing import print_once, require_slip_paper
 from kiosk.flows.slip_paper import slip_paper
 from kiosk.flows.visit import Visit
 from kiosk.language.texts import Text, _
@@ -87,4 +87,4 @@ async def _print(visit: Visit, facts: ReceiptFacts) -> None:
     receipt = Receipt(imprint, facts.card.holder, facts.state, facts.card.bank)
     async with visit.working(_PREPARING):
         document = await visit.terminal.documents.make(partial(make, receipt, paper))
-    await print_document(visit, document, name, paper=paper)
+    await print_once(visit, document, name, paper=paper)

@@ -52,6 +52,7 @@ def run_terminal(config_file: Path) -> int:
     # Loaded only now, behind the painted page: Trio, the checks of the settings, the drivers.
     from hardware.cups_server import CupsServer, ServerAddress
     from hardware.pcsc import PcscResourceManager
+    from hardware.print_guard import PrintGuard
     from hardware.printer import Printer
     from kiosk.settings.configuration import load_configuration
     from kiosk.terminal.assembly import assemble
@@ -64,8 +65,9 @@ def run_terminal(config_file: Path) -> int:
     readers = PcscResourceManager()
     settings = configuration.printer
     server = CupsServer(ServerAddress(settings.server))
-    printer = Printer(server, settings.queue)
-    slips = None if settings.slip_queue is None else Printer(server, settings.slip_queue)
+    guard = PrintGuard(server.address)
+    printer = Printer(server, settings.queue, guard)
+    slips = None if settings.slip_queue is None else Printer(server, settings.slip_queue, guard)
     terminal = assemble(configuration, readers, printer, slip_printer=slips)
     display.offer_voice(configuration.voice)
     display.warm_up()

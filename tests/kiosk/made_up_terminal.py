@@ -10,7 +10,7 @@ from pathlib import Path
 
 from db.demo_people import DemoRole, demo_cast
 from db.demo_records import write_demo_records
-from hardware.printer import JobState, PrintJob
+from hardware.printer import JobLook, JobState, PrintJob
 from hardware.printer_errors import PrintServiceGone
 from hardware.printer_state import NotReady, PrinterReason, Readiness, Ready
 from hardware.simulators import permit_simulation
@@ -52,6 +52,13 @@ class MadeUpPrinter:
     jobs: tuple[PrintJob, ...] = ()
     """What is found when somebody looks for the jobs of a serial number."""
     during_submit: Callable[[], None] = lambda: None
+    looks: int = 0
+    silent: bool = False
+    """Nothing moves any more."""
+    mended_by_the_end: bool = False
+    """Somebody sees to it before the job is completed."""
+    believable: bool = True
+    """Whether the device bears out what CUPS says of a job."""
 
     def readiness(self) -> Readiness:
         self._answer()
@@ -60,11 +67,23 @@ class MadeUpPrinter:
     def fresh_readiness(self) -> Readiness:
         return self.readiness()
 
+    def put_right(self) -> Readiness:
+        self.queue.clear()
+        return self.readiness()
+
     def submit(self, document: bytes, serial: str) -> PrintJob:
         self._answer()
         self.during_submit()
         self.queue.append(document)
         return PrintJob(len(self.printed) + 1, serial)
+
+    def look(self, job: PrintJob) -> JobLook:
+        state = self.job_state(job)
+        self.looks += 1
+        if state is JobState.COMPLETED and self.mended_by_the_end:
+            self.condition = Ready()
+        progress = None if self.silent else self.looks
+        return JobLook(state, self.readiness(), progress, self.believable)
 
     def job_state(self, job: PrintJob) -> JobState:
         self._answer()

@@ -203,7 +203,7 @@ async def nothing_prints_from_now_on(terminal: WholeTerminal) -> None:
     device.refill()
     by_hand = terminal.paper_by_hand()
     by_hand.printer.fresh_readiness()
-    assert by_hand.follow(by_hand.printer.submit(pdf(), "NEXT")) == Finished(frozenset())
+    assert by_hand.follow(by_hand.printer.submit(pdf(), "NEXT")) == Finished()
     assert [sheet.serial for sheet in device.sheets[before:]] == ["NEXT"]
 
 

@@ -11,7 +11,7 @@ from enum import Enum, auto, unique
 from pathlib import Path
 
 from db.demo_records import write_demo_records
-from hardware.printer import JobState, PrintJob
+from hardware.printer import JobLook, JobState, PrintJob
 from hardware.printer_errors import PrintServiceGone
 from hardware.printer_state import NotReady, PrinterReason, Readiness, Ready
 from hardware.simulators import SimulationPermit
@@ -66,11 +66,19 @@ class _Printer:
     def fresh_readiness(self) -> Readiness:
         return self.readiness()
 
+    def put_right(self) -> Readiness:
+        return self.readiness()
+
     def submit(self, document: bytes, serial: str) -> PrintJob:
         self.readiness()
         self._states = list(_JOB_STATES.get(self.trouble, [JobState.COMPLETED]))
         self._jobs += 1
         return PrintJob(self._jobs, serial)
+
+    def look(self, job: PrintJob) -> JobLook:
+        readiness = self.readiness()
+        state = self.job_state(job)
+        return JobLook(state, readiness, progress=len(self._states))
 
     def job_state(self, job: PrintJob) -> JobState:
         return self._states.pop(0) if len(self._states) > 1 else self._states[0]

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 
 import pytest
+import trio
 
 from db.demo_people import DemoRole
 from db.journal import Entry, EntryKind
 from hardware.printer import JobState, PrintJob
 from hardware.printer_errors import JobUncertain, PrinterError, PrintServiceGone
-from kiosk.documents.document import Paper
-from kiosk.pages.kinds import AfterFailure, Back, Decision, FailurePage
+from hardware.printer_state import Readiness, Ready
+from kiosk.documents.document import Document, Paper
+from kiosk.flows.ends import AfterService
+from kiosk.pages.kinds import AfterFailure, Back, Chosen, Decision, FailurePage
 from kiosk.settings.region import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.journals import journal_entries
@@ -99,3 +102,52 @@ async def test_a_slip_queue_that_is_gone_does_not_stop_certificates(
     await made_up.terminal.printing.readiness(Paper.A4)
     with pytest.raises(PrintServiceGone):
         await made_up.terminal.printing.readiness(Paper.SLIP_80_MM)
+
+
+def last_outcome(made_up: MadeUpTerminal) -> tuple[object, object]:
+    """What the journal says became of the last print."""
+    facts = prints(made_up)[-1].facts
+    return facts["outcome"], facts.get("code")
+
+
+async def test_a_printer_that_says_nothing_is_given_up_in_half_a_minute(
+    made_up: MadeUpTerminal,
+) -> None:
+    made_up.printer.job_states = [JobState.PROCESSING]
+    made_up.printer.silent = True
+    begun_s = trio.current_time()
+    screen = await certificate(made_up)
+    assert trio.current_time() - begun_s < 45
+    failure = next(page for page in screen.shown if isinstance(page, FailurePage))
+    assert failure.code == "print.given_up"
+    assert made_up.printer.cancelled == [1]
+    assert made_up.printer.printed == []
+    assert last_outcome(made_up) == ("unknown", "print.taken_back")
+
+
+async def test_a_printer_that_moves_may_take_longer(made_up: MadeUpTerminal) -> None:
+    made_up.printer.job_states = [JobState.PROCESSING] * 200 + [JobState.COMPLETED]
+    await made_up.visit(
+        pin("123456"),
+        *(answers(Decision.CONFIRMED), answers(Chosen(AfterService.FINISH))),
+        service=Service.CONTRIBUTION_CERTIFICATE,
+        card=made_up.card(DemoRole.ONE_MONTH),
+    )
+    assert last_outcome(made_up) == ("done", None)
+
+
+async def test_only_a_queue_nobody_prints_on_is_put_right(made_up: MadeUpTerminal) -> None:
+    """What waits in it is nobody's, but for the job of the visit that is under way."""
+    called: list[str] = []
+
+    def put_right() -> Readiness:
+        called.append("put right")
+        return Ready()
+
+    made_up.printer.put_right = put_right  # type: ignore[method-assign]
+    await made_up.terminal.printing.readiness()
+    assert called == ["put right"]
+    document = Document(b"%PDF-", "T01-20261122-0001", 1)
+    async with made_up.terminal.printing.printing(document, "certificate"):
+        await made_up.terminal.printing.readiness()
+    assert called == ["put right"]

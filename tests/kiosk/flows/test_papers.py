@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import trio
 
 from db.demo_people import DemoRole
 from db.journal import EntryKind
@@ -372,6 +373,62 @@ async def test_a_second_jam_is_not_printed_a_third_time(made_up: MadeUpTerminal)
     )
     assert len(journalled(made_up)) == 2
     assert screen.kinds[-1] == "ResultPage"
+
+
+NO_SHEETS = NotReady(frozenset({PrinterReason.PAPER_OUT}))
+IN_DOUBT = [
+    ("the device does not bear it out", JobState.COMPLETED, Ready(), False),
+    ("the device has no paper", JobState.COMPLETED, NO_SHEETS, True),
+    ("the print service lost it", JobState.UNKNOWN, Ready(), True),
+]
+
+
+@pytest.mark.parametrize(("case", "state", "condition", "believable"), IN_DOUBT)
+async def test_a_print_in_doubt_is_looked_at_and_printed_once_more(
+    made_up: MadeUpTerminal, case: str, state: JobState, condition: Readiness, believable: bool
+) -> None:
+    made_up.printer.job_states = [state]
+    made_up.printer.believable = believable
+    made_up.printer.during_submit = lambda: setattr(made_up.printer, "condition", condition)
+
+    async def no(_page: Page[object]) -> object:
+        await trio.lowlevel.checkpoint()
+        made_up.printer.job_states = [JobState.COMPLETED]
+        made_up.printer.during_submit = lambda: None
+        made_up.printer.believable, made_up.printer.condition = True, Ready()
+        return Chosen(AllThere.NO)
+
+    _, screen = await made_up.visit(
+        PIN,
+        YES,
+        no,
+        FINISH,
+        service=Service.CONTRIBUTION_CERTIFICATE,
+        card=made_up.card(DemoRole.ONE_MONTH),
+    )
+    doubt, done = (page for page in screen.shown if isinstance(page, ResultPage))
+    assert doubt.title == Message("Please look at the printer")
+    assert done.title == Message("Take your paper")
+    assert "补打" in running_text(made_up.printer.printed[-1])
+    first, again = journalled(made_up)
+    assert (first["copy"], again["copy"]) == (1, 2)
+
+
+async def test_a_second_print_in_doubt_is_never_take_your_paper(made_up: MadeUpTerminal) -> None:
+    made_up.printer.believable = False
+    _, screen = await made_up.visit(
+        PIN,
+        YES,
+        answers(Chosen(AllThere.NO)),
+        LEAVE,
+        BACK,
+        service=Service.CONTRIBUTION_CERTIFICATE,
+        card=made_up.card(DemoRole.ONE_MONTH),
+    )
+    titles = [page.title for page in screen.shown if isinstance(page, ResultPage)]
+    assert titles == [Message("Please look at the printer")]
+    failure = next(page for page in screen.shown if isinstance(page, FailurePage))
+    assert failure.code == "print.unknown"
 
 
 RECEIPT = answers(Chosen(Wish.RECEIPT))
