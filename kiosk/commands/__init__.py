@@ -13,6 +13,7 @@ _COMMANDS: Final = {
     "guides": "kiosk.commands.guides:guides",
     "id": "kiosk.commands.id_card:id_card",
     "journal": "kiosk.commands.journal:journal",
+    "links": "kiosk.commands.links:links",
     "run": "kiosk.commands.run:run",
     "screens": "kiosk.commands.screens:screens",
     "tour": "kiosk.commands.tour:tour",

@@ -1,12 +1,15 @@
 """Whether a link may be given out as a QR code: what is wrong with its address, if anything."""
 
 import re
+from collections.abc import Iterable
 from enum import Enum, unique
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from kiosk.guides.entries import Link
 from kiosk.guides.terms import Reader
+from kiosk.language.texts import Words
+from kiosk.pages.kinds import QrCode
 
 
 @unique
@@ -58,11 +61,13 @@ def switched_on_fault(link: Link) -> str | None:
     What an operator has confirmed may be plain http; nothing can be confirmed about an address that
     is malformed, bare or a redirect.
     """
-    if link.url is None:
+    if link.address is None:
         return "there is no address to make a code of"
-    fault = address_fault(link.url)
+    fault = address_fault(link.address)
     if fault is not None and not (fault is AddressFault.PLAIN_HTTP and link.confirmed):
         return fault.value
+    if link.confirmed is None:
+        return "nobody has confirmed it"
     return "it is marked with a reason against it" if link.reason is not None else None
 
 
@@ -73,12 +78,12 @@ def scannable(link: Link) -> bool:
 
 def given_address(link: Link) -> str | None:
     """The address as a citizen may read and type it, or None where nobody should."""
-    if link.url is None or link.shown_to is Reader.OPERATOR:
+    if link.address is None or link.shown_to is Reader.OPERATOR:
         return None
-    fault = address_fault(link.url)
+    fault = address_fault(link.address)
     if fault is AddressFault.NO_SCHEME:
-        fault = address_fault(f"https://{link.url}")
-    return link.url if fault in (None, AddressFault.PLAIN_HTTP) else None
+        fault = address_fault(f"https://{link.address}")
+    return link.address if fault in (None, AddressFault.PLAIN_HTTP) else None
 
 
 def _is_ip(host: str) -> bool:
@@ -93,3 +98,11 @@ def _redirects(host: str, parts: SplitResult) -> bool:
     if host in _REDIRECTORS:
         return True
     return bool(_REDIRECTING_PATH.match(parts.path) and re.search(r"(?:^|&)url=", parts.query))
+
+
+def link_codes(links: Iterable[Link]) -> tuple[QrCode, ...]:
+    """The confirmed addresses as codes with the links' names, each address once."""
+    named = {
+        link.address: link.label for link in links if link.address is not None and scannable(link)
+    }
+    return tuple(QrCode(address, Words(label)) for address, label in named.items())

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum, unique
 from typing import Final, TypeAlias
 
-from kiosk.guides.addresses import scannable
+from kiosk.guides.addresses import link_codes
 from kiosk.guides.doubts import doubtful, fact_of
 from kiosk.guides.entries import Place
 from kiosk.guides.library import GuideLibrary
@@ -152,18 +152,14 @@ def links_page(library: GuideLibrary) -> GuidePage[Guide]:
         for kind in LINKS
         if any(link.kind is kind for link in library.links.values())
     ]
-    codes = [
-        QrCode(link.url, Words(link.label))
-        for link in library.links.values()
-        if link.url is not None and scannable(link)
-    ]
+    codes = link_codes(library.links.values())
     return GuidePage(
         title=_("Websites and apps"),
         summary=_("Scan a code, or search for the name on your phone.")
         if codes
         else _("Search for the name on your phone. If you are not sure, ask the staff."),
         sections=tuple(sections),
-        codes=tuple(codes),
+        codes=codes,
     )
 
 

@@ -4,6 +4,7 @@ Guides name places and links by their ids.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from annotated_types import Ge, MinLen
@@ -31,8 +32,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """Who found an address to be right, when and how; `address` where it is not as printed."""
+
+    by: Sentence
+    on: date
+    how: Sentence
+    address: Sentence | None = None
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A web address or an app; `confirmed` says who has found a plain http address to be right.
+    """A web address or an app; only a confirmed address becomes a QR code.
 
     `shown_to` the operator alone is an address that must not be typed, such as a misprinted one.
     """
@@ -43,9 +55,16 @@ class Link:
     source: Source
     url: Sentence | None = None
     reason: Sentence | None = None
-    confirmed: Sentence | None = None
+    confirmed: Confirmation | None = None
     shown_to: Reader = Reader.CITIZEN
     __pydantic_config__ = STRICT
+
+    @property
+    def address(self) -> str | None:
+        """The address as it was confirmed, else as the source prints it."""
+        if self.confirmed is not None and self.confirmed.address is not None:
+            return self.confirmed.address
+        return self.url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import date
 from enum import Enum, unique
 from typing import Final, TypeAlias
 
-from kiosk.guides.addresses import scannable
+from kiosk.guides.addresses import link_codes
 from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
@@ -197,11 +197,7 @@ def _codes(
         own = (QrCode(guide_address(site, guide), _("This guide on your phone")),)
     if guide.standing(today) is Standing.ENDED:
         return own
-    links = [link for link in library.links_named(guide.links) if scannable(link)]
-    return (
-        *own,
-        *(QrCode(link.url, Words(link.label)) for link in links[:_MOST_LINK_CODES] if link.url),
-    )
+    return (*own, *link_codes(library.links_named(guide.links))[:_MOST_LINK_CODES])
 
 
 def _copies(guide: Guide, library: GuideLibrary, today: date) -> tuple[QrCode, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeAlias
 
-from kiosk.guides.addresses import scannable
+from kiosk.guides.addresses import link_codes
 from kiosk.guides.catalogue import Coverage, Element
 from kiosk.guides.doubts import doubtful, fault_lines, tone_of
 from kiosk.guides.entries import NewsItem, Question
@@ -16,7 +16,7 @@ from kiosk.guides.sections import link_text, place_text, source_text
 from kiosk.guides.terms import Standing
 from kiosk.guides.wording import listed, unconfirmed
 from kiosk.language.texts import Text, Words, _, ngettext
-from kiosk.pages.kinds import Choice, GuidePage, GuideSection, Icon, ListPage, QrCode, Tone
+from kiosk.pages.kinds import Choice, GuidePage, GuideSection, Icon, ListPage, Tone
 from kiosk.settings.region import Source
 
 Reading: TypeAlias = Question | NewsItem
@@ -60,11 +60,7 @@ def reading_page(entry: Reading, library: GuideLibrary) -> GuidePage[Guide]:
         title=title,
         summary=sections[0].lines[0],
         sections=tuple(sections),
-        codes=tuple(
-            QrCode(link.url, Words(link.label))
-            for link in links
-            if link.url is not None and scannable(link)
-        ),
+        codes=link_codes(links),
         choices=tuple(
             Choice(guide, guide.words, icon=Icon.GUIDE)
             for guide in library.guides_named(entry.guides)

@@ -88,6 +88,8 @@ class LineMaker:
 
     @cached_property
     def _touchable(self) -> re.Pattern[str]:
-        links = [link.url for link in self.library.links.values() if link.url and scannable(link)]
+        links = [
+            link.address for link in self.library.links.values() if link.address and scannable(link)
+        ]
         known = sorted((*self._addresses, *links), key=len, reverse=True)
         return re.compile("|".join([*map(re.escape, known), _PHONE]))

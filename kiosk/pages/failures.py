@@ -317,6 +317,7 @@ _SET_UP: Final = {
         "configuration.wrong",
         "document.fonts_missing",
         "document.serial",
+        "guides.link_not_confirmed",
         "guides.not_made",
         "guides.site_address",
         "guides.site_not_written",

@@ -1,11 +1,12 @@
 """Which addresses may become a QR code."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from kiosk.guides.addresses import AddressFault, address_fault, scannable, switched_on_fault
-from kiosk.guides.entries import Link
+from kiosk.guides.entries import Confirmation, Link
 from kiosk.guides.terms import LinkKind
 from kiosk.settings.region import Source
 from tests.kiosk.guides.samples import REGIONS, shipped
@@ -57,18 +58,25 @@ LINK = Link(
 )
 
 
+CONFIRMED = Confirmation(by="大厅", on=date(2026, 12, 1), how="打电话问过")
+CORRECTED = replace(CONFIRMED, address="https://rsj.weihai.gov.cn")
+
+
 @pytest.mark.parametrize(
     ("link", "may"),
     [
-        (LINK, True),
-        (replace(LINK, qr=False), False),
-        (replace(LINK, url=None), False),
-        (replace(LINK, reason="K1: 印有三个网址"), False),
+        (replace(LINK, confirmed=CONFIRMED), True),
+        (LINK, False),
+        (replace(LINK, qr=False, confirmed=CONFIRMED), False),
+        (replace(LINK, url=None, confirmed=CONFIRMED), False),
+        (replace(LINK, confirmed=CONFIRMED, reason="K1: 印有三个网址"), False),
         (replace(LINK, url="http://rsj.weihai.gov.cn/"), False),
-        (replace(LINK, url="http://rsj.weihai.gov.cn/", confirmed="大厅2026-12-01核实"), True),
-        (replace(LINK, url="http://218.60.150.1:8081/", confirmed="大厅2026-12-01核实"), False),
-        (replace(LINK, url="rsj.weihai.gov.cn", confirmed="大厅2026-12-01核实"), False),
-        (replace(LINK, url="https://t.cn/A6", confirmed="大厅2026-12-01核实"), False),
+        (replace(LINK, url="http://rsj.weihai.gov.cn/", confirmed=CONFIRMED), True),
+        (replace(LINK, url="http://218.60.150.1:8081/", confirmed=CONFIRMED), False),
+        (replace(LINK, url="rsj.weihai.gov.cn", confirmed=CONFIRMED), False),
+        (replace(LINK, url="rsj.weihai.gov.cn", confirmed=CORRECTED), True),
+        (replace(LINK, url="http://218.60.150.1:8081/", confirmed=CORRECTED), True),
+        (replace(LINK, url="https://t.cn/A6", confirmed=CONFIRMED), False),
     ],
 )
 def test_scannable(link: Link, may: bool) -> None:
@@ -80,3 +88,23 @@ def test_no_faulty_link_ships_switched_on(region: str) -> None:
     on = [link for link in shipped(region).links.values() if link.qr]
 
     assert [switched_on_fault(link) for link in on] == [None] * len(on)
+
+
+SHIPPED_CODES = {
+    "https://si.12333.gov.cn",
+    "https://zscx.osta.org.cn",
+    "https://hrss.shandong.gov.cn/",
+    "https://zwfw.mohrss.gov.cn",
+}
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_what_ships_as_a_code_is_confirmed_and_no_trap(region: str) -> None:
+    links = shipped(region).links.values()
+    assert {link.address for link in links if scannable(link)} <= SHIPPED_CODES
+    for link in links:
+        if link.url is not None and any(trap in link.url for trap in TRAPS):
+            assert not scannable(link)
+
+
+TRAPS = ("218.60", "216.60", "103.239", "baidu", "si12333", "/3.3")

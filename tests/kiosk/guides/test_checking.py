@@ -170,7 +170,7 @@ def test_what_misleads_nobody_is_a_warning(problem: Problem) -> None:
 
 
 def test_what_an_operator_confirmed_is_no_error(tmp_path: Path) -> None:
-    confirmed = 'confirmed = "济南大厅2026-12-01核实"\n'
+    confirmed = 'confirmed = { by = "济南大厅", on = 2026-12-01, how = "问过" }\n'
     findings = spoilt(tmp_path, link("new", "http://si.12333.gov.cn", qr=True, more=confirmed))
 
     assert findings == []

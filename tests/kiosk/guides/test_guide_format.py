@@ -45,12 +45,14 @@ def test_every_word_is_explained(words: type[Enum]) -> None:
 
 def test_the_examples_are_right(tmp_path: Path) -> None:
     examples = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
-    fault, place, link, questions, news = (tmp_path / f"{n}.toml" for n in range(len(examples)))
-    for file, example in zip((fault, place, link, questions, news), examples, strict=True):
+    files = [tmp_path / f"{number}.toml" for number in range(len(examples))]
+    for file, example in zip(files, examples, strict=True):
         file.write_text(example, "utf-8")
+    fault, place, link, confirmed, questions, news, _settings = files
 
     assert load_toml(fault, FaultsExample).faults
     assert load_entries(place, entries.Place)[1] == ()
     assert load_entries(link, entries.Link)[1] == ()
+    assert load_entries(confirmed, entries.Link)[1] == ()
     assert load_toml(questions, QuestionsFile).questions
     assert load_toml(news, NewsFile).news

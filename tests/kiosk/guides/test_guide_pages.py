@@ -256,6 +256,7 @@ def test_a_sound_link_has_a_code_while_the_policy_is_in_force(
     pack = small_pack(tmp_path, text)
     (pack / "links.toml").write_text(
         '[web]\nlabel = "网上大厅"\nkind = "web"\nurl = "https://rsj.weihai.gov.cn/"\nqr = true\n'
+        'confirmed = { by = "大厅", on = 2026-12-01, how = "问过" }\n'
         'source = { document = "000_c64430fe0cdd480f.txt", item = 1 }\n',
         "utf-8",
     )
