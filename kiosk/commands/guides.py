@@ -65,8 +65,9 @@ def check(
     """Hold the guides against their format, their references and the disclosure catalogue.
 
     Errors are a broken file, a dead reference, a missing source, a faulty link that is switched on,
-    and a policy that has ended but is still offered. What a source does not state is listed as a
-    gap, what is wrong in it and marked so as a fault; neither is an error.
+    a case whose list of papers is not whole, and a policy that has ended but is still offered. What
+    a source does not state is listed as a gap, what is wrong in it and marked so as a fault;
+    neither is an error.
 
     Exit codes: 0 no error, 1 an error was found, 2 wrong usage.
     """

@@ -71,7 +71,10 @@ def guide_paper(slip: GuideSlip, imprint: Imprint) -> GuidePaper:
         imprint=imprint,
         matter=say(slip.title),
         summary=say(slip.summary),
-        checklist=tuple(TickLine(line.case, say(line.paper)) for line in slip.checklist),
+        checklist=tuple(
+            TickLine(None if line.case is None else say(line.case), say(line.paper))
+            for line in slip.checklist
+        ),
         sections=tuple(
             GuidePart(
                 say(section.heading),

@@ -12,6 +12,7 @@ from typing import Final
 
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.addresses import switched_on_fault
+from kiosk.guides.case_checking import check_cases
 from kiosk.guides.catalogue import Catalogue, Coverage, coverage, load_catalogue
 from kiosk.guides.doubts import codes_of, told, without_codes
 from kiosk.guides.flaws import Finding, Grade, Problem, broken, found
@@ -159,6 +160,7 @@ def _guide(guide: Guide, library: GuideLibrary, pack: Path) -> Iterator[Finding]
         message = "a fault says that the policy has ended, but [valid] until is missing"
         yield found(Problem.ENDED_OFFERED, file, '"valid"', message)
     yield from _dead(file, guide.matters, library.everyday.matters)
+    yield from check_cases(guide, file)
     keys = {field.name for field in fields(GuideFile)}
     for fault in guide.faults:
         if fault.field not in keys:

@@ -70,6 +70,7 @@ def _paper(paper: Paper) -> JsonObject:
         "handling": _value(paper.handling),
         "group": paper.group,
         "alternative_to": paper.alternative_to,
+        "instead_of": list(paper.instead_of),
         "note": paper.note,
     }
 

@@ -18,6 +18,7 @@ class Problem(Enum):
     FAULTY_LINK_ON = "link.faulty"
     NO_REASON = "link.no_reason"
     ENDED_OFFERED = "policy.ended_offered"
+    WRONG_CASE = "case.wrong"
     UNKNOWN_FIELD = "fault.unknown_field"
     TOO_LONG = "text.too_long"
     EDITORS_WORDS = "text.editors_words"

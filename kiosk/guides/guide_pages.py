@@ -9,7 +9,7 @@ from kiosk.guides.addresses import link_codes
 from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
-from kiosk.guides.papers import Need, PaperCase, needs_of
+from kiosk.guides.papers import Need, PaperCase, is_for_some, needs_of
 from kiosk.guides.phone_copy import guide_copies
 from kiosk.guides.sections import guide_sections
 from kiosk.guides.site_address import guide_address
@@ -122,7 +122,8 @@ def papers_page(
     The answer is the index of what was touched.
     """
     wanted = needs_of(guide, case)
-    left = len(wanted) - len(ticked)
+    for_all = {i for i, need in enumerate(wanted) if not is_for_some(guide, need)}
+    left = len(for_all - ticked)
     question = (
         ngettext(
             "{count} paper left. Touch what you have.",
@@ -135,7 +136,7 @@ def papers_page(
     return ListPage(
         title=_("What to bring"),
         question=question,
-        entries=tuple(_tick(i, need, ticked=i in ticked) for i, need in enumerate(wanted)),
+        entries=tuple(_tick(i, need, guide, ticked=i in ticked) for i, need in enumerate(wanted)),
         first=touched,
     )
 
@@ -214,6 +215,8 @@ def _copy_caption(number: int, count: int) -> Message:
     return _("For your phone, code {number} of {count}: scan them all", number=number, count=count)
 
 
-def _tick(index: int, need: Need, *, ticked: bool) -> Choice[int]:
-    case = named(need.group) if need.group is not None else None
+def _tick(index: int, need: Need, guide: Guide, *, ticked: bool) -> Choice[int]:
+    case: Text | None = named(need.group) if need.group is not None else None
+    if case is not None and is_for_some(guide, need):
+        case = _("Only if: {case}", case=case)
     return Choice(index, need.text, case, tick=Tick.TICKED if ticked else Tick.OPEN)

@@ -60,7 +60,10 @@ class Phones:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """One paper to bring; `group` is the heading of a case that has papers of its own."""
+    """One paper to bring; `group` is the heading of a case that has papers of its own.
+
+    One that is `instead_of` others will do for whichever of them cannot be had.
+    """
 
     name: Sentence
     form: PaperForm
@@ -69,7 +72,22 @@ class Paper:
     handling: Handling | None = None
     group: Sentence | None = None
     alternative_to: Sentence | None = None
+    instead_of: Sentences = ()
     note: Sentence | None = None
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What must be known of a case besides its papers.
+
+    Whoever is in it also brings the papers of the groups it `adds_to`. One that can go `together`
+    with the others is not chosen: its papers stand in every list, for those whom it concerns.
+    """
+
+    name: Sentence
+    adds_to: Sentences = ()
+    together: bool = False
     __pydantic_config__ = STRICT
 
 
@@ -145,6 +163,7 @@ class GuideFile:
     matters: Sentences = ()
     notes: Sentences = ()
     forms: tuple[Form, ...] = ()
+    cases: tuple[Case, ...] = ()
     places: tuple[str, ...] | None = None
     advice_places: tuple[str, ...] = ()
     links: tuple[str, ...] = ()

@@ -46,27 +46,65 @@ class PaperCase:
 def cases_of(guide: Guide) -> tuple[PaperCase, ...]:
     """Return the cases of a guide, of which one is a citizen's; where all are alike, just one."""
     groups = dict.fromkeys(paper.group for paper in guide.materials or ())
-    own = [PaperCase(group) for group in groups if group is not None]
+    own = [PaperCase(g) for g in groups if g is not None and not _together(guide, g)]
     return (*own, PaperCase(None)) if None in groups or not own else tuple(own)
 
 
 def needs_of(guide: Guide, case: PaperCase) -> tuple[Need, ...]:
-    """Return what is to be brought in a case: what everybody brings, and what it asks besides."""
+    """Return what is to be brought in a case: what everybody brings, and what it asks besides.
+
+    What only some must bring, whatever their case, comes last.
+    """
     wanted = needs(guide.materials or ())
-    return tuple(need for need in wanted if need.group in (None, case.group))
+    groups = {None, *_with_those_added_to(guide, case.group)}
+    return (
+        *(need for need in wanted if need.group in groups),
+        *(need for need in wanted if is_for_some(guide, need)),
+    )
+
+
+def is_for_some(guide: Guide, need: Need) -> bool:
+    """Whether only those bring it whom the heading of its case concerns, whatever theirs is."""
+    return need.group is not None and _together(guide, need.group)
+
+
+def is_added(guide: Guide, group: str) -> bool:
+    """Whether the papers of a case are brought besides others."""
+    papers = guide.materials or ()
+    return any(paper.group is None for paper in papers) or bool(_added_to(guide, group))
 
 
 def needs(papers: Sequence[Paper]) -> tuple[Need, ...]:
     """Return the papers in their order, each with those that will do in its place."""
     gathered: list[list[Paper]] = []
     for paper in papers:
+        if paper.instead_of:
+            continue
         for group in gathered:
             if any(_alternatives(paper, other) for other in group):
                 group.append(paper)
                 break
         else:
             gathered.append([paper])
+    pledges = [paper for paper in papers if paper.instead_of]
+    for group in gathered:
+        names = {paper.name for paper in group}
+        group += [pledge for pledge in pledges if names.intersection(pledge.instead_of)]
     return tuple(Need(tuple(group)) for group in gathered)
+
+
+def _together(guide: Guide, group: str) -> bool:
+    return any(case.together for case in guide.cases if case.name == group)
+
+
+def _added_to(guide: Guide, group: str) -> tuple[str, ...]:
+    return next((case.adds_to for case in guide.cases if case.name == group), ())
+
+
+def _with_those_added_to(guide: Guide, group: str | None) -> tuple[str, ...]:
+    if group is None:
+        return ()
+    return (group, *_added_to(guide, group))
 
 
 def paper_text(paper: Paper) -> Text:

@@ -13,7 +13,7 @@ from kiosk.guides.doubts import doubtful, doubtful_as_a_whole, doubts, sound_par
 from kiosk.guides.entries import Place
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide, Paper
-from kiosk.guides.papers import Need, needs
+from kiosk.guides.papers import Need, is_added, needs
 from kiosk.guides.terms import PaperForm, Standing
 
 #: Bytes in a QR code of version 20 at level M (ISO/IEC 18004:2015, table 7): 97 modules a side,
@@ -74,7 +74,9 @@ def _parted(guide: Guide, ending: Sequence[str]) -> tuple[str, ...]:
 
 
 def _part(guide: Guide, share: Sequence[Need], ending: Sequence[str], number: str) -> str:
-    return "\n".join([f"{guide.title}（{number}）", *_brought(share, detailed=False), *ending])
+    return "\n".join(
+        [f"{guide.title}（{number}）", *_brought(guide, share, detailed=False), *ending]
+    )
 
 
 def _fits(text: str) -> bool:
@@ -94,13 +96,16 @@ def _papers(guide: Guide, *, detailed: bool) -> Iterator[str]:
         yield "材料：未载明"
     elif not guide.materials:
         yield "不用带材料"
-    yield from _brought(needs(guide.materials or ()), detailed=detailed)
+    yield from _brought(guide, needs(guide.materials or ()), detailed=detailed)
 
 
-def _brought(wanted: Sequence[Need], *, detailed: bool) -> Iterator[str]:
+def _brought(guide: Guide, wanted: Sequence[Need], *, detailed: bool) -> Iterator[str]:
     for group, members in groupby(wanted, key=lambda need: need.group):
         names = "；".join(_need(need.papers, detailed=detailed) for need in members)
-        yield f"带（{group}）：{names}" if group is not None else f"带：{names}"
+        if group is None:
+            yield f"带：{names}"
+        else:
+            yield f"{'另' if is_added(guide, group) else '带'}（{group}）：{names}"
 
 
 def _need(papers: Sequence[Paper], *, detailed: bool) -> str:

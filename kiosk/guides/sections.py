@@ -14,7 +14,7 @@ from kiosk.guides.entries import Link, Place
 from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Fault, Guide, Way
-from kiosk.guides.papers import needs
+from kiosk.guides.papers import is_added, needs
 from kiosk.guides.terms import Standing, WayKind
 from kiosk.guides.wording import (
     ASK_ABOUT_DOUBTS,
@@ -182,11 +182,18 @@ def paper_sections(guide: Guide) -> tuple[GuideSection, ...]:
     return (
         *_section(guide, "materials", PAPERS, common),
         *(
-            GuideSection(_("What to bring – {case}", case=named(case)), tuple(lines))
+            GuideSection(case_heading(guide, case), tuple(lines))
             for case, lines in cases.items()
             if case is not None
         ),
     )
+
+
+def case_heading(guide: Guide, case: str) -> Message:
+    """Return the heading of the papers of a case: instead of others, or besides them."""
+    if is_added(guide, case):
+        return _("Also bring – {case}", case=named(case))
+    return _("What to bring – {case}", case=named(case))
 
 
 def about_papers(guide: Guide) -> tuple[GuideSection, ...]:

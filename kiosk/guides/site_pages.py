@@ -14,7 +14,7 @@ from kiosk.folders import ASSETS_FOLDER
 from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
-from kiosk.guides.papers import cases_of, needs_of
+from kiosk.guides.papers import Need, cases_of, is_for_some, needs_of
 from kiosk.guides.pinyin import reading_of
 from kiosk.guides.search import Found, in_order_of_search
 from kiosk.guides.sections import PAPERS, about_papers, guide_sections, paper_sections
@@ -23,7 +23,7 @@ from kiosk.guides.site_lines import Line, LineMaker, Piece
 from kiosk.guides.terms import Standing
 from kiosk.guides.wording import CATEGORIES, SERVICES, listed
 from kiosk.language.catalogue import Catalogue
-from kiosk.language.texts import Language, Words, _
+from kiosk.language.texts import Language, Text, Words, _
 from kiosk.pages.kinds import GuideSection, Listing
 from kiosk.pages.parts import Tone
 from kiosk.settings.region import Region
@@ -139,7 +139,7 @@ class SitePages:
                 heading = maker.line(_("What to bring – otherwise"))
             else:
                 heading = maker.line(_("What to bring – {case}", case=named(case.group)))
-            lines = maker.lines(need.text for need in needs_of(guide, case))
+            lines = maker.lines(_told(guide, need) for need in needs_of(guide, case))
             yield {"number": number, "heading": heading, "lines": lines}
 
     def _section(self, section: GuideSection) -> dict[str, object]:
@@ -228,6 +228,12 @@ class SitePages:
             return entry | {"detail": detail, "words": found.keywords, "href": href}
         detail = self.catalogue.render(found.text)
         return entry | {"detail": detail, "words": (), "elsewhere": True}
+
+
+def _told(guide: Guide, need: Need) -> Text:
+    if need.group is None or not is_for_some(guide, need):
+        return need.text
+    return _("{paper} (only if: {case})", paper=need.text, case=named(need.group))
 
 
 def _matters_of(found: Found) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from datetime import date
 
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
-from kiosk.guides.papers import needs
+from kiosk.guides.papers import Need, needs
 from kiosk.guides.phone_copy import guide_copies
-from kiosk.guides.sections import about_papers, guide_sections, paper_sections
+from kiosk.guides.sections import about_papers, case_heading, guide_sections, paper_sections
 from kiosk.guides.terms import Standing
 from kiosk.language.texts import Text, Words
 from kiosk.pages.kinds import GuideSection
@@ -17,7 +17,7 @@ from kiosk.pages.kinds import GuideSection
 class ChecklistLine:
     """A paper to tick off, under the heading of its case where it has one."""
 
-    case: str | None
+    case: Text | None
     paper: Text
 
 
@@ -41,10 +41,15 @@ def guide_slip(guide: Guide, library: GuideLibrary, *, today: date) -> GuideSlip
     return GuideSlip(
         title=guide.words,
         summary=Words(guide.summary, guide.summary_en),
-        checklist=tuple(ChecklistLine(need.group, need.text) for need in papers),
+        checklist=tuple(_line(guide, need) for need in papers),
         sections=_beside_checklist(guide, sections) if papers else sections,
         code=copies[0] if len(copies) == 1 else None,
     )
+
+
+def _line(guide: Guide, need: Need) -> ChecklistLine:
+    case = None if need.group is None else case_heading(guide, need.group)
+    return ChecklistLine(case, need.text)
 
 
 def _beside_checklist(guide: Guide, sections: tuple[GuideSection, ...]) -> tuple[GuideSection, ...]:

@@ -14,6 +14,10 @@ LOST = "guides/26-card-loss-and-release.toml"
 Spoil = Callable[[Path], None]
 
 
+CASE = '[[cases]]\nname = "{}"\n\n[[ways]]'
+ADDS = '[[cases]]\nname = "线下办理"\nadds_to = ["{}"]\n\n[[ways]]'
+
+
 def replaced(name: str, old: str, new: str) -> Spoil:
     """Replace a text in a file of the pack; it must be there."""
 
@@ -139,6 +143,18 @@ def link(id_: str, url: str | None, *, qr: bool, more: str = "") -> Spoil:
         (replaced(LOST, 'summary = "', 'summary = "' + "很" * 40), Problem.TOO_LONG, LOST),
         (replaced(LOST, 'advice = "', 'advice = "来源印作：'), Problem.EDITORS_WORDS, LOST),
         (replaced(LOST, "item = 26", "item = 99"), Problem.OTHER_NUMBER, LOST),
+        (replaced(LOST, "[[ways]]", CASE.format("没有材料的")), Problem.WRONG_CASE, LOST),
+        (
+            replaced(LOST, "[[ways]]", ADDS.format("别的")),
+            Problem.WRONG_CASE,
+            LOST,
+        ),
+        (replaced(LOST, 'group = "线下办理"', 'group = "转出（另加）"'), Problem.WRONG_CASE, LOST),
+        (
+            replaced(LOST, 'name = "本人身份证"', 'name = "承诺书"\ninstead_of = ["证明"]'),
+            Problem.WRONG_CASE,
+            LOST,
+        ),
     ],
 )
 def test_each_thing_spoilt_is_found_where_it_is(

@@ -6,7 +6,7 @@ from kiosk.guides.papers import needs
 from kiosk.guides.sections import about_papers, guide_sections, paper_sections
 from kiosk.guides.slip import guide_slip
 from kiosk.guides.terms import Standing
-from tests.kiosk.guides.samples import SMALLEST_GUIDE, TODAY, every_guide, only_guide, shipped
+from tests.kiosk.guides.samples import SMALLEST_GUIDE, TODAY, every_guide, only_guide, said, shipped
 
 
 def test_every_guide_can_be_printed() -> None:
@@ -30,4 +30,5 @@ def test_the_case_of_a_paper_is_kept(tmp_path: Path) -> None:
 
     [line] = guide_slip(guide, library, today=TODAY).checklist
 
-    assert line.case == "委托办理"
+    assert line.case is not None
+    assert said(line.case) == "What to bring – 委托办理"

@@ -24,7 +24,7 @@ def test_a_new_file_has_the_usual_keys_and_awaits_its_facts(tmp_path: Path) -> N
     assert file.name == "07-card-loss.toml"
     content = tomllib.loads(file.read_text("utf-8"))
     keys = {field.name for field in fields(GuideFile)}
-    assert keys - {"forms", "faults", "valid"} == set(content)
+    assert keys - {"cases", "forms", "faults", "valid"} == set(content)
     assert content["source"] == {"document": 'a"b.txt', "item": 7}
     library = load_library("small", tmp_path)
     assert [guide.id for guide in library.guides] == ["01-guide"]

@@ -1,0 +1,54 @@
+"""Whether each case of a guide asks for all it should: its own papers, and those it is added to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from kiosk.guides.flaws import Finding, Problem, found
+from kiosk.guides.model import Guide
+from kiosk.guides.papers import cases_of, needs_of
+
+#: How a heading says that its papers are brought besides others.
+_BESIDES = ("另加", "另带", "除上", "除以上", "基本材料")
+
+
+def check_cases(guide: Guide, file: Path) -> Iterator[Finding]:
+    """Return what is wrong with the lists of papers of a guide's cases."""
+    papers = guide.materials or ()
+    groups = {paper.group for paper in papers if paper.group is not None}
+    for case in guide.cases:
+        if case.name not in groups:
+            yield _wrong(file, case.name, f"the case '{case.name}' has no papers")
+        for other in case.adds_to:
+            if other not in groups:
+                message = f"'{case.name}' adds to '{other}', which is no case with papers"
+                yield _wrong(file, other, message)
+    for paper in papers:
+        named = (*paper.instead_of, *filter(None, [paper.alternative_to]))
+        for other in paper.instead_of:
+            if other not in {one.name for one in papers}:
+                yield _wrong(file, other, f"'{paper.name}' is instead of '{other}', no paper here")
+        if paper.name in named:
+            yield _wrong(file, paper.name, f"'{paper.name}' stands for itself")
+    yield from _lists(guide, file)
+
+
+def _lists(guide: Guide, file: Path) -> Iterator[Finding]:
+    """Every paper is asked for in a case, and no case leaves out what it comes on top of."""
+    papers = guide.materials or ()
+    lists = {case.group: needs_of(guide, case) for case in cases_of(guide)} if papers else {}
+    asked = {paper for wanted in lists.values() for need in wanted for paper in need.papers}
+    for paper in papers:
+        if paper not in asked:
+            yield _wrong(file, paper.name, f"no case asks for '{paper.name}'")
+    base = {paper for paper in papers if paper.group is None and not paper.instead_of}
+    for group, wanted in lists.items():
+        listed = {paper for need in wanted for paper in need.papers}
+        if group is not None and not base <= listed:
+            yield _wrong(file, group, f"the list of '{group}' lacks what everybody brings")
+        alone = not base and all(paper.group == group for paper in listed)
+        if group is not None and alone and any(word in group for word in _BESIDES):
+            yield _wrong(file, group, f"'{group}' comes on top of others, but adds_to names none")
+
+
+def _wrong(file: Path, word: str, message: str) -> Finding:
+    return found(Problem.WRONG_CASE, file, word, message)
