@@ -1,7 +1,7 @@
 # The kiosk's commands: `make run` and `make test` do all set-up by themselves.
 PYTHON := .venv/bin/python
 
-.PHONY: run test test-failover check bench screens translations set-up
+.PHONY: run test test-failover check bench screens translations set-up set-up-test deb
 
 run: set-up
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -14,25 +14,33 @@ run: set-up
 test: check
 	$(PYTHON) -m pytest -n 2 --dist loadfile
 
-check: set-up
+check: set-up-test
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	.venv/bin/flake8-async $$(find kiosk -name '*.py')
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
 
-test-failover: set-up
+test-failover: set-up-test
 	$(PYTHON) -m pytest -m "failover or not failover" -k "failover or many_orders" -s --show-capture=no -o faulthandler_timeout=600 tests/failover tests/db
 
-bench: set-up
+bench: set-up-test
 	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; \
 		$(PYTHON) -m tests.bench.$$(basename $$bench .py) || exit 1; done
 
-screens: set-up
+screens: set-up-test
 	QT_QPA_PLATFORM=offscreen .venv/bin/kiosk screens --out out/screens
 
-translations: set-up
+translations: set-up-test
 	$(PYTHON) -m kiosk.language.translations --update
 
+# What runs the kiosk; and besides it what builds and tests it.
 set-up:
+	@packaging/set-up production
+
+set-up-test:
 	@packaging/set-up
+
+# The Debian packages for this Debian, in out/deb.
+deb:
+	@packaging/deb/build

@@ -40,7 +40,7 @@ class LazyGroup(click.Group):
 
 
 @click.command(cls=LazyGroup)
-@click.version_option(package_name="hall-kiosk")
+@click.version_option(package_name="hall-kiosk", prog_name="kiosk")
 def kiosk() -> None:
     """The self-service kiosk for social-security halls.
 
