@@ -36,6 +36,7 @@ class ChangeBook:
         self, journal: Callable[[], Journal], *, terminal: str, clock: Clock, worker: Worker
     ) -> None:
         self.under_way: set[IdempotencyKey] = set()
+        self._open: set[IdempotencyKey] = set()
         self._journal = journal
         self._terminal = terminal
         self._clock = clock
@@ -66,16 +67,25 @@ class ChangeBook:
                 await self._worker.run(
                     lambda: self._journal().intend(intent, now=self._clock(), wish=request)
                 )
+                self._open.add(key)
                 yield Undertaking(key, serial, request)
         finally:
             self.under_way.discard(key)
 
+    def take_broken_off(self) -> bool:
+        """Whether a change was left by a bug of ours before its outcome was known; asked once."""
+        broken_off = bool(self._open)
+        self._open.clear()
+        return broken_off
+
     async def conclude(self, key: IdempotencyKey, outcome: Outcome) -> None:
         """Write down what became of a change; an unknown outcome is settled later."""
+        self._open.discard(key)
         await self._write(lambda: self._journal().conclude(key, outcome, now=self._clock()))
 
     async def settle(self, key: IdempotencyKey, outcome: Outcome) -> None:
         """Write down for good what became of a change that nobody can be asked about later."""
+        self._open.discard(key)
         await self._write(lambda: self._journal().settle(key, outcome, now=self._clock()))
 
     async def _write(self, call: Callable[[], None]) -> None:

@@ -1,35 +1,48 @@
 """The terminal between visits: it welcomes, receives, says goodbye, and begins anew."""
 
 from functools import partial
-from typing import Never, TypeAlias, assert_never
+from typing import Final, Never, TypeAlias, assert_never
 
 import trio
 
 from kiosk.desks.card_slot import InsertedCard, Occupied, Silent
 from kiosk.desks.terminal import Terminal
 from kiosk.flows.ask_proof import IdCardThere, Shown
+from kiosk.flows.bug_allowance import BugAllowance
 from kiosk.flows.conversation import converse
 from kiosk.flows.first_of import first_of
 from kiosk.flows.menu import welcome_page
 from kiosk.flows.visit import Visit, VisitEnd
 from kiosk.flows.wording import changed_text
-from kiosk.language.texts import Message, _
+from kiosk.language.texts import Message, Words, _
 from kiosk.pages.kinds import FarewellPage, Movement, Tone
 from kiosk.pages.screen import Screen
 from kiosk.settings.region import Service
 
+#: Long enough to read where to go; nobody waits for that page.
+BUG_IS_TOLD_FOR_S: Final = 15.0
+
 
 async def receive(terminal: Terminal, screen: Screen) -> Never:
-    """Receive one citizen after the other until cancelled."""
+    """Receive one citizen after the other until cancelled.
+
+    A bug of ours costs the visit it happened in; the third within ten minutes is raised.
+    """
     served: InsertedCard | None = None
+    bugs = BugAllowance()
     while True:
         came = await _welcome(terminal, screen, served)
         card = came if isinstance(came, InsertedCard) else None
         service = came if isinstance(came, Service) else None
         visit = Visit(terminal, screen, card)
-        await visit.run(partial(converse, first=service))
+        try:
+            await visit.run(partial(converse, first=service))
+        except Exception as bug:  # noqa: BLE001 - this is where all that nobody foresaw ends
+            bugs.survive(bug)
+            visit.break_off()
         nobody_there = visit.ended is VisitEnd.NOBODY_THERE
-        if visit.card is not None or visit.identity_card_shown or nobody_there:
+        broken = visit.ended is VisitEnd.BUG
+        if visit.card is not None or visit.identity_card_shown or nobody_there or broken:
             await _say_goodbye(terminal, screen, visit)
         screen.wipe()
         served = visit.card
@@ -125,7 +138,8 @@ async def _say_how_it_ended(terminal: Terminal, screen: Screen, visit: Visit) ->
 
     async def time_passes() -> None:
         times = terminal.configuration.times
-        await trio.sleep(times.farewell_s * (times.care_factor if screen.unhurried else 1.0))
+        seconds = BUG_IS_TOLD_FOR_S if visit.ended is VisitEnd.BUG else times.farewell_s
+        await trio.sleep(seconds * (times.care_factor if screen.unhurried else 1.0))
 
     async def next_card() -> None:
         if visit.ended is VisitEnd.READER_LOST:
@@ -164,6 +178,14 @@ def _farewell(visit: Visit) -> _Farewell:
             if visit.card is None:
                 return title, None, None
             return title, _CARD_MAY_BE_IN, Movement.CALL_STAFF
+        case VisitEnd.BUG:
+            windows = visit.terminal.configuration.windows
+            advice = _(
+                "Please go to {window}, or call {phone}. None of your data is left here.",
+                window=windows.for_cards,
+                phone=Words(windows.phone),
+            )
+            return _("A fault of this terminal has ended the visit"), advice, None
         case _:
             assert_never(visit.ended)
 

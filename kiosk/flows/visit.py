@@ -40,6 +40,8 @@ class VisitEnd(Enum):
     HOME = "home"
     NOBODY_THERE = "nobody there"
     READER_LOST = "reader lost"
+    BUG = "bug"
+    """A fault of ours in the middle of it."""
 
 
 @unique
@@ -148,15 +150,30 @@ class Visit:
                     self.end(VisitEnd.DONE)
         finally:
             self.citizen = None
-            self.terminal.identity_cards.plate.spend()
-            self.screen.clear()
-            with trio.move_on_after(WIPE_LIMIT_S, shield=True):
-                await self._give_back()
+            try:
+                self.terminal.identity_cards.plate.spend()
+                self.screen.clear()
+            finally:
+                with trio.move_on_after(WIPE_LIMIT_S, shield=True):
+                    await self._give_back()
         return self.ended
 
+    def break_off(self) -> None:
+        """Note that a bug of ours has ended the visit, and what it may have left half done."""
+        self.end(VisitEnd.BUG)
+        if self.terminal.records.take_broken_off():
+            self.changed = Changed.UNKNOWN
+
     async def _give_back(self) -> None:
+        """Give everything back, also where a bug of ours is in the way of one of them."""
+        bugs: list[Exception] = []
         while self._held:
-            await self._held.pop().give_back()
+            try:
+                await self._held.pop().give_back()
+            except Exception as bug:  # noqa: BLE001 - what else is held must not stay
+                bugs.append(bug)
+        if bugs:
+            raise ExceptionGroup("what a visit held could not be given back", bugs)
 
     async def _watch_touches(self) -> None:
         while True:

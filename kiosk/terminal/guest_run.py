@@ -16,8 +16,8 @@ import trio
 from outcome import Error, Outcome
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
+from kiosk.errors import frames_of
 from kiosk.terminal.exit_codes import ExitCode
-from kiosk.terminal.logs import frames_of
 from kiosk.terminal.systemd import feed_watchdog, tell_ready
 
 _log = logging.getLogger(__name__)

@@ -17,6 +17,7 @@ from hardware.resource_manager import ReaderStateFlag
 from kiosk.demo.devices import READER
 from kiosk.demo.guided import GuidedWindow
 from kiosk.demo.render import usual_panel
+from kiosk.flows import bug_allowance
 from kiosk.flows.conversation import FLOWS
 from kiosk.flows.visit import Visit
 from kiosk.pages.kinds import ChoicePage, FarewellPage, Page, PinPage
@@ -53,6 +54,7 @@ def main(folder: Path, story: str) -> int:
     display.window.show()
     window = display.window
     start.BUG_PAGE_MS = 1  # type: ignore[misc]
+    bug_allowance.BUGS_TOO_MANY = 1  # type: ignore[misc]
     FLOWS[Service.REPORT_LOSS] = broken  # type: ignore[index]
 
     def finger(page: Page[object]) -> None:

@@ -2,17 +2,21 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import cast
 
 import pytest
 import trio
 import trio.testing
 
-from db.demo_people import DemoRole
+from db.demo_people import DemoRole, demo_cast
+from hardware.resource_manager import ReaderStateFlag
 from kiosk.demo.devices import READER as READER_NAME
 from kiosk.desks.card_slot import InsertedCard, Occupied
+from kiosk.flows import bug_allowance
+from kiosk.flows.conversation import FLOWS
 from kiosk.flows.ends import AfterService
 from kiosk.flows.reception import receive
-from kiosk.flows.visit import VisitEnd
+from kiosk.flows.visit import Visit, VisitEnd
 from kiosk.language.texts import Message
 from kiosk.pages.kinds import (
     Back,
@@ -25,6 +29,8 @@ from kiosk.pages.kinds import (
     WelcomePage,
 )
 from kiosk.settings.region import Service
+from tests.hardware.card_stage import look
+from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Answer, Line, ScriptedScreen, answers, pin, waits
 
@@ -47,14 +53,18 @@ class Terminal(ScriptedScreen):
 
 
 @asynccontextmanager
-async def received(made_up: MadeUpTerminal, *script: Line) -> AsyncIterator[ScriptedScreen]:
-    """Keep the terminal open while the block runs."""
+async def received(
+    made_up: MadeUpTerminal, *script: Line, allowed_bugs: int = 0
+) -> AsyncIterator[ScriptedScreen]:
+    """Keep the terminal open while the block runs; a bug too many ends it."""
     screen = Terminal(list(script))
-    async with trio.open_nursery() as nursery:
-        nursery.start_soon(receive, made_up.terminal, screen)
-        await trio.testing.wait_all_tasks_blocked()
-        yield screen
-        nursery.cancel_scope.cancel()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bug_allowance, "BUGS_TOO_MANY", allowed_bugs + 1)
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(receive, made_up.terminal, screen)
+            await trio.testing.wait_all_tasks_blocked()
+            yield screen
+            nursery.cancel_scope.cancel()
 
 
 def farewells(screen: ScriptedScreen) -> list[tuple[object, object]]:
@@ -239,3 +249,115 @@ async def test_settings_made_before_a_visit_are_forgotten_with_who_made_them(
         await settled()
         assert screen.wiped == wiped + 1
         assert isinstance(screen.standing[-1], WelcomePage)
+
+
+# A bug of ours
+
+
+class Broken(Exception):
+    """A bug, with somebody's name in its message."""
+
+
+@pytest.fixture
+def _broken_flow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a service break once it knows who stands there."""
+
+    async def broken(visit: Visit) -> AfterService:
+        assert visit.citizen is not None
+        raise Broken(visit.citizen.holder.name)
+
+    monkeypatch.setitem(cast("dict[Service, object]", FLOWS), Service.REPORT_LOSS, broken)
+
+
+FAULT = Message("A fault of this terminal has ended the visit")
+READ_S = 20
+
+
+async def meet_a_bug(made_up: MadeUpTerminal, screen: ScriptedScreen) -> None:
+    """Come with a card, run into the bug, take the card, and leave."""
+    screen.script.extend((pin("123456"), answers(Chosen(Service.REPORT_LOSS))))
+    made_up.insert(made_up.card(DemoRole.NORMAL))
+    await settled()
+    made_up.pull()
+    await trio.sleep(READ_S)
+
+
+@pytest.mark.usefixtures("_broken_flow")
+async def test_a_bug_costs_one_visit_and_the_next_citizen_is_served(
+    make_terminal: MakeTerminal, caplog: pytest.LogCaptureFixture
+) -> None:
+    made_up = make_terminal()
+    async with received(made_up, waits, allowed_bugs=2) as screen:
+        await meet_a_bug(made_up, screen)
+        assert farewells(screen) == [(TAKE_CARD, NOTHING), (FAULT, NOTHING)]
+        assert isinstance(screen.standing[0], WelcomePage)
+        assert not any(one.flags & ReaderStateFlag.INUSE for one in look(made_up.readers))
+        screen.script.extend((pin("123456"), answers(Back.BACK)))
+        made_up.insert(made_up.card(DemoRole.LOST))
+        await settled()
+        assert screen.kinds[-2:] == ["ChoicePage", "FarewellPage"]
+    name = next(one for one in demo_cast() if one.role is DemoRole.NORMAL).name
+    assert "bug 1 since the start" in caplog.text
+    assert "Broken at test_reception.py" in caplog.text
+    assert name not in caplog.text
+
+
+@pytest.mark.usefixtures("_broken_flow")
+async def test_only_the_third_bug_within_ten_minutes_ends_the_terminal(
+    make_terminal: MakeTerminal,
+) -> None:
+    made_up = make_terminal()
+    survived = 0
+    with pytest.RaisesGroup(Broken, flatten_subgroups=True):
+        async with received(made_up, waits, allowed_bugs=2) as screen:
+            for wait_s in (0, 600, 0, 0):
+                # The first one is too long ago by then.
+                await trio.sleep(wait_s)
+                await meet_a_bug(made_up, screen)
+                survived += 1
+    assert survived == 3
+
+
+async def test_a_bug_in_the_middle_of_a_change_does_not_say_that_nothing_was_changed(
+    made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> object:
+        raise Broken("in the middle")
+
+    monkeypatch.setattr("kiosk.desks.records_desk.send", breaks)
+    script = (
+        waits,
+        pin("123456"),
+        *(answers(Chosen(Service.REPORT_LOSS)), answers(Decision.CONFIRMED)),
+    )
+    async with received(made_up, *script, allowed_bugs=2) as screen:
+        made_up.insert(made_up.card(DemoRole.NORMAL))
+        await settled()
+        made_up.pull()
+        await settled()
+        confirmed = Message("Your request is still being confirmed. You need not wait for it.")
+        assert farewells(screen) == [(TAKE_CARD, confirmed), (FAULT, confirmed)]
+    assert await made_up.terminal.records.settle() == 1
+
+
+async def test_what_is_held_is_given_back_though_one_thing_breaks(made_up: MadeUpTerminal) -> None:
+    given: list[str] = []
+
+    class Held:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        async def give_back(self) -> None:
+            given.append(self.name)
+            if self.name == "broken":
+                raise Broken(self.name)
+
+    visit = Visit(made_up.terminal, ScriptedScreen([]), None)
+
+    async def conversation(visit: Visit) -> None:
+        for name in ("first", "broken", "last"):
+            visit.hold(Held(name))
+
+    with pytest.RaisesGroup(Broken, flatten_subgroups=True):
+        await visit.run(conversation)
+    assert given == ["last", "broken", "first"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.terminal.logs import frames_of
+from kiosk.errors import frames_of
 
 SECRET = "张测三 990101190001010005"
 
