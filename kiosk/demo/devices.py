@@ -187,7 +187,7 @@ def demo_identity_cards() -> Mapping[str, SimulatedIdCard]:
 def demo_hall(configuration: Configuration) -> Configuration:
     """Return the settings of a hall that switches on what its region does elsewhere."""
     every = (Service.CARD_STATUS, Service.PIN_CHANGE)
-    switched_on = tuple(SwitchedOn(service.value, "演示大厅") for service in every)
+    switched_on = tuple(SwitchedOn(service, "演示大厅") for service in every)
     return replace(configuration, switched_on=switched_on)
 
 

@@ -112,7 +112,7 @@ def _known(situation: Situation, service: Service) -> bool:
 
 
 def _switched_on(situation: Situation, service: Service) -> bool:
-    return any(on.service == service.value for on in situation.configuration.switched_on)
+    return any(on.service is service for on in situation.configuration.switched_on)
 
 
 def _reads_identity_cards(situation: Situation) -> bool:

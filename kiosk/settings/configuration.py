@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from kiosk.language.texts import Words
+from kiosk.settings.region import Service
 from kiosk.settings.security_module import SecurityModuleSettings
 from kiosk.settings.toml_files import STRICT, load_toml
 
@@ -239,7 +240,7 @@ _SITE: Final = re.compile(rf"(?=.{{1,{_LONGEST_SITE}}}\Z)https://[!-\"$-~]+")
 class SwitchedOn:
     """A service the hall offers beyond its region's text, with the hall's own reason (R0.2)."""
 
-    service: str
+    service: Service
     source: str
     __pydantic_config__ = STRICT
 

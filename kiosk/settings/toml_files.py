@@ -1,6 +1,7 @@
 """Reading the TOML files people edit: a typed value, or an error naming file, line and fault."""
 
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -8,6 +9,7 @@ from kiosk.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
+    from pydantic_core import ErrorDetails
 
 Value = TypeVar("Value")
 
@@ -22,9 +24,9 @@ class DataFileBroken(ConfigurationError):
 
     code = "configuration.file-broken"
 
-    def __init__(self, file: Path, line: int | None, fault: str) -> None:
-        place = f"{file}:{line}" if line is not None else str(file)
-        super().__init__(f"{place}: {fault}")
+    def __init__(self, file: Path, line: int | None, fault: str, *, exact: bool = True) -> None:
+        where = "" if line is None else f":{line}" if exact else f", near line {line}"
+        super().__init__(f"{file}{where}: {fault}")
         self.file = file
         self.line = line
         self.fault = fault
@@ -78,10 +80,31 @@ def _fitted(
     try:
         return _adapter(kind).validate_python(content)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        first = error.errors(include_url=False)[0]
         place = (*path, *first["loc"])
-        fault = f"{'.'.join(map(str, place))}: {first['msg']}"
-        raise DataFileBroken(file, _line_of(text, place), fault) from error
+        nearest = _nearest(kind, first)
+        meant = "" if nearest is None else f'; did you mean "{nearest}"?'
+        fault = f"{'.'.join(map(str, place))}: {first['msg']}{meant}"
+        line, exact = _line_of(text, place)
+        raise DataFileBroken(file, line, fault, exact=exact) from error
+
+
+def _nearest(kind: type[Value], error: "ErrorDetails") -> str | None:
+    """Return the name that a misspelt key or value of a closed set comes nearest to."""
+    match error["type"]:
+        case "extra_forbidden" | "unexpected_keyword_argument":
+            written, names = str(error["loc"][-1]), _keys(_adapter(kind).json_schema())
+        case "enum":
+            written, names = str(error["input"]), error["ctx"]["expected"].split("'")[1::2]
+        case _:
+            return None
+    return next(iter(get_close_matches(written, names, n=1)), None)
+
+
+def _keys(schema: dict[str, Any]) -> list[str]:
+    """Return every key that a file of this kind can have, at whatever depth."""
+    tables = [schema, *schema.get("$defs", {}).values()]
+    return sorted({key for table in tables for key in table.get("properties", {})})
 
 
 def _adapter(kind: type[Value]) -> "TypeAdapter[Value]":
@@ -110,24 +133,32 @@ def _decode_line(message: str, text: str) -> int | None:
     return int(number) if found and number.isdigit() else None
 
 
-def _line_of(text: str, place: tuple[str | int, ...]) -> int | None:
-    """Return the line where `place` is written, or the nearest thing around it that is.
+def _line_of(text: str, place: tuple[str | int, ...]) -> tuple[int | None, bool]:
+    """Return the line where `place` is written, and whether all of it was found there.
 
     A name is a key of the table found so far, or a table's own head; a number is the so many-th
     table of the name before it. What stands inside a value counts as the value's line.
     """
     lines = [line.strip() for line in text.splitlines()]
     found: int | None = None
-    for step, part in enumerate(place):
-        if isinstance(part, int):
-            head = f"[[{place[step - 1]}]]"
-            heads = [number for number, line in enumerate(lines) if line == head]
-            found = heads[part] if part < len(heads) else found
-        else:
-            key = _key_line(lines, part, 0 if found is None else found)
-            head_line = lines.index(f"[{part}]") if f"[{part}]" in lines else None
-            found = next((line for line in (key, head_line, found) if line is not None), None)
-    return None if found is None else found + 1
+    exact = True
+    for step in range(len(place)):
+        here = _step_line(lines, place, step, 0 if found is None else found)
+        exact = exact and here is not None
+        found = found if here is None else here
+    return (None if found is None else found + 1), exact
+
+
+def _step_line(lines: list[str], place: tuple[str | int, ...], step: int, start: int) -> int | None:
+    part = place[step]
+    if isinstance(part, int):
+        heads = [number for number, line in enumerate(lines) if line == f"[[{place[step - 1]}]]"]
+        return heads[part] if part < len(heads) else None
+    key = _key_line(lines, part, start)
+    if key is not None:
+        return key
+    heads = [number for number, line in enumerate(lines) if line in (f"[{part}]", f"[[{part}]]")]
+    return next(iter(heads), None)
 
 
 def _key_line(lines: list[str], key: str, start: int) -> int | None:

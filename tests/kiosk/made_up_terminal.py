@@ -159,7 +159,7 @@ class MadeUpTerminal:
             documents=DocumentSettings(documents or folder / "documents", templates),
             identity_cards=IdentityCardSettings("the plate"),
             printer=PrinterSettings(slips_on_a4=slips_on_a4),
-            switched_on=tuple(SwitchedOn(service.value, "the hall") for service in switched_on),
+            switched_on=tuple(SwitchedOn(service, "the hall") for service in switched_on),
         )
         self.permit = permit_simulation(production=False)
         self.readers = SimulatedResourceManager(READER, permit=self.permit)

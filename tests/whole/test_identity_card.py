@@ -185,7 +185,7 @@ def test_a_release_that_needs_both_cards(
 ) -> None:
     def weihai(settings: Configuration) -> Configuration:
         here = replace(settings.terminal, region="weihai")
-        release = SwitchedOn(Service.RELEASE_LOSS.value, "the hall")
+        release = SwitchedOn(Service.RELEASE_LOSS, "the hall")
         return replace(with_module(settings, port), terminal=here, switched_on=(release,))
 
     async def story(terminal: WholeTerminal) -> None:

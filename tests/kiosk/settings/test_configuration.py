@@ -13,6 +13,7 @@ from kiosk.settings.configuration import (
     demo_configuration,
     load_configuration,
 )
+from kiosk.settings.region import Service
 from kiosk.settings.toml_files import DataFileBroken
 
 LEAST = """
@@ -55,9 +56,24 @@ def test_what_is_refused(tmp_path: Path, how: str) -> None:
         loaded(tmp_path, REFUSED[how])
 
 
+NEAREST = {
+    "a service": (LEAST + "[[switched_on]]\nservice='report_los'\nsource='a'\n", "report_loss"),
+    "a mode": (LEAST.replace("production", "productive"), "production"),
+    "a key": (LEAST + "[printer]\nqeue = 'a'\n", "queue"),
+    "a table": (LEAST + "[printers]\nqueue = 'a'\n", "printer"),
+}
+
+
+@pytest.mark.parametrize("what", NEAREST)
+def test_what_is_misspelt_is_told_the_nearest_right_name(tmp_path: Path, what: str) -> None:
+    text, right = NEAREST[what]
+    with pytest.raises(DataFileBroken, match=f'did you mean "{right}"'):
+        loaded(tmp_path, text)
+
+
 def test_a_hall_switches_on_with_its_own_reason(tmp_path: Path) -> None:
     text = LEAST + "[[switched_on]]\nservice = 'report_loss'\nsource = '大厅通知'\n"
-    assert loaded(tmp_path, text).switched_on == (SwitchedOn("report_loss", "大厅通知"),)
+    assert loaded(tmp_path, text).switched_on == (SwitchedOn(Service.REPORT_LOSS, "大厅通知"),)
 
 
 TABLES = [one.name for one in fields(Configuration) if is_dataclass(one.default_factory)]

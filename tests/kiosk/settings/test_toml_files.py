@@ -62,6 +62,19 @@ def test_a_wrong_file_names_line_and_fault(tmp_path: Path, how: str) -> None:
     assert str(file) in str(caught.value)
 
 
+NOT_TOLD_EXACTLY = {
+    "a key that is missing": 'name = "a"\n[part]\n',
+    "a table in a line": 'name = "a"\npart = { size = "x" }\n',
+}
+
+
+@pytest.mark.parametrize("how", NOT_TOLD_EXACTLY)
+def test_a_line_that_is_not_the_very_one_says_so(tmp_path: Path, how: str) -> None:
+    with pytest.raises(DataFileBroken, match="near line") as caught:
+        load_toml(file_with(tmp_path, NOT_TOLD_EXACTLY[how]), Thing)
+    assert caught.value.line is not None
+
+
 def test_an_absent_file(tmp_path: Path) -> None:
     with pytest.raises(DataFileBroken, match="No such file"):
         load_toml(tmp_path / "absent.toml", Thing)
