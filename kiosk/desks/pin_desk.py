@@ -5,7 +5,7 @@ and nobody can be asked later.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from db.journal import Done, Matter, Outcome, RefusedWith, Unknown
 from db.records import CardRecord
@@ -16,6 +16,9 @@ from kiosk.desks.card_desk import CardOnDesk
 from kiosk.desks.change_book import ChangeBook
 from kiosk.desks.worker import DriverHangs
 from kiosk.rules.citizen import PinIsBlocked
+
+#: What the journal says of a change that the card refused because the old PIN was wrong.
+PIN_WRONG: Final = "pin.wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +70,6 @@ class PinDesk:
 
 
 def _outcome(result: PinResult) -> Outcome:
-    return Done() if isinstance(result, PinCorrect) else RefusedWith(PinIsBlocked.code)
+    if isinstance(result, PinCorrect):
+        return Done()
+    return RefusedWith(PIN_WRONG if isinstance(result, PinWrong) else PinIsBlocked.code)
