@@ -25,8 +25,11 @@ test-failover: set-up-test
 	$(PYTHON) -m pytest -m "failover or not failover" -k "failover or many_orders" -s --show-capture=no -o faulthandler_timeout=600 tests/failover tests/db
 
 bench: set-up-test
-	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; \
-		$(PYTHON) -m tests.bench.$$(basename $$bench .py) || exit 1; done
+	$(PYTHON) -m tests.bench
+
+.PHONY: mutants
+mutants: set-up-test
+	$(PYTHON) -m tests.mutants.plant
 
 screens: set-up-test
 	QT_QPA_PLATFORM=offscreen .venv/bin/kiosk screens --out out/screens

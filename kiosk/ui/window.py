@@ -95,7 +95,7 @@ class KioskWindow(QWidget):
         self._settings = self._defaults
         self._hall = hall
         self._reveal = Reveal.MASKED
-        self._known_look: tuple[Settings, Panel, Reveal, Appearance] | None = None
+        self._known_appearance: tuple[Settings, Panel, Reveal, Appearance] | None = None
         self._page: Page[Any] | None = None
         self._view: PageView | None = None
         self._countdown: Countdown | None = None
@@ -310,7 +310,7 @@ class KioskWindow(QWidget):
     def _appearance(self) -> Appearance:
         """Return how everything looks now: one Look, with what it knows, until that changes."""
         chosen, panel, reveal = self._settings, self._panel, self._reveal
-        if self._known_look is None or self._known_look[:3] != (chosen, panel, reveal):
+        if self._known_appearance is None or self._known_appearance[:3] != (chosen, panel, reveal):
             appearance = Appearance(
                 theme=load_theme(chosen.theme),
                 metrics=Metrics(panel, chosen.type_size, chosen.care),
@@ -319,8 +319,8 @@ class KioskWindow(QWidget):
                 reveal=reveal,
                 motion=self._motion,
             )
-            self._known_look = (chosen, panel, reveal, appearance)
-        return self._known_look[3]
+            self._known_appearance = (chosen, panel, reveal, appearance)
+        return self._known_appearance[3]
 
     def _restyle(self) -> None:
         appearance = self._appearance()

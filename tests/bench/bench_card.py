@@ -41,6 +41,7 @@ from kiosk.settings.secret_files import new_journal_key
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
 from tests.bench.roles import started, tell
+from tests.bench.table import judge
 from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter
 from tests.whole.citizen import Answer, Citizen
 
@@ -63,10 +64,16 @@ def main() -> None:
                 times[name] += host.measured(name)
     medians = {name: statistics.median(taken) for name, taken in times.items()}
     kiosk_ms = medians.pop("kiosk")
-    print(f"kiosk, card to name        {kiosk_ms:6.2f} ms")
     for name, script_ms in medians.items():
-        ratio = kiosk_ms / script_ms
-        print(f"{name:26} {script_ms:6.2f} ms   ratio {ratio:.2f} (limit {LIMIT})")
+        judge(
+            "card in to name",
+            kiosk_ms,
+            "ms",
+            LIMIT,
+            peer=name,
+            peers=script_ms,
+            needs_quiet=True,
+        )
 
 
 @dataclass

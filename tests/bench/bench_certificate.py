@@ -23,6 +23,7 @@ from reportlab.platypus import SimpleDocTemplate, Table, TableStyle
 from db.records import Contribution
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.contribution_certificate import render
+from tests.bench.table import judge
 from tests.kiosk.documents.examples import WORKERS_INSURANCES, certificate, history
 
 ROUNDS = 15
@@ -92,11 +93,10 @@ def measure(name: str, histories: Sequence[list[Contribution]], compiler: Docume
         by_month.append(timed_ms(partial(reportlab_table, rows_by_month(contributions))))
         as_printed.append(timed_ms(partial(reportlab_table, rows_as_printed(contributions))))
     p50, month_p50, printed_p50 = map(statistics.median, (ours, by_month, as_printed))
-    print(
-        f"{name:32} {p50:6.1f} ms (limit {LIMIT_MS}, best {min(ours):.1f})"
-        f"   {p50 / month_p50:5.2f} x ReportLab, a row a month ({month_p50:.1f} ms)"
-        f"   {p50 / printed_p50:5.2f} x ReportLab, the folded lines ({printed_p50:.1f} ms)"
-    )
+    judge(f"certificate, {name}", p50, "ms", LIMIT_MS, needs_quiet=True)
+    told = f"certificate, {name}"
+    judge(told, p50, "ms", peer="ReportLab, a row a month", peers=month_p50)
+    judge(told, p50, "ms", peer="ReportLab, the folded lines", peers=printed_p50)
 
 
 def main() -> None:

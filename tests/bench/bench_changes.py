@@ -38,6 +38,7 @@ from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
 from tests.bench.bench_screen import percentile, verdict
 from tests.bench.bench_visits import BenchTerminal
+from tests.bench.table import judge
 from tests.kiosk.made_up_terminal import MadeUpPrinter
 
 ROUNDS: Final = 60
@@ -91,7 +92,9 @@ def main() -> int:
         print(f"{service.value:14} {figures(taken)}")
     every = [one for taken in times.values() for one in taken]
     print(f"{'any change':14} {figures(every)}")
-    return 0 if percentile(every, 0.99) <= LIMIT_MS else 1
+    p99 = percentile(every, 0.99)
+    judge("a change, last touch to painted result, p99", p99, "ms", LIMIT_MS, needs_quiet=True)
+    return 0 if p99 <= LIMIT_MS else 1
 
 
 def figures(times_ms: list[float]) -> str:

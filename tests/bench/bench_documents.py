@@ -24,6 +24,7 @@ from kiosk.documents.rights_record import rights_data
 from kiosk.documents.statement import StatementEncoder
 from kiosk.trust.document_signer import DocumentSigner, NoSigner, Signer
 from kiosk.trust.terminal_key import open_key
+from tests.bench.table import judge
 from tests.kiosk.documents.examples import ISSUED_AT, WORKERS_INSURANCES, history, holder
 from tests.kiosk.documents.papers import account, imprint_of
 from tests.kiosk.trust.examples import ISSUER, PAGE, key_settings
@@ -82,11 +83,10 @@ def main() -> None:
     for make in (details, rights):
         for what, signer in signers.items():
             times = times_ms(make, compiler, signer)
-            print(
-                f"{make.__name__:8} {MONTHS} months x {len(WORKERS_INSURANCES)} insurances,"
-                f" {what:10} p50 {statistics.median(times):6.1f} ms, best {min(times):6.1f}"
-                f" (limit {LIMIT_MS})"
+            title = (
+                f"{make.__name__}, {MONTHS} months x {len(WORKERS_INSURANCES)} insurances, {what}"
             )
+            judge(title, statistics.median(times), "ms", LIMIT_MS, needs_quiet=True)
 
 
 if __name__ == "__main__":

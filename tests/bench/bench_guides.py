@@ -32,6 +32,7 @@ from kiosk.guides.pinyin import reading_of
 from kiosk.guides.search import found_choices, index_entries
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.translations import compile_translations
+from tests.bench.table import judge
 
 REGIONS = ("fushun", "jinan", "weihai")
 MANY = 20_000
@@ -77,8 +78,7 @@ def built(library: GuideLibrary, path: Path, *, limit_s: float | None) -> GuideI
     index = open_guide_index(path)
     index.rebuild(index_entries(library), "bench")
     took = time.process_time() - began
-    of = "" if limit_s is None else f", limit {limit_s:.1f} s: {took / limit_s:.2f}×"
-    print(f"index of {len(library.guides)} guides: {took:.2f} s{of}")
+    judge(f"index of {len(library.guides)} guides", took, "s", limit_s)
     return index
 
 
@@ -106,11 +106,7 @@ def report(
         took.append((time.process_time() - began) * 1000)
     index.close()
     p99 = statistics.quantiles(took, n=100)[98]
-    print(
-        f"search in {len(library.guides)} guides, {len(took)} texts:"
-        f" median {statistics.median(took):.2f} ms, p99 {p99:.2f} ms,"
-        f" limit {limit_ms:.0f} ms: {p99 / limit_ms:.2f}×"
-    )
+    judge(f"search in {len(library.guides)} guides, p99", p99, "ms", limit_ms)
 
 
 def report_pages(libraries: Sequence[GuideLibrary]) -> None:
@@ -128,11 +124,7 @@ def report_pages(libraries: Sequence[GuideLibrary]) -> None:
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     window.close_for_good()
     p95 = statistics.quantiles(took, n=20)[18]
-    print(
-        f"opening a guide until it is painted: median {statistics.median(took):.0f} ms,"
-        f" p95 {p95:.0f} ms, slowest {max(took):.0f} ms,"
-        f" limit {PAGE_LIMIT_MS:.0f} ms: {p95 / PAGE_LIMIT_MS:.2f}×"
-    )
+    judge("opening a guide until it is painted, p95", p95, "ms", PAGE_LIMIT_MS)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ from kiosk.settings.secret_files import new_journal_key
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
 from tests.bench.roles import started, tell
+from tests.bench.table import judge
 from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter
 from tests.whole.citizen import Citizen
 
@@ -69,9 +70,14 @@ def main() -> None:
             for name in PROGRAMS:
                 times[name] += host.measured(name)
     kiosk_ms, bare_ms = (statistics.median(times[name]) for name in PROGRAMS)
-    print(f"kiosk, identity card to name   {kiosk_ms:6.1f} ms")
-    print(f"bare exchange with the module  {bare_ms:6.1f} ms", end="   ")
-    print(f"ratio {kiosk_ms / bare_ms:.2f} (limit {LIMIT})")
+    judge(
+        "identity card laid to name",
+        kiosk_ms,
+        "ms",
+        LIMIT,
+        peer="the bare exchange",
+        peers=bare_ms,
+    )
 
 
 class WatchedModule(VirtualIdCardModule):

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -20,6 +21,7 @@ from db.demo_people import DemoRole, demo_cast
 from db.demo_records import write_demo_records
 from db.records import Records
 from db.sqlite_records import open_records
+from tests.bench.table import judge
 
 AS_OF: Final = datetime(2026, 11, 20, tzinfo=UTC)
 FEW: Final = 1_000
@@ -91,8 +93,9 @@ def against_bare(records: Records, connection: sqlite3.Connection, numbers: list
         statement, looked_up, read = in_turns(
             (bare, lookup(records), lookup_and_read(records)), sample
         )
-        print(f"lookup / bare statement, {title}: {looked_up / statement:.2f} (at most 1.5)")
-        print(f"lookup and every line read / bare statement, {title}: {read / statement:.2f}")
+        beside = partial(judge, peer="the bare statement", peers=statement)
+        beside(f"lookup, {title}", looked_up, "s", 1.5)
+        beside(f"lookup and every line read, {title}", read, "s")
 
 
 def small_against_large(
@@ -104,29 +107,28 @@ def small_against_large(
     """
     lookups = [lookup(records) for records, _ in (small, large)]
     lines = [
-        sum(map(appearance, numbers))
-        for appearance, (_, numbers) in zip(lookups, (small, large), strict=True)
+        sum(map(look, numbers)) for look, (_, numbers) in zip(lookups, (small, large), strict=True)
     ]
     times = [
-        min(in_turns((appearance,), numbers, rounds=1)[0] for _ in range(ROUNDS))
-        for appearance, (_, numbers) in zip(lookups, (small, large), strict=True)
+        min(in_turns((look,), numbers, rounds=1)[0] for _ in range(ROUNDS))
+        for look, (_, numbers) in zip(lookups, (small, large), strict=True)
     ]
     ratio = (times[1] / lines[1]) / (times[0] / lines[0])
-    print(f"lookup among {people:,} people / among {FEW:,} people: {ratio:.2f} (at most 1.3)")
+    judge(f"lookup among {people:,} people over among {FEW:,}", ratio, "×", 1.3)
 
 
 def lookup(records: Records) -> Lookup:
-    def appearance(number: str) -> int:
+    def look(number: str) -> int:
         return len(records.contributions(records.find_holder(number)))
 
-    return appearance
+    return look
 
 
 def lookup_and_read(records: Records) -> Lookup:
-    def appearance(number: str) -> int:
+    def look(number: str) -> int:
         return sum(1 for _ in records.contributions(records.find_holder(number)))
 
-    return appearance
+    return look
 
 
 def in_turns(lookups: tuple[Lookup, ...], numbers: list[str], rounds: int = ROUNDS) -> list[float]:
@@ -135,9 +137,9 @@ def in_turns(lookups: tuple[Lookup, ...], numbers: list[str], rounds: int = ROUN
     for number in numbers:
         best = [float("inf")] * len(lookups)
         for _ in range(rounds):
-            for place, appearance in enumerate(lookups):
+            for place, look in enumerate(lookups):
                 began = perf_counter()
-                appearance(number)
+                look(number)
                 best[place] = min(best[place], perf_counter() - began)
         totals = [total + least for total, least in zip(totals, best, strict=True)]
     return totals

@@ -30,6 +30,7 @@ from kiosk.ui.application import catalogue, make_application
 from kiosk.ui.design.appearance import Settings
 from kiosk.ui.design.theme import ThemeName
 from kiosk.ui.window import KioskWindow
+from tests.bench.table import judge
 
 ROUNDS = 100
 LOOK_ROUNDS = 20
@@ -92,6 +93,7 @@ def bench_pages(window: KioskWindow) -> bool:
             f"{kind:16} p50 {statistics.median(own):6.1f} ms  p99 {p99:6.1f} ms  "
             f"{verdict(p99, limit):4}  (clock p99 {clock:6.1f} ms)"
         )
+        judge(f"a page of kind {kind}, own time p99", p99, "ms", limit)
     return kept
 
 
@@ -109,7 +111,7 @@ def bench_looks(window: KioskWindow) -> bool:
             times.append(took(partial(_restyle, window, settings)))
         worst = max(each.own_ms for each in times)
         kept = kept and worst <= MOST_LOOK_MS
-        print(f"{kind:16} other look, worst {worst:6.1f} ms  {verdict(worst, MOST_LOOK_MS)}")
+        judge(f"another language or theme on {kind}, worst", worst, "ms", MOST_LOOK_MS)
     return kept
 
 
@@ -136,8 +138,7 @@ def bench_memory(window: KioskWindow) -> bool:
     for language, theme in product(Language, ThemeName):
         show_all(Settings(language=language, theme=theme))
     more = resident_mb() - one
-    print(f"one theme and language {one:.0f} MB, all of them {more:+.1f} MB  ", end="")
-    print(verdict(more, MOST_LOOKS_MB))
+    judge("memory of all themes and languages", more, "MB", MOST_LOOKS_MB)
     return more <= MOST_LOOKS_MB
 
 

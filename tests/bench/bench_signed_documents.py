@@ -24,6 +24,7 @@ from kiosk.documents.document import Document
 from kiosk.trust.document_signer import DocumentSigner
 from kiosk.trust.statement_checking import check_statement
 from kiosk.trust.terminal_key import open_key
+from tests.bench.table import judge
 from tests.kiosk.documents.examples import ISSUED_AT, certificate, history
 from tests.kiosk.trust.examples import (
     ISSUER,
@@ -64,9 +65,8 @@ def signed(
     return signer.sign(render(certificate(lines), compiler, signer.encode))
 
 
-def report(name: str, times_ms: list[float], limit: str = "") -> None:
-    p50, worst = statistics.median(times_ms), max(times_ms)
-    print(f"{name:44} p50 {p50:6.1f} ms  best {min(times_ms):6.1f}  worst {worst:6.1f}  {limit}")
+def report(name: str, times_ms: list[float], limit_ms: float | None = None) -> None:
+    judge(f"{name}, p50", statistics.median(times_ms), "ms", limit_ms, needs_quiet=True)
 
 
 def main() -> None:
@@ -89,7 +89,7 @@ def main() -> None:
     report(
         "360 months, data to signed PDF",
         [timed_ms(partial(signed, compiler, signer, number)) for number in range(ROUNDS)],
-        f"(limit {LIMIT_MS})",
+        LIMIT_MS,
     )
     from kiosk.trust.pdf_checking import check_pdf  # loads pyHanko, whose loading was just measured
 
@@ -114,10 +114,7 @@ def main() -> None:
     for number in range(count):
         signed(compiler, signer, ROUNDS + 200 + number, months=12)
     after = resident_mb()
-    print(
-        f"memory after {count} signed documents: {before:.1f} MB -> {after:.1f} MB,"
-        f" growth {after - before:+.1f} MB (limit {GROWTH_LIMIT_MB})"
-    )
+    judge(f"memory after {count} signed documents", after - before, "MB", GROWTH_LIMIT_MB)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ from kiosk.settings.region import Service
 from kiosk.settings.secret_files import new_journal_key
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
+from tests.bench.table import judge
 from tests.kiosk.made_up_terminal import MadeUpPrinter
 from tests.whole.citizen import Citizen
 
@@ -79,6 +80,7 @@ class Balance:
             f"descriptors {self.descriptors - before.descriptors:+d}, "
             f"threads {self.threads - before.threads:+d} (limit 0)"
         )
+        judge(f"memory after {visits} {name}", self.memory_mb - before.memory_mb, "MB", LIMIT_MB)
 
 
 class BenchTerminal:

@@ -1,0 +1,47 @@
+"""All benches, or those named, and one table of what they measured.
+
+Run: python -m tests.bench [--json] [NAME ...]
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from tests.bench.table import ROWS_FILE, machine, read_rows, written
+
+
+def main() -> int:
+    """Run the benches one by one and print the table; return 1 where a goal is not met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="the rows as one JSON array")
+    parser.add_argument("names", nargs="*", help="such as start or records; all if none is given")
+    wanted = parser.parse_args()
+    every = sorted(file.stem for file in Path(__file__).parent.glob("bench_*.py"))
+    benches = [each for each in every if not wanted.names or each[6:] in wanted.names]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "rows"
+        for bench in benches:
+            print(f"== {bench}", file=sys.stderr, flush=True)
+            subprocess.run(
+                [sys.executable, "-m", f"tests.bench.{bench}"],
+                env={**os.environ, ROWS_FILE: str(file)},
+                stdout=sys.stderr,
+                check=False,
+            )
+        rows = read_rows(file)
+    if wanted.json:
+        values = [{**asdict(row), "ratio": row.ratio, "verdict": row.verdict} for row in rows]
+        print(json.dumps(values, ensure_ascii=False, indent=2))
+    else:
+        print(f"{date.today()}, {machine()}\n\n{written(rows)}")
+    return int(any(row.verdict == "NOT MET" for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
