@@ -5,7 +5,7 @@ import pytest
 from db.demo_people import DemoRole
 from db.journal import EntryKind, open_journal
 from hardware.social_card.pin import Pin
-from kiosk.terminal.assembly import journal_key
+from kiosk.settings.secret_files import journal_key
 from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 
 TRIES = 6
