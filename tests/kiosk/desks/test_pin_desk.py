@@ -3,10 +3,10 @@
 import pytest
 
 from db.demo_people import DemoRole
-from db.journal import EntryKind, open_journal
+from db.journal import EntryKind
 from hardware.social_card.pin import Pin
-from kiosk.settings.secret_files import journal_key
-from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
+from tests.kiosk.journals import journal_entries
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 
 TRIES = 6
 
@@ -34,10 +34,6 @@ async def test_the_outcome_is_the_cards(made_up: MadeUpTerminal, how: str) -> No
     await terminal.pins.change(on_desk, card, pin(old), pin("739150"))
     await on_desk.give_back()
 
-    stores = made_up.configuration.stores
-    journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOON)
-    try:
-        (entry,) = [each for each in journal.entries() if each.kind is EntryKind.OUTCOME]
-    finally:
-        journal.close()
+    entries = journal_entries(made_up.configuration)
+    (entry,) = [each for each in entries if each.kind is EntryKind.OUTCOME]
     assert (entry.kind, entry.facts["outcome"], entry.facts.get("code")) == expected
