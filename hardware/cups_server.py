@@ -219,6 +219,21 @@ class CupsServer:
         request = Request(Operation.CUPS_ADD_MODIFY_PRINTER, target, printer=printer)
         self._ask(request, lambda _: None, document=document, limit_s=DOCUMENT_LIMIT_S)
 
+    def queues(self) -> tuple[str, ...]:
+        """The names of all queues."""
+        request = Request(Operation.CUPS_GET_PRINTERS, (_URI_OF_ALL, _user(), _wanted(_NAME)))
+        try:
+            return self._ask(
+                request,
+                lambda answer: tuple(
+                    printer.text("printer-name") or "" for printer in answer.all(Group.PRINTER)
+                ),
+            )
+        except PrintServiceRefused as error:
+            if error.ipp_status == _NOT_FOUND:
+                return ()
+            raise
+
     def delete_queue(self, queue: str) -> None:
         """Takes a queue away, with its jobs."""
         self._tell(Request(Operation.CUPS_DELETE_PRINTER, (_queue(queue), _user())), queue)
@@ -317,6 +332,7 @@ _STATUS_WANTED = (
     "media-supported",
 )
 
+_NAME = ("printer-name",)
 _URI_OF_ALL = Attribute.of(_PRINTER_URI, Tag.URI, "ipp://localhost/")
 
 

@@ -1,6 +1,8 @@
 """What a printer itself says, asked at its device URI and not of CUPS, which only remembers."""
 
+import getpass
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, unique
 from pathlib import Path
@@ -53,6 +55,7 @@ DeviceAnswer = DeviceSaid | Reach
 class DeviceJob:
     """A job as the printer has it: job-state and its counters, None for what it does not count."""
 
+    number: int
     name: str
     state: int
     impressions: int | None
@@ -97,6 +100,22 @@ def device_jobs(uri: str, which: str) -> tuple[DeviceJob, ...] | None:
         return None
 
 
+def cancel_at_device(uri: str, name: str) -> None:
+    """Takes back what a printer has of our jobs of this name, as far as it can be told.
+
+    CUPS does so as well, when its backend next looks at the job, which may take seconds.
+    """
+    for job in device_jobs(uri, "not-completed") or ():
+        if job.name == name:
+            target = (
+                Attribute.of("printer-uri", Tag.URI, uri),
+                Attribute.of("job-id", Tag.INTEGER, job.number),
+                Attribute.of("requesting-user-name", Tag.NAME, getpass.getuser()),
+            )
+            with suppress(NoAnswer, MessageBroken):
+                _exchange(urlsplit(uri), Request(Operation.CANCEL_JOB, target), ANSWER_LIMIT_S)
+
+
 def usb_presence(parts: SplitResult, devices: Path = USB_DEVICES) -> Reach:
     """Whether a printer is plugged in; with a serial number in the URI, that one."""
     if not devices.is_dir():
@@ -124,6 +143,7 @@ _STATUS_WANTED = (
     "media-supported",
 )
 _JOB_WANTED = (
+    "job-id",
     "job-name",
     "job-state",
     "job-impressions-completed",
@@ -181,6 +201,7 @@ def _said(found: AnswerGroup) -> DeviceSaid:
 
 def _job(found: AnswerGroup) -> DeviceJob:
     return DeviceJob(
+        number=found.number("job-id") or 0,
         name=found.text("job-name") or "",
         state=found.number("job-state") or 0,
         impressions=found.number("job-impressions-completed"),

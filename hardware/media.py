@@ -34,6 +34,11 @@ class PageSize:
         )
 
 
+def page_boxes(pdf: bytes) -> int:
+    """How many pages of a PDF say their own size, as all do that Typst writes."""
+    return len(_MEDIA_BOX.findall(pdf))
+
+
 def page_size(pdf: bytes) -> PageSize | None:
     """The width and the greatest height of a PDF's pages (MediaBox, ISO 32000-1, 14.11.2).
 

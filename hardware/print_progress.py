@@ -6,6 +6,7 @@ state is a `PrintEnd`; whatever the end, it then purges the queue.
 """
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -140,6 +141,26 @@ class Overdue:
 
 PrintEnd = Finished | Doubtful | Cancelled | Aborted | Unknown | ServiceGone | Overdue
 PrintState = UnderWay | Unanswered | PrintEnd
+
+
+class MovementWatch:
+    """When anything of a job was seen to move last.
+
+    What was there before is no movement: a backend that tries again and again goes in circles.
+    While somebody is awaited at the printer the time of silence does not run.
+    """
+
+    def __init__(self, now_s: float) -> None:
+        self._seen: set[Hashable] = set()
+        self._moved_s = now_s
+
+    def moved_s(self, state: PrintState, progress: Hashable, now_s: float) -> float:
+        """When it moved last, with what one more look has shown."""
+        awaited = isinstance(state, Waiting) and state.reasons & MENDED_BY_HAND
+        if awaited or progress not in self._seen:
+            self._seen.add(progress)
+            self._moved_s = now_s
+        return self._moved_s
 
 
 def next_print_state(

@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from enum import IntEnum, unique
 
 from hardware.cups_server import COMMAND_FILE, PDF, CupsServer, JobStatus
-from hardware.device_look import DeviceAnswer, DeviceSaid, Reach, ask_device, device_jobs
-from hardware.media import media_for, page_size
+from hardware.device_look import (
+    DeviceAnswer,
+    DeviceSaid,
+    Reach,
+    ask_device,
+    cancel_at_device,
+    device_jobs,
+)
+from hardware.media import media_for, page_boxes, page_size
 from hardware.print_guard import NO_GUARD, JobGuard
 from hardware.printer_state import (
     IppPrinterState,
@@ -37,7 +44,12 @@ DEVICE_INTERVAL_S = 2.0
 CLOCKS_APART_S = 5
 """A printer counts its time in whole seconds, and not too well."""
 
+_FORGOTTEN = "cups-ipp-missing-job-history"
+"""What CUPS' backend says when the printer no longer knows the job, which it then calls completed.
+A printer that keeps no history at all says so with every job, and so also before this one."""
+
 _LOOK_AGAIN_S = 0.02
+_MANY_PAGES = 1000
 _QUESTIONS = ("ReportStatus", "ReportLevels")
 
 
@@ -104,6 +116,7 @@ class Printer:
         self.queue = queue
         self._guard = guard
         self._remembered: frozenset[str] = frozenset()
+        self._pages = _MANY_PAGES
         self._asked: tuple[float, DeviceAnswer] | None = None
         self._at_submit: tuple[float, DeviceAnswer] | None = None
 
@@ -154,6 +167,7 @@ class Printer:
         """
         status = self.server.printer_status(self.queue)
         self._remembered = frozenset(status.state_reasons)
+        self._pages = page_boxes(document) or _MANY_PAGES
         self._at_submit = self._asked = self._ask(status.device_uri)
         number = self.server.send_document(
             self.queue,
@@ -174,7 +188,7 @@ class Printer:
         status = self.server.printer_status(self.queue)
         readiness = self._judged(status, at_once=state.ended)
         if state is JobState.COMPLETED:
-            believable = self._bears_out(job, status.device_uri)
+            believable = self._bears_out(job, status)
             return JobLook(state, readiness, believable=believable)
         return JobLook(state, readiness, self._progress(found, status))
 
@@ -191,6 +205,7 @@ class Printer:
         """Ends the job: no further page, and its document leaves the spool; its record stays
         until `purge_queue`. A job CUPS does not know is no error."""
         self.server.cancel_job(job.number)
+        cancel_at_device(self.server.printer_status(self.queue).device_uri, job.serial)
         self._guard.leave(job.number)
 
     def purge_queue(self) -> None:
@@ -254,8 +269,10 @@ class Printer:
         answer = ask_device(uri, busy=busy)
         return time.monotonic(), answer
 
-    def _bears_out(self, job: PrintJob, uri: str) -> bool:
+    def _bears_out(self, job: PrintJob, status: PrinterStatus) -> bool:
         """Whether the device agrees that the job is completed, as far as it can be asked."""
+        if _FORGOTTEN in set(status.state_reasons) - self._remembered:
+            return False
         if self._asked is None or self._at_submit is None:
             return True
         (asked_at, now), (submitted_at, before) = self._asked, self._at_submit
@@ -265,9 +282,11 @@ class Printer:
             return True
         if isinstance(before, DeviceSaid):
             passed_s = int(asked_at - submitted_at)
-            if now.up_time_s - before.up_time_s < passed_s - CLOCKS_APART_S:
+            lived_s = now.up_time_s - before.up_time_s
+            if lived_s < 0 or lived_s < passed_s - CLOCKS_APART_S:
                 return False
-        known = [one.state for one in device_jobs(uri, "completed") or () if one.name == job.serial]
+        completed = device_jobs(status.device_uri, "completed") or ()
+        known = [one.state for one in completed if one.name == job.serial]
         return not known or JobState.COMPLETED in known
 
     def _progress(self, found: JobStatus | None, status: PrinterStatus) -> Hashable:
@@ -283,7 +302,9 @@ class Printer:
             counted = jobs if counts or not working else (jobs, said.up_time_s)
         digits = re.findall(r"\d+", status.message)
         reasons = frozenset(status.state_reasons)
-        return found and (found.state, found.impressions), reasons, tuple(digits), counted
+        # A backend that begins again and again counts the same pages again and again.
+        impressions = found and min(found.impressions, self._pages)
+        return found and found.state, impressions, reasons, tuple(digits), counted
 
     def _answers(self, question: PrintJob) -> bool:
         """Whether the device answered in time. CUPS has no call that waits, hence the looks.

@@ -19,6 +19,16 @@ class PrinterUnknown(PrinterError):
         self.queue = queue
 
 
+class QueueNotMade(PrinterError):
+    """A queue was not made as it was described; none is left that was not there before."""
+
+    code: ClassVar[str] = "printer.queue_not_made"
+
+    def __init__(self, queue: str, why: str) -> None:
+        super().__init__(f"{queue}: {why}")
+        self.queue = queue
+
+
 class PrintServiceGone(PrinterError):
     """CUPS cannot be reached, does not answer, or went away in the middle of a call.
 

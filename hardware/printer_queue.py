@@ -1,11 +1,14 @@
 """Setting up a print queue the way the terminal needs it."""
 
+import time
 from dataclasses import dataclass
 from enum import Enum, unique
 from pathlib import Path
 
 from hardware.cups_server import CupsServer, ErrorPolicy
 from hardware.printer import JOB_LIMIT_S
+from hardware.printer_errors import QueueNotMade
+from hardware.printer_state import PrinterStatus
 
 
 @unique
@@ -20,13 +23,19 @@ class QueueDescription:
     """A queue as the hall's configuration names it.
 
     `device_uri` is where the printer is (`ipp://…`, `usb://…`), as `lpinfo -v` prints it;
-    `driver` the vendor's PPD file or `Driverless.IPP_EVERYWHERE`.
+    `driver` the vendor's PPD file, `Driverless.IPP_EVERYWHERE`, or a model as `lpinfo -m` prints.
     """
 
     name: str
     device_uri: str
-    driver: Path | Driverless
+    driver: Path | Driverless | str
     information: str = "hall kiosk"
+
+
+DESCRIBING_LIMIT_S = 15.0
+"""How long a printer may take to describe itself to CUPS, which asks it in the background."""
+
+_LOOK_AGAIN_S = 0.05
 
 
 def set_up_queue(server: CupsServer, description: QueueDescription) -> None:
@@ -35,22 +44,44 @@ def set_up_queue(server: CupsServer, description: QueueDescription) -> None:
     abort-job: a job whose backend failed ends; the other policies print it later, or stop the
     queue with the job inside, and then it comes out in front of a stranger. No sheets before
     or after, which would carry the user's name; not shared; a time limit for every job.
-    A queue set up again forgets what an earlier job said of the printer.
     What a queue cannot set for itself stands in packaging/cups: no files kept of finished
     jobs, an empty spool at every start.
 
     Raises:
+        QueueNotMade: the printer did not describe itself, and CUPS made a queue that hands
+            documents over raw, which would print a certificate as pages of signs. A queue that
+            was there before keeps its jobs' rules and is as it is.
         PrintServiceGone, PrintServiceRefused: as for every call; setting up needs the rights
             of a CUPS administrator.
     """
-    driver = description.driver
+    name, driver = description.name, description.driver
+    was_there = name in server.queues()
     server.put_queue(
-        description.name,
+        name,
         device_uri=description.device_uri,
         driver=driver.value if isinstance(driver, Driverless) else driver,
         information=description.information,
         error_policy=ErrorPolicy.ABORT_JOB,
-        defaults={"job-cancel-after": str(JOB_LIMIT_S)},
+        defaults={"job-cancel-after": JOB_LIMIT_S},
     )
-    server.purge_jobs(description.name)
-    server.enable(description.name)
+    if isinstance(driver, Driverless) and not _described_itself(server, name):
+        if not was_there:
+            server.delete_queue(name)
+        raise QueueNotMade(name, f"no answer from {description.device_uri}")
+    server.purge_jobs(name)
+    server.enable(name)
+
+
+def _described_itself(server: CupsServer, name: str) -> bool:
+    """Whether CUPS got a driver out of the printer's own description in time."""
+    deadline = time.monotonic() + DESCRIBING_LIMIT_S
+    while is_raw(server.printer_status(name)):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_LOOK_AGAIN_S)
+    return True
+
+
+def is_raw(status: PrinterStatus) -> bool:
+    """Whether a queue has no driver, so that a document reaches the printer as it is."""
+    return status.make_and_model.endswith("Raw Printer") or not status.make_and_model

@@ -6,7 +6,7 @@ A visit that ends in the middle takes its job back, so that nothing prints in fr
 
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final, Protocol, TypeVar
 from uuid import uuid4
@@ -22,6 +22,7 @@ from hardware.print_progress import (
     Cancelled,
     Doubtful,
     Finished,
+    MovementWatch,
     PrintEnd,
     PrintLimits,
     PrintState,
@@ -76,8 +77,7 @@ class PrintRun:
         self._printer = printer
         self._worker = worker
         self._limits = limits
-        self._progress: Hashable = None
-        self._moved_s = trio.current_time()
+        self._movement = MovementWatch(trio.current_time())
 
     async def next_state(self) -> PrintState:
         """Return the state once it is of another kind than before, or has other reasons."""
@@ -94,9 +94,8 @@ class PrintRun:
         except (PrintServiceGone, DriverHangs):
             return QueryFailed(trio.current_time())
         now_s = trio.current_time()
-        if looked.progress != self._progress:
-            self._progress, self._moved_s = looked.progress, now_s
-        return Seen(looked.state, looked.readiness, now_s, self._moved_s, looked.believable)
+        moved_s = self._movement.moved_s(self.state, looked.progress, now_s)
+        return Seen(looked.state, looked.readiness, now_s, moved_s, looked.believable)
 
 
 class PrintDesk:

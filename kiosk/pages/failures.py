@@ -169,6 +169,7 @@ _DEVICES: Final = {
         _("The printer does not respond; the paper may still come out"), _PAPER_AT_WINDOW
     ),
     "printer.refused": FailureText(_("The printer refused the document"), _PAPER_AT_WINDOW),
+    "printer.queue_not_made": FailureText(_("The printer is not set up"), _PAPER_AT_WINDOW),
     "printer.guard_failed": FailureText(_("The printer is not ready"), _PAPER_AT_WINDOW),
     "print.not_ready": FailureText(_("The printer is not ready"), _PAPER_AT_WINDOW),
     "print.given_up": FailureText(

@@ -22,9 +22,22 @@ from typing import Self
 
 import pytest
 
+from hardware.cups_server import CupsServer
+from hardware.device_look import DeviceSaid, ask_device, device_jobs
 from hardware.ipp.exchange import NoAnswer, ServerAddress, exchange
-from hardware.ipp.message import Attribute, MessageBroken, Operation, Request, Tag
-from hardware.printer import Printer
+from hardware.ipp.message import Attribute, Group, MessageBroken, Operation, Request, Tag
+from hardware.print_progress import (
+    MovementWatch,
+    PrintEnd,
+    PrintLimits,
+    PrintState,
+    QueryFailed,
+    Seen,
+    Submitted,
+    next_print_state,
+)
+from hardware.printer import Printer, PrintJob
+from hardware.printer_errors import PrintServiceGone
 from hardware.printer_queue import Driverless, QueueDescription, set_up_queue
 from hardware.simulators import permit_simulation
 from hardware.simulators.private_cupsd import PrivateCupsd
@@ -63,6 +76,13 @@ enable-wide-area=no
 publish-hinfo=no
 publish-workstation=no
 """
+
+
+# avahi keeps one number of one process under /run, so each of ours has a /run of its own.
+_ALONE = (
+    *("unshare", "--mount", *(() if os.geteuid() == 0 else ("--map-root-user",)), "sh", "-c"),
+    *('mount -t tmpfs none /run && mkdir /run/avahi-daemon && exec "$@"', "avahi"),
+)
 
 
 class StageFailed(Exception):
@@ -119,7 +139,14 @@ def bus() -> Iterator[str]:
         (folder / "avahi.conf").write_text(_AVAHI.format(number=os.getpid()))
         address = f"unix:path={folder}/bus"
         daemon = ["dbus-daemon", "--nofork", f"--config-file={folder}/bus.conf"]
-        avahi = ["avahi-daemon", "-f", f"{folder}/avahi.conf", "--no-drop-root", "--no-chroot"]
+        avahi = [
+            *_ALONE,
+            "avahi-daemon",
+            "-f",
+            f"{folder}/avahi.conf",
+            "--no-drop-root",
+            "--no-chroot",
+        ]
         with program(folder / "dbus.log", *daemon):
             wait_for((folder / "bus").exists, "no bus")
             with program(folder / "avahi.log", *avahi, DBUS_SYSTEM_BUS_ADDRESS=address):
@@ -201,8 +228,11 @@ class DriverlessPrinter:
         )
         request = Request(Operation.PRINT_JOB, target)
         answer = exchange(self._address(), "/ipp/print", request, limit_s=5, document=b"UNIRAST")
-        assert answer.successful, hex(answer.status)
-        wait_for(lambda: self._state() == 3, "the control job did not end")
+        number = answer.first(Group.JOB).number("job-id")
+        wait_for(
+            lambda: number in [job.number for job in device_jobs(self.uri, "completed") or ()],
+            "the control job did not end",
+        )
 
     def load_paper(self, sheets: int, by_pass: int = 0, size: str = "iso_a4_210x297mm") -> None:
         """So many sheets in the main and in the by-pass tray; -2 is a tray that cannot tell."""
@@ -241,6 +271,14 @@ class DriverlessPrinter:
             self._running.wait()
             self._running = None
 
+    def as_new(self) -> None:
+        """Switched off and on, with paper, shut, and what was printed forgotten."""
+        self.switch_off()
+        self.behave()
+        for name in ("sheets", "begun", "shapes"):
+            (self.folder / name).write_text("")
+        self.switch_on()
+
     def freeze(self) -> None:
         """It keeps its address and says nothing any more."""
         assert self._running is not None
@@ -259,6 +297,12 @@ class DriverlessPrinter:
 
     def _address(self) -> ServerAddress:
         return ServerAddress("localhost", self.port)
+
+    def up_time_s(self) -> int:
+        """How long it has been on."""
+        said = ask_device(self.uri)
+        assert isinstance(said, DeviceSaid)
+        return said.up_time_s
 
     def _state(self) -> int | None:
         target = (Attribute.of("printer-uri", Tag.URI, self.uri),)
@@ -290,6 +334,36 @@ class DriverlessStage:
     device: DriverlessPrinter
     printer: Printer
 
+    def as_new(self) -> None:
+        """Everything well, nothing printed, the queue open, running and empty."""
+        self.cupsd.server.purge_jobs(self.printer.queue)
+        self.device.as_new()
+        self.cupsd.server.enable(self.printer.queue)
+
+    def reasons(self) -> tuple[str, ...]:
+        """What CUPS says, or remembers."""
+        return self.cupsd.server.printer_status(self.printer.queue).state_reasons
+
+    def job(self, number: int, serial: str) -> PrintJob:
+        return PrintJob(number, serial)
+
+    def stop_queue(self) -> None:
+        """As an operator does, or a backend that gives up."""
+        self._admin("cupsdisable")
+
+    def close_queue(self) -> None:
+        """As an operator does who wants no jobs."""
+        self._admin("cupsreject")
+
+    def _admin(self, program: str) -> None:
+        address = self.cupsd.address.host
+        subprocess.run([f"/usr/sbin/{program}", "-h", address, self.printer.queue], check=True)
+
+
+@pytest.fixture(scope="session")
+def real_server(real_cupsd: PrivateCupsd) -> CupsServer:
+    return real_cupsd.server
+
 
 @pytest.fixture(scope="session")
 def driverless_stage(real_cupsd: PrivateCupsd, bus: str) -> Iterator[DriverlessStage]:
@@ -300,6 +374,31 @@ def driverless_stage(real_cupsd: PrivateCupsd, bus: str) -> Iterator[DriverlessS
         yield DriverlessStage(real_cupsd, device, Printer(real_cupsd.server, "driverless"))
     finally:
         device.switch_off()
+
+
+def follow(
+    printer: Printer,
+    job: PrintJob,
+    limits: PrintLimits,
+    until: type[PrintState] | None = None,
+) -> PrintState:
+    """Follows a job as the print desk does, to its end or to a state of this kind."""
+    begun = time.monotonic()
+    state: PrintState = Submitted(begun)
+    movement = MovementWatch(begun)
+    while not isinstance(state, PrintEnd) and not (until and isinstance(state, until)):
+        time.sleep(LOOK_AGAIN_S)
+        observation: Seen | QueryFailed
+        try:
+            looked = printer.look(job)
+        except PrintServiceGone:
+            observation = QueryFailed(time.monotonic())
+        else:
+            now_s = time.monotonic()
+            moved_s = movement.moved_s(state, looked.progress, now_s)
+            observation = Seen(looked.state, looked.readiness, now_s, moved_s, looked.believable)
+        state = next_print_state(state, observation, limits)
+    return state
 
 
 def page_pdf(pages: int = 1, width_pt: int = 595, height_pt: int = 842) -> bytes:

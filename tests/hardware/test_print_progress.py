@@ -9,6 +9,7 @@ from hardware.print_progress import (
     Cancelled,
     Doubtful,
     Finished,
+    MovementWatch,
     Observation,
     Overdue,
     PrintEnd,
@@ -133,6 +134,15 @@ def test_silence(job: JobState, readiness: Readiness, still_s: float, given_up: 
     looked = Seen(job, readiness, now_s=still_s, moved_s=0)
     after = next_print_state(PRINTING, looked, LIMITS)
     assert isinstance(after, Overdue) is given_up
+
+
+def test_going_in_circles_is_no_movement() -> None:
+    watch = MovementWatch(0)
+    assert watch.moved_s(PRINTING, "begun", 1) == 1
+    assert watch.moved_s(PRINTING, "gone", 2) == 2
+    assert watch.moved_s(PRINTING, "begun", 3) == 2
+    assert watch.moved_s(OUT_OF_PAPER, "begun", 50) == 50
+    assert watch.moved_s(PRINTING, "begun", 51) == 50
 
 
 def test_three_failures_in_a_row_mean_the_service_is_gone() -> None:

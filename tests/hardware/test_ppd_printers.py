@@ -1,0 +1,219 @@
+"""Debian's own drivers: PCL over a socket, backends that fail in every way, cups-pdf."""
+
+import os
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from hardware.cups_server import CupsServer
+from hardware.print_progress import (
+    Aborted,
+    Cancelled,
+    Doubtful,
+    Finished,
+    Overdue,
+    PrintEnd,
+    PrintLimits,
+)
+from hardware.printer import Printer
+from hardware.printer_queue import QueueDescription, set_up_queue
+from hardware.printer_state import NotReady, PrinterReason, Ready
+from hardware.simulators.private_cupsd import PrivateCupsd
+from tests.hardware.cups_stage import wait_until
+from tests.hardware.real_printers import follow, page_pdf
+
+SERIAL, NEXT = "T01-20261122-0001", "T01-20261122-0002"
+SOON = PrintLimits(refill_deadline_s=1.5, silence_s=1.5, job_deadline_s=20)
+PATIENT = PrintLimits(refill_deadline_s=20, silence_s=20, job_deadline_s=30)
+LASERJET = "drv:///sample.drv/laserjet.ppd"
+POSTSCRIPT = "drv:///sample.drv/generic.ppd"
+PCL_A4 = b"\x1b&l26A"
+
+
+class SocketPrinter:
+    """Somebody at port 9100: takes all, or takes nothing, or is not there."""
+
+    def __init__(self, *, takes: bool = True) -> None:
+        self.taken: list[bytes] = []
+        self._takes = takes
+        self._over = threading.Event()
+        self._service = socket.create_server(("127.0.0.1", 0))
+        self._service.settimeout(0.1)
+        self.port: int = self._service.getsockname()[1]
+        self._serving = threading.Thread(target=self._serve)
+
+    @property
+    def uri(self) -> str:
+        return f"socket://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> "SocketPrinter":
+        self._serving.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._serving.join()
+        self._service.close()
+
+    def _serve(self) -> None:
+        while not self._over.is_set():
+            with suppress(TimeoutError):
+                caller, _ = self._service.accept()
+                with caller:
+                    self._print(caller)
+
+    def _print(self, caller: socket.socket) -> None:
+        if not self._takes:
+            self._over.wait()
+            return
+        pieces = []
+        while piece := caller.recv(1 << 16):
+            pieces.append(piece)
+        if pieces:
+            self.taken.append(b"".join(pieces))
+
+
+def queue_at(cupsd: PrivateCupsd, uri: str, driver: Path | str, name: str = "ppd") -> Printer:
+    set_up_queue(cupsd.server, QueueDescription(name, uri, driver))
+    return Printer(cupsd.server, name)
+
+
+def test_a_socket_printer_gets_the_paper_that_the_page_has(real_cupsd: PrivateCupsd) -> None:
+    with SocketPrinter() as device:
+        printer = queue_at(real_cupsd, device.uri, LASERJET)
+        assert printer.fresh_readiness() == Ready()
+        job = printer.submit(page_pdf(2), SERIAL)
+        assert follow(printer, job, PATIENT) == Finished()
+        wait_until(lambda: bool(device.taken))
+    assert PCL_A4 in device.taken[-1], "the driver's default is Letter"
+    assert set(re.findall(rb"\x1b&l\d+A", device.taken[-1])) == {PCL_A4}
+
+
+def test_a_socket_that_refuses_is_a_printer_that_is_off(real_cupsd: PrivateCupsd) -> None:
+    with SocketPrinter() as device:
+        printer = queue_at(real_cupsd, device.uri, LASERJET)
+    offline = frozenset({PrinterReason.OFFLINE})
+    assert printer.fresh_readiness() == NotReady(offline)
+    job = printer.submit(page_pdf(), SERIAL)
+    end = follow(printer, job, SOON)
+    assert isinstance(end, Overdue)
+    printer.cancel(job)
+    assert real_cupsd.server.unfinished_jobs("ppd") == ()
+
+
+def test_a_socket_that_takes_nothing_is_given_up(real_cupsd: PrivateCupsd) -> None:
+    with SocketPrinter(takes=False) as device:
+        printer = queue_at(real_cupsd, device.uri, LASERJET)
+        job = printer.submit(page_pdf(), SERIAL)
+        assert isinstance(follow(printer, job, SOON), Overdue)
+        printer.cancel(job)
+        wait_until(lambda: printer.readiness() == Ready())
+    assert device.taken == []
+
+
+def test_a_socket_printer_that_vanishes_leaves_no_take_your_paper(
+    real_cupsd: PrivateCupsd,
+) -> None:
+    """CUPS is through with the job when the last byte is away."""
+    device = SocketPrinter()
+    with device:
+        printer = queue_at(real_cupsd, device.uri, LASERJET)
+        job = printer.submit(page_pdf(), SERIAL)
+        wait_until(lambda: printer.job_state(job).ended)
+    assert follow(printer, job, PATIENT) == Doubtful(frozenset({PrinterReason.OFFLINE}))
+
+
+BACKEND = """\
+#!/bin/sh
+# Ends as its device URI says: hall-exit:CODE
+[ $# -eq 0 ] && exit 0
+cat > /dev/null
+exit "${DEVICE_URI#hall-exit:}"
+"""
+
+# cups-backend(7): what a backend ends with, and what may be told of the print. With
+# printer-error-policy=abort-job a failed job ends; to hold and to stop are the backend's own wish.
+EXITS: dict[str, tuple[int, tuple[type[PrintEnd], ...]]] = {
+    "CUPS_BACKEND_OK": (0, (Finished,)),
+    "CUPS_BACKEND_FAILED": (1, (Aborted,)),
+    "CUPS_BACKEND_AUTH_REQUIRED": (2, (Overdue,)),
+    "CUPS_BACKEND_HOLD": (3, (Overdue,)),
+    "CUPS_BACKEND_STOP": (4, (Overdue,)),
+    "CUPS_BACKEND_CANCEL": (5, (Cancelled,)),
+    "CUPS_BACKEND_RETRY": (6, (Aborted, Overdue)),
+    "CUPS_BACKEND_RETRY_CURRENT": (7, (Aborted, Overdue)),
+}
+
+
+@pytest.mark.parametrize("name", EXITS)
+def test_every_exit_code_of_a_backend(real_cupsd: PrivateCupsd, name: str) -> None:
+    code, ends = EXITS[name]
+    backend = real_cupsd.folder / "helpers" / "backend" / "hall-exit"
+    backend.write_text(BACKEND)
+    backend.chmod(0o700)
+    printer = queue_at(real_cupsd, f"hall-exit:{code}", POSTSCRIPT)
+    assert printer.fresh_readiness() == Ready()
+    job = printer.submit(page_pdf(), SERIAL)
+    end = follow(printer, job, SOON)
+    assert isinstance(end, ends)
+    printer.cancel(job)
+    # Whatever the backend left behind, between two visits it is put right.
+    assert printer.put_right() == Ready()
+    assert real_cupsd.server.unfinished_jobs("ppd") == ()
+
+
+def test_a_backend_may_stop_the_queue(real_cupsd: PrivateCupsd) -> None:
+    printer = queue_at(real_cupsd, "hall-exit:4", POSTSCRIPT)
+    job = printer.submit(page_pdf(), SERIAL)
+    wait_until(lambda: isinstance(printer.readiness(), NotReady))
+    assert printer.readiness() == NotReady(frozenset({PrinterReason.STOPPED}))
+    printer.cancel(job)
+    assert printer.put_right() == Ready()
+
+
+@contextmanager
+def cups_pdf(cupsd: PrivateCupsd) -> Iterator[Path]:
+    """Debian's cups-pdf with settings of its own; its output folder."""
+    out = cupsd.folder / "pdf"
+    settings = cupsd.folder / "pdf-settings"
+    for folder in (out, settings, cupsd.folder / "pdf-spool"):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o777)
+    (settings / "cups-pdf.conf").write_text(
+        f"Out {out}\nAnonDirName {out}\nSpool {cupsd.folder}/pdf-spool\n"
+        f"Log {cupsd.folder}/log\nGrp root\nDecodeHexStrings 1\n"
+    )
+    backend = cupsd.folder / "helpers" / "backend" / "cups-pdf"
+    backend.write_text(
+        "#!/bin/sh\n"
+        "exec unshare --mount sh -c "
+        f"'mount --bind {settings} /etc/cups && exec /usr/lib/cups/backend/cups-pdf \"$@\"' "
+        'cups-pdf "$@"\n'
+    )
+    backend.chmod(0o700)
+    yield out
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="cups-pdf writes for users, which needs root")
+def test_cups_pdf_is_a_printer_as_well(real_cupsd: PrivateCupsd) -> None:
+    with cups_pdf(real_cupsd) as out:
+        ppd = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd")
+        printer = queue_at(real_cupsd, "cups-pdf:/", ppd, "pdf")
+        assert printer.fresh_readiness() == Ready()
+        assert follow(printer, printer.submit(page_pdf(2), SERIAL), PATIENT) == Finished()
+        wait_until(lambda: any(out.rglob("*.pdf")))
+    (made,) = out.rglob("*.pdf")
+    assert made.read_bytes().startswith(b"%PDF-")
+
+
+def test_a_queue_of_an_unknown_model_is_refused(real_server: CupsServer) -> None:
+    from hardware.printer_errors import PrinterError
+
+    with pytest.raises(PrinterError):
+        set_up_queue(real_server, QueueDescription("x", "socket://127.0.0.1:9", "drv:///no.ppd"))
+    assert "x" not in real_server.queues()
