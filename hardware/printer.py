@@ -41,8 +41,8 @@ DEVICE_ANSWER_LIMIT_S = 5.0
 DEVICE_INTERVAL_S = 2.0
 """How often a printer at work is asked itself: it takes a tenth of a second of its time."""
 
-CLOCKS_APART_S = 5
-"""A printer counts its time in whole seconds, and not too well."""
+CLOCKS_APART_S = 2
+"""A printer counts its time in whole seconds, at both ends of a print."""
 
 _FORGOTTEN = "cups-ipp-missing-job-history"
 """What CUPS' backend says when the printer no longer knows the job, which it then calls completed.

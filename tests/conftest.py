@@ -1,4 +1,4 @@
-"""What all tests share: one pcscd and one cupsd a process, and async tests on a jumping clock."""
+"""What all tests share: one of each real peer a process, and async tests on a jumping clock."""
 
 import contextlib
 import functools
@@ -11,8 +11,9 @@ import trio.testing
 
 from tests.hardware.card_stage import pcscd
 from tests.hardware.cups_stage import cupsd
+from tests.hardware.real_printers import bus, driverless_stage, real_cupsd, real_server
 
-__all__ = ["cupsd", "pcscd"]
+__all__ = ["bus", "cupsd", "driverless_stage", "pcscd", "real_cupsd", "real_server"]
 
 
 # A slow machine is no fault of the code; speed lives in tests/bench.

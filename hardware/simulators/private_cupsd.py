@@ -221,8 +221,9 @@ class PrivateCupsd:
         # Where the scheduler is root's it runs filters as lp, who has to come this far.
         self.folder.chmod(0o711)
         for name in _SYSTEM_BACKENDS:
-            shutil.copy(_SYSTEM_HELPERS / "backend" / name, helpers / "backend" / name)
-            (helpers / "backend" / name).chmod(0o700)
+            if not (helpers / "backend" / name).exists():
+                shutil.copy(_SYSTEM_HELPERS / "backend" / name, helpers / "backend" / name)
+                (helpers / "backend" / name).chmod(0o700)
         for name in ("filter", "driver"):
             if not (helpers / name).exists():
                 (helpers / name).symlink_to(_SYSTEM_HELPERS / name)

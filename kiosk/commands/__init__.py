@@ -14,6 +14,7 @@ _COMMANDS: Final = {
     "id": "kiosk.commands.id_card:id_card",
     "journal": "kiosk.commands.journal:journal",
     "links": "kiosk.commands.links:links",
+    "printer": "kiosk.commands.printer:printer",
     "run": "kiosk.commands.run:run",
     "screens": "kiosk.commands.screens:screens",
     "tour": "kiosk.commands.tour:tour",

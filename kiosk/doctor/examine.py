@@ -10,7 +10,6 @@ from db.journal import Journal
 from hardware.cups_server import CupsServer, ServerAddress
 from hardware.errors import HardwareError
 from hardware.printer import Printer
-from hardware.printer_state import NotReady
 from hardware.resource_manager import ReaderStateFlag, Wait
 from hardware.speech_dispatcher import NoVoice, find_voice
 from kiosk.desks.records_desk import UNDONE_IS_TOLD_FOR
@@ -23,6 +22,7 @@ from kiosk.doctor.papers import (
     signing_finding,
     wording_finding,
 )
+from kiosk.doctor.printers import A4, SLIP, printer_finding
 from kiosk.errors import KioskError
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.settings.configuration import Configuration
@@ -38,6 +38,7 @@ def examine(configuration: Configuration) -> Iterator[Finding]:
         ("security module", _security_module),
         ("identity cards", _identity_cards),
         ("printer", _printer),
+        ("slip printer", _slip_printer),
         ("records", _records),
         ("journal", _journal),
         ("region pack", _region),
@@ -62,6 +63,7 @@ _ADVICE = {
     "security module": "See [security_module] in kiosk.toml, and the code in the list of codes.",
     "identity cards": "Is [identity_cards] port in kiosk.toml right, and the module plugged?",
     "printer": "Is cupsd running, and the queue of [printer] in kiosk.toml set up (lpstat -p)?",
+    "slip printer": "Is the queue of [printer] slip_queue in kiosk.toml set up (lpstat -p)?",
     "records": "Is the file of [stores] records in kiosk.toml there and writable?",
     "journal": "Is the file of [stores] journal there, and its key (kiosk journal new-key)?",
     "region pack": "Mend the named file; 'kiosk guides check' says more.",
@@ -131,14 +133,16 @@ def _identity_cards(configuration: Configuration) -> Finding:
 
 def _printer(configuration: Configuration) -> Finding:
     settings = configuration.printer
-    printer = Printer(CupsServer(ServerAddress(settings.server)), settings.queue)
-    condition = printer.fresh_readiness()
-    warnings = ", ".join(sorted(warning.value for warning in condition.warnings))
-    if isinstance(condition, NotReady):
-        reasons = ", ".join(sorted(reason.value for reason in condition.reasons))
-        return Finding("printer", Health.OUT_OF_SERVICE, "", reasons, "See to the printer.")
-    health = Health.ATTENTION if warnings else Health.WELL
-    return Finding("printer", health, "", warnings or "ready")
+    server = CupsServer(ServerAddress(settings.server))
+    return printer_finding("printer", Printer(server, settings.queue), A4)
+
+
+def _slip_printer(configuration: Configuration) -> Finding:
+    settings = configuration.printer
+    if settings.slip_queue is None:
+        return Finding("slip printer", Health.WELL, "", "none: receipts are printed on A4")
+    server = CupsServer(ServerAddress(settings.server))
+    return printer_finding("slip printer", Printer(server, settings.slip_queue), SLIP)
 
 
 def _records(configuration: Configuration) -> Finding:

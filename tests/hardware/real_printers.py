@@ -75,12 +75,21 @@ enable-wide-area=no
 [publish]
 publish-hinfo=no
 publish-workstation=no
+publish-addresses=no
 """
 
 
-# avahi keeps one number of one process under /run, so each of ours has a /run of its own.
+# Two of them would meet in the file under /run that names the process, and by their names on the
+# network; nobody has to find the printer.
 _ALONE = (
-    *("unshare", "--mount", *(() if os.geteuid() == 0 else ("--map-root-user",)), "sh", "-c"),
+    *(
+        "unshare",
+        "--mount",
+        "--net",
+        *(() if os.geteuid() == 0 else ("--map-root-user",)),
+        "sh",
+        "-c",
+    ),
     *('mount -t tmpfs none /run && mkdir /run/avahi-daemon && exec "$@"', "avahi"),
 )
 
@@ -130,8 +139,8 @@ def free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="session")
-def bus() -> Iterator[str]:
+@contextmanager
+def private_bus() -> Iterator[str]:
     """The address of a system bus of our own with avahi on it."""
     with tempfile.TemporaryDirectory(prefix="hall-bus-") as name:
         folder = Path(name)
@@ -153,6 +162,13 @@ def bus() -> Iterator[str]:
                 said = folder / "avahi.log"
                 wait_for(lambda: "startup complete" in said.read_text(), "no avahi")
                 yield address
+
+
+@pytest.fixture(scope="session")
+def bus() -> Iterator[str]:
+    """The address of a system bus of our own with avahi on it."""
+    with private_bus() as address:
+        yield address
 
 
 class DriverlessPrinter:
@@ -314,14 +330,13 @@ class DriverlessPrinter:
         return answer.groups[1].number("printer-state")
 
 
-@pytest.fixture(scope="session")
-def real_cupsd(bus: str) -> Iterator[PrivateCupsd]:
+@contextmanager
+def real_programs(bus: str) -> Iterator[PrivateCupsd]:
     """A CUPS with Debian's real backends and filters."""
+    permit = permit_simulation(production=False)
     with (
         tempfile.TemporaryDirectory(prefix="hall-cups-") as folder,
-        PrivateCupsd(
-            permit_simulation(production=False), Path(folder), real_programs=True, bus=bus
-        ) as scheduler,
+        PrivateCupsd(permit, Path(folder), real_programs=True, bus=bus) as scheduler,
     ):
         yield scheduler
 
@@ -360,6 +375,32 @@ class DriverlessStage:
         subprocess.run([f"/usr/sbin/{program}", "-h", address, self.printer.queue], check=True)
 
 
+@contextmanager
+def driverless_queue(cupsd: PrivateCupsd, bus: str) -> Iterator[DriverlessStage]:
+    """A driverless queue of this CUPS, and the printer behind it."""
+    device = DriverlessPrinter(cupsd.folder / "driverless", bus).switch_on()
+    try:
+        set_up_queue(
+            cupsd.server, QueueDescription("driverless", device.uri, Driverless.IPP_EVERYWHERE)
+        )
+        yield DriverlessStage(cupsd, device, Printer(cupsd.server, "driverless"))
+    finally:
+        device.switch_off()
+
+
+@contextmanager
+def driverless_peers() -> Iterator[DriverlessStage]:
+    """All of them, for a program that is no test."""
+    with private_bus() as bus, real_programs(bus) as cupsd, driverless_queue(cupsd, bus) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def real_cupsd(bus: str) -> Iterator[PrivateCupsd]:
+    with real_programs(bus) as scheduler:
+        yield scheduler
+
+
 @pytest.fixture(scope="session")
 def real_server(real_cupsd: PrivateCupsd) -> CupsServer:
     return real_cupsd.server
@@ -367,13 +408,8 @@ def real_server(real_cupsd: PrivateCupsd) -> CupsServer:
 
 @pytest.fixture(scope="session")
 def driverless_stage(real_cupsd: PrivateCupsd, bus: str) -> Iterator[DriverlessStage]:
-    device = DriverlessPrinter(real_cupsd.folder / "driverless", bus).switch_on()
-    description = QueueDescription("driverless", device.uri, Driverless.IPP_EVERYWHERE)
-    set_up_queue(real_cupsd.server, description)
-    try:
-        yield DriverlessStage(real_cupsd, device, Printer(real_cupsd.server, "driverless"))
-    finally:
-        device.switch_off()
+    with driverless_queue(real_cupsd, bus) as stage:
+        yield stage
 
 
 def follow(

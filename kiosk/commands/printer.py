@@ -1,0 +1,186 @@
+"""`kiosk printer`: find printers, make their queues as the terminal needs them, and try them."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kiosk.commands.output import JsonValue, answer, json_option, typed_errors
+from kiosk.commands.settings import config_option
+from kiosk.terminal.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from hardware.cups_server import CupsServer, Device
+    from hardware.media import PageSize
+    from hardware.printer import Printer
+    from kiosk.settings.configuration import PrinterSettings
+
+DRIVERLESS_SCHEMES: Final = ("ipp", "ipps", "dnssd")
+TEST_PAGE: Final = Path(__file__).parents[2] / "assets" / "printer"
+
+slips_option = click.option("--slips", is_flag=True, help="The slip printer's queue (80 mm).")
+
+
+@click.group()
+def printer() -> None:
+    """Find printers, make their queues and try them; as root or a member of lpadmin."""
+
+
+@printer.command()
+@config_option
+@json_option
+def find(config_file: Path, as_json: bool) -> None:
+    """List the printers that are plugged in or announce themselves on the network."""
+    with typed_errors(as_json=as_json):
+        found = [one for one in _server(_settings(config_file)).devices() if ":" in one.uri]
+    if as_json:
+        answer({"devices": [_described(one) for one in found]})
+        return
+    if not found:
+        click.echo("No printer found. A network printer is added by its address all the same.")
+    for one in found:
+        click.echo(
+            f"{one.uri}\n    {one.make_and_model}\n    kiosk printer add '{one.uri}'{_driver(one)}"
+        )
+
+
+@printer.command()
+@click.argument("uri")
+@click.option(
+    "--driver",
+    help="A PPD file, or a model of 'lpinfo -m'; without it the printer describes itself (IPP).",
+)
+@slips_option
+@config_option
+@json_option
+def add(uri: str, driver: str | None, slips: bool, config_file: Path, as_json: bool) -> None:
+    """Make the queue of kiosk.toml for the printer at URI, or mend it.
+
+    A failed print ends and is not printed later, nothing is kept of what was printed, the queue is
+    shared with nobody. A printer that does not answer gets no queue.
+    """
+    from hardware.printer_queue import Driverless, QueueDescription, set_up_queue
+
+    if driver is None and uri.partition(":")[0] not in DRIVERLESS_SCHEMES:
+        raise click.UsageError(f"{uri} does not describe itself: name its --driver ('lpinfo -m').")
+    chosen: Path | Driverless | str = Driverless.IPP_EVERYWHERE if driver is None else driver
+    if driver is not None and Path(driver).is_file():
+        chosen = Path(driver)
+    with typed_errors(as_json=as_json):
+        settings = _settings(config_file)
+        name = _queue(settings, slips=slips)
+        set_up_queue(_server(settings), QueueDescription(name, uri, chosen))
+    _check(config_file, slips=slips, as_json=as_json)
+
+
+@printer.command()
+@slips_option
+@config_option
+@json_option
+def check(slips: bool, config_file: Path, as_json: bool) -> None:
+    """Say how the printer is: its driver, its paper, and what it says itself.
+
+    Exit code 1 if nothing can be printed.
+    """
+    _check(config_file, slips=slips, as_json=as_json)
+
+
+@printer.command("test-page")
+@click.option("--yes", is_flag=True, help="Do not ask whether somebody stands at the printer.")
+@slips_option
+@config_option
+@json_option
+def test_page(yes: bool, slips: bool, config_file: Path, as_json: bool) -> None:
+    """Print one page that shows whether size, edges and black are right."""
+    if not yes:
+        click.confirm("One page will be printed. Do you stand at the printer?", abort=True)
+    with typed_errors(as_json=as_json):
+        ours = _printer(_settings(config_file), slips=slips)
+        job = ours.submit(test_page_pdf(ours.queue, _size(slips=slips)), "test-page")
+    if as_json:
+        answer({"job": job.number})
+    else:
+        click.echo(f"Job {job.number} of {ours.queue}. Take a ruler to the page.")
+
+
+def test_page_pdf(queue: str, size: "PageSize") -> bytes:
+    """Return a page of this size to be looked at and measured.
+
+    Raises:
+        DocumentError: a font is missing.
+    """
+    from kiosk.documents.compiler import DocumentCompiler
+
+    now = datetime.now().astimezone()
+    data: dict[str, JsonValue] = {
+        "queue": queue,
+        "printed_at": f"{now:%Y-%m-%d %H:%M:%S}",
+        "width": round(size.width_mm),
+        "height": round(size.height_mm),
+    }
+    return DocumentCompiler(TEST_PAGE).compile("test_page.typ", data, created_at=now)
+
+
+def _check(config_file: Path, *, slips: bool, as_json: bool) -> None:
+    from kiosk.doctor.finding import Health
+    from kiosk.doctor.printers import printer_finding
+
+    with typed_errors(as_json=as_json):
+        ours = _printer(_settings(config_file), slips=slips)
+        finding = printer_finding(ours.queue, ours, _size(slips=slips))
+    if as_json:
+        answer({"queue": ours.queue, "health": finding.health.value, "state": finding.state})
+    else:
+        click.echo(f"{ours.queue}: {finding.health.value}: {finding.state}")
+        if finding.advice:
+            click.echo(f"    {finding.advice}")
+    if finding.health is Health.OUT_OF_SERVICE:
+        sys.exit(ExitCode.WORLD_FAILED)
+
+
+def _settings(config_file: Path) -> "PrinterSettings":
+    from kiosk.settings.configuration import PrinterSettings, load_configuration
+
+    return load_configuration(config_file).printer if config_file.exists() else PrinterSettings()
+
+
+def _server(settings: "PrinterSettings") -> "CupsServer":
+    from hardware.cups_server import CupsServer, ServerAddress
+
+    return CupsServer(ServerAddress(settings.server))
+
+
+def _printer(settings: "PrinterSettings", *, slips: bool) -> "Printer":
+    from hardware.printer import Printer
+
+    return Printer(_server(settings), _queue(settings, slips=slips))
+
+
+def _queue(settings: "PrinterSettings", *, slips: bool) -> str:
+    if not slips:
+        return settings.queue
+    if settings.slip_queue is None:
+        raise click.UsageError("[printer] slip_queue is not set in kiosk.toml.")
+    return settings.slip_queue
+
+
+def _size(*, slips: bool) -> "PageSize":
+    from kiosk.doctor.printers import A4, SLIP
+
+    return SLIP if slips else A4
+
+
+def _driver(device: "Device") -> str:
+    """What has to be said of the driver of this device."""
+    describes_itself = device.uri.partition(":")[0] in DRIVERLESS_SCHEMES
+    return "" if describes_itself else " --driver MODEL"
+
+
+def _described(device: "Device") -> dict[str, str | bool]:
+    return {
+        "uri": device.uri,
+        "make_and_model": device.make_and_model,
+        "driverless": _driver(device) == "",
+    }
