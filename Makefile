@@ -22,7 +22,7 @@ check: set-up-test
 	.venv/bin/lint-imports
 
 test-failover: set-up-test
-	$(PYTHON) -m pytest -m "failover or not failover" -k "failover or many_orders" -s --show-capture=no -o faulthandler_timeout=600 tests/failover tests/db
+	$(PYTHON) -m pytest -m failover -s --show-capture=no -o faulthandler_timeout=600 tests/failover tests/db
 
 bench: set-up-test
 	$(PYTHON) -m tests.bench

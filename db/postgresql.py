@@ -108,6 +108,7 @@ class _Line(psycopg.Connection[Row]):
 
     deadline = float("inf")
     warned = False
+    session: "Session"
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         left = max(0.0, self.deadline - monotonic())
@@ -120,7 +121,7 @@ class _Line(psycopg.Connection[Row]):
 
 
 class Session:
-    """One connection during one call."""
+    """What a call asks its connection."""
 
     def __init__(self, line: _Line) -> None:
         self._cursor = line.cursor(binary=True)
@@ -161,7 +162,7 @@ class PostgresqlStore:
             address.conninfo,
             connection_class=_Line,
             kwargs={"autocommit": True, "prepare_threshold": 0},
-            configure=_hear_warnings,
+            configure=_make_ready,
             min_size=1,
             max_size=connections,
             max_waiting=_WAITING_CALLS,
@@ -172,7 +173,7 @@ class PostgresqlStore:
 
     def read(self, work: Callable[[Session], T]) -> T:
         """What one statement tells; `work` is done again if the connection turns out dead."""
-        return self._call(lambda line: work(Session(line)))
+        return self._call(lambda line: work(line.session))
 
     def read_at_one_moment(self, work: Callable[[Session], T]) -> T:
         """What several statements tell of one moment in time."""
@@ -180,7 +181,7 @@ class PostgresqlStore:
         def reading(line: _Line) -> T:
             line.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             with _rolled_back_on_error(line):
-                told = work(Session(line))
+                told = work(line.session)
                 line.execute("COMMIT")
             return told
 
@@ -199,7 +200,7 @@ class PostgresqlStore:
         def changing(line: _Line) -> T:
             line.execute("BEGIN")
             with _rolled_back_on_error(line):
-                made = work(Session(line))
+                made = work(line.session)
             _commit(line)
             return made
 
@@ -226,7 +227,7 @@ class PostgresqlStore:
         line.deadline = deadline
         try:
             if self._unchecked:
-                self._unchecked(Session(line))
+                self._unchecked(line.session)
                 self._unchecked = None
             return work(line)
         except psycopg.Error as error:
@@ -266,12 +267,15 @@ def connect_to_administer(address: PostgresqlAddress) -> "psycopg.Connection[Row
         raise DatabaseUnavailable("no server that takes writes") from error
 
 
-def _hear_warnings(line: _Line) -> None:
+def _make_ready(line: _Line) -> None:
+    """Hear the warnings of a new connection, and keep one cursor for all its calls."""
+
     def hear(diagnostic: errors.Diagnostic) -> None:
         if diagnostic.severity_nonlocalized == "WARNING":
             line.warned = True
 
     line.add_notice_handler(hear)
+    line.session = Session(line)
 
 
 @contextmanager

@@ -36,11 +36,12 @@ from db.times import utc_now
 from tests.bench.roles import started, tell
 
 MONTHS: Final = 360
-LONG_LIVES: Final = 200
+LONG_LIVES: Final = 20
 FEW: Final = 1_000
 PEOPLE: Final = 100_000
 CARDS_A_CLIENT: Final = 50_000
 LOOKUPS: Final = 2_000
+WARM_UP: Final = 50
 ROUNDS: Final = 3
 
 _PEOPLE: Final = """
@@ -245,7 +246,7 @@ def report_until(records: PostgresqlRecords, number: int, end: float) -> int:
 
 
 def lookups(cluster: Cluster) -> None:
-    """Print what a lookup takes against its bare statement, in turns."""
+    """Print what a lookup takes against its two bare statements, in turns."""
     with (
         closing(open_records(cluster.address())) as records,
         psycopg.connect(
@@ -255,49 +256,60 @@ def lookups(cluster: Cluster) -> None:
         cursor = connection.cursor(binary=True)
         months = (EVER.first.ordinal, EVER.last.ordinal)
 
-        def bare(number: str) -> int:
-            return len(cursor.execute(statements._CONTRIBUTIONS, (number, *months)).fetchall())
+        def bare(number: str) -> None:
+            cursor.execute(statements._HOLDER, (number,)).fetchall()
+            cursor.execute(statements._CONTRIBUTIONS, (number, *months)).fetchall()
 
-        def looked_up(number: str) -> int:
-            return len(records.contributions(records.find_holder(number)))
-
-        one, other = (median_us(look, long_lives(cluster)) for look in (bare, looked_up))
-        print(
-            f"lookup of a holder with {MONTHS} months {other:.0f} us, bare statement {one:.0f} us:"
-            f" {other / one:.2f} (<= 1.5)"
-        )
+        numbers = long_lives(cluster)
+        one, other = in_turns((bare, numbers), (lookup(records), numbers))
+    print(
+        f"lookup of a holder with {MONTHS} months {other:.0f} us, its bare statements {one:.0f} us:"
+        f" {other / one:.2f} (<= 1.5)"
+    )
 
 
 def small_against_large(small: Cluster, large: Cluster) -> None:
     """Print what a lookup and a change cost among many people, as a multiple of among few."""
-    for name, measure in (("lookup", lookup_us), ("change", change_us)):
-        ratios = []
-        for _ in range(ROUNDS):
-            few, many = measure(small), measure(large)
-            ratios.append(many / few)
-        print(f"{name} among many people / among {FEW:,}: {statistics.median(ratios):.2f} (<= 1.3)")
+    for cluster in (small, large):
+        as_it_was(cluster)
+    with (
+        closing(open_records(small.address())) as few,
+        closing(open_records(large.address())) as many,
+    ):
+        ways = {
+            "lookup": [(lookup(few), long_lives(small)), (lookup(many), long_lives(large))],
+            "change": [(change(few), spread(small)), (change(many), spread(large))],
+        }
+        for name, (one, other) in ways.items():
+            small_us, large_us = in_turns(one, other)
+            print(
+                f"{name} among many people {large_us:.0f} us, among {FEW:,} {small_us:.0f} us:"
+                f" {large_us / small_us:.2f} (<= 1.3)"
+            )
 
 
-def lookup_us(cluster: Cluster) -> float:
-    with closing(open_records(cluster.address())) as records:
-        return median_us(
-            lambda number: len(records.contributions(records.find_holder(number))),
-            long_lives(cluster),
-        )
+def lookup(records: PostgresqlRecords) -> Callable[[str], None]:
+    def look(number: str) -> None:
+        records.contributions(records.find_holder(number))
+
+    return look
 
 
-def change_us(cluster: Cluster) -> float:
-    as_it_was(cluster)
+def change(records: PostgresqlRecords) -> Callable[[str], None]:
     until = utc_now() + timedelta(days=1)
+
+    def report(card: str) -> None:
+        key = IdempotencyKey(uuid4().hex)
+        told = records.report_loss(LossRequest(key, card, "t", None, not_after=until))
+        assert isinstance(told, LossReported)
+
+    return report
+
+
+def spread(cluster: Cluster) -> list[str]:
+    """Cards of people from all over."""
     people = int(cluster.psql("-c", "SELECT count(*) FROM records.holder"))
-    with closing(open_records(cluster.address())) as records:
-
-        def report(card: str) -> None:
-            request = LossRequest(IdempotencyKey(uuid4().hex), card, "t", None, not_after=until)
-            records.report_loss(request)
-
-        step = people // (FEW - 1)
-        return median_us(report, [str(1 + place * step) for place in range(FEW - 1)])
+    return [str(1 + place * (people // FEW)) for place in range(FEW)]
 
 
 def long_lives(cluster: Cluster) -> list[str]:
@@ -309,15 +321,16 @@ def long_lives(cluster: Cluster) -> list[str]:
     return (found * (LOOKUPS // len(found) + 1))[:LOOKUPS]
 
 
-def median_us(work: Callable[[str], object], arguments: list[str]) -> float:
-    for argument in arguments[:50]:
-        work(argument)
-    times = []
-    for argument in arguments:
-        began = time.perf_counter_ns()
-        work(argument)
-        times.append((time.perf_counter_ns() - began) / 1000)
-    return statistics.median(times)
+def in_turns(*ways: tuple[Callable[[str], None], list[str]]) -> list[float]:
+    """The median of microseconds of each way, one of each in turn, so that load slows all."""
+    times: list[list[float]] = [[] for _ in ways]
+    for number, arguments in enumerate(zip(*(some for _, some in ways), strict=True)):
+        for (work, _), argument, taken in zip(ways, arguments, times, strict=True):
+            began = time.perf_counter_ns()
+            work(argument)
+            if number >= WARM_UP:
+                taken.append((time.perf_counter_ns() - began) / 1000)
+    return [statistics.median(taken) for taken in times]
 
 
 if __name__ == "__main__":
