@@ -14,6 +14,7 @@ from db.errors import DatabaseUnavailable
 from db.postgresql import PostgresqlAddress
 
 ROLES: Final = Path(__file__).parents[1] / "packaging" / "records" / "roles.sql"
+_PORT: Final = 5432
 DATABASE: Final = "hall_kiosk"
 OWNER_LOGIN: Final = "migrator"
 SERVER_LOGIN: Final = "terminal"
@@ -30,10 +31,11 @@ class Cluster:
     """A running server; the folder of its socket is all that leads to it."""
 
     folder: Path
+    port: int = _PORT
 
     def address(self, user: str = SERVER_LOGIN, database: str = DATABASE) -> PostgresqlAddress:
         """How to reach a database of it as one of its logins, or as `postgres`, who may all."""
-        return PostgresqlAddress((str(self.folder),), database, user)
+        return PostgresqlAddress((f"{self.folder}:{self.port}",), database, user)
 
     def psql(self, *arguments: str, database: str = DATABASE) -> str:
         """What psql prints, asked as superuser; stops at the first error."""
@@ -47,6 +49,8 @@ class Cluster:
             "ON_ERROR_STOP=1",
             "-h",
             str(self.folder),
+            "-p",
+            str(self.port),
             "-U",
             "postgres",
             "-d",
@@ -57,7 +61,7 @@ class Cluster:
 
 @contextmanager
 def running_cluster(
-    settings: Mapping[str, str] | None = None, *, fsync: bool = False
+    settings: Mapping[str, str] | None = None, *, fsync: bool = False, port: int | None = None
 ) -> Iterator[Cluster]:
     """A new server with our roles and an empty database, gone when the block is left.
 
@@ -65,6 +69,7 @@ def running_cluster(
 
     Args:
         settings: added to its postgresql.conf.
+        port: on which it listens on loopback, beside its socket.
         fsync: whether what it commits outlives a power cut; a test need not wait for the disk.
 
     Raises:
@@ -77,7 +82,7 @@ def running_cluster(
         lines = (f"{name} = '{value}'\n" for name, value in (settings or {}).items())
         with (data / "postgresql.conf").open("a") as file:
             file.writelines(lines)
-        with _started(folder, data, fsync=fsync) as cluster:
+        with _started(folder, data, fsync=fsync, port=port) as cluster:
             yield _furnished(cluster)
 
 
@@ -102,12 +107,15 @@ def _own_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def _started(folder: Path, data: Path, *, fsync: bool = False) -> Iterator[Cluster]:
-    private = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync={fsync}"
+def _started(
+    folder: Path, data: Path, *, fsync: bool = False, port: int | None = None
+) -> Iterator[Cluster]:
+    private = f"-c unix_socket_directories={folder} -c fsync={fsync} -c port={port or _PORT}"
+    private += f" -c listen_addresses={'127.0.0.1' if port else ''}"
     start = ("-w", "-t", "60", "-l", str(folder / "log"), "-o", private, "start")
     _run("pg_ctl", "-D", str(data), *start)
     try:
-        yield Cluster(folder)
+        yield Cluster(folder, port or _PORT)
     finally:
         _run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
 

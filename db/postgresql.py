@@ -179,10 +179,10 @@ class PostgresqlStore:
         """What several statements tell of one moment in time."""
 
         def reading(line: _Line) -> T:
-            line.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            line.session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             with _rolled_back_on_error(line):
                 told = work(line.session)
-                line.execute("COMMIT")
+                line.session.execute("COMMIT")
             return told
 
         return self._call(reading)
@@ -198,7 +198,7 @@ class PostgresqlStore:
         """
 
         def changing(line: _Line) -> T:
-            line.execute("BEGIN")
+            line.session.execute("BEGIN")
             with _rolled_back_on_error(line):
                 made = work(line.session)
             _commit(line)
@@ -291,7 +291,7 @@ def _rolled_back_on_error(line: _Line) -> Iterator[None]:
 def _commit(line: _Line) -> None:
     line.warned = False
     try:
-        line.execute("COMMIT")
+        line.session.execute("COMMIT")
     except psycopg.Error as error:
         if line.closed or _state(error)[:2] in _LOST or _state(error) in _UNKNOWN_AT_COMMIT:
             raise ChangeUnknown(_state(error)) from error

@@ -34,11 +34,14 @@ from db.postgresql_shape import migrate
 from db.records import IdempotencyKey, LossReported, LossRequest
 from db.times import utc_now
 from tests.bench.roles import started, tell
+from tests.bench.table import judge
 
 MONTHS: Final = 360
 LONG_LIVES: Final = 20
 FEW: Final = 1_000
 PEOPLE: Final = 100_000
+AT_MOST_TIMES_PGBENCH: Final = 2.5
+"""At least 0.4 times as many changes a second."""
 CARDS_A_CLIENT: Final = 50_000
 LOOKUPS: Final = 2_000
 WARM_UP: Final = 50
@@ -108,11 +111,17 @@ def changes(cluster: Cluster, clients: int, seconds: float) -> None:
         for name, way in ways.items():
             as_it_was(cluster)
             rates[name].append(way())
-    beside = statistics.median(rates["pgbench"])
-    for name, found in rates.items():
-        rate = statistics.median(found)
-        print(
-            f"{name:28} {rate:7.0f} changes/s by {clients} clients  {rate / beside:5.2f} (>= 0.40)"
+    per_change_ms = {name: 1000 / statistics.median(found) for name, found in rates.items()}
+    beside = per_change_ms.pop("pgbench")
+    for name, ours in per_change_ms.items():
+        judge(
+            f"a change by {clients} clients, {name}",
+            ours,
+            "ms",
+            AT_MOST_TIMES_PGBENCH,
+            peer="pgbench -f",
+            peers=beside,
+            needs_quiet=True,
         )
 
 
@@ -262,9 +271,14 @@ def lookups(cluster: Cluster) -> None:
 
         numbers = long_lives(cluster)
         one, other = in_turns((bare, numbers), (lookup(records), numbers))
-    print(
-        f"lookup of a holder with {MONTHS} months {other:.0f} us, its bare statements {one:.0f} us:"
-        f" {other / one:.2f} (<= 1.5)"
+    judge(
+        f"lookup of a holder with {MONTHS} months in PostgreSQL",
+        other,
+        "us",
+        1.5,
+        peer="its bare statements",
+        peers=one,
+        needs_quiet=True,
     )
 
 
@@ -282,9 +296,14 @@ def small_against_large(small: Cluster, large: Cluster) -> None:
         }
         for name, (one, other) in ways.items():
             small_us, large_us = in_turns(one, other)
-            print(
-                f"{name} among many people {large_us:.0f} us, among {FEW:,} {small_us:.0f} us:"
-                f" {large_us / small_us:.2f} (<= 1.3)"
+            judge(
+                f"{name} in PostgreSQL among many people",
+                large_us,
+                "us",
+                1.3,
+                peer=f"among {FEW:,}",
+                peers=small_us,
+                needs_quiet=True,
             )
 
 
