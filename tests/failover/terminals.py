@@ -50,7 +50,7 @@ class Wish:
 class Terminals:
     """Terminals at work, each a thread with records of its own."""
 
-    def __init__(self, open_records: Callable[[], Records], cards: Sequence[str]) -> None:
+    def __init__(self, open_records: Callable[[int], Records], cards: Sequence[str]) -> None:
         self.wishes: list[Wish] = []
         self._cards = cards
         self._open_records = open_records
@@ -88,7 +88,7 @@ class Terminals:
     def _work(self, number: int) -> None:
         chance = random.Random(number)  # noqa: S311 - no secret
         try:
-            with closing(self._open_records()) as records:
+            with closing(self._open_records(number)) as records:
                 while not self._stop.is_set():
                     self._visit(records, number, chance)
                     time.sleep(_PAUSE_S)
@@ -126,7 +126,7 @@ def _ask(records: Records, wish: Wish) -> ChangeOutcome:
 
 
 @contextmanager
-def at_work(open_records: Callable[[], Records], cards: Sequence[str]) -> Iterator[Terminals]:
+def at_work(open_records: Callable[[int], Records], cards: Sequence[str]) -> Iterator[Terminals]:
     """Terminals that make changes until the block is left, and have settled all of them then."""
     terminals = Terminals(open_records, cards)
     terminals.start()

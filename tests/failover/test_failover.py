@@ -13,6 +13,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -23,12 +24,15 @@ import pytest
 from db.cards import CardStatus
 from db.demo_cluster import OWNER_LOGIN, ROLES
 from db.demo_records import write_demo_records
+from db.https_records import open_https_records
 from db.postgresql_import import import_records
 from db.postgresql_records import open_records
 from db.postgresql_shape import migrate
+from db.records import Records
+from tests.db.gateway.stage import running_gateway
 from tests.failover.line import lines
 from tests.failover.nodes import Node, Nodes, running_nodes, until
-from tests.failover.terminals import History, at_work, check
+from tests.failover.terminals import TERMINALS, History, at_work, check
 
 OUT_OF_SERVICE_AT_MOST_S: Final = 30.0
 BEFORE_S: Final = 3.0
@@ -118,14 +122,39 @@ def name_of(fault: object) -> str:
     return str(getattr(fault, "__name__", fault))
 
 
+@contextmanager
+def direct(nodes: Nodes, folder: Path) -> Iterator[Callable[[int], Records]]:
+    """Each terminal asks PostgreSQL by itself."""
+    yield lambda _: open_records(nodes.address())
+
+
+@contextmanager
+def through_nginx(nodes: Nodes, folder: Path) -> Iterator[Callable[[int], Records]]:
+    """Each terminal asks the server of the contract, with a certificate of its own."""
+    with running_gateway(folder) as (gateway, port):
+        for number in range(TERMINALS):
+            if number != 1:  # who is enrolled already
+                gateway.enrol(f"T-{number:02}")
+        with gateway.serving(
+            lambda: open_records(nodes.address()),
+            folder / "audit",
+            people_an_hour=1_000_000,
+            connections=10,
+        ):
+            yield lambda number: open_https_records(gateway.hall.access(f"T-{number:02}", port))
+
+
+@pytest.mark.parametrize("way", [direct, through_nginx], ids=name_of)
 @pytest.mark.parametrize("fault", FAULTS, ids=name_of)
 def test_nothing_told_is_lost_or_doubled(
     nodes: Nodes,
+    tmp_path: Path,
     fault: Callable[[Nodes, Node], Callable[[], None]],
+    way: Callable[[Nodes, Path], AbstractContextManager[Callable[[int], Records]]],
 ) -> None:
     until(nodes.stand, 90)
     cards, before = normal_cards(nodes)
-    with at_work(lambda: open_records(nodes.address()), cards) as terminals:
+    with way(nodes, tmp_path) as open_one, at_work(open_one, cards) as terminals:
         time.sleep(BEFORE_S)
         leader = nodes.leader()
         moment = time.monotonic()
@@ -139,8 +168,8 @@ def test_nothing_told_is_lost_or_doubled(
     errors = sum((wish.errors for wish in terminals.wishes), Counter())
     slowest = max(wish.answered - wish.began for wish in terminals.wishes)
     print(
-        f"\n{fault.__name__}: {len(terminals.wishes)} changes, out of service {outage:.1f} s, "
-        f"the last unknown settled after {slowest:.1f} s; {dict(errors)}"
+        f"\n{name_of(fault)}, {name_of(way)}: {len(terminals.wishes)} changes, out of service"
+        f" {outage:.1f} s, the last unknown settled after {slowest:.1f} s; {dict(errors)}"
     )
     assert nodes.leader() is not leader
     assert outage <= OUT_OF_SERVICE_AT_MOST_S
@@ -169,7 +198,9 @@ def kept(nodes: Nodes) -> tuple[History, dict[str, str]]:
             "SELECT key, kind, card, at, refusal FROM change ORDER BY at"
         ).fetchall()
         cards = connection.execute("SELECT identification_code, status FROM card").fetchall()
-    return history, dict(cards)
+    # The server of the contract puts the terminal's name before its key.
+    own = [(key.rpartition(":")[2], *rest) for key, *rest in history]
+    return own, dict(cards)
 
 
 def asked(nodes: Nodes) -> "psycopg.Connection[Any]":
