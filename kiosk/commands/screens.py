@@ -1,5 +1,6 @@
 """`kiosk screens`: every page kind and every page of every flow as pictures and contact sheets."""
 
+from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,21 +55,33 @@ def screens(
 
     Options but --care and --low may be given more than once; every combination is drawn. Without
     any it is 1080x1920, standard theme and type, Chinese. The flows are walked with made-up people
-    and devices, so a terminal whose settings say production refuses it. No display is needed with
+    and devices, so a terminal whose settings say production refuses it. `--kind guide` alone draws
+    every guide of every region instead, its first page and the whole. No display is needed with
     QT_QPA_PLATFORM=offscreen.
     """
     from kiosk.demo.devices import demo_permit
+    from kiosk.demo.guide_screens import guide_screens
     from kiosk.demo.screens import draw, flow_screens, sample_screens
 
     editions = _editions(sizes, themes, types, languages, care=care, low=low)
     with typed_errors(as_json=False):
         permit = demo_permit(config_file)
-        found = sample_screens() + ([] if samples else flow_screens(permit))
+        if samples:
+            found = sample_screens()
+        elif kinds == ("guide",):
+            found = list(guide_screens(date.today()))
+        else:
+            found = sample_screens() + flow_screens(permit)
         chosen = [screen for screen in found if not kinds or screen.kind in kinds]
         if not chosen:
             raise click.UsageError("no page is of this kind")
-        for sheet in draw(chosen, editions, out):
+        for sheet in draw(chosen, editions, out, _progress):
             click.echo(sheet)
+
+
+def _progress(drawn: int, of: int) -> None:
+    if drawn % 20 == 0 or drawn == of:
+        click.echo(f"{drawn} of {of} drawn", err=True)
 
 
 def _editions(

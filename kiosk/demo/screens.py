@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,8 +84,16 @@ def flow_screens(permit: SimulationPermit) -> list[Screen]:
     ]
 
 
-def draw(screens: Iterable[Screen], editions: Iterable[Edition], out: Path) -> Iterator[Path]:
-    """Draw each screen in each edition into `out`; yield the contact sheets of each edition."""
+def draw(
+    screens: Iterable[Screen],
+    editions: Iterable[Edition],
+    out: Path,
+    tell: Callable[[int, int], None] = lambda drawn, all_: None,
+) -> Iterator[Path]:
+    """Draw each screen in each edition into `out`; yield the contact sheets of each edition.
+
+    After each screen `tell` hears how many of all are drawn.
+    """
     application = make_application()
     chosen = list(screens)
     for edition in editions:
@@ -95,7 +103,7 @@ def draw(screens: Iterable[Screen], editions: Iterable[Edition], out: Path) -> I
             Rendering(catalogue, usual_panel(*edition.size), HALL, edition.settings)
         )
         thumbnails = []
-        for screen in chosen:
+        for drawn, screen in enumerate(chosen, 1):
             shown = screen.shown
             pictures = (
                 render_over(shown.page, window, seconds=shown.seconds, question=shown.question)
@@ -105,6 +113,7 @@ def draw(screens: Iterable[Screen], editions: Iterable[Edition], out: Path) -> I
             for turn, picture in enumerate(pictures, 1):
                 picture.save(str(folder / f"{screen.name}-{turn}.png"))
                 thumbnails.append(thumbnail(picture))
+            tell(drawn, len(chosen))
         window.close_for_good()
         window.deleteLater()
         for number, sheet in enumerate(contact_sheets(thumbnails), 1):

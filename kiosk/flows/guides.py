@@ -5,6 +5,7 @@ from typing import assert_never
 
 from kiosk.documents.document_name import DocumentName
 from kiosk.flows.guide_printing import PRINT_CHOICE, GuidePrint, print_guide
+from kiosk.flows.menu import is_done_here, service_choice
 from kiosk.flows.slip_paper import slip_paper
 from kiosk.flows.visit import Visit
 from kiosk.guides.catalogue import coverage
@@ -21,10 +22,10 @@ from kiosk.guides.directory_pages import (
     places_page,
 )
 from kiosk.guides.everyday import Elsewhere
+from kiosk.guides.front_page import FrontStep, front_page
 from kiosk.guides.guide_pages import (
     GuideStep,
     Matter,
-    NextStep,
     cases_page,
     guide_page,
     guides_home,
@@ -42,10 +43,11 @@ from kiosk.guides.reading_pages import (
     reading_page,
     readings_page,
 )
-from kiosk.guides.terms import Category, HolderFact
+from kiosk.guides.terms import Category, HolderFact, Standing
 from kiosk.language.texts import Words, _
-from kiosk.pages.kinds import Back, GuidePage, ListPage, SearchPage, WorkingPage
+from kiosk.pages.kinds import Back, Choice, Chosen, GuidePage, ListPage, SearchPage, WorkingPage
 from kiosk.rules.citizen import facts_of
+from kiosk.settings.region import Service
 
 #: More guides of one's own would push the subjects off the first page.
 _MOST_OF_OWN = 3
@@ -53,8 +55,10 @@ _MOST_OF_OWN = 3
 _OPENING_GUIDES = WorkingPage(_("Service guides"), _("Opening the service guides."))
 
 
-async def guides(visit: Visit) -> Back:
+async def guides(visit: Visit) -> Back | Service:
     """Let the citizen browse the guides, those first that fit them once they are known.
+
+    Returns the service that they want to do after what they read.
 
     Raises:
         DataFileBroken: as `open_guides`.
@@ -63,7 +67,10 @@ async def guides(visit: Visit) -> Back:
     facts = (
         frozenset() if visit.citizen is None else facts_of(visit.citizen, visit.terminal.clock())
     )
-    await browse_guides(visit, desk, facts)
+    try:
+        await browse_guides(visit, desk, facts)
+    except ServiceWanted as wanted:
+        return wanted.service
     return Back.BACK
 
 
@@ -96,38 +103,118 @@ async def browse_guides(
                 assert_never(never)
 
 
-async def show_guide(visit: Visit, desk: GuideDesk, guide: Guide) -> None:
-    """Show a guide and the ones related to it; going back leads through them in reverse."""
+class ServiceWanted(Exception):
+    """The citizen reads a guide and wants to do the very matter here."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(service.value)
+        self.service = service
+
+
+async def show_guide(
+    visit: Visit, desk: GuideDesk, guide: Guide, *, startable: bool = True
+) -> None:
+    """Show a guide and the ones related to it; going back leads through them in reverse.
+
+    Raises:
+        ServiceWanted: what the guide is about is to be done now; only if it is `startable`.
+    """
     trail = [guide]
     while trail:
-        answer = await visit.screen.ask(_guide_page(visit, desk, trail[-1]))
-        if answer is Back.BACK:
+        related = await _show_cases(visit, desk, trail[-1], startable=startable)
+        if related is None:
             trail.pop()
-            continue
+        else:
+            trail.append(related)
+
+
+async def _show_cases(
+    visit: Visit, desk: GuideDesk, guide: Guide, *, startable: bool
+) -> Guide | None:
+    """Ask for the case where there are several; return the related guide that is wanted then."""
+    cases = cases_of(guide)
+    if len(cases) == 1 or guide.standing(_today(visit)) is Standing.ENDED:
+        return await _show_front(visit, desk, guide, cases[0], startable=startable)
+    page = cases_page(guide, cases)
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
+        related = await _show_front(visit, desk, guide, answer.value, startable=startable)
+        if related is not None:
+            return related
+    return None
+
+
+async def _show_front(
+    visit: Visit, desk: GuideDesk, guide: Guide, case: PaperCase, *, startable: bool
+) -> Guide | None:
+    """Show what is needed first, and as much more as is asked for."""
+    page = _front_page(visit, desk, guide, case, startable=startable)
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
         match answer.value:
-            case Guide() as related:
-                trail.append(related)
+            case Service() as service:
+                raise ServiceWanted(service)
             case GuideStep.GATHER_PAPERS:
-                await _gather_papers(visit, trail[-1])
-            case GuideStep.TEXT_CODES:
-                page = text_codes_page(trail[-1], desk.library, today=_today(visit))
-                while await visit.screen.ask(page) is not Back.BACK:
-                    pass
+                await _tick_papers(visit, guide, case)
             case GuidePrint.SLIP:
-                await print_guide(visit, trail[-1], desk.library)
-            case never:
-                assert_never(never)
+                await print_guide(visit, guide, desk.library)
+            case GuideStep.TEXT_CODES:
+                await _show_text_codes(visit, desk, guide)
+            case _:
+                related = await _show_whole(visit, desk, guide)
+                if related is not None:
+                    return related
+    return None
 
 
-def _guide_page(visit: Visit, desk: GuideDesk, guide: Guide) -> GuidePage[NextStep | GuidePrint]:
-    """The guide with a way to take it along, where the printer is ready."""
-    site = visit.terminal.situation.configuration.guides.site
-    page = guide_page(guide, desk.library, today=_today(visit), site=site)
-    if slip_paper(visit.terminal.situation, DocumentName.GUIDE_SLIP) is None:
+async def _show_whole(visit: Visit, desk: GuideDesk, guide: Guide) -> Guide | None:
+    """Show all of a guide; return the related one that is wanted then."""
+    page = guide_page(guide, desk.library, today=_today(visit))
+    match await visit.screen.ask(page):
+        case Chosen(related):
+            return related
+        case Back.BACK:
+            return None
+
+
+async def _show_text_codes(visit: Visit, desk: GuideDesk, guide: Guide) -> None:
+    page = text_codes_page(guide, desk.library, today=_today(visit))
+    while await visit.screen.ask(page) is not Back.BACK:
+        pass
+
+
+def _front_page(
+    visit: Visit, desk: GuideDesk, guide: Guide, case: PaperCase, *, startable: bool
+) -> GuidePage[FrontStep | GuidePrint]:
+    """The first page, with a way to print the guide where the printer is ready."""
+    situation = visit.terminal.situation
+    page = front_page(
+        guide,
+        case,
+        desk.library,
+        today=_today(visit),
+        starts=_starts(visit, desk, guide) if startable else (),
+        hotline=situation.region.advice_phone,
+        site=_site(visit),
+    )
+    if slip_paper(situation, DocumentName.GUIDE_SLIP) is None:
         return page
     return GuidePage(
-        page.title, page.summary, page.sections, page.codes, (PRINT_CHOICE, *page.choices)
+        page.title, page.summary, page.sections, page.codes, (*page.choices, PRINT_CHOICE)
     )
+
+
+def _starts(visit: Visit, desk: GuideDesk, guide: Guide) -> tuple[Choice[Service], ...]:
+    """The services that this guide explains and this terminal does now."""
+    situation = visit.terminal.situation
+    choices = (
+        service_choice(situation, service)
+        for service in desk.library.services_of(guide)
+        if is_done_here(situation, service)
+    )
+    return tuple(one for one in choices if one is not None and one.unavailable is None)
+
+
+def _site(visit: Visit) -> str | None:
+    return visit.terminal.situation.configuration.guides.site
 
 
 async def _attend(visit: Visit, desk: GuideDesk, matter: Matter) -> None:
@@ -177,16 +264,6 @@ async def _read(visit: Visit, desk: GuideDesk, page: GuidePage[Guide]) -> None:
     """Show a page to read, and the guides it leads to."""
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         await show_guide(visit, desk, answer.value)
-
-
-async def _gather_papers(visit: Visit, guide: Guide) -> None:
-    """Let the citizen say which case is theirs and tick what they have; nothing of it is kept."""
-    cases = cases_of(guide)
-    if len(cases) == 1:
-        return await _tick_papers(visit, guide, cases[0])
-    page = cases_page(cases)
-    while (answer := await visit.screen.ask(page)) is not Back.BACK:
-        await _tick_papers(visit, guide, answer.value)
 
 
 async def _tick_papers(visit: Visit, guide: Guide, case: PaperCase) -> None:

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from kiosk.errors import KioskError
-from kiosk.flows.guides import open_guides, show_guide
+from kiosk.flows.guides import ServiceWanted, open_guides, show_guide
 from kiosk.flows.visit import Visit
 from kiosk.guides.agents import agent_page
 from kiosk.guides.desk import GuideDesk
@@ -22,15 +22,20 @@ class GuideMissing(KioskError):
         self.service = service
 
 
-async def show_way(visit: Visit, service: Service) -> Back:
+async def show_way(visit: Visit, service: Service) -> Back | Service:
     """Show the guide of a service: where it is done, and what to bring.
+
+    Returns another service of the guide's that the citizen wants to do here.
 
     Raises:
         GuideMissing: it cannot be shown.
         DataFileBroken: the disclosure catalogue is absent or wrong.
     """
     desk, guide = await _guide_of(visit, service)
-    await show_guide(visit, desk, guide)
+    try:
+        await show_guide(visit, desk, guide)
+    except ServiceWanted as wanted:
+        return wanted.service
     return Back.BACK
 
 
@@ -42,10 +47,10 @@ async def show_agent_papers(visit: Visit, service: Service) -> None:
     """
     desk, guide = await _guide_of(visit, service)
     while (answer := await visit.screen.ask(agent_page(guide, desk.library))) is not Back.BACK:
-        await show_guide(visit, desk, answer.value)
+        await show_guide(visit, desk, answer.value, startable=False)
 
 
-async def pin_reset(visit: Visit) -> Back:
+async def pin_reset(visit: Visit) -> Back | Service:
     """Show where a PIN is set anew; no terminal does that (R7.2)."""
     return await show_way(visit, Service.PIN_RESET)
 

@@ -15,6 +15,7 @@ from kiosk.guides.addresses import switched_on_fault
 from kiosk.guides.case_checking import check_cases
 from kiosk.guides.catalogue import Catalogue, Coverage, coverage, load_catalogue
 from kiosk.guides.doubts import codes_of, told, without_codes
+from kiosk.guides.english import lines_without_english
 from kiosk.guides.flaws import Finding, Grade, Problem, broken, found
 from kiosk.guides.glossary import load_glossary
 from kiosk.guides.library import GuideLibrary, load_library
@@ -161,6 +162,10 @@ def _guide(guide: Guide, library: GuideLibrary, pack: Path) -> Iterator[Finding]
         yield found(Problem.ENDED_OFFERED, file, '"valid"', message)
     yield from _dead(file, guide.matters, library.everyday.matters)
     yield from check_cases(guide, file)
+    missing = lines_without_english(guide)
+    if missing:
+        message = f"{len(missing)} lines have no English in english.toml; the first: {missing[0]}"
+        yield found(Problem.NO_ENGLISH, file, missing[0], message)
     keys = {field.name for field in fields(GuideFile)}
     for fault in guide.faults:
         if fault.field not in keys:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from kiosk.guides.entries import Place
+from kiosk.guides.glossary import named
 from kiosk.guides.model import Fault
 from kiosk.guides.terms import FaultKind, Reader
 from kiosk.guides.wording import PARTLY_CONFIRMED, caution, listed, unconfirmed
@@ -41,7 +42,7 @@ def fault_lines(faults: Iterable[Fault]) -> tuple[Text, ...]:
     untold = () if set(doubts(faults)) <= set(told(faults)) else (PARTLY_CONFIRMED,)
     return (
         *(
-            Words(fault.told) if fault.kind is FaultKind.NOTE else caution(fault.told)
+            named(fault.told) if fault.kind is FaultKind.NOTE else caution(named(fault.told))
             for fault in told(faults)
         ),
         *untold,

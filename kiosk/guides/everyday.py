@@ -42,6 +42,11 @@ class Elsewhere:
     text: Words
     keywords: tuple[str, ...]
 
+    @property
+    def title(self) -> str:
+        """What it is called in Chinese."""
+        return self.words.chinese
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Everyday:

@@ -22,6 +22,7 @@ class Problem(Enum):
     UNKNOWN_FIELD = "fault.unknown_field"
     TOO_LONG = "text.too_long"
     EDITORS_WORDS = "text.editors_words"
+    NO_ENGLISH = "text.no_english"
     OTHER_NUMBER = "id.other_number"
 
 
@@ -34,7 +35,13 @@ class Grade(Enum):
 
 
 _WARNINGS = frozenset(
-    {Problem.NO_REASON, Problem.TOO_LONG, Problem.EDITORS_WORDS, Problem.OTHER_NUMBER}
+    {
+        Problem.NO_REASON,
+        Problem.NO_ENGLISH,
+        Problem.TOO_LONG,
+        Problem.EDITORS_WORDS,
+        Problem.OTHER_NUMBER,
+    }
 )
 
 

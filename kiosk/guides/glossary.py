@@ -32,6 +32,10 @@ class GlossaryFile:
     ways: Terms = field(default_factory=dict)
     answers: Terms = field(default_factory=dict)
     elements: Terms = field(default_factory=dict)
+    people: Terms = field(default_factory=dict)
+    conditions: Terms = field(default_factory=dict)
+    steps: Terms = field(default_factory=dict)
+    notes: Terms = field(default_factory=dict)
     __pydantic_config__ = STRICT
 
 

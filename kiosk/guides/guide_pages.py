@@ -35,11 +35,11 @@ class GuideStep(Enum):
     """What can be done with the guide that is open."""
 
     GATHER_PAPERS = "gather_papers"
+    MORE = "more"
     TEXT_CODES = "text_codes"
 
 
 Subject: TypeAlias = Category | Guide | Matter
-NextStep: TypeAlias = Guide | GuideStep
 
 _TEXT_CODE: Final = _("A code with the text itself, without a network")
 
@@ -76,23 +76,23 @@ def subject_page(library: GuideLibrary, category: Category, *, today: date) -> L
     )
 
 
-def guide_page(
-    guide: Guide, library: GuideLibrary, *, today: date, site: str | None = None
-) -> GuidePage[NextStep]:
-    """Return a guide as it is to be shown on `today`; one that has ended offers nothing to do.
-
-    Where the guides are on a `site`, the code is the link to the guide's page there.
-    """
+def guide_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage[Guide]:
+    """Return all of a guide, with the confirmed links as codes and the related guides."""
+    ended = guide.standing(today) is Standing.ENDED
+    links = () if ended else link_codes(library.links_named(guide.links))
     return GuidePage(
         title=guide.words,
-        summary=_summary(guide),
+        summary=officially(guide),
         sections=guide_sections(guide, library, today=today),
-        codes=_codes(guide, library, today, site),
-        choices=_next_steps(guide, library, today, site),
+        codes=links[:_MOST_LINK_CODES],
+        choices=tuple(
+            Choice(other, other.words, _("Related guide"), Icon.GUIDE)
+            for other in library.guides_named(guide.related)
+        ),
     )
 
 
-def text_codes_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage[NextStep]:
+def text_codes_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage[GuideStep]:
     """Return the codes that hold the guide itself, for phones without a network."""
     return GuidePage(
         title=guide.words,
@@ -102,10 +102,10 @@ def text_codes_page(guide: Guide, library: GuideLibrary, *, today: date) -> Guid
     )
 
 
-def cases_page(cases: Iterable[PaperCase]) -> ListPage[PaperCase]:
+def cases_page(guide: Guide, cases: Iterable[PaperCase]) -> ListPage[PaperCase]:
     """Return the choice of the case one is in, where there are several."""
     return ListPage(
-        title=_("What to bring"),
+        title=guide.words,
         question=_("Which case is yours?"),
         entries=tuple(
             Choice(case, _("None of these") if case.group is None else named(case.group))
@@ -175,30 +175,20 @@ def _guide_words(guide: Guide, today: date) -> tuple[Text, Text, Icon]:
     return guide.words, detail, CATEGORIES[guide.category][1]
 
 
-def _next_steps(
-    guide: Guide, library: GuideLibrary, today: date, site: str | None
-) -> tuple[Choice[NextStep], ...]:
-    steps: list[Choice[NextStep]] = []
-    if guide.materials and guide.standing(today) is not Standing.ENDED:
-        steps.append(Choice(GuideStep.GATHER_PAPERS, _("Tick what you have"), icon=Icon.DONE))
-    if site is not None and _copies(guide, library, today):
-        steps.append(Choice(GuideStep.TEXT_CODES, _TEXT_CODE, icon=Icon.PHONE))
-    related = library.guides_named(guide.related)
-    return (
-        *steps,
-        *(Choice(other, other.words, _("Related guide"), Icon.GUIDE) for other in related),
-    )
-
-
-def _codes(
+def codes_of(
     guide: Guide, library: GuideLibrary, today: date, site: str | None
 ) -> tuple[QrCode, ...]:
-    own = _copies(guide, library, today)
+    """Return the codes to take a guide along: the link to its page, or else the text itself."""
     if site is not None:
-        own = (QrCode(guide_address(site, guide), _("This guide on your phone")),)
-    if guide.standing(today) is Standing.ENDED:
-        return own
-    return (*own, *link_codes(library.links_named(guide.links))[:_MOST_LINK_CODES])
+        return (QrCode(guide_address(site, guide), _("This guide on your phone")),)
+    return _copies(guide, library, today)
+
+
+def officially(guide: Guide) -> Text:
+    """Return the summary with the official name, where people call the matter otherwise."""
+    if guide.called is None:
+        return _summary(guide)
+    return _("{summary} Official name: {name}", summary=_summary(guide), name=Words(guide.title))
 
 
 def _copies(guide: Guide, library: GuideLibrary, today: date) -> tuple[QrCode, ...]:

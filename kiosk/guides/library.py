@@ -4,7 +4,7 @@ What is broken is left out and kept as a fault that names file, line and mending
 files can take the terminal down.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -39,7 +39,7 @@ DOCUMENTS_FILE: Final = ASSETS_FOLDER / "catalogue" / "documents.toml"
 class GuideLibrary:
     """The guides of one region in the order of their numbers, and their places, links and news.
 
-    `done_here` are the services of the region's terminals, by the guide that explains them.
+    `explained` are the services that guides explain, `done_here` those of the region's terminals.
     """
 
     region: str
@@ -53,6 +53,7 @@ class GuideLibrary:
     documents: Mapping[str, Document]
     everyday: Everyday
     done_here: Mapping[str, tuple[Service, ...]]
+    explained: Mapping[str, tuple[Service, ...]]
     faults: tuple[DataFileBroken, ...]
 
     def guide(self, id: str) -> Guide | None:
@@ -71,6 +72,10 @@ class GuideLibrary:
     def links_named(self, ids: Iterable[str]) -> tuple[Link, ...]:
         """The links with these ids, in their order; an id that leads nowhere is passed over."""
         return tuple(self.links[id] for id in ids if id in self.links)
+
+    def services_of(self, guide: Guide) -> tuple[Service, ...]:
+        """What the region's rules name this guide for, wherever it is done."""
+        return self.explained.get(guide.id, ())
 
     def elsewhere(self) -> tuple[Elsewhere, ...]:
         """What people look for here and no guide of the region is about."""
@@ -105,7 +110,8 @@ def load_library(region: str, folder: Path = REGIONS_FOLDER) -> GuideLibrary:
         tolerances=_entries(pack / "deficiency_tolerant.toml", Tolerance, faults),
         documents=_entries(DOCUMENTS_FILE, Document, faults),
         everyday=_file(EVERYDAY_FILE, Everyday(), faults),
-        done_here=_done_here(region, folder),
+        done_here=_services(region, folder, (Offer.TERMINAL,)),
+        explained=_services(region, folder, tuple(Offer)),
         faults=tuple(faults),
     )
 
@@ -136,17 +142,19 @@ def order_for(
     return tuple(sorted(fitting, key=rank))
 
 
-def _done_here(region: str, folder: Path) -> Mapping[str, tuple[Service, ...]]:
-    """What the region's rules offer at the terminal, by guide; nothing without rules."""
-    done: dict[str, tuple[Service, ...]] = {}
+def _services(
+    region: str, folder: Path, offers: Collection[Offer]
+) -> Mapping[str, tuple[Service, ...]]:
+    """What the region's rules offer in these ways, by guide; nothing without rules."""
+    explained: dict[str, tuple[Service, ...]] = {}
     try:
         rules = load_region(region, folder).services
     except DataFileBroken:
-        return done
+        return explained
     for rule in rules:
-        if rule.offered is Offer.TERMINAL and rule.guide is not None:
-            done[rule.guide] = (*done.get(rule.guide, ()), rule.service)
-    return done
+        if rule.offered in offers and rule.guide is not None:
+            explained[rule.guide] = (*explained.get(rule.guide, ()), rule.service)
+    return explained
 
 
 def _guide_files(pack: Path) -> tuple[Path, ...]:

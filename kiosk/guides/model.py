@@ -138,7 +138,8 @@ class Fault:
 class GuideFile:
     """The content of one guide file; places, links and `related` are ids of this region.
 
-    In `advice_places` one can ask and not apply; `matters` are those of the everyday words.
+    It is `called` what people say; the title is the official name. In `advice_places` one can ask
+    and not apply; `matters` are those of the everyday words.
     """
 
     title: Sentence
@@ -163,6 +164,7 @@ class GuideFile:
     matters: Sentences = ()
     notes: Sentences = ()
     forms: tuple[Form, ...] = ()
+    called: Sentence | None = None
     cases: tuple[Case, ...] = ()
     places: tuple[str, ...] | None = None
     advice_places: tuple[str, ...] = ()
@@ -184,8 +186,8 @@ class Guide(GuideFile):
 
     @property
     def words(self) -> Words:
-        """The title in the languages it has."""
-        return Words(self.title, self.title_en)
+        """What it is called, in the languages it has."""
+        return Words(self.called or self.title, self.title_en)
 
     def standing(self, today: date) -> Standing:
         """Whether what the guide describes can be done on `today`."""

@@ -84,7 +84,7 @@ def found_hits(index: GuideIndex, library: GuideLibrary, typed: str) -> list[tup
 
 def matched_word(found: Found, hit: Hit) -> str | None:
     """Return the title, or else the keyword, that the match is in, with the match in 【】."""
-    title, reading = found.words.chinese, hit.title_reading
+    title, reading = found.title, hit.title_reading
     return (
         mark(title, reading, hit.meant, apart=False)
         or _keyword_found(hit)
@@ -100,7 +100,8 @@ def keywords_of(found: Found, library: GuideLibrary) -> tuple[str, ...]:
 def _own_keywords(found: Found, library: GuideLibrary) -> tuple[str, ...]:
     if isinstance(found, Elsewhere):
         return found.keywords
-    return tuple(dict.fromkeys((*found.keywords, *library.everyday.words_of(found.matters))))
+    own = (found.called,) if found.called is not None else ()
+    return tuple(dict.fromkeys((*own, *found.keywords, *library.everyday.words_of(found.matters))))
 
 
 def _alike(found: Found, library: GuideLibrary) -> tuple[str, ...]:
@@ -129,7 +130,7 @@ def mark(text: str, reading: Reading, meant: Iterable[str], *, apart: bool = Tru
 
 
 def _entry(found: Found, library: GuideLibrary) -> IndexEntry:
-    title = found.words.chinese
+    title = found.title
     keywords = keywords_of(found, library)
     return IndexEntry(
         id=found.id,
@@ -160,14 +161,19 @@ def _choice(found: Found, hit: Hit) -> Choice[Found]:
         return Choice(found, found.words, _("Not done here"), Icon.QUESTION)
     icon = CATEGORIES[found.category][1]
     summary = Words(found.summary, found.summary_en)
-    title = mark(found.title, hit.title_reading, hit.meant, apart=False)
-    keyword = None if title is not None else _keyword_found(hit)
-    if keyword is not None:
-        return Choice(found, found.words, _("Also called: {word}", word=Words(keyword)), icon)
-    title = title or mark(found.title, hit.title_reading, hit.meant)
-    if title is not None:
-        return Choice(found, Words(title, found.title_en), summary, icon)
+    keyword = _keyword_found(hit)
+    official = mark(found.title, hit.title_reading, hit.meant, apart=False)
+    if keyword is not None and _unmarked(keyword) == found.called:
+        return Choice(found, Words(keyword, found.title_en), summary, icon)
+    if official is not None and found.called is None:
+        return Choice(found, Words(official, found.title_en), summary, icon)
+    if (marked := official or keyword) is not None:
+        return Choice(found, found.words, _("Also called: {word}", word=Words(marked)), icon)
     return Choice(found, found.words, _line_found(found, hit), icon)
+
+
+def _unmarked(text: str) -> str:
+    return text.replace("【", "").replace("】", "")
 
 
 def _keyword_found(hit: Hit) -> str | None:

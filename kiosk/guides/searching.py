@@ -35,6 +35,4 @@ def search_region(
             hits = found_hits(index, library, typed)
         finally:
             index.close()
-    return tuple(
-        FoundEntry(entry.id, entry.words.chinese, matched_word(entry, hit)) for entry, hit in hits
-    )
+    return tuple(FoundEntry(entry.id, entry.title, matched_word(entry, hit)) for entry, hit in hits)

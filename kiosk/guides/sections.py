@@ -69,10 +69,10 @@ _SECTION_KEYS: Final = frozenset(
 def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple[GuideSection, ...]:
     """Return all sections of a guide as they are to be shown on `today`."""
     return (
-        *_standing_section(guide, today),
+        *standing_section(guide, today),
         *_head_cautions(guide),
         *_section(guide, "who", WHO, _stated(guide.who)),
-        *_section(guide, "conditions", CONDITIONS, _sentences(guide.conditions)),
+        *_section(guide, "conditions", CONDITIONS, _named(guide.conditions)),
         *_prohibitions(guide, library),
         *paper_sections(guide),
         *_tolerances(guide, library),
@@ -87,7 +87,7 @@ def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple
         *_complaints(guide),
         *_section(guide, "forms", _("Forms"), _forms(guide)),
         *_section(guide, "legal_bases", LEGAL_BASES, _sentences(guide.legal_bases)),
-        *_section(guide, "notes", _("Good to know"), _sentences(guide.notes)),
+        *_section(guide, "notes", _("Good to know"), _named(guide.notes)),
         *_links(guide, library, today),
         *_not_stated(guide),
         _source(guide, library),
@@ -139,7 +139,8 @@ def _not_stated(guide: Guide) -> tuple[GuideSection, ...]:
     return (GuideSection(NOT_STATED, (listed(missing), *ask)),)
 
 
-def _standing_section(guide: Guide, today: date) -> tuple[GuideSection, ...]:
+def standing_section(guide: Guide, today: date) -> tuple[GuideSection, ...]:
+    """Return that a policy has ended or not begun, or nothing while it is in force."""
     match guide.standing(today):
         case Standing.CURRENT:
             return ()
@@ -168,6 +169,10 @@ def _stated(fact: str | None) -> tuple[Text, ...]:
 
 def _sentences(facts: Iterable[str] | None) -> tuple[Text, ...]:
     return tuple(Words(fact) for fact in facts or ())
+
+
+def _named(facts: Iterable[str] | None) -> tuple[Text, ...]:
+    return tuple(map(named, facts or ()))
 
 
 def paper_sections(guide: Guide) -> tuple[GuideSection, ...]:
@@ -263,9 +268,9 @@ def _heading(way: Way) -> Text:
 
 def _steps(way: Way) -> tuple[Text, ...]:
     if len(way.steps) == 1:
-        return (Words(way.steps[0]),)
+        return (named(way.steps[0]),)
     return tuple(
-        _("{number}. {step}", number=number, step=Words(step))
+        _("{number}. {step}", number=number, step=named(step))
         for number, step in enumerate(way.steps, start=1)
     )
 
@@ -320,7 +325,7 @@ def _naming(numbers: Iterable[str], faults: Iterable[Fault]) -> list[Fault]:
 
 
 def _forms(guide: Guide) -> tuple[Text, ...]:
-    return tuple(with_details(Words(form.name), _stated(form.note)) for form in guide.forms)
+    return tuple(with_details(named(form.name), _stated(form.note)) for form in guide.forms)
 
 
 def _links(guide: Guide, library: GuideLibrary, today: date) -> tuple[GuideSection, ...]:

@@ -11,10 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from db.guide_query import ASKING
 from kiosk.folders import ASSETS_FOLDER
+from kiosk.guides.front_page import told_need
 from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
-from kiosk.guides.papers import Need, cases_of, is_for_some, needs_of
+from kiosk.guides.papers import cases_of, needs_of
 from kiosk.guides.pinyin import reading_of
 from kiosk.guides.search import Found, in_order_of_search
 from kiosk.guides.sections import PAPERS, about_papers, guide_sections, paper_sections
@@ -23,7 +24,7 @@ from kiosk.guides.site_lines import Line, LineMaker, Piece
 from kiosk.guides.terms import Standing
 from kiosk.guides.wording import CATEGORIES, SERVICES, listed
 from kiosk.language.catalogue import Catalogue
-from kiosk.language.texts import Language, Text, Words, _
+from kiosk.language.texts import Language, Words, _
 from kiosk.pages.kinds import GuideSection, Listing
 from kiosk.pages.parts import Tone
 from kiosk.settings.region import Region
@@ -107,7 +108,7 @@ class SitePages:
         return {
             "title": maker.words(guide.words),
             "heading": maker.line(guide.words),
-            "official": None,
+            "official": guide.title if guide.called is not None else None,
             "number": guide.id.partition("-")[0],
             "summary": maker.line(Words(guide.summary, guide.summary_en)),
             "here": self._here(guide),
@@ -139,7 +140,7 @@ class SitePages:
                 heading = maker.line(_("What to bring – otherwise"))
             else:
                 heading = maker.line(_("What to bring – {case}", case=named(case.group)))
-            lines = maker.lines(_told(guide, need) for need in needs_of(guide, case))
+            lines = maker.lines(told_need(guide, need) for need in needs_of(guide, case))
             yield {"number": number, "heading": heading, "lines": lines}
 
     def _section(self, section: GuideSection) -> dict[str, object]:
@@ -200,7 +201,7 @@ class SitePages:
             for id, matter in matters.items()
             if id in ids
         }
-        texts = {one.words.chinese for one in found}
+        texts = {one.title for one in found}
         texts |= {word for one in found if isinstance(one, Guide) for word in one.keywords}
         texts |= {word for matter in shared.values() for words in matter.values() for word in words}
         sounds, odd = _sounds(texts)
@@ -218,7 +219,7 @@ class SitePages:
 
     def _entry(self, found: Found) -> dict[str, object]:
         entry: dict[str, object] = {
-            "title": found.words.chinese,
+            "title": found.title,
             "label": self.catalogue.render(found.words),
             "matters": _matters_of(found),
         }
@@ -228,12 +229,6 @@ class SitePages:
             return entry | {"detail": detail, "words": found.keywords, "href": href}
         detail = self.catalogue.render(found.text)
         return entry | {"detail": detail, "words": (), "elsewhere": True}
-
-
-def _told(guide: Guide, need: Need) -> Text:
-    if need.group is None or not is_for_some(guide, need):
-        return need.text
-    return _("{paper} (only if: {case})", paper=need.text, case=named(need.group))
 
 
 def _matters_of(found: Found) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from functools import reduce
 from typing import Final
 
 from kiosk.guides.terms import Category, Handling, LinkKind, PaperForm, PlaceKind, WayKind
-from kiosk.language.texts import Message, Text, Words, _
+from kiosk.language.texts import Message, Text, _
 from kiosk.pages.kinds import Icon
 from kiosk.settings.region import Service
 
@@ -99,9 +99,9 @@ def with_details(name: Text, details: Sequence[Text]) -> Text:
     return _("{name} ({details})", name=name, details=listed(details)) if details else name
 
 
-def caution(text: str) -> Message:
+def caution(text: Text) -> Message:
     """Return a sentence of the region's that warns of a fact."""
-    return _("Please note: {text}", text=Words(text))
+    return _("Please note: {text}", text=text)
 
 
 def unconfirmed(fact: Text) -> Message:

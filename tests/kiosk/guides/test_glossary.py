@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.guides.catalogue import Element
+from kiosk.guides.english import acted_upon, lines_without_english
 from kiosk.guides.glossary import load_glossary, named
 from kiosk.language.texts import Words
 from kiosk.settings.toml_files import DataFileBroken
@@ -14,16 +15,18 @@ from tests.kiosk.guides.samples import every_guide
 def terms_in_use() -> set[str]:
     used = {element.value for element in Element}
     for guide in every_guide():
-        used |= {way.title for way in guide.ways or ()}
-        used |= {guide.who or "", guide.time_limit or "", guide.fee or ""}
-        for paper in guide.materials or ():
-            used |= {paper.name, paper.group or "", paper.alternative_to or ""}
-            used |= {paper.obtained_from or "", paper.note or ""}
+        used |= set(acted_upon(guide))
     return used
 
 
 def test_every_term_of_the_glossary_is_in_use() -> None:
     assert set(load_glossary()) - terms_in_use() == set()
+
+
+def test_every_line_a_citizen_acts_upon_has_english() -> None:
+    assert {guide.id: lines_without_english(guide) for guide in every_guide()} == {
+        guide.id: () for guide in every_guide()
+    }
 
 
 def test_what_jinan_asks_for_and_where_and_every_element_have_english() -> None:

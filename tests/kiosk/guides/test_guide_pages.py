@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.guides.doubts import doubts
+from kiosk.guides.front_page import front_page
 from kiosk.guides.guide_pages import (
     GuideStep,
     cases_page,
@@ -226,16 +227,19 @@ def test_only_sound_https_addresses_become_codes(guide: Guide) -> None:
 
 @pytest.mark.parametrize("guide", [g for g in every_guide() if g.standing(TODAY) is Standing.ENDED])
 def test_an_ended_policy_offers_nothing_to_do(guide: Guide) -> None:
-    page = guide_page(guide, shipped(guide.region), today=TODAY)
+    library = shipped(guide.region)
+    page = guide_page(guide, library, today=TODAY)
+    first = front_page(guide, cases_of(guide)[0], library, today=TODAY, hotline="12333")
 
     told = said_by(page.sections)
+    assert list(said_by(first.sections)) == ["Closed"]
+    assert [choice.value for choice in first.choices] == [GuideStep.MORE]
     assert next(iter(told)) == "Closed"
     assert guide.valid.until is not None
     assert guide.valid.until.isoformat() in told["Closed"][0]
     assert told["How to apply"] == ["It can no longer be applied for."]
     assert "Websites and apps" not in told
     assert page.codes == ()
-    assert GuideStep.GATHER_PAPERS not in [choice.value for choice in page.choices]
 
 
 def test_a_policy_ends_after_its_last_day(tmp_path: Path) -> None:
@@ -341,7 +345,7 @@ def test_no_list_says_twice_for_whom_a_guide_is_or_that_it_is_closed(guide: Guid
     if Audience.PERSON not in guide.audience:
         assert not re.match("[A-Z][a-z ]+:", guide.summary_en)
         summary = guide_page(guide, shipped(guide.region), today=TODAY).summary
-        assert said(summary) == f"For employers: {guide.summary}"
+        assert said(summary).startswith(f"For employers: {guide.summary} Official name:")
 
 
 def test_what_fits_the_holder_stands_before_the_subjects() -> None:
@@ -372,7 +376,7 @@ def test_only_the_papers_of_ones_own_case_are_counted() -> None:
 
     pages = [papers_page(guide, case, frozenset()) for case in (alone, for_other)]
 
-    assert [said(choice.label) for choice in cases_page((alone, for_other)).entries] == [
+    assert [said(choice.label) for choice in cases_page(guide, (alone, for_other)).entries] == [
         "现场办理",
         "委托办理",
     ]
@@ -387,7 +391,9 @@ def test_whoever_is_in_no_case_brings_what_everybody_does(tmp_path: Path) -> Non
     guide, _ = only_guide(tmp_path, SMALLEST_GUIDE + papers)
     disabled, other = cases_of(guide)
 
-    assert [said(c.label) for c in cases_page((disabled, other)).entries][1] == "None of these"
+    assert [said(c.label) for c in cases_page(guide, (disabled, other)).entries][
+        1
+    ] == "None of these"
     assert len(papers_page(guide, disabled, frozenset()).entries) == 2
     assert len(papers_page(guide, other, frozenset()).entries) == 1
 

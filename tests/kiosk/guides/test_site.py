@@ -9,7 +9,10 @@ from click.testing import CliRunner
 
 from kiosk.commands import kiosk
 from kiosk.documents.qr_code import qr_matrix
-from kiosk.guides.guide_pages import GuideStep, guide_page, text_codes_page
+from kiosk.guides.front_page import FrontStep, front_page
+from kiosk.guides.guide_pages import GuideStep, text_codes_page
+from kiosk.guides.model import Guide
+from kiosk.guides.papers import cases_of
 from kiosk.guides.site import SiteNotWritten, write_site
 from kiosk.guides.site_address import (
     LONGEST_SITE,
@@ -19,6 +22,7 @@ from kiosk.guides.site_address import (
     page_name,
 )
 from kiosk.guides.terms import Standing
+from kiosk.pages.kinds import GuidePage
 from tests.kiosk.guides.samples import REGIONS, TODAY, copied, every_guide, said, shipped
 
 SITE = "https://guides.example.gov.cn/weihai"
@@ -146,23 +150,23 @@ def test_the_code_of_a_guide_is_the_link_to_its_page() -> None:
     longest = "https://" + "a" * (LONGEST_SITE - len("https://.cn")) + ".cn"
     check_site_address(longest)
     for guide in every_guide():
-        page = guide_page(guide, shipped(guide.region), today=TODAY, site=longest)
-        link = page.codes[0].payload
-        assert link == guide_address(longest, guide)
-        assert len(qr_matrix(link)) <= VERSION_4_MODULES
+        [code] = first_page(guide, longest).codes
+        assert code.payload == guide_address(longest, guide)
+        assert said(code.caption) == "This guide on your phone"
+        assert len(qr_matrix(code.payload)) <= VERSION_4_MODULES
 
 
-def test_the_text_is_one_touch_away_from_the_link() -> None:
+def test_without_a_site_the_text_is_one_touch_away() -> None:
     for guide in every_guide():
-        library = shipped(guide.region)
-        page = guide_page(guide, library, today=TODAY, site=SITE)
-        text = guide_page(guide, library, today=TODAY).codes
-        steps = [choice.value for choice in page.choices]
-        if guide.standing(TODAY) is Standing.CURRENT:
-            assert GuideStep.TEXT_CODES in steps
-            codes = text_codes_page(guide, library, today=TODAY).codes
-            assert codes == text[: len(codes)]
+        page = first_page(guide, None)
+        offered = GuideStep.TEXT_CODES in [choice.value for choice in page.choices]
+        assert page.codes == ()
+        assert offered is (guide.standing(TODAY) is Standing.CURRENT)
+        if offered:
+            codes = text_codes_page(guide, shipped(guide.region), today=TODAY).codes
             assert guide.title in codes[0].payload
-        else:
-            assert GuideStep.TEXT_CODES not in steps
-        assert said(page.codes[0].caption) == "This guide on your phone"
+
+
+def first_page(guide: Guide, site: str | None) -> GuidePage[FrontStep]:
+    case, library = cases_of(guide)[0], shipped(guide.region)
+    return front_page(guide, case, library, today=TODAY, hotline="12333", site=site)

@@ -1,0 +1,32 @@
+"""The pages of all guides as screens: what each shows first, and all of it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from kiosk.demo.screens import Screen
+from kiosk.guides.checking import region_codes
+from kiosk.guides.front_page import front_page
+from kiosk.guides.guide_pages import guide_page
+from kiosk.guides.library import load_library
+from kiosk.guides.papers import cases_of
+from kiosk.guides.wording import SERVICES
+from kiosk.pages.kinds import Choice
+
+
+def guide_screens(today: date) -> Iterator[Screen]:
+    """Return the first page of every guide of every region, for its first case, and the whole."""
+    for region in region_codes():
+        library = load_library(region)
+        for guide in library.guides:
+            name = f"{region}-{guide.id}"
+            starts = [Choice(s, SERVICES[s]) for s in library.done_here.get(guide.id, ())]
+            first = front_page(
+                guide,
+                cases_of(guide)[0],
+                library,
+                today=today,
+                starts=starts,
+                hotline="12333",
+            )
+            yield Screen(f"{name}-first", first)
+            yield Screen(f"{name}-whole", guide_page(guide, library, today=today))
