@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from kiosk.guides.guide_pages import officially
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import Need, needs
 from kiosk.guides.phone_copy import guide_copies
 from kiosk.guides.sections import about_papers, case_heading, guide_sections, paper_sections
 from kiosk.guides.terms import Standing
-from kiosk.language.texts import Text, Words
+from kiosk.language.texts import Text
 from kiosk.pages.kinds import GuideSection
 
 
@@ -40,7 +41,7 @@ def guide_slip(guide: Guide, library: GuideLibrary, *, today: date) -> GuideSlip
     sections = guide_sections(guide, library, today=today)
     return GuideSlip(
         title=guide.words,
-        summary=Words(guide.summary, guide.summary_en),
+        summary=officially(guide),
         checklist=tuple(_line(guide, need) for need in papers),
         sections=_beside_checklist(guide, sections) if papers else sections,
         code=copies[0] if len(copies) == 1 else None,

@@ -25,6 +25,7 @@ from kiosk.flows.issuing import AllThere
 from kiosk.flows.receipts import Wish
 from kiosk.flows.services import services_in
 from kiosk.flows.slip_paper import slip_paper
+from kiosk.guides.papers import PaperCase
 from kiosk.guides.slip import guide_slip
 from kiosk.language.texts import Message, Words
 from kiosk.pages.kinds import (
@@ -226,13 +227,11 @@ async def test_a_paper_not_issued_here_opens_its_guide(made_up: MadeUpTerminal) 
     _, screen = await made_up.visit(
         answers(Chosen(Service.RIGHTS_RECORD)), BACK, BACK, service=Service.PAPERS
     )
-    menu, guide, again = screen.shown
+    menu, cases, again = screen.shown
     assert isinstance(menu, ChoicePage)
-    assert isinstance(guide, GuidePage)
+    assert isinstance(cases, ListPage)
     assert menu == again
-    assert guide.title == Words(
-        "社会保险个人权益记录查询打印", getattr(guide.title, "english", None)
-    )
+    assert cases.title == Words("打印个人权益记录单", getattr(cases.title, "english", None))
 
 
 OFFERED = {
@@ -282,15 +281,18 @@ async def test_a_blank_form_needs_no_card(make_terminal: MakeTerminal) -> None:
 async def test_a_guide_is_printed_and_then_read_on(made_up: MadeUpTerminal) -> None:
     _, screen = await made_up.visit(
         answers(Chosen(Service.RIGHTS_RECORD)),
+        answers(Chosen(PaperCase("现场办理"))),
         answers(Chosen(GuidePrint.SLIP)),
         YES,
         answers(Chosen(Seen.SEEN)),
         BACK,
         BACK,
+        BACK,
         service=Service.PAPERS,
     )
-    guide = screen.shown[1]
-    assert screen.shown[4] == guide
+    guide = screen.shown[2]
+    assert isinstance(guide, GuidePage)
+    assert screen.shown[5] == guide
     text = running_text(made_up.printer.printed[0])
     assert "社会保险个人权益记录查询打印" in text
     (fact,) = journalled(made_up)
