@@ -117,15 +117,19 @@ def _check(function: str, hresult: int, reader: str = "") -> None:
 
 
 class PcscResourceManager:
-    """PC/SC as `hardware.resource_manager.ResourceManager` asks for it."""
+    """PC/SC as `hardware.resource_manager.ResourceManager` asks for it.
 
-    def __init__(self) -> None:
+    Readers that `refused` says True of are as if they were not there.
+    """
+
+    def __init__(self, refused: Callable[[str], bool] = lambda _reader: False) -> None:
+        self._refused = refused
         # The last channel's context is kept for the next one: to establish a context costs a tenth
         # of reading a card.
         self._spare_contexts: SimpleQueue[int] = SimpleQueue()
 
     def open(self) -> ResourceContext:
-        return _Context(_establish_context())
+        return _Context(_establish_context(), self._refused)
 
     def connect(self, reader: str) -> CardChannel:
         with suppress(Empty, PcscUnavailable):  # none is kept, or it is of a service that ended
@@ -163,8 +167,9 @@ def _establish_context() -> int:
 
 
 class _Context:
-    def __init__(self, handle: int) -> None:
+    def __init__(self, handle: int, refused: Callable[[str], bool]) -> None:
         self._handle = handle
+        self._refused = refused
         self._turn = threading.Condition()
         self._waiting = False
         self._cancelled = False
@@ -175,7 +180,7 @@ class _Context:
         if hresult == scard.SCARD_E_NO_READERS_AVAILABLE:
             return ()
         _check("SCardListReaders", hresult)
-        return tuple(readers)
+        return tuple(reader for reader in readers if not self._refused(reader))
 
     def wait_for_change(
         self, known: tuple[ReaderReading, ...], timeout_s: float | None = None

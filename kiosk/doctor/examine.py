@@ -12,6 +12,7 @@ from hardware.errors import HardwareError
 from hardware.printer import Printer
 from hardware.resource_manager import ReaderStateFlag, Wait
 from hardware.speech_dispatcher import NoVoice, find_voice
+from hardware.virtual_readers import installed_drivers
 from kiosk.desks.records_desk import UNDONE_IS_TOLD_FOR
 from kiosk.desks.security_module import module_of
 from kiosk.doctor.finding import Finding, Health
@@ -25,7 +26,7 @@ from kiosk.doctor.papers import (
 from kiosk.doctor.printers import A4, SLIP, printer_finding
 from kiosk.errors import KioskError
 from kiosk.folders import REGIONS_FOLDER
-from kiosk.settings.configuration import Configuration
+from kiosk.settings.configuration import Configuration, Mode
 from kiosk.settings.region import load_region
 from kiosk.settings.secret_files import begun_mark, check_private, journal_key
 from kiosk.settings.security_module import is_module_slot
@@ -80,6 +81,9 @@ _ADVICE = {
 def _card_reader(configuration: Configuration) -> Finding:
     from hardware.pcsc import PcscResourceManager
 
+    if configuration.mode is Mode.PRODUCTION and (drivers := installed_drivers()):
+        named = ", ".join(map(str, drivers))
+        return Finding("card reader", Health.OUT_OF_SERVICE, "", f"virtual: {named}", _NO_VIRTUAL)
     context = PcscResourceManager().open()
     try:
         readings = context.wait_for_change((), timeout_s=0.0)
@@ -102,6 +106,12 @@ def _card_reader(configuration: Configuration) -> Finding:
     cards = sum(ReaderStateFlag.PRESENT in reading.flags for reading in found)
     names = ", ".join(reading.reader for reading in found)
     return Finding("card reader", Health.WELL, version("pyscard"), f"{names}; {cards} with a card")
+
+
+_NO_VIRTUAL = (
+    "A virtual reader takes cards from the network: apt purge vsmartcard-vpcd. "
+    "The terminal refuses its readers."
+)
 
 
 def _security_module(configuration: Configuration) -> Finding:

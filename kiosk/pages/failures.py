@@ -313,6 +313,7 @@ _SET_UP: Final = {
         "configuration.journal-key-missing",
         "configuration.production",
         "configuration.published-keys",
+        "configuration.records-missing",
         "configuration.secret-exposed",
         "configuration.translations-missing",
         "configuration.wrong",

@@ -360,8 +360,12 @@ class FarewellPage(Page[Seen]):
 
 @dataclass(frozen=True, slots=True)
 class OutOfServicePage(Page[Seen]):
-    """The terminal cannot serve; says where to go instead. Never answered by a citizen."""
+    """The terminal cannot serve; says where to go instead. Never answered by a citizen.
+
+    `for_engineer` says what is wrong, in a file and a line where there is one; it is not read out.
+    """
 
     title: Text
     advice: Text
     code: str
+    for_engineer: tuple[Text, ...] = ()

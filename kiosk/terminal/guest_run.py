@@ -85,14 +85,17 @@ class GuestRun:
     async def _guarded(self, main: Callable[[], Awaitable[None]]) -> None:
         with self._scope:
             async with trio.open_nursery() as nursery:
-                nursery.start_soon(self._take_signals)
+                await nursery.start(self._take_signals)
                 nursery.start_soon(feed_watchdog)
                 tell_ready()
                 await main()
                 nursery.cancel_scope.cancel()
 
-    async def _take_signals(self) -> None:
+    async def _take_signals(
+        self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
+    ) -> None:
         with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+            task_status.started()
             async for _ in signals:
                 self.stop()
                 return

@@ -14,6 +14,16 @@ def tell_ready() -> None:
     _notify("READY=1")
 
 
+def is_managed() -> bool:
+    """Whether a service manager started the program and listens to it."""
+    return "NOTIFY_SOCKET" in os.environ
+
+
+def tell_status(line: str) -> None:
+    """Tell the service manager in words how the kiosk is; `systemctl status` shows it."""
+    _notify(f"STATUS={line.splitlines()[0]}")
+
+
 async def feed_watchdog() -> None:
     """Show the service manager that the event loop turns, twice as often as it asks for."""
     interval_us = int(os.environ.get("WATCHDOG_USEC", "0"))

@@ -36,7 +36,7 @@ class Display(Generic[Window]):
     def __init__(
         self, configuration: Configuration, panel: Panel, motion: Motion, kind: type[Window]
     ) -> None:
-        self._windows = configuration.windows
+        self.windows = configuration.windows
         self.window: Window = kind(
             catalogue,
             hall=configuration.terminal.hall_name,
@@ -75,7 +75,7 @@ class Display(Generic[Window]):
     def show_out_of_service(self) -> None:
         """Show the out-of-service page, whatever was there before."""
         self.window.wipe()
-        self.window.show_page(out_of_service_page(self._windows))
+        self.window.show_page(out_of_service_page(self.windows))
 
 
 @cache

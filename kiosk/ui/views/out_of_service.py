@@ -25,5 +25,7 @@ class OutOfServiceView(PageView):
             Role.INK_QUIET,
             parent=self.flow,
         )
-        self.flow.set_blocks([MovementPicture(Movement.CALL_STAFF, self.flow), code])
+        fault = [TextBlock(line, Type.BODY, parent=self.flow) for line in page.for_engineer]
+        picture = MovementPicture(Movement.CALL_STAFF, self.flow)
+        self.flow.set_blocks([*fault, code] if fault else [picture, code])
         self.answer_with()

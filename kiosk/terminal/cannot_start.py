@@ -1,0 +1,60 @@
+"""What stands on the screen when the terminal cannot start: where to go, and what is wrong.
+
+A restart would end in the same place, so the page stays until the settings are touched. The service
+manager hears that the terminal is up, and why it does not serve.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import trio
+
+from kiosk.language.texts import Words, _
+from kiosk.pages.kinds import OutOfServicePage
+from kiosk.settings.configuration import Configuration, Mode, TerminalSettings, WindowSettings
+from kiosk.terminal.exit_codes import TypedError, advice_on
+from kiosk.terminal.systemd import tell_status
+
+#: How soon a change of the settings is seen.
+LOOK_AGAIN_S: Final = 2.0
+
+
+def nameless_configuration() -> Configuration:
+    """Return settings to show a page with where the terminal's own cannot be read."""
+    return Configuration(Mode.PRODUCTION, TerminalSettings(id="", region="", hall="", agency=""))
+
+
+def cannot_start_page(error: TypedError, windows: WindowSettings) -> OutOfServicePage:
+    """Return the page: the citizen's way first, then the fault with its file and line."""
+    advice = advice_on(error)
+    fault = (Words(str(error)), *(() if advice is None else (Words(advice),)))
+    return OutOfServicePage(
+        title=_("This terminal is out of service"),
+        advice=_(
+            "Please go to {window}, or call {phone}. None of your data is left here.",
+            window=windows.for_cards,
+            phone=windows.phone,
+        ),
+        code=error.code,
+        for_engineer=(*fault, _("It starts by itself once the settings have been changed.")),
+    )
+
+
+async def until_settings_change(config_file: Path, error: TypedError) -> None:
+    """Return once a file beside the settings is not as it was."""
+    before = _as_they_are(config_file.parent)
+    tell_status(f"cannot start: {error.code}: {error}")
+    while True:
+        await trio.sleep(LOOK_AGAIN_S)
+        if _as_they_are(config_file.parent) != before:
+            return
+
+
+def _as_they_are(folder: Path) -> Mapping[str, tuple[int, int]]:
+    """Return each file of a folder with its time and size; nothing of one that cannot be read."""
+    try:
+        found = {file.name: file.stat() for file in folder.iterdir()}
+    except OSError:
+        return {}
+    return {name: (stat.st_mtime_ns, stat.st_size) for name, stat in found.items()}

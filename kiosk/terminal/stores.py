@@ -1,0 +1,29 @@
+"""The stores a terminal finds at its start: in production none is begun in silence."""
+
+from pathlib import Path
+
+from kiosk.errors import ConfigurationError
+from kiosk.settings.configuration import Configuration, Mode
+
+
+class RecordsMissing(ConfigurationError):
+    """The file of the records is not there, and a terminal in production begins none of its own."""
+
+    code = "configuration.records-missing"
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"no records in {file}; 'kiosk setup' begins them where they are kept here"
+        )
+        self.file = file
+
+
+def check_stores(configuration: Configuration) -> None:
+    """Do nothing if every store is there that must not be made anew.
+
+    Raises:
+        RecordsMissing
+    """
+    file = configuration.stores.records
+    if configuration.mode is Mode.PRODUCTION and not file.exists():
+        raise RecordsMissing(file)
