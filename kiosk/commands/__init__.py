@@ -16,6 +16,7 @@ _COMMANDS: Final = {
     "links": "kiosk.commands.links:links",
     "printer": "kiosk.commands.printer:printer",
     "run": "kiosk.commands.run:run",
+    "setup": "kiosk.commands.setup:setup",
     "screens": "kiosk.commands.screens:screens",
     "tour": "kiosk.commands.tour:tour",
     "trust": "kiosk.commands.trust:trust",

@@ -42,6 +42,15 @@ def load_toml(file: Path, kind: type[Value]) -> Value:
     return _fitted(file, text, kind, _parsed(file, text), ())
 
 
+def value_of(file: Path, text: str, kind: type[Value]) -> Value:
+    """Return `text`, which stands in `file`, as a `kind`.
+
+    Raises:
+        DataFileBroken: it is no TOML, or does not fit `kind`.
+    """
+    return _fitted(file, text, kind, _parsed(file, text), ())
+
+
 def load_entries(
     file: Path, kind: type[Value]
 ) -> tuple[dict[str, Value], tuple[DataFileBroken, ...]]:

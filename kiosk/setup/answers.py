@@ -1,0 +1,99 @@
+"""The answers a terminal is set up with: its settings, and beside them `[setup]` for this one time.
+
+An answers file is a kiosk.toml with a table `[setup]` more. The dialogue writes the same text.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from kiosk.settings.configuration import Configuration
+from kiosk.settings.toml_files import STRICT, DataFileBroken, value_of
+
+_HEAD: Final = re.compile(r"^\s*\[+\s*([\w.\"-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class SetupAnswers:
+    """What is done once, when the terminal is set up.
+
+    `begin_records` begins an empty file of records on this terminal; without it the records must be
+    there. `printer_device` is where the printer is (`ipp://…`, `usb://…`, see `lpinfo -v`) and
+    `printer_driver` its PPD file or "everywhere"; without a device the queue must be there.
+    """
+
+    begin_records: bool = False
+    printer_device: str | None = None
+    printer_driver: str = "everywhere"
+    time_zone: str = "Asia/Shanghai"
+    ntp_servers: tuple[str, ...] = ()
+    print_sheet: bool = True
+    start: bool = True
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class _SetupFile:
+    setup: SetupAnswers = field(default_factory=SetupAnswers)
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The settings as text and as values, and what is done once."""
+
+    settings: str
+    configuration: Configuration
+    setup: SetupAnswers
+
+
+def read_answers(file: Path, terminal_id: str | None = None) -> Answers:
+    """Return the answers in `file`; `terminal_id` is put in place of the id that stands there.
+
+    Raises:
+        DataFileBroken: the file is absent or wrong; names line and fault.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataFileBroken(file, None, "cannot be read") from error
+    return answers_in(file, text if terminal_id is None else _with_id(text, terminal_id))
+
+
+def answers_in(file: Path, text: str) -> Answers:
+    """Return the answers that `text` gives, whose lines are named as those of `file`.
+
+    Raises:
+        DataFileBroken: they are wrong.
+    """
+    settings, once = _parted(text)
+    return Answers(
+        settings="\n".join(settings).strip() + "\n",
+        configuration=value_of(file, "\n".join(settings), Configuration),
+        setup=value_of(file, "\n".join(once), _SetupFile).setup,
+    )
+
+
+def _parted(text: str) -> tuple[list[str], list[str]]:
+    """Return the lines of the settings and those of `[setup]`, each with the others left blank."""
+    settings, once, in_setup = [], [], False
+    for line in text.splitlines():
+        head = _HEAD.match(line)
+        if head:
+            in_setup = head[1] == "setup"
+        settings.append("" if in_setup else line)
+        once.append(line if in_setup else "")
+    return settings, once
+
+
+def _with_id(text: str, terminal_id: str) -> str:
+    """Return `text` with another `id` in its table `[terminal]`."""
+    lines, table = [], ""
+    for line in text.splitlines():
+        head = _HEAD.match(line)
+        table = head[1] if head else table
+        if table == "terminal" and re.match(r"\s*id\s*=", line):
+            line = f'id = "{terminal_id}"'
+        lines.append(line)
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,193 @@
+"""What setting up does, step by step; each says what came of it, and none overwrites anything."""
+
+import grp
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from db.errors import DatabaseError
+from hardware.cups_server import CupsServer, ServerAddress
+from hardware.errors import HardwareError
+from hardware.printer_queue import Driverless, QueueDescription, set_up_queue
+from kiosk.doctor.finding import Finding, Health
+from kiosk.errors import KioskError
+from kiosk.settings.secret_files import begun_mark, journal_key, new_journal_key
+from kiosk.setup.answers import Answers
+from kiosk.setup.panel import panel_finding
+
+USER: Final = "kiosk"
+TIMESYNC_SETTINGS: Final = Path("/etc/systemd/timesyncd.conf.d/hall-kiosk.conf")
+RUNNING_SYSTEMD: Final = Path("/run/systemd/system")
+UNIT: Final = "hall-kiosk.service"
+_COMMAND_LIMIT_S: Final = 60.0
+
+
+def set_up(answers: Answers, config_file: Path, *, overwrite: bool) -> Iterator[Finding]:
+    """Do each step and yield what came of it; a step that fails does not keep the next from it."""
+    steps: tuple[tuple[str, Callable[[], Finding]], ...] = (
+        ("settings", lambda: _settings(answers, config_file, overwrite=overwrite)),
+        ("journal key", lambda: _journal_key(answers)),
+        ("records", lambda: _records(answers)),
+        ("journal", lambda: _journal(answers)),
+        ("clock", lambda: _clock(answers)),
+        ("print queue", lambda: _print_queue(answers)),
+        ("panel", lambda: panel_finding(answers.configuration.screen)),
+    )
+    for thing, step in steps:
+        try:
+            yield step()
+        except (HardwareError, DatabaseError, KioskError) as error:
+            yield Finding(thing, Health.OUT_OF_SERVICE, "", f"{error.code}: {error}")
+        except OSError as error:
+            yield Finding(thing, Health.OUT_OF_SERVICE, "", f"{error.filename}: {error.strerror}")
+
+
+def start_terminal() -> Finding:
+    """Have the terminal started now and at every power-on."""
+    if not RUNNING_SYSTEMD.exists():
+        return _left("start", "systemd does not run here", f"systemctl enable --now {UNIT}")
+    return _commanded("start", ("systemctl", "enable", UNIT), ("systemctl", "restart", UNIT))
+
+
+def _settings(answers: Answers, file: Path, *, overwrite: bool) -> Finding:
+    if file.exists() and file.read_text(encoding="utf-8") == answers.settings:
+        return _well("settings", f"{file}: as they were")
+    if file.exists() and not overwrite:
+        advice = f"Remove {file}, or say --overwrite; the settings there stay in force."
+        return Finding("settings", Health.ATTENTION, "", f"{file} is there and was kept", advice)
+    file.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    if file.exists():
+        shutil.copy2(file, file.with_suffix(".toml.before"))
+    unfinished = file.with_suffix(".toml.part")
+    unfinished.write_text(answers.settings, encoding="utf-8")
+    unfinished.chmod(0o640)
+    _give(unfinished, owner="root")
+    unfinished.replace(file)
+    return _well("settings", f"{file}: written")
+
+
+def _journal_key(answers: Answers) -> Finding:
+    file = answers.configuration.stores.journal_key
+    if file.exists():
+        journal_key(file)
+        return _well("journal key", f"{file}: was there and was kept")
+    if begun_mark(file).exists():
+        advice = "Bring back the key from its copy; a new one would make the journal worthless."
+        return Finding("journal key", Health.OUT_OF_SERVICE, "", f"{file} is gone", advice)
+    new_journal_key(file)
+    _give(file)
+    return _well("journal key", f"{file}: made")
+
+
+def _records(answers: Answers) -> Finding:
+    from db.sqlite_records import open_records
+
+    file = answers.configuration.stores.records
+    if file.exists():
+        return _well("records", f"{file}: were there and were kept")
+    if not answers.setup.begin_records:
+        advice = "Where the records are to be kept on this terminal: begin_records = true."
+        return Finding("records", Health.OUT_OF_SERVICE, "", f"{file} is absent", advice)
+    _make_folder(file.parent)
+    open_records(file, lambda: datetime.now(UTC)).close()
+    _give_store(file)
+    return _well("records", f"{file}: begun, empty")
+
+
+def _journal(answers: Answers) -> Finding:
+    from db.journal import open_journal
+
+    stores = answers.configuration.stores
+    mark = begun_mark(stores.journal_key)
+    if mark.exists():
+        if not stores.journal.exists():
+            advice = "Find out why, and bring back its copy. It is not begun anew."
+            return Finding(
+                "journal", Health.OUT_OF_SERVICE, "", f"{stores.journal} is gone", advice
+            )
+        return _well("journal", f"{stores.journal}: was there and was kept")
+    _make_folder(stores.journal.parent)
+    key = journal_key(stores.journal_key)
+    open_journal(stores.journal, key, now=datetime.now(UTC), mark=mark).close()
+    _give_store(stores.journal)
+    return _well("journal", f"{stores.journal}: begun")
+
+
+def _clock(answers: Answers) -> Finding:
+    zone, servers = answers.setup.time_zone, answers.setup.ntp_servers
+    if not (Path("/usr/share/zoneinfo") / zone).is_file():
+        return Finding("clock", Health.OUT_OF_SERVICE, "", f"no time zone {zone!r}")
+    if servers:
+        TIMESYNC_SETTINGS.parent.mkdir(parents=True, exist_ok=True)
+        TIMESYNC_SETTINGS.write_text(f"[Time]\nNTP={' '.join(servers)}\n", encoding="utf-8")
+    if not RUNNING_SYSTEMD.exists():
+        return _left("clock", "systemd does not run here", f"timedatectl set-timezone {zone}")
+    return _commanded(
+        "clock",
+        ("timedatectl", "set-timezone", zone),
+        ("timedatectl", "set-ntp", "true"),
+        *((("systemctl", "restart", "systemd-timesyncd.service"),) if servers else ()),
+    )
+
+
+def _print_queue(answers: Answers) -> Finding:
+    printer, device = answers.configuration.printer, answers.setup.printer_device
+    if device is None:
+        return _well("print queue", f"{printer.queue}: as it is")
+    driver = answers.setup.printer_driver
+    known = driver if driver == Driverless.IPP_EVERYWHERE.value else None
+    set_up_queue(
+        CupsServer(ServerAddress(printer.server)),
+        QueueDescription(
+            printer.queue, device, Driverless.IPP_EVERYWHERE if known else Path(driver)
+        ),
+    )
+    return _well("print queue", f"{printer.queue} at {device}: set up")
+
+
+def _commanded(thing: str, *commands: tuple[str, ...]) -> Finding:
+    for command in commands:
+        done = subprocess.run(  # noqa: S603 - the words are our own
+            command, capture_output=True, text=True, check=False, timeout=_COMMAND_LIMIT_S
+        )
+        if done.returncode:
+            words = " ".join(command)
+            return Finding(
+                thing, Health.OUT_OF_SERVICE, "", f"{words}: {done.stderr.strip()}", words
+            )
+    return _well(thing, "; ".join(" ".join(command) for command in commands))
+
+
+def _well(thing: str, state: str) -> Finding:
+    return Finding(thing, Health.WELL, "", state)
+
+
+def _left(thing: str, why: str, advice: str) -> Finding:
+    return Finding(thing, Health.ATTENTION, "", why, advice)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder of stores for the kiosk alone, if there is none."""
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True)
+        _give(folder)
+
+
+def _give_store(file: Path) -> None:
+    """Let the kiosk's user have a store and what lies beside it."""
+    for one in file.parent.glob(f"{file.name}*"):
+        one.chmod(0o600)
+        _give(one)
+
+
+def _give(file: Path, *, owner: str = USER) -> None:
+    """Let `owner` and the kiosk's group have a file, where these are and we may give it."""
+    if os.geteuid() == 0:
+        with suppress(KeyError):  # a machine without the package has no such user
+            os.chown(file, pwd.getpwnam(owner).pw_uid, grp.getgrnam(USER).gr_gid)

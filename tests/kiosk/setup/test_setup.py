@@ -1,0 +1,195 @@
+"""Setting up: answers by file or by question, steps that overwrite nothing, and the sheet."""
+
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kiosk.commands import setup as commands
+from kiosk.doctor.finding import Finding, Health
+from kiosk.settings.configuration import ScreenSettings, TerminalSettings, load_configuration
+from kiosk.settings.toml_files import DataFileBroken
+from kiosk.setup import steps
+from kiosk.setup.answers import Answers, answers_in, read_answers
+from kiosk.setup.panel import panel_finding
+from kiosk.setup.sheet import ReadinessSheet
+
+SETTINGS = """\
+mode = "production"   # real citizens
+
+[terminal]
+id = "JN-00"
+region = "jinan"
+hall = "大厅"
+agency = "机构"
+
+[setup]
+begin_records = true
+start = false
+print_sheet = false
+
+[times]
+idle_s = 50.0
+"""
+
+
+def answers_for(folder: Path, text: str = SETTINGS) -> Answers:
+    """Return answers whose stores lie in `folder`."""
+    stores = "".join(
+        f'{name} = "{folder / file}"\n'
+        for name, file in (
+            ("records", "records.db"),
+            ("journal", "journal.db"),
+            ("journal_key", "journal.key"),
+            ("guide_index", "guides.db"),
+        )
+    )
+    return answers_in(Path("answers.toml"), f"{text}\n[stores]\n{stores}")
+
+
+@pytest.fixture(autouse=True)
+def without_systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No service of this machine is touched."""
+    monkeypatch.setattr(steps, "RUNNING_SYSTEMD", tmp_path / "no systemd")
+
+
+def outcomes(answers: Answers, file: Path, *, overwrite: bool = False) -> dict[str, Finding]:
+    """Return what came of each step."""
+    return {one.thing: one for one in steps.set_up(answers, file, overwrite=overwrite)}
+
+
+def test_the_answers_are_settings_and_what_is_done_once() -> None:
+    answers = answers_in(Path("a"), SETTINGS)
+    assert answers.configuration.times.idle_s == 50.0
+    assert (answers.setup.begin_records, answers.setup.start) == (True, False)
+    assert "setup" not in answers.settings
+    assert "# real citizens" in answers.settings
+
+
+def test_fifty_terminals_share_a_file_but_for_their_ids(tmp_path: Path) -> None:
+    file = tmp_path / "answers.toml"
+    file.write_text(SETTINGS)
+    assert read_answers(file, "JN-07").configuration.terminal.id == "JN-07"
+    assert 'id = "JN-07"' in read_answers(file, "JN-07").settings
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        (("begin_records = true", "begin_record = true"), "answers.toml:10: setup.begin_record"),
+        (("idle_s = 50.0", 'idle_s = "soon"'), "answers.toml:15: times.idle_s"),
+    ],
+)
+def test_a_wrong_answer_is_named_by_its_line(wrong: tuple[str, str], place: str) -> None:
+    with pytest.raises(DataFileBroken, match=place.replace(".", r"\.")):
+        answers_in(Path("answers.toml"), SETTINGS.replace(*wrong))
+
+
+def test_a_new_terminal_gets_everything_for_the_kiosk_alone(tmp_path: Path) -> None:
+    file = tmp_path / "etc" / "kiosk.toml"
+    found = outcomes(answers_for(tmp_path), file)
+    done = ("settings", "journal key", "records", "journal")
+    assert {one: found[one].health for one in done} == dict.fromkeys(done, Health.WELL)
+    assert load_configuration(file).terminal.id == "JN-00"
+    for secret in ("journal.key", "records.db", "journal.db"):
+        assert stat.S_IMODE((tmp_path / secret).stat().st_mode) == 0o600
+    assert (tmp_path / "journal.begun").exists()
+
+
+def test_what_is_there_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "etc" / "kiosk.toml"
+    outcomes(answers_for(tmp_path), file)
+    before = {one: one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()}
+    again = outcomes(answers_for(tmp_path, SETTINGS.replace("JN-00", "JN-01")), file)
+    assert again["settings"].health is Health.ATTENTION
+    assert {one: one.read_bytes() for one in before} == before
+
+
+def test_settings_are_replaced_when_that_is_said_and_a_copy_is_left(tmp_path: Path) -> None:
+    file = tmp_path / "etc" / "kiosk.toml"
+    outcomes(answers_for(tmp_path), file)
+    outcomes(answers_for(tmp_path, SETTINGS.replace("JN-00", "JN-01")), file, overwrite=True)
+    assert load_configuration(file).terminal.id == "JN-01"
+    assert load_configuration(file.with_suffix(".toml.before")).terminal.id == "JN-00"
+
+
+@pytest.mark.parametrize(
+    ("gone", "step"), [("journal.db", "journal"), ("journal.key", "journal key")]
+)
+def test_what_disappeared_is_an_alarm_and_no_new_beginning(
+    tmp_path: Path, gone: str, step: str
+) -> None:
+    file = tmp_path / "etc" / "kiosk.toml"
+    outcomes(answers_for(tmp_path), file)
+    (tmp_path / gone).unlink()
+    assert outcomes(answers_for(tmp_path), file)[step].health is Health.OUT_OF_SERVICE
+    assert not (tmp_path / gone).exists()
+
+
+def test_records_are_begun_only_where_that_was_answered(tmp_path: Path) -> None:
+    text = SETTINGS.replace("begin_records = true", "begin_records = false")
+    found = outcomes(answers_for(tmp_path, text), tmp_path / "kiosk.toml")
+    assert found["records"].health is Health.OUT_OF_SERVICE
+    assert not (tmp_path / "records.db").exists()
+
+
+def test_the_dialogue_makes_the_same_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Answers] = []
+
+    def take(answers: Answers, *_: object, **__: object) -> tuple[Finding, ...]:
+        made.append(answers)
+        return ()
+
+    monkeypatch.setattr(commands, "_everything", take)
+    monkeypatch.setattr(commands, "_hand_out", take)
+    told = CliRunner().invoke(
+        commands.setup,
+        ["--id", "JN-01"],
+        input="nowhere\njinan\n“大厅” \\ 1\n\n3号窗口\n\n\ny\nipp://printer/ipp/print\n\na b\n",
+    )
+    assert told.exit_code == 0, told.output
+    terminal, setup = made[0].configuration.terminal, made[0].setup
+    assert (terminal.id, terminal.region, terminal.hall) == ("JN-01", "jinan", "“大厅” \\ 1")
+    assert made[0].configuration.windows.cards == "3号窗口"
+    assert (setup.begin_records, setup.printer_device) == (True, "ipp://printer/ipp/print")
+    assert (setup.time_zone, setup.ntp_servers) == ("Asia/Shanghai", ("a", "b"))
+
+
+def panel(folder: Path, width_cm: int, mode: str = "1080x1920") -> Path:
+    """A connector of the kernel's with a panel on it."""
+    connector = folder / "card0-HDMI-A-1"
+    connector.mkdir(exist_ok=True)
+    edid = bytearray(128)
+    edid[21], edid[22] = width_cm, 48
+    (connector / "edid").write_bytes(edid)
+    (connector / "status").write_text("connected\n")
+    (connector / "modes").write_text(f"{mode}\n1024x768\n")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("width_cm", "own", "health"),
+    [
+        pytest.param(27, None, Health.WELL, id="as it says"),
+        pytest.param(27, 0.25, Health.WELL, id="as set"),
+        pytest.param(27, 0.5, Health.ATTENTION, id="set otherwise"),
+        pytest.param(0, None, Health.ATTENTION, id="it does not say"),
+        pytest.param(0, 0.25, Health.WELL, id="set where it does not say"),
+    ],
+)
+def test_the_panels_size(tmp_path: Path, width_cm: int, own: float | None, health: Health) -> None:
+    found = panel_finding(ScreenSettings(mm_per_pixel=own), panel(tmp_path, width_cm))
+    assert found.health is health
+
+
+def test_the_sheet_names_everything_that_was_tried() -> None:
+    findings = [
+        Finding("printer", Health.WELL, "", "ready"),
+        Finding("records", Health.OUT_OF_SERVICE, "", "/x is absent", "Bring it back."),
+    ]
+    at = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    sheet = ReadinessSheet(TerminalSettings("JN-01", "jinan", "大厅", "机构"), at, findings)
+    assert sheet.pdf().startswith(b"%PDF")
+    assert sheet.file_name == "readiness-20260504-1200.pdf"
