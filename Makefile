@@ -1,7 +1,7 @@
 # The kiosk's commands: `make run` and `make test` do all set-up by themselves.
 PYTHON := .venv/bin/python
 
-.PHONY: run test test-failover check bench screens translations set-up set-up-test deb
+.PHONY: run test test-failover check bench screens translations set-up set-up-test deb release test-package test-trixie
 
 run: set-up
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -44,6 +44,18 @@ set-up:
 set-up-test:
 	@packaging/set-up
 
-# The Debian packages for this Debian, in out/deb.
+# The Debian packages for this Debian, in out/deb; for 12 and 13, twice each and compared.
 deb:
 	@packaging/deb/build
+
+release:
+	@packaging/deb/release
+
+# Built, installed under systemd, hurt, upgraded and purged in fresh trees of Debian 12 and 13. As root, some minutes.
+test-package: set-up-test
+	for suite in bookworm trixie; do packaging/deb/build-in $$suite || exit 1; done
+	$(PYTHON) -m pytest -m package -p no:cacheprovider tests/packaging
+
+# All tests on Debian 13. As root.
+test-trixie:
+	packaging/deb/suite-on trixie

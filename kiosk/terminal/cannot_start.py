@@ -13,7 +13,7 @@ import trio
 from kiosk.language.texts import Words, _
 from kiosk.pages.kinds import OutOfServicePage
 from kiosk.settings.configuration import Configuration, Mode, TerminalSettings, WindowSettings
-from kiosk.terminal.exit_codes import TypedError, advice_on
+from kiosk.terminal.exit_codes import TypedError
 from kiosk.terminal.systemd import tell_status
 
 #: How soon a change of the settings is seen.
@@ -27,8 +27,6 @@ def nameless_configuration() -> Configuration:
 
 def cannot_start_page(error: TypedError, windows: WindowSettings) -> OutOfServicePage:
     """Return the page: the citizen's way first, then the fault with its file and line."""
-    advice = advice_on(error)
-    fault = (Words(str(error)), *(() if advice is None else (Words(advice),)))
     return OutOfServicePage(
         title=_("This terminal is out of service"),
         advice=_(
@@ -37,7 +35,10 @@ def cannot_start_page(error: TypedError, windows: WindowSettings) -> OutOfServic
             phone=windows.phone,
         ),
         code=error.code,
-        for_engineer=(*fault, _("It starts by itself once the settings have been changed.")),
+        for_engineer=(
+            Words(str(error)),
+            _("It starts by itself once the settings have been changed."),
+        ),
     )
 
 
