@@ -37,6 +37,7 @@ _RELOCATIONS: Final = (
 _REACHED: Final = bytes.fromhex("B864020000 F7C7FEFF0000 7403 C3")
 _NOT_REACHED: Final = bytes.fromhex("B864020000 F7C7FEFF0000 7503 C3")
 _READY: Final = "daemon ready"
+_NO_POLKIT: Final = "--disable-polkit"
 _PORT_TAKEN: Final = "Could not initialize connection to virtual ICC"
 _SLOTS_PER_READER: Final = 2
 _PORT_ATTEMPTS: Final = 10
@@ -146,6 +147,10 @@ class PrivatePcscd:
             slot.remove()
         self.kill()
 
+    def _open_to_all(self) -> tuple[str, ...]:
+        """The option of pcscd 2.3 without which a private daemon asks the machine's polkit."""
+        return (_NO_POLKIT,) if _NO_POLKIT[2:].encode() in self._program.read_bytes() else ()
+
     @property
     def _configuration(self) -> Path:
         return self._folder / "reader.conf.d"
@@ -182,9 +187,10 @@ class PrivatePcscd:
                     "/bin/sh",
                     "-c",
                     "exec 3<&0 </dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec "
-                    'setpriv --pdeathsig KILL "$0" --foreground --info --config "$1"',
+                    'setpriv --pdeathsig KILL "$0" --foreground --info --config "$@"',
                     os.fspath(self._program),
                     os.fspath(self._configuration),
+                    *self._open_to_all(),
                 ],
                 stdin=listener.fileno(),
                 stdout=subprocess.PIPE,

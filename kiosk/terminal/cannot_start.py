@@ -36,6 +36,7 @@ def cannot_start_page(error: TypedError, windows: WindowSettings) -> OutOfServic
         ),
         code=error.code,
         for_engineer=(
+            _("For the engineer:"),
             Words(str(error)),
             _("It starts by itself once the settings have been changed."),
         ),

@@ -111,4 +111,4 @@ def test_the_page_has_the_citizens_way_and_the_engineers_fault() -> None:
         said = Catalogue(language)
         assert "3号窗口" in said.render(page.advice)
         lines = [said.render(line) for line in page.for_engineer]
-        assert lines[0] == "/etc/hall-kiosk/kiosk.toml:7: times.idle_s: a number"
+        assert lines[1] == "/etc/hall-kiosk/kiosk.toml:7: times.idle_s: a number"
