@@ -195,7 +195,7 @@ def test_the_tour_runs_where_nothing_is_set_up(machine: Machine) -> None:
     tour = ("env", "QT_QPA_PLATFORM=offscreen", "HOME=/tmp", "kiosk", "tour", "--out", "/tmp/tour")
     done = machine.run("runuser", "-u", "kiosk", "--", *tour)
     assert done.returncode == 0, done.stderr
-    assert list((machine.folder / "tmp" / "tour").glob("*.png")) or machine.asked("ls", "/tmp/tour")
+    assert ".png" in machine.asked("ls", "/tmp/tour")
 
 
 def test_an_answers_file_makes_a_serving_terminal_without_a_question(machine: Machine) -> None:
