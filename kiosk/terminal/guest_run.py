@@ -8,7 +8,7 @@ SIGTERM, and leaves with a code on which systemd starts the kiosk again.
 import logging
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from types import TracebackType
 from typing import Final, Protocol
 
@@ -83,22 +83,19 @@ class GuestRun:
         QCoreApplication.postEvent(self._doorman, _Reenter(call))
 
     async def _guarded(self, main: Callable[[], Awaitable[None]]) -> None:
-        with self._scope:
+        # Signals are taken before anybody hears that the kiosk is ready.
+        with self._scope, trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
             async with trio.open_nursery() as nursery:
-                await nursery.start(self._take_signals)
+                nursery.start_soon(self._stop_at, signals)
                 nursery.start_soon(feed_watchdog)
                 tell_ready()
                 await main()
                 nursery.cancel_scope.cancel()
 
-    async def _take_signals(
-        self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED
-    ) -> None:
-        with trio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
-            task_status.started()
-            async for _ in signals:
-                self.stop()
-                return
+    async def _stop_at(self, signals: AsyncIterator[int]) -> None:
+        async for _ in signals:
+            self.stop()
+            return
 
     def _done(self, outcome: Outcome[None]) -> None:
         if isinstance(outcome, Error):

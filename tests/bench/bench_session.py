@@ -1,0 +1,72 @@
+"""From the unit's main process to the first painted page, beside the program alone.
+
+Run: python -m tests.bench.bench_session      (cage must be installed; as root it becomes nobody)
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SESSION = Path(__file__).parents[2] / "packaging" / "session" / "hall-kiosk-session"
+RUNS = 9
+LIMIT = 1.2
+NOBODY = 65534
+
+
+def seconds_to_page(command: list[str], folder: Path, platform: str) -> float:
+    """Return how long `command` takes until it prints "painted", as a user that may run cage."""
+    somebody = NOBODY if os.getuid() == 0 else None
+    began = time.perf_counter()
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={
+            **os.environ,
+            "HOME": str(folder),
+            "XDG_RUNTIME_DIR": str(folder),
+            "QT_QPA_PLATFORM": platform,
+            "WLR_BACKENDS": "headless",
+            "WLR_RENDERER": "pixman",
+            "WLR_LIBINPUT_NO_DEVICES": "1",
+        },
+        text=True,
+        user=somebody,
+        group=somebody,
+        extra_groups=None if somebody is None else [],
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if "painted" in line:
+                took = time.perf_counter() - began
+                process.wait(60)
+                return took
+    raise RuntimeError(f"{command[0]} ended without a painted page")
+
+
+def main() -> None:
+    """Print the medians and the ratio."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:  # sockets need short paths
+        folder = Path(name)
+        folder.chmod(0o700)
+        if os.getuid() == 0:
+            os.chown(folder, NOBODY, NOBODY)
+        program = [sys.executable, "-m", "tests.bench.first_paint", name]
+        unit = [str(SESSION), *program]
+        seconds_to_page(unit, folder, "wayland")  # once uncounted
+        alone, session = [], []
+        for _ in range(RUNS):
+            alone.append(seconds_to_page(program, folder, "offscreen"))
+            session.append(seconds_to_page(unit, folder, "wayland"))
+    one, other = statistics.median(alone), statistics.median(session)
+    ratio = statistics.median(s / a for s, a in zip(session, alone, strict=True))
+    print(f"the program alone      {one * 1000:7.0f} ms")
+    print(f"as the unit starts it  {other * 1000:7.0f} ms   ratio {ratio:.2f} (limit {LIMIT})")
+
+
+if __name__ == "__main__":
+    main()
