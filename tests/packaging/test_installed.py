@@ -192,10 +192,11 @@ def test_the_packages_are_small_enough(machine: Machine) -> None:
 
 def test_the_tour_runs_where_nothing_is_set_up(machine: Machine) -> None:
     """A visit with a printed certificate, on the package's own parts alone."""
-    tour = ("env", "QT_QPA_PLATFORM=offscreen", "HOME=/tmp", "kiosk", "tour", "--out", "/tmp/tour")
+    out = "/var/lib/hall-kiosk/tour"
+    tour = ("env", "QT_QPA_PLATFORM=offscreen", "kiosk", "tour", "--out", out)
     done = machine.run("runuser", "-u", "kiosk", "--", *tour)
     assert done.returncode == 0, done.stderr
-    assert ".png" in machine.asked("ls", "/tmp/tour")
+    assert ".png" in machine.asked("ls", out)
 
 
 def test_an_answers_file_makes_a_serving_terminal_without_a_question(machine: Machine) -> None:
