@@ -2,8 +2,11 @@
 // When an answer stands there, <html data-outcome> names it and the document gets a "checked" event.
 "use strict";
 
-let language = (navigator.language || "zh").toLowerCase().startsWith("en") ? "en" : "zh";
+const KEYS_PATIENCE_MS = 1500; // an answer stands there within two seconds, whatever the network does
+
+let language = "zh"; // Chinese first; the button beside the title changes it
 let publishedKeys = null;
+let keysFault = "no-keys";
 let shown = { outcome: "waiting" };
 
 const element = (id) => document.getElementById(id);
@@ -56,8 +59,12 @@ function factLine(label, value) {
 async function answerFor(text) {
   if (!text) return { outcome: "empty" };
   if (!(window.crypto && crypto.subtle && window.TextDecoder)) return { outcome: "unsupported" };
-  if (!publishedKeys) return { outcome: "no-keys" };
-  return checkStatement(text, publishedKeys);
+  if (!publishedKeys) return { outcome: keysFault };
+  try {
+    return await checkStatement(text, publishedKeys);
+  } catch (error) {
+    return { outcome: "unreadable" }; // whatever a browser makes of what nobody prints
+  }
 }
 
 async function check(text) {
@@ -69,21 +76,30 @@ async function check(text) {
 const checkAddress = () => check(location.hash.slice(1));
 
 async function fetchKeys() {
+  let content;
   try {
     const answer = await fetch("keys.json", { cache: "no-cache", credentials: "omit" });
-    return answer.ok ? (await answer.json()).keys : null;
+    if (!answer.ok) return;
+    content = await answer.text();
   } catch (error) {
-    return null; // a page opened as a file may not fetch, and a phone may be without network
+    return; // a page opened as a file may not fetch, and a phone may be without network
+  }
+  takeKeys(content);
+}
+
+function takeKeys(content) {
+  publishedKeys = null;
+  try {
+    publishedKeys = keysOf(JSON.parse(content));
+  } catch (error) {
+    keysFault = "keys-broken";
   }
 }
 
-function readKeys(file) {
-  const reader = new FileReader();
-  reader.addEventListener("load", () => {
-    publishedKeys = JSON.parse(reader.result).keys;
-    checkAddress();
-  });
-  reader.readAsText(file);
+async function readKeys(file) {
+  if (!file) return;
+  takeKeys(await file.text());
+  await checkAddress();
 }
 
 async function begin() {
@@ -95,9 +111,15 @@ async function begin() {
   element("check").addEventListener("click", () => check(element("text").value));
   element("keys-file").addEventListener("change", (event) => readKeys(event.target.files[0]));
   window.addEventListener("hashchange", checkAddress);
-  publishedKeys = await fetchKeys();
   element("local-keys").hidden = location.protocol !== "file:";
-  checkAddress();
+  const patience = new Promise((resolve) => setTimeout(resolve, KEYS_PATIENCE_MS, "waited"));
+  const fetching = fetchKeys();
+  const waited = await Promise.race([fetching, patience]);
+  await checkAddress();
+  if (waited) {
+    await fetching;
+    await checkAddress();
+  }
 }
 
 begin();

@@ -4,6 +4,9 @@
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-$*.:";
 
+const LONGEST_TEXT = 4296; // what the largest QR code holds
+const MOST_DEEP = 16; // a statement is three deep
+
 class Unreadable extends Error {}
 
 function demand(condition) {
@@ -60,7 +63,8 @@ class CborReader {
     return { major: first >> 5, argument };
   }
 
-  value() {
+  value(depth = 0) {
+    demand(depth <= MOST_DEEP);
     const { major, argument } = this.head();
     switch (major) {
       case 0:
@@ -73,7 +77,7 @@ class CborReader {
         return decodeText(this.take(argument));
       case 4: {
         const items = [];
-        for (let i = 0; i < argument; i += 1) items.push(this.value());
+        for (let i = 0; i < argument; i += 1) items.push(this.value(depth + 1));
         return items;
       }
       default:
@@ -96,6 +100,7 @@ const SIGNATURE_BYTES = 64;
 
 // The message of a COSE_Sign1: protected header, id of the key (hex), payload, signature.
 function parseMessage(text) {
+  demand(text.length <= LONGEST_TEXT);
   const bytes = fromBase41(text.trim().split("#").pop());
   const reader = new CborReader(bytes);
   const start = reader.take(BEFORE_KEY_ID.length);

@@ -47,6 +47,7 @@ const WORDS = {
       unreadable: ["无法识别", "这不是本机构证明的二维码，或内容不完整。请重新扫描。"],
       unsupported: ["此浏览器无法核对", "请换一个较新的浏览器，并用 https 网址打开。"],
       "no-keys": ["暂时无法核对", "没有取到机构公布的密钥。请检查网络后重新打开。"],
+      "keys-broken": ["暂时无法核对", "机构公布的密钥文件有误，不是这张纸的问题。请致电出具机构。"],
     },
   },
   en: {
@@ -80,6 +81,7 @@ const WORDS = {
       unreadable: ["Cannot be read", "This is no code of these certificates, or it is cut short. Scan it again."],
       unsupported: ["This browser cannot check", "Use a newer browser, and open the page by its https address."],
       "no-keys": ["Cannot be checked now", "The agency's keys could not be fetched. Check the network and open the page again."],
+      "keys-broken": ["Cannot be checked now", "The file of the agency's keys is damaged; that says nothing of this paper. Call the agency."],
     },
   },
 };

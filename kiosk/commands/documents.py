@@ -13,6 +13,7 @@ from kiosk.documents.compiler import TEMPLATES_FOLDER, DocumentCompiler, page_co
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import DocumentTemplateError
 from kiosk.documents.paper_check import example_file
+from kiosk.files import read_text
 from kiosk.terminal.exit_codes import ExitCode
 
 _LOOK_AGAIN_S = 0.5
@@ -74,8 +75,8 @@ def preview(
 def _make(name: DocumentName, data: Path, out: Path, compiler: DocumentCompiler) -> bool:
     """Make the PDF once and say so, or say what is wrong."""
     try:
-        values = json.loads(data.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        values = json.loads(read_text(data))
+    except (OSError, ValueError, RecursionError) as error:
         click.echo(f"{data}: {error}", err=True)
         return False
     try:

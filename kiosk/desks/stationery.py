@@ -11,6 +11,7 @@ from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.serials import new_serial
 from kiosk.documents.wording import Wordings, load_wordings
+from kiosk.files import read_text
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class Stationery:
     def _drawing(self, name: str) -> str | None:
         file = self._folder / name
         try:
-            return file.read_text(encoding="utf-8") if file.is_file() else None
+            return read_text(file) if file.is_file() else None
         except (OSError, UnicodeDecodeError):
             _log.exception("%s cannot be read", file)
             return None

@@ -10,6 +10,7 @@ from kiosk.doctor.finding import Finding, Health
 from kiosk.documents.blank_form import load_forms
 from kiosk.documents.paper_check import broken_papers
 from kiosk.documents.wording import load_wordings
+from kiosk.files import read_text
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.settings.configuration import Configuration
 from kiosk.terminal.assembly import equipment_of
@@ -74,7 +75,7 @@ def _data_finding(thing: str, faults: list[str], well: str) -> Finding:
 
 def _no_text(file: Path) -> bool:
     try:
-        file.read_text(encoding="utf-8")
+        read_text(file)
     except FileNotFoundError:
         return False
     except (OSError, UnicodeDecodeError):

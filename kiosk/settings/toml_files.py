@@ -1,17 +1,22 @@
 """Reading the TOML files people edit: a typed value, or an error naming file, line and fault."""
 
 import tomllib
+from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kiosk.errors import ConfigurationError
+from kiosk.files import read_text
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
     from pydantic_core import ErrorDetails
 
 Value = TypeVar("Value")
+
+_TOO_LARGE: Final = 2**63
+"""What TOML has for integers (v1.0.0, Integer); Python's have no end."""
 
 _adapters: "dict[type, TypeAdapter[Any]]" = {}
 
@@ -74,11 +79,33 @@ def load_entries(
 
 def _parsed(file: Path, text: str) -> dict[str, object]:
     try:
-        return tomllib.loads(text)
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DataFileBroken(file, _decode_line(str(error), text), str(error)) from error
+    except ValueError as error:
+        # A number of more digits than Python takes (sys.int_info), in a line of its own.
+        raise DataFileBroken(file, _longest_line(text), "a number that is too long") from error
     except RecursionError as error:
         raise DataFileBroken(file, None, "is nested too deeply") from error
+    for place, number in _numbers_in(content):
+        if not -_TOO_LARGE <= number < _TOO_LARGE:
+            name = ".".join(map(str, place))
+            line, exact = _line_of(text, place)
+            raise DataFileBroken(file, line, f"{name}: no number for a setting", exact=exact)
+    return content
+
+
+def _numbers_in(content: object) -> Iterator[tuple[tuple[str | int, ...], int | float]]:
+    """Every number of the file with its place."""
+    waiting: list[tuple[tuple[str | int, ...], object]] = [((), content)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [((*place, name), part) for name, part in value.items()]
+        elif isinstance(value, list):
+            waiting += [((*place, number), part) for number, part in enumerate(value)]
+        elif isinstance(value, int | float):
+            yield place, value
 
 
 def _fitted(
@@ -127,11 +154,16 @@ def _adapter(kind: type[Value]) -> "TypeAdapter[Value]":
 
 def _text_of(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return read_text(file).replace("\r\n", "\n")
     except OSError as error:
         raise DataFileBroken(file, None, error.strerror or "cannot be read") from error
     except UnicodeDecodeError as error:
         raise DataFileBroken(file, None, "is not UTF-8") from error
+
+
+def _longest_line(text: str) -> int:
+    lines = text.splitlines()
+    return max(range(len(lines)), key=lambda number: len(lines[number])) + 1
 
 
 def _decode_line(message: str, text: str) -> int | None:

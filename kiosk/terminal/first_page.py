@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 from kiosk.desks.situation import Conditions, Situation
+from kiosk.files import read_text
 from kiosk.flows.menu import welcome_page
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.pages.parts import WelcomePage
@@ -34,7 +35,7 @@ from kiosk.settings.region import (
 def unchecked_configuration(file: Path) -> Configuration | None:
     """Return the settings the first page needs, or None where the file does not have them."""
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        table = tomllib.loads(read_text(file))
         return Configuration(
             mode=Mode(table["mode"]),
             terminal=TerminalSettings(**table["terminal"]),
@@ -42,7 +43,7 @@ def unchecked_configuration(file: Path) -> Configuration | None:
             screen=ScreenSettings(**table.get("screen", {})),
             identity_cards=IdentityCardSettings(**table.get("identity_cards", {})),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

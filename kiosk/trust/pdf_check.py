@@ -21,3 +21,16 @@ class PdfCheck:
 
     file: SignedFile | Doubtful
     statement: Confirmed | Doubtful
+    shape: "PdfShape | None" = None
+    """None where the file cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfShape:
+    """How the file is built, for whoever wants to know what was done to it."""
+
+    pages: int
+    revisions: int
+    """1 as compiled, 2 signed."""
+    appended_bytes: int
+    """What follows behind what the last signature covers."""

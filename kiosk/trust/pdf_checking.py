@@ -15,7 +15,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from kiosk.trust.p256 import PublicKey
-from kiosk.trust.pdf_check import PdfCheck, SignedFile
+from kiosk.trust.pdf_check import PdfCheck, PdfShape, SignedFile
 from kiosk.trust.published_keys import PublishedKeys
 from kiosk.trust.signed_statement import FRAGMENT_MARK
 from kiosk.trust.statement_checking import Confirmed, Doubt, Doubtful, check_statement
@@ -33,15 +33,44 @@ def check_pdf(content: bytes, keys: PublishedKeys) -> PdfCheck:
     """
     try:
         reader = PdfFileReader(io.BytesIO(content))
+        shape = _shape(reader, len(content))
         file = _checked_file(reader, keys)
         statement = _checked_statement(reader, keys)
     except Exception:  # noqa: BLE001 - a hostile file makes these libraries raise anything
         return PdfCheck(Doubtful(Doubt.UNREADABLE), Doubtful(Doubt.UNREADABLE))
     match file, statement:
         case SignedFile(key), Confirmed(_, other) if key != other:
-            return PdfCheck(file, Doubtful(Doubt.OTHER_DOCUMENT))
+            return PdfCheck(file, Doubtful(Doubt.OTHER_DOCUMENT), shape)
         case _:
-            return PdfCheck(file, statement)
+            return PdfCheck(file, statement, shape)
+
+
+def _shape(reader: PdfFileReader, length: int) -> PdfShape:
+    ends = [
+        int(signature.byte_range[2]) + int(signature.byte_range[3])
+        for signature in reader.embedded_signatures
+    ]
+    appended = length - max(ends) if ends else 0
+    return PdfShape(_page_count(reader), int(reader.xrefs.total_revisions), appended)
+
+
+def _page_count(reader: PdfFileReader) -> int:
+    """The leaves of the page tree, counted: what its root says of itself may be wrong."""
+    count = 0
+    waiting = [reader.root.raw_get("/Pages")]
+    seen: set[object] = set()
+    while waiting:
+        reference = waiting.pop()
+        node = reference.get_object()
+        if repr(reference) in seen:
+            raise ValueError("a page tree that is none")
+        seen.add(repr(reference))
+        if "/Kids" in node:
+            kids = node["/Kids"]
+            waiting += [kids.raw_get(number) for number in range(len(kids))]
+        else:
+            count += 1
+    return count
 
 
 def _checked_file(reader: PdfFileReader, keys: PublishedKeys) -> SignedFile | Doubtful:

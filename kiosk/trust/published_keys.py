@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kiosk.files import read_text
 from kiosk.trust.errors import PublishedKeysBroken
 from kiosk.trust.p256 import COORDINATE_BYTES, PublicKey, base64url, from_base64url
 
@@ -49,7 +50,7 @@ def load_published_keys(file: Path) -> PublishedKeys:
         PublishedKeysBroken: the file is absent or wrong.
     """
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        content = json.loads(read_text(file))
         keys = [_key(entry) for entry in content["keys"]]
     except OSError as error:
         raise PublishedKeysBroken(file, error.strerror or "cannot be read") from error

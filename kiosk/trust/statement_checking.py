@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import Enum, unique
+from typing import Final
 
 from kiosk.documents.statement import Statement
 from kiosk.trust import cose
@@ -9,6 +10,9 @@ from kiosk.trust.claims import ClaimsError, decode_claims
 from kiosk.trust.p256 import signature_is_genuine
 from kiosk.trust.published_keys import PublishedKey, PublishedKeys
 from kiosk.trust.signed_statement import parse_signed_statement
+
+LONGEST_TEXT: Final = 4296
+"""What the largest QR code holds (ISO/IEC 18004:2015, table 7); a longer text is from none."""
 
 
 @unique
@@ -27,6 +31,8 @@ class Doubt(Enum):
     """A file without a signature, or without a signed statement."""
     OTHER_DOCUMENT = "other-document"
     """The statement is genuine, and about another document than the one it is on."""
+    TOO_COMPLEX = "too-complex"
+    """A file that takes more time or memory to check than any of these documents does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class Doubtful:
 
 def check_statement(text: str, keys: PublishedKeys) -> Confirmed | Doubtful:
     """Check the text of a QR code, or the part of it behind the number sign."""
+    if len(text) > LONGEST_TEXT:
+        return Doubtful(Doubt.UNREADABLE)
     try:
         message = parse_signed_statement(text)
     except ValueError:

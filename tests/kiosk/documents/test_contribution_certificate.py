@@ -90,7 +90,7 @@ def test_the_text_of_a_certificate_of_one_month(compiler: DocumentCompiler) -> N
         f"编号 {SERIAL} 第1页 共1页 2026-11-22 10:31:05 终端 DEMO-01",
     ):
         assert line in page.splitlines(), line
-    for words in ("个人参保缴费证明", "只列已到账的缴费月份", "这是地区说明。", "扫码核对"):
+    for words in ("个人参保缴费证明", "只列已到账的缴费月份", "这是地区说明。", "用手机扫码"):
         assert words in page.replace(" ", ""), words
 
 

@@ -37,6 +37,12 @@ WRONG: dict[str, tuple[str, int | None, str]] = {
     "a misspelt key": ('name = "a"\n[part]\nsize = 1\nsise = 1\n', 4, "part.sise"),
     "no TOML": ('name = "a"\n[part\n', 2, ""),
     "cut off": ('name = "a', 1, ""),
+    "a number of many digits": (GOOD + "x = " + "9" * 4301, 8, "too long"),
+    "a hexadecimal number of many digits": (GOOD + "x = 0x" + "f" * 90_000, 8, "x"),
+    "a number beyond 64 bits": (GOOD.replace("3", "9223372036854775808"), 7, "more.1.size"),
+    "a number below 64 bits": (GOOD.replace("3", "-9223372036854775809"), 7, "more.1.size"),
+    "no number": (GOOD.replace("3", "nan"), 7, "more.1.size"),
+    "a number without an end": (GOOD.replace("3", "-inf"), 7, "more.1.size"),
 }
 
 

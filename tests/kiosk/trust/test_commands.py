@@ -1,6 +1,7 @@
 """`kiosk verify` and `kiosk trust` as an engineer calls them."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -103,8 +104,56 @@ def test_a_demonstration_is_not_genuine(tmp_path: Path, terminal_key: TerminalKe
     assert json.loads(result.stdout)["outcome"] == "demo"
 
 
-def test_without_published_keys_nothing_is_genuine(terminal_key: TerminalKey) -> None:
-    assert run("verify", signed_text(terminal_key)).exit_code == NOT_GENUINE
+def test_without_keys_it_says_that_none_were_given(
+    terminal_key: TerminalKey, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.json"
+    empty.write_text('{"keys": []}')
+    options: tuple[tuple[str | Path, ...], ...] = ((), ("--keys", empty))
+    for given in options:
+        result = run("verify", signed_text(terminal_key), *given)
+        assert result.exit_code == WRONG_USAGE
+        assert "no keys were given" in result.stderr
+
+
+def test_what_a_file_is_is_told_by_its_content(
+    keys_file: Path, pdf_file: Path, tmp_path: Path, terminal_key: TerminalKey
+) -> None:
+    unnamed = pdf_file.rename(tmp_path / "scan.txt")
+    assert run("verify", unnamed, "--keys", keys_file).exit_code == GENUINE
+    text = tmp_path / "code.pdf"
+    text.write_text(signed_text(terminal_key) + "\n")
+    assert run("verify", text, "--keys", keys_file).exit_code == GENUINE
+
+
+def test_pages_revisions_and_what_was_appended_are_told(
+    keys_file: Path, pdf_file: Path, document: Document
+) -> None:
+    value = json.loads(run("verify", pdf_file, "--keys", keys_file, "--json").stdout)
+    shape = ("pages", "revisions", "appended_after_signing")
+    assert [value["file"][name] for name in shape] == [document.pages, 2, 0]
+    pdf_file.write_bytes(document.pdf + b"% said later\n")
+    value = json.loads(run("verify", pdf_file, "--keys", keys_file, "--json").stdout)
+    assert value["outcome"] == "altered"
+    assert [value["file"][name] for name in shape] == [document.pages, 2, 13]
+
+
+def test_a_large_file_is_refused_before_it_is_read(
+    keys_file: Path, pdf_file: Path, document: Document
+) -> None:
+    with pdf_file.open("ab") as file:
+        file.truncate(5 * 1024 * 1024 + 1)
+    result = run("verify", pdf_file, "--keys", keys_file)
+    assert result.exit_code == WRONG_USAGE
+    assert "larger than 5242880 bytes" in result.stderr
+    assert run("verify", pdf_file, "--keys", keys_file, "--most-mb", "6").exit_code == NOT_GENUINE
+
+
+def test_what_is_no_file_is_never_waited_for(keys_file: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for other in (pipe, tmp_path, "/dev/zero"):
+        assert run("verify", other, "--keys", keys_file).exit_code == WRONG_USAGE
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The page that checks papers, in a real browser: what it says is what stands in its document."""
 
 import functools
+import io
 import json
 import threading
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -45,7 +47,12 @@ LINES = """Array.from(document.querySelectorAll("#facts div"),
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves a folder and writes no log."""
+    """Serves a folder as it is now, and writes no log."""
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        # A file that was written twice within a second would pass for unchanged.
+        del self.headers["If-Modified-Since"]
+        return super().send_head()
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -419,6 +426,124 @@ def test_without_keys_nothing_is_called_genuine(
         assert outcome(tab, f"{site}#{fragment(signed_text(terminal_key))}") == "unknown-key"
     finally:
         (folder / "keys.json").write_bytes(kept)
+
+
+BROKEN_KEYS = {
+    "nothing": "",
+    "no JSON": '{"keys": [',
+    "another JSON": "[1, 2]",
+    "null": "null",
+    "no list": '{"keys": 7}',
+    "a list of nothing": '{"keys": [null]}',
+    "a key without its parts": '{"keys": [{"kid": "00"}]}',
+    "nested too deeply": '{"keys": ' + "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("content", BROKEN_KEYS.values(), ids=BROKEN_KEYS)
+def test_a_broken_file_of_keys_is_said_and_not_blamed_on_the_paper(
+    tab: Tab, site: str, folder: Path, terminal_key: TerminalKey, content: str
+) -> None:
+    kept = (folder / "keys.json").read_bytes()
+    try:
+        (folder / "keys.json").write_text(content)
+        assert outcome(tab, f"{site}#{fragment(signed_text(terminal_key))}") == "keys-broken"
+    finally:
+        (folder / "keys.json").write_bytes(kept)
+
+
+@pytest.mark.parametrize("part", ["x", "valid_from"])
+def test_a_key_that_is_none_is_said_too(
+    tab: Tab, site: str, folder: Path, terminal_key: TerminalKey, part: str
+) -> None:
+    kept = (folder / "keys.json").read_bytes()
+    content = json.loads(kept)
+    for key in content["keys"]:
+        key[part] = "never"
+    try:
+        (folder / "keys.json").write_text(json.dumps(content))
+        assert outcome(tab, f"{site}#{fragment(signed_text(terminal_key))}") == "keys-broken"
+    finally:
+        (folder / "keys.json").write_bytes(kept)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        base41.encode(bytes.fromhex("d2844da201260448") + bytes(8) + b"\xa0" + b"\x81" * 2000),
+        "A" * 1_000_000,
+        "%F0%9F%92%A9" * 1000,
+        ":" * 4296,
+    ],
+    ids=["nested deeply", "a million letters", "no letters of ours", "the last letter only"],
+)
+def test_what_nobody_prints_is_answered_too(tab: Tab, site: str, text: str) -> None:
+    assert outcome(tab, f"{site}#{text}") == "unreadable"
+    assert isinstance(check_statement(text, {}), Doubtful)
+
+
+def test_a_silent_server_keeps_nobody_waiting(
+    tab: Tab, site: str, folder: Path, terminal_key: TerminalKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = threading.Event()
+    serve = QuietHandler.send_head
+
+    def late(handler: QuietHandler) -> object:
+        if handler.path.endswith("keys.json"):
+            answers.wait(30)
+        return serve(handler)
+
+    monkeypatch.setattr(QuietHandler, "send_head", late)
+    assert outcome(tab, f"{site}#{fragment(signed_text(terminal_key))}") == "no-keys"
+    assert float(str(tab.evaluate("performance.now()"))) < 10_000, "not when the server gives up"
+    later = """new Promise(resolve => document.addEventListener("checked", () =>
+        resolve(document.documentElement.dataset.outcome), { once: true }))"""
+    tab.evaluate(f"window.later = {later}; 1")
+    answers.set()
+    assert tab.evaluate("window.later") == "genuine", "what comes late is used all the same"
+
+
+AXE = Path(__file__).parents[3] / ".venv" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+VIOLATIONS = """axe.run().then(found => found.violations.map(
+    one => `${one.id}: ${one.nodes.map(node => node.html).slice(0, 2).join(" ")}`))"""
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: packaging/set-up")
+@pytest.mark.parametrize("what", ["genuine", "altered", "empty", "demo"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_axe_finds_nothing(
+    tab: Tab, site: str, terminal_key: TerminalKey, demo_key: TerminalKey, what: str, language: str
+) -> None:
+    genuine = fragment(signed_text(terminal_key))
+    texts = {
+        "genuine": genuine,
+        "altered": genuine[:-3] + ("000" if genuine[-3:] != "000" else "001"),
+        "empty": "",
+        "demo": fragment(signed_text(demo_key)),
+    }
+    tab.emulate(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True},
+    )
+    assert outcome(tab, f"{site}#{texts[what]}") == what
+    if language == "en":
+        tab.evaluate("document.getElementById('language').click(); 1")
+    tab.evaluate(f"{AXE.read_text('utf-8')};1")
+    assert tab.evaluate(VIOLATIONS) == []
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_page_is_chinese_first_whatever_the_browser_speaks(
+    tab: Tab, site: str, terminal_key: TerminalKey
+) -> None:
+    tab.emulate("Network.setUserAgentOverride", {"userAgent": "test", "acceptLanguage": "en-US"})
+    try:
+        assert outcome(tab, f"{site}#{fragment(signed_text(terminal_key))}") == "genuine"
+        assert tab.evaluate("document.documentElement.lang") == "zh-CN"
+    finally:
+        tab.emulate(
+            "Network.setUserAgentOverride", {"userAgent": "test", "acceptLanguage": "zh-CN"}
+        )
 
 
 def test_the_page_works_as_a_file_with_chosen_keys(

@@ -1,0 +1,43 @@
+"""Reading files that people put there: regular ones, and no more of them than they may hold."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+MEGABYTE: Final = 1024 * 1024
+LARGEST_SETTING_FILE: Final = MEGABYTE
+"""Settings, guides, keys, drawings: what a person writes is far smaller."""
+
+
+def read_bytes(file: Path, limit: int = LARGEST_SETTING_FILE) -> bytes:
+    """The content of `file`.
+
+    Raises:
+        OSError: it cannot be read, is no regular file (EINVAL), or is larger than `limit` bytes
+            (EFBIG), which is seen before anything is read.
+    """
+    # Not waiting: a pipe that nobody writes to would keep the reader for ever.
+    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb") as opened:
+        about = os.fstat(descriptor)
+        if not stat.S_ISREG(about.st_mode):
+            raise OSError(errno.EINVAL, "is no regular file", str(file))
+        if about.st_size > limit:
+            raise OSError(errno.EFBIG, f"is larger than {limit} bytes", str(file))
+        # It may grow meanwhile, and files of /proc do not tell their size.
+        content = opened.read(limit + 1)
+    if len(content) > limit:
+        raise OSError(errno.EFBIG, f"is larger than {limit} bytes", str(file))
+    return content
+
+
+def read_text(file: Path, limit: int = LARGEST_SETTING_FILE) -> str:
+    """The content of `file`, which is UTF-8.
+
+    Raises:
+        OSError: as `read_bytes`.
+        UnicodeDecodeError: it is no UTF-8.
+    """
+    return read_bytes(file, limit).decode()
