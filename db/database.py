@@ -35,6 +35,9 @@ Row = tuple[Any, ...]
 BUSY_TIMEOUT_S = 2.0
 """Longer than any transaction of ours takes, shorter than a citizen waits for a page."""
 
+CACHE_KIB = 256
+"""A lookup reads some twenty pages; more would only keep what others have asked for."""
+
 _RETRY_AFTER_S = 0.01
 """A change of the journal mode takes about a millisecond."""
 
@@ -198,6 +201,8 @@ def _connect(path: Path, durability: Durability) -> "Database":
         database = Database(connection, execute_plugins=False)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA synchronous = {synchronous}")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         _set_journal_mode(connection, journal_mode)
     except sqlite3.Error as error:
         connection.close()

@@ -39,6 +39,7 @@ from db.records import (
 from db.settling import journalled, last_moment, made_final, send, settle_changes
 from kiosk.clock import Clock
 from kiosk.desks.change_book import ChangeBook
+from kiosk.desks.forgetting import overwrite_freed
 from kiosk.desks.worker import DriverHangs, Worker
 
 Result = TypeVar("Result")
@@ -95,12 +96,20 @@ class RecordsDesk:
         journal_worker: Worker,
     ) -> None:
         self._records = records
+        self._kept: Records | None = None
         self._journal = journal
         self._book = book
         self._terminal = terminal
         self._clock = clock
         self._records_worker = records_worker
         self._journal_worker = journal_worker
+
+    async def give_back(self) -> None:
+        """Close the records, so that nothing that was read in a visit outlives it."""
+        try:
+            await self._records_worker.run(self._forget)
+        except (DatabaseError, DriverHangs) as error:
+            _log.warning("the records could not be closed: %s", error.code)
 
     async def settle(self) -> int:
         """Settle what a stopped terminal or silent records left open; return how many that were.
@@ -114,12 +123,23 @@ class RecordsDesk:
             settled = await self._journal_worker.run(
                 lambda: settle_changes(
                     self._journal(),
-                    self._records(),
+                    self._opened(),
                     now=self._clock(),
                     under_way=self._book.under_way,
                 )
             )
         return len(settled)
+
+    def _opened(self) -> Records:
+        if self._kept is None:
+            self._kept = self._records()
+        return self._kept
+
+    def _forget(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
+            overwrite_freed()
 
     async def find_holder(self, social_security_number: str) -> Holder:
         """Return the person with this number.
@@ -127,7 +147,7 @@ class RecordsDesk:
         Raises:
             HolderUnknown, DatabaseError
         """
-        return await self._ask(lambda: self._records().find_holder(social_security_number))
+        return await self._ask(lambda: self._opened().find_holder(social_security_number))
 
     async def find_card(self, identification_code: str) -> CardRecord:
         """Return the card with this identification code, with its state now.
@@ -135,7 +155,7 @@ class RecordsDesk:
         Raises:
             CardUnknown, DatabaseError
         """
-        return await self._ask(lambda: self._records().find_card(identification_code))
+        return await self._ask(lambda: self._opened().find_card(identification_code))
 
     async def cards_of(self, holder: Holder) -> tuple[CardRecord, ...]:
         """Return the holder's cards with their state now, the one issued last first.
@@ -143,7 +163,7 @@ class RecordsDesk:
         Raises:
             DatabaseError
         """
-        return await self._ask(lambda: self._records().cards_of(holder))
+        return await self._ask(lambda: self._opened().cards_of(holder))
 
     async def contributions(self, holder: Holder) -> ContributionHistory:
         """Return all that was booked for the holder.
@@ -151,7 +171,7 @@ class RecordsDesk:
         Raises:
             DatabaseError
         """
-        return await self._ask(lambda: self._records().contributions(holder))
+        return await self._ask(lambda: self._opened().contributions(holder))
 
     async def personal_accounts(self, holder: Holder) -> tuple[PersonalAccount, ...]:
         """Return the holder's personal pension accounts.
@@ -159,7 +179,7 @@ class RecordsDesk:
         Raises:
             DatabaseError
         """
-        return await self._ask(lambda: self._records().personal_accounts(holder))
+        return await self._ask(lambda: self._opened().personal_accounts(holder))
 
     async def benefits(self, holder: Holder) -> tuple[Benefit, ...]:
         """Return all that was paid out to the holder.
@@ -167,7 +187,7 @@ class RecordsDesk:
         Raises:
             DatabaseError
         """
-        return await self._ask(lambda: self._records().benefits(holder))
+        return await self._ask(lambda: self._opened().benefits(holder))
 
     async def entitlements(self, holder: Holder) -> Entitlements:
         """Return what the holder draws or may draw.
@@ -175,7 +195,7 @@ class RecordsDesk:
         Raises:
             DatabaseError
         """
-        return await self._ask(lambda: self._records().entitlements(holder))
+        return await self._ask(lambda: self._opened().entitlements(holder))
 
     async def report_loss(
         self, card: CardRecord, *, lasts_days: int | None
@@ -259,11 +279,11 @@ class RecordsDesk:
 
     async def _outcome_of(self, request: CardRequest) -> ChangeOutcome | None:
         try:
-            return await self._ask(lambda: send(self._records(), request))
+            return await self._ask(lambda: send(self._opened(), request))
         except (DatabaseError, DriverHangs) as error:
             _log.warning("the records failed during a change: %s", error.code)
         try:
-            return await self._ask(lambda: made_final(self._records(), request.key, request))
+            return await self._ask(lambda: made_final(self._opened(), request.key, request))
         except (DatabaseError, DriverHangs) as error:
             _log.warning("the records could not say what became of it: %s", error.code)
             return None

@@ -142,6 +142,7 @@ class Visit:
                     self._watchers.start_soon(self._watch_touches)
                     self._watchers.start_soon(self._watch_quiet)
                     self._watchers.start_soon(self._watch_home)
+                    self.hold(self.terminal.records)
                     self.hold(self.terminal.documents)
                     self._watchers.start_soon(self.terminal.documents.begin)
                     if self.card is not None:

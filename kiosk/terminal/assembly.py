@@ -172,7 +172,6 @@ def _journal_opener(stores: StoreSettings, clock: Clock) -> Callable[[], Journal
 
 
 def _records_opener(stores: StoreSettings, clock: Clock) -> Callable[[], Records]:
-    @cache
     def open_it() -> Records:
         from db.sqlite_records import open_records
 

@@ -9,6 +9,7 @@ import trio
 from db.errors import DatabaseError
 from hardware.printer_errors import PrinterError
 from hardware.resource_manager import ResourceManager
+from kiosk.desks.forgetting import keep_one_heap
 from kiosk.desks.reader_events import watch_readers
 from kiosk.desks.terminal import Terminal
 from kiosk.errors import KioskError
@@ -33,6 +34,7 @@ async def operate(
 
     `when_loaded` is called once, when all that the first citizen needs has been loaded.
     """
+    keep_one_heap()
     async with trio.open_nursery() as nursery:
         module = terminal.configuration.security_module
         nursery.start_soon(watch_readers, readers, terminal.cards.slot, module)

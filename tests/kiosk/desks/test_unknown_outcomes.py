@@ -94,6 +94,9 @@ class Faltering:
         call: Callable[..., Any] = getattr(self._records, name)
         return self._breaking(call) if name == self._operation and self._breaks else call
 
+    def close(self) -> None:
+        """A visit lets go of the records; here they stay, to be asked what became of it."""
+
     def _breaking(self, call: Callable[..., Any]) -> Callable[..., Any]:
         def broken(*arguments: Any, **options: Any) -> Any:
             self._breaks -= 1
