@@ -4,13 +4,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from enum import Enum, unique
 from functools import partial
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+import outcome
+import trio
 
 from kiosk.documents.document import Document, Paper
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Copy, Imprint
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
-from kiosk.flows.first_of import beside
 from kiosk.flows.printing import Printed, PrintUncertain, ask_printer, print_document
 from kiosk.flows.visit import Visit
 from kiosk.language.texts import Text, Words, _, ngettext
@@ -25,6 +27,9 @@ from kiosk.pages.kinds import (
     Tone,
     WorkingPage,
 )
+
+ANSWERED_BY_THEN_S: Final = 0.005
+"""A printer that answers so soon after the paper is made is heard before the paper is shown."""
 
 Make: TypeAlias = Callable[[Imprint], Awaitable[Document]]
 """Makes the document under an imprint; called again for a reprint, with the same facts."""
@@ -56,9 +61,8 @@ async def issue(
         DatabaseError: records or journal do not answer.
     """
     imprint = visit.terminal.stationery.imprint(name)
-    async with visit.working(PREPARING):
-        document = await _made_beside_asking(visit, make, imprint, paper)
-    if await visit.screen.ask(preview_page(title, document)) is Decision.DECLINED:
+    document, decision = await _seen_beside_asking(visit, title, partial(make, imprint), paper)
+    if decision is Decision.DECLINED:
         return Back.BACK
     printed = await print_document(visit, document, name, paper=paper)
     if printed is not Printed.SMOOTHLY and not await _all_there(visit, document, printed):
@@ -71,14 +75,37 @@ async def issue(
     return answer.value
 
 
-async def _made_beside_asking(visit: Visit, make: Make, imprint: Imprint, paper: Paper) -> Document:
-    """Make the paper while the printer is asked: a real one takes a tenth of a second.
+async def _seen_beside_asking(
+    visit: Visit, title: Text, make: Callable[[], Awaitable[Document]], paper: Paper
+) -> tuple[Document, Decision]:
+    """Show the paper as soon as it is made, while the printer is asked.
 
-    What keeps the printer from printing comes before what keeps the paper from being made.
+    A real printer takes a tenth of a second to answer, which nobody has to wait for. What keeps it
+    from printing ends the page, and comes before what keeps the paper from being made.
     """
-    asked, made = await beside(partial(ask_printer, visit, paper), partial(make, imprint))
-    asked.unwrap()
-    return made.unwrap()
+    asked: list[outcome.Outcome[None]] = []
+    answered = trio.Event()
+    showing = trio.CancelScope()
+
+    async def ask() -> None:
+        asked.append(await outcome.acapture(ask_printer, visit, paper))
+        if isinstance(asked[0], outcome.Error):
+            showing.cancel()
+        answered.set()
+
+    async def show() -> tuple[Document, Decision]:
+        async with visit.working(PREPARING):
+            document = await make()
+            with trio.move_on_after(ANSWERED_BY_THEN_S):
+                await answered.wait()
+        return document, await visit.screen.ask(preview_page(title, document))
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(ask)
+        with showing:
+            seen = await outcome.acapture(show)
+    asked[0].unwrap()
+    return seen.unwrap()
 
 
 async def _all_there(visit: Visit, document: Document, printed: Printed) -> bool:

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import trio
 
 from db.demo_people import DemoRole
 from db.records import CardStatus
 from hardware.printer import JobState
-from hardware.printer_state import Ready
+from hardware.printer_state import NotReady, PrinterReason, Ready
 from hardware.simulators.card_profiles import FAULT_CARDS
+from kiosk.documents.document import Paper
 from kiosk.flows.choose_period import PeriodChoice
 from kiosk.flows.ends import AfterService
 from kiosk.flows.visit import Changed, VisitEnd
@@ -155,6 +157,33 @@ async def test_paper_that_never_comes_cancels_the_job(made_up: MadeUpTerminal) -
     assert made_up.printer.cancelled == [1]
     made_up.printer.condition = Ready()
     assert made_up.printer.printed == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "then"),
+    [
+        (Ready(), ("ResultPage",)),
+        (NotReady(frozenset({PrinterReason.PAPER_OUT})), ("FailurePage", "ChoicePage")),
+    ],
+    ids=["ready", "out of paper"],
+)
+async def test_nobody_waits_for_a_printer_that_is_slow_to_answer(
+    made_up: MadeUpTerminal,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Ready | NotReady,
+    then: tuple[str, ...],
+) -> None:
+    async def slow(_paper: Paper) -> Ready | NotReady:
+        await trio.sleep(0.12)
+        return answer
+
+    monkeypatch.setattr(made_up.terminal.printing, "readiness", slow)
+    after = (FINISH,) if isinstance(answer, Ready) else (LEAVE, BACK)
+    _, screen = await made_up.visit(
+        *(PIN, answers(Chosen(Service.CONTRIBUTION_CERTIFICATE)), ALL, YES, *after),
+        card=made_up.card(DemoRole.NORMAL),
+    )
+    assert screen.kinds[3:] == ["PreviewPage", *then], "the paper is seen before it has answered"
 
 
 async def test_without_paper_no_certificate_is_promised(made_up: MadeUpTerminal) -> None:
