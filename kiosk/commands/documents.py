@@ -8,10 +8,12 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.output import typed_errors
+from kiosk.commands.output import answer, json_option, typed_errors
+from kiosk.commands.settings import config_option
 from kiosk.documents.compiler import TEMPLATES_FOLDER, DocumentCompiler, page_count
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import DocumentTemplateError
+from kiosk.documents.font_coverage import coverage
 from kiosk.documents.paper_check import example_file
 from kiosk.files import read_text
 from kiosk.terminal.exit_codes import ExitCode
@@ -70,6 +72,36 @@ def preview(
         made = _make(name, data, pdf, compiler)
     if not made:
         sys.exit(ExitCode.WORLD_FAILED)
+
+
+@documents.command()
+@click.option(
+    "--coverage",
+    "show_coverage",
+    is_flag=True,
+    help="Say for each block of GB 18030-2022 how many characters can be printed.",
+)
+@config_option
+@json_option
+def fonts(show_coverage: bool, config_file: Path, as_json: bool) -> None:
+    """Name the folders of the papers' fonts, and what they cover.
+
+    Exit codes: 0 told, 1 there are no fonts, 2 the settings are wrong.
+    """
+    from kiosk.settings.configuration import load_configuration
+    from kiosk.terminal.assembly import equipment_of
+
+    with typed_errors(as_json=as_json):
+        folders = equipment_of(load_configuration(config_file)).fonts
+        found = coverage(folders) if show_coverage else ()
+    if as_json:
+        blocks = {one.block: [one.covered, one.characters] for one in found}
+        answer({"folders": [str(folder) for folder in folders], "coverage": blocks})
+        return
+    for folder in folders:
+        click.echo(folder)
+    for one in found:
+        click.echo(f"{one.block:12} {one.covered:6} of {one.characters}")
 
 
 def _make(name: DocumentName, data: Path, out: Path, compiler: DocumentCompiler) -> bool:

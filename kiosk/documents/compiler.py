@@ -23,8 +23,8 @@ JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "Json
 
 TEMPLATES_FOLDER: Final = ASSETS_FOLDER / "certificates"
 NOTO_FOLDER: Final = Path("/usr/share/fonts/opentype/noto")
-"""Where Debian's fonts-noto-cjk puts its files; no other font of the machine is looked at, so that
-two terminals print alike."""
+"""Where Debian's fonts-noto-cjk puts its files; no other font of the machine is looked at but what
+`[documents] fonts` names, so that two terminals print alike."""
 
 PDF_STANDARDS: Final = ("a-2a", "ua-1")
 """To be kept for decades, and to be read aloud (ISO 19005-2, ISO 14289-1): tagged in one file."""

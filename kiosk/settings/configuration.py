@@ -89,11 +89,13 @@ class PrinterSettings:
 class DocumentSettings:
     """The hall's own papers: a folder with wording.toml, logo.svg and seal.svg, each optional.
 
-    `templates` is the folder of the templates, for a hall that keeps its own copy of them.
+    `templates` is the folder of the templates, for a hall that keeps its own copy of them. `fonts`
+    are folders with further fonts, for characters of names that the usual ones cannot draw.
     """
 
     folder: Path = Path("/etc/hall-kiosk/documents")
     templates: Path | None = None
+    fonts: tuple[Path, ...] = ()
     __pydantic_config__ = STRICT
 
 

@@ -25,7 +25,7 @@ from kiosk.desks.security_module import module_of
 from kiosk.desks.stationery import Stationery
 from kiosk.desks.terminal import Terminal
 from kiosk.desks.worker import Worker
-from kiosk.documents.compiler import TEMPLATES_FOLDER
+from kiosk.documents.compiler import NOTO_FOLDER, TEMPLATES_FOLDER
 from kiosk.documents.document import Issuer
 from kiosk.settings.configuration import Configuration, IdentityCardSettings, Mode, StoreSettings
 from kiosk.settings.region import load_region
@@ -143,6 +143,7 @@ def equipment_of(configuration: Configuration) -> Equipment:
     """Return what papers are made with here: templates, ours or the hall's own, and the key."""
     return Equipment(
         templates=configuration.documents.templates or TEMPLATES_FOLDER,
+        fonts=(NOTO_FOLDER, *configuration.documents.fonts),
         trust=configuration.trust,
         demo=configuration.mode is Mode.DEMO,
     )
