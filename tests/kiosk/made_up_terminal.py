@@ -21,6 +21,7 @@ from kiosk.demo.devices import READER, card_of, identity_card_of
 from kiosk.demo.rehearsal.in_place import InPlace
 from kiosk.demo.rehearsal.plate import Plate
 from kiosk.desks.card_slot import Empty, InsertedCard, Occupied, OutOfOrder, SlotFault
+from kiosk.desks.print_desk import PagePrinter
 from kiosk.desks.terminal import Terminal
 from kiosk.flows.conversation import converse
 from kiosk.flows.visit import Visit
@@ -136,6 +137,7 @@ class MadeUpTerminal:
         switched_on: what the hall offers beyond the text of its region.
         templates: the hall's own copy of them.
         slips_on_a4: slips may go there while the slip printer cannot print.
+        page_printer: prints in place of the made-up `printer`.
     """
 
     def __init__(
@@ -148,6 +150,7 @@ class MadeUpTerminal:
         templates: Path | None = None,
         *,
         slips_on_a4: bool = True,
+        page_printer: PagePrinter | None = None,
     ) -> None:
         configuration = demo_configuration(folder)
         if not configuration.stores.records.exists():
@@ -169,7 +172,7 @@ class MadeUpTerminal:
         self.terminal: Terminal = assemble(
             self.configuration,
             self.readers,
-            self.printer,
+            page_printer or self.printer,
             self.clock,
             worker=InPlace,
             slip_printer=slips,
