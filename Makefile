@@ -31,6 +31,12 @@ bench: set-up-test
 mutants: set-up-test
 	$(PYTHON) -m tests.mutants.plant
 
+# Prints with faults, and kills in the middle of prints: JOBS and KILLS say how many.
+.PHONY: print-campaign
+print-campaign: set-up-test
+	$(PYTHON) -m tests.hardware.print_campaign $(or $(JOBS),300)
+	$(PYTHON) -m tests.hardware.kill_campaign $(or $(KILLS),300)
+
 screens: set-up-test
 	QT_QPA_PLATFORM=offscreen .venv/bin/kiosk screens --out out/screens
 

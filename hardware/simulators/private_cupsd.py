@@ -224,9 +224,11 @@ class PrivateCupsd:
             if not (helpers / "backend" / name).exists():
                 shutil.copy(_SYSTEM_HELPERS / "backend" / name, helpers / "backend" / name)
                 (helpers / "backend" / name).chmod(0o700)
-        for name in ("filter", "driver"):
-            if not (helpers / name).exists():
-                (helpers / name).symlink_to(_SYSTEM_HELPERS / name)
+        filters = helpers / "filter"
+        filters.mkdir(exist_ok=True)
+        for program in (_SYSTEM_HELPERS / "filter").iterdir():
+            if not (filters / program.name).exists():
+                (filters / program.name).symlink_to(program)
 
     def _run_until_in_background(self) -> None:
         """Without -f cupsd goes into the background when it is ready for its first client."""

@@ -9,6 +9,7 @@ import click
 
 from kiosk.commands.output import JsonValue, answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
+from kiosk.folders import ASSETS_FOLDER
 from kiosk.terminal.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kiosk.settings.configuration import PrinterSettings
 
 DRIVERLESS_SCHEMES: Final = ("ipp", "ipps", "dnssd")
-TEST_PAGE: Final = Path(__file__).parents[2] / "assets" / "printer"
+TEST_PAGE: Final = ASSETS_FOLDER / "printer"
 
 slips_option = click.option("--slips", is_flag=True, help="The slip printer's queue (80 mm).")
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -217,3 +218,44 @@ def test_a_queue_of_an_unknown_model_is_refused(real_server: CupsServer) -> None
     with pytest.raises(PrinterError):
         set_up_queue(real_server, QueueDescription("x", "socket://127.0.0.1:9", "drv:///no.ppd"))
     assert "x" not in real_server.queues()
+
+
+PACKAGING = Path(__file__).parents[2] / "packaging" / "cups"
+ESC_POS_ROWS = re.compile(rb"\x1dv0\0(..)(..)", re.DOTALL)
+
+
+def receipt_of(data: bytes) -> list[bytes]:
+    """The rows of dots that an ESC/POS printer makes of these commands."""
+    rows, at = [], data.index(b"\x1b@") + 2
+    while found := ESC_POS_ROWS.match(data, at):
+        width, height = (int.from_bytes(part, "little") for part in found.groups())
+        dots = data[found.end() : found.end() + width * height]
+        rows += [dots[row * width : (row + 1) * width] for row in range(height)]
+        at = found.end() + width * height
+    assert data[at:] == b"\x1bJ\x40\x1dV\x42\x00", "fed and cut"
+    return rows
+
+
+@pytest.mark.parametrize(("height_pt", "last_row"), [(300, 85), (800, 85)])
+def test_a_receipt_is_as_long_as_what_is_on_it(
+    real_cupsd: PrivateCupsd, height_pt: int, last_row: int
+) -> None:
+    """An 80 mm printer, by the filter and PPD that come with the terminal."""
+    script = real_cupsd.folder / "helpers" / "filter" / "rastertoescpos"
+    shutil.copy(PACKAGING / "rastertoescpos", script)
+    script.chmod(0o755)
+    with SocketPrinter() as device:
+        printer = queue_at(real_cupsd, device.uri, PACKAGING / "escpos-80mm.ppd", "receipts")
+        slip = page_pdf(1, width_pt=227, height_pt=height_pt)
+        assert follow(printer, printer.submit(slip, SERIAL), PATIENT) == Finished()
+        wait_until(lambda: bool(device.taken))
+    rows = receipt_of(device.taken[-1])
+    assert {len(row) for row in rows} == {72}
+    dark = [number for number, row in enumerate(rows) if row.strip(b"\0")]
+    # The bar lies from 20 to 30 points below the edge, at 203 dots an inch.
+    assert abs(dark[0] - 20 * 203 / 72) < 3
+    assert abs(dark[-1] - last_row) < 3
+    assert len(rows) == dark[-1] + 1
+    # From 20 points to 207 of 227, of which the head leaves out 32 dots on the left.
+    (left,) = {row.hex().find("f") for row in rows if row.strip(b"\0")}
+    assert abs(left * 4 - (20 * 203 / 72 - 32)) < 5
