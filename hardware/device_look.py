@@ -42,10 +42,10 @@ class Reach(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DeviceSaid:
-    """A printer's own answer. `up_time_s` begins anew when it was switched off (0: not said)."""
+    """A printer's own answer. `up_time_s` begins anew when it was switched off; None: not said."""
 
     status: PrinterStatus
-    up_time_s: int
+    up_time_s: int | None
 
 
 DeviceAnswer = DeviceSaid | Reach
@@ -196,7 +196,7 @@ def _said(found: AnswerGroup) -> DeviceSaid:
         trays=tuple(tray.decode("ascii", "replace") for tray in found.octets("printer-input-tray")),
         sizes=found.texts("media-supported"),
     )
-    return DeviceSaid(status, found.number("printer-up-time") or 0)
+    return DeviceSaid(status, found.number("printer-up-time"))
 
 
 def _job(found: AnswerGroup) -> DeviceJob:

@@ -280,11 +280,8 @@ class Printer:
             return False
         if not isinstance(now, DeviceSaid):
             return True
-        if isinstance(before, DeviceSaid):
-            passed_s = int(asked_at - submitted_at)
-            lived_s = now.up_time_s - before.up_time_s
-            if lived_s < 0 or lived_s < passed_s - CLOCKS_APART_S:
-                return False
+        if isinstance(before, DeviceSaid) and _was_off(before, now, asked_at - submitted_at):
+            return False
         completed = device_jobs(status.device_uri, "completed") or ()
         known = [one.state for one in completed if one.name == job.serial]
         return not known or JobState.COMPLETED in known
@@ -319,6 +316,14 @@ class Printer:
                 return False
             time.sleep(_LOOK_AGAIN_S)
         return True
+
+
+def _was_off(before: DeviceSaid, now: DeviceSaid, passed_s: float) -> bool:
+    """Whether a printer was switched off in between, as far as it says how long it has been on."""
+    if before.up_time_s is None or now.up_time_s is None:
+        return False
+    lived_s = now.up_time_s - before.up_time_s
+    return lived_s < 0 or lived_s < int(passed_s) - CLOCKS_APART_S
 
 
 _OFFLINE = NotReady(frozenset({PrinterReason.OFFLINE}))

@@ -318,6 +318,7 @@ class DriverlessPrinter:
         """How long it has been on."""
         said = ask_device(self.uri)
         assert isinstance(said, DeviceSaid)
+        assert said.up_time_s is not None
         return said.up_time_s
 
     def _state(self) -> int | None:
