@@ -117,6 +117,7 @@ class Printer:
         self._guard = guard
         self._remembered: frozenset[str] = frozenset()
         self._pages = _MANY_PAGES
+        self._device_uri = ""
         self._asked: tuple[float, DeviceAnswer] | None = None
         self._at_submit: tuple[float, DeviceAnswer] | None = None
 
@@ -168,6 +169,7 @@ class Printer:
         status = self.server.printer_status(self.queue)
         self._remembered = frozenset(status.state_reasons)
         self._pages = page_boxes(document) or _MANY_PAGES
+        self._device_uri = status.device_uri
         self._at_submit = self._asked = self._ask(status.device_uri)
         number = self.server.send_document(
             self.queue,
@@ -204,9 +206,12 @@ class Printer:
     def cancel(self, job: PrintJob) -> None:
         """Ends the job: no further page, and its document leaves the spool; its record stays
         until `purge_queue`. A job CUPS does not know is no error."""
-        self.server.cancel_job(job.number)
-        cancel_at_device(self.server.printer_status(self.queue).device_uri, job.serial)
-        self._guard.leave(job.number)
+        try:
+            self.server.cancel_job(job.number)
+            self._guard.leave(job.number)
+        finally:
+            # What the device has it prints, whether CUPS lives or not.
+            cancel_at_device(self._device_uri, job.serial)
 
     def purge_queue(self) -> None:
         """Ends every job of the queue and leaves nothing of any of them in the spool."""

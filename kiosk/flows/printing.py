@@ -15,6 +15,7 @@ from hardware.print_progress import (
     Unknown,
     Waiting,
 )
+from hardware.printer_reasons import MENDED_BY_HAND
 from hardware.printer_state import NotReady, PrinterReason
 from kiosk.documents.document import Document, Paper
 from kiosk.documents.document_name import DocumentName
@@ -42,7 +43,7 @@ class PrinterNotReady(PrintFailed):
 
 
 class PrintGivenUp(PrintFailed):
-    """A limit passed; the job was taken back and prints no more."""
+    """Nobody mended the printer in time; the job was taken back and prints no more."""
 
     code: ClassVar[str] = "print.given_up"
 
@@ -146,11 +147,12 @@ async def print_document(
             return Printed.IN_DOUBT
         case Finished():
             return Printed.SMOOTHLY
-        case Overdue():
+        case Overdue(reasons=reasons) if reasons & MENDED_BY_HAND:
             raise PrintGivenUp
         case Cancelled() | Aborted():
             raise PrintAborted
-        case ServiceGone():
+        case Overdue() | ServiceGone():
+            # A printer that fell silent may have put out all it had.
             raise PrintUncertain
         case _:
             assert_never(end)

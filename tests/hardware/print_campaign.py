@@ -19,14 +19,15 @@ from hardware import printer as printer_module
 from hardware.print_progress import (
     Aborted,
     Cancelled,
-    Doubtful,
     Finished,
+    Overdue,
     PrintLimits,
     PrintState,
     Unknown,
 )
 from hardware.printer import Printer, PrintJob
-from hardware.printer_errors import PrinterError
+from hardware.printer_errors import JobUncertain, PrinterError
+from hardware.printer_reasons import MENDED_BY_HAND
 from hardware.printer_state import Ready
 from tests.hardware.real_printers import DriverlessStage, driverless_peers, follow, page_pdf
 
@@ -108,8 +109,10 @@ def one_print(
         mending.start()
     try:
         job = stage.printer.submit(page_pdf(pages), serial)
+    except JobUncertain:
+        end: PrintState = Unknown()
     except PrinterError:
-        end: PrintState = Aborted()
+        end = Aborted()
     else:
         end = follow(stage.printer, job, LIMITS)
         take_back(stage.printer, job, end)
@@ -153,8 +156,10 @@ def is_true(end: PrintState, pages: int, told: list[tuple[str, int]]) -> bool:
     whole = len(told) == pages
     if isinstance(end, Finished):
         return whole
-    # Asked to look, or told that it was cancelled or may be incomplete.
-    return isinstance(end, Doubtful | Unknown) or not whole
+    if isinstance(end, Overdue) and end.reasons & MENDED_BY_HAND:
+        return not whole
+    # Aborted and cancelled say that it is not whole; all others ask to look.
+    return not isinstance(end, Aborted | Cancelled) or not whole
 
 
 def main(jobs: int, seed: int) -> int:

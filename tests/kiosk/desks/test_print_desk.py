@@ -119,7 +119,7 @@ async def test_a_printer_that_says_nothing_is_given_up_in_half_a_minute(
     screen = await certificate(made_up)
     assert trio.current_time() - begun_s < 45
     failure = next(page for page in screen.shown if isinstance(page, FailurePage))
-    assert failure.code == "print.given_up"
+    assert failure.code == "print.unknown"
     assert made_up.printer.cancelled == [1]
     assert made_up.printer.printed == []
     assert last_outcome(made_up) == ("unknown", "print.taken_back")

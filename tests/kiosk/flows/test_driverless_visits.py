@@ -47,6 +47,8 @@ class Fault:
     idle: Deed
     printing: Deed
     cure: Deed
+    told: str = "print.given_up"
+    """By which code, when it comes while a paper is on its way."""
 
 
 PAPER = Fault(
@@ -61,10 +63,21 @@ COVER = Fault(
     lambda device: device.behave("cover-open", hold=True),
     lambda device: None,
 )
+# Nobody can say what a printer had put out that fell silent.
 POWER = Fault(
-    "power", DriverlessPrinter.switch_off, DriverlessPrinter.switch_off, lambda device: None
+    "power",
+    DriverlessPrinter.switch_off,
+    DriverlessPrinter.switch_off,
+    lambda device: None,
+    "print.unknown",
 )
-HANGS = Fault("hangs", DriverlessPrinter.freeze, DriverlessPrinter.freeze, DriverlessPrinter.thaw)
+HANGS = Fault(
+    "hangs",
+    DriverlessPrinter.freeze,
+    DriverlessPrinter.freeze,
+    DriverlessPrinter.thaw,
+    "print.unknown",
+)
 FAULTS = (PAPER, COVER, POWER, HANGS)
 BY_HAND = (PAPER, COVER)
 SOON = PrintLimits(refill_deadline_s=1.2, silence_s=1.2, job_deadline_s=20)
@@ -187,7 +200,7 @@ def test_before_the_visit(hall: Hall, fault: Fault) -> None:
 @every_fault
 def test_while_the_preview_stands(hall: Hall, fault: Fault) -> None:
     screen = hall.visit(hall.says_yes(fault.idle), *LEAVE)
-    assert failure(screen) == "print.given_up"
+    assert failure(screen) == fault.told
     assert hall.stage.device.sheets == []
     fault.cure(hall.stage.device)
     hall.prints_nothing_later()
@@ -198,7 +211,7 @@ def test_while_it_prints(hall: Hall, fault: Fault) -> None:
     doing = hall.when_it_prints(fault.printing, hall.is_in_a_hurry)
     screen = hall.visit(hall.says_yes(), *LEAVE)
     doing.join()
-    assert failure(screen) == "print.given_up"
+    assert failure(screen) == fault.told
     assert hall.stage.device.sheets == []
     fault.cure(hall.stage.device)
     hall.prints_nothing_later()
