@@ -63,6 +63,7 @@ UNRESOLVED = (EntryKind.UNRESOLVED, "unknown", "print.not_answered")
 SETTLED: dict[str, tuple[tuple[PrintJob, ...], JobState, tuple[EntryKind, str, str | None]]] = {
     "printed": ((JOB,), JobState.COMPLETED, (EntryKind.SETTLED, "done", None)),
     "waiting": ((JOB,), JobState.PENDING, (EntryKind.SETTLED, "not_done", "print.cancelled")),
+    "held": ((JOB,), JobState.HELD, (EntryKind.SETTLED, "not_done", "print.cancelled")),
     "printing": ((JOB,), JobState.PROCESSING, (EntryKind.SETTLED, "unknown", "print.taken_back")),
     "not there": ((), JobState.UNKNOWN, (EntryKind.SETTLED, "unknown", "print.interrupted")),
 }
@@ -84,7 +85,7 @@ async def test_a_document_cups_fell_silent_over_is_settled_when_it_answers(
     await made_up.terminal.printing.readiness()
     assert outcomes(made_up) == [UNRESOLVED, settled]
     assert await made_up.terminal.printing.settle() == 0
-    taken_back = state in (JobState.PENDING, JobState.PROCESSING)
+    taken_back = state in (JobState.PENDING, JobState.HELD, JobState.PROCESSING)
     assert made_up.printer.cancelled == ([JOB.number] if taken_back else [])
 
 
@@ -151,3 +152,28 @@ async def test_only_a_queue_nobody_prints_on_is_put_right(made_up: MadeUpTermina
     async with made_up.terminal.printing.printing(document, "certificate"):
         await made_up.terminal.printing.readiness()
     assert called == ["put right"]
+
+
+PAPER = Document(b"%PDF-1.7", "DEMO01-20261122-0000000-X", 1)
+
+
+async def test_a_print_under_way_is_not_settled(made_up: MadeUpTerminal) -> None:
+    desk = made_up.terminal.printing
+    async with desk.printing(PAPER, "contribution_certificate"):
+        assert await desk.settle() == 0
+        assert next(entry.kind for entry in prints(made_up)) is EntryKind.INTENT
+        assert not {EntryKind.OUTCOME, EntryKind.SETTLED} & {e.kind for e in prints(made_up)}
+
+
+async def test_a_job_this_visit_knows_is_not_the_one_that_got_lost(made_up: MadeUpTerminal) -> None:
+    desk, printer = made_up.terminal.printing, made_up.printer
+    async with desk.printing(PAPER, "contribution_certificate") as run:
+        known = run.job
+    printer.during_submit = falls_silent(printer, JobUncertain("Send-Document"))
+    with pytest.raises(JobUncertain):
+        async with desk.printing(PAPER, "contribution_certificate"):
+            pass
+    printer.gone, printer.jobs, printer.job_states = False, (known,), [JobState.PENDING]
+    await desk.settle()
+    settled = [entry for entry in prints(made_up) if entry.kind is EntryKind.SETTLED]
+    assert [entry.facts.get("code") for entry in settled][-1] == "print.interrupted"

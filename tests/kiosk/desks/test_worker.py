@@ -147,7 +147,8 @@ def test_a_call_that_outlasts_its_limit_is_told_and_told_again_when_it_returns()
             nursery.start_soon(worker.watch, tell)
             with pytest.raises(DriverHangs):
                 await worker.run(call)
-            with pytest.raises(DriverHangs):
+            # Whoever comes then is told at once, and does not wait the limit out once more.
+            with trio.fail_after(SOON_S / 2), pytest.raises(DriverHangs):
                 await worker.run(str, 1)
             call.let_go()
             await back.wait()

@@ -29,6 +29,7 @@ from kiosk.documents import (
     rights_record,
 )
 from kiosk.documents.benefit_certificate import benefit_data
+from kiosk.documents.bookings import counts, folded, paid_months
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.contribution_certificate import certificate_data
 from kiosk.documents.contribution_details import details_data
@@ -232,3 +233,22 @@ def test_a_long_word_breaks_and_stays_in_its_cell(compiler: DocumentCompiler) ->
     margin_px = int(19.8 / 25.4 * 100)
     edge = picture.crop((picture.width - margin_px, 0, picture.width, picture.height))
     assert min(edge.tobytes()) > 200, "nothing is printed into the margin"
+
+
+#: What was booked for one month, and whether it counts as paid.
+COUNTED: dict[str, tuple[list[tuple[str, str]], bool]] = {
+    "paid": ([("800", "400")], True),
+    "booked twice": ([("800", "400"), ("800", "400")], True),
+    "taken back whole": ([("800", "400"), ("-800", "-400")], False),
+    "nothing": ([("0", "0")], False),
+    "one part against the other": ([("400", "-400")], False),
+    "a fen": ([("0.01", "0")], True),
+}
+
+
+@pytest.mark.parametrize("case", COUNTED)
+def test_a_month_counts_once_and_only_when_more_than_nothing_was_paid(case: str) -> None:
+    booked, paid = COUNTED[case]
+    bookings = [line(LAST_MONTH, *parts) for parts in booked]
+    assert paid_months(bookings) == ({LAST_MONTH} if paid else set())
+    assert any(counts(each) for each in folded(bookings)) is paid

@@ -132,3 +132,10 @@ def test_folding_loses_no_month_and_no_money(paid: list[Contribution]) -> None:
         assert section.total == sum(run.total for run in section.runs)
         shown = [line.month for line in folded(own)]
         assert (section.first, section.last) == (min(shown), max(shown))
+
+
+def test_a_year_of_two_terms_keeps_its_lines_and_one_of_three_is_joined() -> None:
+    (two,) = sections(months([5000] * 6 + [5200] * 6))
+    assert lines(two) == [("2020-01", "2020-06", 6), ("2020-07", "2020-12", 6)]
+    (three,) = sections(months([5000] * 4 + [5200] * 4 + [5400] * 4))
+    assert lines(three) == [("2020-01", "2020-12", 12)]

@@ -87,3 +87,14 @@ def test_a_printer_is_named_once_and_only_where_something_is_printed(
     greyed = [choice for choice in service_choices(now) if choice.unavailable is not None]
     assert greyed
     assert not any("out of paper" in english(choice.unavailable) for choice in greyed)
+
+
+def test_either_proof_will_do_where_either_is_taken(made_up: MadeUpTerminal) -> None:
+    for conditions in (Conditions(identity_reader_ready=False), Conditions(reader_ready=False)):
+        choices = service_choices(situation(made_up, conditions))
+        (report,) = (each for each in choices if each.value is Service.REPORT_LOSS)
+        assert report.unavailable is None
+    neither = Conditions(reader_ready=False, identity_reader_ready=False)
+    choices = service_choices(situation(made_up, neither))
+    (report,) = (each for each in choices if each.value is Service.REPORT_LOSS)
+    assert report.unavailable is not None

@@ -32,7 +32,7 @@ from kiosk.pages.kinds import (
 from kiosk.settings.region import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
-from tests.kiosk.scripted_screen import answers, does, pin
+from tests.kiosk.scripted_screen import answers, does, pin, waits
 
 PIN = pin("123456")
 FINISH = answers(Chosen(AfterService.FINISH))
@@ -356,3 +356,18 @@ async def test_a_card_in_good_order_alarms_nobody(made_up: MadeUpTerminal) -> No
     )
     failure = next(page for page in screen.shown if isinstance(page, FailurePage))
     assert (failure.tone, failure.movement) == (Tone.GOOD, None)
+
+
+async def test_no_way_on_leads_to_what_is_greyed(make_terminal: MakeTerminal) -> None:
+    """Unblocking wants both cards here, and the reader of one is out of service."""
+    made_up = make_terminal("weihai", switched_on=(Service.RELEASE_LOSS,))
+    made_up.lose_service()
+    _, screen = await made_up.visit(
+        waits,
+        LEAVE,
+        BACK,
+        service=Service.REPORT_LOSS,
+        identity_card=made_up.identity_card(DemoRole.LOST),
+    )
+    failure = next(page for page in screen.shown if isinstance(page, FailurePage))
+    assert failure.way_on is None

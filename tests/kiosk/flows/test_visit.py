@@ -269,3 +269,15 @@ async def test_nobody_is_known_any_more_afterwards(made_up: MadeUpTerminal) -> N
     visit, _ = await made_up.visit(pin("123456"), waits, card=made_up.card(DemoRole.NORMAL))
     assert visit.ended is VisitEnd.NOBODY_THERE
     assert visit.citizen is None
+
+
+async def test_an_identity_card_nobody_read_serves_no_later_visit(made_up: MadeUpTerminal) -> None:
+    made_up.plate.lay(made_up.identity_card(DemoRole.NORMAL))
+
+    async def says_nothing(_: Visit) -> None:
+        await trio.lowlevel.checkpoint()
+
+    await Visit(made_up.terminal, Watched(), None).run(says_nothing)
+    with trio.move_on_after(1) as waiting:
+        await made_up.terminal.identity_cards.plate.wait_laid()
+    assert waiting.cancelled_caught
