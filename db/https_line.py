@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
-from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
 
 import httpcore2
 import httpx2
 
+from db.access import HttpsAccess
 from db.errors import DatabaseUnavailable, RecordsFailed, RecordsNotReached, RecordsNotUnderstood
 
 LONGEST_BODY: Final = 8 * 1024 * 1024
@@ -39,20 +39,6 @@ _NOT_SENT: Final = (
     httpx2.LocalProtocolError,
 )
 """The errors before the first byte of a request went out (R15)."""
-
-
-@dataclass(frozen=True, slots=True)
-class HttpsAccess:
-    """How the agency's servers are reached, and how each shows who it is."""
-
-    servers: tuple[str, ...]
-    """Addresses such as https://records.example:8443, the next one tried when one fails."""
-    ca: Path
-    """The agency's own certificate authority; no other is believed."""
-    certificate: Path
-    key: Path
-    connect_s: float = 2.0
-    call_s: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from db.access import HttpsAccess
 from db.accounts import PersonalAccount
 from db.asker import Asker, Shown
 from db.benefits import Benefit, Entitlements
@@ -63,7 +64,7 @@ from db.errors import (
     RecordsNotUnderstood,
     RecordsSlowed,
 )
-from db.https_line import HttpsAccess, HttpsLine, Reply
+from db.https_line import HttpsLine, Reply
 from db.records import RecordsStatus
 
 _Told = TypeVar("_Told")

@@ -256,7 +256,7 @@ def _fresh_stores(folder: Path) -> Configuration:
         old.unlink()
     configuration = demo_configuration(folder)
     assert configuration.mode is Mode.DEMO  # noqa: S101 - the simulators' permit rests on it
-    write_demo_records(configuration.stores.records, as_of=datetime.now(UTC))
+    write_demo_records(configuration.records.file.path, as_of=datetime.now(UTC))
     configuration.stores.journal_key.unlink(missing_ok=True)
     new_journal_key(configuration.stores.journal_key)
     return replace(configuration, trust=fresh_key(folder, configuration.terminal.agency))

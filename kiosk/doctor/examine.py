@@ -24,6 +24,7 @@ from kiosk.doctor.papers import (
     wording_finding,
 )
 from kiosk.doctor.printers import A4, SLIP, printer_finding
+from kiosk.doctor.records import records_finding
 from kiosk.errors import KioskError
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.settings.configuration import Configuration, Mode
@@ -40,7 +41,7 @@ def examine(configuration: Configuration) -> Iterator[Finding]:
         ("identity cards", _identity_cards),
         ("printer", _printer),
         ("slip printer", _slip_printer),
-        ("records", _records),
+        ("records", records_finding),
         ("journal", _journal),
         ("region pack", _region),
         ("guides", _guides),
@@ -65,7 +66,7 @@ _ADVICE = {
     "identity cards": "Is [identity_cards] port in kiosk.toml right, and the module plugged?",
     "printer": "Is cupsd running, and the queue of [printer] in kiosk.toml set up (lpstat -p)?",
     "slip printer": "Is the queue of [printer] slip_queue in kiosk.toml set up (lpstat -p)?",
-    "records": "Is the file of [stores] records in kiosk.toml there and writable?",
+    "records": "See [records] in kiosk.toml, the network, and the code in the list of codes.",
     "journal": "Is the file of [stores] journal there, and its key (kiosk journal new-key)?",
     "region pack": "Mend the named file; 'kiosk guides check' says more.",
     "guides": "Mend the named file at the named line; 'kiosk guides check' says more.",
@@ -153,19 +154,6 @@ def _slip_printer(configuration: Configuration) -> Finding:
         return Finding("slip printer", Health.WELL, "", "none: receipts are printed on A4")
     server = CupsServer(ServerAddress(settings.server))
     return printer_finding("slip printer", Printer(server, settings.slip_queue), SLIP)
-
-
-def _records(configuration: Configuration) -> Finding:
-    from db.sqlite_records import open_records
-
-    file = configuration.stores.records
-    if not file.exists():
-        return Finding(
-            "records", Health.OUT_OF_SERVICE, "", f"{file} is absent", _ADVICE["records"]
-        )
-    check_private(file)
-    open_records(file).close()
-    return Finding("records", Health.WELL, version("sqlite-utils"), str(file))
 
 
 def _journal(configuration: Configuration) -> Finding:

@@ -6,7 +6,9 @@ from enum import Enum, unique
 from pathlib import Path
 from typing import Final, Literal
 
+from db.access import FileAccess
 from kiosk.language.texts import Words
+from kiosk.settings.records import RecordsSettings
 from kiosk.settings.region import Service
 from kiosk.settings.security_module import SecurityModuleSettings
 from kiosk.settings.toml_files import STRICT, load_toml
@@ -109,9 +111,8 @@ class IdentityCardSettings:
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """The files of the records, the journal with its secret, and the index of the guides."""
+    """The files of the journal with its secret, and of the index of the guides."""
 
-    records: Path = Path("/var/lib/hall-kiosk/records.db")
     journal: Path = Path("/var/lib/hall-kiosk/journal.db")
     journal_key: Path = Path("/etc/hall-kiosk/journal.key")
     guide_index: Path = Path("/var/lib/hall-kiosk/guides.db")
@@ -257,6 +258,7 @@ class Configuration:
     printer: PrinterSettings = field(default_factory=PrinterSettings)
     identity_cards: IdentityCardSettings = field(default_factory=IdentityCardSettings)
     documents: DocumentSettings = field(default_factory=DocumentSettings)
+    records: RecordsSettings = field(default_factory=RecordsSettings)
     stores: StoreSettings = field(default_factory=StoreSettings)
     screen: ScreenSettings = field(default_factory=ScreenSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
@@ -300,8 +302,8 @@ def demo_configuration(folder: Path) -> Configuration:
             certificates="3号窗口",
             certificates_en="window 3",
         ),
+        records=RecordsSettings(file=FileAccess(folder / "records.db")),
         stores=StoreSettings(
-            records=folder / "records.db",
             journal=folder / "journal.db",
             journal_key=folder / "journal.key",
             guide_index=folder / "guides.db",

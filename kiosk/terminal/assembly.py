@@ -28,6 +28,7 @@ from kiosk.desks.worker import Worker
 from kiosk.documents.compiler import NOTO_FOLDER, TEMPLATES_FOLDER
 from kiosk.documents.document import Issuer
 from kiosk.settings.configuration import Configuration, IdentityCardSettings, Mode, StoreSettings
+from kiosk.settings.records import RecordsSettings
 from kiosk.settings.region import load_region
 from kiosk.settings.secret_files import begun_mark, check_private, journal_key
 from kiosk.trust.paper_maker import Equipment
@@ -90,7 +91,7 @@ def assemble(
         cards=CardDesk(readers, slot, cards, authenticator_of(configuration, readers)),
         identity_cards=id_card_desk,
         records=RecordsDesk(
-            _records_opener(configuration.stores, clock),
+            _records_opener(configuration.records, clock),
             open_the_journal,
             book,
             terminal=configuration.terminal.id,
@@ -172,11 +173,10 @@ def _journal_opener(stores: StoreSettings, clock: Clock) -> Callable[[], Journal
     return open_it
 
 
-def _records_opener(stores: StoreSettings, clock: Clock) -> Callable[[], Records]:
+def _records_opener(settings: RecordsSettings, clock: Clock) -> Callable[[], Records]:
     def open_it() -> Records:
-        from db.sqlite_records import open_records
-
-        check_private(stores.records)
-        return open_records(stores.records, clock)
+        for file in settings.private_files:
+            check_private(file)
+        return settings.adapter.open(settings.access, clock)
 
     return open_it

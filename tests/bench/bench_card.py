@@ -268,7 +268,7 @@ def be_the_kiosk() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         configuration = demo_configuration(Path(folder))
-        write_demo_records(configuration.stores.records, as_of=NOON)
+        write_demo_records(configuration.records.file.path, as_of=NOON)
         new_journal_key(configuration.stores.journal_key)
         manager = PcscResourceManager()
         hall = assemble(configuration, manager, MadeUpPrinter())

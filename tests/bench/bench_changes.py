@@ -163,7 +163,9 @@ def on_the_window(terminal: BenchTerminal, rounds: int) -> dict[Service, list[fl
             nursery.start_soon(operate, terminal.terminal, terminal.readers, QtScreen(window))
             for number in range(rounds + 1):
                 for change in CHANGES:
-                    with closing(sqlite3.connect(terminal.configuration.stores.records)) as records:
+                    with closing(
+                        sqlite3.connect(terminal.configuration.records.file.path)
+                    ) as records:
                         code = (change.person.identification_code,)
                         row = records.execute(_HOW_THEY_ARE, code).fetchone()
                         taken = await visit(change)

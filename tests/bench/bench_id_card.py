@@ -186,7 +186,7 @@ def be_the_kiosk() -> None:
     """Be the kiosk, from the module's watcher to the flow, with a screen that shows nothing."""
     with tempfile.TemporaryDirectory() as folder:
         configuration = demo_configuration(Path(folder))
-        write_demo_records(configuration.stores.records, as_of=NOON)
+        write_demo_records(configuration.records.file.path, as_of=NOON)
         new_journal_key(configuration.stores.journal_key)
         manager = SimulatedResourceManager("Reader", permit=PERMIT)
         settings = IdentityCardSettings(os.environ["MODULE_PORT"])

@@ -104,7 +104,7 @@ class BenchTerminal:
 def settings(folder: Path) -> Configuration:
     """Return the settings of a terminal with fresh stores in `folder`."""
     configuration = demo_configuration(folder)
-    write_demo_records(configuration.stores.records, as_of=system_clock())
+    write_demo_records(configuration.records.file.path, as_of=system_clock())
     new_journal_key(configuration.stores.journal_key)
     return replace(configuration, times=replace(configuration.times, farewell_s=1000.0))
 

@@ -153,8 +153,8 @@ class MadeUpTerminal:
         page_printer: PagePrinter | None = None,
     ) -> None:
         configuration = demo_configuration(folder)
-        if not configuration.stores.records.exists():
-            write_demo_records(configuration.stores.records, as_of=NOON)
+        if not configuration.records.file.path.exists():
+            write_demo_records(configuration.records.file.path, as_of=NOON)
             new_journal_key(configuration.stores.journal_key)
         self.configuration = replace(
             configuration,

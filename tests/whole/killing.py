@@ -22,7 +22,7 @@ from kiosk.demo.rehearsal.in_place import InPlace
 from kiosk.desks.change_book import ChangeBook
 from kiosk.desks.records_desk import RecordsDesk
 from kiosk.desks.worker import Worker
-from kiosk.settings.configuration import StoreSettings, demo_configuration
+from kiosk.settings.configuration import Configuration, demo_configuration
 from kiosk.settings.secret_files import journal_key
 
 Truth = dict[str, object]
@@ -50,11 +50,12 @@ class Fuse:
 class Desks:
     """Records and journal as a terminal uses them."""
 
-    def __init__(self, stores: StoreSettings, worker: type[Worker]) -> None:
+    def __init__(self, configuration: Configuration, worker: type[Worker]) -> None:
+        stores = configuration.stores
         self.journal = open_journal(
             stores.journal, journal_key(stores.journal_key), now=system_clock()
         )
-        self.system = open_records(stores.records)
+        self.system = open_records(configuration.records.file.path)
         journal_worker = worker("journal", limit_s=60)
         self.book = ChangeBook(
             lambda: self.journal, terminal="DEMO-01", clock=system_clock, worker=journal_worker
@@ -102,22 +103,22 @@ def deaths(fresh: Path, begin: Callable[[], Life]) -> Iterator[Truth]:
         deeds = next(lives)
         folder = fresh.with_name(f"killed-{deeds}")
         shutil.copytree(fresh, folder)
-        stores, life = demo_configuration(folder).stores, begin()
+        configuration, life = demo_configuration(folder), begin()
         process = os.fork()
         if process == 0:
-            _live(life, stores, Fuse(deeds))
+            _live(life, configuration, Fuse(deeds))
             os._exit(0)
         life.attend()
         status = os.waitpid(process, 0)[1]
         killed = os.WIFSIGNALED(status)
         assert killed or os.waitstatus_to_exitcode(status) == 0
-        desks = Desks(stores, InPlace)
+        desks = Desks(configuration, InPlace)
         yield {"killed": killed, **_found(desks), **life.truth(desks)}
         desks.close()
         shutil.rmtree(folder)
 
 
-def _live(life: Life, stores: StoreSettings, fuse: Fuse) -> None:
+def _live(life: Life, configuration: Configuration, fuse: Fuse) -> None:
     connect = sqlite3.connect
 
     def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
@@ -126,7 +127,7 @@ def _live(life: Life, stores: StoreSettings, fuse: Fuse) -> None:
         return connection
 
     sqlite3.connect = traced  # type: ignore[assignment]
-    trio.run(life.live, Desks(stores, Worker), fuse)
+    trio.run(life.live, Desks(configuration, Worker), fuse)
 
 
 def _found(desks: Desks) -> Truth:

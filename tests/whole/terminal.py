@@ -124,7 +124,7 @@ class WholeTerminal:
 
     def status(self, person: DemoCardholder) -> CardStatus:
         """Return the state of the person's card, as the file of the records says."""
-        records = open_records(self.configuration.stores.records)
+        records = open_records(self.configuration.records.file.path)
         try:
             return records.find_card(person.identification_code).status
         finally:
@@ -209,8 +209,8 @@ def journal_of(configuration: Configuration) -> Journal:
 def configuration_in(folder: Path, refill_s: float = STORY_LIMIT_S) -> Configuration:
     """Return the settings of a terminal with its stores in `folder`, made if they are not there."""
     configuration = demo_configuration(folder)
-    if not configuration.stores.records.exists():
-        write_demo_records(configuration.stores.records, as_of=datetime.now(UTC))
+    if not configuration.records.file.path.exists():
+        write_demo_records(configuration.records.file.path, as_of=datetime.now(UTC))
         new_journal_key(configuration.stores.journal_key)
     # A farewell that nobody touches away stays, so that no story depends on the time it takes.
     times = replace(configuration.times, farewell_s=10 * STORY_LIMIT_S, refill_s=refill_s)

@@ -131,12 +131,10 @@ def test_nothing_is_found(
     monkeypatch.setattr("tempfile.tempdir", None)
     caplog.set_level(logging.DEBUG)
     terminal.play(STORIES[story])
-    stores = terminal.configuration.stores
-    records = [stores.records.with_name(stores.records.name + end) for end in ("", "-wal", "-shm")]
+    file = terminal.configuration.records.file.path
+    records = [file.with_name(file.name + end) for end in ("", "-wal", "-shm")]
     cups = terminal.paper.cupsd.folder
-    left = found(
-        [temporary, stores.records.parent, cups], spared=[*records, terminal.paper.device.folder]
-    )
+    left = found([temporary, file.parent, cups], spared=[*records, terminal.paper.device.folder])
     assert list(left) == []
     log = caplog.text.encode()
     assert [what for what, trace in traces_of(HOLDER).items() if trace in log] == []

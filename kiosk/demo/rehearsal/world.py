@@ -168,6 +168,6 @@ class World:
 def write_template(folder: Path, now: datetime) -> None:
     """Write the stores that every rehearsed visit begins with to `folder`."""
     folder.mkdir(parents=True)
-    stores = demo_configuration(folder).stores
-    write_demo_records(stores.records, as_of=now)
-    new_journal_key(stores.journal_key)
+    configuration = demo_configuration(folder)
+    write_demo_records(configuration.records.file.path, as_of=now)
+    new_journal_key(configuration.stores.journal_key)

@@ -17,6 +17,7 @@ from typing import Final
 
 import trustme
 
+from db.access import HttpsAccess
 from db.gateway.app import build_app
 from db.gateway.audit import Audit
 from db.gateway.pace import Pace
@@ -24,7 +25,6 @@ from db.gateway.pool import RecordsPool
 from db.gateway.service import Service
 from db.gateway.serving import server_of
 from db.gateway.terminals import Terminals
-from db.https_line import HttpsAccess
 from db.records import Records
 from db.times import Clock, utc_now
 

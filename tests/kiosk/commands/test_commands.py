@@ -27,8 +27,10 @@ hall = "测试大厅"
 agency = "测试经办机构"
 [printer]
 server = "{folder}/no-cups.sock"
+[records.file]
+path = "{folder}/records.db"
+
 [stores]
-records = "{folder}/records.db"
 journal = "{folder}/journal.db"
 journal_key = "{folder}/journal.key"
 guide_index = "{folder}/guides.db"
@@ -43,7 +45,7 @@ def run(*words: str | Path) -> Result:
 @pytest.fixture
 def settings(made_up: MadeUpTerminal) -> Path:
     """The settings of a production terminal with records and a journal key."""
-    folder = made_up.configuration.stores.records.parent
+    folder = made_up.configuration.records.file.path.parent
     file = folder / "kiosk.toml"
     file.write_text(PRODUCTION.format(folder=folder), encoding="utf-8")
     return file

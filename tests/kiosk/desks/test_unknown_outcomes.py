@@ -113,9 +113,8 @@ def falter(
     """Return the terminal with records that falter, and everything else as it was."""
     stores, clock = made_up.configuration.stores, made_up.clock
     journal = open_journal(stores.journal, journal_key(stores.journal_key), now=clock())
-    faltering = Faltering(
-        open_records(stores.records, clock), operation, done=done, silent_for=silent_for
-    )
+    records = open_records(made_up.configuration.records.file.path, clock)
+    faltering = Faltering(records, operation, done=done, silent_for=silent_for)
     worker = InPlace("journal", limit_s=1.0)
     book = ChangeBook(lambda: journal, terminal="DEMO-01", clock=clock, worker=worker)
     desk = RecordsDesk(

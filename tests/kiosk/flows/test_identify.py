@@ -253,7 +253,7 @@ def take_all_cards_away(made_up: MadeUpTerminal) -> None:
     from db.database import open_store
     from db.migrations import RECORDS
 
-    store = open_store(made_up.configuration.stores.records, RECORDS)
+    store = open_store(made_up.configuration.records.file.path, RECORDS)
     with store.changing():
         store.execute("DELETE FROM card")
     store.close()

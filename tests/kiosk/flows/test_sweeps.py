@@ -194,7 +194,7 @@ def status_of(made_up: MadeUpTerminal, role: DemoRole) -> CardStatus:
     from db.sqlite_records import open_records
 
     code = next(one for one in demo_cast() if one.role is role).identification_code
-    records = open_records(made_up.configuration.stores.records, lambda: NOON)
+    records = open_records(made_up.configuration.records.file.path, lambda: NOON)
     try:
         return records.find_card(code).status
     finally:

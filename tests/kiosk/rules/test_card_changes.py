@@ -59,7 +59,7 @@ ADULTS = [
 def test_the_terminal_says_what_the_records_would_say(
     made_up: MadeUpTerminal, role: DemoRole, change: CardChange
 ) -> None:
-    records = open_records(made_up.configuration.stores.records, lambda: NOON)
+    records = open_records(made_up.configuration.records.file.path, lambda: NOON)
     record = card(records, role)
     expected: object = None
     try:
@@ -82,7 +82,7 @@ def test_the_terminal_says_what_the_records_would_say(
 def test_what_the_records_do_not_judge(
     made_up: MadeUpTerminal, change: CardChange, role: DemoRole, issuers: tuple[str, ...], code: str
 ) -> None:
-    records = open_records(made_up.configuration.stores.records, lambda: NOON)
+    records = open_records(made_up.configuration.records.file.path, lambda: NOON)
     record = card(records, role)
     records.close()
     if change is CardChange.REPORT_LOSS and role is DemoRole.CHILD:

@@ -92,5 +92,6 @@ def test_the_demonstration_says_so_and_keeps_to_its_folder(tmp_path: Path) -> No
     configuration = demo_configuration(tmp_path)
     assert configuration.mode is Mode.DEMO
     stores = configuration.stores
-    for file in (stores.records, stores.journal, stores.journal_key, stores.guide_index):
+    records = configuration.records.file.path
+    for file in (records, stores.journal, stores.journal_key, stores.guide_index):
         assert file.parent == tmp_path

@@ -39,7 +39,7 @@ def terminal(folder: Path, story: str) -> "Iterator[subprocess.Popen[str]]":
 
 def folder_of(make_terminal: MakeTerminal) -> Path:
     """The stores of a terminal that was made and is not used in this process."""
-    return make_terminal().configuration.stores.records.parent
+    return make_terminal().configuration.records.file.path.parent
 
 
 def test_told_to_stop_in_the_middle_of_a_visit_it_cleans_up_and_leaves_with_0(

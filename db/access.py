@@ -1,0 +1,63 @@
+"""How each kind of records is reached: what people write of it, and nothing that opens it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_STRICT: Final = {"extra": "forbid"}
+"""A misspelt key is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileAccess:
+    """A file of the terminal's own, for one that stands alone."""
+
+    path: Path = Path("/var/lib/hall-kiosk/records.db")
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresqlAccess:
+    """The agency's PostgreSQL, asked by the terminal itself."""
+
+    hosts: tuple[str, ...]
+    """Every node, `name` or `name:port`, whichever leads."""
+    database: str
+    user: str
+    ca: str
+    certificate: str
+    key: str
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if not self.hosts:
+            raise ValueError("hosts: at least one")
+
+
+@dataclass(frozen=True, slots=True)
+class HttpsAccess:
+    """The agency's servers, and how each side shows who it is."""
+
+    servers: tuple[str, ...]
+    """Addresses such as https://records.example:8443, the next one tried when one fails."""
+    ca: Path
+    """The agency's own certificate authority; no other is believed."""
+    certificate: Path
+    key: Path
+    connect_s: float = 2.0
+    call_s: float = 5.0
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if not self.servers:
+            raise ValueError("servers: at least one")
+        for server in self.servers:
+            name = server.removeprefix("https://")
+            if name == server or not name or not set(name).isdisjoint("/?#@ "):
+                raise ValueError(f"servers: https://name or https://name:port, not {server!r}")
+        if not 0 < self.connect_s <= self.call_s <= _LONGEST_CALL_S:
+            raise ValueError(f"connect_s and call_s: above 0, call_s at most {_LONGEST_CALL_S}")
+
+
+_LONGEST_CALL_S: Final = 8.0
+"""A call that takes ten counts as hung."""

@@ -1,0 +1,81 @@
+"""How the records are: reached at all, how soon, by which contract, certificate and clock."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+from db.records import RecordsStatus
+from kiosk.clock import system_clock
+from kiosk.doctor.finding import Finding, Health
+from kiosk.rules.records_clock import LARGEST_DIFFERENCE, NOTED_DIFFERENCE
+from kiosk.settings.configuration import Configuration
+from kiosk.settings.secret_files import check_private
+
+_RENEW_BEFORE: Final = timedelta(days=30)
+FILE_ABSENT: Final = "Is the file of [records.file] path in kiosk.toml there and writable?"
+_SET_CLOCK: Final = "Set this terminal's clock by NTP (timedatectl)."
+_RENEW: Final = "Have a new certificate made for this terminal (docs/records-server.md)."
+
+
+def records_finding(configuration: Configuration) -> Finding:
+    """Return how the records of the settings are.
+
+    Raises:
+        DatabaseError: they do not answer.
+        ConfigurationError: a private file is not private.
+    """
+    settings = configuration.records
+    if settings.kind == "file" and not settings.file.path.exists():
+        absent = f"{settings.file.path} is absent"
+        return Finding("records", Health.OUT_OF_SERVICE, "", absent, FILE_ABSENT)
+    for file in settings.private_files:
+        check_private(file)
+    records = settings.adapter.open(settings.access, system_clock)
+    try:
+        records.status()  # the first call connects, which is not the round trip
+        asked_at, began = system_clock(), perf_counter()
+        status = records.status()
+        round_trip_s = perf_counter() - began
+    finally:
+        records.close()
+    certificate_ends = _certificate_ends(getattr(settings.access, "certificate", None))
+    return _finding(
+        f"{settings.kind} {settings.adapter.address(settings.access)}",
+        status,
+        round_trip_s,
+        status.time - (asked_at + timedelta(seconds=round_trip_s / 2)),
+        certificate_ends,
+    )
+
+
+def _finding(
+    place: str,
+    status: RecordsStatus,
+    round_trip_s: float,
+    ahead: timedelta,
+    certificate_ends: datetime | None,
+) -> Finding:
+    parts = [
+        place,
+        f"round trip {round_trip_s * 1000:.1f} ms",
+        f"clock differs by {ahead.total_seconds():+.1f} s",
+    ]
+    health, advice = Health.WELL, ""
+    if certificate_ends is not None:
+        parts.append(f"certificate until {certificate_ends:%Y-%m-%d}")
+        if certificate_ends - system_clock() < _RENEW_BEFORE:
+            health, advice = Health.ATTENTION, _RENEW
+    if abs(ahead) > NOTED_DIFFERENCE:
+        over = abs(ahead) > LARGEST_DIFFERENCE
+        health, advice = (Health.OUT_OF_SERVICE if over else Health.ATTENTION), _SET_CLOCK
+    return Finding("records", health, f"contract {status.contract}", "; ".join(parts), advice)
+
+
+def _certificate_ends(certificate: str | Path | None) -> datetime | None:
+    if certificate is None:
+        return None
+    from cryptography.x509 import load_pem_x509_certificate
+
+    content = Path(certificate).read_bytes()
+    return load_pem_x509_certificate(content).not_valid_after_utc.astimezone(UTC)

@@ -1,0 +1,62 @@
+"""Which records the terminal is connected to: `[records]` of kiosk.toml, a table for each kind."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from db.access import FileAccess, HttpsAccess, PostgresqlAccess
+from db.adapters import Adapter, adapter_of
+
+_OWN_ADAPTERS: Final = {"extra": "allow"}
+"""The tables of adapters that an agency has installed are not known here."""
+
+
+@dataclass(frozen=True)
+class RecordsSettings:
+    """The kind of records, and how that kind is reached.
+
+    `kind` is "file", "postgresql", "https", or the name of an adapter that the agency has
+    installed. Each kind has a table of its own; that of another kind may stand there unused.
+    """
+
+    kind: str = "file"
+    file: FileAccess = field(default_factory=FileAccess)
+    postgresql: PostgresqlAccess | None = None
+    https: HttpsAccess | None = None
+    __pydantic_config__ = _OWN_ADAPTERS
+
+    def __post_init__(self) -> None:
+        for key, table in vars(self).items():
+            if key not in self.__dataclass_fields__ and not isinstance(table, dict):
+                raise ValueError(f"{key}: no such setting")
+        adapter_of(self.kind)
+        if self.access is None:
+            raise ValueError(f'kind = "{self.kind}" needs a table [records.{self.kind}]')
+
+    @property
+    def adapter(self) -> Adapter:
+        """Return what opens the records."""
+        return adapter_of(self.kind)
+
+    @property
+    def access(self) -> Any:
+        """Return the settings of the kind as its adapter takes them; None: there are none."""
+        table = vars(self).get(self.kind)
+        return _checked(self.kind, table) if isinstance(table, dict) else table
+
+    @property
+    def private_files(self) -> tuple[Path, ...]:
+        """Return what nobody else may read: the file of the records, or the key to them."""
+        named = (getattr(self.access, name, None) for name in ("path", "key"))
+        return tuple(Path(file) for file in named if isinstance(file, str | Path))
+
+
+def _checked(kind: str, table: dict[str, object]) -> object:
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(adapter_of(kind).settings).validate_python(table)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(step) for step in (kind, *first["loc"]))
+        raise ValueError(f"{place}: {first['msg']}") from None
