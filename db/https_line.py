@@ -62,14 +62,21 @@ class HttpsLine:
         self._access = access
         self._deadline = _Deadline()
         self._server = 0
-        cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-        self._client = httpx2.Client(
-            transport=_Transport(tls_context(access), self._deadline),
-            timeout=httpx2.Timeout(access.call_s, connect=access.connect_s),
+        self._client = self._new_client()
+
+    def _new_client(self) -> httpx2.Client:
+        return httpx2.Client(
+            transport=_Transport(tls_context(self._access), self._deadline),
+            timeout=httpx2.Timeout(self._access.call_s, connect=self._access.connect_s),
             headers=_HEADERS,
-            cookies=cookies,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             trust_env=False,
         )
+
+    def hang_up(self) -> None:
+        """Give up all connections; the next call makes a new one, with the certificate as it is."""
+        self._client.close()
+        self._client = self._new_client()
 
     def call(self, method: str, path: str, body: bytes | None = None) -> Reply:
         """What a server answers; one that fails is not asked first by the next call.
@@ -221,9 +228,9 @@ class _Stream(httpcore2.NetworkStream):
 
 def _fact(error: Exception) -> str:
     """What may be said of an error in a log: its kind, and what TLS found wrong."""
-    cause = error.__cause__
+    cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"{type(error).__name__}: {cause.verify_message}"
-        cause = cause.__cause__
+            return f"{type(error).__name__}: the server's certificate: {cause.verify_message}"
+        cause = cause.__cause__ or cause.__context__
     return type(error).__name__

@@ -40,6 +40,7 @@ from db.contract.answers import (
     ContributionsAnswer,
     EntitlementsAnswer,
     HolderAnswer,
+    PersonalAnswer,
     StatusAnswer,
 )
 from db.contract.changes import ChangeAnswer, outcome_of
@@ -69,6 +70,7 @@ from db.records import RecordsStatus
 
 _Told = TypeVar("_Told")
 _Body = TypeVar("_Body", bound=Message)
+_Personal = TypeVar("_Personal", bound=PersonalAnswer)
 
 _DONE: Final = frozenset({200, 201})
 _DENIED: Final = frozenset({401, 403})
@@ -99,7 +101,8 @@ class HttpsRecords:
         self._shown = tuple(sorted(shown, key=lambda one: one.value))
 
     def status(self) -> RecordsStatus:
-        return _read(self._line.call("GET", "/v1/status"), StatusAnswer, StatusAnswer.value)
+        reply = self._line.call("GET", "/v1/status")
+        return self._read(reply, StatusAnswer, StatusAnswer.value)
 
     def asked_by(self, asker: Asker) -> "HttpsRecords":
         # The server knows the terminal by its certificate.
@@ -112,7 +115,7 @@ class HttpsRecords:
             _require(answer.holder.social_security_number == social_security_number)
             return answer.holder.value()
 
-        return _read(self._ask("/v1/holders/find", question), HolderAnswer, told)
+        return self._read(self._ask("/v1/holders/find", question), HolderAnswer, told)
 
     def find_card(self, identification_code: str) -> CardRecord:
         question = CardQuestion(shown=self._shown, identification_code=identification_code)
@@ -121,7 +124,7 @@ class HttpsRecords:
             _require(answer.card.identification_code == identification_code)
             return answer.card.value()
 
-        return _read(self._ask("/v1/cards/find", question), CardAnswer, told)
+        return self._read(self._ask("/v1/cards/find", question), CardAnswer, told)
 
     def cards_of(self, holder: Holder) -> tuple[CardRecord, ...]:
         def told(answer: CardsAnswer) -> tuple[CardRecord, ...]:
@@ -130,22 +133,21 @@ class HttpsRecords:
             _require(all(card.holder.social_security_number == number for card in cards))
             return cards
 
-        return _read(self._ask_of(holder, "cards"), CardsAnswer, told)
+        return self._ask_of(holder, "cards", CardsAnswer, told)
 
     def contributions(self, holder: Holder, period: Period = EVER) -> ContributionHistory:
-        reply = self._ask_of(holder, "contributions", period)
-        return _read(reply, ContributionsAnswer, ContributionsAnswer.value)
+        told = ContributionsAnswer.value
+        return self._ask_of(holder, "contributions", ContributionsAnswer, told, period)
 
     def personal_accounts(self, holder: Holder) -> tuple[PersonalAccount, ...]:
-        return _read(self._ask_of(holder, "accounts"), AccountsAnswer, AccountsAnswer.value)
+        return self._ask_of(holder, "accounts", AccountsAnswer, AccountsAnswer.value)
 
     def benefits(self, holder: Holder, period: Period = EVER) -> tuple[Benefit, ...]:
-        reply = self._ask_of(holder, "benefits", period)
-        return _read(reply, BenefitsAnswer, BenefitsAnswer.value)
+        return self._ask_of(holder, "benefits", BenefitsAnswer, BenefitsAnswer.value, period)
 
     def entitlements(self, holder: Holder) -> Entitlements:
-        reply = self._ask_of(holder, "entitlements")
-        return _read(reply, EntitlementsAnswer, EntitlementsAnswer.value)
+        told = EntitlementsAnswer.value
+        return self._ask_of(holder, "entitlements", EntitlementsAnswer, told)
 
     def report_loss(self, request: LossRequest) -> LossReported | Refused:
         return self._change(request, LossReported)
@@ -163,10 +165,10 @@ class HttpsRecords:
         reply = self._line.call("GET", f"/v1/changes/{key}")
         if _code(reply) == Code.CHANGE_NOT_SEEN.value:
             return NotSeen(key)
-        return _outcome(key, reply)
+        return self._outcome(key, reply)
 
     def withdraw(self, key: IdempotencyKey) -> ChangeOutcome:
-        return _outcome(key, self._line.call("POST", f"/v1/changes/{key}/withdraw", b"{}"))
+        return self._outcome(key, self._line.call("POST", f"/v1/changes/{key}/withdraw", b"{}"))
 
     def close(self) -> None:
         self._line.close()
@@ -174,37 +176,66 @@ class HttpsRecords:
     def _ask(self, path: str, question: Question) -> Reply:
         return self._line.call("POST", path, question.model_dump_json().encode())
 
-    def _ask_of(self, holder: Holder, what: str, period: Period | None = None) -> Reply:
+    def _ask_of(
+        self,
+        holder: Holder,
+        what: str,
+        kind: type[_Personal],
+        told: Callable[[_Personal], _Told],
+        period: Period = EVER,
+    ) -> _Told:
         number = holder.social_security_number
-        if period is None or period == EVER:
-            question: HolderQuestion = HolderQuestion(
-                shown=self._shown, social_security_number=number
-            )
-        else:
+        question: HolderQuestion = HolderQuestion(shown=self._shown, social_security_number=number)
+        if period != EVER:
             months = Months(first=str(period.first), last=str(period.last))
             question = PeriodQuestion(
                 shown=self._shown, social_security_number=number, period=months
             )
-        return self._ask(f"/v1/holders/{what}", question)
+
+        def told_of_the_holder(answer: _Personal) -> _Told:
+            _require(answer.social_security_number == number)
+            return told(answer)
+
+        return self._read(self._ask(f"/v1/holders/{what}", question), kind, told_of_the_holder)
 
     def _change(self, request: CardRequest, made: type[_Told]) -> _Told | Refused:
         body = question_of(request, self._shown).model_dump_json().encode()
-        reply = self._line.call("PUT", f"/v1/changes/{request.key}", body)
-        outcome = _outcome(request.key, reply)
+        outcome = self._outcome(
+            request.key, self._line.call("PUT", f"/v1/changes/{request.key}", body)
+        )
         if isinstance(outcome, Refused | made):
             return outcome
         raise RecordsNotUnderstood("the outcome of another change")
 
+    def _outcome(self, key: IdempotencyKey, reply: Reply) -> ChangeOutcome:
+        if _code(reply) == Code.CHANGE_WITHDRAWN.value:
+            return Refused(key, Refusal.WITHDRAWN)
 
-def _outcome(key: IdempotencyKey, reply: Reply) -> ChangeOutcome:
-    if _code(reply) == Code.CHANGE_WITHDRAWN.value:
-        return Refused(key, Refusal.WITHDRAWN)
+        def told(answer: ChangeAnswer) -> ChangeOutcome:
+            _require(answer.key == key)
+            return outcome_of(answer)
 
-    def told(answer: ChangeAnswer) -> ChangeOutcome:
-        _require(answer.key == key)
-        return outcome_of(answer)
+        return self._read(reply, _CHANGE, told)
 
-    return _read(reply, _CHANGE, told)
+    def _read(
+        self,
+        reply: Reply,
+        kind: type[_Body] | TypeAdapter[_Body],
+        told: Callable[[_Body], _Told],
+    ) -> _Told:
+        """What an answer says.
+
+        After one that is none the line is hung up: it may be the answer to another question, and
+        the next would be so as well.
+
+        Raises:
+            DatabaseError: it is a problem, or no answer of the contract.
+        """
+        try:
+            return _read(reply, kind, told)
+        except RecordsNotUnderstood:
+            self._line.hang_up()
+            raise
 
 
 def _read(
@@ -212,11 +243,6 @@ def _read(
     kind: type[_Body] | TypeAdapter[_Body],
     told: Callable[[_Body], _Told],
 ) -> _Told:
-    """What an answer says.
-
-    Raises:
-        DatabaseError: it is a problem, or no answer of the contract.
-    """
     if reply.status not in _DONE:
         raise _error(reply)
     if reply.media_type != "application/json":

@@ -50,6 +50,12 @@ class StatusAnswer(Answer):
         return RecordsStatus(self.contract, in_utc(self.time))
 
 
+class PersonalAnswer(Answer):
+    """An answer about a person says whose it is: a line may have delivered another one's."""
+
+    social_security_number: SocialSecurityNumber
+
+
 class HolderPart(Message):
     """A person insured here."""
 
@@ -175,7 +181,7 @@ class CardAnswer(Answer):
     card: CardPart
 
 
-class CardsAnswer(Answer):
+class CardsAnswer(PersonalAnswer):
     """A person's cards, the one issued last first."""
 
     cards: tuple[CardPart, ...]
@@ -206,7 +212,7 @@ class ContributionPart(Message):
         )
 
 
-class ContributionsAnswer(Answer):
+class ContributionsAnswer(PersonalAnswer):
     """What was booked, sorted by insurance (in the order of its names) and month, none twice."""
 
     contributions: tuple[ContributionPart, ...]
@@ -245,15 +251,16 @@ class AccountYearPart(Message):
     drawn: Money
 
 
-class AccountsAnswer(Answer):
+class AccountsAnswer(PersonalAnswer):
     """The years of the personal accounts, sorted by insurance and year, none twice."""
 
     years: tuple[AccountYearPart, ...]
 
     @classmethod
-    def of(cls, accounts: Iterable[PersonalAccount]) -> "AccountsAnswer":
+    def of(cls, number: str, accounts: Iterable[PersonalAccount]) -> "AccountsAnswer":
         """The message about the accounts."""
         return cls(
+            social_security_number=number,
             years=tuple(
                 AccountYearPart(
                     insurance=account.insurance,
@@ -265,7 +272,7 @@ class AccountsAnswer(Answer):
                 )
                 for account in accounts
                 for year in account.years
-            )
+            ),
         )
 
     def value(self) -> tuple[PersonalAccount, ...]:
@@ -298,19 +305,20 @@ class BenefitPart(Message):
     amount: Money
 
 
-class BenefitsAnswer(Answer):
+class BenefitsAnswer(PersonalAnswer):
     """What was paid out, sorted by kind (in the order of its names) and month, none twice."""
 
     benefits: tuple[BenefitPart, ...]
 
     @classmethod
-    def of(cls, benefits: Iterable[Benefit]) -> "BenefitsAnswer":
+    def of(cls, number: str, benefits: Iterable[Benefit]) -> "BenefitsAnswer":
         """The message about benefits."""
         return cls(
+            social_security_number=number,
             benefits=tuple(
                 BenefitPart(kind=one.kind, month=str(one.month), amount=to_money(fen(one.amount)))
                 for one in benefits
-            )
+            ),
         )
 
     def value(self) -> tuple[Benefit, ...]:
@@ -366,7 +374,7 @@ class UnemploymentPart(Message):
         return self.began_on.isoformat(), ended_on, self.entitled_months, self.drawn_months
 
 
-class EntitlementsAnswer(Answer):
+class EntitlementsAnswer(PersonalAnswer):
     """All a person draws or may draw; unemployment oldest first."""
 
     pension: PensionPart | None
@@ -374,10 +382,11 @@ class EntitlementsAnswer(Answer):
     unemployment: tuple[UnemploymentPart, ...]
 
     @classmethod
-    def of(cls, told: Entitlements) -> "EntitlementsAnswer":
+    def of(cls, number: str, told: Entitlements) -> "EntitlementsAnswer":
         """The message about entitlements."""
         pension, certification = told.pension, told.certification
         return cls(
+            social_security_number=number,
             pension=None
             if pension is None
             else PensionPart(

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, FastAPI, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db.asker import Asker
@@ -177,7 +178,12 @@ def cards_of(question: HolderQuestion, service: Serving, caller: Caller) -> Resp
         question.social_security_number,
         lambda records: records.cards_of(_named(question)),
     )
-    return _answer(CardsAnswer(cards=tuple(map(CardPart.of, cards))))
+    return _answer(
+        CardsAnswer(
+            social_security_number=question.social_security_number,
+            cards=tuple(map(CardPart.of, cards)),
+        )
+    )
 
 
 @router.post(
@@ -193,7 +199,11 @@ def contributions(question: PeriodQuestion, service: Serving, caller: Caller) ->
         lambda records: records.contributions(_named(question), period),
     )
     parts = tuple(map(ContributionPart.of, history))
-    return _answer(ContributionsAnswer(contributions=parts))
+    return _answer(
+        ContributionsAnswer(
+            social_security_number=question.social_security_number, contributions=parts
+        )
+    )
 
 
 @router.post("/holders/accounts", response_model=AccountsAnswer, responses=failures(*_OF_PEOPLE))
@@ -205,7 +215,7 @@ def accounts(question: HolderQuestion, service: Serving, caller: Caller) -> Resp
         question.social_security_number,
         lambda records: records.personal_accounts(_named(question)),
     )
-    return _answer(AccountsAnswer.of(found))
+    return _answer(AccountsAnswer.of(question.social_security_number, found))
 
 
 @router.post("/holders/benefits", response_model=BenefitsAnswer, responses=failures(*_OF_PEOPLE))
@@ -218,7 +228,7 @@ def benefits(question: PeriodQuestion, service: Serving, caller: Caller) -> Resp
         question.social_security_number,
         lambda records: records.benefits(_named(question), period),
     )
-    return _answer(BenefitsAnswer.of(paid))
+    return _answer(BenefitsAnswer.of(question.social_security_number, paid))
 
 
 @router.post(
@@ -232,7 +242,7 @@ def entitlements(question: HolderQuestion, service: Serving, caller: Caller) -> 
         question.social_security_number,
         lambda records: records.entitlements(_named(question)),
     )
-    return _answer(EntitlementsAnswer.of(told))
+    return _answer(EntitlementsAnswer.of(question.social_security_number, told))
 
 
 @router.put(
@@ -319,7 +329,15 @@ async def _say_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
     by_status = {404: Code.NO_SUCH_ADDRESS, 405: Code.NO_SUCH_METHOD, 413: Code.TOO_LARGE}
     code = by_status.get(error.status_code, Code.MALFORMED)
-    return _say(problem(code), (error.headers or {}).items())
+    allow = (("allow", ", ".join(_methods_of(request))),) if code is Code.NO_SUCH_METHOD else ()
+    return _say(problem(code), allow)
+
+
+def _methods_of(request: Request) -> list[str]:
+    """What may be done at an address; each of its methods is a route of its own."""
+    routes = (route for route in router.routes if isinstance(route, Route))
+    fitting = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+    return sorted({method for route in fitting for method in route.methods or ()})
 
 
 async def _say_fault(request: Request, error: Exception) -> Response:
@@ -345,9 +363,11 @@ class _Door:
 def _refused_at_the_door(headers: dict[bytes, bytes], method: str) -> Code | None:
     if method not in ("POST", "PUT"):
         return None
-    length = headers.get(b"content-length", b"")
-    if not length.isdigit() or int(length) > LARGEST_QUESTION:
+    length = headers.get(b"content-length", b"0")
+    if b"transfer-encoding" in headers or not length.isdigit() or int(length) > LARGEST_QUESTION:
         return Code.TOO_LARGE
+    if int(length) == 0:
+        return None  # the address itself says that it wants a body, or that it has no such method
     kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
     if kind != _JSON.encode() or b"content-encoding" in headers:
         return Code.NOT_JSON

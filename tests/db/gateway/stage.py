@@ -105,6 +105,7 @@ class Hall:
             ca=self.folder / "server-ca.crt",
             certificate=self.folder / f"{name}.crt",
             key=self.folder / f"{name}.key",
+            connect_s=min(2.0, call_s),
             call_s=call_s,
         )
 
