@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from db.access import FileAccess
+from db.records_settings import RecordsSettings
 from kiosk.language.texts import Words
-from kiosk.settings.records import RecordsSettings
 from kiosk.settings.region import Service
 from kiosk.settings.security_module import SecurityModuleSettings
 from kiosk.settings.toml_files import STRICT, load_toml

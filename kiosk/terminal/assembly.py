@@ -6,6 +6,7 @@ from typing import Final
 
 from db.journal import Journal, open_journal
 from db.records import Records
+from db.records_settings import RecordsSettings
 from hardware.print_progress import PrintLimits
 from hardware.resource_manager import ResourceManager
 from hardware.security_module.authenticator import CardAuthenticator
@@ -28,7 +29,6 @@ from kiosk.desks.worker import Worker
 from kiosk.documents.compiler import NOTO_FOLDER, TEMPLATES_FOLDER
 from kiosk.documents.document import Issuer
 from kiosk.settings.configuration import Configuration, IdentityCardSettings, Mode, StoreSettings
-from kiosk.settings.records import RecordsSettings
 from kiosk.settings.region import load_region
 from kiosk.settings.secret_files import begun_mark, check_private, journal_key
 from kiosk.trust.paper_maker import Equipment

@@ -53,7 +53,7 @@ async def test_dirt_costs_a_fact_and_not_the_terminal(
     make_terminal: MakeTerminal, table: str, field: str, stored: object, role: DemoRole
 ) -> None:
     made_up = make_terminal()
-    soil(made_up.configuration.stores.records, table, field, stored)
+    soil(made_up.configuration.records.file.path, table, field, stored)
     screen = Wanderer(Random(f"{table}.{field}"), STEPS)  # noqa: S311 - no secret
     visit = Visit(made_up.terminal, screen, made_up.insert(made_up.card(role)))
     await visit.run(lambda visit: converse(visit, None))
@@ -64,7 +64,7 @@ async def test_the_page_says_that_a_part_of_the_records_cannot_be_read(
     make_terminal: MakeTerminal,
 ) -> None:
     made_up = make_terminal()
-    soil(made_up.configuration.stores.records, "card", "valid_until", "")
+    soil(made_up.configuration.records.file.path, "card", "valid_until", "")
     visit, screen = await made_up.visit(
         pin("123456"), answers(AfterFailure.LEAVE), card=made_up.card(DemoRole.NORMAL)
     )

@@ -10,9 +10,9 @@ import pytest
 from db import adapters
 from db.access import FileAccess, HttpsAccess, PostgresqlAccess
 from db.records import Records
+from db.records_settings import RecordsSettings
 from db.times import Clock
 from kiosk.settings.configuration import load_configuration
-from kiosk.settings.records import RecordsSettings
 from kiosk.settings.toml_files import DataFileBroken
 
 LEAST = """

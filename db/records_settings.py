@@ -1,4 +1,4 @@
-"""Which records the terminal is connected to: `[records]` of kiosk.toml, a table for each kind."""
+"""Which records a terminal or a server is connected to: `[records]`, a table for each kind."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

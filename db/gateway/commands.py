@@ -1,0 +1,121 @@
+"""`kiosk-records serve`, `terminals` and `audit`: the server, who may ask it, and who has."""
+
+import logging
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from db.gateway.audit import Audit, notes_since
+from db.gateway.pace import AN_HOUR, Pace, TooManyPeople
+from db.gateway.settings import DEFAULT_FILE, ServerSettings, SettingsWrong, load_settings
+from db.gateway.terminals import TerminalRefused, Terminals
+from db.times import utc_now
+
+_config = click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=DEFAULT_FILE,
+    show_default=True,
+    help="The server's settings.",
+)
+
+
+@click.command("serve")
+@_config
+def serve_command(config: Path) -> None:
+    """Serve the contract on a Unix socket, behind nginx (docs/records-server.md)."""
+    from db.gateway.app import build_app
+    from db.gateway.pool import RecordsPool
+    from db.gateway.service import Service
+    from db.gateway.serving import server_of
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    settings = load_settings(config)
+    access = settings.records.access
+    adapter = settings.records.adapter
+    pool = RecordsPool(lambda: adapter.open(access, utc_now), settings.connections)
+    service = Service(pool, _audit(settings), _pace(settings), utc_now)
+    try:
+        server_of(build_app(service, Terminals(settings.terminals)), settings.socket).run()
+    finally:
+        pool.close()
+
+
+@click.group("terminals")
+def terminals_group() -> None:
+    """Enrol, revoke and list the terminals that may ask."""
+
+
+@terminals_group.command("add")
+@click.argument("name")
+@click.option(
+    "--certificate",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The terminal's certificate (PEM).",
+)
+@_config
+def add_terminal(name: str, certificate: Path, config: Path) -> None:
+    """Enrol a terminal under NAME with its certificate."""
+    terminals = Terminals(load_settings(config).terminals)
+    try:
+        added = terminals.add(name, certificate.read_text(encoding="ascii"), now=utc_now())
+    except (TerminalRefused, ValueError) as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(f"{added.name} {added.fingerprint}")
+
+
+@terminals_group.command("revoke")
+@click.argument("name")
+@_config
+def revoke_terminal(name: str, config: Path) -> None:
+    """Refuse the terminal NAME from its next call on."""
+    try:
+        Terminals(load_settings(config).terminals).revoke(name, now=utc_now())
+    except TerminalRefused as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(f"{name} is revoked")
+
+
+@terminals_group.command("list")
+@_config
+def list_terminals(config: Path) -> None:
+    """List every terminal that was ever enrolled."""
+    for one in Terminals(load_settings(config).terminals).all():
+        until = "enrolled" if one.revoked is None else f"revoked {one.revoked:%Y-%m-%d %H:%M}"
+        click.echo(f"{one.name}\t{one.added:%Y-%m-%d %H:%M}\t{until}\t{one.fingerprint}")
+
+
+@click.command("audit")
+@_config
+def audit_command(config: Path) -> None:
+    """Say how many lines the book of questions has, and whether one was altered."""
+    audit = _audit(load_settings(config))
+    lines = sum(file.read_bytes().count(b"\n") for file in audit.files())
+    fault = audit.first_fault()
+    if fault is not None:
+        raise click.ClickException(f"{fault[0]}:{fault[1]} does not follow from the line before")
+    click.echo(f"whole: {lines} lines")
+
+
+def _audit(settings: ServerSettings) -> Audit:
+    try:
+        key = settings.audit_key.read_bytes()
+        if not settings.audit.is_dir():
+            settings.audit.mkdir(mode=0o750, parents=True)
+        return Audit(settings.audit, key)
+    except OSError as error:
+        raise SettingsWrong(f"{error.filename}: {error.strerror}") from None
+    except ValueError as error:
+        raise SettingsWrong(f"{settings.audit_key}: {error}") from None
+
+
+def _pace(settings: ServerSettings) -> Pace:
+    """The pace, which goes on over a restart."""
+    pace = Pace(settings.people_an_hour)
+    for at, terminal, person in notes_since(settings.audit, datetime.now(UTC) - AN_HOUR):
+        with suppress(TooManyPeople):
+            pace.admit(terminal, person, now=at)
+    return pace

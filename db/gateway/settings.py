@@ -1,0 +1,58 @@
+"""What an agency's engineer writes about a server of the contract: server.toml."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from db.errors import DatabaseUnavailable
+from db.records_settings import RecordsSettings
+
+DEFAULT_FILE: Final = Path("/etc/hall-kiosk-records/server.toml")
+_MOST_CONNECTIONS: Final = 64
+_STRICT: Final = {"extra": "forbid"}
+
+
+class SettingsWrong(DatabaseUnavailable):
+    """server.toml, or what it names, cannot be used; says what and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """A server of the contract: the records behind it, who may ask, and how much."""
+
+    records: RecordsSettings
+    socket: Path = Path("/run/hall-kiosk-records/gateway.sock")
+    terminals: Path = Path("/var/lib/hall-kiosk-records/terminals.json")
+    audit: Path = Path("/var/lib/hall-kiosk-records/audit")
+    audit_key: Path = Path("/etc/hall-kiosk-records/audit.key")
+    people_an_hour: int = 60
+    """How many different people one terminal may ask for within an hour."""
+    connections: int = 8
+    """How many calls are carried out at once."""
+    __pydantic_config__ = _STRICT
+
+    def __post_init__(self) -> None:
+        if self.people_an_hour < 1:
+            raise ValueError("people_an_hour: at least 1")
+        if not 1 <= self.connections <= _MOST_CONNECTIONS:
+            raise ValueError(f"connections: 1 to {_MOST_CONNECTIONS}")
+
+
+def load_settings(file: Path) -> ServerSettings:
+    """The settings in a file.
+
+    Raises:
+        SettingsWrong: it is absent, no TOML, or a setting is wrong.
+    """
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        return TypeAdapter(ServerSettings).validate_python(table)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise SettingsWrong(f"{file}: {place}: {first['msg']}") from None
+    except (OSError, ValueError) as error:
+        raise SettingsWrong(f"{file}: {error}") from None
