@@ -13,6 +13,7 @@ from kiosk.desks.card_slot import CardSlot, OutOfOrder
 from kiosk.desks.document_desk import DocumentDesk
 from kiosk.desks.id_card_plate import IdCardPlate
 from kiosk.desks.print_desk import PrintDesk
+from kiosk.desks.records_watch import RecordsWatch
 from kiosk.desks.situation import BeingAsked, Conditions, PrinterCondition, PrinterDown
 from kiosk.desks.worker import DriverHangs, Worker
 from kiosk.documents.document import Paper
@@ -36,6 +37,7 @@ class DeviceWatch:
         plate: IdCardPlate,
         printing: PrintDesk,
         documents: DocumentDesk,
+        records: RecordsWatch,
         workers: tuple[Worker, ...],
     ) -> None:
         self.printers: Mapping[Paper, PrinterCondition] = dict.fromkeys(
@@ -46,6 +48,7 @@ class DeviceWatch:
         self._plate = plate
         self._printing = printing
         self._documents = documents
+        self._records = records
         self._workers = workers
         self._turned = Bell()
 
@@ -68,7 +71,8 @@ class DeviceWatch:
         return Conditions(
             reader_ready=self.reader_ready,
             identity_reader_ready=self.identity_reader_ready,
-            records_ready=not self._overdue("records"),
+            records_ready=self._records.answer and not self._overdue("records"),
+            clock_off=self._records.clock_off,
             printer=printers[Paper.A4],
             slip_printer=printers.get(Paper.SLIP_80_MM),
             broken_papers=self.broken_papers,
@@ -84,6 +88,7 @@ class DeviceWatch:
             nursery.start_soon(self._watch_slot)
             nursery.start_soon(self._watch_plate)
             nursery.start_soon(self._watch_printers)
+            nursery.start_soon(self._records.run, self._turn)
             for worker in self._workers:
                 nursery.start_soon(worker.watch, self._turn)
 

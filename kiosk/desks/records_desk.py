@@ -13,7 +13,7 @@ from functools import partial
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from db.cards import CardRequest
-from db.errors import DatabaseError, DatabaseUnavailable
+from db.errors import DatabaseBusy, DatabaseError, DatabaseUnavailable
 from db.journal import Journal, Matter, Outcome, Undone, Unknown
 from db.records import (
     ActivationRequest,
@@ -38,6 +38,7 @@ from db.records import (
 )
 from db.settling import journalled, last_moment, made_final, send, settle_changes
 from kiosk.clock import Clock
+from kiosk.desks.bell import Bell
 from kiosk.desks.change_book import ChangeBook
 from kiosk.desks.forgetting import overwrite_freed
 from kiosk.desks.worker import DriverHangs, Worker
@@ -103,6 +104,8 @@ class RecordsDesk:
         self._clock = clock
         self._records_worker = records_worker
         self._journal_worker = journal_worker
+        self.doubted = Bell()
+        """Rung when the records did not answer."""
 
     async def give_back(self) -> None:
         """Close the records, so that nothing that was read in a visit outlives it."""
@@ -140,6 +143,15 @@ class RecordsDesk:
         if kept is not None:
             kept.close()
             overwrite_freed()
+
+    async def clock_ahead(self) -> timedelta:
+        """Return how far the records' clock is ahead of ours, which also shows that they answer.
+
+        Raises:
+            DatabaseError
+        """
+        status = await self._ask(lambda: self._opened().status())
+        return status.time - self._clock()
 
     async def find_holder(self, social_security_number: str) -> Holder:
         """Return the person with this number.
@@ -289,7 +301,11 @@ class RecordsDesk:
             return None
 
     async def _ask(self, call: Callable[[], Result]) -> Result:
-        return await self._records_worker.run(call)
+        try:
+            return await self._records_worker.run(call)
+        except (DatabaseBusy, DatabaseUnavailable, DriverHangs):
+            self.doubted.ring()
+            raise
 
 
 def _journal_outcome(outcome: ChangeOutcome | None) -> Outcome:

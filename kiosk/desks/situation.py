@@ -36,6 +36,8 @@ class Conditions:
     reader_ready: bool = True
     identity_reader_ready: bool = True
     records_ready: bool = True
+    clock_off: bool = False
+    """Whether the terminal's clock is too far from the records' for changes and papers."""
     printer: PrinterCondition = BeingAsked()
     slip_printer: PrinterCondition | None = None
     """None in a hall that prints its slips on A4."""

@@ -144,6 +144,8 @@ def _unavailable(situation: Situation, service: Service) -> Text | None:
         return _("Not possible here now. Please go to {window}.", window=window)
     if row.needs_proof and not conditions.records_ready:
         return _("The records system does not answer")
+    if row.needs_proof and conditions.clock_off:
+        return _("The clock of this terminal is wrong")
     if row.paper and (conditions.printer_out or row.paper in conditions.broken_papers):
         return _("Not possible here now. Please go to {window}.", window=window)
     return None

@@ -22,6 +22,7 @@ from kiosk.desks.maker_process import MakerProcess
 from kiosk.desks.pin_desk import PinDesk
 from kiosk.desks.print_desk import PagePrinter, PrintDesk
 from kiosk.desks.records_desk import RecordsDesk
+from kiosk.desks.records_watch import RecordsWatch
 from kiosk.desks.security_module import module_of
 from kiosk.desks.stationery import Stationery
 from kiosk.desks.terminal import Terminal
@@ -85,20 +86,21 @@ def assemble(
     document_desk = DocumentDesk(
         maker(equipment_of(configuration)), issuer_of(configuration), documents
     )
+    records_desk = RecordsDesk(
+        _records_opener(configuration.records, clock),
+        open_the_journal,
+        book,
+        terminal=configuration.terminal.id,
+        clock=clock,
+        records_worker=records,
+        journal_worker=journal,
+    )
     return Terminal(
         configuration=configuration,
         region=load_region(configuration.terminal.region),
         cards=CardDesk(readers, slot, cards, authenticator_of(configuration, readers)),
         identity_cards=id_card_desk,
-        records=RecordsDesk(
-            _records_opener(configuration.records, clock),
-            open_the_journal,
-            book,
-            terminal=configuration.terminal.id,
-            clock=clock,
-            records_worker=records,
-            journal_worker=journal,
-        ),
+        records=records_desk,
         pins=PinDesk(book),
         printing=printing,
         documents=document_desk,
@@ -110,6 +112,7 @@ def assemble(
         ),
         devices=DeviceWatch(
             *(slot, id_card_desk.plate, printing, document_desk),
+            records=RecordsWatch(records_desk),
             workers=(cards, id_cards, records, prints),
         ),
         guides=GuideShelf(
