@@ -1,7 +1,7 @@
 # The kiosk's commands: `make run` and `make test` do all set-up by themselves.
 PYTHON := .venv/bin/python
 
-.PHONY: run test test-failover check bench screens translations set-up set-up-test deb release test-package test-trixie
+.PHONY: run test test-failover check bench screens translations set-up set-up-test deb release test-package test-trixie records-campaign mutants
 
 run: set-up
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -27,7 +27,6 @@ test-failover: set-up-test
 bench: set-up-test
 	$(PYTHON) -m tests.bench
 
-.PHONY: mutants
 mutants: set-up-test
 	$(PYTHON) -m tests.mutants.plant
 
@@ -65,3 +64,7 @@ test-package: set-up-test
 # All tests on Debian 13. As root.
 test-trixie:
 	packaging/deb/suite-on trixie
+# Schemathesis with 20,000 questions, and 200,000 fuzzed answers.
+records-campaign: set-up
+	SCHEMATHESIS_EXAMPLES=1900 FUZZED_ANSWERS=200000 $(PYTHON) -m pytest -q \
+		tests/db/contract/test_schemathesis.py tests/db/contract/test_fuzzed_answers.py

@@ -4,7 +4,9 @@ import sys
 
 import click
 
+from db.contract.check import check_command
 from db.errors import DatabaseError
+from db.gateway.commands import audit_command, serve_command, terminals_group
 from db.gateway.setting_up import import_command, migrate_command
 
 
@@ -15,6 +17,10 @@ def commands() -> None:
 
 commands.add_command(migrate_command)
 commands.add_command(import_command)
+commands.add_command(serve_command)
+commands.add_command(terminals_group)
+commands.add_command(audit_command)
+commands.add_command(check_command)
 
 
 def main() -> None:

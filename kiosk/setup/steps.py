@@ -88,7 +88,10 @@ def _journal_key(answers: Answers) -> Finding:
 def _records(answers: Answers) -> Finding:
     from db.sqlite_records import open_records
 
-    file = answers.configuration.stores.records
+    settings = answers.configuration.records
+    if settings.kind != "file":
+        return _well("records", f"{settings.kind} {settings.adapter.address(settings.access)}")
+    file = settings.file.path
     if file.exists():
         return _well("records", f"{file}: were there and were kept")
     if not answers.setup.begin_records:

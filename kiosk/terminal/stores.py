@@ -24,6 +24,7 @@ def check_stores(configuration: Configuration) -> None:
     Raises:
         RecordsMissing
     """
-    file = configuration.stores.records
-    if configuration.mode is Mode.PRODUCTION and not file.exists():
+    file = configuration.records.file.path
+    kept_here = configuration.records.kind == "file"
+    if configuration.mode is Mode.PRODUCTION and kept_here and not file.exists():
         raise RecordsMissing(file)

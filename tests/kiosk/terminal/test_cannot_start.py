@@ -58,7 +58,7 @@ WRONG = {
         "nowhere",
     ),
     "no records": (
-        LEAST + '[stores]\nrecords = "/nonexistent/records.db"\n',
+        LEAST + '[records.file]\npath = "/nonexistent/records.db"\n',
         "no records in /nonexistent/records.db",
     ),
 }
