@@ -316,7 +316,7 @@ class DriverlessPrinter:
 
     def up_time_s(self) -> int:
         """How long it has been on."""
-        said = ask_device(self.uri)
+        said = ask_device(self.uri, limit_s=START_LIMIT_S)
         assert isinstance(said, DeviceSaid)
         assert said.up_time_s is not None
         return said.up_time_s
