@@ -1,7 +1,7 @@
 # The kiosk's commands: `make run` and `make test` do all set-up by themselves.
 PYTHON := .venv/bin/python
 
-.PHONY: run test test-failover check bench screens translations set-up set-up-test deb release test-package test-trixie records-campaign mutants
+.PHONY: records-demo run test test-failover check bench screens translations set-up set-up-test deb release test-package test-trixie records-campaign mutants
 
 run: set-up
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -10,6 +10,10 @@ run: set-up
 		echo "No display here: taking the guided tour instead."; \
 		QT_QPA_PLATFORM=offscreen .venv/bin/kiosk tour --out out/tour; \
 	fi
+
+# Two terminals on one PostgreSQL behind nginx; without a display a tour of both in out/records.
+records-demo: set-up-test
+	$(PYTHON) -m kiosk.demo.two_terminals --out out/records
 
 test: check
 	$(PYTHON) -m pytest -n 2 --dist loadfile

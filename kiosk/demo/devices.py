@@ -16,6 +16,7 @@ from typing import Final
 
 from db.demo_people import DemoCardholder, DemoRole, demo_cast
 from db.demo_records import write_demo_records
+from db.records_settings import RecordsSettings
 from hardware.id_card.errors import DocumentField
 from hardware.id_card.layouts import CardKind
 from hardware.printer import Printer
@@ -118,13 +119,27 @@ def demo_permit(settings: Path) -> SimulationPermit:
 
 
 @contextmanager
-def demo_devices(folder: Path, permit: SimulationPermit) -> Iterator[DemoDevices]:
-    """Start the demo's devices with fresh records in `folder`; they end with the block.
+def demo_devices(
+    folder: Path,
+    permit: SimulationPermit,
+    records: RecordsSettings | None = None,
+    name: str | None = None,
+) -> Iterator[DemoDevices]:
+    """Start the demo's devices with fresh stores in `folder`; they end with the block.
+
+    Args:
+        records: where the records are, if not in a fresh file.
+        name: the terminal's, if there are several.
 
     Raises:
         PrivateCupsdFailed: CUPS is not installed or does not start.
     """
     configuration = demo_hall(_fresh_stores(folder))
+    if records is not None:
+        configuration = replace(configuration, records=records)
+    if name is not None:
+        named = replace(configuration.terminal, id=name)
+        configuration = replace(configuration, terminal=named)
     plate = VirtualIdCardModule(permit=permit)
     # The path of a domain socket is short, and `folder` may be anywhere.
     cups_folder = Path(tempfile.mkdtemp(prefix="kiosk-cups-"))

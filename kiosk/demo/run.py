@@ -4,6 +4,7 @@ import gc
 from functools import partial
 from pathlib import Path
 
+from db.records_settings import RecordsSettings
 from hardware.simulators import SimulationPermit
 from kiosk.demo.devices import demo_devices
 from kiosk.demo.panel import DevicePanel
@@ -16,14 +17,22 @@ from kiosk.ui.screen import QtScreen
 from kiosk.ui.window import KioskWindow
 
 
-def run_demonstration(folder: Path, permit: SimulationPermit) -> int:
+def run_demonstration(
+    folder: Path,
+    permit: SimulationPermit,
+    records: RecordsSettings | None = None,
+    name: str | None = None,
+) -> int:
     """Show the kiosk and its device panel until both are closed; return the exit code.
+
+    Args:
+        records, name: as `demo_devices`.
 
     Raises:
         PrivateCupsdFailed: CUPS is not installed or does not start.
     """
     application = make_application()
-    with demo_devices(folder, permit) as devices:
+    with demo_devices(folder, permit, records, name) as devices:
         display = Display(devices.configuration, demo_panel(), Motion.ANIMATED, KioskWindow)
         terminal = assemble(
             *(devices.configuration, devices.readers, devices.printer),

@@ -150,7 +150,7 @@ def take_tour(out: Path, permit: SimulationPermit, width: int, height: int) -> i
 async def _run(guide: Guide, display: Display[GuidedWindow]) -> None:
     async with trio.open_nursery() as nursery:
         nursery.start_soon(operate, guide.terminal, guide.devices.readers, QtScreen(display.window))
-        await _devices_ready(guide.terminal)
+        await devices_ready(guide.terminal)
         scenes = (
             *(_certificate, _loss_and_release, _identity_card, _new_card),
             *(_guides, _care, _faults),
@@ -160,7 +160,8 @@ async def _run(guide: Guide, display: Display[GuidedWindow]) -> None:
         nursery.cancel_scope.cancel()
 
 
-async def _devices_ready(terminal: Terminal) -> None:
+async def devices_ready(terminal: Terminal) -> None:
+    """Return when card reader and printer are ready."""
     while not (
         terminal.devices.reader_ready and isinstance(terminal.devices.conditions.printer, Ready)
     ):
