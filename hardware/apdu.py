@@ -20,6 +20,7 @@ MAX_FOLLOW_UPS: Final = 32
 MAX_RESPONSE_BYTES: Final = 4096
 
 _SW1_MORE_DATA: Final = 0x61
+_SW1_WARNING: Final = 0x62
 _SW1_WRONG_LE: Final = 0x6C
 _SW1_COUNTER: Final = 0x63
 
@@ -29,6 +30,7 @@ class StatusWord(IntEnum):
     """SW1 SW2 as ISO 7816-4 and the social security card's specification name them."""
 
     DONE = 0x9000
+    SELECTED_FILE_INVALIDATED = 0x6283
     WRONG_LENGTH = 0x6700
     FILE_STRUCTURE_INCOMPATIBLE = 0x6981
     SECURITY_STATUS_NOT_SATISFIED = 0x6982
@@ -38,13 +40,14 @@ class StatusWord(IntEnum):
     COMMAND_NOT_ALLOWED_NO_CURRENT_EF = 0x6986
     SECURE_MESSAGING_DATA_INCORRECT = 0x6988
     WRONG_DATA = 0x6A80
-    FUNCTION_NOT_SUPPORTED = 0x6A81
+    FUNCTION_NOT_SUPPORTED = 0x6A81  # and: card or application locked
     FILE_NOT_FOUND = 0x6A82
     RECORD_NOT_FOUND = 0x6A83
     INCORRECT_P1_P2 = 0x6A86
     REFERENCED_DATA_NOT_FOUND = 0x6A88
     INSTRUCTION_NOT_SUPPORTED = 0x6D00
     CLASS_NOT_SUPPORTED = 0x6E00
+    UNKNOWN_FAULT = 0x6F00
     APPLICATION_LOCKED_FOR_GOOD = 0x9303
 
 
@@ -125,6 +128,16 @@ class ResponseApdu:
         return self.sw == StatusWord.DONE
 
     @property
+    def warned(self) -> bool:
+        """Whether the card did it and adds a warning (62xx), as to a record read to its end."""
+        return self.sw >> 8 == _SW1_WARNING
+
+    @property
+    def carries_data(self) -> bool:
+        """Whether its data can be used: all that comes with 9000 or a warning."""
+        return bool(self.data) and (self.done or self.warned)
+
+    @property
     def tries_left(self) -> int | None:
         """The x of `63 Cx`, None for every other status."""
         if self.sw >> 8 == _SW1_COUNTER and self.sw & 0xF0 == 0xC0:
@@ -135,8 +148,8 @@ class ResponseApdu:
 def exchange(channel: CardChannel, command: CommandApdu) -> ResponseApdu:
     """The card's whole answer to `command`, with a status that is neither 61xx nor 6Cxx.
 
-    A command that carries data is sent once and never again, whatever the card answers: it may be
-    a PIN. (No command of the card has data and an Le to be corrected.)
+    A command that carries data and names no Le is sent once and never again, whatever the card
+    answers: it may be a PIN.
 
     Raises:
         CardResponseMalformed: the card broke the protocol.
@@ -155,7 +168,7 @@ def exchange(channel: CardChannel, command: CommandApdu) -> ResponseApdu:
             current = CommandApdu(
                 command.cla & 0x03, Instruction.GET_RESPONSE, 0, 0, le=sw2 or MAX_LE
             )
-        elif sw1 == _SW1_WRONG_LE and not current.data:
+        elif sw1 == _SW1_WRONG_LE and (not current.data or current.le is not None):
             current = current.with_le(sw2 or MAX_LE)
         else:
             return ResponseApdu(bytes(data), response.sw)

@@ -1,10 +1,13 @@
-"""The answer to reset of ISO 7816-3: where in it the historical bytes lie."""
+"""The answer to reset of ISO 7816-3: the historical bytes in it, and the protocol it offers."""
 
 from typing import Final
+
+from hardware.resource_manager import TransmissionProtocol
 
 _HISTORICAL_COUNT: Final = 0x0F
 _INTERFACE_BYTES: Final = 0xF0
 _NEXT_INTERFACE_BYTES: Final = 0x80
+_PROTOCOL: Final = 0x0F
 
 
 def historical_bytes(atr: bytes) -> bytes:
@@ -27,3 +30,17 @@ def historical_bytes(atr: bytes) -> bytes:
         announced = atr[position - 1]
     found = atr[position : position + count]
     return found if len(found) == count else b""
+
+
+def protocol_of(atr: bytes) -> TransmissionProtocol:
+    """T=1 where a TD byte offers it, as that of every contactless card does; else T=0."""
+    announced = atr[1] if len(atr) > 1 else 0
+    position = 1
+    while announced & _NEXT_INTERFACE_BYTES:
+        position += (announced & _INTERFACE_BYTES).bit_count()
+        if position >= len(atr):
+            break
+        announced = atr[position]
+        if announced & _PROTOCOL == 1:
+            return TransmissionProtocol.T1
+    return TransmissionProtocol.T0

@@ -91,13 +91,33 @@ class NotASocialSecurityCard(CardError):
         self.status = status
 
 
-class UnknownCardVersion(CardError):
-    """The card follows a specification version this program does not know."""
+class AnswerDisturbed(CardCommandRefused):
+    """A status that no card gives on purpose there: the exchange, or one before it, was disturbed.
 
-    code: ClassVar[str] = "card.unknown_version"
+    A card that is connected to and asked anew often answers as it should.
+    """
 
-    def __init__(self) -> None:
-        super().__init__("the card names a specification version that is not 1, 2 or 3")
+
+class CardLocked(CardError):
+    """The card, or its social security application, is locked and can be opened again."""
+
+    code: ClassVar[str] = "card.locked"
+
+    def __init__(self, command: str, status: int) -> None:
+        super().__init__(f"the card is locked: {command} was answered with {status:04X}")
+        self.command = command
+        self.status = status
+
+
+class CardEnded(CardError):
+    """The card's social security application was locked for good."""
+
+    code: ClassVar[str] = "card.ended"
+
+    def __init__(self, command: str, status: int) -> None:
+        super().__init__(f"the card was ended: {command} was answered with {status:04X}")
+        self.command = command
+        self.status = status
 
 
 @unique
@@ -113,10 +133,13 @@ class RecordFact(Enum):
     NOT_DIGITS = "not digits"
     NOT_A_DATE = "not a date"
     UNKNOWN_CODE = "unknown code"
+    WRONG_CHECK = "wrong check character"
+    LOCKED = "locked"
+    REFUSED = "refused"
 
 
 class CardRecordMalformed(CardError):
-    """A record on the card is not what its specification says; nothing of it was used."""
+    """A record that a visit cannot do without is not what its specification says."""
 
     code: ClassVar[str] = "card.record_malformed"
 
@@ -124,15 +147,6 @@ class CardRecordMalformed(CardError):
         super().__init__(f"record {tag:02X} is malformed: {fact.value}")
         self.tag = tag
         self.fact = fact
-
-
-class CardNameUndecodable(CardError):
-    """The name on the card is no whole GB18030 text, for example cut inside a character."""
-
-    code: ClassVar[str] = "card.name_undecodable"
-
-    def __init__(self) -> None:
-        super().__init__("the name on the card is no whole GB18030 text")
 
 
 class ReaderError(HardwareError):
@@ -167,6 +181,23 @@ class PcscUnavailable(HardwareError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"the PC/SC service is not available: {reason}")
         self.reason = reason
+
+
+@unique
+class Refusal(Enum):
+    """What the PC/SC service keeps from an account, and where that is allowed."""
+
+    SOCKET = "its socket may not be opened by this account"
+    SERVICE = "the polkit action org.debian.pcsc-lite.access_pcsc is not allowed to this account"
+    CARDS = "the polkit action org.debian.pcsc-lite.access_card is not allowed to this account"
+
+
+class PcscRefused(PcscUnavailable):
+    """The PC/SC service runs and lets this account not see readers, or not use cards."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.value)
+        self.refusal = refusal
 
 
 class PcscFailed(HardwareError):

@@ -1,10 +1,11 @@
-"""The PC/SC service of this machine, through pyscard; the one module that knows it.
+"""The PC/SC service of this machine as `hardware.resource_manager` asks for it.
 
-Only the plain functions of `smartcard.scard` are used. They return result codes, which become
-typed errors here; pyscard's own classes, with two unrelated families of exceptions and monitors
-that do not outlive a restart of pcscd, stay outside.
+The plain functions of `hardware.pcsclite` return result codes, which become typed errors here.
 """
 
+import ctypes
+import os
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -12,29 +13,32 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Final
 
-from smartcard import scard
-
+from hardware import pcsclite
 from hardware.card_errors import (
     CardCommunicationFailed,
     CardMute,
     CardRemoved,
     CardReset,
     PcscFailed,
+    PcscRefused,
     PcscUnavailable,
     ReaderGone,
+    Refusal,
     SharingViolation,
 )
 from hardware.errors import HardwareError
+from hardware.pcsclite import Code, Disposition, Protocol, Result
 from hardware.resource_manager import (
     CardChannel,
     ReaderReading,
     ReaderStateFlag,
     ResourceContext,
+    TransmissionProtocol,
     Wait,
 )
 
 #: The pseudo-reader whose state changes when readers come and go.
-_PNP_NOTIFICATION: Final = "\\\\?PnP?\\Notification"
+_PNP_NOTIFICATION: Final = b"\\\\?PnP?\\Notification"
 
 #: pcsc-lite before 2.3 notices a new reader only inside the wait, so one that comes between the
 #: listing and the wait would go unnoticed: readers are listed again after this time.
@@ -50,70 +54,76 @@ _REMOVAL_NOTICE_MS: Final = 600
 #: How often readers are listed when one of them goes before it can be asked for its state.
 _LISTINGS: Final = 3
 
+_LOOK_AT_SOCKET_S: Final = 1.0
+
 _EVENT_COUNT_SHIFT: Final = 16
 _FLAGS_MASK: Final = 0xFFFF
 
 _SERVICE_GONE: Final = frozenset(
     {
-        scard.SCARD_E_NO_SERVICE,
-        scard.SCARD_E_SERVICE_STOPPED,
-        scard.SCARD_E_INVALID_HANDLE,
-        scard.SCARD_E_NO_ACCESS,
-        scard.SCARD_P_SHUTDOWN,
-        scard.SCARD_F_COMM_ERROR,
-        scard.SCARD_W_SECURITY_VIOLATION,
+        Result.NO_SERVICE,
+        Result.SERVICE_STOPPED,
+        Result.INVALID_HANDLE,
+        Result.NO_ACCESS,
+        Result.SECURITY_VIOLATION,  # also what writing to a service that has ended gives
+        Result.SHUTDOWN,
+        Result.COMM_ERROR,
     }
 )
-_CARD_GONE: Final = frozenset({scard.SCARD_W_REMOVED_CARD, scard.SCARD_E_NO_SMARTCARD})
+_CARD_GONE: Final = frozenset({Result.REMOVED_CARD, Result.NO_SMARTCARD})
 _CARD_SILENT: Final = frozenset(
-    {
-        scard.SCARD_W_UNRESPONSIVE_CARD,
-        scard.SCARD_W_UNPOWERED_CARD,
-        scard.SCARD_W_UNSUPPORTED_CARD,
-    }
+    {Result.UNRESPONSIVE_CARD, Result.UNPOWERED_CARD, Result.UNSUPPORTED_CARD}
 )
 _READER_GONE: Final = frozenset(
-    {
-        scard.SCARD_E_READER_UNAVAILABLE,
-        scard.SCARD_E_UNKNOWN_READER,
-        scard.SCARD_E_NO_READERS_AVAILABLE,
-    }
+    {Result.READER_UNAVAILABLE, Result.UNKNOWN_READER, Result.NO_READERS_AVAILABLE}
 )
 _EXCHANGE_FAILED: Final = frozenset(
-    {
-        scard.SCARD_E_NOT_TRANSACTED,
-        scard.SCARD_E_COMM_DATA_LOST,
-        scard.SCARD_E_PROTO_MISMATCH,
-        scard.SCARD_E_TIMEOUT,
-    }
+    {Result.NOT_TRANSACTED, Result.COMM_DATA_LOST, Result.PROTO_MISMATCH, Result.TIMEOUT}
 )
 
 #: An exchange that did not come about. Some drivers call it a success without a byte.
-_LOST_EXCHANGE: Final = _EXCHANGE_FAILED | {scard.SCARD_F_COMM_ERROR, scard.SCARD_S_SUCCESS}
+_LOST_EXCHANGE: Final = _EXCHANGE_FAILED | {Result.COMM_ERROR, Result.SUCCESS}
 
 
-def _error(function: str, hresult: int, reader: str) -> HardwareError:
+def _error(function: str, code: Code, reader: str) -> HardwareError:
     """The typed error for what `function` returned."""
-    if hresult in _SERVICE_GONE:
-        return PcscUnavailable(scard.SCardGetErrorMessage(hresult))
-    if hresult in _CARD_GONE:
+    if code in _SERVICE_GONE:
+        return PcscUnavailable(pcsclite.error_text(code))
+    if code in _CARD_GONE:
         return CardRemoved()
-    if hresult in _CARD_SILENT:
+    if code in _CARD_SILENT:
         return CardMute()
-    if hresult == scard.SCARD_W_RESET_CARD:
+    if code == Result.RESET_CARD:
         return CardReset()
-    if hresult in _READER_GONE:
+    if code in _READER_GONE:
         return ReaderGone(reader)
-    if hresult == scard.SCARD_E_SHARING_VIOLATION:
+    if code == Result.SHARING_VIOLATION:
         return SharingViolation(reader)
-    if hresult in _EXCHANGE_FAILED:
-        return CardCommunicationFailed(scard.SCardGetErrorMessage(hresult))
-    return PcscFailed(function, hresult & 0xFFFFFFFF)
+    if code in _EXCHANGE_FAILED:
+        return CardCommunicationFailed(pcsclite.error_text(code))
+    return PcscFailed(function, code)
 
 
-def _check(function: str, hresult: int, reader: str = "") -> None:
-    if hresult != scard.SCARD_S_SUCCESS:
-        raise _error(function, hresult, reader)
+def _check(function: str, code: Code, reader: str = "") -> None:
+    if code != Result.SUCCESS:
+        raise _error(function, code, reader)
+
+
+class _ReaderNames:
+    """Readers' names as text, and back to the bytes the service knows them by."""
+
+    def __init__(self) -> None:
+        self._spelled: dict[str, bytes] = {}
+
+    def text(self, spelled: bytes) -> str:
+        """The name for people, and for `bytes_of`."""
+        name = pcsclite.name_text(spelled)
+        self._spelled[name] = spelled
+        return name
+
+    def bytes_of(self, name: str) -> bytes:
+        """What the service is told; a name never seen is spelled in UTF-8."""
+        return self._spelled.get(name) or name.encode("utf-8", errors="replace")
 
 
 class PcscResourceManager:
@@ -127,9 +137,10 @@ class PcscResourceManager:
         # The last channel's context is kept for the next one: to establish a context costs a tenth
         # of reading a card.
         self._spare_contexts: SimpleQueue[int] = SimpleQueue()
+        self._names = _ReaderNames()
 
     def open(self) -> ResourceContext:
-        return _Context(_establish_context(), self._refused)
+        return _Context(_establish_context(), self._names, self._refused)
 
     def connect(self, reader: str) -> CardChannel:
         with suppress(Empty, PcscUnavailable):  # none is kept, or it is of a service that ended
@@ -137,38 +148,64 @@ class PcscResourceManager:
         return self._connect(_establish_context(), reader)
 
     def _connect(self, context: int, reader: str) -> CardChannel:
+        spelled = self._names.bytes_of(reader)
         try:
-            hresult, card, protocol = scard.SCardConnect(
-                context,
-                reader,
-                scard.SCARD_SHARE_EXCLUSIVE,
-                scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1,
-            )
-            _check("SCardConnect", hresult, reader)
-            hresult, _, _, _, atr = scard.SCardStatus(card)
-            _check("SCardStatus", hresult, reader)
+            code, card, protocol = pcsclite.connect(context, spelled)
+            if code == Result.SECURITY_VIOLATION and _answers(context):
+                raise PcscRefused(Refusal.CARDS)
+            _check("SCardConnect", code, reader)
+            code, atr = pcsclite.atr_of(card)
+            _check("SCardStatus", code, reader)
         except HardwareError:
-            scard.SCardReleaseContext(context)
+            pcsclite.release_context(context)
             raise
-        return _Channel(context, card, protocol, reader, bytes(atr), self._keep)
+        return _Channel(context, card, protocol, reader, spelled, atr, self._keep)
 
     def _keep(self, context: int) -> None:
         if self._spare_contexts.empty():
             self._spare_contexts.put(context)
         else:
-            scard.SCardReleaseContext(context)
+            pcsclite.release_context(context)
 
 
 def _establish_context() -> int:
-    hresult, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
-    _check("SCardEstablishContext", hresult)
-    handle: int = context
-    return handle
+    try:
+        code, context = pcsclite.establish_context()
+    except OSError as error:
+        raise PcscUnavailable(str(error)) from error
+    if code in _SERVICE_GONE and (refusal := _refusal()) is not None:
+        raise PcscRefused(refusal)
+    _check("SCardEstablishContext", code)
+    return context
+
+
+def _answers(context: int) -> bool:
+    code, _ = pcsclite.list_readers(context)
+    return code in {Result.SUCCESS, Result.NO_READERS_AVAILABLE}
+
+
+def _refusal() -> Refusal | None:
+    """Why no context was given although the service runs, None where it does not.
+
+    The library tells a service that hangs up on an account without the right from one that is not
+    there by luck of timing only, so its socket is looked at.
+    """
+    address = os.environ.get(pcsclite.SOCKET_VARIABLE, pcsclite.DEFAULT_SOCKET)
+    with socket.socket(socket.AF_UNIX) as service:
+        service.settimeout(_LOOK_AT_SOCKET_S)
+        try:
+            service.connect(address)
+        except PermissionError:
+            return Refusal.SOCKET
+        except OSError:
+            return None
+    return Refusal.SERVICE
 
 
 class _Context:
-    def __init__(self, handle: int, refused: Callable[[str], bool]) -> None:
+    def __init__(self, handle: int, names: _ReaderNames, refused: Callable[[str], bool]) -> None:
         self._handle = handle
+        self._names = names
         self._refused = refused
         self._turn = threading.Condition()
         self._waiting = False
@@ -176,11 +213,12 @@ class _Context:
         self._closed = False
 
     def readers(self) -> tuple[str, ...]:
-        hresult, readers = scard.SCardListReaders(self._handle, [])
-        if hresult == scard.SCARD_E_NO_READERS_AVAILABLE:
+        code, readers = pcsclite.list_readers(self._handle)
+        if code == Result.NO_READERS_AVAILABLE:
             return ()
-        _check("SCardListReaders", hresult)
-        return tuple(reader for reader in readers if not self._refused(reader))
+        _check("SCardListReaders", code)
+        named = (self._names.text(reader) for reader in readers)
+        return tuple(reader for reader in named if not self._refused(reader))
 
     def wait_for_change(
         self, known: tuple[ReaderReading, ...], timeout_s: float | None = None
@@ -208,48 +246,50 @@ class _Context:
         with self._turn:
             self._cancelled = True
             while self._cancelled and self._waiting:
-                scard.SCardCancel(self._handle)
+                pcsclite.cancel(self._handle)
                 self._turn.wait(_CANCEL_RETRY_S)
 
     def close(self) -> None:
         if not self._closed:
             self._closed = True
-            scard.SCardReleaseContext(self._handle)
+            pcsclite.release_context(self._handle)
 
     def _readings(self) -> tuple[ReaderReading, ...]:
         for _ in range(_LISTINGS):
-            unaware = [(reader, scard.SCARD_STATE_UNAWARE) for reader in self.readers()]
-            if not unaware:
+            readers = self.readers()
+            if not readers:
                 return ()
-            hresult, states = scard.SCardGetStatusChange(self._handle, 0, unaware)
-            if hresult != scard.SCARD_E_UNKNOWN_READER:
+            unaware = [
+                (self._names.bytes_of(reader), ReaderStateFlag.UNAWARE) for reader in readers
+            ]
+            code, states = pcsclite.get_status_change(self._handle, 0, unaware)
+            if code != Result.UNKNOWN_READER:
                 break
-        if hresult != scard.SCARD_E_TIMEOUT:
-            _check("SCardGetStatusChange", hresult)
+        if code != Result.TIMEOUT:
+            _check("SCardGetStatusChange", code)
         return tuple(
             ReaderReading(
                 reader,
                 ReaderStateFlag(state & _FLAGS_MASK & ~ReaderStateFlag.CHANGED),
                 state >> _EVENT_COUNT_SHIFT & _FLAGS_MASK,
-                bytes(atr),
+                atr,
             )
-            for reader, state, atr in states
+            for reader, (state, atr) in zip(readers, states, strict=True)
         )
 
     def _block(self, known: tuple[ReaderReading, ...], timeout_s: float) -> None:
         """Return when a state differs from `known`, readers came or went, or time is up."""
         states = [
-            (reading.reader, reading.event_count << _EVENT_COUNT_SHIFT | reading.flags)
+            (
+                self._names.bytes_of(reading.reader),
+                reading.event_count << _EVENT_COUNT_SHIFT | reading.flags,
+            )
             for reading in known
         ]
-        states.append((_PNP_NOTIFICATION, scard.SCARD_STATE_UNAWARE))
-        hresult, _ = scard.SCardGetStatusChange(self._handle, int(timeout_s * 1000) + 1, states)
-        if hresult not in {
-            scard.SCARD_E_TIMEOUT,
-            scard.SCARD_E_CANCELLED,
-            scard.SCARD_E_UNKNOWN_READER,
-        }:
-            _check("SCardGetStatusChange", hresult)
+        states.append((_PNP_NOTIFICATION, ReaderStateFlag.UNAWARE))
+        code, _ = pcsclite.get_status_change(self._handle, int(timeout_s * 1000) + 1, states)
+        if code not in {Result.TIMEOUT, Result.CANCELLED, Result.UNKNOWN_READER}:
+            _check("SCardGetStatusChange", code)
 
 
 class _Channel:
@@ -257,19 +297,20 @@ class _Channel:
         self,
         context: int,
         card: int,
-        protocol: int,
+        protocol: Protocol,
         reader: str,
+        spelled: bytes,
         atr: bytes,
         give_back: Callable[[int], None],
     ) -> None:
         self._context = context
         self._give_back = give_back
         self._card = card
-        self._pci = (
-            scard.SCARD_PCI_T1 if protocol == scard.SCARD_PROTOCOL_T1 else scard.SCARD_PCI_T0
-        )
+        self._pci = protocol if protocol == Protocol.T1 else Protocol.T0
         self._reader = reader
+        self._spelled = spelled
         self._atr = atr
+        self._answer = ctypes.create_string_buffer(pcsclite.MAX_ANSWER_BYTES)
         self._ended: HardwareError | None = None
         self._closed = False
 
@@ -277,48 +318,53 @@ class _Channel:
     def atr(self) -> bytes:
         return self._atr
 
+    @property
+    def protocol(self) -> TransmissionProtocol:
+        return TransmissionProtocol.T1 if self._pci == Protocol.T1 else TransmissionProtocol.T0
+
     def transmit(self, command: bytes | bytearray) -> bytes:
         if self._ended is None:
-            hresult, answer = scard.SCardTransmit(self._card, self._pci, list(command))
-            if hresult == scard.SCARD_S_SUCCESS and answer:
-                return bytes(answer)
-            if hresult in _LOST_EXCHANGE:
-                self._ended = self._why_exchange_failed(hresult)
+            code, answer = pcsclite.transmit(self._card, self._pci, command, self._answer)
+            if code == Result.SUCCESS and answer:
+                return answer
+            if code in _LOST_EXCHANGE:
+                self._ended = self._why_exchange_failed(code)
             else:
-                self._ended = _error("SCardTransmit", hresult, self._reader)
+                self._ended = _error("SCardTransmit", code, self._reader)
         raise self._ended
 
     def close(self) -> None:
         if not self._closed:
             self._closed = True
             # Fails after a restart of pcscd, which is of no interest any more.
-            scard.SCardDisconnect(self._card, scard.SCARD_UNPOWER_CARD)
+            pcsclite.disconnect(self._card, Disposition.UNPOWER)
+            ctypes.memset(self._answer, 0, len(self._answer))
             self._give_back(self._context)
 
-    def _why_exchange_failed(self, hresult: int) -> HardwareError:
+    def _why_exchange_failed(self, code: Code) -> HardwareError:
         """What became of the card: an exchange is lost before the service notices the removal.
 
         Nothing is done to the slot to find out. SCardReconnect would tell at once, but pcscd then
         misses a card put in before its next look, until that one is taken out again.
         """
         noticed = self._probe()
-        if noticed == scard.SCARD_S_SUCCESS:
+        if noticed == Result.SUCCESS:
             self._wait_for_notice()
             noticed = self._probe()
-        if noticed == scard.SCARD_S_SUCCESS:
-            return CardCommunicationFailed(scard.SCardGetErrorMessage(hresult))
+        if noticed == Result.SUCCESS:
+            return CardCommunicationFailed(pcsclite.error_text(code))
         return _error("SCardBeginTransaction", noticed, self._reader)
 
-    def _probe(self) -> int:
+    def _probe(self) -> Code:
         """What the service knows of this connection's card, without a word to the card."""
-        hresult: int = scard.SCardBeginTransaction(self._card)
-        if hresult == scard.SCARD_S_SUCCESS:
-            scard.SCardEndTransaction(self._card, scard.SCARD_LEAVE_CARD)
-        return hresult
+        code = pcsclite.begin_transaction(self._card)
+        if code == Result.SUCCESS:
+            pcsclite.end_transaction(self._card)
+        return code
 
     def _wait_for_notice(self) -> None:
-        unaware = [(self._reader, scard.SCARD_STATE_UNAWARE)]
-        hresult, states = scard.SCardGetStatusChange(self._context, 0, unaware)
-        if hresult == scard.SCARD_S_SUCCESS:
-            known = [(reader, state) for reader, state, _ in states]
-            scard.SCardGetStatusChange(self._context, _REMOVAL_NOTICE_MS, known)
+        unaware = [(self._spelled, ReaderStateFlag.UNAWARE)]
+        code, states = pcsclite.get_status_change(self._context, 0, unaware)
+        if code == Result.SUCCESS:
+            known = [(self._spelled, state) for state, _ in states]
+            pcsclite.get_status_change(self._context, _REMOVAL_NOTICE_MS, known)

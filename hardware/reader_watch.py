@@ -8,7 +8,7 @@ card taken out and another one put in.
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NewType
 
 from hardware.card_errors import PcscFailed, PcscUnavailable
@@ -22,9 +22,13 @@ from hardware.resource_manager import (
 
 _log = logging.getLogger(__name__)
 
-#: How long to wait before the PC/SC service is tried again. It answers or refuses within a
-#: millisecond; the kiosk must be back within 3 s of the service.
+#: How long to wait before the PC/SC service is tried again: soon after it went, then ever less
+#: often, for one that is not there or refuses may stay so for days, and knocking is not free.
 SERVICE_RETRY_S: Final = 0.25
+LONGEST_RETRY_S: Final = 5.0
+
+#: How often the log says that the service still does not answer.
+REMINDER_S: Final = 60.0
 
 #: Names one insertion of one card, for the life of a watcher.
 CardInsertion = NewType("CardInsertion", int)
@@ -46,19 +50,31 @@ class ReaderDetached:
 
 @dataclass(frozen=True, slots=True)
 class CardInserted:
-    """A card that answers was put in."""
+    """A card that answers was put in; of the same insertion as before, it answers at last.
+
+    Attributes:
+        found_there: nobody was seen to put it in: it was in at the first look at its reader. It may
+            be a citizen's, put in while the terminal started, or a module that is always there.
+    """
 
     reader: str
     insertion: CardInsertion
     atr: bytes
+    found_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CardSilent:
-    """A card that does not answer was put in: wrong way round, no chip, or broken."""
+    """A card that does not answer was put in: wrong way round, no chip, or broken; of the same
+    insertion as before, it answers no more.
+
+    Attributes:
+        found_there: as of CardInserted.
+    """
 
     reader: str
     insertion: CardInsertion
+    found_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +118,7 @@ class CardPresent:
     insertion: CardInsertion
     event_count: int
     silent: bool
+    found_there: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +167,11 @@ def next_state(
     for reader, reading in readings.items():
         if reader not in before:
             events.append(ReaderAttached(reader))
-        old = before.get(reader, NoCard())
+        old = before.get(reader)
         new = _slot(reading, old, insertions)
         if new != old:
-            events += _departure(reader, old)
+            if not _is_same_card(old, new):
+                events += _departure(reader, old)
             events += _arrival(reading, new)
         if isinstance(new, CardPresent):
             insertions = max(insertions, new.insertion)
@@ -176,29 +194,60 @@ def _usable(reading: ReaderReading) -> bool:
 
 
 def _slot(
-    reading: ReaderReading, before: NoCard | CardPresent, insertions: int
+    reading: ReaderReading, before: NoCard | CardPresent | None, insertions: int
 ) -> NoCard | CardPresent:
+    """What is in the slot now; `before` is None at the first look at its reader."""
     if not reading.flags & ReaderStateFlag.PRESENT:
         return NoCard()
     silent = bool(reading.flags & ReaderStateFlag.MUTE)
-    match before:
-        case CardPresent(event_count=reading.event_count, silent=was_silent):
-            if was_silent == silent:
-                return before
-    return CardPresent(CardInsertion(insertions + 1), reading.event_count, silent)
+    if isinstance(before, CardPresent) and before.event_count == reading.event_count:
+        return replace(before, silent=silent)
+    insertion = CardInsertion(insertions + 1)
+    return CardPresent(insertion, reading.event_count, silent, found_there=before is None)
 
 
-def _departure(reader: str, slot: NoCard | CardPresent) -> Iterator[ReaderEvent]:
+def _is_same_card(before: NoCard | CardPresent | None, now: NoCard | CardPresent) -> bool:
+    """Whether the card stayed in and only began or ceased to answer."""
+    match before, now:
+        case CardPresent(insertion=then), CardPresent(insertion=still):
+            return then == still
+    return False
+
+
+def _departure(reader: str, slot: NoCard | CardPresent | None) -> Iterator[ReaderEvent]:
     if isinstance(slot, CardPresent):
         yield CardRemoved(reader, slot.insertion)
 
 
 def _arrival(reading: ReaderReading, slot: NoCard | CardPresent) -> Iterator[ReaderEvent]:
     if isinstance(slot, CardPresent):
+        reader, insertion, found_there = reading.reader, slot.insertion, slot.found_there
         if slot.silent:
-            yield CardSilent(reading.reader, slot.insertion)
+            yield CardSilent(reader, insertion, found_there)
         else:
-            yield CardInserted(reading.reader, slot.insertion, reading.atr)
+            yield CardInserted(reader, insertion, reading.atr, found_there)
+
+
+class Retries:
+    """How long to wait before each try to reach the service again, and when to say so."""
+
+    def __init__(self) -> None:
+        self._wait_s = SERVICE_RETRY_S
+        self._untold_s = REMINDER_S
+
+    def next_wait_s(self) -> float:
+        """The wait before the next try, twice the last one up to a limit."""
+        wait_s = self._wait_s
+        self._wait_s = min(2 * wait_s, LONGEST_RETRY_S)
+        self._untold_s += wait_s
+        return wait_s
+
+    def is_due_to_be_told(self) -> bool:
+        """Whether a line is due: at the first failure, then once a minute."""
+        if self._untold_s < REMINDER_S:
+            return False
+        self._untold_s = 0.0
+        return True
 
 
 class ReaderWatcher:
@@ -215,6 +264,7 @@ class ReaderWatcher:
     ) -> None:
         self._manager = manager
         self._deliver = deliver
+        self._retries = Retries()
         self._stopped = threading.Event()
         self._context_lock = threading.Lock()
         self._context: ResourceContext | None = None
@@ -224,7 +274,7 @@ class ReaderWatcher:
         state: WatchState = INITIAL_STATE
         while not self._stopped.is_set():
             state = self._watch_service(state)
-            self._stopped.wait(SERVICE_RETRY_S)
+            self._stopped.wait(self._retries.next_wait_s())
 
     def stop(self) -> None:
         """Make `run` return within milliseconds. From any thread, any number of times."""
@@ -245,6 +295,7 @@ class ReaderWatcher:
             known: tuple[ReaderReading, ...] = ()
             observed: tuple[ReaderReading, ...] | Wait = context.wait_for_change((), timeout_s=0)
             while not (self._stopped.is_set() or isinstance(observed, Wait)):
+                self._retries = Retries()
                 state = self._advance(state, observed)
                 known = observed
                 observed = context.wait_for_change(known)
@@ -257,7 +308,7 @@ class ReaderWatcher:
             context.close()
 
     def _report_loss(self, state: WatchState, error: PcscUnavailable | PcscFailed) -> WatchState:
-        if isinstance(state, Watching):
+        if self._retries.is_due_to_be_told():
             _log.warning("readers are not watched: %s", error)
         return self._advance(state, ServiceLost())
 

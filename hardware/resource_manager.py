@@ -43,6 +43,14 @@ class ReaderReading:
 
 
 @unique
+class TransmissionProtocol(Enum):
+    """How reader and card exchange commands. Contactless cards count as T=1."""
+
+    T0 = "T=0"
+    T1 = "T=1"
+
+
+@unique
 class Wait(Enum):
     """How a wait ended that brought no reading."""
 
@@ -59,6 +67,11 @@ class CardChannel(Protocol):
     @property
     def atr(self) -> bytes:
         """The card's answer to reset."""
+        ...
+
+    @property
+    def protocol(self) -> TransmissionProtocol:
+        """What the card was connected over."""
         ...
 
     def transmit(self, command: bytes | bytearray) -> bytes:

@@ -2,24 +2,19 @@
 
 from typing import Final
 
-from hardware.card_errors import CardRecordMalformed, RecordFact
-
 HEADER_BYTES: Final = 2
 
 
-def parse_record(answer: bytes, tag: int) -> bytes:
-    """The value of the one record that `answer` is, which must carry `tag`.
+def announced_bytes(answer: bytes) -> int:
+    """How long the record says that it is, with its header; 0 of an answer too short to say."""
+    return HEADER_BYTES + answer[1] if len(answer) >= HEADER_BYTES else 0
 
-    Raises:
-        CardRecordMalformed: another tag, or fewer or more bytes than the length byte says.
+
+def record_value(answer: bytes, tag: int) -> bytes | None:
+    """The value of the record that `answer` begins with, None unless it carries `tag`.
+
+    Cards hand out less than the length byte says, and more behind it: what of the value is there.
     """
-    if len(answer) < HEADER_BYTES:
-        raise CardRecordMalformed(tag, RecordFact.TRUNCATED)
-    if answer[0] != tag:
-        raise CardRecordMalformed(tag, RecordFact.WRONG_TAG)
-    value = answer[HEADER_BYTES:]
-    if len(value) < answer[1]:
-        raise CardRecordMalformed(tag, RecordFact.TRUNCATED)
-    if len(value) > answer[1]:
-        raise CardRecordMalformed(tag, RecordFact.OVERSIZED)
-    return value
+    if len(answer) < HEADER_BYTES or answer[0] != tag:
+        return None
+    return answer[HEADER_BYTES : announced_bytes(answer)]

@@ -29,6 +29,9 @@ class Command(Enum):
         return encode_frame(self.value)
 
 
+#: What modules can be set to, the one they come with first (card protocols 2.1).
+SPEEDS_BAUD: Final = (115200, 57600, 38400, 19200, 9600)
+
 #: Find and select: programs in the field wait 100 ms; five times that is a module that hangs.
 CONTACT_DEADLINE_S: Final = 0.5
 

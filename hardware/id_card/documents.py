@@ -1,6 +1,7 @@
 """What an identity card says of its holder, one class a kind of card.
 
-None stands where the card holds filler. Names, numbers and addresses stay out of every repr.
+Number and end are there, or the card is of no use; all else is `Unreadable` where it is wrong and
+None where the card holds filler. Names, numbers and addresses stay out of every repr.
 """
 
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from datetime import date
 from enum import Enum, unique
 from typing import TypeAlias
 
-from hardware.social_card.card_data import EthnicGroup, Sex
+from hardware.social_card.card_data import EthnicGroup, Field, Sex
 
 
 @unique
@@ -38,14 +39,14 @@ class ResidentCard(_Personal):
         number: 18 characters, digits with X allowed at the end; the check is not the driver's.
     """
 
-    name: str
-    sex: Sex | None
-    ethnic_group: EthnicGroup | None
-    birth_date: date
-    address: str | None
+    name: Field[str]
+    sex: Field[Sex]
+    ethnic_group: Field[EthnicGroup]
+    birth_date: Field[date]
+    address: Field[str]
     number: str
-    authority: str | None
-    valid_from: date
+    authority: Field[str]
+    valid_from: Field[date]
     valid_until: ValidUntil
 
 
@@ -59,16 +60,16 @@ class ResidencePermit(_Personal):
         issues: how often the permit was issued.
     """
 
-    name: str
-    sex: Sex | None
-    birth_date: date
-    address: str | None
+    name: Field[str]
+    sex: Field[Sex]
+    birth_date: Field[date]
+    address: Field[str]
     number: str
-    authority: str | None
-    valid_from: date
+    authority: Field[str]
+    valid_from: Field[date]
     valid_until: ValidUntil
-    permit_number: str | None
-    issues: int | None
+    permit_number: Field[str]
+    issues: Field[int]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -82,16 +83,16 @@ class PermanentResidence2017(_Personal):
         authority: the code of the accepting authority.
     """
 
-    name: str | None
-    english_name: str
-    sex: Sex | None
-    birth_date: date
+    name: Field[str]
+    english_name: Field[str]
+    sex: Field[Sex]
+    birth_date: Field[date]
     number: str
-    nationality: str | None
-    authority: str | None
-    valid_from: date
+    nationality: Field[str]
+    authority: Field[str]
+    valid_from: Field[date]
     valid_until: ValidUntil
-    card_version: str | None
+    card_version: Field[str]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -100,22 +101,24 @@ class PermanentResidence2023(_Personal):
 
     Attributes:
         name: in Chinese characters, where the holder has one.
-        number: 18 characters as on the resident identity card.
+        number: 18 characters as on the resident identity card, or 15 as on a card of 2017.
+        number_of_2017: the 15 characters of the card before this one, where they are on it.
         nationality: three capital letters.
         renewals: how often the card was renewed.
         earlier_number: three characters that lead to the number on a card of 2017.
     """
 
-    name: str | None
-    english_name: str
-    sex: Sex | None
-    birth_date: date
+    name: Field[str]
+    english_name: Field[str]
+    sex: Field[Sex]
+    birth_date: Field[date]
     number: str
-    nationality: str | None
-    valid_from: date
+    nationality: Field[str]
+    valid_from: Field[date]
     valid_until: ValidUntil
-    renewals: int | None
-    earlier_number: str | None
+    renewals: Field[int]
+    number_of_2017: Field[str]
+    earlier_number: Field[str]
 
 
 IdentityDocument: TypeAlias = (

@@ -77,6 +77,7 @@ class DocumentField(StrEnum):
     NATIONALITY = "nationality"
     CARD_VERSION = "card version"
     RENEWALS = "number of renewals"
+    NUMBER_OF_2017 = "number of 2017"
     EARLIER_NUMBER = "link to the earlier number"
 
 
@@ -87,14 +88,13 @@ class FieldFact(Enum):
     WRONG_LENGTH = "wrong length"
     NOT_TEXT = "not text"
     EMPTY = "empty"
-    NOT_DIGITS = "not digits"
     NOT_A_DATE = "not a date"
     NOT_A_NUMBER = "not a document number"
-    UNKNOWN_CODE = "unknown code"
+    WRONG_CHECK = "wrong check character"
 
 
 class IdCardTextMalformed(IdCardError):
-    """A field on the card is not what its layout says; nothing of the card was used."""
+    """Number or end on the card is not what its layout says; nothing of the card was used."""
 
     code: ClassVar[str] = "id_card.text_malformed"
 

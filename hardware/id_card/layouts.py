@@ -11,6 +11,7 @@ from datetime import date
 from enum import Enum, unique
 from typing import Final, TypeAlias, assert_never
 
+from hardware.card_errors import RecordFact
 from hardware.id_card.documents import (
     IdentityDocument,
     LongTerm,
@@ -21,8 +22,10 @@ from hardware.id_card.documents import (
     ValidUntil,
 )
 from hardware.id_card.errors import DocumentField, FieldFact, IdCardTextMalformed
-from hardware.social_card.card_data import EthnicGroup, Sex
+from hardware.rare_characters import with_own_characters
+from hardware.social_card.card_data import EthnicGroup, Field, Sex, Unreadable
 from hardware.social_card.ethnic_groups import ETHNIC_GROUP_NAMES
+from hardware.social_card.numbers import check_is_right
 
 TEXT_BYTES: Final = 256
 MARK: Final = slice(248, 250)
@@ -76,6 +79,7 @@ LAYOUT_OF_2023: Final[Layout] = {
     DocumentField.BIRTH_DATE: (slice(36, 52),),
     DocumentField.ENGLISH_NAME: (slice(52, 122), slice(220, 242)),
     DocumentField.NUMBER: (slice(122, 158),),
+    DocumentField.NUMBER_OF_2017: (slice(158, 188),),
     DocumentField.VALID_FROM: (slice(188, 204),),
     DocumentField.VALID_UNTIL: (slice(204, 220),),
     DocumentField.NATIONALITY: (slice(242, 248),),
@@ -105,7 +109,7 @@ def parse_document(text: bytes) -> IdentityDocument:
     """What a card's text says.
 
     Raises:
-        IdCardTextMalformed: a field is not what the card's layout says.
+        IdCardTextMalformed: its number or its end is not what the card's layout says.
     """
     if len(text) != TEXT_BYTES:
         raise IdCardTextMalformed(DocumentField.TEXT, FieldFact.WRONG_LENGTH)
@@ -130,75 +134,92 @@ class _Fields:
     text: bytes = field(repr=False)
     layout: Layout
 
-    def written(self, place: DocumentField) -> str | None:
+    def written(self, place: DocumentField) -> Field[str]:
         raw = b"".join(self.text[at] for at in self.layout[place])
         try:
-            text = raw.decode(ENCODING).rstrip(_FILLERS)
+            text = raw.decode(ENCODING).strip(_FILLERS)
         except UnicodeDecodeError:
-            # No `from`: the decoder's exception carries the bytes of the field.
-            raise IdCardTextMalformed(place, FieldFact.NOT_TEXT) from None
+            return Unreadable(RecordFact.NOT_TEXT)
         if any(unicodedata.category(character) == "Cc" for character in text):
-            raise IdCardTextMalformed(place, FieldFact.NOT_TEXT)
-        return text or None
+            return Unreadable(RecordFact.NOT_TEXT)
+        return with_own_characters(text) or None
 
     def required(self, place: DocumentField) -> str:
         text = self.written(place)
         if text is None:
             raise IdCardTextMalformed(place, FieldFact.EMPTY)
+        if isinstance(text, Unreadable):
+            raise IdCardTextMalformed(place, FieldFact.NOT_TEXT)
         return text
 
-    def number(self, shape: re.Pattern[str]) -> str:
+    def number(self, *shapes: re.Pattern[str]) -> str:
         text = self.required(DocumentField.NUMBER).upper()
-        if not shape.fullmatch(text):
+        if not any(shape.fullmatch(text) for shape in shapes):
             raise IdCardTextMalformed(DocumentField.NUMBER, FieldFact.NOT_A_NUMBER)
+        if not check_is_right(text):
+            raise IdCardTextMalformed(DocumentField.NUMBER, FieldFact.WRONG_CHECK)
         return text
 
-    def two_digits(self, place: DocumentField) -> str | None:
+    def number_of_2017(self) -> Field[str]:
+        text = self.written(DocumentField.NUMBER_OF_2017)
+        if text is None or isinstance(text, Unreadable):
+            return text
+        found = _NUMBER_OF_2017.fullmatch(text.upper())
+        return found[0] if found else Unreadable(RecordFact.UNKNOWN_CODE)
+
+    def two_digits(self, place: DocumentField) -> Field[str]:
         text = self.written(place)
-        if text is not None and not _TWO_DIGITS.fullmatch(text):
-            raise IdCardTextMalformed(place, FieldFact.NOT_DIGITS)
+        if isinstance(text, str) and not _TWO_DIGITS.fullmatch(text):
+            return Unreadable(RecordFact.NOT_DIGITS)
         return text
 
-    def count(self, place: DocumentField) -> int | None:
+    def count(self, place: DocumentField) -> Field[int]:
         digits = self.two_digits(place)
-        return None if digits is None else int(digits)
+        return int(digits) if isinstance(digits, str) else digits
 
-    def day(self, place: DocumentField) -> date:
-        return _day(place, self.required(place))
+    def day(self, place: DocumentField) -> Field[date]:
+        text = self.written(place)
+        if text is None or isinstance(text, Unreadable):
+            return text
+        return _day(text) or Unreadable(RecordFact.NOT_A_DATE)
 
     def valid_until(self) -> ValidUntil:
         text = self.required(DocumentField.VALID_UNTIL)
-        if text == LONG_TERM_TEXT:
+        if text.startswith(LONG_TERM_TEXT):
             return LongTerm.LONG_TERM
-        return _day(DocumentField.VALID_UNTIL, text)
+        day = _day(text)
+        if day is None:
+            raise IdCardTextMalformed(DocumentField.VALID_UNTIL, FieldFact.NOT_A_DATE)
+        return day
 
-    def sex(self) -> Sex | None:
+    def sex(self) -> Field[Sex]:
         code = self.written(DocumentField.SEX)
-        if code is None:
-            return None
+        if code is None or isinstance(code, Unreadable):
+            return code
         try:
             return Sex(code)
         except ValueError:
-            raise IdCardTextMalformed(DocumentField.SEX, FieldFact.UNKNOWN_CODE) from None
+            return Unreadable(RecordFact.UNKNOWN_CODE)
 
-    def ethnic_group(self) -> EthnicGroup | None:
+    def ethnic_group(self) -> Field[EthnicGroup]:
         code = self.two_digits(DocumentField.ETHNIC_GROUP)
-        return None if code is None else EthnicGroup(code, ETHNIC_GROUP_NAMES.get(code))
+        if code is None or isinstance(code, Unreadable):
+            return code
+        return EthnicGroup(code, ETHNIC_GROUP_NAMES.get(code))
 
 
-def _day(place: DocumentField, text: str) -> date:
+def _day(text: str) -> date | None:
     if not _DATE.fullmatch(text):
-        raise IdCardTextMalformed(place, FieldFact.NOT_A_DATE)
+        return None
     try:
         return date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError:
-        # No `from`: a birth date is personal, and some messages of `date` name its parts.
-        raise IdCardTextMalformed(place, FieldFact.NOT_A_DATE) from None
+        return None
 
 
 def _resident_card(fields: _Fields) -> ResidentCard:
     return ResidentCard(
-        name=fields.required(DocumentField.NAME),
+        name=fields.written(DocumentField.NAME),
         sex=fields.sex(),
         ethnic_group=fields.ethnic_group(),
         birth_date=fields.day(DocumentField.BIRTH_DATE),
@@ -212,7 +233,7 @@ def _resident_card(fields: _Fields) -> ResidentCard:
 
 def _residence_permit(fields: _Fields) -> ResidencePermit:
     return ResidencePermit(
-        name=fields.required(DocumentField.NAME),
+        name=fields.written(DocumentField.NAME),
         sex=fields.sex(),
         birth_date=fields.day(DocumentField.BIRTH_DATE),
         address=fields.written(DocumentField.ADDRESS),
@@ -228,7 +249,7 @@ def _residence_permit(fields: _Fields) -> ResidencePermit:
 def _permanent_residence_2017(fields: _Fields) -> PermanentResidence2017:
     return PermanentResidence2017(
         name=fields.written(DocumentField.NAME),
-        english_name=fields.required(DocumentField.ENGLISH_NAME),
+        english_name=fields.written(DocumentField.ENGLISH_NAME),
         sex=fields.sex(),
         birth_date=fields.day(DocumentField.BIRTH_DATE),
         number=fields.number(_NUMBER_OF_2017),
@@ -243,10 +264,11 @@ def _permanent_residence_2017(fields: _Fields) -> PermanentResidence2017:
 def _permanent_residence_2023(fields: _Fields) -> PermanentResidence2023:
     return PermanentResidence2023(
         name=fields.written(DocumentField.NAME),
-        english_name=fields.required(DocumentField.ENGLISH_NAME),
+        english_name=fields.written(DocumentField.ENGLISH_NAME),
         sex=fields.sex(),
         birth_date=fields.day(DocumentField.BIRTH_DATE),
-        number=fields.number(_IDENTITY_NUMBER),
+        number=fields.number(_IDENTITY_NUMBER, _NUMBER_OF_2017),
+        number_of_2017=fields.number_of_2017(),
         nationality=fields.written(DocumentField.NATIONALITY),
         valid_from=fields.day(DocumentField.VALID_FROM),
         valid_until=fields.valid_until(),

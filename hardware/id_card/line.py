@@ -9,6 +9,14 @@ class Line(Protocol):
     It never reconnects: once the module is gone every call raises ModuleGone.
     """
 
+    def set_speed(self, baud: int) -> None:
+        """Go on at another speed.
+
+        Raises:
+            ModuleGone
+        """
+        ...
+
     def send(self, frame: bytes) -> None:
         """Forget what has come in unasked, and send.
 

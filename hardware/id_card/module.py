@@ -11,7 +11,7 @@ from hardware.id_card.answers import (
     parse_module_number,
     parse_read_answer,
 )
-from hardware.id_card.commands import DEADLINES_S, Answer, Command
+from hardware.id_card.commands import DEADLINES_S, SPEEDS_BAUD, Answer, Command
 from hardware.id_card.documents import IdentityDocument
 from hardware.id_card.errors import (
     AnswerMalformed,
@@ -25,7 +25,7 @@ from hardware.id_card.errors import (
     ModuleSilent,
     NoIdentityCard,
 )
-from hardware.id_card.frames import MAX_NOISE_BYTES, FrameDecoder
+from hardware.id_card.frames import FrameDecoder
 from hardware.id_card.layouts import parse_document
 from hardware.id_card.line import Line
 from hardware.id_card.status import DONE, LINE_FAULTS, Status, fits, refusal
@@ -35,8 +35,10 @@ from hardware.id_card.status import DONE, LINE_FAULTS, Status, fits, refusal
 LINE_TRIES: Final = 2
 
 #: After such an answer the line is given time to fall silent, else its rest would be taken for the
-#: next one. USB adapters hold bytes back for up to 16 ms.
+#: next one. USB adapters hold bytes back for up to 16 ms. A line that never falls silent is asked
+#: all the same: the decoder finds an answer in any noise.
 QUIET_S: Final = 0.02
+LONGEST_QUIET_WAIT_S: Final = 0.1
 
 #: A card laid down in a hurry often fails once. The second failure in a row is told.
 READ_TRIES: Final = 2
@@ -54,9 +56,13 @@ class ModuleState(Enum):
 class IdentityCardModule:
     """A security module at the other end of `line`, for one thread at a time.
 
+    Attributes:
+        baud: the speed that was set; None for the one the line came with.
+
     Every call ends within its command's deadline, or twice that when the line garbled the first
-    answer. Answers carry no mark of what they answer, but they come in order: one that comes too
-    late meets another command, whose answer has another status or length, and is dropped there.
+    answer, whatever the line brings meanwhile. Answers carry no mark of what they answer, but they
+    come in order: one that comes too late meets another command, whose answer has another status or
+    length, and is dropped there.
 
     All methods but `abandon` and `close` raise ModuleGone, ModuleSilent, FrameMalformed,
     AnswerMalformed, CommandRefused, ModuleSelfTestFailed or ModuleNotAuthorised when the module or
@@ -65,6 +71,7 @@ class IdentityCardModule:
 
     def __init__(self, line: Line, deadlines_s: Mapping[Command, float] = DEADLINES_S) -> None:
         self._line = line
+        self.baud: int | None = None
         self._deadlines_s = deadlines_s
         # At the start too: it may lie there still from a session of another program.
         self._card_may_be_selected = True
@@ -84,6 +91,43 @@ class IdentityCardModule:
     def check_ready(self) -> None:
         """Return if the module can be used, and raise what keeps it from that."""
         self._ask(Command.STATE)
+
+    def make_ready(self, *, search_speed: bool = False) -> None:
+        """Return once the module has said that it is ready and has looked for a card.
+
+        There are modules that say so and find nothing until they are reset; such a one is reset.
+
+        Args:
+            search_speed: the line's speed is not known: each there is gets its turn, and the line
+                stays at the one at which the module answers.
+        """
+        try:
+            self.check_ready()
+        except (ModuleSilent, FrameMalformed, AnswerMalformed):
+            if not search_speed:
+                raise
+            self._search_speed()
+        try:
+            self.find()
+        except (ModuleSilent, FrameMalformed, AnswerMalformed, CommandRefused):
+            self.reset()
+            self.find()
+
+    def set_speed(self, baud: int) -> None:
+        """Go on at another speed."""
+        self._line.set_speed(baud)
+        self.baud = baud
+
+    def _search_speed(self) -> None:
+        first, *others = SPEEDS_BAUD
+        for baud in others:
+            self.set_speed(baud)
+            try:
+                return self.check_ready()
+            except (ModuleSilent, FrameMalformed, AnswerMalformed):
+                continue
+        self.set_speed(first)
+        self.check_ready()
 
     def module_number(self) -> ModuleNumber:
         """The number of the module; not of a card."""
@@ -202,32 +246,30 @@ class IdentityCardModule:
         return self._exchange_once(command)
 
     def _exchange_once(self, command: Command) -> Answer:
+        deadline = time.monotonic() + self._deadlines_s[command]
         if self._line_in_doubt:
-            self._wait_quiet()
+            self._wait_quiet(min(deadline, time.monotonic() + LONGEST_QUIET_WAIT_S))
         self._line_in_doubt = True
-        answer = self._answer_to(command)
+        answer = self._answer_to(command, deadline)
         if not fits(command, answer):
             raise AnswerMalformed(command.name, len(answer.data))
         self._line_in_doubt = False
         return answer
 
-    def _wait_quiet(self) -> None:
-        dropped = 0
-        while dropped <= MAX_NOISE_BYTES and (piece := self._line.receive(QUIET_S)):
-            dropped += len(piece)
+    def _wait_quiet(self, until: float) -> None:
+        while time.monotonic() < until and self._line.receive(QUIET_S):
+            pass
 
-    def _answer_to(self, command: Command) -> Answer:
-        limit_s = self._deadlines_s[command]
-        deadline = time.monotonic() + limit_s
+    def _answer_to(self, command: Command, deadline: float) -> Answer:
         decoder = FrameDecoder()
         self._line.send(command.frame)
-        left_s = limit_s
+        left_s = deadline - time.monotonic()
         while left_s > 0 and (piece := self._line.receive(left_s)):
             body = decoder.feed(piece)
             if body is not None:
                 return Answer.decode(body)
             left_s = deadline - time.monotonic()
-        raise ModuleSilent(command.name, limit_s)
+        raise ModuleSilent(command.name, self._deadlines_s[command])
 
 
 def _check_done(command: Command, answer: Answer) -> None:
@@ -237,13 +279,19 @@ def _check_done(command: Command, answer: Answer) -> None:
 
 
 def open_module(
-    path: str, deadlines_s: Mapping[Command, float] = DEADLINES_S
+    path: str, deadlines_s: Mapping[Command, float] = DEADLINES_S, *, baud: int | None = None
 ) -> IdentityCardModule:
     """The module at the serial port `path`, not asked anything yet; also after it had vanished.
+
+    Args:
+        baud: the line's speed, where it is not the one modules come with.
 
     Raises:
         ModuleGone, ModuleInUse: the port.
     """
     from hardware.id_card.serial_port import SerialPort
 
-    return IdentityCardModule(SerialPort(path), deadlines_s)
+    module = IdentityCardModule(SerialPort(path), deadlines_s)
+    if baud is not None:
+        module.set_speed(baud)
+    return module

@@ -13,13 +13,11 @@ from typing import Final
 
 import serial
 
+from hardware.id_card.commands import SPEEDS_BAUD
 from hardware.id_card.errors import ModuleGone, ModuleInUse
 
-#: Modules start with 115200 8N1; slower speeds can be set and none is (card protocols 2.1).
-BAUD_RATE: Final = 115200
-
-#: A command has ten bytes. They leave within a millisecond, or the port hangs.
-SEND_DEADLINE_S: Final = 1.0
+#: A command has ten bytes. They leave within ten milliseconds at any speed, or the port hangs.
+SEND_DEADLINE_S: Final = 0.25
 
 #: A read answer has 1295 bytes; the decoder is fed no more than this at once.
 _MAX_PIECE_BYTES: Final = 4096
@@ -43,13 +41,18 @@ class SerialPort:
         try:
             with _translated(path):
                 self._serial = serial.Serial(
-                    path, BAUD_RATE, write_timeout=SEND_DEADLINE_S, exclusive=True
+                    path, SPEEDS_BAUD[0], write_timeout=SEND_DEADLINE_S, exclusive=True
                 )
         except ModuleGone as error:
             cause = error.__cause__
             if isinstance(cause, OSError) and cause.errno in _IN_USE:
                 raise ModuleInUse(path) from cause
             raise
+
+    def set_speed(self, baud: int) -> None:
+        self._check_abandoned()
+        with _translated(self._path):
+            self._serial.baudrate = baud
 
     def send(self, frame: bytes) -> None:
         self._check_abandoned()

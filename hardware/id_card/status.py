@@ -50,14 +50,15 @@ class Status(IntEnum):
 #: The module did not understand what it was sent: the line garbled it.
 LINE_FAULTS: Final = frozenset({Status.CHECKSUM_WRONG, Status.LENGTH_WRONG})
 
-#: How an answer looks that says a command was done: its status, and how long its data may be. An
-#: answer with one of these statuses that does not look so belongs to another command.
-DONE: Final[Mapping[Command, tuple[Status, frozenset[int]]]] = {
+#: How an answer looks that says a command was done: its status, and how long its data may be, None
+#: where modules differ. An answer with one of these statuses that does not look so belongs to
+#: another command.
+DONE: Final[Mapping[Command, tuple[Status, frozenset[int] | None]]] = {
     Command.RESET: (Status.DONE, frozenset({0})),
     Command.STATE: (Status.DONE, frozenset({0})),
     Command.NUMBER: (Status.DONE, frozenset({MODULE_NUMBER_BYTES})),
-    Command.FIND: (Status.CARD_FOUND, frozenset({4})),
-    Command.SELECT: (Status.DONE, frozenset({8})),
+    Command.FIND: (Status.CARD_FOUND, None),
+    Command.SELECT: (Status.DONE, None),
     Command.READ: (Status.DONE, frozenset({READ_BYTES})),
     Command.READ_WITH_FINGERPRINT: (Status.DONE, READ_WITH_FINGERPRINT_BYTES),
 }
@@ -77,7 +78,7 @@ def fits(command: Command, answer: Answer) -> bool:
     done, data_bytes = DONE[command]
     if answer.sw3 not in _SUCCESSES:
         return True
-    return answer.sw3 == done and len(answer.data) in data_bytes
+    return answer.sw3 == done and (data_bytes is None or len(answer.data) in data_bytes)
 
 
 def refusal(command: Command, status: int) -> HardwareError:

@@ -47,6 +47,9 @@ class IdCardWatcher:
     It owns the module. `run` blocks in a thread the caller provides, and `deliver` is called in
     that thread: it hands the event on and returns. `open_module` opens the port, at the start and
     whenever the module was lost.
+
+    Args:
+        search_speed: the line's speed is not known. It is searched for once, at the start.
     """
 
     def __init__(
@@ -54,11 +57,14 @@ class IdCardWatcher:
         port: str,
         deliver: Callable[[IdCardEvent], None],
         *,
+        search_speed: bool = False,
         open_module: Callable[[str], IdentityCardModule] = open_module,
         find_interval_s: float = FIND_INTERVAL_S,
         module_retry_s: float = MODULE_RETRY_S,
     ) -> None:
         self._port = port
+        self._search_speed = search_speed
+        self._baud: int | None = None
         self._open_module = open_module
         self._deliver = deliver
         self._find_interval_s = find_interval_s
@@ -132,8 +138,12 @@ class IdCardWatcher:
                 module.close()
 
     def _ask_whether_ready(self, module: IdentityCardModule) -> None:
+        search, self._search_speed = self._search_speed, False
         try:
-            module.check_ready()
+            if self._baud is not None:
+                module.set_speed(self._baud)
+            module.make_ready(search_speed=search)
+            self._baud = module.baud
         except ModuleError as error:
             self._advance(ModuleMissing(error.code), error)
         else:

@@ -31,6 +31,15 @@ class CardIdentity:
     identification_code: str = field(repr=False)
 
     @property
+    def can_authenticate(self) -> bool:
+        """Whether the dialogue is known for such a card."""
+        return (
+            self.region.isdigit()
+            and self.algorithm is not CardAlgorithm.UNKNOWN
+            and len(self.historical_bytes) >= FACTOR_BYTES
+        )
+
+    @property
     def region_factor(self) -> bytes:
         """The six digits in ASCII and "sx"."""
         return self.region.encode("ascii") + _REGION_FACTOR_END
@@ -83,11 +92,15 @@ class ExternalForm(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AuthenticationRequest:
-    """Everything a cryptogram for one card is computed from."""
+    """Everything a cryptogram for one card is computed from.
+
+    Attributes:
+        external: None when the card is to prove itself and nothing of it is to be opened.
+    """
 
     card: CardIdentity
     internal: Challenges
-    external: Challenges
+    external: Challenges | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +110,18 @@ class AuthenticationData:
     Attributes:
         internal_result: 8 bytes, what a genuine card answers to INTERNAL AUTHENTICATE.
         external_data: the data of EXTERNAL AUTHENTICATE as the card is to be sent it: the
-            cryptogram of 8 bytes and what belongs behind it.
+            cryptogram of 8 bytes and what belongs behind it. Nothing when it was not asked for.
     """
 
     internal_result: bytes = field(repr=False)
-    external_data: bytes = field(repr=False)
+    external_data: bytes = field(default=b"", repr=False)
 
 
 class CardAuthenticator(Protocol):
     """A security module, or the server that stands for one."""
 
     def authenticate(self, request: AuthenticationRequest) -> AuthenticationData:
-        """Compute both results; blocks, with a time limit of its own.
+        """Compute what is asked for; blocks, with a time limit of its own.
 
         Raises:
             SecurityModuleError: it is absent, silent, refuses, or has no key for such a card.

@@ -12,6 +12,7 @@ from hardware.security_module.authenticator import (
     CRYPTOGRAM_BYTES,
     AuthenticationData,
     AuthenticationRequest,
+    Challenges,
 )
 from hardware.security_module.errors import SecurityModuleAnswerMalformed, SecurityModuleLacksKey
 from hardware.social_card.algorithm import ALGORITHM_FLAGS
@@ -23,6 +24,11 @@ _SEPARATOR: Final = "|"
 #: stand in the one answer seen [W1]; S5 sends the first field to the card instead.
 _ANSWER: Final = re.compile(
     r"(?P<internal>[0-9A-Fa-f]{16})(?:[0-9A-Fa-f]{16})?\|(?P<external>[0-9A-Fa-f]{32})\|?"
+)
+
+#: The same where nothing was asked for EXTERNAL AUTHENTICATE; what stands there is not used.
+_INTERNAL_ANSWER: Final = re.compile(
+    r"(?P<internal>[0-9A-Fa-f]{16})(?:[0-9A-Fa-f]{16})?(?:\|(?:[0-9A-Fa-f]{32})?){0,2}"
 )
 
 
@@ -56,12 +62,13 @@ class CentralServer:
         self._transport = transport
 
     def authenticate(self, request: AuthenticationRequest) -> AuthenticationData:
-        """Have the server compute both results.
+        """Have the server compute what is asked for.
 
         Raises:
             SecurityModuleError
         """
-        return parse_answer(self._transport.exchange(request_text(request)))
+        text = self._transport.exchange(request_text(request))
+        return parse_answer(text, external=request.external is not None)
 
     def check(self) -> str:
         """As the transport does."""
@@ -70,7 +77,8 @@ class CentralServer:
 
 def request_text(request: AuthenticationRequest) -> str:
     """What step 1 hands over: eight fields, separated and ended by a bar [three: S4 S5 S24; a whole
-    one in W1]. In each pair the process factor stands before the information.
+    one in W1]. In each pair the process factor stands before the information; the external pair is
+    filled or empty as a whole [S4].
 
     Raises:
         SecurityModuleLacksKey: there is no flag for such a cipher.
@@ -84,26 +92,29 @@ def request_text(request: AuthenticationRequest) -> str:
         _hex(card.historical_bytes),
         f"{flag:02X}",
         card.identification_code,
-        _hex(request.internal.process_factor),
-        _hex(request.internal.information),
-        _hex(request.external.process_factor),
-        _hex(request.external.information),
+        *_pair(request.internal),
+        *_pair(request.external),
     )
     return "".join(field + _SEPARATOR for field in fields)
 
 
-def parse_answer(text: str) -> AuthenticationData:
-    """What step 2 takes.
+def parse_answer(text: str, *, external: bool = True) -> AuthenticationData:
+    """What step 2 takes; without `external` only what the card's own result is compared with.
 
     Raises:
         SecurityModuleAnswerMalformed: anything else.
     """
-    found = _ANSWER.fullmatch(text.strip())
+    found = (_ANSWER if external else _INTERNAL_ANSWER).fullmatch(text.strip())
     if found is None:
         raise SecurityModuleAnswerMalformed("the request", len(text))
-    return AuthenticationData(
-        bytes.fromhex(found["internal"])[:CRYPTOGRAM_BYTES], bytes.fromhex(found["external"])
-    )
+    internal = bytes.fromhex(found["internal"])[:CRYPTOGRAM_BYTES]
+    return AuthenticationData(internal, bytes.fromhex(found["external"]) if external else b"")
+
+
+def _pair(challenges: Challenges | None) -> tuple[str, str]:
+    if challenges is None:
+        return "", ""
+    return _hex(challenges.process_factor), _hex(challenges.information)
 
 
 def _hex(value: bytes) -> str:

@@ -38,7 +38,7 @@ class OneTryPerCard:
             SecurityModuleError, PcscUnavailable, PcscFailed: as the module says.
         """
         tries_left = self._rejections.get(self._pseudonym(request.card.identification_code))
-        if tries_left is not None:
+        if tries_left is not None and request.external is not None:
             raise AuthenticationRejected(request.card.identification_code, tries_left)
         return self._module.authenticate(request)
 

@@ -99,7 +99,7 @@ class Psam:
         self._external_form = external_form
 
     def authenticate(self, request: AuthenticationRequest) -> AuthenticationData:
-        """Compute both results in the module.
+        """Compute in the module what is asked for.
 
         Raises:
             SecurityModuleError, PcscUnavailable, PcscFailed
@@ -107,7 +107,6 @@ class Psam:
         keys = self._keys.get(request.card.algorithm)
         if keys is None:
             raise SecurityModuleLacksKey(request.card.algorithm)
-        enciphered, behind = self._external_form.parts(request.external)
         with self._selected(keys.environment) as channel:
             internal = _cryptogram(
                 channel,
@@ -116,6 +115,9 @@ class Psam:
                 request.internal.process_factor,
                 request.internal.information,
             )
+            if request.external is None:
+                return AuthenticationData(internal)
+            enciphered, behind = self._external_form.parts(request.external)
             external = _cryptogram(
                 channel, keys.external, request.card, request.external.process_factor, enciphered
             )

@@ -180,8 +180,9 @@ def _parsed(text: str) -> AuthenticationRequest | None:
     except (ValueError, KeyError):
         return None
     internal_factor, internal_information, external_factor, external_information = numbers
+    external = Challenges(external_information, external_factor)
     return AuthenticationRequest(
         card,
         Challenges(internal_information, internal_factor),
-        Challenges(external_information, external_factor),
+        external if external_factor and external_information else None,
     )

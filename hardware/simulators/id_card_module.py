@@ -70,6 +70,7 @@ class VirtualIdCardModule:
         self._lift_at: Command | None = None
         self._statuses: dict[Command, tuple[bytes, int]] = {}
         self._faults: dict[Command, deque[Fault]] = {}
+        self._deaf_to: set[Command] = set()
         self._received: Counter[Command] = Counter()
         self._changed = threading.Condition()
 
@@ -88,6 +89,11 @@ class VirtualIdCardModule:
         """Lift the card as soon as the next such command has come in, before it is carried out."""
         with self._changed:
             self._lift_at = command
+
+    def fall_deaf(self, command: Command) -> None:
+        """Leave such commands without an answer until the module is reset."""
+        with self._changed:
+            self._deaf_to.add(command)
 
     def answer_with(self, command: Command, status: bytes | int, *, times: int = 1) -> None:
         """Refuse the next such commands with this SW3, or with these three status bytes."""
@@ -138,6 +144,10 @@ class VirtualIdCardModule:
                 return (_status(Status.COMMAND_WRONG).encode(),)
             self._received[command] += 1
             self._changed.notify_all()
+            if command is Command.RESET:
+                self._deaf_to.clear()
+            if command in self._deaf_to:
+                return ()
             frame = self._answer_to(command).encode()
             faults = self._faults.get(command)
             return faults.popleft()(frame) if faults else (frame,)

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from hardware.id_card.commands import SPEEDS_BAUD
 from hardware.id_card.errors import FrameMalformed
 from hardware.id_card.frames import FrameDecoder
 from hardware.simulators import SimulationPermit
@@ -23,6 +24,7 @@ from hardware.simulators.id_card_faults import CablePulled, Pieces
 from hardware.simulators.id_card_module import VirtualIdCardModule
 
 _CHUNK_BYTES: Final = 4096
+_OUTPUT_SPEED: Final = 5
 
 #: A pty tells nobody that its input has been taken in, so one has to look.
 _LOOK_AGAIN_S: Final = 0.001
@@ -31,14 +33,21 @@ _LOOK_AGAIN_S: Final = 0.001
 class SimulatedIdCardPort:
     """The port at `link` with `module` behind it, plugged in while the context is open.
 
-    `link` must not exist, or be the link of a port that died.
+    `link` must not exist, or be the link of a port that died. What comes at another speed than
+    `baud` the module cannot make out.
     """
 
     def __init__(
-        self, module: VirtualIdCardModule, link: Path, *, permit: SimulationPermit
+        self,
+        module: VirtualIdCardModule,
+        link: Path,
+        *,
+        permit: SimulationPermit,
+        baud: int = SPEEDS_BAUD[0],
     ) -> None:
         self._module = module
         self._link = link
+        self._baud = baud
         self._plugged: _Pty | None = None
 
     @property
@@ -61,7 +70,7 @@ class SimulatedIdCardPort:
     def plug(self) -> None:
         """Plug the module in; one that is plugged in is unplugged first."""
         self.unplug()
-        self._plugged = _Pty(self._module, self._link)
+        self._plugged = _Pty(self._module, self._link, self._baud)
 
     def unplug(self) -> None:
         """Unplug the module. Nothing happens if it already is."""
@@ -77,11 +86,13 @@ class SimulatedIdCardPort:
 class _Pty:
     """One plugging-in: a pty and the thread that serves it and closes it at its end."""
 
-    def __init__(self, module: VirtualIdCardModule, link: Path) -> None:
+    def __init__(self, module: VirtualIdCardModule, link: Path, baud: int) -> None:
         self._module = module
         self._link = link
+        self._speed = getattr(termios, f"B{baud}")
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
+        _set_speed(self._slave, self._speed)
         os.set_blocking(self._master, False)
         self._end_reader, self._end_writer = os.pipe()
         link.unlink(missing_ok=True)
@@ -126,7 +137,9 @@ class _Pty:
 
     def _received(self) -> bytes:
         with suppress(BlockingIOError):
-            return os.read(self._master, _CHUNK_BYTES)
+            received = os.read(self._master, _CHUNK_BYTES)
+            if termios.tcgetattr(self._slave)[_OUTPUT_SPEED] == self._speed:
+                return received
         return b""
 
     def _send(self, pieces: Pieces) -> bool:
@@ -153,6 +166,12 @@ class _Pty:
         readers = [self._end_reader] + ([] if readable is None else [readable])
         ready, _, _ = select.select(readers, [] if writable is None else [writable], [])
         return self._end_reader not in ready
+
+
+def _set_speed(descriptor: int, speed: int) -> None:
+    attributes = termios.tcgetattr(descriptor)
+    attributes[_OUTPUT_SPEED - 1] = attributes[_OUTPUT_SPEED] = speed
+    termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
 
 
 def _waiting_bytes(descriptor: int) -> int:

@@ -14,15 +14,15 @@ import signal
 import socket
 import subprocess
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
+from hardware.pcsclite import SOCKET_VARIABLE as SOCKET_VARIABLE
+from hardware.pcsclite import name_text
 from hardware.simulators import SimulationPermit
 from hardware.simulators.vpcd import VpcdSlot
-
-#: libpcsclite reads this once in the life of a process, so all of a process's private daemons
-#: must share one folder.
-SOCKET_VARIABLE: Final = "PCSCLITE_CSOCK_NAME"
 
 _PROGRAM: Final = Path("/usr/sbin/pcscd")
 _DRIVER: Final = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
@@ -54,6 +54,9 @@ class PrivatePcscd:
     """A pcscd of our own in `folder`, with virtual readers of two slots each. It ends with the
     thread that started it, so that a test that is killed leaves none behind.
 
+    Args:
+        names: readers, by their place, with other names than the driver's own.
+
     Attributes:
         socket_path: what `PCSCLITE_CSOCK_NAME` must say before PC/SC is used for the first time.
         slots: the slots by the names PC/SC lists them under, from the first start on.
@@ -62,12 +65,22 @@ class PrivatePcscd:
         PcscdNotToBeHad: pcscd or the virtual reader's driver is not installed, or of another make.
     """
 
-    def __init__(self, folder: Path, *, permit: SimulationPermit, readers: int = 1) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        permit: SimulationPermit,
+        readers: int = 1,
+        names: Mapping[int, bytes] = MappingProxyType({}),
+    ) -> None:
         self.socket_path = folder / "pcscd.comm"
         self.slots: dict[str, VpcdSlot] = {}
         self._permit = permit
         self._folder = folder
-        self._readers = readers
+        self._names = [
+            names.get(reader, f"Virtual PCD {chr(ord('A') + reader)}".encode())
+            for reader in range(readers)
+        ]
         self._plugged = True
         self._process: subprocess.Popen[str] | None = None
         self._log: _Log | None = None
@@ -89,14 +102,12 @@ class PrivatePcscd:
                 slot.power_reader()
             return
         for _ in range(_PORT_ATTEMPTS):
-            first_ports = [_free_port_pair() for _ in range(self._readers)]
+            first_ports = [_free_port_pair() for _ in self._names]
             self._write_configuration(first_ports)
             if not self._launch().says(_PORT_TAKEN):
                 self.slots = {
-                    f"{_reader_name(reader)} 00 {slot:02X}": VpcdSlot(
-                        port + slot, permit=self._permit
-                    )
-                    for reader, port in enumerate(first_ports)
+                    f"{name_text(name)} 00 {slot:02X}": VpcdSlot(port + slot, permit=self._permit)
+                    for name, port in zip(self._names, first_ports, strict=True)
                     for slot in range(_SLOTS_PER_READER)
                 }
                 return
@@ -163,10 +174,10 @@ class PrivatePcscd:
             driver = self._folder / f"libifdvpcd-{reader}.so"
             shutil.copyfile(_DRIVER, driver)
             entries.append(
-                f'FRIENDLYNAME "{_reader_name(reader)}"\nDEVICENAME /dev/null:0x{port:X}\n'
-                f"LIBPATH {driver}\nCHANNELID 0x{port:X}\n"
+                b'FRIENDLYNAME "%b"\nDEVICENAME /dev/null:0x%X\nLIBPATH %b\nCHANNELID 0x%X\n'
+                % (self._names[reader], port, os.fsencode(driver), port)
             )
-        (self._configuration / "vpcd").write_text("\n".join(entries))
+        (self._configuration / "vpcd").write_bytes(b"\n".join(entries))
 
     def _exchange_in_drivers(self, old: bytes, new: bytes) -> None:
         for driver in self._folder.glob("libifdvpcd-*.so"):
@@ -196,6 +207,7 @@ class PrivatePcscd:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
+                errors="replace",
             )
         self._process, self._log = process, _Log(process)
         if not self._log.wait_until_ready():
@@ -254,10 +266,6 @@ def _relocated_program(folder: Path) -> Path:
     program.write_bytes(code)
     shutil.copymode(_PROGRAM, program)
     return program
-
-
-def _reader_name(reader: int) -> str:
-    return f"Virtual PCD {chr(ord('A') + reader)}"
 
 
 def _free_port_pair() -> int:

@@ -22,7 +22,7 @@ from hardware.security_module.authenticator import (
     ExternalForm,
 )
 from hardware.simulators.virtual_card import CardProfile
-from hardware.social_card.algorithm import algorithm_from_fci
+from hardware.social_card.algorithm import CardAlgorithm, algorithm_from_fci
 from hardware.social_card.records import RecordTag
 
 _KEY_BYTES: Final = 16
@@ -88,7 +88,8 @@ class MadeUpKeys:
         card = self._keys_of(request.card)
         internal = request.internal.process_factor + request.internal.information
         return AuthenticationData(
-            card.internal_result(internal), card.external_data(request.external)
+            card.internal_result(internal),
+            b"" if request.external is None else card.external_data(request.external),
         )
 
     def _keys_of(self, card: CardIdentity) -> CardKeys:
@@ -106,6 +107,5 @@ def _card_key(master: bytes, card: CardIdentity) -> bytes:
 def _identity_of(profile: CardProfile) -> CardIdentity:
     record = dict(profile.issuer_records)[RecordTag.IDENTIFICATION_CODE]
     code = record[_HEADER_BYTES:].hex().upper()
-    return CardIdentity(
-        code[:6], historical_bytes(profile.atr), algorithm_from_fci(profile.fci), code
-    )
+    algorithm = algorithm_from_fci(profile.fci) or CardAlgorithm.TRIPLE_DES
+    return CardIdentity(code[:6], historical_bytes(profile.atr), algorithm, code)

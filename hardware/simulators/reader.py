@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from hardware.atr import protocol_of
 from hardware.card_errors import (
     CardMute,
     CardRemoved,
@@ -22,6 +23,7 @@ from hardware.resource_manager import (
     ReaderReading,
     ReaderStateFlag,
     ResourceContext,
+    TransmissionProtocol,
     Wait,
 )
 from hardware.simulators import SimulationPermit
@@ -114,6 +116,8 @@ class SimulatedResourceManager:
                 raise CardRemoved
             if slot.channel is not None:
                 raise SharingViolation(reader)
+            if not slot.atr:
+                slot.power_on()  # as pcscd does when it is asked for a card that was mute
             if not slot.atr:
                 raise CardMute
             slot.channel = _Channel(service, reader, slot)
@@ -212,6 +216,10 @@ class _Channel:
     @property
     def atr(self) -> bytes:
         return self._atr
+
+    @property
+    def protocol(self) -> TransmissionProtocol:
+        return protocol_of(self._atr)
 
     def transmit(self, command: bytes | bytearray) -> bytes:
         with self._service.changed:

@@ -15,8 +15,9 @@ from hardware.apdu import Instruction, StatusWord
 from hardware.security_module.authenticator import CHALLENGE_BYTES, Challenges
 from hardware.simulators import SimulationPermit
 from hardware.social_card.authentication import READ_KEY_ID
+from hardware.social_card.files import EF_HOLDER, EF_ISSUER
 from hardware.social_card.records import RecordTag
-from hardware.social_card.session import EF_HOLDER, EF_ISSUER, SSSE_NAME
+from hardware.social_card.session import SSSE_NAME
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class TransportMode(Enum):
 
     TPDU = "T=0 as it is: 61xx and 6Cxx reach the program"
     APDU = "a reader that follows 61xx and 6Cxx itself"
+    T1 = "T=1: data come only where the command names an Le"
 
 
 @unique
@@ -152,6 +154,7 @@ class VirtualCard:
         self._authentication_tries_left = profile.authentication_tries_left
         self._challenges_given = 0
         self._pending = b""
+        self._named_le: bytes | None = None
         self._forget_session()
 
     @property
@@ -181,6 +184,7 @@ class VirtualCard:
         if len(command) < _HEADER_BYTES:
             return _status(StatusWord.WRONG_LENGTH)
         cla, ins, p1, p2 = command[:_HEADER_BYTES]
+        self._named_le = _le(command)
         if ins != Instruction.GET_RESPONSE:
             self._pending = b""
         match cla, ins:
@@ -221,16 +225,22 @@ class VirtualCard:
     # Answers that carry data
 
     def _answer(self, data: bytes) -> bytes:
-        """Data after a command that names no Le: T=0 announces it, a clever reader fetches it."""
+        """Data after a command with data: T=0 announces it, a clever reader fetches it, and T=1
+        has none unless an Le was named.
+        """
         if self._transport is TransportMode.APDU:
             return _status(StatusWord.DONE, data)
+        if self._transport is TransportMode.T1:
+            if self._named_le is None:
+                return _status(StatusWord.DONE)
+            return self._answer_le(data, self._named_le)
         self._pending = data
         return _status(_SW_MORE_DATA | len(data))
 
     def _answer_le(self, data: bytes, le: bytes) -> bytes:
         """Data after a command whose Le must be the very length."""
         asked = le[0] if le else 0
-        if asked == len(data) or (asked == 0 and self._transport is TransportMode.APDU):
+        if asked == len(data) or (asked == 0 and self._transport is not TransportMode.TPDU):
             return _status(StatusWord.DONE, data)
         return _status(_SW_WRONG_LE | len(data))
 
@@ -392,6 +402,12 @@ class VirtualCard:
 
 def _status(sw: int, data: bytes = b"") -> bytes:
     return data + sw.to_bytes(2, "big")
+
+
+def _le(command: bytes) -> bytes | None:
+    """The Le of a command with data, None where it names none."""
+    body = command[_HEADER_BYTES:]
+    return body[-1:] if body and len(body) == body[0] + 2 else None
 
 
 def _data(command: bytes) -> bytes:

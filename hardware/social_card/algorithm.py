@@ -28,9 +28,9 @@ ALGORITHM_FLAGS: Final = {
 _BY_FLAG: Final = {flag: algorithm for algorithm, flag in ALGORITHM_FLAGS.items()}
 
 
-def algorithm_from_fci(fci: bytes) -> CardAlgorithm:
-    """The cipher named by the object `9F0C 03 86 01 xx`; 3DES where it is missing."""
+def algorithm_from_fci(fci: bytes) -> CardAlgorithm | None:
+    """The cipher named by the object `9F0C 03 86 01 xx`, None where it is missing."""
     _, found, rest = fci.partition(_FLAG_OBJECT)
     if not found or not rest:
-        return CardAlgorithm.TRIPLE_DES
+        return None
     return _BY_FLAG.get(rest[0], CardAlgorithm.UNKNOWN)

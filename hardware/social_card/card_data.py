@@ -3,6 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum, unique
+from typing import TypeAlias, TypeVar
+
+from hardware.card_errors import RecordFact
+from hardware.social_card.algorithm import CardAlgorithm
+
+Value = TypeVar("Value")
 
 
 @unique
@@ -33,42 +39,81 @@ class EthnicGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What a field is that the card should have and nobody can read; no reason to refuse it."""
+
+    fact: RecordFact
+
+
+#: A field as read: its value, None where the card holds filler, or why it cannot be read.
+Field: TypeAlias = Value | Unreadable | None
+
+
+def readable(value: Field[Value]) -> Value | None:
+    """The value of a field, None where there is none to be used."""
+    return None if isinstance(value, Unreadable) else value
+
+
+@dataclass(frozen=True, slots=True)
 class IssuerData:
-    """EF05. None stands where the card holds filler or keeps the field locked. What tells this
-    card from others stays out of the repr.
+    """What a visit needs of EF05. What tells this card from others stays out of the repr.
 
     Attributes:
-        region: six digits, the issuing place; not the holder's home.
+        region: six digits, the issuing place; not the holder's home. On a card that breaks the
+            rules they are hex digits.
         identification_code: 32 capital hex digits, unique to the card.
-        version: as written on the card, for example "2.00".
         card_number: nine digits and capital letters.
     """
 
     region: str
     identification_code: str = field(repr=False)
-    version: str
-    generation: CardGeneration
-    card_number: str | None = field(repr=False)
-    issued: date | None
-    valid_until: date | None
+    card_number: Field[str] = field(repr=False)
+    issued: Field[date]
+    valid_until: Field[date]
 
 
 @dataclass(frozen=True, slots=True)
 class HolderData:
-    """EF06, out of every repr. None stands where the card holds filler.
+    """What a visit needs of EF06, out of every repr.
 
     Attributes:
         social_security_number: 15 to 18 digits and capital letters; for citizens the number of
             the identity card.
-        birthplace: six digits.
     """
 
     social_security_number: str
-    name: str
-    sex: Sex | None
-    ethnic_group: EthnicGroup | None
-    birthplace: str | None
-    birth_date: date | None
 
     def __repr__(self) -> str:
         return "HolderData(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedSpecification:
+    """What specification the card follows.
+
+    Attributes:
+        version: as written on the card, for example "2.00".
+        generation: what its first digit names, the second where it names none.
+    """
+
+    version: Field[str]
+    generation: CardGeneration
+    algorithm: CardAlgorithm
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CardDetails:
+    """All of EF06 that no visit needs, out of every repr.
+
+    Attributes:
+        birthplace: six digits.
+    """
+
+    name: Field[str]
+    sex: Field[Sex]
+    ethnic_group: Field[EthnicGroup]
+    birthplace: Field[str]
+    birth_date: Field[date]
+
+    def __repr__(self) -> str:
+        return "CardDetails(…)"

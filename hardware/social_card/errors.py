@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from hardware.card_errors import CardError
+from hardware.card_errors import CardCommandRefused, CardError
 from hardware.social_card.card_data import IssuerData
 
 
@@ -24,6 +24,10 @@ class CardNotPersonalised(CardError):
     def __init__(self, issuer: IssuerData) -> None:
         super().__init__("the holder file holds filler only")
         self.issuer = issuer
+
+
+class AuthenticationNotKnown(CardCommandRefused):
+    """The card does not know the dialogue by which cards prove themselves."""
 
 
 class CardNotGenuine(CardError):

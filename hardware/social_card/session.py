@@ -1,31 +1,51 @@
 """One conversation with a social security card: select the application, read, check the PIN.
 
-A card of version 3.00 that keeps its holder file locked opens it to a security module or the
-central server. Not every region locks it, so the plain read is tried first.
+Where keys are at hand every card that can proves itself by them; a card of version 3.00 that keeps
+its holder file locked then opens it. Not every region locks it, so the plain read is tried first.
 """
 
-from datetime import date
+from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum, unique
 from typing import Final
 
-from hardware.apdu import CommandApdu, Instruction, ResponseApdu, StatusWord, exchange
+from hardware.apdu import MAX_LE, CommandApdu, Instruction, ResponseApdu, StatusWord, exchange
 from hardware.atr import historical_bytes
 from hardware.card_errors import (
+    AnswerDisturbed,
     CardCommandRefused,
-    CardRecordMalformed,
     NotASocialSecurityCard,
     RecordFact,
 )
-from hardware.resource_manager import CardChannel
-from hardware.security_module.authenticator import (
-    FACTOR_BYTES,
-    CardAuthenticator,
-    CardIdentity,
-)
+from hardware.resource_manager import CardChannel, TransmissionProtocol
+from hardware.security_module.authenticator import CardAuthenticator, CardIdentity
+from hardware.security_module.errors import SecurityModuleLacksKey
 from hardware.social_card import records
 from hardware.social_card.algorithm import CardAlgorithm, algorithm_from_fci
-from hardware.social_card.authentication import open_holder_file
-from hardware.social_card.card_data import CardGeneration, HolderData, IssuerData
-from hardware.social_card.errors import CardNotPersonalised, NeedsAuthentication
+from hardware.social_card.authentication import Dialogue
+from hardware.social_card.card_data import (
+    CardDetails,
+    CardGeneration,
+    Field,
+    FollowedSpecification,
+    HolderData,
+    IssuerData,
+    Unreadable,
+    Value,
+)
+from hardware.social_card.errors import (
+    AuthenticationNotKnown,
+    CardNotPersonalised,
+    NeedsAuthentication,
+)
+from hardware.social_card.files import (
+    EF_HOLDER,
+    EF_ISSUER,
+    CardFiles,
+    Locked,
+    is_disturbed,
+    refusal,
+)
 from hardware.social_card.pin import (
     Pin,
     PinBlocked,
@@ -40,100 +60,181 @@ from hardware.social_card.records import RecordSpec
 
 #: The DF name of the social security environment: "sx1.sh." and 社会保障 in GBK.
 SSSE_NAME: Final = b"sx1.sh." + "社会保障".encode("gbk")
-EF_ISSUER: Final = 0xEF05
-EF_HOLDER: Final = 0xEF06
 
 _PIN_SEPARATOR: Final = 0xFF
+
+#: The application is there, and the card does not let it be used.
+_APPLICATION_LOCKED: Final = frozenset(
+    {
+        StatusWord.SELECTED_FILE_INVALIDATED,
+        StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED,
+        StatusWord.FUNCTION_NOT_SUPPORTED,
+        StatusWord.APPLICATION_LOCKED_FOR_GOOD,
+    }
+)
+_PIN_LOCKED: Final = frozenset(
+    {StatusWord.AUTHENTICATION_METHOD_BLOCKED, StatusWord.REFERENCE_DATA_NOT_USABLE}
+)
+_FILE_NEEDS_KEY: Final = frozenset(
+    {
+        StatusWord.SECURITY_STATUS_NOT_SATISFIED,
+        StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED,
+        StatusWord.FILE_NOT_FOUND,
+    }
+)
+
+
+@unique
+class CardProof(Enum):
+    """Whether the card has shown that it holds its issuer's keys."""
+
+    NOT_ASKED = "nobody here could tell"
+    CANNOT = "it does not know the dialogue, or nobody here has its key"
+    GENUINE = "it has"
 
 
 class SocialSecurityCard:
     """A session with the card behind `channel`; making one selects the application.
 
-    `authenticator` opens holder files that a card of version 3.00 keeps locked; without one such
-    a file stays locked.
+    `authenticator` has cards prove themselves and opens holder files that are kept locked; without
+    one such a file stays locked.
+
+    Args:
+        forgiving: a disturbed answer counts as a refusal; else it is AnswerDisturbed.
 
     Attributes:
+        proof: what the card has shown of itself in this session.
         authenticated: the card has opened its locked files in this session.
+        key_was_shown: EXTERNAL AUTHENTICATE was sent, which may have taken a try: nobody may do all
+            of this once more.
 
     Every method raises what `hardware.apdu.exchange` raises: a card pulled out is CardRemoved,
     whatever was being asked.
 
     Raises:
         NotASocialSecurityCard: the card does not know the application.
+        CardLocked, CardEnded: it does, and does not let it be used.
+        AnswerDisturbed
     """
 
     def __init__(
-        self, channel: CardChannel, authenticator: CardAuthenticator | None = None
+        self,
+        channel: CardChannel,
+        authenticator: CardAuthenticator | None = None,
+        *,
+        forgiving: bool = True,
     ) -> None:
         self._channel = channel
         self._authenticator = authenticator
+        self._forgiving = forgiving
+        self._files = CardFiles(channel, forgiving=forgiving)
+        self.proof = CardProof.NOT_ASKED
         self.authenticated = False
-        response = self._send(Instruction.SELECT, 0x04, 0x00, SSSE_NAME)
-        if not response.done:
-            raise NotASocialSecurityCard(response.sw)
-        self.algorithm: Final = algorithm_from_fci(response.data)
+        self.key_was_shown = False
+        self._named_algorithm = algorithm_from_fci(self._select_application())
 
     @property
     def atr(self) -> bytes:
         """The card's answer to reset."""
         return self._channel.atr
 
+    @property
+    def has_keys(self) -> bool:
+        """Whether somebody at hand can tell a genuine card."""
+        return self._authenticator is not None
+
+    def read_specification(self) -> FollowedSpecification:
+        """What specification the card follows."""
+        self._select_issuer_file()
+        value = self._files.optional(records.VERSION, CardGeneration.SECOND)
+        version, generation = records.parse_version(value)
+        return FollowedSpecification(version, generation, self._algorithm(generation))
+
     def read_issuer(self) -> IssuerData:
         """EF05; readable on every version, but for the two dates, which a 3.00 card may lock.
 
         Raises:
-            UnknownCardVersion, CardRecordMalformed, CardCommandRefused
+            CardRecordMalformed, CardLocked, CardEnded, CardCommandRefused: no identification code.
         """
-        self._select_file(EF_ISSUER)
-        version, generation = records.parse_version(self._read(records.VERSION))
-        code, region = records.parse_identification_code(self._read(records.IDENTIFICATION_CODE))
+        self._select_issuer_file()
+        code = self._files.needed(records.IDENTIFICATION_CODE, CardGeneration.SECOND)
+        if isinstance(code, Locked):
+            raise CardCommandRefused(code.command, code.status)
+        identification_code = records.parse_identification_code(code)
         return IssuerData(
-            region=region,
-            identification_code=code,
-            version=version,
-            generation=generation,
-            card_number=records.parse_card_number(self._read(records.CARD_NUMBER)),
-            issued=self._read_date_unless_locked(records.ISSUED),
-            valid_until=self._read_date_unless_locked(records.VALID_UNTIL),
+            region=records.region_of(identification_code),
+            identification_code=identification_code,
+            card_number=self._optional(records.CARD_NUMBER, records.parse_card_number),
+            issued=self._optional(records.ISSUED, records.parse_date),
+            valid_until=self._optional(records.VALID_UNTIL, records.parse_date),
         )
 
-    def read_holder(self, issuer: IssuerData) -> HolderData:
-        """EF06 of the card whose EF05 said `issuer`.
+    def read_holder(self, issuer: IssuerData, generation: CardGeneration) -> HolderData:
+        """What a visit needs of EF06 of the card whose EF05 said `issuer`.
 
         Raises:
             NeedsAuthentication: the card keeps the file locked and nothing at hand opens it.
             CardNotGenuine, AuthenticationRejected, AuthenticationLocked, SecurityModuleError: it
                 was tried, once, in vain.
-            CardNotPersonalised: number and name hold filler.
-            CardNameUndecodable, CardRecordMalformed, CardCommandRefused
+            CardNotPersonalised: the number is filler.
+            CardRecordMalformed, CardLocked, CardEnded, CardCommandRefused: no number.
         """
-        self._select_file(EF_HOLDER)
-        number_value = self._read_unless_locked(records.SOCIAL_SECURITY_NUMBER)
-        if number_value is None:
-            self._open_holder_file(issuer)
-            number_value = self._read(records.SOCIAL_SECURITY_NUMBER)
-        number = records.parse_social_security_number(number_value)
-        name = records.parse_name(
-            self._read(records.NAME), self._read_name_extension(issuer.generation)
-        )
-        if number is None and name is None:
-            raise CardNotPersonalised(issuer)
+        value = self._number_value(generation)
+        if isinstance(value, Locked):
+            self._open_holder_file(issuer, generation)
+            value = self._number_value(generation)
+        if isinstance(value, Locked):
+            raise CardCommandRefused(value.command, value.status)
+        number = records.parse_social_security_number(value)
         if number is None:
-            raise CardRecordMalformed(records.SOCIAL_SECURITY_NUMBER.tag, RecordFact.EMPTY)
-        if name is None:
-            raise CardRecordMalformed(records.NAME.tag, RecordFact.EMPTY)
-        return HolderData(
-            social_security_number=number,
+            raise CardNotPersonalised(issuer)
+        return HolderData(number)
+
+    def read_details(self, issuer: IssuerData, generation: CardGeneration) -> CardDetails:
+        """What no visit needs of EF06, after `read_holder`; a locked name opens the file.
+
+        Raises:
+            As `read_holder`, of a card that locks its name and not its number.
+        """
+        self._files.select(EF_HOLDER)
+        name = self._read_name(generation)
+        if (
+            isinstance(name, Unreadable)
+            and name.fact is RecordFact.LOCKED
+            and self._may_open(issuer, generation)
+        ):
+            self._open_holder_file(issuer, generation)
+            name = self._read_name(generation)
+        return CardDetails(
             name=name,
-            sex=records.parse_sex(self._read(records.SEX)),
-            ethnic_group=records.parse_ethnic_group(self._read(records.ETHNIC_GROUP)),
-            birthplace=records.parse_birthplace(self._read(records.BIRTHPLACE)),
-            birth_date=records.parse_date(records.BIRTH_DATE.tag, self._read(records.BIRTH_DATE)),
+            sex=self._optional(records.SEX, records.parse_sex, generation),
+            ethnic_group=self._optional(
+                records.ETHNIC_GROUP, records.parse_ethnic_group, generation
+            ),
+            birthplace=self._optional(records.BIRTHPLACE, records.parse_birthplace, generation),
+            birth_date=self._optional(records.BIRTH_DATE, records.parse_date, generation),
         )
+
+    def prove(self, issuer: IssuerData, generation: CardGeneration) -> CardProof:
+        """Have the card show that it is its issuer's, if keys are at hand and it has not yet.
+
+        Raises:
+            CardNotGenuine: it does not hold its issuer's key.
+            SecurityModuleError: whoever holds the keys.
+        """
+        if self._authenticator is not None and self.proof is CardProof.NOT_ASKED:
+            identity = self._identity(issuer, generation)
+            self.proof = CardProof.CANNOT
+            if identity.can_authenticate:
+                with suppress(AuthenticationNotKnown, SecurityModuleLacksKey):
+                    self._dialogue(identity, self._authenticator).prove()
+                    self.proof = CardProof.GENUINE
+        return self.proof
 
     def tries_left(self) -> TriesAnswer:
         """How many PIN tries are left, asked by a VERIFY without data, which spends none
-        (ISO 7816-4, VERIFY). A card that does not know the question gives TriesUnknown.
+        (ISO 7816-4, VERIFY); there are cards on which it does. A card that does not know the
+        question gives TriesUnknown.
         """
         response = self._send(Instruction.VERIFY, 0x00, 0x00)
         if response.sw == StatusWord.AUTHENTICATION_METHOD_BLOCKED or response.tries_left == 0:
@@ -146,6 +247,7 @@ class SocialSecurityCard:
         """Show the PIN to the card, once. A wrong one costs a try.
 
         Raises:
+            CardLocked, CardEnded: the application is locked.
             CardCommandRefused: the card answered neither yes, no nor blocked.
         """
         data = pin.packed()
@@ -159,6 +261,7 @@ class SocialSecurityCard:
         """Replace the PIN, once; PinCorrect says it is changed. A wrong old one costs a try.
 
         Raises:
+            CardLocked, CardEnded: the application is locked.
             CardCommandRefused: the card answered neither yes, no nor blocked.
         """
         old_packed, new_packed = old.packed(), new.packed()
@@ -182,72 +285,104 @@ class SocialSecurityCard:
     ) -> ResponseApdu:
         return exchange(self._channel, CommandApdu(cla, instruction, p1, p2, data, le))
 
-    def _open_holder_file(self, issuer: IssuerData) -> None:
-        identity = CardIdentity(
+    def _select_application(self) -> bytes:
+        """What the card says of the application.
+
+        On T=1 an answer has data only where the command names an Le; a card that does not take one
+        with its SELECT is asked without.
+        """
+        le = MAX_LE if self._channel.protocol is TransmissionProtocol.T1 else None
+        response = self._send(Instruction.SELECT, 0x04, 0x00, SSSE_NAME, le=le)
+        if response.sw == StatusWord.WRONG_LENGTH and le is not None:
+            response = self._send(Instruction.SELECT, 0x04, 0x00, SSSE_NAME)
+        if response.sw in _APPLICATION_LOCKED:
+            raise refusal("SELECT", response.sw)
+        if response.done or response.warned:
+            return response.data
+        if not self._forgiving and is_disturbed(response.sw):
+            raise AnswerDisturbed("SELECT", response.sw)
+        raise NotASocialSecurityCard(response.sw)
+
+    def _select_issuer_file(self) -> None:
+        locked = self._files.select(EF_ISSUER)
+        if locked is not None:
+            raise refusal(locked.command, locked.status)
+
+    def _number_value(self, generation: CardGeneration) -> bytes | Locked:
+        locked = self._files.select(EF_HOLDER)
+        if locked is None:
+            return self._files.needed(records.SOCIAL_SECURITY_NUMBER, generation)
+        if locked.status not in _FILE_NEEDS_KEY:
+            raise refusal(locked.command, locked.status)
+        return locked
+
+    def _read_name(self, generation: CardGeneration) -> Field[str]:
+        name = self._files.optional(records.NAME, generation)
+        if isinstance(name, Unreadable):
+            return name
+        extension: bytes | Unreadable = b""
+        if generation is not CardGeneration.FIRST:
+            extension = self._files.optional(records.NAME_EXTENSION, generation)
+        return records.parse_name(name, b"" if isinstance(extension, Unreadable) else extension)
+
+    def _optional(
+        self,
+        spec: RecordSpec,
+        parse: Callable[[bytes], Field[Value]],
+        generation: CardGeneration = CardGeneration.SECOND,
+    ) -> Field[Value]:
+        value = self._files.optional(spec, generation)
+        return value if isinstance(value, Unreadable) else parse(value)
+
+    def _algorithm(self, generation: CardGeneration) -> CardAlgorithm:
+        """The cipher the card names. One that names none has 3DES, but on 3.00, where it may have
+        either of two, nobody knows.
+        """
+        if self._named_algorithm is not None:
+            return self._named_algorithm
+        third = generation is CardGeneration.THIRD
+        return CardAlgorithm.UNKNOWN if third else CardAlgorithm.TRIPLE_DES
+
+    def _identity(self, issuer: IssuerData, generation: CardGeneration) -> CardIdentity:
+        return CardIdentity(
             issuer.region,
             historical_bytes(self.atr),
-            self.algorithm,
+            self._algorithm(generation),
             issuer.identification_code,
         )
-        if self._authenticator is None or not _may_authenticate(issuer, identity):
+
+    def _dialogue(self, card: CardIdentity, authenticator: CardAuthenticator) -> Dialogue:
+        return Dialogue(self._channel, card, authenticator, self._forgiving)
+
+    def _may_open(self, issuer: IssuerData, generation: CardGeneration) -> bool:
+        """Whether the dialogue is known for such a card; on others no try of a key is spent."""
+        return (
+            self._authenticator is not None
+            and not self.key_was_shown
+            and generation is CardGeneration.THIRD
+            and self._identity(issuer, generation).can_authenticate
+        )
+
+    def _open_holder_file(self, issuer: IssuerData, generation: CardGeneration) -> None:
+        if self._authenticator is None or not self._may_open(issuer, generation):
             raise NeedsAuthentication(issuer)
-        open_holder_file(self._channel, identity, self._authenticator)
+        dialogue = self._dialogue(self._identity(issuer, generation), self._authenticator)
+        data = dialogue.prepare()
+        self.key_was_shown = True
+        dialogue.open_files(data)
         self.authenticated = True
-        self._select_file(EF_HOLDER)
-
-    def _select_file(self, file_id: int) -> None:
-        response = self._send(Instruction.SELECT, 0x02, 0x00, file_id.to_bytes(2, "big"))
-        if not response.done:
-            raise CardCommandRefused(f"SELECT {file_id:04X}", response.sw)
-
-    def _read_record(self, spec: RecordSpec) -> ResponseApdu:
-        # By tag in the selected file: record numbers moved from version 1.00 to 2.00.
-        return self._send(Instruction.READ_RECORD, spec.tag, 0x00, le=spec.le)
-
-    def _read(self, spec: RecordSpec) -> bytes:
-        return _value(spec, self._read_record(spec))
-
-    def _read_unless_locked(self, spec: RecordSpec) -> bytes | None:
-        response = self._read_record(spec)
-        if response.sw == StatusWord.SECURITY_STATUS_NOT_SATISFIED:
-            return None
-        return _value(spec, response)
-
-    def _read_date_unless_locked(self, spec: RecordSpec) -> date | None:
-        value = self._read_unless_locked(spec)
-        return None if value is None else records.parse_date(spec.tag, value)
-
-    def _read_name_extension(self, generation: CardGeneration) -> bytes:
-        if generation is CardGeneration.FIRST:
-            return b""
-        response = self._read_record(records.NAME_EXTENSION)
-        if response.sw == StatusWord.RECORD_NOT_FOUND:
-            return b""
-        return _value(records.NAME_EXTENSION, response)
-
-
-def _may_authenticate(issuer: IssuerData, identity: CardIdentity) -> bool:
-    """Whether the dialogue is known for such a card; on others no try of a key is spent."""
-    return (
-        issuer.generation is CardGeneration.THIRD
-        and identity.algorithm is not CardAlgorithm.UNKNOWN
-        and len(identity.historical_bytes) >= FACTOR_BYTES
-    )
-
-
-def _value(spec: RecordSpec, response: ResponseApdu) -> bytes:
-    if response.sw == StatusWord.RECORD_NOT_FOUND:
-        raise CardRecordMalformed(spec.tag, RecordFact.MISSING)
-    if not response.done:
-        raise CardCommandRefused(f"READ RECORD {spec.tag:02X}", response.sw)
-    return spec.value_of(response.data)
+        self.proof = CardProof.GENUINE
+        self._files.forget()
+        self._files.select(EF_HOLDER)
 
 
 def _pin_result(command: str, response: ResponseApdu) -> PinResult:
     if response.done:
         return PinCorrect()
-    if response.sw == StatusWord.AUTHENTICATION_METHOD_BLOCKED or response.tries_left == 0:
+    if response.sw in _PIN_LOCKED or response.tries_left == 0:
         return PinBlocked()
     if response.tries_left is not None:
         return PinWrong(response.tries_left)
+    if response.sw in _APPLICATION_LOCKED:
+        raise refusal(command, response.sw)
     raise CardCommandRefused(command, response.sw)

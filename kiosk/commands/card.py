@@ -2,32 +2,25 @@
 
 import sys
 from dataclasses import replace
-from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Final
 
 import click
 
 from hardware.card_errors import CardRemoved, ReaderGone
 from hardware.resource_manager import ReaderStateFlag, ResourceManager, Wait
-from hardware.social_card.card_data import HolderData
+from hardware.social_card.card_data import CardDetails, Field, FollowedSpecification
+from hardware.social_card.connecting import connect_patiently
 from hardware.social_card.errors import NeedsAuthentication
-from hardware.social_card.reading import CardReading, read_card
+from hardware.social_card.reading import CardReading, Scope, open_card
+from kiosk.commands.fields import code_of, iso, lines_of, with_unreadable
 from kiosk.commands.output import JsonValue, answer, error_value, json_option, typed_errors
 from kiosk.commands.settings import config_option
+from kiosk.desks.limited import within
 from kiosk.desks.security_module import module_of
 from kiosk.settings.configuration import DEFAULT_FILE, load_configuration
 from kiosk.settings.security_module import PsamSettings, SecurityModuleSettings, is_module_slot
 from kiosk.terminal.exit_codes import ExitCode
-
-_HOLDER_FIELDS: Final = (
-    "social_security_number",
-    "name",
-    "sex",
-    "ethnic_group",
-    "birthplace",
-    "birth_date",
-)
 
 
 @click.group()
@@ -56,48 +49,63 @@ def read(reader: str | None, psam: str | None, config_file: Path, as_json: bool)
 
         settings = _module_settings(config_file, psam)
         manager = PcscResourceManager()
-        channel = manager.connect(_reader_with_card(manager, reader or "", settings))
-        try:
-            module = None if settings is None else module_of(settings, manager)
-            fields = card_fields(read_card(channel, module))
-        finally:
+        module = None if settings is None else module_of(settings, manager)
+
+        def read_it() -> CardReading:
+            slot = _reader_with_card(manager, reader or "", settings)
+            connect = partial(connect_patiently, manager, slot)
+            channel, _session, reading = open_card(connect, module, Scope.WHOLE)
             channel.close()
+            return reading
+
+        fields = card_fields(within("card reader", read_it))
     if as_json:
         answer(fields)
     else:
-        for name, value in fields.items():
-            click.echo(f"{name:24}{'' if value is None else value}")
+        for line in lines_of(fields):
+            click.echo(line)
     if "error" in fields:
         sys.exit(ExitCode.WORLD_FAILED)
 
 
 def card_fields(reading: CardReading) -> dict[str, JsonValue]:
-    """Return the public fields of a card, dates in ISO form, None where it holds filler."""
+    """Return the public fields of a card, dates in ISO form, None where it holds filler; under
+    `unreadable` those that are None because the card holds something else.
+    """
     issuer, holder = reading.issuer, reading.holder
-    fields: dict[str, JsonValue] = {
+    fields: dict[str, Field[str]] = {
         "region": issuer.region,
         "card_number": issuer.card_number,
         "identification_code": issuer.identification_code,
-        "version": issuer.version,
-        "algorithm": reading.algorithm.value,
-        **dict.fromkeys(_HOLDER_FIELDS),
-        "issued": _iso(issuer.issued),
-        "valid_until": _iso(issuer.valid_until),
+        **_specification_fields(reading.followed),
+        "social_security_number": None,
+        **_holder_fields(reading.details),
+        "issued": iso(issuer.issued),
+        "valid_until": iso(issuer.valid_until),
         "atr": reading.atr.hex().upper(),
+        "proof": reading.proof.name.lower(),
     }
     if isinstance(holder, NeedsAuthentication):
-        return fields | {"holder": "needs authentication", **error_value(holder)}
-    return fields | _holder_fields(holder)
+        locked: dict[str, JsonValue] = {"holder": "needs authentication", **error_value(holder)}
+        return with_unreadable(fields) | locked
+    return with_unreadable(fields | {"social_security_number": holder.social_security_number})
 
 
-def _holder_fields(holder: HolderData) -> dict[str, JsonValue]:
+def _specification_fields(followed: FollowedSpecification | None) -> dict[str, Field[str]]:
+    if followed is None:
+        return dict.fromkeys(("version", "algorithm"))
+    return {"version": followed.version, "algorithm": followed.algorithm.value}
+
+
+def _holder_fields(details: CardDetails | None) -> dict[str, Field[str]]:
+    if details is None:
+        return dict.fromkeys(("name", "sex", "ethnic_group", "birthplace", "birth_date"))
     return {
-        "social_security_number": holder.social_security_number,
-        "name": holder.name,
-        "sex": holder.sex.value if holder.sex else None,
-        "ethnic_group": holder.ethnic_group.code if holder.ethnic_group else None,
-        "birthplace": holder.birthplace,
-        "birth_date": _iso(holder.birth_date),
+        "name": details.name,
+        "sex": code_of(details.sex),
+        "ethnic_group": code_of(details.ethnic_group),
+        "birthplace": details.birthplace,
+        "birth_date": iso(details.birth_date),
     }
 
 
@@ -145,7 +153,3 @@ def _reader_with_card(
         if ReaderStateFlag.PRESENT in reading.flags:
             return reading.reader
     raise CardRemoved
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -42,7 +42,10 @@ def doctor(config_file: Path, as_json: bool) -> None:
         )
     else:
         for one in findings:
-            click.echo(f"{one.thing:14}{one.health.value:16}{one.state}")
+            first, *others = one.state.splitlines() or [""]
+            click.echo(f"{one.thing:14}{one.health.value:16}{first}")
+            for line in others:
+                click.echo(f"{'':30}{line}")
             if one.advice:
                 click.echo(f"{'':14}{one.advice}")
     if any(one.health is Health.OUT_OF_SERVICE for one in findings):

@@ -5,6 +5,7 @@ from typing import Final, assert_never
 
 import click
 
+from hardware.id_card.commands import SPEEDS_BAUD
 from hardware.id_card.documents import (
     IdentityDocument,
     LongTerm,
@@ -14,7 +15,10 @@ from hardware.id_card.documents import (
     ResidentCard,
     ValidUntil,
 )
+from hardware.social_card.card_data import Field
+from kiosk.commands.fields import code_of, iso, lines_of, with_unreadable
 from kiosk.commands.output import JsonValue, answer, json_option, typed_errors
+from kiosk.desks.limited import within
 
 DEFAULT_PORT: Final = "/dev/ttyUSB0"
 
@@ -35,6 +39,7 @@ _FIELDS: Final = (
     "nationality",
     "card_version",
     "renewals",
+    "number_of_2017",
     "earlier_number",
 )
 
@@ -46,8 +51,13 @@ def id_card() -> None:
 
 @id_card.command()
 @click.option("--port", default=DEFAULT_PORT, show_default=True, help="The module's serial port.")
+@click.option(
+    "--baud",
+    type=click.Choice([str(baud) for baud in SPEEDS_BAUD]),
+    help="Its speed; without it all are tried if it is silent.",
+)
 @json_option
-def read(port: str, as_json: bool) -> None:
+def read(port: str, baud: str | None, as_json: bool) -> None:
     """Read the card that lies on the module and print every field but its photo.
 
     Names and numbers go to standard output only, never into a log.
@@ -55,42 +65,47 @@ def read(port: str, as_json: bool) -> None:
     with typed_errors(as_json=as_json):
         from hardware.id_card.module import open_module
 
-        module = open_module(port)
-        try:
-            module.check_ready()
-            fields = document_fields(module.read_card())
-        finally:
-            module.close()
+        def read_it() -> IdentityDocument:
+            module = open_module(port, baud=None if baud is None else int(baud))
+            try:
+                module.make_ready(search_speed=baud is None)
+                return module.read_card()
+            finally:
+                module.close()
+
+        fields = document_fields(within("identity cards", read_it))
     if as_json:
         answer(fields)
     else:
-        for name, value in fields.items():
-            click.echo(f"{name:16}{'' if value is None else value}")
+        for line in lines_of(fields):
+            click.echo(line)
 
 
 def document_fields(document: IdentityDocument) -> dict[str, JsonValue]:
-    """Return every field of every layout, dates in ISO form, None where the card has none."""
-    fields: dict[str, JsonValue] = dict.fromkeys(_FIELDS)
-    return fields | _common_fields(document) | _own_fields(document)
+    """Return every field of every layout, dates in ISO form, None where the card has none; under
+    `unreadable` those that are None because the card holds something else.
+    """
+    fields: dict[str, Field[str] | Field[int]] = dict.fromkeys(_FIELDS)
+    return with_unreadable(fields | _common_fields(document) | _own_fields(document))
 
 
-def _common_fields(document: IdentityDocument) -> dict[str, JsonValue]:
+def _common_fields(document: IdentityDocument) -> dict[str, Field[str] | Field[int]]:
     return {
         "name": document.name,
-        "sex": document.sex.value if document.sex else None,
-        "birth_date": document.birth_date.isoformat(),
+        "sex": code_of(document.sex),
+        "birth_date": iso(document.birth_date),
         "number": document.number,
-        "valid_from": document.valid_from.isoformat(),
+        "valid_from": iso(document.valid_from),
         "valid_until": _until(document.valid_until),
     }
 
 
-def _own_fields(document: IdentityDocument) -> dict[str, JsonValue]:
+def _own_fields(document: IdentityDocument) -> dict[str, Field[str] | Field[int]]:
     match document:
         case ResidentCard(ethnic_group=group):
             return {
                 "kind": "resident-card",
-                "ethnic_group": group.code if group else None,
+                "ethnic_group": code_of(group),
                 "address": document.address,
                 "authority": document.authority,
             }
@@ -116,6 +131,7 @@ def _own_fields(document: IdentityDocument) -> dict[str, JsonValue]:
                 "english_name": document.english_name,
                 "nationality": document.nationality,
                 "renewals": document.renewals,
+                "number_of_2017": document.number_of_2017,
                 "earlier_number": document.earlier_number,
             }
         case _:

@@ -1,24 +1,23 @@
 """The inserted card, opened once for a visit: what it says, and whether the PIN is right."""
 
 import logging
-from collections.abc import Callable
-from typing import TypeVar
+from functools import partial
 
-import trio
-from outcome import Outcome, capture
-
-from hardware.card_errors import CardRemoved
+from hardware.card_errors import CardEnded, CardLocked, CardRemoved
+from hardware.errors import HardwareError
 from hardware.resource_manager import CardChannel, ResourceManager
 from hardware.security_module.authenticator import CardAuthenticator
 from hardware.security_module.one_try import OneTryPerCard
+from hardware.social_card.connecting import connect_patiently
 from hardware.social_card.errors import AuthenticationRejected
-from hardware.social_card.pin import Pin, PinResult, TriesAnswer
-from hardware.social_card.reading import CardReading, read_session
+from hardware.social_card.pin import Pin, PinResult, TriesAnswer, TriesUnknown
+from hardware.social_card.reading import CardReading, open_card
 from hardware.social_card.session import SocialSecurityCard
-from kiosk.desks.card_slot import CardSlot, InsertedCard, Occupied
+from kiosk.clock import Clock, system_clock
+from kiosk.desks.card_slot import CardSlot, InsertedCard
+from kiosk.desks.tries_question import NOT_ASKED, TriesQuestion
 from kiosk.desks.worker import DriverHangs, Worker
 
-Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
 
 
@@ -35,80 +34,114 @@ class CardDesk:
         slot: CardSlot,
         worker: Worker,
         authenticator: CardAuthenticator | None = None,
+        tries: TriesQuestion = NOT_ASKED,
+        clock: Clock = system_clock,
     ) -> None:
         self.slot = slot
+        self._tries = tries
+        self._clock = clock
         self._manager = manager
         self._worker = worker
         self._authenticator = None if authenticator is None else OneTryPerCard(authenticator)
         self._channel: CardChannel | None = None
 
     async def open(self, card: InsertedCard) -> "CardOnDesk":
-        """Return the card of this very insertion, connected and read ahead.
+        """Return the card of this very insertion, connected, and read as far as a visit needs.
 
         Raises:
             CardRemoved: another card, or none, is in the reader by now.
             CardError, ReaderError, PcscUnavailable, DriverHangs: as the driver says.
+            SecurityModuleError: what the card is to prove itself to, or to be opened by, cannot.
         """
         on_desk = await self._worker.run(self._put_on_desk, card.reader)
-        if self.slot.state != Occupied(card):
+        if not self.slot.holds(card):
             await on_desk.give_back()
             raise CardRemoved
         return on_desk
 
+    async def is_social_security_card(self, reader: str) -> bool:
+        """Return whether what is in the reader knows the application, locked or not."""
+        try:
+            await self._worker.run(self._select, reader)
+        except (CardLocked, CardEnded):
+            return True
+        except (HardwareError, DriverHangs):
+            return False
+        return True
+
+    def _select(self, reader: str) -> None:
+        channel = self._manager.connect(reader)
+        try:
+            SocialSecurityCard(channel)
+        finally:
+            channel.close()
+
     def _put_on_desk(self, reader: str) -> "CardOnDesk":
         # In one call: a hop to a thread and back costs as much as five exchanges with the card.
-        on_desk = CardOnDesk(self._connect(reader), self._worker, self._authenticator)
-        on_desk.read_ahead()
-        return on_desk
+        try:
+            opened = open_card(partial(self._connect, reader), self._authenticator)
+            return CardOnDesk(self._worker, *opened, tries=self._tries, clock=self._clock)
+        except AuthenticationRejected as rejection:
+            if self._authenticator is not None:
+                self._authenticator.remember(rejection)
+            raise
 
     def _connect(self, reader: str) -> CardChannel:
         # One that was made or closed by a call nobody waited for any more would keep the reader.
         if self._channel is not None:
             self._channel.close()
-        self._channel = self._manager.connect(reader)
+        self._channel = connect_patiently(self._manager, reader)
         return self._channel
 
 
 class CardOnDesk:
-    """A connected card; held by the visit and given back at its end."""
+    """A connected card; held by the visit and given back at its end.
+
+    Attributes:
+        reading: what it says of itself and its holder.
+    """
 
     def __init__(
-        self, channel: CardChannel, worker: Worker, authenticator: OneTryPerCard | None
+        self,
+        worker: Worker,
+        channel: CardChannel,
+        session: SocialSecurityCard,
+        reading: CardReading,
+        *,
+        tries: TriesQuestion = NOT_ASKED,
+        clock: Clock = system_clock,
     ) -> None:
-        self._channel = channel
+        self.reading = reading
+        self._tries = tries
+        self._clock = clock
         self._worker = worker
-        self._authenticator = authenticator
-        self._session: SocialSecurityCard | None = None
-        self._ahead: Outcome[CardReading] | None = None
-
-    def read_ahead(self) -> None:
-        """Read the card now, in this thread, and keep what comes of it for the first `read`."""
-        self._ahead = capture(self._read)
-
-    async def read(self) -> CardReading:
-        """Return what the card says of itself and its holder.
-
-        Raises:
-            CardError, ReaderError, PcscUnavailable: as the driver says.
-            SecurityModuleError: what was to open the card cannot.
-        """
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None:
-            await trio.lowlevel.checkpoint()
-            return ahead.unwrap()
-        return await self._worker.run(self._read)
+        self._channel = channel
+        # Selecting again would make the card forget the PIN, so the session is kept.
+        self._session = session
 
     async def tries_left(self) -> TriesAnswer:
-        """Return how many PIN tries are left, as far as the card tells without spending one."""
-        return await self._with_session(SocialSecurityCard.tries_left)
+        """Return how many PIN tries are left, if the card may be asked and tells."""
+        if not self._tries.allowed:
+            return TriesUnknown()
+        answer = await self._worker.run(self._session.tries_left)
+        self._tries.note_answer(self._code, answer, self._clock())
+        return answer
 
     async def verify(self, pin: Pin) -> PinResult:
         """Show the PIN to the card, once; the caller wipes it."""
-        return await self._with_session(lambda session: session.verify_pin(pin))
+        result = await self._worker.run(self._session.verify_pin, pin)
+        self._tries.note_pin(self._code, result, self._clock())
+        return result
 
     async def change_pin(self, old: Pin, new: Pin) -> PinResult:
         """Have the card replace `old` by `new`, once; the caller wipes both."""
-        return await self._with_session(lambda session: session.change_pin(old, new))
+        result = await self._worker.run(self._session.change_pin, old, new)
+        self._tries.note_pin(self._code, result, self._clock())
+        return result
+
+    @property
+    def _code(self) -> str:
+        return self.reading.issuer.identification_code
 
     async def give_back(self) -> None:
         """Power the card down and let go of the reader."""
@@ -116,20 +149,3 @@ class CardOnDesk:
             await self._worker.run(self._channel.close)
         except DriverHangs as error:
             _log.warning("a card is not given back yet: %s", error.code)
-
-    def _read(self) -> CardReading:
-        try:
-            return read_session(self._selected())
-        except AuthenticationRejected as rejection:
-            if self._authenticator is not None:
-                self._authenticator.remember(rejection)
-            raise
-
-    async def _with_session(self, call: Callable[[SocialSecurityCard], Result]) -> Result:
-        return await self._worker.run(lambda: call(self._selected()))
-
-    def _selected(self) -> SocialSecurityCard:
-        # Selecting again would make the card forget the PIN, so the session is kept.
-        if self._session is None:
-            self._session = SocialSecurityCard(self._channel, self._authenticator)
-        return self._session

@@ -9,10 +9,14 @@ from kiosk.desks.bell import Bell
 
 @dataclass(frozen=True, slots=True)
 class InsertedCard:
-    """One insertion of one card; the same card put in again is another one."""
+    """One insertion of one card; the same card put in again is another one.
+
+    `found_there` says that nobody was seen to put it in.
+    """
 
     reader: str
     insertion: int
+    found_there: bool = False
 
 
 @unique
@@ -64,6 +68,10 @@ class CardSlot:
     def state(self) -> SlotState:
         """What is in the reader now."""
         return self._state
+
+    def holds(self, card: InsertedCard) -> bool:
+        """Whether this very card is in the reader now, whether it answers or not."""
+        return isinstance(self._state, Occupied | Silent) and self._state.card == card
 
     def turn(self, state: SlotState, *, lost: InsertedCard | None = None) -> None:
         """Take over `state` from the reader watcher and tell everybody who waits.

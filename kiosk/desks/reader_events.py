@@ -1,6 +1,7 @@
 """From the reader watcher's events to the state of the card slot."""
 
-from typing import assert_never
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias, assert_never
 
 import trio
 
@@ -27,35 +28,55 @@ from kiosk.desks.card_slot import (
     SlotState,
 )
 from kiosk.desks.watcher_thread import run_until_cancelled
-from kiosk.settings.security_module import SecurityModuleSettings, is_module_slot
+from kiosk.settings.card_reader import NO_RULES, SlotRules, SlotUse
+
+#: Says whether what is in a reader is a social security card.
+Probe: TypeAlias = Callable[[str], Awaitable[bool]]
 
 
 class SlotKeeper:
-    """Keeps the state of every attached reader; the slot shows the one with a card in it.
+    """Keeps the state of every reader that is served; the slot shows one of them.
 
-    A security module's slot is none of them: what is in there is nobody's card.
+    The one with a card in it, and as long as that card is in no other: whoever is served is served
+    to the end, whatever is laid on another reader meanwhile.
+
+    A card that nobody was seen to put in is nobody's, unless `probed` finds it to be a social
+    security card: there are slots with a module in them that never leaves. Where the settings name
+    the citizen's slot, what is in there is a citizen's.
     """
 
-    def __init__(self, slot: CardSlot, module: SecurityModuleSettings | None = None) -> None:
+    def __init__(self, slot: CardSlot, rules: SlotRules = NO_RULES) -> None:
         self._slot = slot
-        self._module = module
+        self._rules = rules
         self._readers: dict[str, Empty | Occupied | Silent] = {}
+        self._nobodys: dict[str, InsertedCard] = {}
         self._service_lost = False
 
-    def handle(self, events: tuple[ReaderEvent, ...]) -> None:
-        """Take over what one look at the readers found; only what is true after it all shows."""
+    def handle(self, events: tuple[ReaderEvent, ...]) -> tuple[InsertedCard, ...]:
+        """Take over what one look at the readers found; only what is true after it all shows.
+
+        Returns:
+            The cards that answer and that nobody was seen to put in, for `probed`.
+        """
         before = self._slot.state
         for event in events:
-            if not self._is_of_module(event):
+            if isinstance(event, ServiceLost | ServiceReturned) or self._is_served(event.reader):
                 self._take_over(event)
         card = before.card if isinstance(before, Occupied | Silent) else None
         lost = card if card is not None and card.reader not in self._readers else None
         self._slot.turn(self._state(), lost=lost)
+        found = {event.reader for event in events if isinstance(event, CardInserted)}
+        return tuple(card for reader, card in self._nobodys.items() if reader in found)
 
-    def _is_of_module(self, event: ReaderEvent) -> bool:
-        if isinstance(event, ServiceLost | ServiceReturned):
-            return False
-        return is_module_slot(self._module, event.reader)
+    def probed(self, card: InsertedCard) -> None:
+        """Take a card that nobody was seen to put in for a citizen's: it is one of theirs."""
+        if self._nobodys.get(card.reader) == card:
+            del self._nobodys[card.reader]
+            self._readers[card.reader] = Occupied(card)
+            self._slot.turn(self._state())
+
+    def _is_served(self, reader: str) -> bool:
+        return self._rules.use_of(reader).served
 
     def _take_over(self, event: ReaderEvent) -> None:
         match event:
@@ -63,38 +84,71 @@ class SlotKeeper:
                 self._readers.setdefault(reader, Empty())
             case ReaderDetached(reader):
                 self._readers.pop(reader, None)
-            case CardInserted(reader=reader, insertion=insertion):
-                self._readers[reader] = Occupied(InsertedCard(reader, insertion))
-            case CardSilent(reader=reader, insertion=insertion):
-                self._readers[reader] = Silent(InsertedCard(reader, insertion))
+                self._nobodys.pop(reader, None)
+            case CardInserted(reader, insertion, _, found_there):
+                self._put_in(Occupied(InsertedCard(reader, insertion, found_there)))
+            case CardSilent(reader, insertion, found_there):
+                self._put_in(Silent(InsertedCard(reader, insertion, found_there)))
             case CardRemoved(reader=reader):
                 self._readers[reader] = Empty()
+                self._nobodys.pop(reader, None)
             case ServiceLost():
                 self._service_lost = True
                 self._readers.clear()
+                self._nobodys.clear()
             case ServiceReturned():
                 self._service_lost = False
             case _:
                 assert_never(event)
+
+    def _put_in(self, state: Occupied | Silent) -> None:
+        card = state.card
+        named = self._rules.use_of(card.reader) is SlotUse.NAMED
+        known = self._readers.get(card.reader)
+        is_citizens = isinstance(known, Occupied | Silent) and known.card == card
+        if not card.found_there or named or is_citizens:
+            self._readers[card.reader] = state
+        else:
+            self._nobodys[card.reader] = card
 
     def _state(self) -> SlotState:
         if self._service_lost:
             return OutOfOrder(SlotFault.NO_SERVICE)
         if not self._readers:
             return OutOfOrder(SlotFault.NO_READER)
-        with_card = (state for state in self._readers.values() if not isinstance(state, Empty))
-        return next(with_card, Empty())
+        with_card = [state for state in self._readers.values() if not isinstance(state, Empty)]
+        shown = self._slot.state
+        if isinstance(shown, Occupied | Silent):
+            for state in with_card:
+                if state.card == shown.card:
+                    return state
+        return next(iter(with_card), Empty())
 
 
 async def watch_readers(
-    manager: ResourceManager, slot: CardSlot, module: SecurityModuleSettings | None = None
+    manager: ResourceManager,
+    slot: CardSlot,
+    rules: SlotRules = NO_RULES,
+    probe: Probe | None = None,
 ) -> None:
-    """Keep `slot` up to date from a worker thread of its own until cancelled."""
+    """Keep `slot` up to date from a worker thread of its own until cancelled.
+
+    Without `probe` a card that nobody was seen to put in is never a citizen's.
+    """
     token = trio.lowlevel.current_trio_token()
-    keeper = SlotKeeper(slot, module)
+    keeper = SlotKeeper(slot, rules)
+
+    async def look_at(card: InsertedCard) -> None:
+        if probe is not None and await probe(card.reader):
+            keeper.probed(card)
+
+    def handle(events: tuple[ReaderEvent, ...]) -> None:
+        for card in keeper.handle(events):
+            nursery.start_soon(look_at, card)
 
     def deliver(events: tuple[ReaderEvent, ...]) -> None:
-        token.run_sync_soon(keeper.handle, events)
+        token.run_sync_soon(handle, events)
 
     watcher = ReaderWatcher(manager, deliver)
-    await run_until_cancelled(watcher.run, watcher.stop)
+    async with trio.open_nursery() as nursery:
+        await run_until_cancelled(watcher.run, watcher.stop)

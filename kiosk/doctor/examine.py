@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from db.errors import ClockBehind, DatabaseError, JournalBroken
 from db.journal import Journal
 from hardware.cups_server import CupsServer, ServerAddress
 from hardware.errors import HardwareError
 from hardware.printer import Printer
-from hardware.resource_manager import ReaderStateFlag, Wait
 from hardware.speech_dispatcher import NoVoice, find_voice
-from hardware.virtual_readers import installed_drivers
+from kiosk.desks.limited import within
 from kiosk.desks.records_desk import UNDONE_IS_TOLD_FOR
 from kiosk.desks.security_module import module_of
+from kiosk.doctor.card_reader import ADVICE as CARD_READER_ADVICE
+from kiosk.doctor.card_reader import TRIES, card_reader_finding, tries_finding
 from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.papers import (
     PAPERS_ADVICE,
@@ -27,16 +30,19 @@ from kiosk.doctor.printers import A4, SLIP, printer_finding
 from kiosk.doctor.records import records_finding
 from kiosk.errors import KioskError
 from kiosk.folders import REGIONS_FOLDER
-from kiosk.settings.configuration import Configuration, Mode
+from kiosk.settings.configuration import Configuration
 from kiosk.settings.region import load_region
 from kiosk.settings.secret_files import begun_mark, check_private, journal_key
-from kiosk.settings.security_module import is_module_slot
+
+if TYPE_CHECKING:
+    from hardware.id_card.module import IdentityCardModule
 
 
 def examine(configuration: Configuration) -> Iterator[Finding]:
     """Yield a finding for each device, store and data file of the terminal."""
     looks: tuple[tuple[str, Callable[[Configuration], Finding]], ...] = (
-        ("card reader", _card_reader),
+        ("card reader", card_reader_finding),
+        (TRIES, tries_finding),
         ("security module", _security_module),
         ("identity cards", _identity_cards),
         ("printer", _printer),
@@ -53,15 +59,23 @@ def examine(configuration: Configuration) -> Iterator[Finding]:
     )
     for thing, look in looks:
         try:
-            yield look(configuration)
+            yield (
+                within(thing, partial(look, configuration))
+                if thing in _DRIVEN
+                else look(configuration)
+            )
         except (HardwareError, DatabaseError, KioskError) as error:
             yield Finding(
                 thing, Health.OUT_OF_SERVICE, "", f"{error.code}: {error}", _ADVICE[thing]
             )
 
 
+#: Behind these stands a driver that may not answer.
+_DRIVEN = {"card reader", "security module", "identity cards", "printer", "slip printer"}
+
 _ADVICE = {
-    "card reader": "Is pcscd running (systemctl status pcscd), and the reader plugged in?",
+    "card reader": CARD_READER_ADVICE,
+    TRIES: "Mend the named file; 'kiosk guides check' says more.",
     "security module": "See [security_module] in kiosk.toml, and the code in the list of codes.",
     "identity cards": "Is [identity_cards] port in kiosk.toml right, and the module plugged?",
     "printer": "Is cupsd running, and the queue of [printer] in kiosk.toml set up (lpstat -p)?",
@@ -77,42 +91,6 @@ _ADVICE = {
     "voice": "To have pages read aloud: a sound card, and the packages speech-dispatcher, "
     "speech-dispatcher-espeak-ng and espeak-ng.",
 }
-
-
-def _card_reader(configuration: Configuration) -> Finding:
-    from hardware.pcsc import PcscResourceManager
-
-    if configuration.mode is Mode.PRODUCTION and (drivers := installed_drivers()):
-        named = ", ".join(map(str, drivers))
-        return Finding("card reader", Health.OUT_OF_SERVICE, "", f"virtual: {named}", _NO_VIRTUAL)
-    context = PcscResourceManager().open()
-    try:
-        readings = context.wait_for_change((), timeout_s=0.0)
-    finally:
-        context.close()
-    module = configuration.security_module
-    found = [
-        reading
-        for reading in (() if isinstance(readings, Wait) else readings)
-        if not is_module_slot(module, reading.reader)
-    ]
-    if not found:
-        return Finding(
-            "card reader",
-            Health.OUT_OF_SERVICE,
-            version("pyscard"),
-            "no reader",
-            _ADVICE["card reader"],
-        )
-    cards = sum(ReaderStateFlag.PRESENT in reading.flags for reading in found)
-    names = ", ".join(reading.reader for reading in found)
-    return Finding("card reader", Health.WELL, version("pyscard"), f"{names}; {cards} with a card")
-
-
-_NO_VIRTUAL = (
-    "A virtual reader takes cards from the network: apt purge vsmartcard-vpcd. "
-    "The terminal refuses its readers."
-)
 
 
 def _security_module(configuration: Configuration) -> Finding:
@@ -133,13 +111,24 @@ def _identity_cards(configuration: Configuration) -> Finding:
     port = configuration.identity_cards.port
     if port is None:
         return Finding("identity cards", Health.ATTENTION, "", "no module is set up")
-    module = open_module(port)
+    settings = configuration.identity_cards
+    module = open_module(port, baud=settings.baud)
     try:
-        module.check_ready()
+        module.make_ready(search_speed=settings.baud is None)
         number = module.module_number()
     finally:
         module.close()
-    return Finding("identity cards", Health.WELL, version("pyserial"), f"module {number} at {port}")
+    return Finding(
+        "identity cards",
+        Health.WELL,
+        version("pyserial"),
+        f"module {number} at {port}{_at_speed(module)}",
+    )
+
+
+def _at_speed(module: "IdentityCardModule") -> str:
+    """Return the speed a module was found at, where the settings do not say it."""
+    return "" if module.baud is None else f"; [identity_cards] baud = {module.baud}"
 
 
 def _printer(configuration: Configuration) -> Finding:

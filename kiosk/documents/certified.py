@@ -16,7 +16,7 @@ from kiosk.documents.statement import (
     Total,
     period_text,
 )
-from kiosk.language.texts import masked_name
+from kiosk.language.texts import masked_name, shown_name
 
 
 class Certified(Protocol):
@@ -74,7 +74,7 @@ def rendered(
     qr_text = encode(statement)
     data = {
         **imprint_data(facts.imprint),
-        "name": facts.holder.name,
+        "name": shown_name(facts.holder.name),
         "number": facts.holder.social_security_number,
         "period": period_text(facts.period),
         "chosen": None if chosen == EVER else period_text(chosen),

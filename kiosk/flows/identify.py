@@ -4,18 +4,20 @@ An identity card need not stay: lifted while it is read, it is asked for again; 
 nothing happens. A social security card that is pulled out ends the visit at any time.
 """
 
+from contextlib import suppress
 from typing import assert_never
 
-from hardware.card_errors import CardMute
+from db.errors import HolderUnknown
+from db.records import Holder
 from hardware.id_card.presence import CardLaying
 from hardware.social_card.card_data import HolderData
 from hardware.social_card.reading import CardReading
 from kiosk.desks.card_desk import CardOnDesk
-from kiosk.desks.card_slot import InsertedCard, Silent
+from kiosk.desks.card_slot import InsertedCard
 from kiosk.flows.ask_proof import IdCardThere, ask_for_proof
 from kiosk.flows.pin_entry import WHICH_PIN, ask_pin
 from kiosk.flows.visit import Visit
-from kiosk.flows.wording import LOOKING_UP, READING_CARD
+from kiosk.flows.wording import LOOKING_UP, READING_CARD, STILL_READING_CARD
 from kiosk.language.texts import _
 from kiosk.pages.kinds import Back, WorkingPage
 from kiosk.rules.citizen import (
@@ -23,7 +25,7 @@ from kiosk.rules.citizen import (
     citizen_with_card,
     citizen_with_identity_card,
     holder_on_card,
-    number_on_identity_card,
+    numbers_on_identity_card,
     readable_proofs,
     require_same_person,
 )
@@ -31,6 +33,9 @@ from kiosk.settings.region import Identification, Service
 
 _READING_IDENTITY_CARD = WorkingPage(
     _("Reading your ID card"), _("Leave it on the reader for a moment.")
+)
+_STILL_READING_IDENTITY_CARD = WorkingPage(
+    _("Still reading your ID card"), _("This takes longer than usual. Please leave it there.")
 )
 _IDENTITY_CARD_READ = WorkingPage(
     _("Your ID card has been read"), _("You can take it back. Looking up your records.")
@@ -81,12 +86,11 @@ async def read_card(visit: Visit) -> tuple[CardOnDesk, CardReading, HolderData]:
         CardError, ReaderError, PcscUnavailable: the card could not be used.
         IdentityError: its holder cannot be served with it.
     """
-    async with visit.working(READING_CARD):
+    async with visit.working(READING_CARD, slow=STILL_READING_CARD):
         card = await _put_on_desk(visit)
-        reading = await card.read()
-    on_card = holder_on_card(reading, today=visit.terminal.clock().astimezone().date())
+    on_card = holder_on_card(card.reading, today=visit.terminal.clock().astimezone().date())
     require_same_person(visit.citizen, on_card.social_security_number)
-    return card, reading, on_card
+    return card, card.reading, on_card
 
 
 async def look_up(visit: Visit, reading: CardReading, on_card: HolderData) -> Citizen:
@@ -119,26 +123,32 @@ async def _show_card(visit: Visit) -> Back | None:
 
 
 async def _show_identity_card(visit: Visit, laying: CardLaying) -> None:
-    async with visit.working(_READING_IDENTITY_CARD):
+    async with visit.working(_READING_IDENTITY_CARD, slow=_STILL_READING_IDENTITY_CARD):
         document = await visit.terminal.identity_cards.read(laying)
     visit.identity_card_shown = True
     today = visit.terminal.clock().astimezone().date()
-    number = number_on_identity_card(document, today=today)
-    require_same_person(visit.citizen, number)
+    numbers = numbers_on_identity_card(document, today=today)
+    require_same_person(visit.citizen, *numbers)
     if visit.citizen is not None:
         visit.citizen = visit.citizen.with_identity_card()
         return
     async with visit.working(_IDENTITY_CARD_READ):
-        holder = await visit.terminal.records.find_holder(number)
+        holder = await _find_holder(visit, numbers)
     visit.citizen = citizen_with_identity_card(holder)
+
+
+async def _find_holder(visit: Visit, numbers: tuple[str, ...]) -> Holder:
+    """Return whom the records know under one of the numbers, the first asked first."""
+    *others, last = numbers
+    for number in others:
+        with suppress(HolderUnknown):
+            return await visit.terminal.records.find_holder(number)
+    return await visit.terminal.records.find_holder(last)
 
 
 async def _put_on_desk(visit: Visit) -> CardOnDesk:
     assert visit.card is not None, "nothing to read"  # noqa: S101 - our own bug
-    desk = visit.terminal.cards
-    if desk.slot.state == Silent(visit.card):
-        raise CardMute
     if visit.desk_card is None:
-        visit.desk_card = await desk.open(visit.card)
+        visit.desk_card = await visit.terminal.cards.open(visit.card)
         visit.hold(visit.desk_card)
     return visit.desk_card

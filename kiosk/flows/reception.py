@@ -1,11 +1,12 @@
 """The terminal between visits: it welcomes, receives, says goodbye, and begins anew."""
 
+import math
 from functools import partial
 from typing import Final, Never, TypeAlias, assert_never
 
 import trio
 
-from kiosk.desks.card_slot import InsertedCard, Occupied, Silent
+from kiosk.desks.card_slot import InsertedCard
 from kiosk.desks.terminal import Terminal
 from kiosk.flows.ask_proof import IdCardThere, Shown
 from kiosk.flows.bug_allowance import BugAllowance
@@ -118,8 +119,11 @@ async def _have_card_taken(terminal: Terminal, screen: Screen, visit: Visit) -> 
         if visit.card is not None:
             await terminal.cards.slot.wait_gone(visit.card)
 
-    while _card_left(visit):
-        await first_of(read, card_taken)
+    # Nobody was seen to put such a card in, so perhaps nobody is there to take it.
+    nobodys = visit.card is not None and visit.card.found_there
+    with trio.move_on_after(_patience_s(terminal, screen) if nobodys else math.inf):
+        while _card_left(visit):
+            await first_of(read, card_taken)
 
 
 async def _say_how_it_ended(terminal: Terminal, screen: Screen, visit: Visit) -> None:
@@ -137,9 +141,8 @@ async def _say_how_it_ended(terminal: Terminal, screen: Screen, visit: Visit) ->
         await screen.ask(page)
 
     async def time_passes() -> None:
-        times = terminal.configuration.times
-        seconds = BUG_IS_TOLD_FOR_S if visit.ended is VisitEnd.BUG else times.farewell_s
-        await trio.sleep(seconds * (times.care_factor if screen.unhurried else 1.0))
+        bug = visit.ended is VisitEnd.BUG
+        await trio.sleep(_patience_s(terminal, screen, BUG_IS_TOLD_FOR_S if bug else None))
 
     async def next_card() -> None:
         if visit.ended is VisitEnd.READER_LOST:
@@ -150,9 +153,15 @@ async def _say_how_it_ended(terminal: Terminal, screen: Screen, visit: Visit) ->
     await first_of(read, time_passes, next_card)
 
 
+def _patience_s(terminal: Terminal, screen: Screen, seconds: float | None = None) -> float:
+    """Return how long a farewell stands, or `seconds`; longer for whoever is unhurried."""
+    times = terminal.configuration.times
+    care = times.care_factor if screen.unhurried else 1.0
+    return (times.farewell_s if seconds is None else seconds) * care
+
+
 def _card_left(visit: Visit) -> bool:
-    state = visit.terminal.cards.slot.state
-    return isinstance(state, Occupied | Silent) and state.card == visit.card
+    return visit.card is not None and visit.terminal.cards.slot.holds(visit.card)
 
 
 _Farewell: TypeAlias = tuple[Message, Message | None, Movement | None]

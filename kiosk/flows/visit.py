@@ -27,6 +27,9 @@ AnyChange: TypeAlias = (
 )
 Noted = TypeVar("Noted", bound=AnyChange)
 
+#: How long people wait for a device without a word.
+WORD_AFTER_S: Final = 2.0
+
 #: Longer than any driver's own limit: a device is given back properly before it is given up.
 WIPE_LIMIT_S: Final = 20.0
 
@@ -122,17 +125,32 @@ class Visit:
         self._watchers.start_soon(self._watch_card, card)
 
     @asynccontextmanager
-    async def working(self, page: WorkingPage) -> AsyncIterator[None]:
-        """Show `page` while the terminal works; that time is not the citizen's."""
+    async def working(
+        self, page: WorkingPage, *, slow: WorkingPage | None = None
+    ) -> AsyncIterator[None]:
+        """Show `page` while the terminal works; that time is not the citizen's.
+
+        `slow` takes its place when it takes longer than people wait without a word.
+        """
         self._working += 1
         # Work begins because somebody did something, such as to put the card in at last.
         self._asking.cancel()
+        taking_long = trio.CancelScope()
+        if slow is not None and self._watchers is not None:
+            self._watchers.start_soon(self._say_it_takes_long, slow, taking_long)
         try:
             async with self.screen.working(page):
                 yield
         finally:
+            taking_long.cancel()
             self._working -= 1
             self._quiet_since = trio.current_time()
+
+    async def _say_it_takes_long(self, page: WorkingPage, scope: trio.CancelScope) -> None:
+        with scope:
+            await trio.sleep(WORD_AFTER_S)
+            async with self.screen.working(page):
+                await trio.sleep_forever()
 
     async def run(self, conversation: Callable[["Visit"], Awaitable[None]]) -> VisitEnd:
         """Hold the conversation; return how it ended, all given back and nothing left on show."""

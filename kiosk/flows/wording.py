@@ -13,6 +13,9 @@ from kiosk.settings.region import Service
 
 LOOKING_UP = WorkingPage(_("One moment"), _("Looking up your records."))
 READING_CARD = WorkingPage(_("Reading your card"), _("Leave the card in."))
+STILL_READING_CARD = WorkingPage(
+    _("Still reading your card"), _("This takes longer than usual. Please leave the card in.")
+)
 
 
 def changed_text(changed: Changed) -> Message:

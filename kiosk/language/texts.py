@@ -11,6 +11,10 @@ from decimal import Decimal
 from enum import Enum, unique
 from typing import Final, TypeAlias
 
+from hardware.rare_characters import with_own_characters
+
+_FULL_WIDTH_SPACE: Final = "\u3000"
+
 #: From this length on a number keeps four characters at each end (design: masked numbers).
 _LONG_NUMBER: Final = 15
 
@@ -114,8 +118,16 @@ def ngettext(singular: str, plural: str, count: int, **values: TextValue) -> Plu
     return PluralMessage(singular, plural, count, tuple(values.items()))
 
 
+def shown_name(name: str) -> str:
+    """Return the name as its bearer writes it: with the characters that systems keep as private
+    ones, and without the full-width spaces that forms put between characters.
+    """
+    return with_own_characters(name).replace(_FULL_WIDTH_SPACE, "")
+
+
 def masked_name(name: str) -> Personal:
     """Return the name with all but its first and last character hidden: 张*三, 王*."""
+    name = shown_name(name)
     if len(name) <= 2:
         return Personal(name, name[:1] + "*" * max(len(name) - 1, 1))
     return Personal(name, name[0] + "*" * (len(name) - 2) + name[-1])

@@ -131,9 +131,9 @@ _CARD: Final = {
             "facing up."
         ),
     ),
-    "card.unknown_version": _UNREADABLE,
     "card.record_malformed": _UNREADABLE,
-    "card.name_undecodable": _UNREADABLE,
+    "card.locked": FailureText(_("This card is locked"), _TO_WINDOW),
+    "card.ended": FailureText(_("This card has been ended and can no longer be used"), _NEW_CARD),
     "card.needs_authentication": _UNREADABLE_BUT_WELL,
     "card.not_genuine": FailureText(_("The card could not be verified"), _TO_WINDOW),
     "card.authentication_rejected": _UNREADABLE_BUT_WELL,

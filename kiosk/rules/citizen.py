@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import ClassVar, Final
 
 from db.records import CardRecord, CardStatus, Holder
-from hardware.id_card.documents import IdentityDocument, LongTerm
-from hardware.social_card.card_data import HolderData
+from hardware.id_card.documents import IdentityDocument, LongTerm, PermanentResidence2023
+from hardware.social_card.card_data import HolderData, readable
 from hardware.social_card.errors import NeedsAuthentication
 from hardware.social_card.reading import CardReading
 from kiosk.errors import KioskError
@@ -151,13 +151,17 @@ def holder_on_card(reading: CardReading, *, today: date) -> HolderData:
     """
     if isinstance(reading.holder, NeedsAuthentication):
         raise reading.holder
-    if reading.issuer.valid_until is not None and reading.issuer.valid_until < today:
-        raise CardExpired(reading.issuer.valid_until)
+    valid_until = readable(reading.issuer.valid_until)
+    if valid_until is not None and valid_until < today:
+        raise CardExpired(valid_until)
     return reading.holder
 
 
-def number_on_identity_card(document: IdentityDocument, *, today: date) -> str:
-    """Return the number under which the records know the holder of an identity card.
+def numbers_on_identity_card(document: IdentityDocument, *, today: date) -> tuple[str, ...]:
+    """Return the numbers under which the records may know the holder of an identity card.
+
+    The card's own comes first. A foreigner's card of 2023 may carry that of the card before it,
+    which the records keep until somebody brings them the new one.
 
     Raises:
         IdentityCardExpired: its date of validity has passed.
@@ -165,16 +169,20 @@ def number_on_identity_card(document: IdentityDocument, *, today: date) -> str:
     until = document.valid_until
     if until is not LongTerm.LONG_TERM and until < today:
         raise IdentityCardExpired(until)
-    return document.number
+    match document:
+        case PermanentResidence2023(number_of_2017=str(earlier)):
+            return (document.number, earlier)
+        case _:
+            return (document.number,)
 
 
-def require_same_person(known: Citizen | None, number: str) -> None:
-    """Return if nobody is known yet, or it is the person with `number`.
+def require_same_person(known: Citizen | None, *numbers: str) -> None:
+    """Return if nobody is known yet, or it is the person with one of `numbers`.
 
     Raises:
         DifferentPersons
     """
-    if known is not None and known.holder.social_security_number != number:
+    if known is not None and known.holder.social_security_number not in numbers:
         raise DifferentPersons
 
 

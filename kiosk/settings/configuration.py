@@ -9,6 +9,7 @@ from typing import Final, Literal
 from db.access import FileAccess
 from db.records_settings import RecordsSettings
 from kiosk.language.texts import Words
+from kiosk.settings.card_reader import CardReaderSettings, SlotRules
 from kiosk.settings.region import Service
 from kiosk.settings.security_module import SecurityModuleSettings
 from kiosk.settings.toml_files import STRICT, load_toml
@@ -103,9 +104,14 @@ class DocumentSettings:
 
 @dataclass(frozen=True, slots=True)
 class IdentityCardSettings:
-    """The serial port of the module that reads identity cards; a terminal without has none."""
+    """The serial port of the module that reads identity cards; a terminal without has none.
+
+    `port` is best a name under /dev/serial/by-id, which stays the module's whatever else is
+    plugged in. Without `baud` a module that is silent at its start is tried at all five speeds.
+    """
 
     port: str | None = None
+    baud: Literal[115200, 57600, 38400, 19200, 9600] | None = None
     __pydantic_config__ = STRICT
 
 
@@ -255,6 +261,7 @@ class Configuration:
     mode: Mode
     terminal: TerminalSettings
     windows: WindowSettings = field(default_factory=WindowSettings)
+    card_reader: CardReaderSettings = field(default_factory=CardReaderSettings)
     printer: PrinterSettings = field(default_factory=PrinterSettings)
     identity_cards: IdentityCardSettings = field(default_factory=IdentityCardSettings)
     documents: DocumentSettings = field(default_factory=DocumentSettings)
@@ -270,6 +277,11 @@ class Configuration:
     """Without it cards that lock their holder file are shown the way to the window."""
     switched_on: tuple[SwitchedOn, ...] = ()
     __pydantic_config__ = STRICT
+
+    @property
+    def slots(self) -> SlotRules:
+        """Return which of the slots that PC/SC lists is the citizen's."""
+        return SlotRules(self.card_reader, self.security_module)
 
 
 DEFAULT_FILE = Path("/etc/hall-kiosk/kiosk.toml")

@@ -139,6 +139,9 @@ class Region:
     temporary_loss: TemporaryLossRule
     services: tuple[ServiceRule, ...]
     notices: tuple[RegionNotice, ...] = ()
+    tells_tries: str | None = None
+    """Who says that the region's cards tell their PIN tries without spending one; see [card_reader]
+    in kiosk.toml."""
     __pydantic_config__ = STRICT
 
     def rule(self, service: Service) -> ServiceRule | None:

@@ -1,7 +1,7 @@
 """Building a terminal's parts from its settings and handing them to one another, once at start."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from db.journal import Journal, open_journal
@@ -26,16 +26,19 @@ from kiosk.desks.records_watch import RecordsWatch
 from kiosk.desks.security_module import module_of
 from kiosk.desks.stationery import Stationery
 from kiosk.desks.terminal import Terminal
+from kiosk.desks.tries_question import TriesQuestion, tries_file
 from kiosk.desks.worker import Worker
 from kiosk.documents.compiler import NOTO_FOLDER, TEMPLATES_FOLDER
 from kiosk.documents.document import Issuer
 from kiosk.settings.configuration import Configuration, IdentityCardSettings, Mode, StoreSettings
-from kiosk.settings.region import load_region
+from kiosk.settings.region import Region, load_region
 from kiosk.settings.secret_files import begun_mark, check_private, journal_key
+from kiosk.settings.security_module import CardServerSettings
 from kiosk.trust.paper_maker import Equipment
 
 #: Each is longer than the driver's own limit of one call: beyond it the device hangs.
-CARD_CALL_LIMIT_S: Final = 20.0
+CARD_CALL_LIMIT_S: Final = 8.0
+ID_CARD_CALL_LIMIT_S: Final = 20.0
 STORE_CALL_LIMIT_S: Final = 10.0
 PRINTER_CALL_LIMIT_S: Final = 25.0
 DOCUMENT_CALL_LIMIT_S: Final = 20.0
@@ -60,9 +63,10 @@ def assemble(
     Raises:
         ConfigurationError: the region pack is absent or wrong.
     """
+    region = load_region(configuration.terminal.region)
     slot = CardSlot()
-    cards = worker("card reader", limit_s=CARD_CALL_LIMIT_S)
-    id_cards = worker("identity cards", limit_s=CARD_CALL_LIMIT_S)
+    cards = worker("card reader", limit_s=card_call_limit_s(configuration))
+    id_cards = worker("identity cards", limit_s=ID_CARD_CALL_LIMIT_S)
     records = worker("records", limit_s=STORE_CALL_LIMIT_S)
     journal = worker("journal", limit_s=STORE_CALL_LIMIT_S)
     prints = worker("printer", limit_s=PRINTER_CALL_LIMIT_S)
@@ -97,8 +101,12 @@ def assemble(
     )
     return Terminal(
         configuration=configuration,
-        region=load_region(configuration.terminal.region),
-        cards=CardDesk(readers, slot, cards, authenticator_of(configuration, readers)),
+        region=region,
+        cards=CardDesk(
+            *(readers, slot, cards, authenticator_of(configuration, readers)),
+            tries=tries_question_of(configuration, region),
+            clock=clock,
+        ),
         identity_cards=id_card_desk,
         records=records_desk,
         pins=PinDesk(book),
@@ -124,12 +132,25 @@ def assemble(
     )
 
 
+def card_call_limit_s(configuration: Configuration) -> float:
+    """Return how long a card may be silent; a central server has its own time on top of it."""
+    settings = configuration.security_module
+    server_s = settings.timeout_s if isinstance(settings, CardServerSettings) else 0.0
+    return CARD_CALL_LIMIT_S + server_s
+
+
 def authenticator_of(
     configuration: Configuration, readers: ResourceManager
 ) -> CardAuthenticator | None:
     """Return what opens locked cards at this terminal, None where nothing does."""
     settings = configuration.security_module
     return None if settings is None else module_of(settings, readers)
+
+
+def tries_question_of(configuration: Configuration, region: Region) -> TriesQuestion:
+    """Return whether cards are asked for their PIN tries here."""
+    source = configuration.card_reader.tells_tries or region.tells_tries
+    return TriesQuestion(source, tries_file(configuration.stores.journal))
 
 
 def issuer_of(configuration: Configuration) -> Issuer:
@@ -159,9 +180,15 @@ def _id_card_watcher(settings: IdentityCardSettings) -> Callable[[Deliver], IdCa
         return None
 
     def watcher(deliver: Deliver) -> IdCardSource:
+        from hardware.id_card.module import open_module
         from hardware.id_card.watch import IdCardWatcher
 
-        return IdCardWatcher(port, deliver)
+        return IdCardWatcher(
+            port,
+            deliver,
+            search_speed=settings.baud is None,
+            open_module=partial(open_module, baud=settings.baud),
+        )
 
     return watcher
 

@@ -36,8 +36,8 @@ async def operate(
     """
     keep_one_heap()
     async with trio.open_nursery() as nursery:
-        module = terminal.configuration.security_module
-        nursery.start_soon(watch_readers, readers, terminal.cards.slot, module)
+        cards, slots = terminal.cards, terminal.configuration.slots
+        nursery.start_soon(watch_readers, readers, cards.slot, slots, cards.is_social_security_card)
         nursery.start_soon(terminal.identity_cards.watch)
         nursery.start_soon(terminal.devices.run)
         nursery.start_soon(_settle, terminal)

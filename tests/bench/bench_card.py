@@ -141,6 +141,7 @@ def commands() -> list[bytes]:
 
     class Recording:
         atr = channel.atr
+        protocol = channel.protocol
         close = channel.close
 
         def transmit(self, command: bytes | bytearray) -> bytes:

@@ -28,11 +28,10 @@ import trio
 from db.demo_people import DemoRole, demo_cast
 from db.demo_records import write_demo_records
 from hardware.id_card.answers import parse_read_answer
-from hardware.id_card.commands import Answer, Command
+from hardware.id_card.commands import SPEEDS_BAUD, Answer, Command
 from hardware.id_card.documents import ResidentCard
 from hardware.id_card.frames import FrameDecoder
 from hardware.id_card.layouts import parse_document
-from hardware.id_card.serial_port import BAUD_RATE
 from hardware.id_card.status import Status
 from hardware.id_card.watch import FIND_INTERVAL_S
 from hardware.simulators import permit_simulation
@@ -85,7 +84,7 @@ class WatchedModule(VirtualIdCardModule):
 
     def answer(self, body: bytes) -> Pieces:
         pieces = super().answer(body)
-        time.sleep(sum(map(len, pieces)) * BITS_PER_BYTE / BAUD_RATE)
+        time.sleep(sum(map(len, pieces)) * BITS_PER_BYTE / SPEEDS_BAUD[0])
         if body == Command.FIND.value and _is_found(b"".join(pieces)):
             tell(time.perf_counter())
         return pieces
@@ -160,7 +159,7 @@ def host_the_module() -> None:
 
 def be_the_bare_exchange() -> None:
     """Be a script that finds, selects and reads card after card."""
-    with serial.Serial(os.environ["MODULE_PORT"], BAUD_RATE, timeout=LONGEST_ANSWER_S) as port:
+    with serial.Serial(os.environ["MODULE_PORT"], SPEEDS_BAUD[0], timeout=LONGEST_ANSWER_S) as port:
 
         def ask(command: Command) -> Answer:
             port.write(command.frame)

@@ -28,6 +28,13 @@ LIMIT_S: Final = 15.0
 #: Each makes two slots, and pcscd can watch sixteen, one of them the pseudo-reader.
 _READERS: Final = 7
 
+#: As drivers spell them: nothing that is done with readers may mind.
+_NAMES: Final = {
+    0: "Token ＠".encode(),
+    1: "社保读卡器".encode("gb18030"),
+    2: "社保读卡器 二".encode(),
+}
+
 
 class CardStage(Protocol):
     """Readers, the hands that handle them, and the manager a program sees them through."""
@@ -185,7 +192,9 @@ def connected(profile: CardProfile = CARD_1) -> tuple[VirtualCard, CardChannel]:
 def pcscd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivatePcscd]:
     """The private pcscd of this test process; there can be one only, see SOCKET_VARIABLE."""
     try:
-        daemon = PrivatePcscd(tmp_path_factory.mktemp("pcscd"), permit=PERMIT, readers=_READERS)
+        daemon = PrivatePcscd(
+            tmp_path_factory.mktemp("pcscd"), permit=PERMIT, readers=_READERS, names=_NAMES
+        )
     except PcscdNotToBeHad as reason:
         pytest.skip(str(reason))
     daemon.start()

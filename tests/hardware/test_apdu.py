@@ -14,6 +14,7 @@ from hardware.apdu import (
     exchange,
 )
 from hardware.card_errors import CardError, CardResponseEndless, CardResponseMalformed
+from hardware.resource_manager import TransmissionProtocol
 
 READ_VERSION = CommandApdu(0x00, Instruction.READ_RECORD, 0x03, 0x00, le=6)
 VERSION_RECORD = bytes.fromhex("0304322E3030")
@@ -23,6 +24,7 @@ class ScriptedChannel:
     """Answers in turn, then the last one for ever; keeps what it was sent."""
 
     atr = b""
+    protocol = TransmissionProtocol.T0
 
     def __init__(self, *answers: bytes) -> None:
         self._answers = list(answers)

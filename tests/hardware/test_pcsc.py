@@ -75,7 +75,7 @@ def test_a_lost_exchange_with_the_card_still_in_ends_the_channel_only(
     wait_for_cards(stage.manager, {reader})
     channel = stage.manager.connect(reader)
     with monkeypatch.context() as patch:
-        patch.setattr("hardware.pcsc.scard.SCardTransmit", lambda *_: (0x80100016, []))
+        patch.setattr("hardware.pcsclite.transmit", lambda *_: (0x80100016, b""))
         with pytest.raises(CardCommunicationFailed):
             channel.transmit(b"\x00\x20\x00\x00")
 

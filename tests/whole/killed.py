@@ -27,8 +27,10 @@ from db.records import (
     LossReported,
     LossRequest,
 )
+from hardware.atr import protocol_of
 from hardware.simulators.reader import SimulatedResourceManager
 from hardware.social_card.pin import Pin, PinCorrect
+from hardware.social_card.reading import open_card
 from hardware.social_card.session import SocialSecurityCard
 from kiosk.clock import system_clock
 from kiosk.desks.card_desk import CardOnDesk
@@ -113,9 +115,8 @@ class PinChange:
         self._contacts.close()
         record = await desks.records.find_card(person().identification_code)
         channel = _Wire(self._reader, self._card.atr, fuse)
-        on_desk = CardOnDesk(channel, Worker("card reader", limit_s=60), None)
         fuse.light()
-        await on_desk.read()
+        on_desk = CardOnDesk(Worker("card reader", limit_s=60), *open_card(lambda: channel))
         old, new = typed(OLD_PIN), typed(NEW_PIN)
         assert isinstance(await on_desk.verify(old), PinCorrect)
         assert isinstance(await PinDesk(desks.book).change(on_desk, record, old, new), PinChanged)
@@ -144,6 +145,7 @@ class _Wire:
 
     def __init__(self, reader: socket.socket, atr: bytes, fuse: Fuse) -> None:
         self.atr = atr
+        self.protocol = protocol_of(atr)
         self._reader = reader
         self._fuse = fuse
 

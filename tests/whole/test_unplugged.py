@@ -16,7 +16,7 @@ from tests.whole.test_card_services import (
     TRY_THE_NEW_ONE,
     choose_a_new_pin,
 )
-from tests.whole.test_faults import READER_FAILED, READING, TRIES, VERIFYING, WAYS
+from tests.whole.test_faults import READER_FAILED, READING, VERIFYING, WAYS
 from tests.whole.test_visits import NOTHING, STANDS, says, to_the_menu
 
 #: After it was read, asked for its tries and shown its PIN, the card is asked to change it.
@@ -75,7 +75,7 @@ def test_it_is_unplugged_while_a_page_stands(terminal: WholeTerminal, where: str
     assert terminal.open_business() == 0
 
 
-@pytest.mark.parametrize("exchange", [1, READING, TRIES, VERIFYING])
+@pytest.mark.parametrize("exchange", [1, READING, VERIFYING])
 def test_it_is_unplugged_in_the_middle_of_an_exchange(
     terminal: WholeTerminal, exchange: int
 ) -> None:

@@ -38,6 +38,9 @@ class ShortLine:
     def receive(self, timeout_s: float) -> bytes:
         return self._waiting.pop(0) if self._waiting else b""
 
+    def set_speed(self, baud: int) -> None:
+        pass
+
     def abandon(self) -> None:
         pass
 

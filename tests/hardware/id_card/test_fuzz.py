@@ -46,6 +46,9 @@ class ScriptedLine:
     def receive(self, timeout_s: float) -> bytes:
         return self._pieces.popleft() if self._pieces else b""
 
+    def set_speed(self, baud: int) -> None:
+        raise AssertionError("nobody changes this line's speed")
+
     def abandon(self) -> None:
         raise AssertionError("nobody gives this line up")
 

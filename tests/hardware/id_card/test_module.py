@@ -1,13 +1,15 @@
 """The session with the simulated module through a pty: every command, status and misbehaviour."""
 
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from hardware.errors import HardwareError
 from hardware.id_card.answers import ReadAnswer
-from hardware.id_card.commands import Command
+from hardware.id_card.commands import DEADLINES_S, Answer, Command
 from hardware.id_card.errors import (
     AnswerMalformed,
     CommandRefused,
@@ -17,6 +19,7 @@ from hardware.id_card.errors import (
     IdCardNotSelected,
     IdCardReadFailed,
     IdCardTextMalformed,
+    ModuleError,
     ModuleGone,
     ModuleNotAuthorised,
     ModuleSelfTestFailed,
@@ -48,6 +51,7 @@ from hardware.simulators.id_card_profiles import (
     WORKED_CARDS,
     SimulatedIdCard,
 )
+from tests.hardware.id_card.conftest import PERMIT
 from tests.hardware.id_card.stage import GIVE_UP_S, IMPATIENT, PATIENT, worked
 
 CARD_COMMANDS: Final = (Command.SELECT, Command.READ, Command.READ_WITH_FINGERPRINT)
@@ -278,7 +282,7 @@ def test_no_whole_answer_in_time(
         (Command.STATE, "select ok"),
         (Command.RESET, "select ok"),
         (Command.NUMBER, "ready"),
-        (Command.SELECT, "ready"),
+        (Command.SELECT, "find ok"),
         (Command.READ, "select ok"),
         (Command.READ, "module number"),
         (Command.READ_WITH_FINGERPRINT, "ready"),
@@ -500,6 +504,9 @@ class TrailingLine:
     def receive(self, timeout_s: float) -> bytes:
         return self._pieces.pop(0) if self._pieces else b""
 
+    def set_speed(self, baud: int) -> None:
+        raise AssertionError("nobody changes this line's speed")
+
     def abandon(self) -> None:
         raise AssertionError("nobody gives this line up")
 
@@ -515,9 +522,85 @@ def test_no_error_shows_what_is_on_the_card(
     device: VirtualIdCardModule, session: IdentityCardModule
 ) -> None:
     text = bytearray(RESIDENT.text)
-    text[36:38] = "X".encode("utf-16-le")
+    text[122:124] = "X".encode("utf-16-le")
     device.lay(SimulatedIdCard(bytes(text)))
     with pytest.raises(IdCardTextMalformed) as caught:
         session.read_card()
-    assert "X900" not in repr(caught.value)
+    assert "X101" not in repr(caught.value)
     assert caught.value.__cause__ is None
+
+
+class DribblingLine:
+    """Garbles its first answer and then brings a byte whenever it is asked, for ever."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self._first = worked("ready")[:-1] + b"\0"
+
+    def set_speed(self, baud: int) -> None:
+        raise AssertionError("nobody changes this line's speed")
+
+    def send(self, frame: bytes) -> None:
+        pass
+
+    def receive(self, timeout_s: float) -> bytes:
+        self.now_s += 0.002
+        first, self._first = self._first, b"\0"
+        return first
+
+    def abandon(self) -> None:
+        raise AssertionError("nobody gives this line up")
+
+    def close(self) -> None:
+        raise AssertionError("nobody closes this line")
+
+
+@pytest.mark.parametrize("command", Command)
+def test_a_line_that_never_falls_silent_ends_within_twice_the_deadline(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = DribblingLine()
+    monkeypatch.setattr("hardware.id_card.module.time.monotonic", lambda: line.now_s)
+    session = IdentityCardModule(line)
+    for _ in range(3):
+        begun_s = line.now_s
+        with pytest.raises(ModuleError):
+            perform(session, command)
+        taken_s = line.now_s - begun_s
+        assert taken_s <= 2 * DEADLINES_S[command] + 0.01
+
+
+def test_a_dribbling_module_on_a_real_line(tmp_path: Path) -> None:
+    """The case as it was found: 18 s in one call that has a second."""
+    device = VirtualIdCardModule(permit=PERMIT)
+    device.misbehave(Command.STATE, wrong_checksum, instead(*[b"\0"] * 1000))
+    with SimulatedIdCardPort(device, tmp_path / "port", permit=PERMIT) as port:
+        session = open_module(port.path)
+        begun = time.monotonic()
+        with pytest.raises(ModuleError):
+            session.state()
+        assert time.monotonic() - begun < 2 * DEADLINES_S[Command.STATE] + 0.5
+        session.close()
+
+
+@pytest.mark.parametrize("length", [0, 1, 4, 8, 16, 300])
+def test_find_and_select_answer_with_any_number_of_bytes(
+    device: VirtualIdCardModule, session: IdentityCardModule, length: int
+) -> None:
+    device.lay(RESIDENT)
+    device.misbehave(Command.FIND, instead(Answer(0, 0, Status.CARD_FOUND, bytes(length)).encode()))
+    device.misbehave(Command.SELECT, instead(Answer(0, 0, Status.DONE, bytes(length)).encode()))
+    # The answers are made up here, and what they answer is done all the same.
+    assert session.read_card() == parse_document(RESIDENT.text)
+
+
+def test_making_ready_resets_a_module_that_finds_nothing(
+    device: VirtualIdCardModule, port: SimulatedIdCardPort
+) -> None:
+    session = open_module(port.path, PATIENT | {Command.FIND: IMPATIENT[Command.FIND]})
+    device.fall_deaf(Command.FIND)
+    session.make_ready()
+    assert device.received(Command.RESET) == 1
+    session.make_ready()
+    assert device.received(Command.RESET) == 1
+    session.close()

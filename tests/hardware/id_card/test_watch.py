@@ -5,11 +5,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import pytest
 
-from hardware.id_card.commands import Command
+from hardware.id_card.commands import SPEEDS_BAUD, Command
 from hardware.id_card.errors import (
     IdCardReadFailed,
     IdCardTextMalformed,
@@ -33,7 +34,11 @@ from hardware.simulators.id_card_faults import pulled_after, silence
 from hardware.simulators.id_card_module import StillLying, VirtualIdCardModule
 from hardware.simulators.id_card_port import SimulatedIdCardPort
 from hardware.simulators.id_card_profiles import RESIDENT, RESIDENT_LONG_TERM, SimulatedIdCard
+from tests.hardware.id_card.conftest import PERMIT
 from tests.hardware.id_card.stage import GIVE_UP_S, IMPATIENT, PATIENT
+
+#: An answer that comes takes a hundredth of it.
+IMPATIENT_STATE_S: Final = 0.3
 
 ONE, TWO = CardLaying(1), CardLaying(2)
 LAID, LIFTED = IdCardLaid(ONE), IdCardLifted(ONE)
@@ -65,16 +70,22 @@ def patiently(path: str) -> IdentityCardModule:
 
 @contextmanager
 def watching(
-    device: VirtualIdCardModule, port: SimulatedIdCardPort, *, impatient: bool = False
+    device: VirtualIdCardModule,
+    port: SimulatedIdCardPort,
+    *,
+    impatient: bool = False,
+    search_speed: bool = False,
 ) -> Iterator[Stage]:
     events: queue.Queue[IdCardEvent] = queue.Queue()
 
     def open_at(path: str) -> IdentityCardModule:
-        return open_module(path, PATIENT | {Command.FIND: IMPATIENT[Command.FIND]})
+        hasty = {Command.FIND: IMPATIENT[Command.FIND], Command.STATE: IMPATIENT_STATE_S}
+        return open_module(path, PATIENT | hasty)
 
     watcher = IdCardWatcher(
         port.path,
         events.put,
+        search_speed=search_speed,
         open_module=open_at if impatient else patiently,
         find_interval_s=0.001,
         module_retry_s=0.001,
@@ -346,3 +357,53 @@ def test_the_log_says_nothing_of_the_holder(stage: Stage, caplog: pytest.LogCapt
         stage.expect(LIFTED, GONE_EVENT)
     assert "1101" not in caplog.text
     assert "王" not in caplog.text
+
+
+def test_a_module_that_is_ready_and_finds_nothing_is_reset_and_does_not_flap(
+    device: VirtualIdCardModule, port: SimulatedIdCardPort
+) -> None:
+    with watching(device, port, impatient=True) as stage:
+        stage.expect_nothing()
+        device.fall_deaf(Command.FIND)
+        stage.expect(ModuleLost("id_module.silent"), ModuleReturned())
+        stage.expect_nothing()
+        assert device.received(Command.RESET) == 1
+        device.lay(RESIDENT)
+        stage.expect(LAID)
+
+
+def test_a_module_is_back_once_it_has_looked_for_a_card(
+    device: VirtualIdCardModule, port: SimulatedIdCardPort
+) -> None:
+    with watching(device, port, impatient=True) as stage:
+        stage.expect_nothing()
+        device.misbehave(Command.FIND, *[silence] * 100)
+        stage.expect(ModuleLost("id_module.silent"))
+        resets = device.received(Command.RESET)
+        assert device.wait_received(Command.RESET, resets + 3, timeout_s=GIVE_UP_S)
+        assert stage.events.empty()  # ready all the while, and not called back
+        device.behave()
+        stage.expect(ModuleReturned())
+        stage.expect_nothing()
+
+
+@pytest.mark.parametrize("baud", SPEEDS_BAUD)
+def test_the_speed_of_a_silent_module_is_searched_for_at_the_start(
+    device: VirtualIdCardModule, tmp_path: Path, baud: int
+) -> None:
+    port = SimulatedIdCardPort(device, tmp_path / "slow", permit=PERMIT, baud=baud)
+    with port, watching(device, port, impatient=True, search_speed=True) as stage:
+        device.lay(RESIDENT)
+        stage.expect(LAID)
+        port.unplug()
+        stage.expect(LIFTED, GONE_EVENT)
+        port.plug()
+        stage.expect(ModuleReturned(), IdCardLaid(TWO))
+
+
+def test_without_a_search_another_speed_is_a_silent_module(
+    device: VirtualIdCardModule, tmp_path: Path
+) -> None:
+    port = SimulatedIdCardPort(device, tmp_path / "slow", permit=PERMIT, baud=9600)
+    with port, watching(device, port, impatient=True) as stage:
+        stage.expect(ModuleLost("id_module.silent"))

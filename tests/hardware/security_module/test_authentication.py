@@ -13,8 +13,16 @@ from hardware.security_module.authenticator import (
 )
 from hardware.security_module.errors import SecurityModuleLacksKey
 from hardware.security_module.one_try import OneTryPerCard
-from hardware.simulators.card_profiles import CARD_1, CARD_2
+from hardware.simulators.card_profiles import (
+    CARD_1,
+    CARD_2,
+    file_control_information,
+    with_record,
+)
 from hardware.simulators.psam_keys import MadeUpKeys
+from hardware.simulators.quirks import Quirks, QuirkyCard
+from hardware.simulators.reader import SimulatedResourceManager
+from hardware.simulators.virtual_card import CardProfile, VirtualCard
 from hardware.social_card.algorithm import CardAlgorithm
 from hardware.social_card.card_data import CardGeneration, HolderData
 from hardware.social_card.errors import (
@@ -23,9 +31,10 @@ from hardware.social_card.errors import (
     CardNotGenuine,
     NeedsAuthentication,
 )
-from hardware.social_card.reading import read_card, read_session
-from hardware.social_card.session import SocialSecurityCard
-from tests.hardware.card_stage import connected
+from hardware.social_card.reading import Scope, open_card, read_card, read_session
+from hardware.social_card.records import RecordTag
+from hardware.social_card.session import CardProof, SocialSecurityCard
+from tests.hardware.card_stage import PERMIT, connected
 from tests.hardware.security_module.stage import Keeper, locked, terminal
 from tests.hardware.test_apdu import ScriptedChannel
 
@@ -42,17 +51,19 @@ class FromTheWorkedDialogue:
     def authenticate(self, request: AuthenticationRequest) -> AuthenticationData:
         self.asked.append(request)
         cryptogram = bytes.fromhex("99AABBCCDDEEFF00")
-        return AuthenticationData(
-            bytes.fromhex("1122334455667788"), cryptogram + request.external.process_factor
-        )
+        internal, external = bytes.fromhex("1122334455667788"), request.external
+        if external is None:
+            return AuthenticationData(internal)
+        return AuthenticationData(internal, cryptogram + external.process_factor)
 
 
 class Recorded:
     """Passes everything on and keeps the commands."""
 
-    def __init__(self) -> None:
-        self.card, self._channel = connected(CARD_2)
+    def __init__(self, profile: CardProfile = CARD_2) -> None:
+        self.card, self._channel = connected(profile)
         self.atr = self._channel.atr
+        self.protocol = self._channel.protocol
         self.sent: list[str] = []
 
     def transmit(self, command: bytes | bytearray) -> bytes:
@@ -66,10 +77,12 @@ class Recorded:
 def test_the_dialogue_is_the_documented_one_byte_by_byte() -> None:
     channel, authenticator = Recorded(), FromTheWorkedDialogue()
 
-    reading = read_card(channel, authenticator)
+    reading = read_card(channel, authenticator, Scope.WHOLE)
 
     assert isinstance(reading.holder, HolderData)
-    assert reading.holder.name == NAME
+    assert reading.proof is CardProof.GENUINE
+    assert reading.details is not None
+    assert reading.details.name == NAME
     assert channel.sent[8:20] == [
         "00A4020002EF06",
         "00B2080014",
@@ -111,11 +124,13 @@ def test_a_locked_card_opens(keeper: Keeper, algorithm: CardAlgorithm, form: Ext
     keys = MadeUpKeys.random(form)
     place = terminal(locked(keys, algorithm))
 
-    reading = read_card(place.connect(), keeper(place, keys))
+    reading = read_card(place.connect(), keeper(place, keys), Scope.WHOLE)
 
-    assert reading.algorithm is algorithm
+    assert reading.followed is not None
+    assert reading.followed.algorithm is algorithm
     assert isinstance(reading.holder, HolderData)
-    assert reading.holder.name == NAME
+    assert reading.details is not None
+    assert reading.details.name == NAME
     assert place.card.unknown_commands == []
 
 
@@ -138,19 +153,104 @@ def test_an_open_card_stays_open_until_it_is_selected_again(keeper: Keeper) -> N
     exchanges = place.card.exchanges
 
     assert read_session(session) == first
-    assert place.card.exchanges == exchanges + 14
+    assert place.card.exchanges == exchanges + 8
     assert isinstance(read_card(channel).holder, NeedsAuthentication)
     assert read_card(channel, authenticator) == first
 
 
-def test_a_card_that_reads_freely_is_not_asked_for_more(keeper: Keeper) -> None:
+VERSIONS = ("1.00", "2.00", "3.00")
+
+
+def free(keys: MadeUpKeys, version: str, **changes: int) -> CardProfile:
+    """A card that locks nothing and has keys made of these."""
+    record = bytes((3, 4)) + version.encode()
+    card = with_record(replace(CARD_1, **changes), RecordTag.VERSION, record)  # type: ignore[arg-type] # names of its own fields
+    return keys.put_on(card)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_card_proves_itself_and_is_shown_no_key(keeper: Keeper, version: str) -> None:
     keys = MadeUpKeys.random()
-    place = terminal(locked(keys, holder_locked=False))
+    place = terminal(free(keys, version, authentication_tries_left=1))
+    named = file_control_information(CardAlgorithm.TRIPLE_DES)
+    assert place.card.profile.fci == named
 
     reading = read_card(place.connect(), keeper(place, keys))
 
     assert isinstance(reading.holder, HolderData)
-    assert place.card.exchanges == 16
+    assert reading.proof is CardProof.GENUINE
+    assert place.card.authentication_tries_left == 1
+    assert place.card.unknown_commands == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_made_up_card_is_not_genuine_before_any_pin(keeper: Keeper, version: str) -> None:
+    place = terminal(free(MadeUpKeys.random(), version))
+    with pytest.raises(CardNotGenuine):
+        read_card(place.connect(), keeper(place, MadeUpKeys.random()))
+    assert place.card.pin_tries_left == 6
+
+
+@pytest.mark.parametrize("status", ["6D00", "6E00", "6A81", "6A88", "6985"])
+@pytest.mark.parametrize("command", ["0084", "0088"])
+def test_a_card_that_does_not_know_the_dialogue_has_proved_nothing(
+    command: str, status: str
+) -> None:
+    card = QuirkyCard(VirtualCard(CARD_1, permit=PERMIT), Quirks(always={command: status}))
+    manager = SimulatedResourceManager("R", permit=PERMIT)
+    manager.insert("R", card)
+
+    reading = read_card(manager.connect("R"), FromTheWorkedDialogue())
+
+    assert isinstance(reading.holder, HolderData)
+    assert reading.proof is CardProof.CANNOT
+
+
+def test_a_card_nobody_has_the_key_of_has_proved_nothing() -> None:
+    class Keyless:
+        def authenticate(self, request: AuthenticationRequest) -> AuthenticationData:
+            raise SecurityModuleLacksKey(request.card.algorithm)
+
+    reading = read_card(connected(CARD_1)[1], Keyless())
+    assert reading.proof is CardProof.CANNOT
+
+
+def test_a_card_that_names_no_cipher_loses_no_try() -> None:
+    nameless = replace(CARD_2, fci=bytes.fromhex("6F00"))
+    card, channel = connected(nameless)
+    asked = FromTheWorkedDialogue()
+
+    reading = read_card(channel, asked)
+
+    assert isinstance(reading.holder, NeedsAuthentication)
+    assert reading.proof is CardProof.CANNOT
+    assert asked.asked == []
+    assert card.authentication_tries_left == 3
+
+
+@pytest.mark.parametrize("place", [*range(1, 11)])
+def test_one_disturbed_exchange_of_the_dialogue_repeats_all_of_it(place: int) -> None:
+    """Up to EXTERNAL AUTHENTICATE, which is never repeated."""
+    start = 11
+    quirks = Quirks(once={start + place: "6F00"})
+    card = QuirkyCard(VirtualCard(CARD_2, permit=PERMIT), quirks)
+    manager = SimulatedResourceManager("R", permit=PERMIT)
+    manager.insert("R", card)
+
+    def read() -> object:
+        _channel, _session, reading = open_card(
+            lambda: manager.connect("R"), FromTheWorkedDialogue()
+        )
+        return type(reading.holder)
+
+    shown = [sent for sent in card.sent if sent.startswith("0082")]
+    try:
+        assert read() is HolderData
+    except CardError as error:
+        sent = card.sent[start + place - 1]
+        assert sent.startswith(("0082", "00A4", "00B2")), (sent, error)  # noqa: PT017
+    shown = [sent for sent in card.sent if sent.startswith("0082")]
+    assert len(shown) == 1
 
 
 def test_a_card_of_other_keys_is_not_genuine_and_loses_no_try(keeper: Keeper) -> None:
@@ -165,18 +265,30 @@ def test_a_rejection_says_how_many_tries_are_left_and_the_last_locks(keeper: Kee
     keys = MadeUpKeys.random()
     place = terminal(locked(keys))
     authenticator = keeper(place, replace(keys, external=MadeUpKeys.random().external))
-    session = SocialSecurityCard(place.connect(), authenticator)
+    channel = place.connect()
 
     for tries_left in (2, 1):
         with pytest.raises(AuthenticationRejected, match=f"{tries_left} tries left") as caught:
-            read_session(session)
+            read_card(channel, authenticator)
         assert caught.value.tries_left == tries_left == place.card.authentication_tries_left
         assert "320100" not in str(caught.value)
     for _ in range(2):
         with pytest.raises(AuthenticationLocked):
-            read_session(session)
+            read_card(channel, authenticator)
     assert place.card.authentication_tries_left == 0
-    assert not session.authenticated
+
+
+def test_a_session_shows_its_key_once(keeper: Keeper) -> None:
+    keys = MadeUpKeys.random()
+    place = terminal(locked(keys))
+    authenticator = keeper(place, replace(keys, external=MadeUpKeys.random().external))
+    session = SocialSecurityCard(place.connect(), authenticator)
+
+    with pytest.raises(AuthenticationRejected):
+        read_session(session)
+    assert (session.key_was_shown, session.authenticated) == (True, False)
+    assert isinstance(read_session(session).holder, NeedsAuthentication)
+    assert place.card.authentication_tries_left == 2
 
 
 def test_a_card_that_rejected_once_is_left_alone(keeper: Keeper) -> None:
@@ -283,14 +395,13 @@ def test_every_odd_answer_in_the_dialogue_is_typed(
     answers: list[str], error: type[CardError], facts: dict[str, object]
 ) -> None:
     issuer = read_card(connected(CARD_2)[1]).issuer
-    assert issuer.generation is CardGeneration.THIRD
     script = [CHALLENGE if answer == "C" else bytes.fromhex(answer) for answer in answers]
     channel = ScriptedChannel(CARD_2.fci + DONE, DONE, bytes.fromhex("6982"), *script)
     channel.atr = CARD_2.atr
     session = SocialSecurityCard(channel, FromTheWorkedDialogue())
 
     with pytest.raises(error) as caught:
-        session.read_holder(issuer)
+        session.read_holder(issuer, CardGeneration.THIRD)
 
     assert {name: getattr(caught.value, name) for name in facts} == facts
     assert len(channel.sent) == 3 + len(answers)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.security_module.authenticator import (
+    AuthenticationData,
     AuthenticationRequest,
     CardIdentity,
     Challenges,
@@ -131,6 +132,19 @@ def test_every_other_answer_is_malformed(text: str) -> None:
     with pytest.raises(SecurityModuleAnswerMalformed) as caught:
         parse_answer(text)
     assert caught.value.length == len(text)
+
+
+@pytest.mark.parametrize(
+    "text", [INTERNAL, f"{INTERNAL}|", f"{INTERNAL}||", f"{INTERNAL}|{EXTERNAL}|"]
+)
+def test_an_answer_for_a_card_that_is_not_to_be_opened(text: str) -> None:
+    assert parse_answer(text, external=False) == AuthenticationData(bytes.fromhex(INTERNAL))
+
+
+def test_a_card_that_is_not_to_be_opened_leaves_the_external_pair_empty() -> None:
+    text = request_text(AuthenticationRequest(REQUEST.card, REQUEST.internal, None))
+    assert text.endswith("|||")
+    assert text.count("|") == 8
 
 
 @given(st.text(max_size=80) | st.text("0123456789ABCDEFabcdef|", max_size=80))

@@ -113,6 +113,7 @@ def test_an_environment_is_selected_before_the_application() -> None:
     ],
 )
 def test_the_three_forms(form: ExternalForm, enciphered: str, behind: str) -> None:
+    assert REQUEST.external is not None
     parts = form.parts(REQUEST.external)
     assert [part.hex().upper() for part in parts] == [enciphered, behind]
 

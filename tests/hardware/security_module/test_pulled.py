@@ -69,8 +69,8 @@ def _read(stage: CardStage, card_slot: str, module_slot: str) -> CardReading:
 
 
 def test_the_dialogue_has_this_many_exchanges() -> None:
-    assert _exchanges() == {Pulled.CARD: 25, Pulled.MODULE: 8}
-    assert len(_all_places()) == 46
+    assert _exchanges() == {Pulled.CARD: 19, Pulled.MODULE: 8}
+    assert len(_all_places()) == 34
 
 
 def test_a_card_is_opened_by_the_module_beside_it(stage: CardStage) -> None:

@@ -16,15 +16,22 @@ from hardware.simulators.card_profiles import (
     with_record,
 )
 from hardware.social_card.algorithm import CardAlgorithm, algorithm_from_fci
-from hardware.social_card.card_data import CardGeneration, EthnicGroup, HolderData, Sex
+from hardware.social_card.card_data import (
+    CardDetails,
+    CardGeneration,
+    EthnicGroup,
+    FollowedSpecification,
+    HolderData,
+    Sex,
+)
 from hardware.social_card.errors import NeedsAuthentication
-from hardware.social_card.reading import read_card
+from hardware.social_card.reading import Scope, read_card
 from hardware.social_card.records import RecordTag
 from tests.hardware.card_stage import connected
 
 HOLDER = CardValues(
     name="示例·买买提阿布都",
-    social_security_number="990101190001010019",
+    social_security_number="990101190001010018",
     card_number="B12345671",
     sex=Sex.MALE,
     birth_date=date(1900, 1, 1),
@@ -39,18 +46,19 @@ def test_what_is_put_on_a_card_is_read_from_it(version: str, algorithm: CardAlgo
     values = _with(version=version, algorithm=algorithm)
     _, channel = connected(social_card(values))
 
-    reading = read_card(channel)
+    reading = read_card(channel, scope=Scope.WHOLE)
 
-    assert reading.holder == HolderData(
-        social_security_number="990101190001010019",
+    assert reading.holder == HolderData("990101190001010018")
+    assert reading.details == CardDetails(
         name="示例·买买提阿布都",
         sex=Sex.MALE,
         ethnic_group=EthnicGroup("05", "维吾尔"),
         birthplace="990101",
         birth_date=date(1900, 1, 1),
     )
-    assert reading.algorithm is algorithm
-    assert reading.issuer.generation is CardGeneration(int(version[0]))
+    assert reading.followed == FollowedSpecification(
+        version, CardGeneration(int(version[0])), algorithm
+    )
     assert reading.issuer.identification_code.startswith("990100D156000005")
     assert reading.issuer.card_number == "B12345671"
     assert (reading.issuer.issued, reading.issuer.valid_until) == (

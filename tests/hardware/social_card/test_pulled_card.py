@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
@@ -10,7 +11,7 @@ from hardware.card_errors import CardRemoved
 from hardware.resource_manager import CardChannel
 from hardware.simulators.pull import PullMoment
 from hardware.social_card.pin import Pin
-from hardware.social_card.reading import read_card
+from hardware.social_card.reading import Scope, read_card
 from hardware.social_card.session import SocialSecurityCard
 from tests.hardware.card_stage import CardStage, connected, virtual_card, wait_for_cards
 
@@ -35,7 +36,8 @@ def _ask_tries(channel: CardChannel) -> None:
 
 
 OPERATIONS: dict[str, Callable[[CardChannel], object]] = {
-    "read the card": read_card,
+    "read for a visit": read_card,
+    "read every field": partial(read_card, scope=Scope.WHOLE),
     "verify the right PIN": _verify_right,
     "verify a wrong PIN": _verify_wrong,
     "change the PIN": _change,
@@ -76,8 +78,8 @@ def _all_pulls() -> list[Pull]:
 
 
 def test_the_operations_have_this_many_exchanges() -> None:
-    assert [_exchanges(operation) for operation in OPERATIONS] == [16, 3, 3, 3, 3]
-    assert len(_all_pulls()) == 56
+    assert [_exchanges(operation) for operation in OPERATIONS] == [9, 16, 3, 3, 3, 3]
+    assert len(_all_pulls()) == 74
 
 
 def test_a_card_pulled_anywhere_is_removed_and_nothing_else(stage: CardStage) -> None:

@@ -12,7 +12,7 @@ from kiosk.settings.configuration import DEFAULT_FILE
 
 WRONG_USAGE = 2
 SPARED = {
-    *("click", "trio", "pydantic", "sqlite3", "cups", "smartcard", "serial", "typst"),
+    *("click", "trio", "pydantic", "sqlite3", "cups", "hardware.pcsclite", "serial", "typst"),
     *(
         "kiosk.pages.kinds",
         "kiosk.pages.narration",

@@ -30,6 +30,7 @@ from kiosk.desks.card_slot import (
     SlotState,
 )
 from kiosk.desks.reader_events import SlotKeeper, watch_readers
+from kiosk.settings.card_reader import NO_RULES, CardReaderSettings, SlotRules
 
 A, B = "Reader A", "Reader B"
 ONE, TWO = CardInsertion(1), CardInsertion(2)
@@ -87,7 +88,110 @@ STORIES: dict[str, tuple[tuple[Look, ...], SlotState]] = {
         ((ReaderAttached(A), CardInserted(A, ONE, b"")), (ReaderAttached(A),)),
         Occupied(InsertedCard(A, 1)),
     ),
+    "a module that is always there is nobody's": (
+        ((ReaderAttached(A), CardInserted(A, ONE, b"", found_there=True)),),
+        Empty(),
+    ),
+    "a mute one as well": (
+        ((ReaderAttached(A), CardSilent(A, ONE, found_there=True)),),
+        Empty(),
+    ),
+    "it hides no card behind it": (
+        (
+            (ReaderAttached(A), CardSilent(A, ONE, found_there=True), ReaderAttached(B)),
+            (CardInserted(B, TWO, b""),),
+        ),
+        Occupied(InsertedCard(B, 2)),
+    ),
+    "it is nobody's when it answers at last": (
+        (
+            (ReaderAttached(A), CardSilent(A, ONE, found_there=True)),
+            (CardInserted(A, ONE, b"", found_there=True),),
+        ),
+        Empty(),
+    ),
+    "a card put in where it was is somebody's": (
+        (
+            (ReaderAttached(A), CardSilent(A, ONE, found_there=True)),
+            (CardRemoved(A, ONE), CardSilent(A, TWO)),
+        ),
+        Silent(InsertedCard(A, 2)),
+    ),
+    "a card beside the one that is served changes nothing": (
+        (
+            (ReaderAttached(A), ReaderAttached(B)),
+            (CardInserted(B, ONE, b""),),
+            (CardInserted(A, TWO, b""),),
+        ),
+        Occupied(InsertedCard(B, 1)),
+    ),
+    "nor does a card that goes again beside it": (
+        (
+            (ReaderAttached(A), ReaderAttached(B)),
+            (CardInserted(B, ONE, b""),),
+            (CardSilent(A, TWO),),
+            (CardRemoved(A, TWO),),
+        ),
+        Occupied(InsertedCard(B, 1)),
+    ),
+    "a card beside it waits until it is gone": (
+        (
+            (ReaderAttached(A), ReaderAttached(B)),
+            (CardInserted(B, ONE, b""),),
+            (CardInserted(A, TWO, b""),),
+            (CardRemoved(B, ONE),),
+        ),
+        Occupied(InsertedCard(A, 2)),
+    ),
+    "a mute card that answers at last is the same card": (
+        ((ReaderAttached(A), CardSilent(A, ONE)), (CardInserted(A, ONE, b""),)),
+        Occupied(InsertedCard(A, 1)),
+    ),
 }
+
+
+def test_a_card_found_there_is_served_once_it_is_known_to_be_one() -> None:
+    slot = CardSlot()
+    keeper = SlotKeeper(slot)
+    found = InsertedCard(A, 1, found_there=True)
+    assert keeper.handle((ReaderAttached(A), CardInserted(A, ONE, b"", True))) == (found,)
+    assert keeper.handle(()) == ()
+    keeper.probed(found)
+    assert slot.state == Occupied(found)
+
+
+def test_a_card_that_is_gone_by_the_time_it_is_known_is_not_served() -> None:
+    slot = CardSlot()
+    keeper = SlotKeeper(slot)
+    keeper.handle((ReaderAttached(A), CardInserted(A, ONE, b"", True)))
+    keeper.handle((CardRemoved(A, ONE), CardSilent(A, TWO)))
+    keeper.probed(InsertedCard(A, 1, found_there=True))
+    assert slot.state == Silent(InsertedCard(A, 2))
+
+
+@pytest.mark.parametrize(
+    ("settings", "states"),
+    [
+        (CardReaderSettings(), [Empty(), Occupied(InsertedCard(B, 2))]),
+        (CardReaderSettings(name=A), [Silent(InsertedCard(A, 1, True))] * 2),
+        (CardReaderSettings(name=B), [Empty(), Occupied(InsertedCard(B, 2))]),
+        (CardReaderSettings(ignore=(B,)), [Empty(), Empty()]),
+        (CardReaderSettings(ignore=(A,)), [Empty(), Occupied(InsertedCard(B, 2))]),
+    ],
+)
+def test_the_settings_choose_the_slot(
+    settings: CardReaderSettings, states: list[SlotState]
+) -> None:
+    slot = CardSlot()
+    keeper = SlotKeeper(slot, SlotRules(settings))
+    seen = []
+    for look in (
+        (ReaderAttached(A), CardSilent(A, ONE, found_there=True), ReaderAttached(B)),
+        (CardInserted(B, TWO, b""),),
+    ):
+        keeper.handle(look)
+        seen.append(slot.state)
+    assert seen == states
 
 
 @pytest.mark.parametrize("story", STORIES)
@@ -135,6 +239,9 @@ def test_the_watcher_keeps_the_slot_up_to_date() -> None:
     slot = CardSlot()
     card = VirtualCard(CARD_1, permit=permit_simulation(production=False))
 
+    async def one_of_ours(reader: str) -> bool:
+        return reader == A
+
     async def turned_to(kind: type) -> SlotState:
         while not isinstance(slot.state, kind):
             await slot.wait_turn()
@@ -142,7 +249,7 @@ def test_the_watcher_keeps_the_slot_up_to_date() -> None:
 
     async def watched() -> None:
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(watch_readers, readers, slot)
+            nursery.start_soon(watch_readers, readers, slot, NO_RULES, one_of_ours)
             await turned_to(Empty)
             readers.insert(A, card)
             first = await turned_to(Occupied)

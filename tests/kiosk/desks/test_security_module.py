@@ -35,6 +35,7 @@ from kiosk.desks.reader_events import SlotKeeper
 from kiosk.desks.security_module import module_of
 from kiosk.doctor.examine import examine
 from kiosk.doctor.finding import Finding, Health
+from kiosk.settings.card_reader import SlotRules
 from kiosk.settings.configuration import Configuration, load_configuration
 from kiosk.settings.security_module import (
     CardServerSettings,
@@ -159,7 +160,7 @@ def test_which_slots_are_the_modules() -> None:
 
 def test_the_modules_slot_is_no_reader_for_citizens() -> None:
     slot = CardSlot()
-    keeper = SlotKeeper(slot, PSAM)
+    keeper = SlotKeeper(slot, SlotRules(module=PSAM))
     module = (ReaderAttached(MODULE_SLOT), CardInserted(MODULE_SLOT, CardInsertion(1), b""))
 
     states: list[SlotState] = []
@@ -215,7 +216,7 @@ async def test_without_a_module_the_card_needs_authentication(
     made_up: MadeUpTerminal, locked_card: VirtualCard
 ) -> None:
     card = await put_on(desk_of(made_up, None), made_up, locked_card)
-    assert isinstance((await card.read()).holder, NeedsAuthentication)
+    assert isinstance(card.reading.holder, NeedsAuthentication)
 
 
 async def test_the_module_opens_the_card(
@@ -224,7 +225,7 @@ async def test_the_module_opens_the_card(
     made_up.readers.attach_reader(MODULE_SLOT)
     made_up.readers.insert(MODULE_SLOT, VirtualPsam(keys, permit=made_up.permit))
     card = await put_on(desk_of(made_up, PSAM), made_up, locked_card)
-    assert isinstance((await card.read()).holder, HolderData)
+    assert isinstance(card.reading.holder, HolderData)
 
 
 async def test_the_server_opens_the_card(
@@ -232,16 +233,15 @@ async def test_the_server_opens_the_card(
 ) -> None:
     with VirtualCardServer(keys, permit=made_up.permit) as server:
         card = await put_on(desk_of(made_up, CardServerSettings(server.url)), made_up, locked_card)
-        assert isinstance((await card.read()).holder, HolderData)
+        assert isinstance(card.reading.holder, HolderData)
 
 
 async def test_a_module_that_is_not_there_is_no_card_that_was_pulled(
     made_up: MadeUpTerminal, locked_card: VirtualCard
 ) -> None:
     made_up.readers.attach_reader(MODULE_SLOT)
-    card = await put_on(desk_of(made_up, PSAM), made_up, locked_card)
     with pytest.raises(SecurityModuleAbsent):
-        await card.read()
+        await put_on(desk_of(made_up, PSAM), made_up, locked_card)
 
 
 async def test_a_silent_server_costs_the_card_nothing(
@@ -249,12 +249,13 @@ async def test_a_silent_server_costs_the_card_nothing(
 ) -> None:
     with VirtualCardServer(keys, permit=made_up.permit, fault=ServerFault.SILENT) as server:
         settings = CardServerSettings(server.url, timeout_s=0.2)
-        card = await put_on(desk_of(made_up, settings), made_up, locked_card)
+        desk = desk_of(made_up, settings)
         with pytest.raises(SecurityModuleSilent):
-            await card.read()
+            await put_on(desk, made_up, locked_card)
         assert locked_card.authentication_tries_left == 3
         server.fault = ServerFault.NONE
-        assert isinstance((await card.read()).holder, HolderData)
+        card = await put_on(desk, made_up, locked_card)
+        assert isinstance(card.reading.holder, HolderData)
 
 
 async def test_a_card_put_in_again_and_again_loses_one_try_only(
@@ -265,11 +266,8 @@ async def test_a_card_put_in_again_and_again_loses_one_try_only(
     made_up.readers.insert(MODULE_SLOT, VirtualPsam(wrong, permit=made_up.permit))
     desk = desk_of(made_up, PSAM)
     for _ in range(4):
-        card = await put_on(desk, made_up, locked_card)
-        for _ in range(2):
-            with pytest.raises(AuthenticationRejected):
-                await card.read()
-        await card.give_back()
+        with pytest.raises(AuthenticationRejected):
+            await put_on(desk, made_up, locked_card)
     assert locked_card.authentication_tries_left == 2
 
 

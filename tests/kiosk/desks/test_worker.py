@@ -251,7 +251,7 @@ def test_a_card_connected_too_late_does_not_keep_the_reader() -> None:
             await turned.wait()
             nursery.cancel_scope.cancel()
         card = await desk.open(inserted)
-        assert (await card.read()).issuer.card_number == "A00000011"
+        assert card.reading.issuer.card_number == "A00000011"
         await card.give_back()
         slot.turn(Occupied(InsertedCard("R", 2)))
         with pytest.raises(CardRemoved):

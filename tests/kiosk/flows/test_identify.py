@@ -7,15 +7,21 @@ import trio
 import trio.testing
 
 from db.demo_people import DemoRole, demo_cast
-from db.records import CardStatus
+from db.records import CardStatus, Holder
+from hardware.card_errors import CardMute
 from hardware.id_card.commands import Command
-from hardware.simulators.id_card_profiles import WORKED_CARDS
+from hardware.id_card.errors import DocumentField
+from hardware.id_card.layouts import CardKind
+from hardware.simulators.id_card_profiles import WORKED_CARDS, made_up_card
 from kiosk.demo.devices import identity_card_of
+from kiosk.desks.card_desk import CardOnDesk
+from kiosk.desks.card_slot import InsertedCard
 from kiosk.desks.id_card_plate import Bare
 from kiosk.flows.ask_proof import Aside
 from kiosk.flows.ends import AfterService
 from kiosk.flows.reception import receive
 from kiosk.flows.visit import VisitEnd
+from kiosk.flows.wording import STILL_READING_CARD
 from kiosk.language.texts import masked_name
 from kiosk.pages.kinds import (
     AfterFailure,
@@ -323,3 +329,50 @@ async def test_a_card_that_was_left_on_the_plate_begins_no_visit(made_up: MadeUp
         *("WelcomePage", "ReadingPage", "ChoicePage"),
         *("FarewellPage", "WelcomePage"),
     ]
+
+
+async def test_the_number_of_the_card_before_finds_a_holder_whose_records_keep_it(
+    made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foreigner = next(one for one in demo_cast() if one.role is DemoRole.FOREIGNER)
+    find = made_up.terminal.records.find_holder
+    asked: list[str] = []
+
+    async def of_2017(number: str) -> Holder:
+        asked.append(number)
+        known = number == "UTO990000010101"
+        return await find(foreigner.social_security_number if known else "911999190001010013")
+
+    monkeypatch.setattr(made_up.terminal.records, "find_holder", of_2017)
+    values = {
+        DocumentField.NUMBER: "911999190001010013",
+        DocumentField.NUMBER_OF_2017: "UTO990000010101",
+        DocumentField.VALID_UNTIL: "20400101",
+    }
+    card = made_up_card(CardKind.PERMANENT_RESIDENCE_2023, values)
+    made_up.plate.lay(card)
+
+    visit, screen = await made_up.visit(
+        does(lambda: made_up.plate.lay(card)), YES, FINISH, service=Service.REPORT_LOSS
+    )
+
+    assert (codes(screen), visit.ended) == ([], VisitEnd.DONE)
+    assert asked[:2] == ["911999190001010013", "UTO990000010101"]
+
+
+async def test_a_card_that_takes_long_is_told_of_after_two_seconds(
+    made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seconds, told in ((1.9, False), (2.1, True)):
+
+        async def open_slowly(_: InsertedCard, seconds: float = seconds) -> CardOnDesk:
+            await trio.sleep(seconds)
+            raise CardMute
+
+        monkeypatch.setattr(made_up.terminal.cards, "open", open_slowly)
+        _visit, screen = await made_up.visit(
+            LEAVE, card=made_up.card(DemoRole.NORMAL), service=Service.ACTIVATION
+        )
+        assert (STILL_READING_CARD in screen.worked) is told
+        assert codes(screen) == ["card.mute"]
+        assert screen.standing == []

@@ -1,0 +1,169 @@
+"""How the card reader is: every slot, which one is the citizens' and why, and what to do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hardware.card_errors import (
+    CardEnded,
+    CardError,
+    CardLocked,
+    CardMute,
+    NotASocialSecurityCard,
+    PcscRefused,
+    Refusal,
+    SharingViolation,
+)
+from hardware.errors import HardwareError
+from hardware.resource_manager import ReaderReading, ReaderStateFlag, Wait
+from hardware.virtual_readers import installed_drivers
+from kiosk.desks.tries_question import tries_file
+from kiosk.doctor.finding import Finding, Health
+from kiosk.settings.card_reader import SlotUse
+from kiosk.settings.configuration import Configuration, Mode
+from kiosk.settings.region import load_region
+
+if TYPE_CHECKING:
+    from hardware.resource_manager import ResourceManager
+
+THING: Final = "card reader"
+TRIES: Final = "PIN tries"
+
+ADVICE: Final = "Is pcscd running (systemctl status pcscd), and the reader plugged in?"
+_RULE: Final = (
+    "Put packaging/polkit/60-hall-kiosk.rules into /etc/polkit-1/rules.d and see that it names "
+    "this account; it must allow "
+)
+_REFUSED: Final = {
+    Refusal.SOCKET: "Run this as the kiosk's account; /run/pcscd/pcscd.comm is open to everybody.",
+    Refusal.SERVICE: _RULE + "org.debian.pcsc-lite.access_pcsc.",
+    Refusal.CARDS: _RULE + "org.debian.pcsc-lite.access_card.",
+}
+_NAME_IT: Final = (
+    "Several slots could be the citizens': say which by [card_reader] name in kiosk.toml."
+)
+_IGNORE_IT: Final = (
+    "What is in there is no citizen's card, or lies wrong: take it out, or name the slot under "
+    "[card_reader] ignore in kiosk.toml."
+)
+_NONE_LEFT: Final = "[card_reader] in kiosk.toml leaves no slot for citizens: mend name or ignore."
+
+_NO_VIRTUAL: Final = (
+    "A virtual reader takes cards from the network: apt purge vsmartcard-vpcd. "
+    "The terminal refuses its readers."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """One slot as it was found.
+
+    Attributes:
+        stranger: what is in it can serve no citizen.
+    """
+
+    name: str
+    use: SlotUse
+    content: str
+    stranger: bool
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.content}; {self.use.value}"
+
+
+def card_reader_finding(configuration: Configuration) -> Finding:
+    """Return how the card reader is.
+
+    Raises:
+        HardwareError: the service cannot be reached.
+    """
+    from hardware.pcsc import PcscResourceManager
+
+    if configuration.mode is Mode.PRODUCTION and (drivers := installed_drivers()):
+        named = ", ".join(map(str, drivers))
+        return Finding(THING, Health.OUT_OF_SERVICE, "", f"virtual: {named}", _NO_VIRTUAL)
+    try:
+        slots = tuple(_slots(configuration, PcscResourceManager()))
+    except PcscRefused as error:
+        advice = _REFUSED[error.refusal]
+        return Finding(THING, Health.OUT_OF_SERVICE, "", f"{error.code}: {error}", advice)
+    if not slots:
+        return Finding(THING, Health.OUT_OF_SERVICE, "", "no reader", ADVICE)
+    return _finding(slots)
+
+
+def _finding(slots: tuple[_Slot, ...]) -> Finding:
+    state = "\n".join(str(slot) for slot in slots)
+    served = [slot for slot in slots if slot.use.served]
+    if not served:
+        return Finding(THING, Health.OUT_OF_SERVICE, "", state, _NONE_LEFT)
+    if any(slot.stranger for slot in served):
+        return Finding(THING, Health.ATTENTION, "", state, _IGNORE_IT)
+    if len(served) > 1:
+        return Finding(THING, Health.ATTENTION, "", state, _NAME_IT)
+    return Finding(THING, Health.WELL, "", state)
+
+
+def _slots(configuration: Configuration, manager: "ResourceManager") -> Iterator[_Slot]:
+    context = manager.open()
+    try:
+        readings = context.wait_for_change((), timeout_s=0.0)
+    finally:
+        context.close()
+    for reading in () if isinstance(readings, Wait) else readings:
+        use = configuration.slots.use_of(reading.reader)
+        content, stranger = _content(reading, manager, look=use.served)
+        yield _Slot(reading.reader, use, content, stranger)
+
+
+def _content(reading: ReaderReading, manager: "ResourceManager", *, look: bool) -> tuple[str, bool]:
+    if not reading.flags & ReaderStateFlag.PRESENT:
+        return "empty", False
+    if not look:
+        return "occupied", False
+    from hardware.social_card.session import SocialSecurityCard
+
+    try:
+        channel = manager.connect(reading.reader)
+        try:
+            SocialSecurityCard(channel)
+        finally:
+            channel.close()
+    except SharingViolation:
+        return "a card that another program uses, perhaps the running kiosk", False
+    except CardMute:
+        return "a card that does not answer", True
+    except NotASocialSecurityCard:
+        return "a card of another kind", True
+    except (CardLocked, CardEnded):
+        return "a locked social security card", False
+    except PcscRefused:
+        raise
+    except (CardError, HardwareError) as error:
+        return f"a card that cannot be used ({error.code})", True
+    return "a social security card", False
+
+
+def tries_finding(configuration: Configuration) -> Finding:
+    """Return whether cards are asked for their PIN tries, and whether one has shown that they may
+    not be.
+
+    Raises:
+        DataFileBroken: the region pack is broken.
+    """
+    region = load_region(configuration.terminal.region)
+    source = configuration.card_reader.tells_tries or region.tells_tries
+    if source is None:
+        return Finding(TRIES, Health.WELL, "", "cards are not asked how many are left")
+    off_file = tries_file(configuration.stores.journal)
+    if off_file.exists():
+        return Finding(
+            TRIES,
+            Health.ATTENTION,
+            "",
+            f"cards are not asked any more since {off_file.read_text(encoding='utf-8').strip()}: "
+            "a counter fell without a PIN",
+            "These cards count the question as a try: take tells_tries out of kiosk.toml, and tell "
+            f"the region. To ask again in spite of it, remove {off_file}.",
+        )
+    return Finding(TRIES, Health.WELL, "", f"cards are asked how many are left, for {source}")
