@@ -108,7 +108,14 @@ ReaderEvent = (
 
 @dataclass(frozen=True, slots=True)
 class NoCard:
-    """The slot is empty."""
+    """The slot is empty.
+
+    Attributes:
+        event_count: the reader's counter then. pcscd says PRESENT a moment before it counts the
+            insertion; a card at this very count is not in yet.
+    """
+
+    event_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +205,9 @@ def _slot(
 ) -> NoCard | CardPresent:
     """What is in the slot now; `before` is None at the first look at its reader."""
     if not reading.flags & ReaderStateFlag.PRESENT:
-        return NoCard()
+        return NoCard(reading.event_count)
+    if before == NoCard(reading.event_count):
+        return before
     silent = bool(reading.flags & ReaderStateFlag.MUTE)
     if isinstance(before, CardPresent) and before.event_count == reading.event_count:
         return replace(before, silent=silent)

@@ -1,12 +1,13 @@
-"""From the card to its holder's name: in the kiosk, and in bare pyscard scripts of the same APDUs.
+"""From the card to its holder's number: in the kiosk, and in bare scripts of the same APDUs.
 
 Run: python -m tests.bench.bench_card
 
 All read one card through one private pcscd, and the card lives in a process of its own, so that its
 interpreter burdens nobody. Time runs from pcscd's notice of the card (SCardGetStatusChange returns)
-to the name as text; the programs take turns. Two scripts are measured: one as pyscard's manual has
-it (createConnection, connect, transmit), and the barest there can be, on the plain functions, with
-a context established beforehand and not a word asked besides.
+to the number as text; the programs take turns. Two scripts are measured: one as pyscard's manual
+has it (createConnection, connect, transmit), and the barest there can be, on the plain functions,
+with a context established beforehand and not a word asked besides. What the kiosk takes beyond the
+barest is its own time; the exchanges, and what the card makes of them, are the same.
 """
 
 import os
@@ -27,6 +28,7 @@ from smartcard.System import readers as pyscard_readers
 
 from db.demo_people import DemoRole, demo_cast
 from db.demo_records import write_demo_records
+from hardware import pcsclite
 from hardware.simulators import permit_simulation
 from hardware.simulators.pcscd import SOCKET_VARIABLE, PrivatePcscd
 from hardware.simulators.reader import SimulatedResourceManager
@@ -35,7 +37,7 @@ from hardware.social_card.reading import read_card
 from kiosk.demo.devices import card_of
 from kiosk.desks.card_slot import Empty
 from kiosk.flows.wording import READING_CARD
-from kiosk.pages.kinds import FarewellPage, Page, Seen, WorkingPage
+from kiosk.pages.kinds import FarewellPage, Page, Seen, WelcomePage, WorkingPage
 from kiosk.settings.configuration import demo_configuration
 from kiosk.settings.secret_files import new_journal_key
 from kiosk.terminal.assembly import assemble
@@ -47,12 +49,15 @@ from tests.whole.citizen import Answer, Citizen
 
 ROUNDS: Final = 3
 INSERTIONS: Final = 6
-LIMIT: Final = 1.15
+RATIO_LIMIT: Final = 1.5
+OWN_TIME_LIMIT_MS: Final = 2.5
+EXCHANGES_LIMIT: Final = 9
+BAREST: Final = "pyscard, the barest"
 
 PERMIT: Final = permit_simulation(production=False)
 HOLDER: Final = next(one for one in demo_cast() if one.role is DemoRole.NORMAL)
-NAME_RECORD: Final = bytes.fromhex("00B2090020")
-NAME_BYTES: Final = slice(2, 32)
+NUMBER_RECORD: Final = bytes.fromhex("00B2080014")
+NUMBER_BYTES: Final = slice(2, 20)
 
 
 def main() -> None:
@@ -65,15 +70,16 @@ def main() -> None:
     medians = {name: statistics.median(taken) for name, taken in times.items()}
     kiosk_ms = medians.pop("kiosk")
     for name, script_ms in medians.items():
+        goal = RATIO_LIMIT if name == BAREST else None
         judge(
-            "card in to name",
-            kiosk_ms,
-            "ms",
-            LIMIT,
+            *("card in to number", kiosk_ms, "ms", goal),
             peer=name,
             peers=script_ms,
             needs_quiet=True,
         )
+    own_ms = kiosk_ms - medians[BAREST]
+    judge("the terminal's own time", own_ms, "ms", OWN_TIME_LIMIT_MS, needs_quiet=True)
+    judge("exchanges of a visit", len(commands()), "", EXCHANGES_LIMIT)
 
 
 @dataclass
@@ -176,7 +182,7 @@ def script(read: Callable[[int, str, list[bytes]], bytes]) -> None:
         wait_for(scard.SCARD_STATE_PRESENT)
         noticed = time.perf_counter()
         record = read(context, reader, sent)
-        assert record[NAME_BYTES].rstrip(b"\0").decode("gb18030") == HOLDER.name
+        assert record[NUMBER_BYTES].decode("ascii") == HOLDER.social_security_number
         tell_time(noticed)
         wait_for(scard.SCARD_STATE_EMPTY)
         tell("gone")
@@ -184,7 +190,7 @@ def script(read: Callable[[int, str, list[bytes]], bytes]) -> None:
 
 def read_barest(context: int, reader: str, sent: list[bytes]) -> bytes:
     """Connect and transmit, and nothing else."""
-    name_record = b""
+    number_record = b""
     _, card, _ = scard.SCardConnect(
         context,
         reader,
@@ -193,24 +199,24 @@ def read_barest(context: int, reader: str, sent: list[bytes]) -> bytes:
     )
     for command in sent:
         _, answer = scard.SCardTransmit(card, scard.SCARD_PCI_T0, list(command))
-        if command == NAME_RECORD:
-            name_record = bytes(answer)
+        if command == NUMBER_RECORD:
+            number_record = bytes(answer)
     scard.SCardDisconnect(card, scard.SCARD_UNPOWER_CARD)
-    return name_record
+    return number_record
 
 
 def read_as_the_manual(context: int, reader: str, sent: list[bytes]) -> bytes:
     """As pyscard's manual has it."""
-    name_record = b""
+    number_record = b""
     (found,) = (one for one in pyscard_readers() if one.name == reader)
     connection = found.createConnection()
     connection.connect()
     for command in sent:
         answer, _, _ = connection.transmit(list(command))
-        if command == NAME_RECORD:
-            name_record = bytes(answer)
+        if command == NUMBER_RECORD:
+            number_record = bytes(answer)
     connection.disconnect()
-    return name_record
+    return number_record
 
 
 class Reader(Citizen):
@@ -222,7 +228,10 @@ class Reader(Citizen):
 
     async def ask(self, page: Page[Answer]) -> Answer:
         if isinstance(page, FarewellPage):
+            await trio.lowlevel.checkpoint()
             return Seen.SEEN  # type: ignore[return-value]
+        if isinstance(page, WelcomePage):
+            self._notice.welcome()
         return await super().ask(page)
 
     @asynccontextmanager
@@ -238,8 +247,9 @@ class Notice:
 
     def __init__(self) -> None:
         self._at: float | None = None
-        self._asked = scard.SCardGetStatusChange
-        scard.SCardGetStatusChange = self._ask
+        self._gone = False
+        self._asked = pcsclite.get_status_change
+        pcsclite.get_status_change = self._ask  # type: ignore[assignment] # asks it in turn
 
     def read(self) -> None:
         """The card is read."""
@@ -249,14 +259,20 @@ class Notice:
     def forget(self) -> None:
         """The card is gone."""
         self._at = None
-        tell("gone")
+        self._gone = True
 
-    def _ask(self, context: int, timeout_ms: int, states: list[tuple[str, int]]) -> object:
-        answer = self._asked(context, timeout_ms, states)
+    def welcome(self) -> None:
+        """The terminal is ready for the next citizen: all of the last one is over."""
+        if self._gone:
+            self._gone = False
+            tell("gone")
+
+    def _ask(self, context: int, timeout_ms: int, known: list[tuple[bytes, int]]) -> object:
+        answer = self._asked(context, timeout_ms, known)
         present = any(
             state & scard.SCARD_STATE_PRESENT
-            for name, state, *_ in answer[1]
-            if not name.startswith("\\")
+            for (name, _), (state, _) in zip(known, answer[1], strict=True)
+            if not name.startswith(b"\\")
         )
         if present and self._at is None:
             self._at = time.perf_counter()
@@ -296,7 +312,7 @@ def be_the_kiosk() -> None:
 PROGRAMS: Final[dict[str, Callable[[], None]]] = {
     "kiosk": be_the_kiosk,
     "pyscard, by its manual": lambda: script(read_as_the_manual),
-    "pyscard, the barest": lambda: script(read_barest),
+    BAREST: lambda: script(read_barest),
 }
 
 if __name__ == "__main__":

@@ -103,6 +103,14 @@ HISTORIES: dict[str, list[tuple[Observation, list[ReaderEvent]]]] = {
         ((_reading(EMPTY, 0),), [ATTACHED]),
         ((_reading(EMPTY, 2),), []),
     ],
+    "insertion seen before it is counted": [
+        ((_reading(EMPTY, 4),), [ATTACHED]),
+        ((_reading(PRESENT, 4),), []),
+        ((_reading(PRESENT, 5),), [_inserted(1)]),
+        ((_reading(EMPTY, 6),), [_removed(1)]),
+        ((_reading(PRESENT, 6),), []),
+        ((_reading(EMPTY, 8),), []),
+    ],
     "removal seen before it is counted": [
         ((_reading(PRESENT, 1),), [ATTACHED, _found(1)]),
         ((_reading(EMPTY, 1),), [_removed(1)]),
