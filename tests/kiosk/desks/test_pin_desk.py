@@ -27,8 +27,7 @@ async def test_the_outcome_is_the_cards(made_up: MadeUpTerminal, how: str) -> No
     before, old, expected = CHANGES[how]
     terminal = made_up.terminal
     on_desk = await terminal.cards.open(made_up.insert(made_up.card(DemoRole.NORMAL)))
-    reading = await on_desk.read()
-    card = await terminal.records.find_card(reading.issuer.identification_code)
+    card = await terminal.records.find_card(on_desk.reading.issuer.identification_code)
     for _ in range(before):
         await on_desk.verify(pin("654321"))
     await terminal.pins.change(on_desk, card, pin(old), pin("739150"))

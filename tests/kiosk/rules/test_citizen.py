@@ -22,7 +22,7 @@ from kiosk.rules.citizen import (
     citizen_with_card,
     citizen_with_identity_card,
     holder_on_card,
-    number_on_identity_card,
+    numbers_on_identity_card,
     require_of_age,
     require_same_person,
 )
@@ -55,7 +55,7 @@ async def holder_of(made_up: MadeUpTerminal, role: DemoRole) -> Holder:
 
 async def reading_of(made_up: MadeUpTerminal) -> CardReading:
     on_desk = await made_up.terminal.cards.open(made_up.insert(made_up.card(DemoRole.NORMAL)))
-    reading = await on_desk.read()
+    reading = on_desk.reading
     await on_desk.give_back()
     return reading
 
@@ -73,7 +73,7 @@ async def test_a_child_is_guarded_until_the_birthday(made_up: MadeUpTerminal) ->
 async def test_a_card_is_good_on_its_last_day(made_up: MadeUpTerminal) -> None:
     reading = await reading_of(made_up)
     last = reading.issuer.valid_until
-    assert last is not None
+    assert isinstance(last, date)
     assert holder_on_card(reading, today=last) == reading.holder
     with pytest.raises(CardExpired):
         holder_on_card(reading, today=last + DAY)
@@ -85,11 +85,11 @@ def test_an_identity_card_is_good_on_its_last_day(made_up: MadeUpTerminal) -> No
     if last is LongTerm.LONG_TERM:
         last = date(2030, 1, 1)
         document = replace(document, valid_until=last)
-    assert number_on_identity_card(document, today=last) == document.number
+    assert numbers_on_identity_card(document, today=last) == (document.number,)
     with pytest.raises(IdentityCardExpired):
-        number_on_identity_card(document, today=last + DAY)
+        numbers_on_identity_card(document, today=last + DAY)
     for_ever = replace(document, valid_until=LongTerm.LONG_TERM)
-    assert number_on_identity_card(for_ever, today=date(2126, 1, 1)) == document.number
+    assert numbers_on_identity_card(for_ever, today=date(2126, 1, 1)) == (document.number,)
 
 
 async def test_nobody_is_taken_for_somebody_else(made_up: MadeUpTerminal) -> None:
