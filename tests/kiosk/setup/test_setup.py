@@ -40,13 +40,13 @@ def answers_for(folder: Path, text: str = SETTINGS) -> Answers:
     stores = "".join(
         f'{name} = "{folder / file}"\n'
         for name, file in (
-            ("records", "records.db"),
             ("journal", "journal.db"),
             ("journal_key", "journal.key"),
             ("guide_index", "guides.db"),
         )
     )
-    return answers_in(Path("answers.toml"), f"{text}\n[stores]\n{stores}")
+    records = f'[records.file]\npath = "{folder}/records.db"\n'
+    return answers_in(Path("answers.toml"), f"{text}\n{records}\n[stores]\n{stores}")
 
 
 @pytest.fixture(autouse=True)
