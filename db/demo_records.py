@@ -77,7 +77,7 @@ def write_demo_records(
         DatabaseError: the file cannot be written.
     """
     if any(path.with_name(path.name + suffix).exists() for suffix in ("", "-wal", "-journal")):
-        raise DatabaseExists
+        raise DatabaseExists("there is a file already, and it stays as it is")
     cast = [holder for holder in demo_cast(issuer_region) if holder.in_records]
     cast_people = len({holder.social_security_number for holder in cast})
     crowd = max(0, people - cast_people)

@@ -17,7 +17,7 @@ from kiosk.commands.settings import config_option
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("out/demo"),
     show_default=True,
-    help="Where the demonstration keeps its files and the printed pages.",
+    help="Where the demonstration keeps its files: empty, or of an earlier demonstration.",
 )
 def run(config_file: Path, demo: bool, folder: Path) -> None:
     """Serve citizens on this terminal until it is told to stop.

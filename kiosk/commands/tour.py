@@ -30,7 +30,7 @@ class PanelSize(click.ParamType[tuple[int, int]]):
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("out/tour"),
     show_default=True,
-    help="The folder for pictures and certificate; it is emptied first.",
+    help="The folder for pictures and certificate: empty, or of an earlier tour.",
 )
 @click.option(
     "--size", type=PanelSize(), default="1080x1920", show_default=True, help="The panel's pixels."

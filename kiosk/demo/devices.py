@@ -4,9 +4,8 @@ The kiosk itself runs as shipped; only the wires end in simulators. Nothing here
 configuration says production.
 """
 
+import os
 import secrets
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -42,8 +41,11 @@ from hardware.simulators.reader import SimulatedResourceManager
 from hardware.simulators.virtual_card import CardProfile, VirtualCard
 from hardware.social_card.card_data import Sex
 from hardware.social_card.records import RecordTag
+from kiosk.demo.own_folder import claim_fresh
+from kiosk.demo.print_server_folder import print_server_folder
 from kiosk.errors import ConfigurationError
 from kiosk.settings.configuration import (
+    DEFAULT_FILE,
     Configuration,
     IdentityCardSettings,
     Mode,
@@ -60,6 +62,11 @@ from kiosk.trust.publishing import publish, published_key
 from kiosk.trust.terminal_key import open_key
 
 READER: Final = "Demo Reader 00 00"
+#: What a demonstration makes in its folder, and deletes there when it begins anew.
+_MADE_HERE: Final = (
+    *("records.db*", "journal.db*", "guides.db*", "journal.key", "journal.begun"),
+    *("signing.p12", "signing.password", "verify"),
+)
 _LONGEST_NAME_ON_IDENTITY_CARD: Final = 15
 _EXPIRED: Final = date(2020, 12, 31)
 QUEUE: Final = "kiosk-a4"
@@ -107,15 +114,22 @@ class DemoForbidden(ConfigurationError):
 def demo_permit(settings: Path) -> SimulationPermit:
     """Return the permit to simulate, unless this machine's settings say production.
 
+    This machine's settings are looked at whatever other file was named.
+
     Raises:
-        DemoForbidden: they do.
-        DataFileBroken: they cannot be read, so nobody knows.
+        DemoForbidden: they do, or the file that was named does.
+        DataFileBroken: one of them cannot be read, so nobody knows; or the one named is absent.
     """
-    production = settings.exists() and load_configuration(settings).mode is Mode.PRODUCTION
-    try:
-        return permit_simulation(production=production)
-    except SimulationForbidden as error:
-        raise DemoForbidden(settings) from error
+    named = settings != DEFAULT_FILE
+    for file in (DEFAULT_FILE, *((settings,) if named else ())):
+        if file == DEFAULT_FILE and not os.path.lexists(file):
+            continue
+        production = load_configuration(file).mode is Mode.PRODUCTION
+        try:
+            permit_simulation(production=production)
+        except SimulationForbidden as error:
+            raise DemoForbidden(file) from error
+    return permit_simulation(production=False)
 
 
 @contextmanager
@@ -141,33 +155,29 @@ def demo_devices(
         named = replace(configuration.terminal, id=name)
         configuration = replace(configuration, terminal=named)
     plate = VirtualIdCardModule(permit=permit)
-    # The path of a domain socket is short, and `folder` may be anywhere.
-    cups_folder = Path(tempfile.mkdtemp(prefix="kiosk-cups-"))
-    try:
-        with (
-            PrivateCupsd(permit, cups_folder) as cups,
-            SimulatedIdCardPort(plate, cups_folder / "plate", permit=permit) as port,
-        ):
-            paper, slips = cups.add_printer(QUEUE), cups.add_printer(SLIP_QUEUE, Paper.ROLL_80_MM)
-            yield DemoDevices(
-                configuration=replace(
-                    configuration,
-                    printer=PrinterSettings(QUEUE, cups.address.host, SLIP_QUEUE),
-                    identity_cards=IdentityCardSettings(port.path),
-                ),
-                readers=SimulatedResourceManager(READER, permit=permit),
-                cards=demo_cards(permit),
-                identity_cards=demo_identity_cards(),
-                plate=plate,
-                plate_port=port,
-                cups=cups,
-                paper=paper,
-                printer=Printer(cups.server, QUEUE),
-                slips=slips,
-                slip_printer=Printer(cups.server, SLIP_QUEUE),
-            )
-    finally:
-        shutil.rmtree(cups_folder, ignore_errors=True)
+    with (
+        print_server_folder() as cups_folder,
+        PrivateCupsd(permit, cups_folder) as cups,
+        SimulatedIdCardPort(plate, cups_folder / "plate", permit=permit) as port,
+    ):
+        paper, slips = cups.add_printer(QUEUE), cups.add_printer(SLIP_QUEUE, Paper.ROLL_80_MM)
+        yield DemoDevices(
+            configuration=replace(
+                configuration,
+                printer=PrinterSettings(QUEUE, cups.address.host, SLIP_QUEUE),
+                identity_cards=IdentityCardSettings(port.path),
+            ),
+            readers=SimulatedResourceManager(READER, permit=permit),
+            cards=demo_cards(permit),
+            identity_cards=demo_identity_cards(),
+            plate=plate,
+            plate_port=port,
+            cups=cups,
+            paper=paper,
+            printer=Printer(cups.server, QUEUE),
+            slips=slips,
+            slip_printer=Printer(cups.server, SLIP_QUEUE),
+        )
 
 
 def demo_cards(permit: SimulationPermit) -> tuple[DemoCard, ...]:
@@ -266,13 +276,10 @@ def _permanent_residence_card_of(person: DemoCardholder, valid_until: date) -> S
 
 
 def _fresh_stores(folder: Path) -> Configuration:
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.db*"):
-        old.unlink()
+    claim_fresh(folder, _MADE_HERE)
     configuration = demo_configuration(folder)
     assert configuration.mode is Mode.DEMO  # noqa: S101 - the simulators' permit rests on it
     write_demo_records(configuration.records.file.path, as_of=datetime.now(UTC))
-    configuration.stores.journal_key.unlink(missing_ok=True)
     new_journal_key(configuration.stores.journal_key)
     return replace(configuration, trust=fresh_key(folder, configuration.terminal.agency))
 
@@ -280,13 +287,13 @@ def _fresh_stores(folder: Path) -> Configuration:
 def fresh_key(folder: Path, agency: str) -> TrustSettings:
     """Make a key that says it is a demonstration's, and the page that checks its documents.
 
-    Both stand in `folder`; an earlier key there is replaced.
+    Both stand in `folder`, where there is no earlier key.
     """
     from kiosk.trust.pkcs12_key import write_new_key
 
     key = Pkcs12Settings(folder / "signing.p12", folder / "signing.password")
-    key.file.unlink(missing_ok=True)
     password = secrets.token_hex()
+    folder.mkdir(exist_ok=True)
     key.password_file.touch(mode=0o600)
     key.password_file.write_text(password, encoding="utf-8")
     write_new_key(
@@ -297,7 +304,6 @@ def fresh_key(folder: Path, agency: str) -> TrustSettings:
         valid=timedelta(days=30),
     )
     trust = TrustSettings(key, issuer="demo", page="https://kiosk.example/verify/")
-    shutil.rmtree(folder / "verify", ignore_errors=True)
     publish(folder / "verify", [published_key(open_key(key), trust, agency, demo=True)])
     return trust
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from db.records_settings import RecordsSettings
 from hardware.simulators import SimulationPermit
 from kiosk.demo.devices import demo_devices
+from kiosk.demo.own_folder import claim
 from kiosk.demo.panel import DevicePanel
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.guest_run import GuestRun
@@ -29,8 +30,10 @@ def run_demonstration(
         records, name: as `demo_devices`.
 
     Raises:
+        FolderNotOurs: `folder` holds what is not ours.
         PrivateCupsdFailed: CUPS is not installed or does not start.
     """
+    claim(folder)
     application = make_application()
     with demo_devices(folder, permit, records, name) as devices:
         display = Display(devices.configuration, demo_panel(), Motion.ANIMATED, KioskWindow)

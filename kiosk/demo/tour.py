@@ -14,6 +14,7 @@ from hardware.printer_state import Ready
 from hardware.simulators import SimulationPermit
 from kiosk.demo.devices import READER, DemoDevices, demo_devices
 from kiosk.demo.guided import GuidedWindow
+from kiosk.demo.own_folder import claim_fresh
 from kiosk.desks.terminal import Terminal
 from kiosk.errors import KioskError
 from kiosk.flows.ask_proof import Aside
@@ -120,16 +121,20 @@ class Guide:
         self.devices.readers.remove(READER)
 
 
+#: What a tour leaves in its folder, and deletes there when it begins anew.
+_MADE_HERE: Final = ("[0-9][0-9]-*.png", "certificate.pdf", "devices")
+
+
 def take_tour(out: Path, permit: SimulationPermit, width: int, height: int) -> int:
     """Lead the kiosk through its services and leave pictures and a certificate in `out`.
 
     Returns the exit code.
 
     Raises:
+        FolderNotOurs: `out` holds what is not ours.
         PrivateCupsdFailed: CUPS is not installed or does not start.
     """
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
+    claim_fresh(out, _MADE_HERE)
     application = make_application()
     with demo_devices(out / "devices", permit) as devices:
         panel = Panel(width, height, assumed_mm_per_px(width, height))

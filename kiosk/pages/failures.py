@@ -315,6 +315,7 @@ _SET_UP: Final = {
         "configuration.published-keys",
         "configuration.records-missing",
         "configuration.secret-exposed",
+        "demo.folder-not-ours",
         "configuration.translations-missing",
         "configuration.wrong",
         "document.fonts_missing",

@@ -7,6 +7,7 @@ from typing import Final
 
 from kiosk.folders import ASSETS_FOLDER
 from kiosk.settings.configuration import TrustSettings
+from kiosk.trust.errors import PublishedKeysBroken
 from kiosk.trust.published_keys import PublishedKey, load_published_keys, save_published_keys
 from kiosk.trust.terminal_key import TerminalKey
 
@@ -32,10 +33,13 @@ def publish(folder: Path, keys: Iterable[PublishedKey]) -> int:
     """Write the page to `folder` and add the keys to those published there; return how many are.
 
     Raises:
-        PublishedKeysBroken: the keys that are there already cannot be read.
+        PublishedKeysBroken: the keys that are there already cannot be read, or something else is
+            there.
         OSError: the folder cannot be written.
     """
     file = folder / KEYS_FILE
+    if not file.exists() and folder.exists() and any(folder.iterdir()):
+        raise PublishedKeysBroken(file, "the folder holds other files and no published keys")
     known = dict(load_published_keys(file)) if file.exists() else {}
     known |= {key.key.id: key for key in keys}
     folder.mkdir(parents=True, exist_ok=True)

@@ -80,5 +80,5 @@ def test_the_demonstration_signs_with_a_key_that_says_so(tmp_path: Path) -> None
 
 
 def _published_again(folder: Path) -> Path:
-    fresh_key(folder, "示例机构")
-    return folder / "verify" / "keys.json"
+    fresh_key(folder / "again", "示例机构")
+    return folder / "again" / "verify" / "keys.json"

@@ -1,0 +1,197 @@
+"""No command of ours deletes what it has not made: a stranger's file outlives every one."""
+
+import fcntl
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kiosk.commands import kiosk
+from kiosk.demo import devices
+from kiosk.demo.own_folder import MARKER, FolderNotOurs, claim, claim_fresh
+from kiosk.demo.print_server_folder import print_server_folder, remove_leftovers
+
+STRANGERS = ("thesis.odt", "records.db", "01-welcome.png", "signing.p12", "index.html")
+DEMO_SETTINGS = """
+mode = "demo"
+[terminal]
+id = "TEST-01"
+region = "jinan"
+hall = "测试大厅"
+agency = "测试经办机构"
+"""
+
+
+def run(*words: str | Path) -> tuple[int, str]:
+    """The exit code of a command and what it said."""
+    done = CliRunner().invoke(kiosk, [str(word) for word in words])
+    return done.exit_code, done.output
+
+
+@pytest.fixture(params=STRANGERS)
+def strangers(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A folder with a file that somebody else made."""
+    folder = tmp_path / "somebody's"
+    folder.mkdir()
+    (folder / request.param).write_text("years of work")
+    return folder
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {str(file): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@pytest.fixture
+def demo_settings(tmp_path: Path) -> Path:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(DEMO_SETTINGS, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("tour", "--out"), ("run", "--demo", "--folder")],
+    ids=lambda words: words[0],
+)
+def test_a_folder_of_a_stranger_stays_as_it_is(
+    strangers: Path, demo_settings: Path, words: tuple[str, ...]
+) -> None:
+    before = content(strangers)
+    code, said = run(*words, strangers, "--config", demo_settings)
+    assert code == 2
+    assert "demo.folder-not-ours" in said
+    assert content(strangers) == before
+
+
+def test_published_keys_go_into_no_strangers_folder(strangers: Path) -> None:
+    from kiosk.trust.errors import PublishedKeysBroken
+    from kiosk.trust.publishing import publish
+
+    before = content(strangers)
+    with pytest.raises(PublishedKeysBroken):
+        publish(strangers, [])
+    assert content(strangers) == before
+
+
+def test_only_what_is_ours_goes_from_a_folder_of_ours(tmp_path: Path) -> None:
+    folder = tmp_path / "ours"
+    claim_fresh(folder, ("*.png",))
+    (folder / "01.png").write_text("ours")
+    (folder / "thesis.odt").write_text("years of work")
+    claim_fresh(folder, ("*.png",))
+    assert sorted(entry.name for entry in folder.iterdir()) == [MARKER, "thesis.odt"]
+
+
+def test_a_link_is_deleted_and_not_followed(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "ours", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "thesis.odt").write_text("years of work")
+    claim(folder)
+    (folder / "devices").symlink_to(elsewhere)
+    claim_fresh(folder, ("devices",))
+    assert not (folder / "devices").is_symlink()
+    assert (elsewhere / "thesis.odt").exists()
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    file = tmp_path / "thesis.odt"
+    file.write_text("years of work")
+    with pytest.raises(FolderNotOurs):
+        claim(file)
+    assert file.read_text() == "years of work"
+
+
+@pytest.mark.parametrize("words", [("tour", "--out"), ("run", "--demo", "--folder")])
+def test_settings_that_are_named_and_absent_are_an_error(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    code, said = run(*words, tmp_path / "demo", "--config", tmp_path / "nonexistent.toml")
+    assert code == 2
+    assert "configuration.file-broken" in said
+    assert not (tmp_path / "demo").exists()
+
+
+@pytest.mark.parametrize("words", [("tour", "--out"), ("run", "--demo", "--folder")])
+def test_this_terminals_own_settings_are_looked_at_whatever_is_named(
+    tmp_path: Path,
+    demo_settings: Path,
+    words: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(DEMO_SETTINGS.replace('"demo"', '"production"'), encoding="utf-8")
+    monkeypatch.setattr(devices, "DEFAULT_FILE", own)
+    code, said = run(*words, tmp_path / "demo", "--config", demo_settings)
+    assert code == 2
+    assert "configuration.production" in said
+    assert not (tmp_path / "demo").exists()
+
+
+# What a demonstration leaves that was killed
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for temporary files of this test's own."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_a_killed_run_leaves_neither_its_print_server_nor_its_folder(temporary: Path) -> None:
+    left = temporary / "kiosk-cups-left"
+    claim(left)
+    # A program that runs from that very folder, as the copy of cupsd does.
+    (left / "cupsd").write_bytes(Path("/bin/sleep").read_bytes())
+    (left / "cupsd").chmod(0o700)
+    with subprocess.Popen([left / "cupsd", "600"]) as server:
+        remove_leftovers()
+        assert server.wait(timeout=10) != 0
+    assert not left.exists()
+
+
+def alive(folder: Path) -> None:
+    handle = os.open(folder / MARKER, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+
+
+def unmarked(folder: Path) -> None:
+    (folder / MARKER).unlink()
+
+
+def foreign(folder: Path) -> None:
+    os.chown(folder, 12345, 12345)
+
+
+@pytest.mark.parametrize("why", [alive, unmarked, foreign], ids=lambda why: why.__name__)
+def test_a_folder_that_is_not_left_behind_by_us_stays(
+    temporary: Path, why: Callable[[Path], None]
+) -> None:
+    if why is foreign and os.geteuid() != 0:
+        pytest.skip("only the superuser gives a folder away")
+    folder = temporary / "kiosk-cups-somebody"
+    claim(folder)
+    why(folder)
+    remove_leftovers()
+    assert folder.exists()
+
+
+def test_a_run_keeps_its_folder_while_it_lives_and_takes_it_along(temporary: Path) -> None:
+    with print_server_folder() as folder:
+        remove_leftovers()
+        assert folder.exists()
+    assert not folder.exists()
+
+
+def test_demo_data_says_what_is_in_the_way(tmp_path: Path) -> None:
+    file = tmp_path / "records.db"
+    file.write_text("years of work")
+    done = CliRunner().invoke(kiosk, ["demo-data", "--out", str(file), "--json"])
+    answer = json.loads(done.stdout)
+    assert answer["error"] == "database.exists"
+    assert "already" in answer["message"]
+    assert file.read_text() == "years of work"
