@@ -72,3 +72,17 @@ test-trixie:
 records-campaign: set-up
 	SCHEMATHESIS_EXAMPLES=1900 FUZZED_ANSWERS=200000 $(PYTHON) -m pytest -q \
 		tests/db/contract/test_schemathesis.py tests/db/contract/test_fuzzed_answers.py
+
+# Long campaigns, with a table at the end: garbled input at every border, and a terminal's ends.
+MINUTES ?= 5
+RUNS ?= 60
+.PHONY: fuzz crash
+fuzz: set-up-test
+	$(PYTHON) -m tests.campaigns.fuzz --minutes $(MINUTES)
+
+crash: set-up-test
+	$(PYTHON) -m tests.campaigns.crash --runs $(RUNS)
+
+.PHONY: sbom
+sbom: set-up-test
+	$(PYTHON) packaging/sbom.py out/sbom.json

@@ -59,7 +59,7 @@ from kiosk.settings.configuration import (
 from kiosk.settings.region import Service
 from kiosk.settings.secret_files import new_journal_key
 from kiosk.trust.publishing import publish, published_key
-from kiosk.trust.terminal_key import open_key
+from kiosk.trust.terminal_key import DEMONSTRATION, open_key
 
 READER: Final = "Demo Reader 00 00"
 #: What a demonstration makes in its folder, and deletes there when it begins anew.
@@ -299,7 +299,7 @@ def fresh_key(folder: Path, agency: str) -> TrustSettings:
     write_new_key(
         key.file,
         password.encode(),
-        name="演示终端（演示，无效）",
+        name=f"演示终端{DEMONSTRATION}",
         valid_from=datetime.now(UTC) - timedelta(hours=1),
         valid=timedelta(days=30),
     )

@@ -12,9 +12,9 @@ from kiosk.documents.paper_check import broken_papers
 from kiosk.documents.wording import load_wordings
 from kiosk.files import read_text
 from kiosk.folders import REGIONS_FOLDER
-from kiosk.settings.configuration import Configuration
+from kiosk.settings.configuration import Configuration, Mode
 from kiosk.terminal.assembly import equipment_of
-from kiosk.trust.terminal_key import open_key
+from kiosk.trust.terminal_key import open_key, require_real
 
 PAPERS_ADVICE: Final = (
     "Install the package fonts-noto-cjk; mend the named template ('kiosk documents preview')."
@@ -59,6 +59,8 @@ def signing_finding(configuration: Configuration) -> Finding:
         state = "documents are not signed: no [trust] in kiosk.toml"
         return Finding("signing", Health.ATTENTION, "", state, "docs/trust.md says how to begin.")
     key = open_key(trust.key)
+    if configuration.mode is Mode.PRODUCTION:
+        require_real(key)
     stands = f"stands from {key.valid_from:%Y-%m-%d} to {key.valid_until:%Y-%m-%d}"
     if not key.valid_from <= system_clock() <= key.valid_until:
         advice = "Make and publish a new key (docs/trust.md): no certificate is printed."

@@ -3,8 +3,10 @@
 Nothing loads here that the first page can spare.
 """
 
+import ctypes
 import faulthandler
 import gc
+import resource
 import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -32,6 +34,7 @@ def serve(config_file: Path) -> NoReturn:
     set_up_logging()
     # The watchdog's SIGABRT then says where each thread hangs.
     faulthandler.enable()
+    keep_memory_private()
     try:
         sys.exit(run_terminal(config_file))
     except (HardwareError, DatabaseError, KioskError) as error:
@@ -39,6 +42,17 @@ def serve(config_file: Path) -> NoReturn:
         sys.exit(exit_code_of(error))
     finally:
         gc.enable()
+
+
+def keep_memory_private() -> None:
+    """Have the system write no core dump of this process, and let nobody of its user trace it."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Also makes /proc/PID/mem the superuser's alone; inherited by no program that is started.
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+_PR_SET_DUMPABLE = 4
+"""From <linux/prctl.h>."""
 
 
 def run_terminal(config_file: Path) -> int:

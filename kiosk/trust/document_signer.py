@@ -10,7 +10,7 @@ from kiosk.documents.document import Document
 from kiosk.documents.statement import Statement, statement_text
 from kiosk.trust.errors import SigningKeyExpiredError
 from kiosk.trust.signed_statement import signed_statement
-from kiosk.trust.terminal_key import TerminalKey
+from kiosk.trust.terminal_key import TerminalKey, require_real
 
 if TYPE_CHECKING:
     from kiosk.trust.pdf_signing import PdfSigner
@@ -66,6 +66,7 @@ class DocumentSigner:
         self._open_key = open_key
         self._issuer = issuer
         self._page = page
+        self._demo = demo
         self._reason = DEMO_REASON if demo else REASON
         self._clock = clock
 
@@ -106,7 +107,10 @@ class DocumentSigner:
 
     @cached_property
     def _key(self) -> TerminalKey:
-        return self._open_key()
+        key = self._open_key()
+        if not self._demo:
+            require_real(key)
+        return key
 
     @cached_property
     def _pdf_signer(self) -> "PdfSigner":

@@ -9,7 +9,7 @@ from kiosk.folders import ASSETS_FOLDER
 from kiosk.settings.configuration import TrustSettings
 from kiosk.trust.errors import PublishedKeysBroken
 from kiosk.trust.published_keys import PublishedKey, load_published_keys, save_published_keys
-from kiosk.trust.terminal_key import TerminalKey
+from kiosk.trust.terminal_key import TerminalKey, require_real
 
 PAGE_FOLDER: Final = ASSETS_FOLDER / "verify"
 KEYS_FILE: Final = "keys.json"
@@ -18,7 +18,13 @@ KEYS_FILE: Final = "keys.json"
 def published_key(
     key: TerminalKey, trust: TrustSettings, agency: str, *, demo: bool
 ) -> PublishedKey:
-    """What the agency publishes of a terminal's key."""
+    """What the agency publishes of a terminal's key.
+
+    Raises:
+        SigningKeyError: a demonstration's key is to be published as a real one.
+    """
+    if not demo:
+        require_real(key)
     return PublishedKey(
         key=key.public,
         issuer=trust.issuer,

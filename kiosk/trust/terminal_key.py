@@ -1,7 +1,7 @@
 """The terminal's signing key, wherever it lives: a PKCS#12 file or a PKCS#11 token."""
 
 from datetime import datetime
-from typing import Protocol, assert_never
+from typing import Final, Protocol, assert_never
 
 from kiosk.settings.configuration import Pkcs11Settings, Pkcs12Settings
 from kiosk.trust.errors import SigningKeyError
@@ -33,6 +33,20 @@ class TerminalKey(Protocol):
         Raises:
             SigningFailedError: the token does not answer.
         """
+
+
+DEMONSTRATION: Final = "（演示，无效）"
+"""What the certificate of a demonstration's key says in its holder's name."""
+
+
+def require_real(key: TerminalKey) -> None:
+    """Return unless `key` is a demonstration's, which no production terminal signs with.
+
+    Raises:
+        SigningKeyError: it is.
+    """
+    if DEMONSTRATION.encode() in key.certificate:
+        raise SigningKeyError("this is a demonstration's key; make one with 'kiosk trust new-key'")
 
 
 def open_key(settings: Pkcs12Settings | Pkcs11Settings) -> TerminalKey:

@@ -124,7 +124,8 @@ def test_this_terminals_own_settings_are_looked_at_whatever_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     own = tmp_path / "own.toml"
-    own.write_text(DEMO_SETTINGS.replace('"demo"', '"production"'), encoding="utf-8")
+    production = DEMO_SETTINGS.replace('"demo"', '"production"')
+    own.write_text(production, encoding="utf-8")
     monkeypatch.setattr(devices, "DEFAULT_FILE", own)
     code, said = run(*words, tmp_path / "demo", "--config", demo_settings)
     assert code == 2

@@ -12,12 +12,19 @@ from kiosk.demo.rehearsal.in_place import InPlace
 from kiosk.desks.document_desk import DocumentDesk
 from kiosk.documents.contribution_certificate import render
 from kiosk.documents.errors import DocumentError
-from kiosk.settings.configuration import Configuration, Mode, TrustSettings, demo_configuration
+from kiosk.settings.configuration import (
+    Configuration,
+    Mode,
+    TrustSettings,
+    demo_configuration,
+)
 from kiosk.terminal.assembly import equipment_of, issuer_of
+from kiosk.trust.document_signer import DocumentSigner
 from kiosk.trust.errors import SigningKeyError
 from kiosk.trust.pdf_check import SignedFile
 from kiosk.trust.pdf_checking import check_pdf
 from kiosk.trust.published_keys import load_published_keys
+from kiosk.trust.publishing import published_key
 from kiosk.trust.statement_checking import Confirmed, Doubt, Doubtful
 from kiosk.trust.terminal_key import open_key
 from tests.kiosk.documents.examples import ISSUED_AT, certificate, history
@@ -82,3 +89,18 @@ def test_the_demonstration_signs_with_a_key_that_says_so(tmp_path: Path) -> None
 def _published_again(folder: Path) -> Path:
     fresh_key(folder / "again", "示例机构")
     return folder / "again" / "verify" / "keys.json"
+
+
+def test_a_demonstrations_key_neither_signs_nor_is_published_as_a_real_one(tmp_path: Path) -> None:
+    trust = fresh_key(tmp_path, "示例机构")
+    signer = DocumentSigner(
+        partial(open_key, trust.key),
+        issuer=trust.issuer,
+        page=trust.page,
+        demo=False,
+        clock=lambda: datetime.now(UTC),
+    )
+    with pytest.raises(SigningKeyError, match="demonstration"):
+        signer.warm_up()
+    with pytest.raises(SigningKeyError, match="demonstration"):
+        published_key(open_key(trust.key), trust, "示例机构", demo=False)

@@ -1,0 +1,43 @@
+"""The campaigns in short, every crash they ever kept, and that they can find one."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.campaigns import crash, fuzz
+from tests.campaigns.targets import CORPUS, TARGETS, Target
+
+KEPT = sorted((CORPUS / "crashes").glob("*.bin"))
+BY_NAME = {target.name.replace(" ", "-"): target for target in TARGETS}
+
+
+@pytest.mark.parametrize("file", KEPT, ids=lambda file: file.name)
+def test_what_once_escaped_is_typed_now(file: Path) -> None:
+    target = BY_NAME[file.name.partition(".")[0]]
+    assert fuzz.escapes(target, file.read_bytes()) is None
+
+
+def test_nothing_escapes_in_a_few_seconds() -> None:
+    tallies = fuzz.campaign(4.0, Random(1))  # noqa: S311 - no secret
+    assert {name: tally.escaped for name, tally in tallies.items() if tally.escaped} == {}
+    assert all(tally.inputs > 0 for tally in tallies.values())
+
+
+def test_the_campaign_finds_a_fault_and_makes_it_small() -> None:
+    def broken(data: bytes) -> None:
+        if b"\xff" in data:
+            raise ZeroDivisionError
+
+    target = Target("broken", broken, (b"harmless" * 10,))
+    data = b"harmless" * 5 + b"\xff" + b"harmless"
+    escaped = fuzz.escapes(target, data)
+    assert escaped is not None
+    assert fuzz.smallest(target, data, escaped) == b"\xff"
+
+
+def test_every_calamity_leaves_one_truth() -> None:
+    tallies = crash.campaign(18, Random(2))  # noqa: S311 - no secret
+    assert {name: tally["holds"] for name, tally in tallies.items()} == {
+        calamity.__name__: 3 for calamity in crash.CALAMITIES
+    }
