@@ -1,6 +1,7 @@
 """The kiosk application, in wings; each stands on those below it, and no import runs back up.
 
 commands    what operators and engineers type
+setup       the first start of a terminal
 demo        the shipped kiosk on made-up devices: to try, to show, to draw
 doctor      how every part is, and what to do
 terminal    one terminal from power-on to the exit code

@@ -58,7 +58,7 @@ def front_page(
         summary=officially(guide),
         sections=sections,
         codes=codes_of(guide, library, today, site)[:1] if site is not None else (),
-        choices=(*(() if ended else starts), *_steps(guide, ended=ended, site=site)),
+        choices=(*(() if ended else starts), *_steps(guide, ended=ended)),
     )
 
 
@@ -147,11 +147,11 @@ def _call(guide: Guide, hotline: str) -> GuideSection:
     return GuideSection(ADVICE, tuple(lines))
 
 
-def _steps(guide: Guide, *, ended: bool, site: str | None) -> tuple[Choice[FrontStep], ...]:
+def _steps(guide: Guide, *, ended: bool) -> tuple[Choice[FrontStep], ...]:
     steps: list[Choice[FrontStep]] = []
     if guide.materials and not ended:
         steps.append(Choice(GuideStep.GATHER_PAPERS, _("Tick what you have"), icon=Icon.DONE))
-    if site is None and not ended:
+    if not ended:
         steps.append(
             Choice(GuideStep.TEXT_CODES, _("Take it along on your phone"), icon=Icon.PHONE)
         )
