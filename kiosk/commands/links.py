@@ -17,8 +17,12 @@ def links() -> None:
 @links.command()
 @click.argument("region")
 @click.argument("link")
-@click.option("--by", prompt="Who has confirmed it (name of the office or hall)")
-@click.option("--how", prompt="How (whom you called, which paper prints it)")
+@click.option(
+    "--by", prompt="Who has confirmed it (name of the office or hall)", help="Who has confirmed it."
+)
+@click.option(
+    "--how", prompt="How (whom you called, which paper prints it)", help="How it was confirmed."
+)
 @click.option("--address", help="The right address, where the source prints another one.")
 @click.option(
     "--folder",

@@ -132,7 +132,7 @@ def test_faults_of_words_and_drawings_are_named(configuration: Configuration) ->
     (own / "seal.svg").write_bytes(b"\xff")
     found = wording_finding(configuration)
     assert found.health is Health.ATTENTION
-    assert f"{own / 'wording.toml'}:" in found.state
+    assert f"{own / 'wording.toml'}, near line 1:" in found.state
     assert f"{own / 'seal.svg'}: is no text" in found.state
     assert "logo.svg" not in found.state
 
@@ -143,7 +143,7 @@ def test_faults_of_forms_are_named_by_line(configuration: Configuration, tmp_pat
     (pack / "forms.toml").write_text('[a_form]\ntitle = "一"\nrows = 7\n', encoding="utf-8")
     found = forms_finding(configuration, tmp_path)
     assert found.health is Health.ATTENTION
-    assert f"{pack / 'forms.toml'}:" in found.state
+    assert f"{pack / 'forms.toml'}, near line 1:" in found.state
 
 
 def test_papers_that_are_not_signed(configuration: Configuration) -> None:
