@@ -78,7 +78,7 @@ MINUTES ?= 5
 RUNS ?= 60
 .PHONY: fuzz crash
 fuzz: set-up-test
-	$(PYTHON) -m tests.campaigns.fuzz --minutes $(MINUTES)
+	$(PYTHON) -m tests.campaigns.fuzz --minutes $(MINUTES) --seed $(or $(SEED),0)
 
 crash: set-up-test
 	$(PYTHON) -m tests.campaigns.crash --runs $(RUNS)

@@ -111,7 +111,7 @@ def garbled(random: Random, seeds: tuple[bytes, ...]) -> bytes:
 
 
 _NASTY = (
-    *(b"\x00", b"\xff" * 4, b"\x7f\xff\xff\xff", b"\x80\x00\x00\x00", b"9" * 400),
+    *(b"\x00", b"\xff" * 4, b"\x7f\xff\xff\xff", b"\x80\x00\x00\x00", b"9" * 5000),
     *(b"-1", b"1e999", b"nan", b"\xf0\x9f\x98\x80", b"[" * 200, b'"' * 3, b"\r\n", b"\\u0000"),
 )
 
