@@ -12,6 +12,7 @@ from kiosk.commands.output import typed_errors
 from kiosk.commands.settings import config_option
 from kiosk.doctor.finding import Finding, Health
 from kiosk.folders import REGIONS_FOLDER
+from kiosk.settings.configuration import Unproven
 from kiosk.setup.answers import Answers, answers_in, read_answers
 from kiosk.terminal.exit_codes import ExitCode
 
@@ -107,6 +108,14 @@ def _asked(config_file: Path, terminal_id: str | None) -> Answers:
         "hall": ask("大厅名称 The hall's name"),
         "agency": ask("经办机构 The agency's name", default="社会保险经办机构"),
     }
+    cards: dict[str, object] = {
+        "unproven": ask(
+            "不能证明真伪的卡 A card that cannot show that it is genuine: refuse 不受理, "
+            "look 只能查询, accept 当真卡受理",
+            type=click.Choice([one.value for one in Unproven]),
+        ),
+        "source": ask("谁定的，写在哪里 Who decided that, and where it is written"),
+    }
     windows: dict[str, object] = {
         "cards": ask("办卡的窗口 The window for cards", default="综合窗口"),
         "certificates": ask("开证明的窗口 The window for certificates", default="综合窗口"),
@@ -127,7 +136,7 @@ def _asked(config_file: Path, terminal_id: str | None) -> Answers:
             "对时服务器 Time servers (empty: Debian's)", default="", show_default=False
         ).split(),
     }
-    tables = {"terminal": terminal, "windows": windows, "setup": once}
+    tables = {"terminal": terminal, "cards": cards, "windows": windows, "setup": once}
     return answers_in(config_file, 'mode = "production"\n' + "".join(_written(tables)))
 
 

@@ -10,13 +10,14 @@ from hardware.security_module.authenticator import CardAuthenticator
 from hardware.security_module.one_try import OneTryPerCard
 from hardware.social_card.connecting import connect_patiently
 from hardware.social_card.errors import AuthenticationRejected
-from hardware.social_card.pin import Pin, PinResult, TriesAnswer, TriesUnknown
+from hardware.social_card.pin import Pin, PinResult, PinWrong, TriesAnswer, TriesUnknown
 from hardware.social_card.reading import CardReading, open_card
-from hardware.social_card.session import SocialSecurityCard
+from hardware.social_card.session import CardProof, SocialSecurityCard
 from kiosk.clock import Clock, system_clock
 from kiosk.desks.card_slot import CardSlot, InsertedCard
 from kiosk.desks.tries_question import NOT_ASKED, TriesQuestion
 from kiosk.desks.worker import DriverHangs, Worker
+from kiosk.desks.wrong_pins import WrongPins
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class CardDesk:
         self.slot = slot
         self._tries = tries
         self._clock = clock
+        self._wrong_pins = WrongPins(clock)
         self._manager = manager
         self._worker = worker
         self._authenticator = None if authenticator is None else OneTryPerCard(authenticator)
@@ -80,11 +82,16 @@ class CardDesk:
         # In one call: a hop to a thread and back costs as much as five exchanges with the card.
         try:
             opened = open_card(partial(self._connect, reader), self._authenticator)
-            return CardOnDesk(self._worker, *opened, tries=self._tries, clock=self._clock)
         except AuthenticationRejected as rejection:
             if self._authenticator is not None:
                 self._authenticator.remember(rejection)
             raise
+        return CardOnDesk(
+            *(self._worker, *opened),
+            tries=self._tries,
+            clock=self._clock,
+            wrong_pins=self._wrong_pins,
+        )
 
     def _connect(self, reader: str) -> CardChannel:
         # One that was made or closed by a call nobody waited for any more would keep the reader.
@@ -110,10 +117,12 @@ class CardOnDesk:
         *,
         tries: TriesQuestion = NOT_ASKED,
         clock: Clock = system_clock,
+        wrong_pins: WrongPins | None = None,
     ) -> None:
         self.reading = reading
         self._tries = tries
         self._clock = clock
+        self._wrong_pins = WrongPins(clock) if wrong_pins is None else wrong_pins
         self._worker = worker
         self._channel = channel
         # Selecting again would make the card forget the PIN, so the session is kept.
@@ -130,14 +139,29 @@ class CardOnDesk:
     async def verify(self, pin: Pin) -> PinResult:
         """Show the PIN to the card, once; the caller wipes it."""
         result = await self._worker.run(self._session.verify_pin, pin)
-        self._tries.note_pin(self._code, result, self._clock())
+        self._note_pin(result)
         return result
+
+    @property
+    def proven(self) -> bool:
+        """Whether the card has shown to the security module that it holds its issuer's keys."""
+        return self.reading.proof is CardProof.GENUINE
+
+    @property
+    def wrong_too_often(self) -> bool:
+        """Whether a PIN was wrong so often at this card today that no other is asked for."""
+        return self._wrong_pins.too_many(self._code)
 
     async def change_pin(self, old: Pin, new: Pin) -> PinResult:
         """Have the card replace `old` by `new`, once; the caller wipes both."""
         result = await self._worker.run(self._session.change_pin, old, new)
-        self._tries.note_pin(self._code, result, self._clock())
+        self._note_pin(result)
         return result
+
+    def _note_pin(self, result: PinResult) -> None:
+        self._tries.note_pin(self._code, result, self._clock())
+        if isinstance(result, PinWrong):
+            self._wrong_pins.note(self._code)
 
     @property
     def _code(self) -> str:

@@ -20,7 +20,7 @@ from hardware.virtual_readers import installed_drivers
 from kiosk.desks.tries_question import tries_file
 from kiosk.doctor.finding import Finding, Health
 from kiosk.settings.card_reader import SlotUse
-from kiosk.settings.configuration import Configuration, Mode
+from kiosk.settings.configuration import Configuration, Mode, Unproven
 from kiosk.settings.region import load_region
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 THING: Final = "card reader"
 TRIES: Final = "PIN tries"
+UNPROVEN: Final = "unproven cards"
 
 ADVICE: Final = "Is pcscd running (systemctl status pcscd), and the reader plugged in?"
 _RULE: Final = (
@@ -46,6 +47,16 @@ _IGNORE_IT: Final = (
     "What is in there is no citizen's card, or lies wrong: take it out, or name the slot under "
     "[card_reader] ignore in kiosk.toml."
 )
+#: What the hall's word about a card that has not shown that it is genuine comes to.
+_MEANS: Final = {
+    Unproven.REFUSE: "a card that cannot show that it is genuine is not served",
+    Unproven.LOOK: "a card that cannot show that it is genuine gives masked queries and guides, "
+    "no paper and no change",
+    Unproven.ACCEPT: "a card that cannot show that it is genuine counts as genuine: who makes one "
+    "that accepts every PIN gets its holder's papers",
+}
+_NO_KEYS: Final = "; without [security_module] that is every card"
+_NOBODY_SERVED: Final = "No card is served: set up [security_module], or say another word."
 _NONE_LEFT: Final = "[card_reader] in kiosk.toml leaves no slot for citizens: mend name or ignore."
 
 _NO_VIRTUAL: Final = (
@@ -90,6 +101,19 @@ def card_reader_finding(configuration: Configuration) -> Finding:
     if not slots:
         return Finding(THING, Health.OUT_OF_SERVICE, "", "no reader", ADVICE)
     return _finding(slots)
+
+
+def unproven_finding(configuration: Configuration) -> Finding:
+    """Return how far cards are believed that have not shown that they are genuine."""
+    word, cards = configuration.unproven, configuration.cards
+    state = f"{word.value}: {_MEANS[word]}"
+    if configuration.security_module is None:
+        state += _NO_KEYS
+    if cards is not None:
+        state += f" ({cards.source})"
+    if word is Unproven.REFUSE and configuration.security_module is None:
+        return Finding(UNPROVEN, Health.OUT_OF_SERVICE, "", state, _NOBODY_SERVED)
+    return Finding(UNPROVEN, Health.WELL, "", state)
 
 
 def _finding(slots: tuple[_Slot, ...]) -> Finding:

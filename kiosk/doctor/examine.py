@@ -17,7 +17,13 @@ from kiosk.desks.limited import within
 from kiosk.desks.records_desk import UNDONE_IS_TOLD_FOR
 from kiosk.desks.security_module import module_of
 from kiosk.doctor.card_reader import ADVICE as CARD_READER_ADVICE
-from kiosk.doctor.card_reader import TRIES, card_reader_finding, tries_finding
+from kiosk.doctor.card_reader import (
+    TRIES,
+    UNPROVEN,
+    card_reader_finding,
+    tries_finding,
+    unproven_finding,
+)
 from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.papers import (
     PAPERS_ADVICE,
@@ -43,6 +49,7 @@ def examine(configuration: Configuration) -> Iterator[Finding]:
     looks: tuple[tuple[str, Callable[[Configuration], Finding]], ...] = (
         ("card reader", card_reader_finding),
         (TRIES, tries_finding),
+        (UNPROVEN, unproven_finding),
         ("security module", _security_module),
         ("identity cards", _identity_cards),
         ("printer", _printer),
@@ -75,6 +82,7 @@ _DRIVEN = {"card reader", "security module", "identity cards", "printer", "slip 
 
 _ADVICE = {
     "card reader": CARD_READER_ADVICE,
+    UNPROVEN: "See [cards] in kiosk.toml (docs/integration.md).",
     TRIES: "Mend the named file; 'kiosk guides check' says more.",
     "security module": "See [security_module] in kiosk.toml, and the code in the list of codes.",
     "identity cards": "Is [identity_cards] port in kiosk.toml right, and the module plugged?",

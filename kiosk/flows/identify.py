@@ -5,7 +5,8 @@ nothing happens. A social security card that is pulled out ends the visit at any
 """
 
 from contextlib import suppress
-from typing import assert_never
+from dataclasses import replace
+from typing import Final, assert_never
 
 from db.errors import HolderUnknown
 from db.records import Holder
@@ -21,15 +22,18 @@ from kiosk.flows.wording import LOOKING_UP, READING_CARD, STILL_READING_CARD
 from kiosk.language.texts import _
 from kiosk.pages.kinds import Back, WorkingPage
 from kiosk.rules.citizen import (
+    CardNotProven,
     Citizen,
     citizen_with_card,
     citizen_with_identity_card,
     holder_on_card,
     numbers_on_identity_card,
     readable_proofs,
+    require_agreement,
     require_same_person,
 )
-from kiosk.settings.region import Identification, Service
+from kiosk.settings.configuration import Unproven
+from kiosk.settings.region import Identification, Proof, Service
 
 _READING_IDENTITY_CARD = WorkingPage(
     _("Reading your ID card"), _("Leave it on the reader for a moment.")
@@ -39,6 +43,14 @@ _STILL_READING_IDENTITY_CARD = WorkingPage(
 )
 _IDENTITY_CARD_READ = WorkingPage(
     _("Your ID card has been read"), _("You can take it back. Looking up your records.")
+)
+
+#: What a card that has not proved itself is enough for where the hall says "look".
+LOOKING_SERVICES: Final = frozenset(
+    {
+        *(Service.MY_RECORDS, Service.CARD_STATUS, Service.GUIDES),
+        *(Service.CARD_MATTERS, Service.PAPERS, Service.PIN_RESET),
+    }
 )
 
 #: Before a matter is chosen, whatever somebody shows says who they are.
@@ -76,7 +88,17 @@ async def identify(visit: Visit, service: Service | None = None) -> Citizen | Ba
                 return Back.BACK
             case _:
                 assert_never(shown)
+    _require_belief(visit, visit.citizen, service)
     return visit.citizen
+
+
+def _require_belief(visit: Visit, citizen: Citizen, service: Service | None) -> None:
+    """Return unless the service needs more than the word of a card that has not proved itself."""
+    if service is None or service in LOOKING_SERVICES or Proof.CARD not in citizen.proofs:
+        return
+    by_identity_card = replace(citizen, proofs=citizen.proofs - {Proof.CARD})
+    if not by_identity_card.is_known_enough(visit.terminal.region.accepts(service)):
+        require_more_than_looking(visit)
 
 
 async def read_card(visit: Visit) -> tuple[CardOnDesk, CardReading, HolderData]:
@@ -90,7 +112,20 @@ async def read_card(visit: Visit) -> tuple[CardOnDesk, CardReading, HolderData]:
         card = await _put_on_desk(visit)
     on_card = holder_on_card(card.reading, today=visit.terminal.clock().astimezone().date())
     require_same_person(visit.citizen, on_card.social_security_number)
+    visit.card_proven = card.proven
+    if not card.proven and visit.terminal.configuration.unproven is Unproven.REFUSE:
+        raise CardNotProven
     return card, card.reading, on_card
+
+
+def require_more_than_looking(visit: Visit) -> None:
+    """Return unless the hall lets the card that was read look only.
+
+    Raises:
+        CardNotProven
+    """
+    if not visit.card_proven and visit.terminal.configuration.unproven is Unproven.LOOK:
+        raise CardNotProven
 
 
 async def look_up(visit: Visit, reading: CardReading, on_card: HolderData) -> Citizen:
@@ -102,6 +137,7 @@ async def look_up(visit: Visit, reading: CardReading, on_card: HolderData) -> Ci
     async with visit.working(LOOKING_UP):
         holder = await visit.terminal.records.find_holder(on_card.social_security_number)
         record = await visit.terminal.records.find_card(reading.issuer.identification_code)
+    require_agreement(reading.issuer, record)
     return citizen_with_card(holder, record)
 
 

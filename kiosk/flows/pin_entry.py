@@ -16,7 +16,7 @@ from kiosk.desks.card_desk import CardOnDesk
 from kiosk.flows.visit import Visit
 from kiosk.language.texts import Text, _, ngettext
 from kiosk.pages.kinds import Back, Notice, PinDeclined, PinEntered, PinPage, Tone, WorkingPage
-from kiosk.rules.citizen import PinIsBlocked, PinIsForgotten
+from kiosk.rules.citizen import PinIsBlocked, PinIsForgotten, PinWrongTooOften
 
 #: Said with every PIN: people know two of them for the same card (R3.4).
 WHICH_PIN = _("Use the PIN of the social security function, not the bank's.")
@@ -29,8 +29,11 @@ async def ask_pin(visit: Visit, card: CardOnDesk, title: Text, question: Text) -
 
     Raises:
         PinIsBlocked, PinIsForgotten
+        PinWrongTooOften: at this card today, whatever the card says of it.
         CardError, ReaderError, PcscUnavailable: as the driver says.
     """
+    if card.wrong_too_often:
+        raise PinWrongTooOften
     notices = _tries_notices(await card.tries_left())
     while True:
         answer = await visit.screen.ask(PinPage(title, question, notices))
@@ -51,6 +54,8 @@ async def ask_pin(visit: Visit, card: CardOnDesk, title: Text, question: Text) -
         match result:
             case PinCorrect():
                 return pin
+            case PinWrong() if card.wrong_too_often:
+                raise PinWrongTooOften
             case PinWrong(tries_left):
                 notices = (_wrong_notice(tries_left),)
             case PinBlocked():

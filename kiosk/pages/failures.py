@@ -269,6 +269,13 @@ _IDENTITY: Final = {
         _("The records know this card under another name"), _TO_WINDOW
     ),
     "identity.holder_deceased": _DECEASED,
+    "identity.card_disagrees": FailureText(_("This card and the records do not agree"), _TO_WINDOW),
+    "identity.card_not_proven": FailureText(
+        _("This card cannot show here that it is genuine"), _TO_WINDOW
+    ),
+    "pin.wrong_too_often": FailureText(
+        _("The PIN was wrong three times today, so this terminal asks no more"), _TO_WINDOW
+    ),
     "records.holder_unknown": FailureText(
         _("The holder of this card is not in the records of this region"), _ISSUED_ELSEWHERE
     ),

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from db.records import CardRecord, CardStatus, Holder
 from hardware.id_card.documents import IdentityDocument, LongTerm, PermanentResidence2023
-from hardware.social_card.card_data import HolderData, readable
+from hardware.social_card.card_data import Field, HolderData, IssuerData, readable
 from hardware.social_card.errors import NeedsAuthentication
 from hardware.social_card.reading import CardReading
 from kiosk.errors import KioskError
@@ -115,6 +115,30 @@ class PinIsBlocked(IdentityError):
     code: ClassVar[str] = "pin.blocked"
 
 
+class PinWrongTooOften(IdentityError):
+    """The PIN was wrong three times at this card today; no other is asked for until tomorrow."""
+
+    code: ClassVar[str] = "pin.wrong_too_often"
+
+
+class CardDisagrees(IdentityError):
+    """What the card says of itself is not what the records say of it."""
+
+    code: ClassVar[str] = "identity.card_disagrees"
+
+    def __init__(self) -> None:
+        super().__init__("card and records disagree about number, issue or validity")
+
+
+class CardNotProven(IdentityError):
+    """The card has not shown that it is genuine, and this hall believes such a card less."""
+
+    code: ClassVar[str] = "identity.card_not_proven"
+
+    def __init__(self) -> None:
+        super().__init__("the card has not proved itself")
+
+
 class PinIsForgotten(IdentityError):
     """The citizen does not know the PIN."""
 
@@ -196,6 +220,23 @@ def citizen_with_card(holder: Holder, card: CardRecord) -> Citizen:
         raise CardOfAnotherHolder
     require_alive(holder)
     return Citizen(holder, frozenset({Proof.CARD}), card)
+
+
+def require_agreement(issuer: IssuerData, card: CardRecord) -> None:
+    """Return if all that can be read of the card is what the records say of it.
+
+    Raises:
+        CardDisagrees
+    """
+    pairs: tuple[tuple[Field[str] | Field[date], str | date], ...] = (
+        (issuer.identification_code, card.identification_code),
+        (issuer.card_number, card.card_number),
+        (issuer.issued, card.issued_on),
+        (issuer.valid_until, card.valid_until),
+    )
+    read = ((readable(on_card), recorded) for on_card, recorded in pairs)
+    if any(on_card is not None and on_card != recorded for on_card, recorded in read):
+        raise CardDisagrees
 
 
 def citizen_with_identity_card(holder: Holder) -> Citizen:

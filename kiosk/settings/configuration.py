@@ -115,6 +115,31 @@ class IdentityCardSettings:
     __pydantic_config__ = STRICT
 
 
+@unique
+class Unproven(Enum):
+    """What a card may do that has not shown that it holds its issuer's keys."""
+
+    REFUSE = "refuse"
+    """Nothing."""
+    LOOK = "look"
+    """Queries and guides: no paper, no change."""
+    ACCEPT = "accept"
+    """Everything that its PIN opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardSettings:
+    """How far a card is believed that has not proved itself, and who in the hall decided that."""
+
+    unproven: Unproven
+    source: str
+    __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if not self.source.strip():
+            raise ValueError("source: who decided it, and where it is written down")
+
+
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
     """The files of the journal with its secret, and of the index of the guides."""
@@ -276,7 +301,22 @@ class Configuration:
     security_module: SecurityModuleSettings | None = None
     """Without it cards that lock their holder file are shown the way to the window."""
     switched_on: tuple[SwitchedOn, ...] = ()
+    cards: CardSettings | None = None
+    """Without it a demonstration accepts every card; a production terminal must say it."""
     __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if self.mode is Mode.PRODUCTION and self.cards is None:
+            raise ValueError(
+                'write a table [cards] with unproven = "refuse", "look" or "accept" and source = '
+                '"who decided it": what a card may do that has not shown that it is genuine '
+                "(docs/integration.md)"
+            )
+
+    @property
+    def unproven(self) -> Unproven:
+        """Return what a card may do that has not proved itself."""
+        return Unproven.ACCEPT if self.cards is None else self.cards.unproven
 
     @property
     def slots(self) -> SlotRules:

@@ -120,7 +120,8 @@ def _fitted(
         place = (*path, *first["loc"])
         nearest = _nearest(kind, first)
         meant = "" if nearest is None else f'; did you mean "{nearest}"?'
-        fault = f"{'.'.join(map(str, place))}: {first['msg']}{meant}"
+        named = f"{'.'.join(map(str, place))}: " if place else ""
+        fault = f"{named}{first['msg']}{meant}"
         line, exact = _line_of(text, place)
         raise DataFileBroken(file, line, fault, exact=exact) from error
 

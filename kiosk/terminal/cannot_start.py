@@ -12,7 +12,14 @@ import trio
 
 from kiosk.language.texts import Words, _
 from kiosk.pages.kinds import OutOfServicePage
-from kiosk.settings.configuration import Configuration, Mode, TerminalSettings, WindowSettings
+from kiosk.settings.configuration import (
+    CardSettings,
+    Configuration,
+    Mode,
+    TerminalSettings,
+    Unproven,
+    WindowSettings,
+)
 from kiosk.terminal.exit_codes import TypedError
 from kiosk.terminal.systemd import tell_status
 
@@ -22,7 +29,11 @@ LOOK_AGAIN_S: Final = 2.0
 
 def nameless_configuration() -> Configuration:
     """Return settings to show a page with where the terminal's own cannot be read."""
-    return Configuration(Mode.PRODUCTION, TerminalSettings(id="", region="", hall="", agency=""))
+    return Configuration(
+        Mode.PRODUCTION,
+        TerminalSettings(id="", region="", hall="", agency=""),
+        cards=CardSettings(Unproven.REFUSE, "nothing is served"),
+    )
 
 
 def cannot_start_page(error: TypedError, windows: WindowSettings) -> OutOfServicePage:

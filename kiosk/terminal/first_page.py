@@ -13,11 +13,13 @@ from kiosk.flows.menu import welcome_page
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.pages.parts import WelcomePage
 from kiosk.settings.configuration import (
+    CardSettings,
     Configuration,
     IdentityCardSettings,
     Mode,
     ScreenSettings,
     TerminalSettings,
+    Unproven,
     WindowSettings,
 )
 from kiosk.settings.region import (
@@ -42,6 +44,7 @@ def unchecked_configuration(file: Path) -> Configuration | None:
             windows=WindowSettings(**table.get("windows", {})),
             screen=ScreenSettings(**table.get("screen", {})),
             identity_cards=IdentityCardSettings(**table.get("identity_cards", {})),
+            cards=CardSettings(Unproven.REFUSE, "no card is read before the settings are checked"),
         )
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

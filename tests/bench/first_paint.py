@@ -6,6 +6,9 @@ from pathlib import Path
 
 SETTINGS = """
 mode = "production"
+[cards]
+unproven = "accept"
+source = "测试"
 [terminal]
 id = "BENCH-01"
 region = "jinan"

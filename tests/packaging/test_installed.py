@@ -26,6 +26,10 @@ LONGEST_STOP_S = 10.0
 ANSWERS = """\
 mode = "production"
 
+[cards]
+unproven = "accept"
+source = "测试"
+
 [terminal]
 id = "JN-00"
 region = "jinan"

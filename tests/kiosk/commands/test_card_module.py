@@ -19,6 +19,9 @@ KIOSK = Path(sys.executable).with_name("kiosk")
 KEYS = MadeUpKeys.random()
 SETTINGS = """
 mode = "production"
+[cards]
+unproven = "accept"
+source = "测试"
 [terminal]
 id = "A1"
 region = "jinan"

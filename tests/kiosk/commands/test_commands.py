@@ -20,6 +20,9 @@ from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 
 PRODUCTION = """
 mode = "production"
+[cards]
+unproven = "accept"
+source = "测试"
 [terminal]
 id = "TEST-01"
 region = "jinan"

@@ -19,6 +19,7 @@ from hardware.simulators.virtual_card import VirtualCard
 from hardware.social_card.algorithm import CardAlgorithm
 from hardware.social_card.card_data import HolderData
 from hardware.social_card.errors import AuthenticationRejected, NeedsAuthentication
+from hardware.social_card.session import CardProof
 from kiosk.demo.devices import card_of
 from kiosk.demo.rehearsal.in_place import InPlace
 from kiosk.desks.card_desk import CardDesk, CardOnDesk
@@ -35,8 +36,17 @@ from kiosk.desks.reader_events import SlotKeeper
 from kiosk.desks.security_module import module_of
 from kiosk.doctor.examine import examine
 from kiosk.doctor.finding import Finding, Health
+from kiosk.flows.ends import AfterService
+from kiosk.flows.visit import Changed
+from kiosk.pages.kinds import Chosen, Decision
 from kiosk.settings.card_reader import SlotRules
-from kiosk.settings.configuration import Configuration, load_configuration
+from kiosk.settings.configuration import (
+    CardSettings,
+    Configuration,
+    Unproven,
+    load_configuration,
+)
+from kiosk.settings.region import Service
 from kiosk.settings.security_module import (
     CardServerSettings,
     PsamKeySettings,
@@ -47,6 +57,7 @@ from kiosk.settings.security_module import (
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.terminal.assembly import assemble
 from tests.kiosk.made_up_terminal import MadeUpTerminal
+from tests.kiosk.scripted_screen import answers, pin
 
 MODULE_SLOT: Final = "Demo Reader SAM 00 01"
 PSAM: Final = PsamSettings(
@@ -63,6 +74,9 @@ PSAM: Final = PsamSettings(
 )
 TERMINAL: Final = """
 mode = "production"
+[cards]
+unproven = "accept"
+source = "测试"
 [terminal]
 id = "A1"
 region = "jinan"
@@ -217,6 +231,7 @@ async def test_without_a_module_the_card_needs_authentication(
 ) -> None:
     card = await put_on(desk_of(made_up, None), made_up, locked_card)
     assert isinstance(card.reading.holder, NeedsAuthentication)
+    assert not card.proven
 
 
 async def test_the_module_opens_the_card(
@@ -226,6 +241,38 @@ async def test_the_module_opens_the_card(
     made_up.readers.insert(MODULE_SLOT, VirtualPsam(keys, permit=made_up.permit))
     card = await put_on(desk_of(made_up, PSAM), made_up, locked_card)
     assert isinstance(card.reading.holder, HolderData)
+    assert card.proven
+
+
+@pytest.mark.parametrize("proof", CardProof)
+async def test_only_a_card_that_the_module_authenticated_is_proven(
+    made_up: MadeUpTerminal, proof: CardProof
+) -> None:
+    card = await put_on(desk_of(made_up, None), made_up, made_up.card(DemoRole.NORMAL))
+    card.reading = replace(card.reading, proof=proof)
+    assert card.proven is (proof is CardProof.GENUINE)
+
+
+@pytest.mark.parametrize("unproven", [Unproven.REFUSE, Unproven.LOOK])
+async def test_a_card_that_proved_itself_does_what_its_pin_opens(
+    made_up: MadeUpTerminal, keys: MadeUpKeys, locked_card: VirtualCard, unproven: Unproven
+) -> None:
+    made_up.readers.attach_reader(MODULE_SLOT)
+    made_up.readers.insert(MODULE_SLOT, VirtualPsam(keys, permit=made_up.permit))
+    desk = desk_of(made_up, PSAM)
+    configuration = replace(made_up.configuration, cards=CardSettings(unproven, "a test"))
+    made_up.terminal = replace(
+        made_up.terminal,
+        configuration=configuration,
+        cards=desk,
+    )
+    visit, screen = await made_up.visit(
+        *(pin("123456"), answers(Decision.CONFIRMED), answers(Chosen(AfterService.FINISH))),
+        service=Service.REPORT_LOSS,
+        card=locked_card,
+    )
+    assert screen.kinds == ["PinPage", "ConfirmPage", "ResultPage"]
+    assert visit.changed is Changed.DONE
 
 
 async def test_the_server_opens_the_card(

@@ -13,8 +13,10 @@ from kiosk.doctor import examine as doctor
 from kiosk.doctor.examine import examine, guides_finding
 from kiosk.doctor.finding import Finding, Health
 from kiosk.settings.configuration import (
+    CardSettings,
     Configuration,
     IdentityCardSettings,
+    Unproven,
     VoiceSettings,
     demo_configuration,
 )
@@ -50,6 +52,29 @@ def test_a_voice(configuration: Configuration, monkeypatch: pytest.MonkeyPatch) 
 def test_switched_off(configuration: Configuration) -> None:
     silent = replace(configuration, voice=VoiceSettings(enabled=False))
     assert _voice(silent) == Finding("voice", Health.WELL, "", "switched off in kiosk.toml")
+
+
+@pytest.mark.parametrize(
+    ("word", "health", "said"),
+    [
+        (
+            Unproven.REFUSE,
+            Health.OUT_OF_SERVICE,
+            "is not served; without [security_module]",
+        ),
+        (Unproven.LOOK, Health.WELL, "no paper and no change"),
+        (Unproven.ACCEPT, Health.WELL, "counts as genuine"),
+    ],
+)
+def test_how_far_a_card_is_believed(
+    configuration: Configuration, word: Unproven, health: Health, said: str
+) -> None:
+    decided = replace(configuration, cards=CardSettings(word, "notice 3"))
+    [found] = [each for each in examine(decided) if each.thing == "unproven cards"]
+    assert found.health is health
+    assert found.state.startswith(f"{word.value}: ")
+    assert said in found.state
+    assert "(notice 3)" in found.state
 
 
 def test_guides_that_are_well(configuration: Configuration) -> None:

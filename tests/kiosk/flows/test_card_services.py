@@ -1,5 +1,6 @@
 """The card services: status, activation, cancellation, PIN, and the way to where they are done."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from db.demo_people import DemoRole, demo_cast
 from db.journal import EntryKind
 from db.records import CardStatus
 from hardware.simulators.pull import PullMoment
-from kiosk.demo.devices import READER
+from kiosk.demo.devices import READER, card_of
 from kiosk.flows.ends import AfterService
 from kiosk.flows.menu import service_choices, welcome_page
 from kiosk.flows.visit import Changed
@@ -108,13 +109,13 @@ async def test_a_card_is_cancelled_after_the_pin_was_asked_again(made_up: MadeUp
 
 
 async def test_nothing_is_cancelled_without_the_second_pin(made_up: MadeUpTerminal) -> None:
-    wrong = [pin("654321") for _ in range(6)]
+    wrong = [pin("654321") for _ in range(3)]
     visit, screen = await made_up.visit(
         *(PIN, YES, *wrong, LEAVE, BACK),
         service=Service.CANCELLATION,
         card=made_up.card(DemoRole.MOVED_OUT),
     )
-    assert failure(screen).code == "pin.blocked"
+    assert failure(screen).code == "pin.wrong_too_often"
     assert visit.changed is Changed.NOTHING
     assert await status(made_up, DemoRole.MOVED_OUT) is CardStatus.NORMAL
 
@@ -317,11 +318,11 @@ async def test_where_the_text_says_it_the_page_says_where_a_pin_is_set_anew(
 
 async def test_a_blocked_pin_leads_there_as_well(make_terminal: MakeTerminal) -> None:
     made_up = make_terminal("weihai")
-    wrong = [pin("654321") for _ in range(6)]
-    _, screen = await made_up.visit(
-        *(*wrong, _first), service=Service.PIN_CHANGE, card=made_up.card(DemoRole.NORMAL)
-    )
-    assert screen.kinds == ["PinPage"] * 6 + ["ResultPage"]
+    normal = next(one for one in demo_cast() if one.role is DemoRole.NORMAL)
+    card = made_up.made(replace(card_of(normal), pin_tries_left=2))
+    wrong = [pin("654321") for _ in range(2)]
+    _, screen = await made_up.visit(*(*wrong, _first), service=Service.PIN_CHANGE, card=card)
+    assert screen.kinds == ["PinPage"] * 2 + ["ResultPage"]
 
 
 async def _first(page: Page[object]) -> object:

@@ -288,12 +288,25 @@ async def test_a_wrong_pin_is_sent_once_and_counted(made_up: MadeUpTerminal) -> 
     assert second.notices[0].tone is Tone.BAD
 
 
-async def test_every_wrong_pin_until_blocked(made_up: MadeUpTerminal) -> None:
-    wrong = [pin("654321") for _ in range(6)]
+async def test_three_wrong_pins_end_the_visit_and_the_next_one_of_the_day(
+    made_up: MadeUpTerminal,
+) -> None:
+    wrong = [pin("654321") for _ in range(3)]
     _, screen = await made_up.visit(*wrong, LEAVE, card=made_up.card(DemoRole.NORMAL))
     assert isinstance(screen.shown[-1], FailurePage)
-    assert screen.shown[-1].code == "pin.blocked"
-    assert screen.kinds.count("PinPage") == 6
+    assert screen.shown[-1].code == "pin.wrong_too_often"
+    assert screen.kinds.count("PinPage") == 3
+    # A fresh copy of the card knows of no wrong PIN; the terminal does, until tomorrow.
+    made_up.pull()
+    _, screen = await made_up.visit(LEAVE, card=made_up.card(DemoRole.NORMAL))
+    assert screen.shown[-1].code == "pin.wrong_too_often"  # type: ignore[attr-defined]
+    made_up.pull()
+    _, screen = await made_up.visit(PIN, BACK, card=made_up.card(DemoRole.LOST))
+    assert screen.kinds == ["PinPage", "ChoicePage"]
+    made_up.pull()
+    made_up.clock.turn(timedelta(days=1))
+    _, screen = await made_up.visit(PIN, BACK, card=made_up.card(DemoRole.NORMAL))
+    assert screen.kinds == ["PinPage", "ChoicePage"]
 
 
 async def test_result_page_tells_when_the_loss_ends(made_up: MadeUpTerminal) -> None:

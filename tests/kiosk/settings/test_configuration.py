@@ -18,6 +18,9 @@ from kiosk.settings.toml_files import DataFileBroken
 
 LEAST = """
 mode = "production"
+[cards]
+unproven = "accept"
+source = "测试"
 [terminal]
 id = "A1"
 region = "jinan"
@@ -95,3 +98,14 @@ def test_the_demonstration_says_so_and_keeps_to_its_folder(tmp_path: Path) -> No
     records = configuration.records.file.path
     for file in (records, stores.journal, stores.journal_key, stores.guide_index):
         assert file.parent == tmp_path
+
+
+def test_what_an_unproven_card_may_do_has_no_default_in_production(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    said = '[cards]\nunproven = "accept"\nsource = "测试"\n'
+    file.write_text(LEAST.replace(said, ""), encoding="utf-8")
+    with pytest.raises(DataFileBroken, match=r"write a table \[cards\] with unproven ="):
+        load_configuration(file)
+    file.write_text(LEAST.replace("测试", " "), encoding="utf-8")
+    with pytest.raises(DataFileBroken, match=r"cards.*source: who decided it"):
+        load_configuration(file)

@@ -9,7 +9,13 @@ from click.testing import CliRunner
 
 from kiosk.commands import setup as commands
 from kiosk.doctor.finding import Finding, Health
-from kiosk.settings.configuration import ScreenSettings, TerminalSettings, load_configuration
+from kiosk.settings.configuration import (
+    CardSettings,
+    ScreenSettings,
+    TerminalSettings,
+    Unproven,
+    load_configuration,
+)
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.setup import steps
 from kiosk.setup.answers import Answers, answers_in, read_answers
@@ -18,6 +24,10 @@ from kiosk.setup.sheet import ReadinessSheet
 
 SETTINGS = """\
 mode = "production"   # real citizens
+
+[cards]
+unproven = "accept"
+source = "测试"
 
 [terminal]
 id = "JN-00"
@@ -78,8 +88,8 @@ def test_fifty_terminals_share_a_file_but_for_their_ids(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "place"),
     [
-        (("begin_records = true", "begin_record = true"), "answers.toml:10: setup.begin_record"),
-        (("idle_s = 50.0", 'idle_s = "soon"'), "answers.toml:15: times.idle_s"),
+        (("begin_records = true", "begin_record = true"), "answers.toml:14: setup.begin_record"),
+        (("idle_s = 50.0", 'idle_s = "soon"'), "answers.toml:19: times.idle_s"),
     ],
 )
 def test_a_wrong_answer_is_named_by_its_line(wrong: tuple[str, str], place: str) -> None:
@@ -147,11 +157,13 @@ def test_the_dialogue_makes_the_same_answers(monkeypatch: pytest.MonkeyPatch) ->
     told = CliRunner().invoke(
         commands.setup,
         ["--id", "JN-01"],
-        input="nowhere\njinan\n“大厅” \\ 1\n\n3号窗口\n\n\ny\nipp://printer/ipp/print\n\na b\n",
+        input="nowhere\njinan\n“大厅” \\ 1\n\n\nlook\n主任 3号文\n3号窗口\n\n\n"
+        "y\nipp://printer/ipp/print\n\na b\n",
     )
     assert told.exit_code == 0, told.output
     terminal, setup = made[0].configuration.terminal, made[0].setup
     assert (terminal.id, terminal.region, terminal.hall) == ("JN-01", "jinan", "“大厅” \\ 1")
+    assert made[0].configuration.cards == CardSettings(Unproven.LOOK, "主任 3号文")
     assert made[0].configuration.windows.cards == "3号窗口"
     assert (setup.begin_records, setup.printer_device) == (True, "ipp://printer/ipp/print")
     assert (setup.time_zone, setup.ntp_servers) == ("Asia/Shanghai", ("a", "b"))

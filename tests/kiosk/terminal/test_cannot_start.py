@@ -17,7 +17,9 @@ from kiosk.settings.toml_files import DataFileBroken
 from kiosk.terminal.cannot_start import cannot_start_page
 
 LIMIT_S = 60.0
-LEAST = 'mode = "production"\n[terminal]\nid = "A"\nregion = "jinan"\nhall = "A"\nagency = "A"\n'
+CARDS = '[cards]\nunproven = "accept"\nsource = "A"\n'
+TERMINAL = '[terminal]\nid = "A"\nregion = "jinan"\nhall = "A"\nagency = "A"\n'
+LEAST = f'mode = "production"\n{CARDS}{TERMINAL}'
 
 
 @pytest.fixture
@@ -52,7 +54,8 @@ def told(manager: socket.socket, word: str) -> str:
 
 WRONG = {
     "no TOML": ("mode = \n", "kiosk.toml:1"),
-    "a misspelt key": (LEAST + "[times]\nidle = 5\n", "kiosk.toml:8: times.idle"),
+    "a misspelt key": (LEAST + "[times]\nidle = 5\n", "kiosk.toml:11: times.idle"),
+    "nothing said of cards": (LEAST.replace(CARDS, ""), "write a table [cards] with unproven ="),
     "no such region": (
         LEAST.replace("jinan", "nowhere").replace("production", "demo"),
         "nowhere",

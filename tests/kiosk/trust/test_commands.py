@@ -172,7 +172,8 @@ def test_wrong_usage_is_told_from_a_wrong_paper(words: list[str]) -> None:
 def settings_file(folder: Path, trust: str) -> Path:
     file = folder / "kiosk.toml"
     file.write_text(
-        'mode = "production"\n[terminal]\nid = "T1"\nregion = "jinan"\n'
+        'mode = "production"\n[cards]\nunproven = "accept"\nsource = "h"\n'
+        '[terminal]\nid = "T1"\nregion = "jinan"\n'
         f'hall = "h"\nagency = "{AGENCY}"\n{trust}',
         encoding="utf-8",
     )

@@ -13,9 +13,11 @@ from kiosk.desks.document_desk import DocumentDesk
 from kiosk.documents.contribution_certificate import render
 from kiosk.documents.errors import DocumentError
 from kiosk.settings.configuration import (
+    CardSettings,
     Configuration,
     Mode,
     TrustSettings,
+    Unproven,
     demo_configuration,
 )
 from kiosk.terminal.assembly import equipment_of, issuer_of
@@ -34,7 +36,8 @@ from tests.kiosk.trust.examples import ISSUER, PAGE, key_settings, published
 @pytest.fixture
 def configuration(tmp_path: Path) -> Configuration:
     trust = TrustSettings(key_settings(tmp_path), ISSUER, PAGE)
-    return replace(demo_configuration(tmp_path), mode=Mode.PRODUCTION, trust=trust)
+    cards = CardSettings(Unproven.ACCEPT, "a test")
+    return replace(demo_configuration(tmp_path), mode=Mode.PRODUCTION, trust=trust, cards=cards)
 
 
 def desk(configuration: Configuration) -> DocumentDesk:

@@ -1,0 +1,132 @@
+"""How far a card is believed: as it proves itself, agrees with the records, and the hall says."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+import pytest
+
+from db.demo_people import DemoRole, demo_cast
+from hardware.simulators.card_profiles import CardValues, record_of, social_card
+from hardware.social_card.card_data import Sex
+from hardware.social_card.records import RecordTag
+from kiosk.demo.devices import card_of
+from kiosk.flows.visit import Changed
+from kiosk.pages.kinds import AfterFailure, Back, Decision, FailurePage
+from kiosk.settings.configuration import CardSettings, Unproven
+from kiosk.settings.region import Service
+from tests.kiosk.conftest import MakeTerminal
+from tests.kiosk.made_up_terminal import MadeUpTerminal
+from tests.kiosk.scripted_screen import ScriptedScreen, answers, pin, waits
+
+PIN = pin("123456")
+LEAVE = answers(AfterFailure.LEAVE)
+BACK = answers(Back.BACK)
+NORMAL = next(one for one in demo_cast() if one.role is DemoRole.NORMAL)
+
+
+def believing(made_up: MadeUpTerminal, unproven: Unproven) -> MadeUpTerminal:
+    """The terminal of a hall that has decided about unproven cards."""
+    cards = CardSettings(unproven, "a test")
+    made_up.configuration = replace(made_up.configuration, cards=cards)
+    made_up.terminal = replace(made_up.terminal, configuration=made_up.configuration)
+    return made_up
+
+
+def code_of(screen: ScriptedScreen) -> str:
+    (page,) = (page for page in screen.shown if isinstance(page, FailurePage))
+    return page.code
+
+
+async def test_a_card_that_is_refused_is_not_even_asked_for_its_pin(
+    make_terminal: MakeTerminal,
+) -> None:
+    made_up = believing(make_terminal(), Unproven.REFUSE)
+    _, screen = await made_up.visit(LEAVE, card=made_up.card(DemoRole.NORMAL))
+    assert screen.kinds == ["FailurePage"]
+    assert code_of(screen) == "identity.card_not_proven"
+
+
+@pytest.mark.parametrize(
+    "service", [Service.REPORT_LOSS, Service.RELEASE_LOSS, Service.CONTRIBUTION_CERTIFICATE]
+)
+async def test_a_card_one_may_look_with_gives_neither_paper_nor_change(
+    make_terminal: MakeTerminal, service: Service
+) -> None:
+    made_up = believing(make_terminal(), Unproven.LOOK)
+    card = made_up.card(DemoRole.NORMAL)
+    visit, screen = await made_up.visit(PIN, LEAVE, BACK, service=service, card=card)
+    assert code_of(screen) == "identity.card_not_proven"
+    assert visit.changed is Changed.NOTHING
+
+
+@pytest.mark.parametrize("unproven", [Unproven.REFUSE, Unproven.LOOK])
+async def test_no_pin_of_a_card_is_changed_that_has_not_proved_itself(
+    make_terminal: MakeTerminal, unproven: Unproven
+) -> None:
+    made_up = believing(make_terminal("weihai"), unproven)
+    card = made_up.card(DemoRole.NORMAL)
+    _, screen = await made_up.visit(LEAVE, BACK, service=Service.PIN_CHANGE, card=card)
+    assert screen.kinds[0] == "FailurePage"
+    assert code_of(screen) == "identity.card_not_proven"
+
+
+async def test_a_card_one_may_look_with_shows_what_is_looked_up(
+    make_terminal: MakeTerminal,
+) -> None:
+    made_up = believing(make_terminal(), Unproven.LOOK)
+    card = made_up.card(DemoRole.NORMAL)
+    _, screen = await made_up.visit(PIN, BACK, BACK, service=Service.MY_RECORDS, card=card)
+    assert "FailurePage" not in screen.kinds
+
+
+async def test_an_identity_card_is_believed_where_the_service_takes_it(
+    make_terminal: MakeTerminal,
+) -> None:
+    made_up = believing(make_terminal(), Unproven.LOOK)
+    visit, screen = await made_up.visit(
+        *(waits, answers(Decision.DECLINED), BACK),
+        service=Service.REPORT_LOSS,
+        identity_card=made_up.identity_card(DemoRole.NORMAL),
+    )
+    assert visit.identity_card_shown
+    assert not any(isinstance(page, FailurePage) for page in screen.shown)
+
+
+async def test_an_accepted_card_opens_what_its_pin_opens(make_terminal: MakeTerminal) -> None:
+    made_up = believing(make_terminal(), Unproven.ACCEPT)
+    _, screen = await made_up.visit(PIN, BACK, card=made_up.card(DemoRole.NORMAL))
+    assert screen.kinds == ["PinPage", "ChoicePage"]
+
+
+VALUES: Final = CardValues(
+    version=NORMAL.version,
+    region=NORMAL.identification_code[:6],
+    card_number=NORMAL.card_number,
+    social_security_number=NORMAL.social_security_number,
+    name=NORMAL.name,
+    sex=Sex(NORMAL.sex.value),
+    birth_date=NORMAL.birth_date,
+)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"issued": date(2019, 1, 1)},
+        {"valid_until": date(2040, 1, 1)},
+        {"card_number": "990000001"},
+    ],
+    ids=["issue", "validity", "number"],
+)
+async def test_a_card_that_does_not_say_what_the_records_say(
+    made_up: MadeUpTerminal, forged: dict[str, object]
+) -> None:
+    issuer = dict(social_card(replace(VALUES, **forged)).issuer_records)  # type: ignore[arg-type]
+    # The code that the records know the card by is copied along, or they would know none.
+    issuer[RecordTag.IDENTIFICATION_CODE] = record_of(
+        card_of(NORMAL), RecordTag.IDENTIFICATION_CODE
+    )
+    profile = replace(card_of(NORMAL), issuer_records=tuple(issuer.items()))
+    _, screen = await made_up.visit(PIN, LEAVE, card=made_up.made(profile))
+    assert code_of(screen) == "identity.card_disagrees"
