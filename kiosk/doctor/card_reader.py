@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 THING: Final = "card reader"
 TRIES: Final = "PIN tries"
-UNPROVEN: Final = "unproven cards"
+UNPROVEN: Final = "card proof"
 
 ADVICE: Final = "Is pcscd running (systemctl status pcscd), and the reader plugged in?"
 _RULE: Final = (

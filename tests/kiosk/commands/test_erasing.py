@@ -17,6 +17,7 @@ from kiosk.demo.own_folder import MARKER, FolderNotOurs, claim, claim_fresh
 from kiosk.demo.print_server_folder import print_server_folder, remove_leftovers
 
 STRANGERS = ("thesis.odt", "records.db", "01-welcome.png", "signing.p12", "index.html")
+CARDS = '\n[cards]\nunproven = "refuse"\nsource = "a test"\n'
 DEMO_SETTINGS = """
 mode = "demo"
 [terminal]
@@ -124,7 +125,7 @@ def test_this_terminals_own_settings_are_looked_at_whatever_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     own = tmp_path / "own.toml"
-    production = DEMO_SETTINGS.replace('"demo"', '"production"')
+    production = DEMO_SETTINGS.replace('"demo"', '"production"') + CARDS
     own.write_text(production, encoding="utf-8")
     monkeypatch.setattr(devices, "DEFAULT_FILE", own)
     code, said = run(*words, tmp_path / "demo", "--config", demo_settings)

@@ -70,7 +70,7 @@ def test_how_far_a_card_is_believed(
     configuration: Configuration, word: Unproven, health: Health, said: str
 ) -> None:
     decided = replace(configuration, cards=CardSettings(word, "notice 3"))
-    [found] = [each for each in examine(decided) if each.thing == "unproven cards"]
+    [found] = [each for each in examine(decided) if each.thing == "card proof"]
     assert found.health is health
     assert found.state.startswith(f"{word.value}: ")
     assert said in found.state
