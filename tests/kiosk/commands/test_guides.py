@@ -73,13 +73,14 @@ def test_an_error_ends_with_1_and_names_file_and_line(tmp_path: Path) -> None:
     as_json = run("check", "--folder", str(tmp_path), "--on", "2026-11-22", "--json")
 
     assert (result.exit_code, as_json.exit_code) == (1, 1)
-    assert f"error   reference.dead        {file}:7" in result.output
+    line = file.read_text("utf-8")[: file.read_text("utf-8").index("[99]")].count("\n") + 1
+    assert f"error   reference.dead        {file}:{line}" in result.output
     [finding] = in_json(as_json)["regions"][0]["findings"]
     assert finding == {
         "grade": "error",
         "code": "reference.dead",
         "file": str(file),
-        "line": 7,
+        "line": line,
         "message": "'99' is named but not there; correct the name or add the entry",
     }
 
