@@ -23,10 +23,11 @@ from kiosk.flows.conversation import converse
 from kiosk.flows.ends import AfterService
 from kiosk.flows.receipts import Wish
 from kiosk.flows.visit import Changed, Visit, VisitEnd
-from kiosk.pages.kinds import AfterFailure, Chosen, Decision, FailurePage, Page
+from kiosk.pages.kinds import AfterFailure, Chosen, Decision, FailurePage, Page, ResultPage
 from kiosk.settings.region import Proof, Service
 from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
+from tests.kiosk.offered import is_offered
 from tests.kiosk.scripted_screen import Answer, Line, ScriptedScreen, answers, pin, waits
 
 PIN = pin("123456")
@@ -181,8 +182,12 @@ class _Leaving(ScriptedScreen):
     """A citizen who leaves when anything fails."""
 
     async def ask(self, page: Page[Answer]) -> Answer:
+        finish = Chosen(AfterService.FINISH)
         if isinstance(page, FailurePage):
             self.script[:] = [answers(AfterFailure.LEAVE)]
+        elif isinstance(page, ResultPage) and not is_offered(page, finish):
+            # What came out of the printer is asked about before one can go.
+            self.script[:] = [answers(Chosen(page.choices[-1].value)), answers(finish)]
         elif not self.script:
             self.go_home()
             self.script.append(waits)
