@@ -1,7 +1,7 @@
 """libpcsclite's own functions through ctypes: bytes and result codes in and out, nothing more.
 
 A binding of our own because pyscard takes only names in ASCII for a reader, and one reader with
-another name in the hall would leave the terminal without any (docs/decisions/0010). Names and
+another name in the hall would leave the terminal without any (docs/decisions/0014). Names and
 values are those of winscard.h, pcsclite.h and reader.h; every call lets go of the interpreter.
 """
 
