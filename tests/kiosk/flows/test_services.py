@@ -204,14 +204,8 @@ async def test_without_paper_no_certificate_is_promised(made_up: MadeUpTerminal)
 
 FAILURE_OF_CARD = {
     "not a social security card": "card.not_social_security",
-    "truncated record": "card.record_malformed",
-    "oversized record": "card.record_malformed",
-    "wrong tag": "card.record_malformed",
-    "unknown version": "card.unknown_version",
-    "name cut inside a character": "card.name_undecodable",
     "not personalised": "card.not_personalised",
     "endless answer": "card.response_endless",
-    "blocked PIN": "pin.blocked",
 }
 
 
@@ -270,13 +264,33 @@ async def test_a_state_that_does_not_allow_it(
     assert visit.changed is Changed.NOTHING
 
 
-async def test_the_last_try_is_announced_before_typing(made_up: MadeUpTerminal) -> None:
-    _, screen = await made_up.visit(
-        answers(PinDeclined.BACK), card=made_up.made(FAULT_CARDS["last try"])
-    )
+#: What is not needed of a card is no reason to refuse its holder.
+FORGIVEN = (
+    "truncated record",
+    "oversized record",
+    "wrong tag",
+    "unknown version",
+    "name cut inside a character",
+    "last try",
+)
+
+
+@pytest.mark.parametrize("fault", FORGIVEN)
+async def test_a_card_with_a_fault_nobody_needs_is_asked_for_its_pin(
+    made_up: MadeUpTerminal, fault: str
+) -> None:
+    card = made_up.made(FAULT_CARDS[fault])
+    _, screen = await made_up.visit(answers(PinDeclined.BACK), card=card)
     (page,) = screen.shown
     assert isinstance(page, PinPage)
-    assert [notice.tone for notice in page.notices] == [Tone.CAUTION]
+    assert page.notices == (), "the tries left are not asked for, for that may cost one"
+
+
+async def test_a_blocked_pin_is_told_when_it_is_typed(made_up: MadeUpTerminal) -> None:
+    card = made_up.made(FAULT_CARDS["blocked PIN"])
+    _, screen = await made_up.visit(PIN, LEAVE, card=card)
+    failure = next(page for page in screen.shown if isinstance(page, FailurePage))
+    assert failure.code == "pin.blocked"
 
 
 async def test_a_wrong_pin_is_sent_once_and_counted(made_up: MadeUpTerminal) -> None:
