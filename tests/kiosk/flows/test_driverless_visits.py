@@ -27,6 +27,7 @@ from kiosk.pages.kinds import (
     Decision,
     FailurePage,
     Page,
+    PreviewPage,
     ResultPage,
 )
 from kiosk.settings.region import Service
@@ -83,7 +84,20 @@ BY_HAND = (PAPER, COVER)
 SOON = PrintLimits(refill_deadline_s=1.2, silence_s=1.2, job_deadline_s=20)
 PATIENT = PrintLimits(refill_deadline_s=15, silence_s=15, job_deadline_s=30)
 
-LEAVE = (answers(AfterFailure.LEAVE), answers(Back.BACK))
+
+async def leaves(page: Page[object]) -> object:
+    """Leave what fails; a preview may stand for a moment before the printer says no."""
+    await trio.lowlevel.checkpoint()
+    match page:
+        case PreviewPage():
+            return await trio.sleep_forever()
+        case FailurePage():
+            return AfterFailure.LEAVE
+        case _:
+            return Back.BACK
+
+
+LEAVE = (leaves, leaves, leaves)
 FINISH = (answers(Chosen(AfterService.FINISH)),)
 PIN = pin("123456")
 

@@ -284,7 +284,7 @@ async def test_the_card_is_pulled_at_every_apdu(
             assert status_of(made_up, matter.role) is matter.before
         assert not any(isinstance(page, FailurePage) for page in screen.shown)
         shutil.rmtree(folder)
-    assert undisturbed > 15
+    assert undisturbed > 9, "fewer exchanges than a visit reads"
     # Only a PIN is changed by the card itself, by the last thing it is asked.
     last = Changed.PIN_UNCERTAIN if matter.service is Service.PIN_CHANGE else Changed.NOTHING
     assert changed == [Changed.NOTHING] * (undisturbed - 2) + [last]
