@@ -169,7 +169,7 @@ class Visit:
                     await conversation(self)
                     self.end(VisitEnd.DONE)
         finally:
-            self.citizen = None
+            self.citizen = self.desk_card = None
             try:
                 self.terminal.identity_cards.plate.spend()
                 self.screen.clear()
