@@ -9,17 +9,13 @@ from typing import Final, TypeVar
 
 from db.asker import Asker
 from db.cards import (
-    ActivationRequest,
-    CancellationRequest,
     CardRecord,
     CardRequest,
     ChangeOutcome,
     IdempotencyKey,
-    LossRequest,
     NotSeen,
     Refusal,
     Refused,
-    ReleaseRequest,
 )
 from db.contract.problems import Code, Outcome
 from db.errors import (
@@ -34,6 +30,7 @@ from db.gateway.audit import Audit, Note
 from db.gateway.pace import Pace, TooManyPeople
 from db.gateway.pool import RecordsPool
 from db.records import Records
+from db.settling import send
 from db.times import Clock
 
 _log = logging.getLogger(__name__)
@@ -149,7 +146,7 @@ class Service:
 
         def changing(records: Records) -> tuple[ChangeOutcome, bool]:
             known = not isinstance(records.outcome_of(key), NotSeen)
-            return _carry_out(records, replace(request, key=key)), known
+            return send(records, replace(request, key=key)), known
 
         with self._carrying_out(key):
             outcome, known = self._ask_and_note(asker, operation, name, request.key, changing)
@@ -246,19 +243,6 @@ class Service:
 
 def _scoped(asker: Asker, key: IdempotencyKey) -> IdempotencyKey:
     return IdempotencyKey(f"{asker.terminal}:{key}")
-
-
-def _carry_out(records: Records, request: CardRequest) -> ChangeOutcome:
-    match request:
-        case LossRequest():
-            return records.report_loss(request)
-        case ReleaseRequest():
-            return records.release_loss(request)
-        case ActivationRequest():
-            return records.activate(request)
-        case CancellationRequest():
-            return records.cancel(request)
-    raise TypeError("no change of the contract")
 
 
 def _stopped(error: DatabaseError, otherwise: Outcome) -> Stopped:
