@@ -44,7 +44,7 @@ from db.contract.answers import (
     StatusAnswer,
 )
 from db.contract.changes import ChangeAnswer, outcome_of
-from db.contract.fields import Message
+from db.contract.fields import ContractMessage
 from db.contract.problems import Code, Problem
 from db.contract.questions import (
     CardQuestion,
@@ -69,7 +69,7 @@ from db.https_line import HttpsLine, Reply
 from db.records import RecordsStatus
 
 _Told = TypeVar("_Told")
-_Body = TypeVar("_Body", bound=Message)
+_Body = TypeVar("_Body", bound=ContractMessage)
 _Personal = TypeVar("_Personal", bound=PersonalAnswer)
 
 _DONE: Final = frozenset({200, 201})

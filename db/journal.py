@@ -15,7 +15,7 @@ from db.begun_mark import BegunMark
 from db.cards import CardRequest, IdempotencyKey
 from db.database import Store, open_store, open_store_to_read
 from db.errors import ClockBehind, IntentExists, JournalBroken, NoOpenIntent
-from db.journal_chain import Broken, Chain, Fault, Head, Intact
+from db.journal_chain import Broken, Chain, ChainFault, Head, Intact
 from db.journal_entries import (
     ChangeIntent,
     Done,
@@ -42,11 +42,11 @@ from db.wishes import Wishes
 __all__ = [
     "BegunMark",
     "Broken",
+    "ChainFault",
     "ChangeIntent",
     "Done",
     "Entry",
     "EntryKind",
-    "Fault",
     "Head",
     "Intact",
     "Journal",

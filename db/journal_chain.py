@@ -18,7 +18,7 @@ SHORTEST_KEY = 32
 
 
 @unique
-class Fault(Enum):
+class ChainFault(Enum):
     """How a journal is broken; the value is for the operator's output."""
 
     MISSING = "missing"
@@ -76,7 +76,7 @@ class Broken:
     """
 
     entry: int
-    fault: Fault
+    fault: ChainFault
 
 
 class Chain:

@@ -8,7 +8,7 @@ from typing import Final
 from db.begun_mark import BegunMark
 from db.database import Row, Store, open_store_to_read
 from db.errors import DatabaseBroken, DatabaseUnavailable, JournalBroken
-from db.journal_chain import Broken, Chain, Fault, Head, Intact, same
+from db.journal_chain import Broken, Chain, ChainFault, Head, Intact, same
 from db.journal_entries import (
     Entry,
     EntryKind,
@@ -55,19 +55,19 @@ def verify_file(
         DatabaseError: the file cannot be opened at all, which says nothing about its content.
     """
     if not path.exists() or path.stat().st_size == 0:
-        return Broken(0, Fault.ABSENT)
+        return Broken(0, ChainFault.ABSENT)
     try:
         store = open_store_to_read(path, JOURNAL)
     except DatabaseBroken:
-        return Broken(0, Fault.UNREADABLE)
+        return Broken(0, ChainFault.UNREADABLE)
     try:
         verdict = verify(store, chain, at_least)
         if isinstance(verdict, Intact) and verdict.entries == 0:
-            return Broken(0, Fault.ABSENT)
+            return Broken(0, ChainFault.ABSENT)
         if isinstance(verdict, Intact) and not fits_mark(store, chain, mark):
-            return Broken(1, Fault.BEGUN_ANEW)
+            return Broken(1, ChainFault.BEGUN_ANEW)
     except (DatabaseBroken, JournalBroken):
-        return Broken(0, Fault.UNREADABLE)
+        return Broken(0, ChainFault.UNREADABLE)
     finally:
         store.close()
     return verdict
@@ -96,11 +96,11 @@ def verify(store: Store, chain: Chain, at_least: Head | None = None) -> Intact |
         for row in rows(store):
             number, mac = row[0], row[-1]
             if number != expected:
-                return Broken(expected, Fault.MISSING)
+                return Broken(expected, ChainFault.MISSING)
             if not _follows(chain, before, row):
-                return Broken(number, Fault.ALTERED)
+                return Broken(number, ChainFault.ALTERED)
             if at_least and number == at_least.entries and not same(mac, at_least.last_mac):
-                return Broken(number, Fault.OTHER_JOURNAL)
+                return Broken(number, ChainFault.OTHER_JOURNAL)
             before, expected = mac, number + 1
         return _verify_end(store, chain, Head(expected - 1, before), at_least)
 
@@ -221,12 +221,12 @@ def _verify_end(store: Store, chain: Chain, found: Head, at_least: Head | None) 
     try:
         kept = head(store, chain)
     except JournalBroken:
-        return Broken(found.entries, Fault.HEAD_ALTERED)
+        return Broken(found.entries, ChainFault.HEAD_ALTERED)
     furthest = max(kept.entries, at_least.entries if at_least else 0)
     if found.entries < furthest:
-        return Broken(found.entries + 1, Fault.CUT_OFF)
+        return Broken(found.entries + 1, ChainFault.CUT_OFF)
     if kept != found:
-        return Broken(found.entries, Fault.HEAD_ALTERED)
+        return Broken(found.entries, ChainFault.HEAD_ALTERED)
     return Intact(found.entries)
 
 

@@ -184,7 +184,7 @@ class PcscUnavailable(HardwareError):
 
 
 @unique
-class Refusal(Enum):
+class AccessRefusal(Enum):
     """What the PC/SC service keeps from an account, and where that is allowed."""
 
     SOCKET = "its socket may not be opened by this account"
@@ -195,7 +195,7 @@ class Refusal(Enum):
 class PcscRefused(PcscUnavailable):
     """The PC/SC service runs and lets this account not see readers, or not use cards."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: AccessRefusal) -> None:
         super().__init__(refusal.value)
         self.refusal = refusal
 

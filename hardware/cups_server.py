@@ -13,12 +13,12 @@ from enum import Enum, unique
 from pathlib import Path
 from typing import TypeVar
 
-from hardware.ipp.exchange import NoAnswer, ServerAddress, exchange
+from hardware.ipp.exchange import NoAnswer, PrintServerAddress, exchange
 from hardware.ipp.message import (
-    Answer,
     AnswerGroup,
     Attribute,
     Group,
+    IppAnswer,
     MessageBroken,
     Operation,
     Request,
@@ -35,7 +35,7 @@ from hardware.printer_errors import (
 )
 from hardware.printer_state import PrinterStatus
 
-__all__ = ["CupsServer", "Device", "ErrorPolicy", "JobStatus", "ServerAddress"]
+__all__ = ["CupsDevice", "CupsServer", "ErrorPolicy", "JobStatus", "PrintServerAddress"]
 
 ANSWER_LIMIT_S = 3.0
 """A scheduler answers in a millisecond; a terminal flushing its disk may take a second."""
@@ -68,7 +68,7 @@ class JobStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Device:
+class CupsDevice:
     """A printer that CUPS can reach or has seen: its URI and what it says it is."""
 
     uri: str
@@ -94,7 +94,7 @@ class CupsServer:
     queue raises PrinterUnknown when there is no such queue.
     """
 
-    def __init__(self, address: ServerAddress) -> None:
+    def __init__(self, address: PrintServerAddress) -> None:
         self.address = address
 
     def printer_status(self, queue: str) -> PrinterStatus:
@@ -238,7 +238,7 @@ class CupsServer:
         """Takes a queue away, with its jobs."""
         self._tell(Request(Operation.CUPS_DELETE_PRINTER, (_queue(queue), _user())), queue)
 
-    def devices(self) -> tuple[Device, ...]:
+    def devices(self) -> tuple[CupsDevice, ...]:
         """The printers CUPS can see: plugged in, or announced on the network."""
         limit = Attribute.of("timeout", Tag.INTEGER, int(SEARCH_LIMIT_S / 2))
         request = Request(Operation.CUPS_GET_DEVICES, (_URI_OF_ALL, _user(), limit))
@@ -298,7 +298,7 @@ class CupsServer:
     def _ask(
         self,
         request: Request,
-        read: Callable[[Answer], Found],
+        read: Callable[[IppAnswer], Found],
         queue: str | None = None,
         *,
         document: bytes = b"",
@@ -383,8 +383,8 @@ def _job_status(found: AnswerGroup) -> JobStatus:
     )
 
 
-def _device(found: AnswerGroup) -> Device:
-    return Device(
+def _device(found: AnswerGroup) -> CupsDevice:
+    return CupsDevice(
         uri=found.text("device-uri") or "",
         make_and_model=found.text("device-make-and-model") or "",
         device_class=found.text("device-class") or "",

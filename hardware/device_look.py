@@ -8,12 +8,12 @@ from enum import Enum, unique
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from hardware.ipp.exchange import IPP_PORT, NoAnswer, ServerAddress, exchange, is_reachable
+from hardware.ipp.exchange import IPP_PORT, NoAnswer, PrintServerAddress, exchange, is_reachable
 from hardware.ipp.message import (
-    Answer,
     AnswerGroup,
     Attribute,
     Group,
+    IppAnswer,
     MessageBroken,
     Operation,
     Request,
@@ -77,7 +77,9 @@ def ask_device(uri: str, *, busy: bool = False, limit_s: float | None = None) ->
     if parts.scheme == "usb":
         return usb_presence(parts)
     if parts.scheme in _PORTS and parts.hostname and not busy:
-        return _knock(ServerAddress(parts.hostname, parts.port or _PORTS[parts.scheme]), limit_s)
+        return _knock(
+            PrintServerAddress(parts.hostname, parts.port or _PORTS[parts.scheme]), limit_s
+        )
     return Reach.NO_WAY
 
 
@@ -178,8 +180,8 @@ def _ask_ipp(uri: str, parts: SplitResult, limit_s: float) -> DeviceAnswer:
         return Reach.THERE
 
 
-def _exchange(parts: SplitResult, request: Request, limit_s: float) -> Answer:
-    address = ServerAddress(
+def _exchange(parts: SplitResult, request: Request, limit_s: float) -> IppAnswer:
+    address = PrintServerAddress(
         parts.hostname or "localhost", parts.port or IPP_PORT, encrypted=parts.scheme == "ipps"
     )
     return exchange(address, parts.path or "/", request, limit_s=limit_s)
@@ -209,7 +211,7 @@ def _job(found: AnswerGroup) -> DeviceJob:
     )
 
 
-def _knock(address: ServerAddress, limit_s: float) -> Reach:
+def _knock(address: PrintServerAddress, limit_s: float) -> Reach:
     return Reach.THERE if is_reachable(address, limit_s=limit_s) else Reach.SILENT
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from hardware import pcsclite
 from hardware.card_errors import (
+    AccessRefusal,
     CardCommunicationFailed,
     CardMute,
     CardRemoved,
@@ -23,7 +24,6 @@ from hardware.card_errors import (
     PcscRefused,
     PcscUnavailable,
     ReaderGone,
-    Refusal,
     SharingViolation,
 )
 from hardware.errors import HardwareError
@@ -152,7 +152,7 @@ class PcscResourceManager:
         try:
             code, card, protocol = pcsclite.connect(context, spelled)
             if code == Result.SECURITY_VIOLATION and _answers(context):
-                raise PcscRefused(Refusal.CARDS)
+                raise PcscRefused(AccessRefusal.CARDS)
             _check("SCardConnect", code, reader)
             code, atr = pcsclite.atr_of(card)
             _check("SCardStatus", code, reader)
@@ -184,7 +184,7 @@ def _answers(context: int) -> bool:
     return code in {Result.SUCCESS, Result.NO_READERS_AVAILABLE}
 
 
-def _refusal() -> Refusal | None:
+def _refusal() -> AccessRefusal | None:
     """Why no context was given although the service runs, None where it does not.
 
     The library tells a service that hangs up on an account without the right from one that is not
@@ -196,10 +196,10 @@ def _refusal() -> Refusal | None:
         try:
             service.connect(address)
         except PermissionError:
-            return Refusal.SOCKET
+            return AccessRefusal.SOCKET
         except OSError:
             return None
-    return Refusal.SERVICE
+    return AccessRefusal.SERVICE
 
 
 class _Context:

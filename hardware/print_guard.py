@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from hardware.ipp.exchange import NoAnswer, ServerAddress, exchange
+from hardware.ipp.exchange import NoAnswer, PrintServerAddress, exchange
 from hardware.ipp.message import Attribute, MessageBroken, Operation, Request, Tag
 from hardware.printer_errors import PrinterError
 
@@ -59,7 +59,7 @@ class PrintGuardFailed(PrinterError):
 class PrintGuard:
     """The guard of one print service, started with the first job and again if it should end."""
 
-    def __init__(self, address: ServerAddress) -> None:
+    def __init__(self, address: PrintServerAddress) -> None:
         self._address = address
         self._watched: set[int] = set()
         self._process: subprocess.Popen[bytes] | None = None
@@ -137,10 +137,10 @@ def main() -> None:
                 watched[job] = None
             else:
                 watched.pop(job, None)
-    take_back(ServerAddress(host, int(port)), map(int, watched))
+    take_back(PrintServerAddress(host, int(port)), map(int, watched))
 
 
-def take_back(address: ServerAddress, jobs: Iterable[int]) -> None:
+def take_back(address: PrintServerAddress, jobs: Iterable[int]) -> None:
     """Cancels these jobs; one that has ended, or was never begun, is no trouble."""
     deadline = time.monotonic() + TRY_FOR_S
     for job in jobs:
@@ -148,7 +148,7 @@ def take_back(address: ServerAddress, jobs: Iterable[int]) -> None:
             time.sleep(_TRY_AGAIN_S)
 
 
-def _cancelled(address: ServerAddress, job: int) -> bool:
+def _cancelled(address: PrintServerAddress, job: int) -> bool:
     target = (
         Attribute.of("job-uri", Tag.URI, f"ipp://localhost/jobs/{job}"),
         Attribute.of("purge-job", Tag.BOOLEAN, True),

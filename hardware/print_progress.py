@@ -38,7 +38,7 @@ class PrintLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PrinterSeen:
     """CUPS answered: where the job is and how the printer does.
 
     `now_s` is a monotonic clock, `moved_s` when anything was seen to move last. `believable` as
@@ -59,7 +59,7 @@ class QueryFailed:
     now_s: float
 
 
-Observation = Seen | QueryFailed
+Observation = PrinterSeen | QueryFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,12 @@ class Unanswered:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class JobFinished:
     """The printer has taken all of it, and is well."""
 
 
 @dataclass(frozen=True, slots=True)
-class Doubtful:
+class JobDoubtful:
     """CUPS calls it completed, and the printer does not bear that out: it shows faults, cannot be
     reached, or was switched off meanwhile. Somebody has to look what came out."""
 
@@ -110,17 +110,17 @@ class Doubtful:
 
 
 @dataclass(frozen=True, slots=True)
-class Cancelled:
+class JobCancelled:
     """Somebody took the job back: the kiosk, an operator, or CUPS at its own limit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Aborted:
+class JobAborted:
     """The driver or the device gave the job up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class JobUnknown:
     """The scheduler no longer knows the job: pages may have come out or not."""
 
 
@@ -130,7 +130,7 @@ class ServiceGone:
 
 
 @dataclass(frozen=True, slots=True)
-class Overdue:
+class JobOverdue:
     """A limit has passed and the job is still there: cancel it now.
 
     Without reasons the printer claimed to be well and did not finish.
@@ -139,7 +139,9 @@ class Overdue:
     reasons: frozenset[PrinterReason]
 
 
-PrintEnd = Finished | Doubtful | Cancelled | Aborted | Unknown | ServiceGone | Overdue
+PrintEnd = (
+    JobFinished | JobDoubtful | JobCancelled | JobAborted | JobUnknown | ServiceGone | JobOverdue
+)
 PrintState = UnderWay | Unanswered | PrintEnd
 
 
@@ -180,23 +182,23 @@ def next_print_state(
             return (
                 ServiceGone() if failures >= limits.failed_queries else Unanswered(before, failures)
             )
-        case Seen():
+        case PrinterSeen():
             return _within_limits(_seen(before, observation), observation, limits)
         case _:
             assert_never(observation)
 
 
-def _seen(before: UnderWay, seen: Seen) -> UnderWay | PrintEnd:
+def _seen(before: UnderWay, seen: PrinterSeen) -> UnderWay | PrintEnd:
     match seen.job:
         case JobState.COMPLETED:
             faults = faults_of(seen.readiness)
-            return Finished() if seen.believable and not faults else Doubtful(faults)
+            return JobFinished() if seen.believable and not faults else JobDoubtful(faults)
         case JobState.CANCELLED:
-            return Cancelled()
+            return JobCancelled()
         case JobState.ABORTED:
-            return Aborted()
+            return JobAborted()
         case JobState.UNKNOWN:
-            return Unknown()
+            return JobUnknown()
         case JobState.HELD | JobState.STOPPED:
             return _waiting(before, faults_of(seen.readiness) or _NO_REASON_GIVEN, seen.now_s)
         case JobState.PENDING | JobState.PROCESSING:
@@ -205,7 +207,7 @@ def _seen(before: UnderWay, seen: Seen) -> UnderWay | PrintEnd:
             assert_never(seen.job)
 
 
-def _moving(before: UnderWay, seen: Seen) -> UnderWay:
+def _moving(before: UnderWay, seen: PrinterSeen) -> UnderWay:
     faults = faults_of(seen.readiness)
     if faults:
         return _waiting(before, faults, seen.now_s)
@@ -221,7 +223,7 @@ def _waiting(before: UnderWay, reasons: frozenset[PrinterReason], now_s: float) 
 
 
 def _within_limits(
-    state: UnderWay | PrintEnd, seen: Seen, limits: PrintLimits
+    state: UnderWay | PrintEnd, seen: PrinterSeen, limits: PrintLimits
 ) -> UnderWay | PrintEnd:
     if not isinstance(state, UnderWay):
         return state
@@ -232,7 +234,7 @@ def _within_limits(
         or seen.now_s - since_s >= limits.refill_deadline_s
         or (not reasons & MENDED_BY_HAND and seen.now_s - seen.moved_s >= limits.silence_s)
     )
-    return Overdue(reasons) if too_late else state
+    return JobOverdue(reasons) if too_late else state
 
 
 _NO_REASON_GIVEN = frozenset({PrinterReason.UNKNOWN})

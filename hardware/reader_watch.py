@@ -78,7 +78,7 @@ class CardSilent:
 
 
 @dataclass(frozen=True, slots=True)
-class CardRemoved:
+class InsertionEnded:
     """The card of this insertion is out, or can no longer be known to be in."""
 
     reader: str
@@ -100,14 +100,14 @@ ReaderEvent = (
     | ReaderDetached
     | CardInserted
     | CardSilent
-    | CardRemoved
+    | InsertionEnded
     | ServiceLost
     | ServiceReturned
 )
 
 
 @dataclass(frozen=True, slots=True)
-class NoCard:
+class EmptySlot:
     """The slot is empty.
 
     Attributes:
@@ -129,10 +129,10 @@ class CardPresent:
 
 
 @dataclass(frozen=True, slots=True)
-class Watching:
+class WithService:
     """The service answers. `slots` holds the attached readers and what is in them."""
 
-    slots: tuple[tuple[str, NoCard | CardPresent], ...]
+    slots: tuple[tuple[str, EmptySlot | CardPresent], ...]
     insertions: int
 
 
@@ -143,11 +143,11 @@ class WithoutService:
     insertions: int
 
 
-WatchState = Watching | WithoutService
+WatchState = WithService | WithoutService
 Observation = tuple[ReaderReading, ...] | ServiceLost
 
 #: Before the first look: the service is taken to be there until it is missed.
-INITIAL_STATE: Final = Watching(slots=(), insertions=0)
+INITIAL_STATE: Final = WithService(slots=(), insertions=0)
 
 
 def next_state(
@@ -162,7 +162,7 @@ def next_state(
     events: list[ReaderEvent] = []
     if isinstance(state, WithoutService):
         events.append(ServiceReturned())
-        state = Watching(slots=(), insertions=state.insertions)
+        state = WithService(slots=(), insertions=state.insertions)
     readings = {reading.reader: reading for reading in observed if _usable(reading)}
     before = dict(state.slots)
     for reader, slot in before.items():
@@ -170,7 +170,7 @@ def next_state(
             events += _departure(reader, slot)
             events.append(ReaderDetached(reader))
     insertions = state.insertions
-    slots: list[tuple[str, NoCard | CardPresent]] = []
+    slots: list[tuple[str, EmptySlot | CardPresent]] = []
     for reader, reading in readings.items():
         if reader not in before:
             events.append(ReaderAttached(reader))
@@ -183,7 +183,7 @@ def next_state(
         if isinstance(new, CardPresent):
             insertions = max(insertions, new.insertion)
         slots.append((reader, new))
-    return Watching(tuple(slots), insertions), tuple(events)
+    return WithService(tuple(slots), insertions), tuple(events)
 
 
 def _without_service(state: WatchState) -> tuple[WatchState, tuple[ReaderEvent, ...]]:
@@ -201,12 +201,12 @@ def _usable(reading: ReaderReading) -> bool:
 
 
 def _slot(
-    reading: ReaderReading, before: NoCard | CardPresent | None, insertions: int
-) -> NoCard | CardPresent:
+    reading: ReaderReading, before: EmptySlot | CardPresent | None, insertions: int
+) -> EmptySlot | CardPresent:
     """What is in the slot now; `before` is None at the first look at its reader."""
     if not reading.flags & ReaderStateFlag.PRESENT:
-        return NoCard(reading.event_count)
-    if before == NoCard(reading.event_count):
+        return EmptySlot(reading.event_count)
+    if before == EmptySlot(reading.event_count):
         return before
     silent = bool(reading.flags & ReaderStateFlag.MUTE)
     if isinstance(before, CardPresent) and before.event_count == reading.event_count:
@@ -215,7 +215,7 @@ def _slot(
     return CardPresent(insertion, reading.event_count, silent, found_there=before is None)
 
 
-def _is_same_card(before: NoCard | CardPresent | None, now: NoCard | CardPresent) -> bool:
+def _is_same_card(before: EmptySlot | CardPresent | None, now: EmptySlot | CardPresent) -> bool:
     """Whether the card stayed in and only began or ceased to answer."""
     match before, now:
         case CardPresent(insertion=then), CardPresent(insertion=still):
@@ -223,12 +223,12 @@ def _is_same_card(before: NoCard | CardPresent | None, now: NoCard | CardPresent
     return False
 
 
-def _departure(reader: str, slot: NoCard | CardPresent | None) -> Iterator[ReaderEvent]:
+def _departure(reader: str, slot: EmptySlot | CardPresent | None) -> Iterator[ReaderEvent]:
     if isinstance(slot, CardPresent):
-        yield CardRemoved(reader, slot.insertion)
+        yield InsertionEnded(reader, slot.insertion)
 
 
-def _arrival(reading: ReaderReading, slot: NoCard | CardPresent) -> Iterator[ReaderEvent]:
+def _arrival(reading: ReaderReading, slot: EmptySlot | CardPresent) -> Iterator[ReaderEvent]:
     if isinstance(slot, CardPresent):
         reader, insertion, found_there = reading.reader, slot.insertion, slot.found_there
         if slot.silent:

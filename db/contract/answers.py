@@ -12,9 +12,9 @@ from db.benefits import Benefit, CertificationResult, Entitlements
 from db.cards import Bank, CardRecord, CardStatus, Holder, Sex, TemporaryLoss
 from db.contract.fields import (
     BenefitName,
+    ContractMessage,
     IdentificationCode,
     InsuranceName,
-    Message,
     Moment,
     Money,
     MonthText,
@@ -32,7 +32,7 @@ from db.money import fen
 from db.records import CONTRACT, RecordsStatus
 
 
-class Answer(Message):
+class Answer(ContractMessage):
     """What every answer says."""
 
     contract: str = Field(
@@ -56,7 +56,7 @@ class PersonalAnswer(Answer):
     social_security_number: SocialSecurityNumber
 
 
-class HolderPart(Message):
+class HolderPart(ContractMessage):
     """A person insured here."""
 
     social_security_number: SocialSecurityNumber
@@ -103,21 +103,21 @@ class HolderAnswer(Answer):
     holder: HolderPart
 
 
-class BankPart(Message):
+class BankPart(ContractMessage):
     """The bank whose account is on the card."""
 
     name: Text
     service_phone: Text
 
 
-class TemporaryLossPart(Message):
+class TemporaryLossPart(ContractMessage):
     """A temporary loss in force."""
 
     reported_at: Moment
     ends_at: Moment | None
 
 
-class CardPart(Message):
+class CardPart(ContractMessage):
     """A card with its state as of now, by the clock of the records."""
 
     identification_code: IdentificationCode
@@ -187,7 +187,7 @@ class CardsAnswer(PersonalAnswer):
     cards: tuple[CardPart, ...]
 
 
-class ContributionPart(Message):
+class ContributionPart(ContractMessage):
     """One month of one insurance as it was booked."""
 
     insurance: InsuranceName
@@ -240,7 +240,7 @@ class ContributionsAnswer(PersonalAnswer):
         return rows.contributions(told)
 
 
-class AccountYearPart(Message):
+class AccountYearPart(ContractMessage):
     """One year of a personal account; opening and movements give what it ended with."""
 
     insurance: InsuranceName
@@ -297,7 +297,7 @@ class AccountsAnswer(PersonalAnswer):
         return rows.personal_accounts(told)
 
 
-class BenefitPart(Message):
+class BenefitPart(ContractMessage):
     """One month of one benefit, as it was paid out."""
 
     kind: BenefitName
@@ -335,7 +335,7 @@ class BenefitsAnswer(PersonalAnswer):
         return tuple(map(rows.benefit, told))
 
 
-class PensionPart(Message):
+class PensionPart(ContractMessage):
     """A pension a person draws, or drew until it ended."""
 
     insurance: InsuranceName
@@ -348,7 +348,7 @@ class PensionPart(Message):
         return self.insurance.value, month(self.since).ordinal, until
 
 
-class CertificationPart(Message):
+class CertificationPart(ContractMessage):
     """The last eligibility certification (资格认证) and when the next is due."""
 
     done_on: date
@@ -360,7 +360,7 @@ class CertificationPart(Message):
         return self.done_on.isoformat(), self.result.value, self.next_due.isoformat()
 
 
-class UnemploymentPart(Message):
+class UnemploymentPart(ContractMessage):
     """One time of registered unemployment and its benefit."""
 
     began_on: date

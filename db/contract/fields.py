@@ -24,7 +24,7 @@ from db.fields import LONGEST_TEXT
 from db.money import yuan
 
 
-class Message(BaseModel):
+class ContractMessage(BaseModel):
     """A body or a part of one; fields that are not known are ignored."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore", hide_input_in_errors=True)

@@ -14,8 +14,8 @@ from db.cards import (
     ReleaseRequest,
 )
 from db.contract.fields import (
+    ContractMessage,
     IdentificationCode,
-    Message,
     Moment,
     MonthText,
     SocialSecurityNumber,
@@ -26,7 +26,7 @@ from db.contributions import Period
 LONGEST_LOSS_DAYS = 3650
 
 
-class Question(Message):
+class Question(ContractMessage):
     """What every question says.
 
     It comes as values that were read from JSON already, where a list stands for a tuple and a text
@@ -58,7 +58,7 @@ class CardQuestion(Question):
     identification_code: IdentificationCode
 
 
-class Months(Message):
+class Months(ContractMessage):
     """The months from `first` to `last`, both included."""
 
     first: MonthText

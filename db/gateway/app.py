@@ -42,7 +42,7 @@ from db.contract.questions import (
 )
 from db.contributions import EVER, Period
 from db.errors import DatabaseError
-from db.gateway.service import Service, Stopped
+from db.gateway.service import RecordsService, Stopped
 from db.gateway.terminals import Terminals, fingerprint_from_nginx
 from db.records import CONTRACT
 
@@ -54,7 +54,7 @@ _ANY_DAY: Final = date(1900, 1, 1)
 _NO_STORE: Final = {"cache-control": "no-store"}
 
 
-def build_app(service: Service, terminals: Terminals) -> FastAPI:
+def build_app(service: RecordsService, terminals: Terminals) -> FastAPI:
     """The server's addresses over a service."""
     app = FastAPI(
         title="Records of a social-security hall",
@@ -76,8 +76,8 @@ def build_app(service: Service, terminals: Terminals) -> FastAPI:
     return app
 
 
-async def _service(request: Request) -> Service:
-    service: Service = request.app.state.service
+async def _service(request: Request) -> RecordsService:
+    service: RecordsService = request.app.state.service
     return service
 
 
@@ -126,7 +126,7 @@ _ANYWHERE: Final = (
 )
 _OF_PEOPLE: Final = (Code.TOO_MANY_PEOPLE, Code.RECORDS_UNREADABLE)
 
-Serving = Annotated[Service, Depends(_service)]
+Serving = Annotated[RecordsService, Depends(_service)]
 Caller = Annotated[str, Depends(_caller)]
 Key = Annotated[
     str,

@@ -28,7 +28,7 @@ def serve_command(config: Path) -> None:
     """Serve the contract on a Unix socket, behind nginx (docs/records-server.md)."""
     from db.gateway.app import build_app
     from db.gateway.pool import RecordsPool
-    from db.gateway.service import Service
+    from db.gateway.service import RecordsService
     from db.gateway.serving import server_of
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
@@ -36,7 +36,7 @@ def serve_command(config: Path) -> None:
     access = settings.records.access
     adapter = settings.records.adapter
     pool = RecordsPool(lambda: adapter.open(access, utc_now), settings.connections)
-    service = Service(pool, _audit(settings), _pace(settings), utc_now)
+    service = RecordsService(pool, _audit(settings), _pace(settings), utc_now)
     try:
         server_of(build_app(service, Terminals(settings.terminals)), settings.socket).run()
     finally:

@@ -65,7 +65,7 @@ class Stopped(Exception):
         self.field = field
 
 
-class Service:
+class RecordsService:
     """Answers terminals out of any `Records`; every method may be called from any thread.
 
     A key belongs to the terminal that made it: another terminal that uses the same text means

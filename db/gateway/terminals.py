@@ -27,7 +27,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Terminal:
+class KnownTerminal:
     """One terminal, by the SHA-256 of the certificate it shows."""
 
     name: str
@@ -41,7 +41,7 @@ class TerminalRefused(Exception):
     """A name or certificate that cannot be enrolled or revoked; says why."""
 
 
-_FILE: Final = TypeAdapter(tuple[Terminal, ...])
+_FILE: Final = TypeAdapter(tuple[KnownTerminal, ...])
 
 
 class Terminals:
@@ -51,9 +51,9 @@ class Terminals:
         self._file = file
         self._lock = Lock()
         self._stamp: tuple[int, int] | None = None
-        self._by_fingerprint: Mapping[str, Terminal] = {}
+        self._by_fingerprint: Mapping[str, KnownTerminal] = {}
 
-    def all(self) -> tuple[Terminal, ...]:
+    def all(self) -> tuple[KnownTerminal, ...]:
         """Every terminal that was ever enrolled, in that order.
 
         Raises:
@@ -68,7 +68,7 @@ class Terminals:
         except ValidationError:
             raise DatabaseBroken("the terminals: not a file of ours") from None
 
-    def with_certificate(self, fingerprint: str) -> Terminal | None:
+    def with_certificate(self, fingerprint: str) -> KnownTerminal | None:
         """The terminal that was enrolled with a certificate, revoked or not."""
         with self._lock:
             stamp = self._stamp_now()
@@ -77,7 +77,7 @@ class Terminals:
                 self._stamp = stamp
             return self._by_fingerprint.get(fingerprint)
 
-    def add(self, name: str, certificate: str, *, now: datetime) -> Terminal:
+    def add(self, name: str, certificate: str, *, now: datetime) -> KnownTerminal:
         """Enrol a terminal with its certificate (PEM).
 
         Raises:
@@ -93,7 +93,7 @@ class Terminals:
             raise TerminalRefused(f"{name} is enrolled already; revoke it first")
         if any(one.fingerprint == mark for one in enrolled):
             raise TerminalRefused("this certificate was enrolled already")
-        terminal = Terminal(name, mark, now)
+        terminal = KnownTerminal(name, mark, now)
         self._write((*enrolled, terminal))
         return terminal
 
@@ -120,7 +120,7 @@ class Terminals:
             return None
         return found.st_ino, found.st_mtime_ns
 
-    def _write(self, terminals: tuple[Terminal, ...]) -> None:
+    def _write(self, terminals: tuple[KnownTerminal, ...]) -> None:
         unfinished = self._file.with_name(self._file.name + ".part")
         content = json.dumps(_FILE.dump_python(terminals, mode="json"), indent=1) + "\n"
         try:

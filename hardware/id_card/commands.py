@@ -57,7 +57,7 @@ DEADLINES_S: Final[Mapping[Command, float]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ModuleAnswer:
     """What the module answers; its data stay out of its repr.
 
     SW3 says how the command ended. SW1 and SW2 pass on the card's own status and decide nothing.
@@ -69,7 +69,7 @@ class Answer:
     data: bytes = field(default=b"", repr=False)
 
     @classmethod
-    def decode(cls, body: bytes) -> "Answer":
+    def decode(cls, body: bytes) -> "ModuleAnswer":
         """The answer in a frame's body.
 
         Raises:

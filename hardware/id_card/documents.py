@@ -9,7 +9,7 @@ from datetime import date
 from enum import Enum, unique
 from typing import TypeAlias
 
-from hardware.social_card.card_data import EthnicGroup, Field, Sex
+from hardware.social_card.card_data import EthnicGroup, Field, SexOnCard
 
 
 @unique
@@ -40,7 +40,7 @@ class ResidentCard(_Personal):
     """
 
     name: Field[str]
-    sex: Field[Sex]
+    sex: Field[SexOnCard]
     ethnic_group: Field[EthnicGroup]
     birth_date: Field[date]
     address: Field[str]
@@ -61,7 +61,7 @@ class ResidencePermit(_Personal):
     """
 
     name: Field[str]
-    sex: Field[Sex]
+    sex: Field[SexOnCard]
     birth_date: Field[date]
     address: Field[str]
     number: str
@@ -85,7 +85,7 @@ class PermanentResidence2017(_Personal):
 
     name: Field[str]
     english_name: Field[str]
-    sex: Field[Sex]
+    sex: Field[SexOnCard]
     birth_date: Field[date]
     number: str
     nationality: Field[str]
@@ -110,7 +110,7 @@ class PermanentResidence2023(_Personal):
 
     name: Field[str]
     english_name: Field[str]
-    sex: Field[Sex]
+    sex: Field[SexOnCard]
     birth_date: Field[date]
     number: str
     nationality: Field[str]

@@ -23,7 +23,7 @@ from hardware.id_card.documents import (
 )
 from hardware.id_card.errors import DocumentField, FieldFact, IdCardTextMalformed
 from hardware.rare_characters import with_own_characters
-from hardware.social_card.card_data import EthnicGroup, Field, Sex, Unreadable
+from hardware.social_card.card_data import EthnicGroup, Field, SexOnCard, Unreadable
 from hardware.social_card.ethnic_groups import ETHNIC_GROUP_NAMES
 from hardware.social_card.numbers import check_is_right
 
@@ -192,12 +192,12 @@ class _Fields:
             raise IdCardTextMalformed(DocumentField.VALID_UNTIL, FieldFact.NOT_A_DATE)
         return day
 
-    def sex(self) -> Field[Sex]:
+    def sex(self) -> Field[SexOnCard]:
         code = self.written(DocumentField.SEX)
         if code is None or isinstance(code, Unreadable):
             return code
         try:
-            return Sex(code)
+            return SexOnCard(code)
         except ValueError:
             return Unreadable(RecordFact.UNKNOWN_CODE)
 

@@ -11,7 +11,7 @@ from hardware.id_card.answers import (
     parse_module_number,
     parse_read_answer,
 )
-from hardware.id_card.commands import DEADLINES_S, SPEEDS_BAUD, Answer, Command
+from hardware.id_card.commands import DEADLINES_S, SPEEDS_BAUD, Command, ModuleAnswer
 from hardware.id_card.documents import IdentityDocument
 from hardware.id_card.errors import (
     AnswerMalformed,
@@ -229,12 +229,12 @@ class IdentityCardModule:
         self._reset_due = False
         return answer
 
-    def _ask(self, command: Command) -> Answer:
+    def _ask(self, command: Command) -> ModuleAnswer:
         answer = self._exchange(command)
         _check_done(command, answer)
         return answer
 
-    def _exchange(self, command: Command) -> Answer:
+    def _exchange(self, command: Command) -> ModuleAnswer:
         """The module's answer, asked for again when one of the two frames was garbled or astray."""
         for _ in range(LINE_TRIES - 1):
             try:
@@ -245,7 +245,7 @@ class IdentityCardModule:
                 return answer
         return self._exchange_once(command)
 
-    def _exchange_once(self, command: Command) -> Answer:
+    def _exchange_once(self, command: Command) -> ModuleAnswer:
         deadline = time.monotonic() + self._deadlines_s[command]
         if self._line_in_doubt:
             self._wait_quiet(min(deadline, time.monotonic() + LONGEST_QUIET_WAIT_S))
@@ -260,19 +260,19 @@ class IdentityCardModule:
         while time.monotonic() < until and self._line.receive(QUIET_S):
             pass
 
-    def _answer_to(self, command: Command, deadline: float) -> Answer:
+    def _answer_to(self, command: Command, deadline: float) -> ModuleAnswer:
         decoder = FrameDecoder()
         self._line.send(command.frame)
         left_s = deadline - time.monotonic()
         while left_s > 0 and (piece := self._line.receive(left_s)):
             body = decoder.feed(piece)
             if body is not None:
-                return Answer.decode(body)
+                return ModuleAnswer.decode(body)
             left_s = deadline - time.monotonic()
         raise ModuleSilent(command.name, self._deadlines_s[command])
 
 
-def _check_done(command: Command, answer: Answer) -> None:
+def _check_done(command: Command, answer: ModuleAnswer) -> None:
     done, _ = DONE[command]
     if answer.sw3 != done:
         raise refusal(command, answer.sw3)

@@ -63,7 +63,7 @@ class Trace(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class NoCard:
+class NothingLaid:
     """Nothing lies on the module."""
 
 
@@ -76,7 +76,7 @@ class Lying:
 
 
 @dataclass(frozen=True, slots=True)
-class Watching:
+class WithModule:
     """The module answers.
 
     Attributes:
@@ -85,7 +85,7 @@ class Watching:
         finds_lying_cards: the module was seen to find a card again after reading it.
     """
 
-    card: NoCard | Lying
+    card: NothingLaid | Lying
     layings: int
     failed_looks: int = 0
     finds_lying_cards: bool = False
@@ -98,7 +98,7 @@ class WithoutModule:
     layings: int
 
 
-WatchState: TypeAlias = Watching | WithoutModule
+WatchState: TypeAlias = WithModule | WithoutModule
 
 
 @unique
@@ -130,7 +130,7 @@ Observation: TypeAlias = Look | LookFailed | ModuleMissing
 Step: TypeAlias = tuple[WatchState, tuple[IdCardEvent, ...]]
 
 #: Before the first look: the module is taken to be there until it is missed.
-INITIAL_STATE: Final = Watching(NoCard(), layings=0)
+INITIAL_STATE: Final = WithModule(NothingLaid(), layings=0)
 
 
 def next_state(state: WatchState, observed: Observation) -> Step:
@@ -138,15 +138,15 @@ def next_state(state: WatchState, observed: Observation) -> Step:
     match state:
         case WithoutModule(layings):
             if observed is Look.MODULE_READY:
-                return Watching(NoCard(), layings), (ModuleReturned(),)
+                return WithModule(NothingLaid(), layings), (ModuleReturned(),)
             return state, ()
-        case Watching():
+        case WithModule():
             return _while_watching(state, observed)
         case _:
             assert_never(state)
 
 
-def _while_watching(state: Watching, observed: Observation) -> Step:
+def _while_watching(state: WithModule, observed: Observation) -> Step:
     match observed:
         case ModuleMissing(code):
             return _lost(state, code)
@@ -157,7 +157,7 @@ def _while_watching(state: Watching, observed: Observation) -> Step:
         case _:
             answering = replace(state, failed_looks=0)
             match state.card:
-                case NoCard():
+                case NothingLaid():
                     return _with_no_card(answering, observed)
                 case Lying():
                     return _with_card(answering, state.card, observed)
@@ -165,18 +165,18 @@ def _while_watching(state: Watching, observed: Observation) -> Step:
                     assert_never(state.card)
 
 
-def _lost(state: Watching, code: str) -> Step:
+def _lost(state: WithModule, code: str) -> Step:
     return WithoutModule(state.layings), (*_lifting(state.card), ModuleLost(code))
 
 
-def _with_no_card(state: Watching, look: Look) -> Step:
+def _with_no_card(state: WithModule, look: Look) -> Step:
     if look is not Look.CARD_FOUND:
         return state, ()
     laying = CardLaying(state.layings + 1)
     return replace(state, card=Lying(laying, Trace.FOUND), layings=laying), (IdCardLaid(laying),)
 
 
-def _with_card(state: Watching, card: Lying, look: Look) -> Step:
+def _with_card(state: WithModule, card: Lying, look: Look) -> Step:
     match look:
         case Look.MODULE_READY:
             return state, ()
@@ -189,13 +189,13 @@ def _with_card(state: Watching, card: Lying, look: Look) -> Step:
             return _found_again(state, card)
         case Look.NO_CARD:
             if card.trace is Trace.FOUND or state.finds_lying_cards:
-                return replace(state, card=NoCard()), _lifting(card)
+                return replace(state, card=NothingLaid()), _lifting(card)
             return replace(state, card=replace(card, trace=Trace.UNFOUND)), ()
         case _:
             assert_never(look)
 
 
-def _found_again(state: Watching, card: Lying) -> Step:
+def _found_again(state: WithModule, card: Lying) -> Step:
     match card.trace:
         case Trace.FOUND:
             return state, ()
@@ -203,11 +203,11 @@ def _found_again(state: Watching, card: Lying) -> Step:
             still = replace(card, trace=Trace.FOUND)
             return replace(state, card=still, finds_lying_cards=True), ()
         case Trace.UNFOUND:
-            after, laid = _with_no_card(replace(state, card=NoCard()), Look.CARD_FOUND)
+            after, laid = _with_no_card(replace(state, card=NothingLaid()), Look.CARD_FOUND)
             return after, (*_lifting(card), *laid)
         case _:
             assert_never(card.trace)
 
 
-def _lifting(card: NoCard | Lying) -> tuple[IdCardEvent, ...]:
+def _lifting(card: NothingLaid | Lying) -> tuple[IdCardEvent, ...]:
     return (IdCardLifted(card.laying),) if isinstance(card, Lying) else ()

@@ -10,7 +10,7 @@ from hardware.id_card.answers import (
     READ_BYTES,
     READ_WITH_FINGERPRINT_BYTES,
 )
-from hardware.id_card.commands import Answer, Command
+from hardware.id_card.commands import Command, ModuleAnswer
 from hardware.id_card.errors import (
     CommandRefused,
     IdCardNotAccepted,
@@ -73,7 +73,7 @@ _READ_FAILED: Final = frozenset(
 )
 
 
-def fits(command: Command, answer: Answer) -> bool:
+def fits(command: Command, answer: ModuleAnswer) -> bool:
     """Whether `answer` can be the answer to `command`: a refusal always can."""
     done, data_bytes = DONE[command]
     if answer.sw3 not in _SUCCESSES:

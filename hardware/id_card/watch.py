@@ -24,8 +24,8 @@ from hardware.id_card.presence import (
     Lying,
     ModuleMissing,
     Observation,
-    Watching,
     WatchState,
+    WithModule,
     WithoutModule,
     next_state,
 )
@@ -129,7 +129,7 @@ class IdCardWatcher:
             self._module = module
         try:
             self._ask_whether_ready(module)
-            while isinstance(self._state, Watching) and not self._stopped.is_set():
+            while isinstance(self._state, WithModule) and not self._stopped.is_set():
                 self._look(module)
                 self._stopped.wait(self._find_interval_s)
         finally:

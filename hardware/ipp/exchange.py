@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
-from hardware.ipp.message import LONGEST_ANSWER, Answer, MessageBroken, Request, decoded
+from hardware.ipp.message import LONGEST_ANSWER, IppAnswer, MessageBroken, Request, decoded
 
 IPP_PORT = 631
 
@@ -30,7 +30,7 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ServerAddress:
+class PrintServerAddress:
     """Where somebody listens: a domain socket by its absolute path, or a host and its port.
 
     `encrypted` is ipps. Printers sign their own certificates, so it is not held against
@@ -48,8 +48,13 @@ class ServerAddress:
 
 
 def exchange(
-    address: ServerAddress, path: str, request: Request, *, limit_s: float, document: bytes = b""
-) -> Answer:
+    address: PrintServerAddress,
+    path: str,
+    request: Request,
+    *,
+    limit_s: float,
+    document: bytes = b"",
+) -> IppAnswer:
     """The answer to a request, with a document behind it where it has one.
 
     Raises:
@@ -69,7 +74,7 @@ def exchange(
         raise NoAnswer(str(error)) from error
 
 
-def is_reachable(address: ServerAddress, *, limit_s: float) -> bool:
+def is_reachable(address: PrintServerAddress, *, limit_s: float) -> bool:
     """Whether somebody takes a connection there."""
     try:
         _connected(address, time.monotonic() + limit_s).close()
@@ -78,7 +83,7 @@ def is_reachable(address: ServerAddress, *, limit_s: float) -> bool:
     return True
 
 
-def _connected(address: ServerAddress, deadline: float) -> socket.socket:
+def _connected(address: PrintServerAddress, deadline: float) -> socket.socket:
     if address.is_socket_path:
         wire = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -105,7 +110,7 @@ def _any_certificate() -> ssl.SSLContext:
     return context
 
 
-def _head(address: ServerAddress, path: str, length: int) -> bytes:
+def _head(address: PrintServerAddress, path: str, length: int) -> bytes:
     lines = [
         f"POST {path} HTTP/1.1",
         f"Host: {'localhost' if address.is_socket_path else address.host}",
@@ -119,12 +124,12 @@ def _head(address: ServerAddress, path: str, length: int) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("ascii")
 
 
-def _answer(wire: socket.socket, deadline: float) -> Answer:
+def _answer(wire: socket.socket, deadline: float) -> IppAnswer:
     try:
         response = http.client.HTTPResponse(cast(socket.socket, _Until(wire, deadline)))
         response.begin()
         if response.status in _FORBIDDEN:
-            return Answer(_FORBIDDEN[response.status], ())
+            return IppAnswer(_FORBIDDEN[response.status], ())
         if response.status != _HTTP_OK:
             raise MessageBroken(f"HTTP status {response.status}")
         return decoded(response.read(LONGEST_ANSWER + 1))

@@ -152,7 +152,7 @@ _NOTHING = AnswerGroup(Group.UNSUPPORTED, {})
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class IppAnswer:
     """A whole answer: its status (RFC 8011, appendix B) and groups in their order."""
 
     status: int
@@ -221,7 +221,7 @@ def _sized(content: bytes) -> bytes:
     return pack(">H", len(content)) + content
 
 
-def decoded(data: bytes) -> Answer:
+def decoded(data: bytes) -> IppAnswer:
     """The answer these bytes are; what follows its end is passed over.
 
     Raises:
@@ -236,7 +236,7 @@ def decoded(data: bytes) -> Answer:
         if kind > _LAST_DELIMITER or len(groups) == MOST_GROUPS:
             raise MessageBroken(f"tag 0x{kind:02x} where a group begins")
         groups.append((kind, reader.attributes()))
-    return Answer(status, tuple(AnswerGroup(kind, found) for kind, found in groups))
+    return IppAnswer(status, tuple(AnswerGroup(kind, found) for kind, found in groups))
 
 
 class _Reader:

@@ -23,7 +23,7 @@ from hardware.security_module.errors import (
     SecurityModuleRefused,
     SecurityModuleSilent,
 )
-from hardware.security_module.server_address import ServerAddress
+from hardware.security_module.server_address import ModuleServerAddress
 
 #: The answer seen has 66 characters; a page of somebody else's proxy has more than this.
 MAX_ANSWER_BYTES: Final = 1024
@@ -38,7 +38,9 @@ class HttpsTransport:
     the looking up of its name and an answer that comes byte by byte count.
     """
 
-    def __init__(self, address: ServerAddress, timeout_s: float, ca_file: Path | None) -> None:
+    def __init__(
+        self, address: ModuleServerAddress, timeout_s: float, ca_file: Path | None
+    ) -> None:
         self._address = address
         self._timeout_s = timeout_s
         self._ca_file = ca_file
@@ -70,7 +72,7 @@ class HttpsTransport:
         return _Call(connection, call).result(self._timeout_s)
 
 
-def _connection(address: ServerAddress, ca_file: Path | None) -> http.client.HTTPConnection:
+def _connection(address: ModuleServerAddress, ca_file: Path | None) -> http.client.HTTPConnection:
     """One that is not open yet; the server's certificate must be one that `ca_file`, or without it
     the system, vouches for."""
     if not address.encrypted:

@@ -8,7 +8,7 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True)
-class ServerAddress:
+class ModuleServerAddress:
     """An address a card's challenges may be sent to.
 
     Raises:

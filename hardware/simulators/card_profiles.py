@@ -11,7 +11,7 @@ from typing import Final
 
 from hardware.simulators.virtual_card import CardFault, CardProfile
 from hardware.social_card.algorithm import ALGORITHM_FLAGS, CardAlgorithm
-from hardware.social_card.card_data import Sex
+from hardware.social_card.card_data import SexOnCard
 from hardware.social_card.records import RecordTag
 from hardware.social_card.session import SSSE_NAME
 
@@ -37,7 +37,7 @@ class CardValues:
     name: str
     social_security_number: str
     card_number: str
-    sex: Sex
+    sex: SexOnCard
     birth_date: date
     version: str = "2.00"
     region: str = "990100"

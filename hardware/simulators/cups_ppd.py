@@ -14,7 +14,7 @@ class _Sheet:
     height_pt: int
 
 
-class Paper(Enum):
+class TrayPaper(Enum):
     """What lies in a hall printer's tray."""
 
     A4 = _Sheet("A4", "A4", 595, 842)
@@ -58,7 +58,7 @@ _TEMPLATE = """\
 """
 
 
-def ppd_text(paper: Paper) -> str:
+def ppd_text(paper: TrayPaper) -> str:
     """A PPD file for a printer with this paper, whose one command is ReportStatus."""
     sheet = paper.value
     return _TEMPLATE.format(

@@ -11,7 +11,7 @@ from collections import Counter, deque
 from enum import Enum, unique
 from typing import Final
 
-from hardware.id_card.commands import Answer, Command
+from hardware.id_card.commands import Command, ModuleAnswer
 from hardware.id_card.errors import FrameFact
 from hardware.id_card.status import Status
 from hardware.simulators import SimulationPermit
@@ -157,7 +157,7 @@ class VirtualIdCardModule:
         wrong = Status.CHECKSUM_WRONG if fact is FrameFact.WRONG_CHECKSUM else Status.LENGTH_WRONG
         return (_status(wrong).encode(),)
 
-    def _answer_to(self, command: Command) -> Answer:
+    def _answer_to(self, command: Command) -> ModuleAnswer:
         if command is self._lift_at:
             self._take_away()
             self._lift_at = None
@@ -165,7 +165,7 @@ class VirtualIdCardModule:
             sw, times = self._statuses.pop(command)
             if times > 1:
                 self._statuses[command] = (sw, times - 1)
-            return Answer.decode(sw)
+            return ModuleAnswer.decode(sw)
         match command:
             case Command.RESET:
                 self._contact = _Contact.NONE
@@ -181,21 +181,21 @@ class VirtualIdCardModule:
             case Command.READ | Command.READ_WITH_FINGERPRINT:
                 return self._read(command)
 
-    def _find(self) -> Answer:
+    def _find(self) -> ModuleAnswer:
         held = self._card_was_read or self._contact is _Contact.SELECTED
         if self._card is None or (held and self.still_lying is StillLying.NOT_FOUND_AGAIN):
             return _status(Status.NO_CARD)
         self._contact = _Contact.FOUND
         return _status(Status.CARD_FOUND, _FOUND)
 
-    def _select(self) -> Answer:
+    def _select(self) -> ModuleAnswer:
         again = self.still_lying is StillLying.FOUND_AGAIN and self._contact is _Contact.SELECTED
         if self._contact is not _Contact.FOUND and not again:
             return _status(Status.NOT_SELECTED)
         self._contact = _Contact.SELECTED
         return _status(Status.DONE, _SELECTED)
 
-    def _read(self, command: Command) -> Answer:
+    def _read(self, command: Command) -> ModuleAnswer:
         with_fingerprint = command is Command.READ_WITH_FINGERPRINT
         if with_fingerprint and not self._knows_fingerprints:
             return _status(Status.COMMAND_WRONG)
@@ -214,5 +214,5 @@ class VirtualIdCardModule:
         self._card_was_read = False
 
 
-def _status(status: Status, data: bytes = b"") -> Answer:
-    return Answer(0, 0, status, data)
+def _status(status: Status, data: bytes = b"") -> ModuleAnswer:
+    return ModuleAnswer(0, 0, status, data)

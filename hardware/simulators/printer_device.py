@@ -14,7 +14,7 @@ from hardware.simulators.cups_backend import (
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PrintedSheet:
     """A sheet of paper that came out of the printer."""
 
     serial: str
@@ -50,10 +50,10 @@ class PrinterDevice:
         return sorted(self.output_folder.glob("*.pdf"), key=lambda path: path.stat().st_mtime_ns)
 
     @property
-    def sheets(self) -> list[Sheet]:
+    def sheets(self) -> list[PrintedSheet]:
         """Every sheet that came out, in this order, also of documents that were cut short."""
         lines = (line.split("\t") for line in self._control.sheets_file.read_text().splitlines())
-        return [Sheet(serial, int(page)) for serial, page in lines]
+        return [PrintedSheet(serial, int(page)) for serial, page in lines]
 
     def refill(self) -> None:
         """A full tray."""

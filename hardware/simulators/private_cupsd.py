@@ -21,11 +21,11 @@ from types import TracebackType
 from typing import ClassVar, Self
 from urllib.parse import quote
 
-from hardware.cups_server import CupsServer, ServerAddress
+from hardware.cups_server import CupsServer, PrintServerAddress
 from hardware.errors import HardwareError
 from hardware.printer_queue import QueueDescription, set_up_queue
 from hardware.simulators import SimulationPermit, cups_backend
-from hardware.simulators.cups_ppd import Paper, ppd_text
+from hardware.simulators.cups_ppd import TrayPaper, ppd_text
 from hardware.simulators.printer_device import PrinterDevice
 
 START_LIMIT_S = 20.0
@@ -115,7 +115,7 @@ class PrivateCupsd:
         self.settings = settings
         self._real_programs = real_programs
         self._bus = bus
-        self.address = ServerAddress(host=str(folder / "cups.sock"))
+        self.address = PrintServerAddress(host=str(folder / "cups.sock"))
         self.server = CupsServer(self.address)
         self._process: _BackgroundProcess | None = None
         if len(self.address.host) > _LONGEST_SOCKET_PATH:
@@ -174,7 +174,7 @@ class PrivateCupsd:
         self.stop()
         self.start()
 
-    def add_printer(self, name: str, paper: Paper = Paper.A4) -> PrinterDevice:
+    def add_printer(self, name: str, paper: TrayPaper = TrayPaper.A4) -> PrinterDevice:
         """A simulated printer behind a queue of this name, set up as the terminal's are."""
         device = PrinterDevice(self.permit, self.folder / "devices" / name)
         driver = device.folder / "driver.ppd"

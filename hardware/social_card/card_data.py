@@ -21,7 +21,7 @@ class CardGeneration(IntEnum):
 
 
 @unique
-class Sex(Enum):
+class SexOnCard(Enum):
     """GB/T 2261.1."""
 
     UNKNOWN = "0"
@@ -110,7 +110,7 @@ class CardDetails:
     """
 
     name: Field[str]
-    sex: Field[Sex]
+    sex: Field[SexOnCard]
     ethnic_group: Field[EthnicGroup]
     birthplace: Field[str]
     birth_date: Field[date]

@@ -18,7 +18,7 @@ from hardware.social_card.card_data import (
     CardGeneration,
     EthnicGroup,
     Field,
-    Sex,
+    SexOnCard,
     Unreadable,
 )
 from hardware.social_card.ethnic_groups import ETHNIC_GROUP_NAMES
@@ -190,13 +190,13 @@ def parse_name(value: bytes, extension: bytes) -> Field[str]:
     return with_own_characters(name)
 
 
-def parse_sex(value: bytes) -> Field[Sex]:
+def parse_sex(value: bytes) -> Field[SexOnCard]:
     """The sex."""
     code = value.strip(_FILLERS).decode("ascii", errors="replace")
     if not code:
         return None
     try:
-        return Sex(code)
+        return SexOnCard(code)
     except ValueError:
         return Unreadable(RecordFact.UNKNOWN_CODE)
 

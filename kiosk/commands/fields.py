@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from hardware.social_card.card_data import EthnicGroup, Field, Sex, Unreadable
+from hardware.social_card.card_data import EthnicGroup, Field, SexOnCard, Unreadable
 from kiosk.commands.output import JsonValue
 
 
@@ -12,10 +12,10 @@ def iso(day: Field[date]) -> Field[str]:
     return day.isoformat() if isinstance(day, date) else day
 
 
-def code_of(value: Field[Sex] | Field[EthnicGroup]) -> Field[str]:
+def code_of(value: Field[SexOnCard] | Field[EthnicGroup]) -> Field[str]:
     """Return the code of a sex or of an ethnic group."""
     match value:
-        case Sex():
+        case SexOnCard():
             return value.value
         case EthnicGroup(code=code):
             return code

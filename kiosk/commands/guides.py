@@ -14,9 +14,9 @@ from kiosk.folders import REGIONS_FOLDER
 from kiosk.terminal.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from kiosk.guides.catalogue import Coverage
+    from kiosk.guides.catalogue import DisclosureCoverage
     from kiosk.guides.checking import RegionReport, SourceFault
-    from kiosk.guides.flaws import Finding
+    from kiosk.guides.flaws import Flaw
     from kiosk.guides.searching import FoundEntry
 
 _folder_option = click.option(
@@ -230,7 +230,7 @@ def _report_value(report: "RegionReport") -> dict[str, JsonValue]:
     }
 
 
-def _finding_value(finding: "Finding") -> dict[str, JsonValue]:
+def _finding_value(finding: "Flaw") -> dict[str, JsonValue]:
     return {
         "grade": finding.grade.value,
         "code": finding.problem.value,
@@ -252,7 +252,7 @@ def _source_fault_value(marked: "SourceFault") -> dict[str, JsonValue]:
     }
 
 
-def _coverage_value(entry: "Coverage") -> dict[str, JsonValue]:
+def _coverage_value(entry: "DisclosureCoverage") -> dict[str, JsonValue]:
     return {
         "item": entry.item.number,
         "name": entry.item.name,
@@ -286,7 +286,7 @@ def _print_coverage(reports: Sequence["RegionReport"]) -> None:
         click.echo(f"{item.number:>4}  {_padded(item.name, 52)}{cells}".rstrip())
 
 
-def _cell(entry: "Coverage") -> str:
+def _cell(entry: "DisclosureCoverage") -> str:
     if not entry.published:
         return "–"
     gaps = sum(map(len, entry.missing.values()))

@@ -13,7 +13,7 @@ from kiosk.folders import ASSETS_FOLDER
 from kiosk.terminal.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from hardware.cups_server import CupsServer, Device
+    from hardware.cups_server import CupsDevice, CupsServer
     from hardware.media import PageSize
     from hardware.printer import Printer
     from kiosk.settings.configuration import PrinterSettings
@@ -148,9 +148,9 @@ def _settings(config_file: Path) -> "PrinterSettings":
 
 
 def _server(settings: "PrinterSettings") -> "CupsServer":
-    from hardware.cups_server import CupsServer, ServerAddress
+    from hardware.cups_server import CupsServer, PrintServerAddress
 
-    return CupsServer(ServerAddress(settings.server))
+    return CupsServer(PrintServerAddress(settings.server))
 
 
 def _printer(settings: "PrinterSettings", *, slips: bool) -> "Printer":
@@ -173,13 +173,13 @@ def _size(*, slips: bool) -> "PageSize":
     return SLIP if slips else A4
 
 
-def _driver(device: "Device") -> str:
+def _driver(device: "CupsDevice") -> str:
     """What has to be said of the driver of this device."""
     describes_itself = device.uri.partition(":")[0] in DRIVERLESS_SCHEMES
     return "" if describes_itself else " --driver MODEL"
 
 
-def _described(device: "Device") -> dict[str, str | bool]:
+def _described(device: "CupsDevice") -> dict[str, str | bool]:
     return {
         "uri": device.uri,
         "make_and_model": device.make_and_model,

@@ -73,7 +73,7 @@ def _tell(finding: Finding) -> None:
 
 def _hand_out(answers: Answers, findings: list[Finding]) -> None:
     """Save the readiness sheet, and print it where that is wanted and the printer is ready."""
-    from hardware.cups_server import CupsServer, ServerAddress
+    from hardware.cups_server import CupsServer, PrintServerAddress
     from hardware.errors import HardwareError
     from hardware.printer import Printer
     from kiosk.setup.sheet import ReadinessSheet
@@ -85,7 +85,9 @@ def _hand_out(answers: Answers, findings: list[Finding]) -> None:
     click.echo(f"readiness sheet: {sheet.save(settings.stores.journal.parent, pdf)}")
     if not answers.setup.print_sheet:
         return
-    printer = Printer(CupsServer(ServerAddress(settings.printer.server)), settings.printer.queue)
+    printer = Printer(
+        CupsServer(PrintServerAddress(settings.printer.server)), settings.printer.queue
+    )
     try:
         printer.submit(pdf, sheet.serial)
     except HardwareError as error:

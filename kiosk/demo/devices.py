@@ -26,7 +26,7 @@ from hardware.simulators.card_profiles import (
     social_card,
     with_record,
 )
-from hardware.simulators.cups_ppd import Paper
+from hardware.simulators.cups_ppd import TrayPaper
 from hardware.simulators.id_card_module import VirtualIdCardModule
 from hardware.simulators.id_card_port import SimulatedIdCardPort
 from hardware.simulators.id_card_profiles import (
@@ -39,7 +39,7 @@ from hardware.simulators.printer_device import PrinterDevice
 from hardware.simulators.private_cupsd import PrivateCupsd
 from hardware.simulators.reader import SimulatedResourceManager
 from hardware.simulators.virtual_card import CardProfile, VirtualCard
-from hardware.social_card.card_data import Sex
+from hardware.social_card.card_data import SexOnCard
 from hardware.social_card.records import RecordTag
 from kiosk.demo.own_folder import claim_fresh
 from kiosk.demo.print_server_folder import print_server_folder
@@ -160,7 +160,7 @@ def demo_devices(
         PrivateCupsd(permit, cups_folder) as cups,
         SimulatedIdCardPort(plate, cups_folder / "plate", permit=permit) as port,
     ):
-        paper, slips = cups.add_printer(QUEUE), cups.add_printer(SLIP_QUEUE, Paper.ROLL_80_MM)
+        paper, slips = cups.add_printer(QUEUE), cups.add_printer(SLIP_QUEUE, TrayPaper.ROLL_80_MM)
         yield DemoDevices(
             configuration=replace(
                 configuration,
@@ -224,7 +224,7 @@ def card_of(person: DemoCardholder) -> CardProfile:
         card_number=person.card_number,
         social_security_number=person.social_security_number,
         name=person.name,
-        sex=Sex(person.sex.value),
+        sex=SexOnCard(person.sex.value),
         ethnic_group=person.ethnic_code,
         birthplace=person.birthplace,
         birth_date=person.birth_date,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from kiosk.demo.screens import Screen
+from kiosk.demo.screens import DrawnPage
 from kiosk.guides.checking import region_codes
 from kiosk.guides.front_page import front_page
 from kiosk.guides.guide_pages import guide_page
@@ -13,7 +13,7 @@ from kiosk.guides.wording import SERVICES
 from kiosk.pages.kinds import Choice
 
 
-def guide_screens(today: date) -> Iterator[Screen]:
+def guide_screens(today: date) -> Iterator[DrawnPage]:
     """Return the first page of every guide of every region, for its first case, and the whole."""
     for region in region_codes():
         library = load_library(region)
@@ -28,5 +28,5 @@ def guide_screens(today: date) -> Iterator[Screen]:
                 starts=starts,
                 hotline="12333",
             )
-            yield Screen(f"{name}-first", first)
-            yield Screen(f"{name}-whole", guide_page(guide, library, today=today))
+            yield DrawnPage(f"{name}-first", first)
+            yield DrawnPage(f"{name}-whole", guide_page(guide, library, today=today))

@@ -24,7 +24,7 @@ _SAMPLE_SECONDS = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class DrawnPage:
     """A page to draw, with the name of its picture."""
 
     name: str
@@ -66,26 +66,26 @@ def kind_of(shown: Shown) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
 
 
-def sample_screens() -> list[Screen]:
+def sample_screens() -> list[DrawnPage]:
     """Return a screen of every page kind, with the longest texts halls write."""
-    screens = [Screen(f"kind-{name}", page) for name, page in sample_pages().items()]
+    screens = [DrawnPage(f"kind-{name}", page) for name, page in sample_pages().items()]
     over = sample_pages()["confirm"]
     countdown = CountdownShown(over, _SAMPLE_SECONDS, QUESTION_STILL_THERE)
-    return [*screens, Screen("kind-countdown", countdown)]
+    return [*screens, DrawnPage("kind-countdown", countdown)]
 
 
-def flow_screens(permit: SimulationPermit) -> list[Screen]:
+def flow_screens(permit: SimulationPermit) -> list[DrawnPage]:
     """Return every page that visits of the demonstration's people can meet."""
     with tempfile.TemporaryDirectory() as folder:
         shown = walk(all_starts(permit), Path(folder), permit, datetime.now(UTC))
     return [
-        Screen(f"{number:03}-{kind_of(each)}-{_slug(each)}", each)
+        DrawnPage(f"{number:03}-{kind_of(each)}-{_slug(each)}", each)
         for number, each in enumerate(shown, 1)
     ]
 
 
 def draw(
-    screens: Iterable[Screen],
+    screens: Iterable[DrawnPage],
     editions: Iterable[Edition],
     out: Path,
     tell: Callable[[int, int], None] = lambda drawn, all_: None,

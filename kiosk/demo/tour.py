@@ -17,7 +17,7 @@ from kiosk.demo.guided import GuidedWindow
 from kiosk.demo.own_folder import claim_fresh
 from kiosk.desks.terminal import Terminal
 from kiosk.errors import KioskError
-from kiosk.flows.ask_proof import Aside
+from kiosk.flows.ask_proof import WithoutProof
 from kiosk.flows.choose_period import PeriodChoice
 from kiosk.flows.ends import AfterService
 from kiosk.guides.terms import Category
@@ -62,7 +62,7 @@ class TourStuck(KioskError):
         super().__init__(f"the kiosk did not show a {expected}")
 
 
-class Guide:
+class TourGuide:
     """Leads the window and takes the pictures."""
 
     def __init__(
@@ -144,7 +144,7 @@ def take_tour(out: Path, permit: SimulationPermit, width: int, height: int) -> i
             slip_printer=devices.slip_printer,
         )
         display.window.show()
-        guide = Guide(display.window, devices, terminal, out)
+        guide = TourGuide(display.window, devices, terminal, out)
         code = GuestRun(application, display).run(partial(_run, guide, display))
         for certificate in devices.paper.printed_documents[:1]:
             shutil.copy(certificate, out / "certificate.pdf")
@@ -152,7 +152,7 @@ def take_tour(out: Path, permit: SimulationPermit, width: int, height: int) -> i
     return code
 
 
-async def _run(guide: Guide, display: Display[GuidedWindow]) -> None:
+async def _run(guide: TourGuide, display: Display[GuidedWindow]) -> None:
     async with trio.open_nursery() as nursery:
         nursery.start_soon(operate, guide.terminal, guide.devices.readers, QtScreen(display.window))
         await devices_ready(guide.terminal)
@@ -173,7 +173,7 @@ async def devices_ready(terminal: Terminal) -> None:
         await terminal.devices.wait_turn()
 
 
-async def _certificate(guide: Guide) -> None:
+async def _certificate(guide: TourGuide) -> None:
     """A certificate, with the paper running out in the middle."""
     window = guide.window
     await guide.page(WelcomePage)
@@ -203,7 +203,7 @@ async def _certificate(guide: Guide) -> None:
     window.touch_choice(AfterService.ANOTHER)
 
 
-async def _loss_and_release(guide: Guide) -> None:
+async def _loss_and_release(guide: TourGuide) -> None:
     """The card is reported lost, found again, and taken."""
     window = guide.window
     await guide.page(ChoicePage)
@@ -229,14 +229,14 @@ async def _loss_and_release(guide: Guide) -> None:
     guide.picture("farewell")
 
 
-async def _identity_card(guide: Guide) -> None:
+async def _identity_card(guide: TourGuide) -> None:
     """Somebody without their card reports it lost, and leaves the identity card lying."""
     window = guide.window
     await guide.page(WelcomePage)
     window.touch_choice(Service.REPORT_LOSS)
     await guide.page(ReadingPage)
     guide.picture("lay-identity-card")
-    window.touch_choice(Aside.FOR_ANOTHER)
+    window.touch_choice(WithoutProof.FOR_ANOTHER)
     await guide.page(GuidePage)
     guide.picture("for-somebody-else")
     window.touch_back()
@@ -250,7 +250,7 @@ async def _identity_card(guide: Guide) -> None:
     guide.devices.plate.lift()
 
 
-async def _new_card(guide: Guide) -> None:
+async def _new_card(guide: TourGuide) -> None:
     """A new card is activated, its state looked at, its PIN changed."""
     window = guide.window
     await guide.page(WelcomePage)
@@ -286,7 +286,7 @@ async def _new_card(guide: Guide) -> None:
     guide.take_card()
 
 
-async def _guides(guide: Guide) -> None:
+async def _guides(guide: TourGuide) -> None:
     """A guide with its codes, in three touches and without a card."""
     window = guide.window
     await guide.page(WelcomePage)
@@ -302,7 +302,7 @@ async def _guides(guide: Guide) -> None:
     window.touch_tool(Tool.END)
 
 
-async def _care(guide: Guide) -> None:
+async def _care(guide: TourGuide) -> None:
     """Care mode, the dark theme, English."""
     window = guide.window
     await guide.page(WelcomePage)
@@ -321,7 +321,7 @@ async def _care(guide: Guide) -> None:
     window.touch_tool(Tool.END)
 
 
-async def _faults(guide: Guide) -> None:
+async def _faults(guide: TourGuide) -> None:
     """A card that is none, a blocked card, a printer without paper."""
     for title, name in (
         ("Fault: not a social security card", "not-a-social-security-card"),

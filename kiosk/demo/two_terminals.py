@@ -28,7 +28,7 @@ from kiosk.demo.devices import demo_devices, demo_permit
 from kiosk.demo.guided import GuidedWindow
 from kiosk.demo.run import run_demonstration
 from kiosk.demo.shared_records import shared_records
-from kiosk.demo.tour import Guide, devices_ready
+from kiosk.demo.tour import TourGuide, devices_ready
 from kiosk.pages.kinds import ChoicePage, ConfirmPage, FailurePage, PinPage, ResultPage, WelcomePage
 from kiosk.settings.configuration import DEFAULT_FILE
 from kiosk.settings.region import Service
@@ -40,7 +40,7 @@ from kiosk.ui.design.appearance import Motion
 from kiosk.ui.design.metrics import Panel, assumed_mm_per_px
 from kiosk.ui.screen import QtScreen
 
-Scene = Callable[[Guide], Awaitable[None]]
+Scene = Callable[[TourGuide], Awaitable[None]]
 
 FIRST: Final = "T-01"
 SECOND: Final = "T-02"
@@ -124,14 +124,14 @@ def _led(name: str, access: HttpsAccess, out: Path, permit: SimulationPermit) ->
             slip_printer=devices.slip_printer,
         )
         display.window.show()
-        guide = Guide(display.window, devices, terminal, out)
+        guide = TourGuide(display.window, devices, terminal, out)
         scene = _refused if name == FIRST else _reported
         code = GuestRun(application, display).run(partial(_run, guide, display, scene))
     shutil.rmtree(out / "devices")
     return code
 
 
-async def _run(guide: Guide, display: Display[GuidedWindow], scene: Scene) -> None:
+async def _run(guide: TourGuide, display: Display[GuidedWindow], scene: Scene) -> None:
     async with trio.open_nursery() as nursery:
         nursery.start_soon(operate, guide.terminal, guide.devices.readers, QtScreen(display.window))
         await devices_ready(guide.terminal)
@@ -139,7 +139,7 @@ async def _run(guide: Guide, display: Display[GuidedWindow], scene: Scene) -> No
         nursery.cancel_scope.cancel()
 
 
-async def _refused(guide: Guide) -> None:
+async def _refused(guide: TourGuide) -> None:
     """At the first terminal: the question stands, and is answered when it is too late."""
     await _come_to_the_question(guide)
     guide.picture("about-to-report")
@@ -151,7 +151,7 @@ async def _refused(guide: Guide) -> None:
     print(f"{FIRST}: refused, the card is reported lost already", flush=True)
 
 
-async def _reported(guide: Guide) -> None:
+async def _reported(guide: TourGuide) -> None:
     """At the second terminal: the report is made."""
     await _come_to_the_question(guide)
     guide.window.touch_main()
@@ -160,7 +160,7 @@ async def _reported(guide: Guide) -> None:
     print(f"{SECOND}: reported lost", flush=True)
 
 
-async def _come_to_the_question(guide: Guide) -> None:
+async def _come_to_the_question(guide: TourGuide) -> None:
     await _word()
     await guide.page(WelcomePage)
     guide.insert(_CARD)

@@ -18,16 +18,16 @@ from db.journal import Done, Journal, NotDone, OpenPrint, Outcome, PrintIntent, 
 from db.records import IdempotencyKey
 from hardware.print_progress import (
     POLL_INTERVAL_S,
-    Aborted,
-    Cancelled,
-    Doubtful,
-    Finished,
+    JobAborted,
+    JobCancelled,
+    JobDoubtful,
+    JobFinished,
     MovementWatch,
     PrintEnd,
+    PrinterSeen,
     PrintLimits,
     PrintState,
     QueryFailed,
-    Seen,
     Submitted,
     next_print_state,
 )
@@ -88,14 +88,14 @@ class PrintRun:
             self.state = next_print_state(self.state, observation, self._limits)
         return self.state
 
-    async def _look(self) -> Seen | QueryFailed:
+    async def _look(self) -> PrinterSeen | QueryFailed:
         try:
             looked = await self._worker.run(self._printer.look, self.job)
         except (PrintServiceGone, DriverHangs):
             return QueryFailed(trio.current_time())
         now_s = trio.current_time()
         moved_s = self._movement.moved_s(self.state, looked.progress, now_s)
-        return Seen(looked.state, looked.readiness, now_s, moved_s, looked.believable)
+        return PrinterSeen(looked.state, looked.readiness, now_s, moved_s, looked.believable)
 
 
 class PrintDesk:
@@ -280,7 +280,7 @@ class PrintDesk:
     async def _settle(
         self, key: IdempotencyKey, run: PrintRun | None, printer: PagePrinter
     ) -> None:
-        if run is not None and not isinstance(run.state, Finished | Cancelled | Aborted):
+        if run is not None and not isinstance(run.state, JobFinished | JobCancelled | JobAborted):
             await self._take_back(run.job, printer)
         outcome = self._outcome_without_job(key) if run is None else print_outcome(run.state)
         try:
@@ -302,13 +302,13 @@ class PrintDesk:
 def print_outcome(state: PrintState) -> Outcome:
     """Return how the journal writes down the state in which a print was left."""
     match state:
-        case Finished():
+        case JobFinished():
             return Done()
-        case Cancelled():
+        case JobCancelled():
             return NotDone("print.cancelled")
-        case Aborted():
+        case JobAborted():
             return NotDone("print.aborted")
-        case Doubtful():
+        case JobDoubtful():
             return Unknown("print.in_doubt")
         case _:
             # Pages may have come out before the job was taken back.

@@ -7,8 +7,8 @@ import trio
 
 from hardware.reader_watch import (
     CardInserted,
-    CardRemoved,
     CardSilent,
+    InsertionEnded,
     ReaderAttached,
     ReaderDetached,
     ReaderEvent,
@@ -89,7 +89,7 @@ class SlotKeeper:
                 self._put_in(Occupied(InsertedCard(reader, insertion, found_there)))
             case CardSilent(reader, insertion, found_there):
                 self._put_in(Silent(InsertedCard(reader, insertion, found_there)))
-            case CardRemoved(reader=reader):
+            case InsertionEnded(reader=reader):
                 self._readers[reader] = Empty()
                 self._nobodys.pop(reader, None)
             case ServiceLost():

@@ -50,7 +50,7 @@ def _psam(settings: PsamSettings, readers: "ResourceManager") -> SecurityModule:
 def _server(settings: CardServerSettings) -> SecurityModule:
     from hardware.security_module.central_server import CentralServer
     from hardware.security_module.https_transport import HttpsTransport
-    from hardware.security_module.server_address import ServerAddress
+    from hardware.security_module.server_address import ModuleServerAddress
 
-    address = ServerAddress(settings.address)
+    address = ModuleServerAddress(settings.address)
     return CentralServer(HttpsTransport(address, settings.timeout_s, settings.ca_file))

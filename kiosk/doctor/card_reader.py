@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hardware.card_errors import (
+    AccessRefusal,
     CardEnded,
     CardError,
     CardLocked,
     CardMute,
     NotASocialSecurityCard,
     PcscRefused,
-    Refusal,
     SharingViolation,
 )
 from hardware.errors import HardwareError
@@ -36,9 +36,11 @@ _RULE: Final = (
     "this account; it must allow "
 )
 _REFUSED: Final = {
-    Refusal.SOCKET: "Run this as the kiosk's account; /run/pcscd/pcscd.comm is open to everybody.",
-    Refusal.SERVICE: _RULE + "org.debian.pcsc-lite.access_pcsc.",
-    Refusal.CARDS: _RULE + "org.debian.pcsc-lite.access_card.",
+    AccessRefusal.SOCKET: (
+        "Run this as the kiosk's account; /run/pcscd/pcscd.comm is open to everybody."
+    ),
+    AccessRefusal.SERVICE: _RULE + "org.debian.pcsc-lite.access_pcsc.",
+    AccessRefusal.CARDS: _RULE + "org.debian.pcsc-lite.access_card.",
 }
 _NAME_IT: Final = (
     "Several slots could be the citizens': say which by [card_reader] name in kiosk.toml."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from db.errors import ClockBehind, DatabaseError, JournalBroken
 from db.journal import Journal
-from hardware.cups_server import CupsServer, ServerAddress
+from hardware.cups_server import CupsServer, PrintServerAddress
 from hardware.errors import HardwareError
 from hardware.printer import Printer
 from hardware.speech_dispatcher import NoVoice, find_voice
@@ -141,7 +141,7 @@ def _at_speed(module: "IdentityCardModule") -> str:
 
 def _printer(configuration: Configuration) -> Finding:
     settings = configuration.printer
-    server = CupsServer(ServerAddress(settings.server))
+    server = CupsServer(PrintServerAddress(settings.server))
     return printer_finding("printer", Printer(server, settings.queue), A4)
 
 
@@ -149,7 +149,7 @@ def _slip_printer(configuration: Configuration) -> Finding:
     settings = configuration.printer
     if settings.slip_queue is None:
         return Finding("slip printer", Health.WELL, "", "none: receipts are printed on A4")
-    server = CupsServer(ServerAddress(settings.server))
+    server = CupsServer(PrintServerAddress(settings.server))
     return printer_finding("slip printer", Printer(server, settings.slip_queue), SLIP)
 
 

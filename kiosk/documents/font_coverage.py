@@ -29,7 +29,7 @@ _LIMIT_S: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class BlockCoverage:
     """How much of a block there is."""
 
     block: str
@@ -37,7 +37,7 @@ class Coverage:
     characters: int
 
 
-def coverage(folders: Iterable[Path]) -> tuple[Coverage, ...]:
+def coverage(folders: Iterable[Path]) -> tuple[BlockCoverage, ...]:
     """What the fonts in these folders cover together.
 
     Raises:
@@ -48,7 +48,8 @@ def coverage(folders: Iterable[Path]) -> tuple[Coverage, ...]:
     if not covered:
         raise FontsMissingError(("fc-query and a font",))
     return tuple(
-        Coverage(name, sum(code in covered for code in block), len(block)) for name, block in BLOCKS
+        BlockCoverage(name, sum(code in covered for code in block), len(block))
+        for name, block in BLOCKS
     )
 
 

@@ -21,7 +21,7 @@ class LossInForce:
 
 
 @dataclass(frozen=True, slots=True)
-class LossReleased:
+class LossOver:
     """The card's social-security function is in use again."""
 
 
@@ -31,16 +31,16 @@ class Activated:
 
 
 @dataclass(frozen=True, slots=True)
-class Cancelled:
+class FunctionEnded:
     """The card's social-security function has ended for good."""
 
 
 @dataclass(frozen=True, slots=True)
-class PinChanged:
+class AnotherPin:
     """The card has another PIN."""
 
 
-CardState = LossInForce | LossReleased | Activated | Cancelled | PinChanged
+CardState = LossInForce | LossOver | Activated | FunctionEnded | AnotherPin
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,13 @@ def name_of(state: CardState) -> DocumentName:
     match state:
         case LossInForce():
             return DocumentName.LOSS_RECEIPT
-        case LossReleased():
+        case LossOver():
             return DocumentName.RELEASE_RECEIPT
         case Activated():
             return DocumentName.ACTIVATION_RECEIPT
-        case Cancelled():
+        case FunctionEnded():
             return DocumentName.CANCELLATION_RECEIPT
-        case PinChanged():
+        case AnotherPin():
             return DocumentName.PIN_CHANGE_RECEIPT
         case _:
             assert_never(state)

@@ -26,7 +26,7 @@ class IdCardThere:
 
 
 @unique
-class Aside(Enum):
+class WithoutProof(Enum):
     """What somebody turns to who cannot show what is asked for."""
 
     NOT_AT_HAND = "not at hand"
@@ -36,14 +36,14 @@ class Aside(Enum):
 class TurnedAside(Exception):
     """The citizen cannot show what is asked for, and wants to know what to do then."""
 
-    def __init__(self, service: Service, aside: Aside) -> None:
+    def __init__(self, service: Service, aside: WithoutProof) -> None:
         super().__init__(f"{service.value}: {aside.value}")
         self.service = service
         self.aside = aside
 
 
 Shown: TypeAlias = InsertedCard | IdCardThere
-_Came: TypeAlias = Shown | Back | Chosen[Aside]
+_Came: TypeAlias = Shown | Back | Chosen[WithoutProof]
 
 
 async def ask_for_proof(
@@ -76,7 +76,7 @@ async def ask_for_proof(
 
 
 def _contestants(
-    visit: Visit, wanted: Collection[Proof], page: ReadingPage[Aside]
+    visit: Visit, wanted: Collection[Proof], page: ReadingPage[WithoutProof]
 ) -> list[Callable[[], Awaitable[_Came]]]:
     async def citizen() -> _Came:
         return await visit.screen.ask(page)
@@ -91,13 +91,13 @@ def _contestants(
     return [citizen, *(by_proof[proof] for proof in Proof if proof in wanted)]
 
 
-def _asides(visit: Visit, service: Service | None) -> tuple[Choice[Aside], ...]:
+def _asides(visit: Visit, service: Service | None) -> tuple[Choice[WithoutProof], ...]:
     rule = None if service is None else visit.terminal.region.rule(service)
     if rule is None or rule.guide is None:
         return ()
     return (
-        Choice(Aside.NOT_AT_HAND, _("I do not have it with me"), icon=Icon.GUIDE),
-        Choice(Aside.FOR_ANOTHER, _("I am here for someone else"), icon=Icon.CHANGES),
+        Choice(WithoutProof.NOT_AT_HAND, _("I do not have it with me"), icon=Icon.GUIDE),
+        Choice(WithoutProof.FOR_ANOTHER, _("I am here for someone else"), icon=Icon.CHANGES),
     )
 
 
@@ -106,8 +106,8 @@ _LAY_FLAT = _("Lay it flat and leave it there. The screen tells you when it has 
 
 
 def _page(
-    wanted: Collection[Proof], *, together: bool, choices: tuple[Choice[Aside], ...]
-) -> ReadingPage[Aside]:
+    wanted: Collection[Proof], *, together: bool, choices: tuple[Choice[WithoutProof], ...]
+) -> ReadingPage[WithoutProof]:
     if Proof.IDENTITY_CARD not in wanted:
         title, movement, instruction = _INSERT
     elif Proof.CARD not in wanted:

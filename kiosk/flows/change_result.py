@@ -19,7 +19,7 @@ from kiosk.flows.wording import (
 )
 from kiosk.language.texts import Message, Moment, Text, Words, _
 from kiosk.pages.kinds import Chosen, Fact, ResultPage, Tone
-from kiosk.rules.card_changes import ChangeRefused
+from kiosk.rules.card_changes import CardChangeRefused
 
 _Page: TypeAlias = ResultPage[AfterService]
 _Made: TypeAlias = tuple[_Page, ReceiptFacts]
@@ -52,7 +52,7 @@ async def show_released(
     """
 
     def made(serial: str, released: LossReleased) -> _Made:
-        facts = ReceiptFacts(card, receipt.LossReleased(), serial, released.released_at)
+        facts = ReceiptFacts(card, receipt.LossOver(), serial, released.released_at)
         return _released_page(card, serial, released), facts
 
     return await _show(visit, change, made)
@@ -84,7 +84,7 @@ async def show_cancelled(
     """
 
     def made(serial: str, cancelled: CardCancelled) -> _Made:
-        facts = ReceiptFacts(card, receipt.Cancelled(), serial, cancelled.cancelled_at)
+        facts = ReceiptFacts(card, receipt.FunctionEnded(), serial, cancelled.cancelled_at)
         return _cancelled_page(card, serial, cancelled), facts
 
     return await _show(visit, change, made)
@@ -103,7 +103,7 @@ async def show_pin_changed(visit: Visit, card: CardRecord, changed: PinChanged) 
             _("The bank's PIN has not changed."),
         ),
     )
-    facts = ReceiptFacts(card, receipt.PinChanged(), changed.serial, now)
+    facts = ReceiptFacts(card, receipt.AnotherPin(), changed.serial, now)
     return await ask_with_receipt(visit, page, facts)
 
 
@@ -114,7 +114,7 @@ async def _show(
         case ChangeMade(serial, outcome):
             return await ask_with_receipt(visit, *made(serial, outcome))
         case ChangeDenied(reason):
-            raise ChangeRefused(reason)
+            raise CardChangeRefused(reason)
         case OutcomeUnknown(serial, until):
             page = being_confirmed(serial, until, visit.terminal.configuration.windows)
             answer: Chosen[AfterService] = await visit.screen.ask(page)

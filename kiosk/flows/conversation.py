@@ -11,7 +11,7 @@ from db.errors import DatabaseError
 from hardware.card_errors import CardRemoved, PcscFailed, PcscUnavailable, ReaderGone
 from hardware.errors import HardwareError
 from kiosk.errors import KioskError
-from kiosk.flows.ask_proof import Aside, TurnedAside
+from kiosk.flows.ask_proof import TurnedAside, WithoutProof
 from kiosk.flows.ends import AfterService, Ended, Flow
 from kiosk.flows.identify import identify
 from kiosk.flows.menu import (
@@ -38,7 +38,7 @@ from kiosk.pages.kinds import (
     Notice,
     Tone,
 )
-from kiosk.rules.card_changes import ChangeRefused
+from kiosk.rules.card_changes import CardChangeRefused
 from kiosk.rules.citizen import PinIsBlocked, PinIsForgotten
 from kiosk.settings.region import Service
 
@@ -85,9 +85,9 @@ async def _attend(visit: Visit, service: Service | None) -> Ended:
 async def _turn_aside(visit: Visit, turned: TurnedAside) -> None:
     """Show what somebody does who cannot show what the matter asks for; then it begins again."""
     match turned.aside:
-        case Aside.NOT_AT_HAND:
+        case WithoutProof.NOT_AT_HAND:
             await show_way(visit, turned.service)
-        case Aside.FOR_ANOTHER:
+        case WithoutProof.FOR_ANOTHER:
             await show_agent_papers(visit, turned.service)
         case _:
             assert_never(turned.aside)
@@ -163,7 +163,7 @@ _Failure: TypeAlias = HardwareError | DatabaseError | KioskError
 async def _tell(visit: Visit, error: _Failure) -> Service | Back | Literal[AfterFailure.RETRY]:
     """Show what went wrong; return what the citizen wants then, a service that helps by name."""
     # A refusal by the records has a text for each reason.
-    code = error.refusal.value if isinstance(error, ChangeRefused) else error.code
+    code = error.refusal.value if isinstance(error, CardChangeRefused) else error.code
     text = failure_text(code, visit.terminal.configuration.windows)
     if text.way_on is not None and not _can_be_had(visit, text.way_on.service):
         text = replace(text, way_on=None)

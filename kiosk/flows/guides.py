@@ -24,8 +24,8 @@ from kiosk.guides.directory_pages import (
 from kiosk.guides.everyday import Elsewhere
 from kiosk.guides.front_page import FrontStep, front_page
 from kiosk.guides.guide_pages import (
+    BesideSubjects,
     GuideStep,
-    Matter,
     cases_page,
     guide_page,
     guides_home,
@@ -97,7 +97,7 @@ async def browse_guides(
                 await show_guide(visit, desk, guide)
             case Category() as category:
                 await _choose_guide(visit, desk, subject_page(desk.library, category, today=today))
-            case Matter() as matter:
+            case BesideSubjects() as matter:
                 await _attend(visit, desk, matter)
             case never:
                 assert_never(never)
@@ -217,17 +217,17 @@ def _site(visit: Visit) -> str | None:
     return visit.terminal.situation.configuration.guides.site
 
 
-async def _attend(visit: Visit, desk: GuideDesk, matter: Matter) -> None:
+async def _attend(visit: Visit, desk: GuideDesk, matter: BesideSubjects) -> None:
     match matter:
-        case Matter.SEARCH:
+        case BesideSubjects.SEARCH:
             await _search(visit, desk)
-        case Matter.DIRECTORY:
+        case BesideSubjects.DIRECTORY:
             await _browse_directory(visit, desk)
-        case Matter.LINKS:
+        case BesideSubjects.LINKS:
             await _read(visit, desk, links_page(desk.library))
-        case Matter.QUESTIONS:
+        case BesideSubjects.QUESTIONS:
             await _browse_readings(visit, desk)
-        case Matter.CATALOGUE:
+        case BesideSubjects.CATALOGUE:
             await _browse_catalogue(visit, desk)
         case never:
             assert_never(never)

@@ -4,15 +4,15 @@ from enum import Enum, unique
 from typing import ClassVar, assert_never
 
 from hardware.print_progress import (
-    Aborted,
-    Cancelled,
-    Doubtful,
-    Finished,
-    Overdue,
+    JobAborted,
+    JobCancelled,
+    JobDoubtful,
+    JobFinished,
+    JobOverdue,
+    JobUnknown,
     PrintEnd,
     PrintState,
     ServiceGone,
-    Unknown,
     Waiting,
 )
 from hardware.printer_reasons import MENDED_BY_HAND
@@ -141,17 +141,17 @@ async def print_document(
             jammed = jammed or _shows_jam(run.state)
         end = run.state
     match end:
-        case Finished() | Doubtful() | Aborted() | Unknown() if jammed:
+        case JobFinished() | JobDoubtful() | JobAborted() | JobUnknown() if jammed:
             return Printed.AFTER_A_JAM
-        case Doubtful() | Unknown():
+        case JobDoubtful() | JobUnknown():
             return Printed.IN_DOUBT
-        case Finished():
+        case JobFinished():
             return Printed.SMOOTHLY
-        case Overdue(reasons=reasons) if reasons & MENDED_BY_HAND:
+        case JobOverdue(reasons=reasons) if reasons & MENDED_BY_HAND:
             raise PrintGivenUp
-        case Cancelled() | Aborted():
+        case JobCancelled() | JobAborted():
             raise PrintAborted
-        case Overdue() | ServiceGone():
+        case JobOverdue() | ServiceGone():
             # A printer that fell silent may have put out all it had.
             raise PrintUncertain
         case _:
@@ -171,7 +171,7 @@ async def print_once(visit: Visit, document: Document, name: DocumentName, *, pa
 
 def _shows_jam(state: PrintState) -> bool:
     match state:
-        case Waiting(reasons=reasons) | Doubtful(faults=reasons):
+        case Waiting(reasons=reasons) | JobDoubtful(faults=reasons):
             return PrinterReason.PAPER_JAM in reasons
         case _:
             return False

@@ -8,7 +8,7 @@ from typing import Final
 
 from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
-from kiosk.guides.model import Guide, Paper
+from kiosk.guides.model import Guide, PaperToBring
 from kiosk.guides.papers import needs
 from kiosk.guides.sections import place_text
 from kiosk.guides.terms import WayKind
@@ -19,7 +19,7 @@ from kiosk.pages.kinds import Choice, GuidePage, GuideSection, Icon, Tone
 _AGENT_WORDS: Final = ("委托", "代办")
 
 
-def agent_papers(guide: Guide) -> tuple[Paper, ...]:
+def agent_papers(guide: Guide) -> tuple[PaperToBring, ...]:
     """Return the papers that stand under an agent's heading."""
     return tuple(
         paper
@@ -44,7 +44,7 @@ _SUMMARY = _("This is done at a window, where staff check both persons' papers."
 _IN_PERSON = _("The guide does not say what to bring when you come for someone else.")
 
 
-def _papers_section(papers: tuple[Paper, ...]) -> tuple[GuideSection, ...]:
+def _papers_section(papers: tuple[PaperToBring, ...]) -> tuple[GuideSection, ...]:
     if not papers:
         line = _("The holder must come in person. If that is not possible, ask first.")
         return (GuideSection(_("In person"), (line,), Tone.CAUTION),)

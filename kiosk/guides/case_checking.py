@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.guides.flaws import Finding, Problem, found
+from kiosk.guides.flaws import Flaw, FlawKind, found
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import cases_of, needs_of
 
@@ -11,7 +11,7 @@ from kiosk.guides.papers import cases_of, needs_of
 _BESIDES = ("另加", "另带", "除上", "除以上", "基本材料")
 
 
-def check_cases(guide: Guide, file: Path) -> Iterator[Finding]:
+def check_cases(guide: Guide, file: Path) -> Iterator[Flaw]:
     """Return what is wrong with the lists of papers of a guide's cases."""
     papers = guide.materials or ()
     groups = {paper.group for paper in papers if paper.group is not None}
@@ -32,7 +32,7 @@ def check_cases(guide: Guide, file: Path) -> Iterator[Finding]:
     yield from _lists(guide, file)
 
 
-def _lists(guide: Guide, file: Path) -> Iterator[Finding]:
+def _lists(guide: Guide, file: Path) -> Iterator[Flaw]:
     """Every paper is asked for in a case, and no case leaves out what it comes on top of."""
     papers = guide.materials or ()
     lists = {case.group: needs_of(guide, case) for case in cases_of(guide)} if papers else {}
@@ -50,5 +50,5 @@ def _lists(guide: Guide, file: Path) -> Iterator[Finding]:
             yield _wrong(file, group, f"'{group}' comes on top of others, but adds_to names none")
 
 
-def _wrong(file: Path, word: str, message: str) -> Finding:
-    return found(Problem.WRONG_CASE, file, word, message)
+def _wrong(file: Path, word: str, message: str) -> Flaw:
+    return found(FlawKind.WRONG_CASE, file, word, message)

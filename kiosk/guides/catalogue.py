@@ -61,7 +61,7 @@ class CatalogueItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class DisclosureCatalogue:
     """All entries by number."""
 
     source: Source
@@ -70,7 +70,7 @@ class Catalogue:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class DisclosureCoverage:
     """How far a region's guides publish one entry: each guide's id with what it does not state."""
 
     item: CatalogueItem
@@ -82,18 +82,20 @@ class Coverage:
         return bool(self.missing)
 
 
-def load_catalogue(file: Path = CATALOGUE_FILE) -> Catalogue:
+def load_catalogue(file: Path = CATALOGUE_FILE) -> DisclosureCatalogue:
     """Return the catalogue.
 
     Raises:
         DataFileBroken: the file is absent or wrong.
     """
-    return load_toml(file, Catalogue)
+    return load_toml(file, DisclosureCatalogue)
 
 
-def coverage(catalogue: Catalogue, library: GuideLibrary) -> tuple[Coverage, ...]:
+def coverage(
+    catalogue: DisclosureCatalogue, library: GuideLibrary
+) -> tuple[DisclosureCoverage, ...]:
     """Return, for each entry, the guides of a region and what each of them does not state."""
-    return tuple(Coverage(item, _missing(item, library)) for item in catalogue.items)
+    return tuple(DisclosureCoverage(item, _missing(item, library)) for item in catalogue.items)
 
 
 def _missing(item: CatalogueItem, library: GuideLibrary) -> dict[str, tuple[Element, ...]]:

@@ -13,14 +13,14 @@ from typing import Final
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.addresses import switched_on_fault
 from kiosk.guides.case_checking import check_cases
-from kiosk.guides.catalogue import Catalogue, Coverage, coverage, load_catalogue
+from kiosk.guides.catalogue import DisclosureCatalogue, DisclosureCoverage, coverage, load_catalogue
 from kiosk.guides.doubts import codes_of, told, without_codes
 from kiosk.guides.english import lines_without_english
-from kiosk.guides.flaws import Finding, Grade, Problem, broken, found
+from kiosk.guides.flaws import Flaw, FlawKind, Grade, broken, found
 from kiosk.guides.glossary import load_glossary
 from kiosk.guides.library import GuideLibrary, load_library
 from kiosk.guides.mentions import guide_file, mentions
-from kiosk.guides.model import Fault, Guide, GuideFile
+from kiosk.guides.model import Guide, GuideFile, Misstatement
 from kiosk.guides.terms import Reader, Standing
 from kiosk.settings.region import load_region
 from kiosk.settings.toml_files import DataFileBroken
@@ -37,7 +37,7 @@ class SourceFault:
     """A fault of the source that `file` marks; for the agency, not for the clerk."""
 
     file: Path
-    fault: Fault
+    fault: Misstatement
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class RegionReport:
 
     region: str
     guides: int
-    findings: tuple[Finding, ...]
-    coverage: tuple[Coverage, ...]
+    findings: tuple[Flaw, ...]
+    coverage: tuple[DisclosureCoverage, ...]
     source_faults: tuple[SourceFault, ...]
 
     @property
@@ -70,7 +70,7 @@ def check_region(region: str, *, today: date, folder: Path = REGIONS_FOLDER) -> 
     load_glossary()
     library, pack, catalogue = load_library(region, folder), folder / region, load_catalogue()
     findings = (
-        *(broken(Problem.BROKEN_FILE, fault) for fault in library.faults),
+        *(broken(FlawKind.BROKEN_FILE, fault) for fault in library.faults),
         *_rules(library, folder, today),
         *_references(library, pack, catalogue),
         *_links(library, pack / "links.toml"),
@@ -98,18 +98,20 @@ def _source_faults(library: GuideLibrary, pack: Path) -> Iterator[SourceFault]:
             yield SourceFault(pack / "links.toml", _remark(id_, remark))
 
 
-def _remark(id_: str, text: str) -> Fault:
+def _remark(id_: str, text: str) -> Misstatement:
     """The remark at a place or link, which is for those who keep the guides."""
     codes, remark = codes_of(text), without_codes(text)
-    return Fault(code="/".join(codes) or "–", field=id_, text=remark, shown_to=Reader.OPERATOR)
+    return Misstatement(
+        code="/".join(codes) or "–", field=id_, text=remark, shown_to=Reader.OPERATOR
+    )
 
 
-def _rules(library: GuideLibrary, folder: Path, today: date) -> Iterator[Finding]:
+def _rules(library: GuideLibrary, folder: Path, today: date) -> Iterator[Flaw]:
     """The region has rules, and none of its services leads to a policy that has ended."""
     try:
         region = load_region(library.region, folder)
     except DataFileBroken as fault:
-        yield broken(Problem.NO_RULES, fault)
+        yield broken(FlawKind.NO_RULES, fault)
         return
     file = folder / library.region / "region.toml"
     named = [rule.guide for rule in region.services if rule.guide is not None]
@@ -117,10 +119,12 @@ def _rules(library: GuideLibrary, folder: Path, today: date) -> Iterator[Finding
     for guide in library.guides_named(dict.fromkeys(named)):
         if guide.standing(today) is Standing.ENDED:
             message = f"{guide.id} ended on {guide.valid.until}, but a service still offers it"
-            yield found(Problem.ENDED_OFFERED, file, guide.id, message)
+            yield found(FlawKind.ENDED_OFFERED, file, guide.id, message)
 
 
-def _references(library: GuideLibrary, pack: Path, catalogue: Catalogue) -> Iterator[Finding]:
+def _references(
+    library: GuideLibrary, pack: Path, catalogue: DisclosureCatalogue
+) -> Iterator[Flaw]:
     """Every source is a known document, and every id that is named exists."""
     guides = {guide.id for guide in library.guides}
     numbers = {item.number for item in catalogue.items}
@@ -128,64 +132,64 @@ def _references(library: GuideLibrary, pack: Path, catalogue: Catalogue) -> Iter
         document = entry.source.document
         if document not in library.documents:
             message = f"the source '{document}' is not in assets/catalogue/documents.toml"
-            yield found(Problem.UNKNOWN_SOURCE, entry.file, document, message)
+            yield found(FlawKind.UNKNOWN_SOURCE, entry.file, document, message)
         yield from _dead(entry.file, entry.guides, guides)
         yield from _dead(entry.file, entry.places, library.places)
         yield from _dead(entry.file, entry.links, library.links)
         yield from _dead(entry.file, entry.catalogue_items, numbers)
 
 
-def _dead(file: Path, named: Iterable[str | int], known: Container[str | int]) -> Iterator[Finding]:
+def _dead(file: Path, named: Iterable[str | int], known: Container[str | int]) -> Iterator[Flaw]:
     for id_ in dict.fromkeys(named):
         if id_ not in known:
             message = f"'{id_}' is named but not there; correct the name or add the entry"
             word = f'"{id_}"' if isinstance(id_, str) else "catalogue_items"
-            yield found(Problem.DEAD_REFERENCE, file, word, message)
+            yield found(FlawKind.DEAD_REFERENCE, file, word, message)
 
 
-def _links(library: GuideLibrary, file: Path) -> Iterator[Finding]:
+def _links(library: GuideLibrary, file: Path) -> Iterator[Flaw]:
     """No faulty address is given out; one that is held back says why."""
     for id_, link in library.links.items():
         fault = switched_on_fault(link) if link.qr else None
         if fault is not None:
             message = f"{id_}: qr is true, but {fault}; set qr = false and give a reason"
-            yield found(Problem.FAULTY_LINK_ON, file, f"[{id_}]", message)
+            yield found(FlawKind.FAULTY_LINK_ON, file, f"[{id_}]", message)
         elif not link.qr and link.url is not None and link.reason is None:
             message = f"{id_}: qr is false without a reason"
-            yield found(Problem.NO_REASON, file, f"[{id_}]", message)
+            yield found(FlawKind.NO_REASON, file, f"[{id_}]", message)
 
 
-def _guide(guide: Guide, library: GuideLibrary, pack: Path) -> Iterator[Finding]:
+def _guide(guide: Guide, library: GuideLibrary, pack: Path) -> Iterator[Flaw]:
     file = guide_file(guide, pack)
     if any(fault.field == "valid" for fault in guide.faults) and guide.valid.until is None:
         message = "a fault says that the policy has ended, but [valid] until is missing"
-        yield found(Problem.ENDED_OFFERED, file, '"valid"', message)
+        yield found(FlawKind.ENDED_OFFERED, file, '"valid"', message)
     yield from _dead(file, guide.matters, library.everyday.matters)
     yield from check_cases(guide, file)
     missing = lines_without_english(guide)
     if missing:
         message = f"{len(missing)} lines have no English in english.toml; the first: {missing[0]}"
-        yield found(Problem.NO_ENGLISH, file, missing[0], message)
+        yield found(FlawKind.NO_ENGLISH, file, missing[0], message)
     keys = {field.name for field in fields(GuideFile)}
     for fault in guide.faults:
         if fault.field not in keys:
             message = f"a fault names '{fault.field}', which is no key of a guide"
-            yield found(Problem.UNKNOWN_FIELD, file, fault.field, message)
+            yield found(FlawKind.UNKNOWN_FIELD, file, fault.field, message)
     for fault in told(guide.faults):
         if EDITORS_WORDS.search(fault.told):
             message = f"citizens read '{fault.told}'; write what they can do as advice"
-            yield found(Problem.EDITORS_WORDS, file, fault.told, message)
+            yield found(FlawKind.EDITORS_WORDS, file, fault.told, message)
     if isinstance(guide.source.item, int) and not _numbered(guide.id, guide.source.item):
         message = f"the file's number is not that of item {guide.source.item}"
-        yield found(Problem.OTHER_NUMBER, file, "item =", message)
+        yield found(FlawKind.OTHER_NUMBER, file, "item =", message)
     yield from _too_long(file, "summary", guide.summary, LONGEST_SUMMARY)
     yield from _too_long(file, "title_en", guide.title_en, LONGEST_ENGLISH_TITLE)
 
 
-def _too_long(file: Path, key: str, text: str, limit: int) -> Iterator[Finding]:
+def _too_long(file: Path, key: str, text: str, limit: int) -> Iterator[Flaw]:
     if len(text) > limit:
         message = f"{key} has {len(text)} characters, more than {limit}"
-        yield found(Problem.TOO_LONG, file, f"{key} =", message)
+        yield found(FlawKind.TOO_LONG, file, f"{key} =", message)
 
 
 def _numbered(id_: str, item: int) -> bool:

@@ -8,8 +8,8 @@ from pathlib import Path
 from db.errors import DatabaseError
 from db.guide_index import GuideIndex, open_guide_index
 from kiosk.folders import REGIONS_FOLDER
-from kiosk.guides.catalogue import Catalogue, load_catalogue
-from kiosk.guides.guide_pages import Matter
+from kiosk.guides.catalogue import DisclosureCatalogue, load_catalogue
+from kiosk.guides.guide_pages import BesideSubjects
 from kiosk.guides.library import GuideLibrary, load_library
 from kiosk.guides.search import Found, fingerprint, found_choices, index_entries
 from kiosk.pages.kinds import Choice
@@ -25,20 +25,20 @@ class GuideDesk:
     """
 
     library: GuideLibrary
-    catalogue: Catalogue
+    catalogue: DisclosureCatalogue
     index: GuideIndex | None
 
     @property
-    def matters(self) -> tuple[Matter, ...]:
+    def matters(self) -> tuple[BesideSubjects, ...]:
         """What there is besides the guides' subjects."""
         offered = {
-            Matter.SEARCH: self.index is not None,
-            Matter.DIRECTORY: bool(self.library.places),
-            Matter.LINKS: bool(self.library.links),
-            Matter.QUESTIONS: bool(self.library.questions or self.library.news),
-            Matter.CATALOGUE: True,
+            BesideSubjects.SEARCH: self.index is not None,
+            BesideSubjects.DIRECTORY: bool(self.library.places),
+            BesideSubjects.LINKS: bool(self.library.links),
+            BesideSubjects.QUESTIONS: bool(self.library.questions or self.library.news),
+            BesideSubjects.CATALOGUE: True,
         }
-        return tuple(matter for matter in Matter if offered[matter])
+        return tuple(matter for matter in BesideSubjects if offered[matter])
 
     def search(self, typed: str) -> Sequence[Choice[Found]]:
         """Return the guides, and what is done elsewhere, that the typed text leads to."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from kiosk.guides.entries import Place
 from kiosk.guides.glossary import named
-from kiosk.guides.model import Fault
+from kiosk.guides.model import Misstatement
 from kiosk.guides.terms import FaultKind, Reader
 from kiosk.guides.wording import PARTLY_CONFIRMED, caution, listed, unconfirmed
 from kiosk.language.texts import Text, Words
@@ -23,17 +23,17 @@ _CODE: Final = re.compile(r"\b[A-Z][0-9]+: ")
 _BETWEEN: Final = "、"
 
 
-def told(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+def told(faults: Iterable[Misstatement]) -> tuple[Misstatement, ...]:
     """The faults that a citizen hears of."""
     return tuple(fault for fault in faults if fault.shown_to is Reader.CITIZEN)
 
 
-def doubts(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+def doubts(faults: Iterable[Misstatement]) -> tuple[Misstatement, ...]:
     """The faults that put a fact in doubt, whoever is told why."""
     return tuple(fault for fault in faults if fault.kind is FaultKind.UNCONFIRMED)
 
 
-def fault_lines(faults: Iterable[Fault]) -> tuple[Text, ...]:
+def fault_lines(faults: Iterable[Misstatement]) -> tuple[Text, ...]:
     """What the faults have to say: an explanation stands for itself, a doubt is announced.
 
     Doubts that are not explained to citizens are one line together.
@@ -49,12 +49,12 @@ def fault_lines(faults: Iterable[Fault]) -> tuple[Text, ...]:
     )
 
 
-def tone_of(faults: Iterable[Fault]) -> Tone:
+def tone_of(faults: Iterable[Misstatement]) -> Tone:
     """How what these faults touch is to be taken."""
     return Tone.CAUTION if doubts(faults) else Tone.NEUTRAL
 
 
-def doubtful(fact: str, faults: Iterable[Fault]) -> bool:
+def doubtful(fact: str, faults: Iterable[Misstatement]) -> bool:
     """Whether a doubt names this fact: its number, or the whole of it."""
     return any(_names(fault.text, fact) for fault in doubts(faults))
 

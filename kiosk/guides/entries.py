@@ -9,7 +9,7 @@ from typing import Annotated
 
 from annotated_types import Ge, MinLen
 
-from kiosk.guides.model import Fault, Sentence, Sentences, Validity
+from kiosk.guides.model import Misstatement, Sentence, Sentences, Validity
 from kiosk.guides.terms import LinkKind, PlaceKind, Reader
 from kiosk.settings.region import Source
 from kiosk.settings.toml_files import STRICT
@@ -68,7 +68,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class AskedQuestion:
     """A question that citizens ask, with its answer; the first sentence answers it."""
 
     id: Sentence
@@ -80,7 +80,7 @@ class Question:
     guides: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     legal_bases: Sentences = ()
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Misstatement, ...] = ()
     __pydantic_config__ = STRICT
 
 
@@ -97,7 +97,7 @@ class NewsItem:
     places: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     valid: Validity = Validity()  # noqa: RUF009 - a frozen value
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Misstatement, ...] = ()
     __pydantic_config__ = STRICT
 
 
@@ -105,7 +105,7 @@ class NewsItem:
 class QuestionsFile:
     """The content of a region's faq.toml."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[AskedQuestion, ...]
     __pydantic_config__ = STRICT
 
 
@@ -144,7 +144,7 @@ class Tolerance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class SourceDocument:
     """A document that is a source; issuer and edition are absent where it does not print them."""
 
     title: Sentence

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from kiosk.guides.entries import Link, Place
 from kiosk.guides.library import GuideLibrary
-from kiosk.guides.model import Guide, Paper, Validity, Way
+from kiosk.guides.model import Guide, PaperToBring, Validity, Way
 
 Json: TypeAlias = str | int | bool | Sequence["Json"] | Mapping[str, "Json"] | None
 JsonObject: TypeAlias = dict[str, Json]
@@ -61,7 +61,7 @@ def _guide(guide: Guide, library: GuideLibrary) -> JsonObject:
     }
 
 
-def _paper(paper: Paper) -> JsonObject:
+def _paper(paper: PaperToBring) -> JsonObject:
     return {
         "name": paper.name,
         "form": paper.form.value,

@@ -8,7 +8,7 @@ from kiosk.settings.toml_files import DataFileBroken
 
 
 @unique
-class Problem(Enum):
+class FlawKind(Enum):
     """What a finding is about; the value is stable, for programs."""
 
     BROKEN_FILE = "file.broken"
@@ -36,20 +36,20 @@ class Grade(Enum):
 
 _WARNINGS = frozenset(
     {
-        Problem.NO_REASON,
-        Problem.NO_ENGLISH,
-        Problem.TOO_LONG,
-        Problem.EDITORS_WORDS,
-        Problem.OTHER_NUMBER,
+        FlawKind.NO_REASON,
+        FlawKind.NO_ENGLISH,
+        FlawKind.TOO_LONG,
+        FlawKind.EDITORS_WORDS,
+        FlawKind.OTHER_NUMBER,
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Flaw:
     """Something to mend in a file."""
 
-    problem: Problem
+    problem: FlawKind
     file: Path
     line: int | None
     message: str
@@ -60,13 +60,13 @@ class Finding:
         return Grade.WARNING if self.problem in _WARNINGS else Grade.ERROR
 
 
-def broken(problem: Problem, fault: DataFileBroken) -> Finding:
+def broken(problem: FlawKind, fault: DataFileBroken) -> Flaw:
     """Return the finding for a file that cannot be used."""
-    return Finding(problem, fault.file, fault.line, fault.fault)
+    return Flaw(problem, fault.file, fault.line, fault.fault)
 
 
-def found(problem: Problem, file: Path, word: str, message: str) -> Finding:
+def found(problem: FlawKind, file: Path, word: str, message: str) -> Flaw:
     """Return a finding at the first line of `file` that holds `word`."""
     lines = enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
     line = next((number for number, text in lines if word in text), None)
-    return Finding(problem, file, line, message)
+    return Flaw(problem, file, line, message)

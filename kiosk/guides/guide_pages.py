@@ -20,7 +20,7 @@ from kiosk.pages.kinds import Choice, GuidePage, Icon, ListPage, QrCode, Tick
 
 
 @unique
-class Matter(Enum):
+class BesideSubjects(Enum):
     """What the guides offer besides their subjects."""
 
     SEARCH = "search"
@@ -39,7 +39,7 @@ class GuideStep(Enum):
     TEXT_CODES = "text_codes"
 
 
-Subject: TypeAlias = Category | Guide | Matter
+Subject: TypeAlias = Category | Guide | BesideSubjects
 
 _TEXT_CODE: Final = _("A code with the text itself, without a network")
 
@@ -48,13 +48,17 @@ _MOST_LINK_CODES = 3
 
 
 def guides_home(
-    library: GuideLibrary, fitting: Iterable[Guide], matters: Collection[Matter], *, today: date
+    library: GuideLibrary,
+    fitting: Iterable[Guide],
+    matters: Collection[BesideSubjects],
+    *,
+    today: date,
 ) -> ListPage[Subject]:
     """Return the page with the search, what fits the holder, every subject, and the rest."""
-    search = [_matter_choice(matter) for matter in matters if matter is Matter.SEARCH]
+    search = [_matter_choice(matter) for matter in matters if matter is BesideSubjects.SEARCH]
     own: list[Choice[Subject]] = [Choice(guide, *_guide_words(guide, today)) for guide in fitting]
     subjects = [_subject_choice(library, category) for category in library.categories()]
-    others = [_matter_choice(matter) for matter in matters if matter is not Matter.SEARCH]
+    others = [_matter_choice(matter) for matter in matters if matter is not BesideSubjects.SEARCH]
     return ListPage(
         title=_("Service guides"),
         question=_("What is it about?"),
@@ -141,16 +145,16 @@ def papers_page(
     )
 
 
-_MATTERS: Final[Mapping[Matter, tuple[Message, Icon]]] = {
-    Matter.SEARCH: (_("Search"), Icon.SEARCH),
-    Matter.DIRECTORY: (_("Places and phone numbers"), Icon.PLACE),
-    Matter.LINKS: (_("Websites and apps"), Icon.PHONE),
-    Matter.QUESTIONS: (_("Questions and news"), Icon.QUESTION),
-    Matter.CATALOGUE: (_("Official list of services"), Icon.STATUS),
+_MATTERS: Final[Mapping[BesideSubjects, tuple[Message, Icon]]] = {
+    BesideSubjects.SEARCH: (_("Search"), Icon.SEARCH),
+    BesideSubjects.DIRECTORY: (_("Places and phone numbers"), Icon.PLACE),
+    BesideSubjects.LINKS: (_("Websites and apps"), Icon.PHONE),
+    BesideSubjects.QUESTIONS: (_("Questions and news"), Icon.QUESTION),
+    BesideSubjects.CATALOGUE: (_("Official list of services"), Icon.STATUS),
 }
 
 
-def _matter_choice(matter: Matter) -> Choice[Subject]:
+def _matter_choice(matter: BesideSubjects) -> Choice[Subject]:
     label, icon = _MATTERS[matter]
     return Choice(matter, label, icon=icon)
 

@@ -13,14 +13,14 @@ from typing import Final, TypeVar
 
 from kiosk.folders import ASSETS_FOLDER, REGIONS_FOLDER
 from kiosk.guides.entries import (
-    Document,
+    AskedQuestion,
     Link,
     NewsFile,
     NewsItem,
     Place,
     Prohibition,
-    Question,
     QuestionsFile,
+    SourceDocument,
     Tolerance,
 )
 from kiosk.guides.everyday import EVERYDAY_FILE, Elsewhere, Everyday
@@ -46,11 +46,11 @@ class GuideLibrary:
     guides: tuple[Guide, ...]
     places: Mapping[str, Place]
     links: Mapping[str, Link]
-    questions: tuple[Question, ...]
+    questions: tuple[AskedQuestion, ...]
     news: tuple[NewsItem, ...]
     prohibitions: Mapping[str, Prohibition]
     tolerances: Mapping[str, Tolerance]
-    documents: Mapping[str, Document]
+    documents: Mapping[str, SourceDocument]
     everyday: Everyday
     done_here: Mapping[str, tuple[Service, ...]]
     explained: Mapping[str, tuple[Service, ...]]
@@ -108,7 +108,7 @@ def load_library(region: str, folder: Path = REGIONS_FOLDER) -> GuideLibrary:
         news=_file(pack / "news.toml", NewsFile(()), faults).news,
         prohibitions=_entries(pack / "prohibited.toml", Prohibition, faults),
         tolerances=_entries(pack / "deficiency_tolerant.toml", Tolerance, faults),
-        documents=_entries(DOCUMENTS_FILE, Document, faults),
+        documents=_entries(DOCUMENTS_FILE, SourceDocument, faults),
         everyday=_file(EVERYDAY_FILE, Everyday(), faults),
         done_here=_services(region, folder, (Offer.TERMINAL,)),
         explained=_services(region, folder, tuple(Offer)),

@@ -59,7 +59,7 @@ class Phones:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
+class PaperToBring:
     """One paper to bring; `group` is the heading of a case that has papers of its own.
 
     One that is `instead_of` others will do for whichever of them cannot be had.
@@ -113,7 +113,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Misstatement:
     """A statement of the source that must not pass for current; `field` is the key it touches.
 
     A note explains and puts nothing in doubt. `text` says what is wrong, for whoever keeps the
@@ -154,7 +154,7 @@ class GuideFile:
     source: Source
     who: Sentence | None = None
     conditions: Sentences | None = None
-    materials: tuple[Paper, ...] | None = None
+    materials: tuple[PaperToBring, ...] | None = None
     ways: tuple[Way, ...] | None = None
     time_limit: Sentence | None = None
     fee: Sentence | None = None
@@ -173,7 +173,7 @@ class GuideFile:
     fits: tuple[HolderFact, ...] = ()
     valid: Validity = Validity()
     phones: Phones = Phones()
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Misstatement, ...] = ()
     __pydantic_config__ = STRICT
 
 
@@ -193,7 +193,7 @@ class Guide(GuideFile):
         """Whether what the guide describes can be done on `today`."""
         return self.valid.standing(today)
 
-    def faults_of(self, field: str) -> tuple[Fault, ...]:
+    def faults_of(self, field: str) -> tuple[Misstatement, ...]:
         """The faults that touch the key `field`, whoever is told of them."""
         return tuple(fault for fault in self.faults if fault.field == field)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiosk.guides.glossary import named
-from kiosk.guides.model import Guide, Paper
+from kiosk.guides.model import Guide, PaperToBring
 from kiosk.guides.wording import HANDLINGS, PAPER_FORMS, with_details
 from kiosk.language.texts import Text, _, ngettext
 
@@ -13,7 +13,7 @@ from kiosk.language.texts import Text, _, ngettext
 class Need:
     """One thing to bring: a paper, or one of several that will do instead of each other."""
 
-    papers: tuple[Paper, ...]
+    papers: tuple[PaperToBring, ...]
 
     @property
     def group(self) -> str | None:
@@ -74,9 +74,9 @@ def is_added(guide: Guide, group: str) -> bool:
     return any(paper.group is None for paper in papers) or bool(_added_to(guide, group))
 
 
-def needs(papers: Sequence[Paper]) -> tuple[Need, ...]:
+def needs(papers: Sequence[PaperToBring]) -> tuple[Need, ...]:
     """Return the papers in their order, each with those that will do in its place."""
-    gathered: list[list[Paper]] = []
+    gathered: list[list[PaperToBring]] = []
     for paper in papers:
         if paper.instead_of:
             continue
@@ -107,7 +107,7 @@ def _with_those_added_to(guide: Guide, group: str | None) -> tuple[str, ...]:
     return (group, *_added_to(guide, group))
 
 
-def paper_text(paper: Paper) -> Text:
+def paper_text(paper: PaperToBring) -> Text:
     """Return the paper's name with form, number, origin, handling and note."""
     form = PAPER_FORMS[paper.form]
     details: list[Text] = [] if form is None else [form]
@@ -122,7 +122,7 @@ def paper_text(paper: Paper) -> Text:
     return with_details(named(paper.name), details)
 
 
-def _alternatives(paper: Paper, other: Paper) -> bool:
+def _alternatives(paper: PaperToBring, other: PaperToBring) -> bool:
     return paper.group == other.group and (
         paper.alternative_to == other.name or other.alternative_to == paper.name
     )

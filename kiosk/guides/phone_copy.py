@@ -12,7 +12,7 @@ from typing import Final
 from kiosk.guides.doubts import doubtful, doubtful_as_a_whole, doubts, sound_part, told
 from kiosk.guides.entries import Place
 from kiosk.guides.library import GuideLibrary
-from kiosk.guides.model import Guide, Paper
+from kiosk.guides.model import Guide, PaperToBring
 from kiosk.guides.papers import Need, is_added, needs
 from kiosk.guides.terms import PaperForm, Standing
 
@@ -108,14 +108,14 @@ def _brought(guide: Guide, wanted: Sequence[Need], *, detailed: bool) -> Iterato
             yield f"{'另' if is_added(guide, group) else '带'}（{group}）：{names}"
 
 
-def _need(papers: Sequence[Paper], *, detailed: bool) -> str:
+def _need(papers: Sequence[PaperToBring], *, detailed: bool) -> str:
     names = {paper.name for paper in papers}
     others = {paper.alternative_to for paper in papers if paper.alternative_to is not None}
     written = [_paper(paper, detailed=detailed) for paper in papers]
     return "或".join([*written, *sorted(others - names)])
 
 
-def _paper(paper: Paper, *, detailed: bool) -> str:
+def _paper(paper: PaperToBring, *, detailed: bool) -> str:
     if not detailed:
         return paper.name
     details = [_FORMS.get(paper.form, ""), "" if paper.count is None else f"{paper.count}份"]

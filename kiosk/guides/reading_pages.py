@@ -5,13 +5,13 @@ from datetime import date
 from typing import TypeAlias
 
 from kiosk.guides.addresses import link_codes
-from kiosk.guides.catalogue import Coverage, Element
+from kiosk.guides.catalogue import DisclosureCoverage, Element
 from kiosk.guides.doubts import doubtful, fault_lines, tone_of
-from kiosk.guides.entries import NewsItem, Question
+from kiosk.guides.entries import AskedQuestion, NewsItem
 from kiosk.guides.everyday import Elsewhere
 from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
-from kiosk.guides.model import Fault, Guide, Sentence
+from kiosk.guides.model import Guide, Misstatement, Sentence
 from kiosk.guides.sections import link_text, place_text, source_text
 from kiosk.guides.terms import Standing
 from kiosk.guides.wording import listed, unconfirmed
@@ -19,7 +19,7 @@ from kiosk.language.texts import Text, Words, _, ngettext
 from kiosk.pages.kinds import Choice, GuidePage, GuideSection, Icon, ListPage, Tone
 from kiosk.settings.region import Source
 
-Reading: TypeAlias = Question | NewsItem
+Reading: TypeAlias = AskedQuestion | NewsItem
 
 
 def readings_page(library: GuideLibrary, *, today: date) -> ListPage[Reading]:
@@ -43,7 +43,7 @@ def readings_page(library: GuideLibrary, *, today: date) -> ListPage[Reading]:
 def reading_page(entry: Reading, library: GuideLibrary) -> GuidePage[Guide]:
     """Return an answer or a note, with its faults, its source and the guides it belongs to."""
     match entry:
-        case Question():
+        case AskedQuestion():
             title = Words(entry.question, entry.question_en)
             sections = [_text(_("Answer"), entry.answer, entry.faults)]
             if entry.legal_bases:
@@ -79,7 +79,7 @@ def elsewhere_page(matter: Elsewhere, *, hotline: str) -> GuidePage[Guide]:
     )
 
 
-def catalogue_page(covered: Sequence[Coverage]) -> ListPage[Coverage]:
+def catalogue_page(covered: Sequence[DisclosureCoverage]) -> ListPage[DisclosureCoverage]:
     """Return every entry of the catalogue, those that guides publish before the others."""
     present = sum(entry.published for entry in covered)
     return ListPage(
@@ -101,7 +101,7 @@ def catalogue_page(covered: Sequence[Coverage]) -> ListPage[Coverage]:
     )
 
 
-def coverage_page(entry: Coverage, library: GuideLibrary) -> GuidePage[Guide]:
+def coverage_page(entry: DisclosureCoverage, library: GuideLibrary) -> GuidePage[Guide]:
     """Return what one entry asks for, and what each guide about it does not state."""
     item = entry.item
     levels = GuideSection(_("In the catalogue"), tuple(Words(level) for level in item.levels))
@@ -128,7 +128,7 @@ def _gap(id: str, missing: Sequence[Element], library: GuideLibrary) -> GuideSec
     return GuideSection(heading, (_("Not stated: {elements}", elements=elements),), Tone.CAUTION)
 
 
-def _text(heading: Text, lines: Iterable[Sentence], faults: Sequence[Fault]) -> GuideSection:
+def _text(heading: Text, lines: Iterable[Sentence], faults: Sequence[Misstatement]) -> GuideSection:
     told = tuple(
         unconfirmed(Words(line)) if doubtful(line, faults) else Words(line) for line in lines
     )

@@ -13,7 +13,7 @@ from kiosk.guides.doubts import doubtful, fact_of, fault_lines, told, tone_of
 from kiosk.guides.entries import Link, Place
 from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
-from kiosk.guides.model import Fault, Guide, Way
+from kiosk.guides.model import Guide, Misstatement, Way
 from kiosk.guides.papers import is_added, needs
 from kiosk.guides.terms import Standing, WayKind
 from kiosk.guides.wording import (
@@ -308,7 +308,11 @@ def _complaints(guide: Guide) -> tuple[GuideSection, ...]:
 
 
 def _numbers(
-    heading: Message, numbers: Sequence[str], faults: Sequence[Fault], *, under: Sequence[Fault]
+    heading: Message,
+    numbers: Sequence[str],
+    faults: Sequence[Misstatement],
+    *,
+    under: Sequence[Misstatement],
 ) -> tuple[GuideSection, ...]:
     lines = (
         *(
@@ -320,7 +324,7 @@ def _numbers(
     return (GuideSection(heading, lines, tone_of(under)),) if lines else ()
 
 
-def _naming(numbers: Iterable[str], faults: Iterable[Fault]) -> list[Fault]:
+def _naming(numbers: Iterable[str], faults: Iterable[Misstatement]) -> list[Misstatement]:
     return [fault for fault in faults if any(doubtful(number, [fault]) for number in numbers)]
 
 

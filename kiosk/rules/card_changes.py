@@ -22,7 +22,7 @@ _UNUSABLE: Final = {
 }
 
 
-class ChangeRefused(KioskError):
+class CardChangeRefused(KioskError):
     """The records did not, or would not, make a change; `code` is that of the refusal's text."""
 
     code: ClassVar[str] = "refused"
@@ -50,9 +50,9 @@ def require_possible(
         require_of_age(card.holder, today=today)
     after = status_after(change, card.status)
     if isinstance(after, Refusal):
-        raise ChangeRefused(after)
+        raise CardChangeRefused(after)
     if change is CardChange.CANCEL and not card.holder.moved_out:
-        raise ChangeRefused(Refusal.NOT_MOVED_OUT)
+        raise CardChangeRefused(Refusal.NOT_MOVED_OUT)
 
 
 def require_usable(card: CardRecord) -> None:
@@ -62,4 +62,4 @@ def require_usable(card: CardRecord) -> None:
         ChangeRefused
     """
     if card.status in _UNUSABLE:
-        raise ChangeRefused(_UNUSABLE[card.status])
+        raise CardChangeRefused(_UNUSABLE[card.status])

@@ -70,9 +70,9 @@ class CardServerSettings:
     __pydantic_config__ = STRICT
 
     def __post_init__(self) -> None:
-        from hardware.security_module.server_address import ServerAddress
+        from hardware.security_module.server_address import ModuleServerAddress
 
-        ServerAddress(self.address)
+        ModuleServerAddress(self.address)
         if not 0 < self.timeout_s <= LONGEST_SERVER_WAIT_S:
             raise ValueError(f"timeout_s: more than 0, at most {LONGEST_SERVER_WAIT_S:g}")
 

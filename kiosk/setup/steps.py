@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from db.errors import DatabaseError
-from hardware.cups_server import CupsServer, ServerAddress
+from hardware.cups_server import CupsServer, PrintServerAddress
 from hardware.errors import HardwareError
 from hardware.printer_queue import Driverless, QueueDescription, set_up_queue
 from kiosk.doctor.finding import Finding, Health
@@ -146,7 +146,7 @@ def _print_queue(answers: Answers) -> Finding:
     driver = answers.setup.printer_driver
     known = driver if driver == Driverless.IPP_EVERYWHERE.value else None
     set_up_queue(
-        CupsServer(ServerAddress(printer.server)),
+        CupsServer(PrintServerAddress(printer.server)),
         QueueDescription(
             printer.queue, device, Driverless.IPP_EVERYWHERE if known else Path(driver)
         ),

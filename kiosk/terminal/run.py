@@ -96,7 +96,7 @@ def _service(
     Raises:
         ConfigurationError: the region pack is wrong, or a store is absent.
     """
-    from hardware.cups_server import CupsServer, ServerAddress
+    from hardware.cups_server import CupsServer, PrintServerAddress
     from hardware.pcsc import PcscResourceManager
     from hardware.print_guard import PrintGuard
     from hardware.printer import Printer
@@ -111,7 +111,7 @@ def _service(
     production = configuration.mode is Mode.PRODUCTION
     readers = PcscResourceManager(is_virtual) if production else PcscResourceManager()
     settings = configuration.printer
-    server = CupsServer(ServerAddress(settings.server))
+    server = CupsServer(PrintServerAddress(settings.server))
     guard = PrintGuard(server.address)
     printer = Printer(server, settings.queue, guard)
     slips = None if settings.slip_queue is None else Printer(server, settings.slip_queue, guard)

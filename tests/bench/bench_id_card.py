@@ -28,7 +28,7 @@ import trio
 from db.demo_people import DemoRole, demo_cast
 from db.demo_records import write_demo_records
 from hardware.id_card.answers import parse_read_answer
-from hardware.id_card.commands import SPEEDS_BAUD, Answer, Command
+from hardware.id_card.commands import SPEEDS_BAUD, Command, ModuleAnswer
 from hardware.id_card.documents import ResidentCard
 from hardware.id_card.frames import FrameDecoder
 from hardware.id_card.layouts import parse_document
@@ -92,7 +92,7 @@ class WatchedModule(VirtualIdCardModule):
 
 def _is_found(frame: bytes) -> bool:
     body = FrameDecoder().feed(frame)
-    return body is not None and Answer.decode(body).sw3 == Status.CARD_FOUND
+    return body is not None and ModuleAnswer.decode(body).sw3 == Status.CARD_FOUND
 
 
 @dataclass
@@ -161,12 +161,12 @@ def be_the_bare_exchange() -> None:
     """Be a script that finds, selects and reads card after card."""
     with serial.Serial(os.environ["MODULE_PORT"], SPEEDS_BAUD[0], timeout=LONGEST_ANSWER_S) as port:
 
-        def ask(command: Command) -> Answer:
+        def ask(command: Command) -> ModuleAnswer:
             port.write(command.frame)
             decoder = FrameDecoder()
             while (body := decoder.feed(port.read(max(1, port.in_waiting)))) is None:
                 pass
-            return Answer.decode(body)
+            return ModuleAnswer.decode(body)
 
         while True:
             tell("ready")

@@ -15,9 +15,9 @@ from db.demo_people import DemoRole
 from db.errors import ClockBehind, DatabaseBroken, JournalBroken, JournalHeld
 from db.journal import (
     Broken,
+    ChainFault,
     ChangeIntent,
     Done,
-    Fault,
     Head,
     Intact,
     Matter,
@@ -124,18 +124,18 @@ def garbage(path: Path) -> None:
     path.write_bytes(b"nothing of ours" * 1000)
 
 
-ATTACKS: dict[Callable[[Path], None], Fault] = {
-    remove: Fault.ABSENT,
-    truncate: Fault.ABSENT,
-    all_rows: Fault.HEAD_ALTERED,
-    all_entries: Fault.CUT_OFF,
-    begun_anew: Fault.BEGUN_ANEW,
-    not_strict: Fault.UNREADABLE,
-    hand_made: Fault.UNREADABLE,
-    without_tables: Fault.UNREADABLE,
-    forgetful: Fault.UNREADABLE,
-    wrong_types: Fault.ALTERED,
-    garbage: Fault.UNREADABLE,
+ATTACKS: dict[Callable[[Path], None], ChainFault] = {
+    remove: ChainFault.ABSENT,
+    truncate: ChainFault.ABSENT,
+    all_rows: ChainFault.HEAD_ALTERED,
+    all_entries: ChainFault.CUT_OFF,
+    begun_anew: ChainFault.BEGUN_ANEW,
+    not_strict: ChainFault.UNREADABLE,
+    hand_made: ChainFault.UNREADABLE,
+    without_tables: ChainFault.UNREADABLE,
+    forgetful: ChainFault.UNREADABLE,
+    wrong_types: ChainFault.ALTERED,
+    garbage: ChainFault.UNREADABLE,
 }
 
 
@@ -173,7 +173,7 @@ def test_a_journal_that_is_not_of_our_making_is_not_written_on(
 
 def test_a_mark_of_another_key_or_a_torn_one_shows(written: Path, mark: Path) -> None:
     mark.write_text("0" * 64)
-    assert verdict(written, mark) == Broken(1, Fault.BEGUN_ANEW)
+    assert verdict(written, mark) == Broken(1, ChainFault.BEGUN_ANEW)
     with pytest.raises(JournalBroken):
         open_journal(written, JOURNAL_KEY, now=NOW, mark=mark)
 
@@ -183,7 +183,7 @@ def test_an_older_journal_gets_its_mark(journal_file: Path, mark: Path) -> None:
     assert verdict(journal_file, mark) == Intact(1)
     open_journal(journal_file, JOURNAL_KEY, now=NOW, mark=mark).close()
     begun_anew(journal_file)
-    assert verdict(journal_file, mark) == Broken(1, Fault.BEGUN_ANEW)
+    assert verdict(journal_file, mark) == Broken(1, ChainFault.BEGUN_ANEW)
 
 
 def test_where_no_mark_may_be_written_the_journal_is_begun_all_the_same(
@@ -201,7 +201,7 @@ def test_shorter_than_the_head_that_was_kept(written: Path, mark: Path, tmp_path
         journal.intend(ChangeIntent(Matter.ACTIVATION, IdempotencyKey("n"), "T1", "x"), now=NOW)
     head = read_head(written, Chain(JOURNAL_KEY))
     assert verdict(written, mark, head) == Intact(ENTRIES + 1)
-    assert verdict(older, mark, head) == Broken(ENTRIES + 1, Fault.CUT_OFF)
+    assert verdict(older, mark, head) == Broken(ENTRIES + 1, ChainFault.CUT_OFF)
 
 
 def test_a_head_is_one_word_to_keep(written: Path) -> None:

@@ -12,10 +12,10 @@ from db.demo_people import DemoRole
 from db.errors import IntentExists, JournalBroken, NoOpenIntent
 from db.journal import (
     Broken,
+    ChainFault,
     ChangeIntent,
     Done,
     EntryKind,
-    Fault,
     Head,
     Intact,
     Journal,
@@ -235,7 +235,7 @@ def verdict(path: Path, at_least: Head | None = None) -> Intact | Broken:
         with closing(open_journal(path, JOURNAL_KEY, now=NOW)) as journal:
             return journal.verify(at_least)
     except JournalBroken:
-        return Broken(0, Fault.HEAD_ALTERED)
+        return Broken(0, ChainFault.HEAD_ALTERED)
 
 
 NUMBERS = range(1, ENTRIES + 1)
@@ -253,13 +253,13 @@ COLUMNS = {
 def test_each_altered_entry_shows(filled: Path, number: int, column: str) -> None:
     change = f"UPDATE entry SET {column} = {COLUMNS[column]} WHERE number = {number}"  # noqa: S608
     tamper(filled, change)
-    assert verdict(filled) == Broken(number, Fault.ALTERED)
+    assert verdict(filled) == Broken(number, ChainFault.ALTERED)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_each_removed_entry_shows(filled: Path, number: int) -> None:
     tamper(filled, f"DELETE FROM entry WHERE number = {number}")  # noqa: S608
-    fault = Fault.CUT_OFF if number == ENTRIES else Fault.MISSING
+    fault = ChainFault.CUT_OFF if number == ENTRIES else ChainFault.MISSING
     assert verdict(filled) == Broken(number, fault)
 
 
@@ -268,7 +268,7 @@ def test_each_removed_entry_shows_when_the_others_move_up(filled: Path, number: 
     tamper(filled, f"DELETE FROM entry WHERE number = {number}")  # noqa: S608
     for later in range(number + 1, ENTRIES + 1):
         tamper(filled, f"UPDATE entry SET number = {later - 1} WHERE number = {later}")  # noqa: S608
-    fault = Fault.CUT_OFF if number == ENTRIES else Fault.ALTERED
+    fault = ChainFault.CUT_OFF if number == ENTRIES else ChainFault.ALTERED
     assert verdict(filled) == Broken(number, fault)
 
 
@@ -282,18 +282,18 @@ def test_each_swapped_pair_shows(filled: Path, one: int, other: int) -> None:
         f"UPDATE entry SET number = {one} WHERE number = {other}",  # noqa: S608
         f"UPDATE entry SET number = {other} WHERE number = 0",  # noqa: S608
     )
-    assert verdict(filled) == Broken(one, Fault.ALTERED)
+    assert verdict(filled) == Broken(one, ChainFault.ALTERED)
 
 
 @pytest.mark.parametrize("kept", range(ENTRIES))
 def test_each_cut_tail_shows_even_after_more_was_written(filled: Path, kept: int) -> None:
     tamper(filled, f"DELETE FROM entry WHERE number > {kept}")  # noqa: S608
-    assert verdict(filled) == Broken(kept + 1, Fault.CUT_OFF)
+    assert verdict(filled) == Broken(kept + 1, ChainFault.CUT_OFF)
     with closing(open_journal(filled, JOURNAL_KEY, now=NOW)) as journal:
         journal.intend(
             ChangeIntent(Matter.ACTIVATION, IdempotencyKey("new"), "T1", "x"), now=NOW + A_DAY
         )
-        assert journal.verify() == Broken(kept + 1, Fault.MISSING)
+        assert journal.verify() == Broken(kept + 1, ChainFault.MISSING)
 
 
 @pytest.mark.parametrize("kept", range(1, ENTRIES))
@@ -304,7 +304,7 @@ def test_a_head_cannot_be_set_back_without_the_key(filled: Path, kept: int) -> N
             last_mac = (SELECT mac FROM entry WHERE number = {kept})""",  # noqa: S608
         f"DELETE FROM entry WHERE number > {kept}",  # noqa: S608
     )
-    assert verdict(filled) == Broken(0, Fault.HEAD_ALTERED)
+    assert verdict(filled) == Broken(0, ChainFault.HEAD_ALTERED)
 
 
 def test_an_added_entry_shows(journal: Journal, journal_file: Path) -> None:
@@ -314,7 +314,7 @@ def test_an_added_entry_shows(journal: Journal, journal_file: Path) -> None:
         "INSERT INTO entry SELECT number + 1, at, kind, key, facts, mac FROM entry"
         " ORDER BY number DESC LIMIT 1",
     )
-    assert journal.verify() == Broken(ENTRIES + 1, Fault.ALTERED)
+    assert journal.verify() == Broken(ENTRIES + 1, ChainFault.ALTERED)
     with pytest.raises(JournalBroken):
         journal.intend(ChangeIntent(Matter.ACTIVATION, IdempotencyKey("n"), "T1", "x"), now=NOW)
 
@@ -324,7 +324,7 @@ def test_an_older_head_put_back_alone_shows(journal: Journal, journal_file: Path
     tamper(journal_file, "CREATE TABLE kept AS SELECT * FROM head")
     journal.conclude(LOSS_KEY, Done(), now=NOW)
     tamper(journal_file, "INSERT OR REPLACE INTO head SELECT * FROM kept")
-    assert journal.verify() == Broken(3, Fault.HEAD_ALTERED)
+    assert journal.verify() == Broken(3, ChainFault.HEAD_ALTERED)
     with pytest.raises(JournalBroken):
         journal.intend(PRINT, now=NOW)
 
@@ -351,7 +351,7 @@ def test_an_entry_of_another_branch_does_not_fit(branches: tuple[Path, Path]) ->
         f"ATTACH '{other}' AS other",
         "INSERT OR REPLACE INTO entry SELECT * FROM other.entry WHERE number = 3",
     )
-    assert verdict(one) == Broken(4, Fault.ALTERED)
+    assert verdict(one) == Broken(4, ChainFault.ALTERED)
 
 
 def test_the_head_of_another_branch_does_not_fit(branches: tuple[Path, Path]) -> None:
@@ -359,7 +359,7 @@ def test_the_head_of_another_branch_does_not_fit(branches: tuple[Path, Path]) ->
     tamper(
         one, f"ATTACH '{other}' AS other", "INSERT OR REPLACE INTO head SELECT * FROM other.head"
     )
-    assert verdict(one) == Broken(4, Fault.HEAD_ALTERED)
+    assert verdict(one) == Broken(4, ChainFault.HEAD_ALTERED)
 
 
 def test_a_journal_without_its_head_is_not_written_on(filled: Path) -> None:
@@ -371,7 +371,7 @@ def test_a_journal_without_its_head_is_not_written_on(filled: Path) -> None:
 def test_the_head_altered_while_the_journal_is_open(journal: Journal, journal_file: Path) -> None:
     fill(journal)
     tamper(journal_file, "UPDATE head SET entries = entries + 1")
-    assert journal.verify() == Broken(ENTRIES, Fault.HEAD_ALTERED)
+    assert journal.verify() == Broken(ENTRIES, ChainFault.HEAD_ALTERED)
     with pytest.raises(JournalBroken):
         journal.intend(ChangeIntent(Matter.ACTIVATION, IdempotencyKey("n"), "T1", "x"), now=NOW)
 
@@ -391,7 +391,7 @@ def test_an_older_copy_of_the_whole_file_shows_to_who_kept_the_head(
     head = journal.head()
     assert journal.verify(head) == Intact(3)
     assert verdict(older) == Intact(2)
-    assert verdict(older, head) == Broken(3, Fault.CUT_OFF)
+    assert verdict(older, head) == Broken(3, ChainFault.CUT_OFF)
 
 
 def test_a_journal_begun_anew_shows_to_who_kept_the_head(journal: Journal, tmp_path: Path) -> None:
@@ -400,8 +400,8 @@ def test_a_journal_begun_anew_shows_to_who_kept_the_head(journal: Journal, tmp_p
     later = NOW + timedelta(days=1)
     with closing(open_journal(tmp_path / "new.sqlite", JOURNAL_KEY, now=later)) as anew:
         assert anew.verify() == Intact(1)
-        assert anew.verify(early) == Broken(1, Fault.OTHER_JOURNAL)
-        assert anew.verify(journal.head()) == Broken(2, Fault.CUT_OFF)
+        assert anew.verify(early) == Broken(1, ChainFault.OTHER_JOURNAL)
+        assert anew.verify(journal.head()) == Broken(2, ChainFault.CUT_OFF)
 
 
 @pytest.mark.parametrize("facts", ["", "[]", "{}", '{"matter": "none"}', '{"matter": "print"}'])

@@ -10,10 +10,10 @@ import pytest
 
 from hardware.print_progress import (
     PrintEnd,
+    PrinterSeen,
     PrintLimits,
     PrintState,
     QueryFailed,
-    Seen,
     Submitted,
     Unanswered,
     UnderWay,
@@ -23,7 +23,7 @@ from hardware.print_progress import (
 from hardware.printer import Printer, PrintJob
 from hardware.printer_errors import PrintServiceGone
 from hardware.simulators import permit_simulation
-from hardware.simulators.cups_ppd import Paper
+from hardware.simulators.cups_ppd import TrayPaper
 from hardware.simulators.printer_device import PrinterDevice
 from hardware.simulators.private_cupsd import PrivateCupsd
 
@@ -75,11 +75,11 @@ class HallPrinter:
         time.sleep(LOOK_AGAIN_S)
         return next_print_state(state, self.look(job), LIMITS)
 
-    def look(self, job: PrintJob) -> Seen | QueryFailed:
+    def look(self, job: PrintJob) -> PrinterSeen | QueryFailed:
         """One look at a job and its printer."""
         try:
             looked = self.printer.look(job)
-            return Seen(
+            return PrinterSeen(
                 looked.state, looked.readiness, time.monotonic(), believable=looked.believable
             )
         except PrintServiceGone:
@@ -117,18 +117,18 @@ def cupsd() -> Iterator[PrivateCupsd]:
 @pytest.fixture
 def hall_printer(cupsd: PrivateCupsd) -> HallPrinter:
     """An A4 printer that is well, with an empty queue."""
-    return set_the_stage(cupsd, "a4", Paper.A4)
+    return set_the_stage(cupsd, "a4", TrayPaper.A4)
 
 
 @pytest.fixture
 def receipt_printer(cupsd: PrivateCupsd) -> Iterator[HallPrinter]:
     """A receipt printer beside it, whose paper is thrown away afterwards."""
-    printer = set_the_stage(cupsd, "receipts", Paper.ROLL_80_MM)
+    printer = set_the_stage(cupsd, "receipts", TrayPaper.ROLL_80_MM)
     yield printer
     printer.device.repair()
 
 
-def set_the_stage(cupsd: PrivateCupsd, queue: str, paper: Paper) -> HallPrinter:
+def set_the_stage(cupsd: PrivateCupsd, queue: str, paper: TrayPaper) -> HallPrinter:
     """A printer of this name, as new."""
     device = cupsd.add_printer(queue, paper)
     device.repair()

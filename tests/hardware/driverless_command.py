@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from hardware.ipp.exchange import ServerAddress, exchange
+from hardware.ipp.exchange import PrintServerAddress, exchange
 from hardware.ipp.message import Attribute, Group, Operation, Request, Tag
 
 CONTROL = Path(os.environ.get("HALL_CONTROL", "."))
@@ -104,7 +104,7 @@ def stop_if_cancelled() -> None:
         Attribute.of("job-id", Tag.INTEGER, int(os.environ["IPP_JOB_ID"])),
     )
     request = Request(Operation.GET_JOB_ATTRIBUTES, target)
-    address = ServerAddress("localhost", int(port))
+    address = PrintServerAddress("localhost", int(port))
     answer = exchange(address, "/ipp/print", request, limit_s=5)
     if "processing-to-stop-point" in answer.first(Group.JOB).texts("job-state-reasons"):
         sys.exit(1)

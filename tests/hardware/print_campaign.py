@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 from hardware import device_look
 from hardware import printer as printer_module
 from hardware.print_progress import (
-    Aborted,
-    Cancelled,
-    Finished,
-    Overdue,
+    JobAborted,
+    JobCancelled,
+    JobFinished,
+    JobOverdue,
+    JobUnknown,
     PrintLimits,
     PrintState,
-    Unknown,
 )
 from hardware.printer import Printer, PrintJob
 from hardware.printer_errors import JobUncertain, PrinterError
@@ -110,9 +110,9 @@ def one_print(
     try:
         job = stage.printer.submit(page_pdf(pages), serial)
     except JobUncertain:
-        end: PrintState = Unknown()
+        end: PrintState = JobUnknown()
     except PrinterError:
-        end = Aborted()
+        end = JobAborted()
     else:
         end = follow(stage.printer, job, LIMITS)
         take_back(stage.printer, job, end)
@@ -130,7 +130,7 @@ def one_print(
 
 def take_back(printer: Printer, job: PrintJob, end: PrintState) -> None:
     """As the print desk does."""
-    if not isinstance(end, Finished | Cancelled | Aborted):
+    if not isinstance(end, JobFinished | JobCancelled | JobAborted):
         try:
             printer.cancel(job)
             printer.purge_queue()
@@ -154,12 +154,12 @@ def ready_after(stage: DriverlessStage) -> float:
 def is_true(end: PrintState, pages: int, told: list[tuple[str, int]]) -> bool:
     """Whether what the citizen was told is what lay in the tray."""
     whole = len(told) == pages
-    if isinstance(end, Finished):
+    if isinstance(end, JobFinished):
         return whole
-    if isinstance(end, Overdue) and end.reasons & MENDED_BY_HAND:
+    if isinstance(end, JobOverdue) and end.reasons & MENDED_BY_HAND:
         return not whole
     # Aborted and cancelled say that it is not whole; all others ask to look.
-    return not isinstance(end, Aborted | Cancelled) or not whole
+    return not isinstance(end, JobAborted | JobCancelled) or not whole
 
 
 def main(jobs: int, seed: int) -> int:

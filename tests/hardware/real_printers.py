@@ -24,15 +24,15 @@ import pytest
 
 from hardware.cups_server import CupsServer
 from hardware.device_look import DeviceSaid, ask_device, device_jobs
-from hardware.ipp.exchange import NoAnswer, ServerAddress, exchange
+from hardware.ipp.exchange import NoAnswer, PrintServerAddress, exchange
 from hardware.ipp.message import Attribute, Group, MessageBroken, Operation, Request, Tag
 from hardware.print_progress import (
     MovementWatch,
     PrintEnd,
+    PrinterSeen,
     PrintLimits,
     PrintState,
     QueryFailed,
-    Seen,
     Submitted,
     next_print_state,
 )
@@ -311,8 +311,8 @@ class DriverlessPrinter:
         ) as f:
             assert f.status == 200
 
-    def _address(self) -> ServerAddress:
-        return ServerAddress("localhost", self.port)
+    def _address(self) -> PrintServerAddress:
+        return PrintServerAddress("localhost", self.port)
 
     def up_time_s(self) -> int:
         """How long it has been on."""
@@ -425,7 +425,7 @@ def follow(
     movement = MovementWatch(begun)
     while not isinstance(state, PrintEnd) and not (until and isinstance(state, until)):
         time.sleep(LOOK_AGAIN_S)
-        observation: Seen | QueryFailed
+        observation: PrinterSeen | QueryFailed
         try:
             looked = printer.look(job)
         except PrintServiceGone:
@@ -433,7 +433,9 @@ def follow(
         else:
             now_s = time.monotonic()
             moved_s = movement.moved_s(state, looked.progress, now_s)
-            observation = Seen(looked.state, looked.readiness, now_s, moved_s, looked.believable)
+            observation = PrinterSeen(
+                looked.state, looked.readiness, now_s, moved_s, looked.believable
+            )
         state = next_print_state(state, observation, limits)
     return state
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hardware import cups_server
-from hardware.cups_server import PDF, CupsServer, ErrorPolicy, JobStatus, ServerAddress
+from hardware.cups_server import PDF, CupsServer, ErrorPolicy, JobStatus, PrintServerAddress
 from hardware.ipp.message import Group, Tag
 from hardware.printer_errors import (
     JobUncertain,
@@ -28,9 +28,9 @@ from tests.hardware.ipp.test_message import CORPUS, HEAD, item
 
 @pytest.mark.parametrize(
     "address",
-    [ServerAddress("/nonexistent/cups.sock"), ServerAddress("127.0.0.1", port=9)],
+    [PrintServerAddress("/nonexistent/cups.sock"), PrintServerAddress("127.0.0.1", port=9)],
 )
-def test_nobody_listens(address: ServerAddress) -> None:
+def test_nobody_listens(address: PrintServerAddress) -> None:
     with pytest.raises(PrintServiceGone):
         CupsServer(address).printer_status("a4")
 
@@ -135,7 +135,7 @@ def test_a_service_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatc
         service.bind(f"{folder}/sock")
         service.listen()
         with pytest.raises(PrintServiceGone):
-            CupsServer(ServerAddress(f"{folder}/sock")).job_status(1)
+            CupsServer(PrintServerAddress(f"{folder}/sock")).job_status(1)
 
 
 def test_an_unknown_job_has_no_status(hall_printer: HallPrinter) -> None:

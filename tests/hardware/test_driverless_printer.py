@@ -10,11 +10,11 @@ from hardware import device_look, printer_queue
 from hardware import printer as printer_module
 from hardware.cups_server import CupsServer
 from hardware.print_progress import (
-    Aborted,
-    Cancelled,
-    Doubtful,
-    Finished,
-    Overdue,
+    JobAborted,
+    JobCancelled,
+    JobDoubtful,
+    JobFinished,
+    JobOverdue,
     PrintEnd,
     PrintLimits,
     Waiting,
@@ -84,7 +84,7 @@ def begin(stage: DriverlessStage, pages: int = 2) -> int:
 def test_a_document_comes_out_in_its_true_size(stage: DriverlessStage) -> None:
     """Whatever the default of the printer, which here is Letter."""
     job = stage.printer.submit(page_pdf(2), SERIAL)
-    assert follow(stage.printer, job, PATIENT) == Finished()
+    assert follow(stage.printer, job, PATIENT) == JobFinished()
     assert stage.device.sheets == pages_of(SERIAL, 2)
     for width, height, dark in stage.device.shapes:
         assert (width, height) == A4_AT_600_DPI
@@ -119,7 +119,7 @@ def test_a_given_up_print_does_not_end_printing_for_ever(stage: DriverlessStage)
     stage.device.load_paper(250, 25)
     stage.device.behave()
     assert stage.printer.fresh_readiness() == Ready()
-    assert follow(stage.printer, stage.printer.submit(page_pdf(), NEXT), PATIENT) == Finished()
+    assert follow(stage.printer, stage.printer.submit(page_pdf(), NEXT), PATIENT) == JobFinished()
     assert stage.device.sheets == pages_of(NEXT, 1)
 
 
@@ -132,11 +132,11 @@ def test_a_fault_during_a_print_that_nobody_mends(stage: DriverlessStage, fault:
     else:
         fault.cause(stage.device)
     end = follow(stage.printer, stage.job(number, SERIAL), SOON)
-    assert end == Overdue(frozenset({fault.reason}))
+    assert end == JobOverdue(frozenset({fault.reason}))
     stage.printer.cancel(stage.job(number, SERIAL))
     stage.as_new()
     assert stage.printer.put_right() == Ready()
-    assert follow(stage.printer, stage.printer.submit(page_pdf(), NEXT), PATIENT) == Finished()
+    assert follow(stage.printer, stage.printer.submit(page_pdf(), NEXT), PATIENT) == JobFinished()
     assert stage.device.sheets == pages_of(NEXT, 1), "the first one was printed later"
 
 
@@ -154,7 +154,7 @@ def test_a_fault_that_is_mended_in_time_prints_on(stage: DriverlessStage, fault:
     if fault.reason is not PrinterReason.COVER_OPEN:
         fault.cure(stage.device)
     stage.device.behave()
-    assert follow(stage.printer, job, PATIENT) == Finished()
+    assert follow(stage.printer, job, PATIENT) == JobFinished()
     assert stage.device.sheets == pages_of(SERIAL, 2)
 
 
@@ -166,7 +166,7 @@ def test_power_that_comes_back_leaves_a_print_in_doubt(stage: DriverlessStage) -
     stage.device.behave()
     stage.device.switch_on()
     end = follow(stage.printer, stage.job(number, SERIAL), PATIENT)
-    assert isinstance(end, Doubtful | Overdue)
+    assert isinstance(end, JobDoubtful | JobOverdue)
     assert stage.device.sheets == []
 
 
@@ -174,7 +174,7 @@ def test_a_printer_that_takes_all_and_prints_nothing(stage: DriverlessStage) -> 
     begun = time.monotonic()
     number = begin(stage)
     end = follow(stage.printer, stage.job(number, SERIAL), SOON)
-    assert end == Overdue(frozenset())
+    assert end == JobOverdue(frozenset())
     assert time.monotonic() - begun < 10
     stage.printer.cancel(stage.job(number, SERIAL))
 
@@ -183,14 +183,14 @@ def test_slow_pages_are_no_silence(stage: DriverlessStage) -> None:
     stage.device.behave(seconds_per_page=0.8)
     limits = PrintLimits(silence_s=1.6, refill_deadline_s=20, job_deadline_s=30)
     job = stage.printer.submit(page_pdf(3), SERIAL)
-    assert follow(stage.printer, job, limits) == Finished()
+    assert follow(stage.printer, job, limits) == JobFinished()
     assert stage.device.sheets == pages_of(SERIAL, 3)
 
 
 def test_a_job_that_the_device_gives_up(stage: DriverlessStage) -> None:
     stage.device.behave(exit=1)
     job = stage.printer.submit(page_pdf(), SERIAL)
-    assert isinstance(follow(stage.printer, job, PATIENT), Aborted | Cancelled | Doubtful)
+    assert isinstance(follow(stage.printer, job, PATIENT), JobAborted | JobCancelled | JobDoubtful)
     assert stage.device.sheets == []
 
 
@@ -226,4 +226,4 @@ def test_no_raw_queue_is_left_when_the_printer_does_not_answer(
 
 
 def test_ends_are_ends() -> None:
-    assert issubclass(Doubtful, PrintEnd)
+    assert issubclass(JobDoubtful, PrintEnd)

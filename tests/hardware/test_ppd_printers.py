@@ -13,11 +13,11 @@ import pytest
 
 from hardware.cups_server import CupsServer
 from hardware.print_progress import (
-    Aborted,
-    Cancelled,
-    Doubtful,
-    Finished,
-    Overdue,
+    JobAborted,
+    JobCancelled,
+    JobDoubtful,
+    JobFinished,
+    JobOverdue,
     PrintEnd,
     PrintLimits,
 )
@@ -89,7 +89,7 @@ def test_a_socket_printer_gets_the_paper_that_the_page_has(real_cupsd: PrivateCu
         printer = queue_at(real_cupsd, device.uri, LASERJET)
         assert printer.fresh_readiness() == Ready()
         job = printer.submit(page_pdf(2), SERIAL)
-        assert follow(printer, job, PATIENT) == Finished()
+        assert follow(printer, job, PATIENT) == JobFinished()
         wait_until(lambda: bool(device.taken))
     assert PCL_A4 in device.taken[-1], "the driver's default is Letter"
     assert set(re.findall(rb"\x1b&l\d+A", device.taken[-1])) == {PCL_A4}
@@ -102,7 +102,7 @@ def test_a_socket_that_refuses_is_a_printer_that_is_off(real_cupsd: PrivateCupsd
     assert printer.fresh_readiness() == NotReady(offline)
     job = printer.submit(page_pdf(), SERIAL)
     end = follow(printer, job, SOON)
-    assert isinstance(end, Overdue)
+    assert isinstance(end, JobOverdue)
     printer.cancel(job)
     assert real_cupsd.server.unfinished_jobs("ppd") == ()
 
@@ -111,7 +111,7 @@ def test_a_socket_that_takes_nothing_is_given_up(real_cupsd: PrivateCupsd) -> No
     with SocketPrinter(takes=False) as device:
         printer = queue_at(real_cupsd, device.uri, LASERJET)
         job = printer.submit(page_pdf(), SERIAL)
-        assert isinstance(follow(printer, job, SOON), Overdue)
+        assert isinstance(follow(printer, job, SOON), JobOverdue)
         printer.cancel(job)
         wait_until(lambda: printer.readiness() == Ready())
     assert device.taken == []
@@ -126,7 +126,7 @@ def test_a_socket_printer_that_vanishes_leaves_no_take_your_paper(
         printer = queue_at(real_cupsd, device.uri, LASERJET)
         job = printer.submit(page_pdf(), SERIAL)
         wait_until(lambda: printer.job_state(job).ended)
-    assert follow(printer, job, PATIENT) == Doubtful(frozenset({PrinterReason.OFFLINE}))
+    assert follow(printer, job, PATIENT) == JobDoubtful(frozenset({PrinterReason.OFFLINE}))
 
 
 BACKEND = """\
@@ -140,14 +140,14 @@ exit "${DEVICE_URI#hall-exit:}"
 # cups-backend(7): what a backend ends with, and what may be told of the print. With
 # printer-error-policy=abort-job a failed job ends; to hold and to stop are the backend's own wish.
 EXITS: dict[str, tuple[int, tuple[type[PrintEnd], ...]]] = {
-    "CUPS_BACKEND_OK": (0, (Finished,)),
-    "CUPS_BACKEND_FAILED": (1, (Aborted,)),
-    "CUPS_BACKEND_AUTH_REQUIRED": (2, (Overdue,)),
-    "CUPS_BACKEND_HOLD": (3, (Overdue,)),
-    "CUPS_BACKEND_STOP": (4, (Overdue,)),
-    "CUPS_BACKEND_CANCEL": (5, (Cancelled,)),
-    "CUPS_BACKEND_RETRY": (6, (Aborted, Overdue)),
-    "CUPS_BACKEND_RETRY_CURRENT": (7, (Aborted, Overdue)),
+    "CUPS_BACKEND_OK": (0, (JobFinished,)),
+    "CUPS_BACKEND_FAILED": (1, (JobAborted,)),
+    "CUPS_BACKEND_AUTH_REQUIRED": (2, (JobOverdue,)),
+    "CUPS_BACKEND_HOLD": (3, (JobOverdue,)),
+    "CUPS_BACKEND_STOP": (4, (JobOverdue,)),
+    "CUPS_BACKEND_CANCEL": (5, (JobCancelled,)),
+    "CUPS_BACKEND_RETRY": (6, (JobAborted, JobOverdue)),
+    "CUPS_BACKEND_RETRY_CURRENT": (7, (JobAborted, JobOverdue)),
 }
 
 
@@ -206,7 +206,7 @@ def test_cups_pdf_is_a_printer_as_well(real_cupsd: PrivateCupsd) -> None:
         ppd = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd")
         printer = queue_at(real_cupsd, "cups-pdf:/", ppd, "pdf")
         assert printer.fresh_readiness() == Ready()
-        assert follow(printer, printer.submit(page_pdf(2), SERIAL), PATIENT) == Finished()
+        assert follow(printer, printer.submit(page_pdf(2), SERIAL), PATIENT) == JobFinished()
         wait_until(lambda: any(out.rglob("*.pdf")))
     (made,) = out.rglob("*.pdf")
     assert made.read_bytes().startswith(b"%PDF-")
@@ -247,7 +247,7 @@ def test_a_receipt_is_as_long_as_what_is_on_it(
     with SocketPrinter() as device:
         printer = queue_at(real_cupsd, device.uri, PACKAGING / "escpos-80mm.ppd", "receipts")
         slip = page_pdf(1, width_pt=227, height_pt=height_pt)
-        assert follow(printer, printer.submit(slip, SERIAL), PATIENT) == Finished()
+        assert follow(printer, printer.submit(slip, SERIAL), PATIENT) == JobFinished()
         wait_until(lambda: bool(device.taken))
     rows = receipt_of(device.taken[-1])
     assert {len(row) for row in rows} == {72}

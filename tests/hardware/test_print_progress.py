@@ -5,24 +5,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.print_progress import (
-    Aborted,
-    Cancelled,
-    Doubtful,
-    Finished,
+    JobAborted,
+    JobCancelled,
+    JobDoubtful,
+    JobFinished,
+    JobOverdue,
+    JobUnknown,
     MovementWatch,
     Observation,
-    Overdue,
     PrintEnd,
+    PrinterSeen,
     Printing,
     PrintLimits,
     PrintState,
     QueryFailed,
-    Seen,
     ServiceGone,
     Submitted,
     Unanswered,
     UnderWay,
-    Unknown,
     Waiting,
     next_print_state,
 )
@@ -38,8 +38,8 @@ OUT_OF_PAPER = Waiting(0, NO_PAPER.reasons, since_s=10)
 UNDER_WAY = (SUBMITTED, PRINTING, OUT_OF_PAPER)
 
 
-def seen(job: JobState, readiness: Readiness = WELL, now_s: float = 20) -> Seen:
-    return Seen(job, readiness, now_s)
+def seen(job: JobState, readiness: Readiness = WELL, now_s: float = 20) -> PrinterSeen:
+    return PrinterSeen(job, readiness, now_s)
 
 
 @pytest.mark.parametrize("before", UNDER_WAY)
@@ -48,12 +48,12 @@ def seen(job: JobState, readiness: Readiness = WELL, now_s: float = 20) -> Seen:
     [
         (seen(JobState.PENDING), SUBMITTED),
         (seen(JobState.PROCESSING), PRINTING),
-        (seen(JobState.COMPLETED), Finished()),
-        (seen(JobState.COMPLETED, NO_PAPER), Doubtful(NO_PAPER.reasons)),
-        (Seen(JobState.COMPLETED, WELL, 20, believable=False), Doubtful()),
-        (seen(JobState.CANCELLED, NO_PAPER), Cancelled()),
-        (seen(JobState.ABORTED, JAM), Aborted()),
-        (seen(JobState.UNKNOWN), Unknown()),
+        (seen(JobState.COMPLETED), JobFinished()),
+        (seen(JobState.COMPLETED, NO_PAPER), JobDoubtful(NO_PAPER.reasons)),
+        (PrinterSeen(JobState.COMPLETED, WELL, 20, believable=False), JobDoubtful()),
+        (seen(JobState.CANCELLED, NO_PAPER), JobCancelled()),
+        (seen(JobState.ABORTED, JAM), JobAborted()),
+        (seen(JobState.UNKNOWN), JobUnknown()),
         (QueryFailed(20), None),
     ],
 )
@@ -86,13 +86,13 @@ def test_a_held_job_waits_even_for_a_printer_that_is_well(job: JobState) -> None
     ("before", "readiness", "now_s", "expected"),
     [
         (OUT_OF_PAPER, NO_PAPER, 129.9, OUT_OF_PAPER),
-        (OUT_OF_PAPER, NO_PAPER, 130, Overdue(NO_PAPER.reasons)),
-        (OUT_OF_PAPER, JAM, 130, Overdue(JAM.reasons)),
+        (OUT_OF_PAPER, NO_PAPER, 130, JobOverdue(NO_PAPER.reasons)),
+        (OUT_OF_PAPER, JAM, 130, JobOverdue(JAM.reasons)),
         (OUT_OF_PAPER, WELL, 130, PRINTING),
         (PRINTING, WELL, 599.9, PRINTING),
-        (PRINTING, WELL, 600, Overdue(frozenset())),
-        (SUBMITTED, WELL, 600, Overdue(frozenset())),
-        (Waiting(0, NO_PAPER.reasons, 590), NO_PAPER, 600, Overdue(NO_PAPER.reasons)),
+        (PRINTING, WELL, 600, JobOverdue(frozenset())),
+        (SUBMITTED, WELL, 600, JobOverdue(frozenset())),
+        (Waiting(0, NO_PAPER.reasons, 590), NO_PAPER, 600, JobOverdue(NO_PAPER.reasons)),
     ],
 )
 def test_deadlines(
@@ -105,7 +105,7 @@ def test_deadlines(
 @pytest.mark.parametrize("job", [JobState.COMPLETED, JobState.CANCELLED, JobState.UNKNOWN])
 def test_an_end_is_an_end_however_late(job: JobState) -> None:
     late = next_print_state(OUT_OF_PAPER, seen(job, now_s=100_000), LIMITS)
-    assert isinstance(late, Finished | Cancelled | Unknown)
+    assert isinstance(late, JobFinished | JobCancelled | JobUnknown)
 
 
 OFFLINE = NotReady(frozenset({PrinterReason.OFFLINE}))
@@ -131,9 +131,9 @@ STOPPED = NotReady(frozenset({PrinterReason.STOPPED}))
     ],
 )
 def test_silence(job: JobState, readiness: Readiness, still_s: float, given_up: bool) -> None:
-    looked = Seen(job, readiness, now_s=still_s, moved_s=0)
+    looked = PrinterSeen(job, readiness, now_s=still_s, moved_s=0)
     after = next_print_state(PRINTING, looked, LIMITS)
-    assert isinstance(after, Overdue) is given_up
+    assert isinstance(after, JobOverdue) is given_up
 
 
 def test_going_in_circles_is_no_movement() -> None:
@@ -188,10 +188,10 @@ def test_every_print_ends_by_its_deadline(
     limits = PrintLimits(refill_deadline_s=6, job_deadline_s=20, failed_queries=3)
     state: UnderWay | Unanswered = SUBMITTED
     for now_s, (job, readiness) in enumerate(observations):
-        looked = QueryFailed(now_s) if job is None else Seen(job, readiness, now_s)
+        looked = QueryFailed(now_s) if job is None else PrinterSeen(job, readiness, now_s)
         after = next_print_state(state, looked, limits)
         if isinstance(after, PrintEnd):
-            assert isinstance(after, Overdue | ServiceGone)
+            assert isinstance(after, JobOverdue | ServiceGone)
             return
         state = after
     pytest.fail(f"still {state}")

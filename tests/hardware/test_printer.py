@@ -10,16 +10,16 @@ import pytest
 from hardware import cups_server
 from hardware import printer as printer_module
 from hardware.print_progress import (
-    Aborted,
-    Cancelled,
-    Doubtful,
-    Finished,
-    Overdue,
+    JobAborted,
+    JobCancelled,
+    JobDoubtful,
+    JobFinished,
+    JobOverdue,
+    JobUnknown,
     PrintEnd,
-    Seen,
+    PrinterSeen,
     ServiceGone,
     Submitted,
-    Unknown,
     Waiting,
     next_print_state,
 )
@@ -76,8 +76,8 @@ def begin_slowly(hall: HallPrinter, pages: int = 3) -> PrintJob:
 def give_up(hall: HallPrinter, job: PrintJob, waiting: Waiting) -> None:
     """What the kiosk does when nobody came in time."""
     at_the_deadline = time.monotonic() + LIMITS.refill_deadline_s
-    seen = Seen(hall.printer.job_state(job), hall.printer.readiness(), at_the_deadline)
-    assert next_print_state(waiting, seen, LIMITS) == Overdue(waiting.reasons)
+    seen = PrinterSeen(hall.printer.job_state(job), hall.printer.readiness(), at_the_deadline)
+    assert next_print_state(waiting, seen, LIMITS) == JobOverdue(waiting.reasons)
     hall.printer.cancel(job)
     hall.printer.purge_queue()
 
@@ -85,12 +85,12 @@ def give_up(hall: HallPrinter, job: PrintJob, waiting: Waiting) -> None:
 def print_for_the_next_citizen(hall: HallPrinter) -> None:
     """A queue prints one job after the other: with this one out, no earlier one can follow."""
     job = hall.printer.submit(pdf(1), NEXT_SERIAL)
-    assert hall.follow(job) == Finished()
+    assert hall.follow(job) == JobFinished()
 
 
 def test_a_document_comes_out_whole_under_its_serial(hall_printer: HallPrinter) -> None:
     job = hall_printer.printer.submit(pdf(3), SERIAL)
-    assert hall_printer.follow(job) == Finished()
+    assert hall_printer.follow(job) == JobFinished()
     assert hall_printer.sheets() == pages_of(SERIAL, 3)
     (document,) = hall_printer.device.printed_documents
     assert document.name == f"{SERIAL}.pdf"
@@ -115,7 +115,7 @@ def test_a_job_sent_to_a_faulty_printer_waits_and_goes_on(
     assert waiting.reasons == {fault.reason}
     assert hall_printer.sheets() == []
     fault.cure(hall_printer.device)
-    assert hall_printer.follow(job, waiting) == Finished()
+    assert hall_printer.follow(job, waiting) == JobFinished()
     assert hall_printer.sheets() == pages_of(SERIAL, 2)
 
 
@@ -129,7 +129,7 @@ def test_a_fault_during_a_print_holds_it_and_no_page_comes_twice(
     assert waiting.reasons == {fault.reason}
     hall_printer.device.print_slowly(0)
     fault.cure(hall_printer.device)
-    assert hall_printer.follow(job, waiting) == Finished()
+    assert hall_printer.follow(job, waiting) == JobFinished()
     assert hall_printer.sheets() == pages_of(SERIAL, 3)
 
 
@@ -164,7 +164,7 @@ def test_paper_that_ends_in_the_middle_is_refilled(hall_printer: HallPrinter) ->
     assert waiting.reasons == {PrinterReason.PAPER_OUT}
     assert hall_printer.sheets() == pages_of(SERIAL, 2)
     hall_printer.device.refill()
-    assert hall_printer.follow(job, waiting) == Finished()
+    assert hall_printer.follow(job, waiting) == JobFinished()
     assert hall_printer.sheets() == pages_of(SERIAL, 5)
 
 
@@ -184,7 +184,7 @@ def test_a_print_that_ends_with_the_tray_empty_is_to_be_looked_at(
 ) -> None:
     hall_printer.device.load_paper(2)
     job = hall_printer.printer.submit(pdf(2), SERIAL)
-    assert hall_printer.follow(job) == Doubtful(frozenset({PrinterReason.PAPER_OUT}))
+    assert hall_printer.follow(job) == JobDoubtful(frozenset({PrinterReason.PAPER_OUT}))
 
 
 def test_what_runs_low_is_told_and_printed_all_the_same(hall_printer: HallPrinter) -> None:
@@ -193,13 +193,13 @@ def test_what_runs_low_is_told_and_printed_all_the_same(hall_printer: HallPrinte
     low = Ready(frozenset({PrinterWarning.PAPER_LOW, PrinterWarning.TONER_LOW}))
     assert hall_printer.printer.fresh_readiness() == low
     job = hall_printer.printer.submit(pdf(1), SERIAL)
-    assert hall_printer.follow(job) == Finished()
+    assert hall_printer.follow(job) == JobFinished()
 
 
 def test_a_failed_job_ends_and_the_queue_goes_on(hall_printer: HallPrinter) -> None:
     job = begin_slowly(hall_printer)
     hall_printer.device.abort_job()
-    assert hall_printer.follow(job) == Aborted()
+    assert hall_printer.follow(job) == JobAborted()
     assert hall_printer.traces() == []
     hall_printer.device.print_slowly(0)
     print_for_the_next_citizen(hall_printer)
@@ -237,7 +237,7 @@ def test_a_queue_resumed_with_its_job_prints_it(hall_printer: HallPrinter) -> No
     job = hall_printer.printer.submit(pdf(2), SERIAL)
     waiting = hall_printer.follow_until_waiting(job)
     hall_printer.printer.resume()
-    assert hall_printer.follow(job, waiting) == Finished()
+    assert hall_printer.follow(job, waiting) == JobFinished()
     assert hall_printer.sheets() == pages_of(SERIAL, 2)
 
 
@@ -272,7 +272,7 @@ def test_a_finished_document_is_gone_before_anybody_purges(hall_printer: HallPri
 def test_a_cancelled_job_loses_its_document_at_once(hall_printer: HallPrinter) -> None:
     job = begin_slowly(hall_printer)
     hall_printer.printer.cancel(job)
-    assert hall_printer.follow(job) == Cancelled()
+    assert hall_printer.follow(job) == JobCancelled()
     assert hall_printer.traces() == []
     assert hall_printer.sheets() == []
 
@@ -287,7 +287,7 @@ def test_a_job_is_found_by_its_serial(hall_printer: HallPrinter) -> None:
 
 def test_cancelling_an_unknown_job_is_no_error(hall_printer: HallPrinter) -> None:
     hall_printer.printer.cancel(PrintJob(999_999, SERIAL))
-    assert hall_printer.follow(PrintJob(999_999, SERIAL)) == Unknown()
+    assert hall_printer.follow(PrintJob(999_999, SERIAL)) == JobUnknown()
 
 
 def test_a_number_that_belongs_to_another_job_is_unknown(hall_printer: HallPrinter) -> None:
@@ -308,7 +308,7 @@ def test_two_printers_do_not_know_of_each_other(
     certificate = hall_printer.printer.submit(pdf(1), SERIAL)
     hall_printer.follow_until_waiting(certificate)
     receipt = receipt_printer.printer.submit(pdf(1), NEXT_SERIAL)
-    assert receipt_printer.follow(receipt) == Finished()
+    assert receipt_printer.follow(receipt) == JobFinished()
     receipt_printer.printer.purge_queue()
     assert hall_printer.printer.job_state(certificate) is JobState.PROCESSING
     assert receipt_printer.sheets() == pages_of(NEXT_SERIAL, 1)
@@ -435,7 +435,7 @@ def test_a_short_restart_is_survived(hall_printer: HallPrinter) -> None:
     twice = next_print_state(once, hall_printer.look(job), LIMITS)
     assert not isinstance(twice, PrintEnd)
     hall_printer.cupsd.start()
-    assert next_print_state(twice, hall_printer.look(job), LIMITS) == Unknown()
+    assert next_print_state(twice, hall_printer.look(job), LIMITS) == JobUnknown()
 
 
 def test_logs_never_show_what_is_printed(hall_printer: HallPrinter) -> None:

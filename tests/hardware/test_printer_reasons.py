@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware import printer as printer_module
-from hardware.cups_server import CupsServer, ServerAddress
+from hardware.cups_server import CupsServer, PrintServerAddress
 from hardware.device_look import DeviceAnswer, DeviceSaid, Reach
 from hardware.printer import Printer
 from hardware.printer_reasons import PrinterReason, judge_reason, known_word, split_reason, table
@@ -72,7 +72,7 @@ class Remembering(CupsServer):
     """A CUPS whose queue is as the test says."""
 
     def __init__(self) -> None:
-        super().__init__(ServerAddress("/nonexistent/cups.sock"))
+        super().__init__(PrintServerAddress("/nonexistent/cups.sock"))
         self.status = PrinterStatus(IDLE, (), True)
 
     def printer_status(self, queue: str) -> PrinterStatus:

@@ -15,8 +15,8 @@ from hardware.reader_watch import (
     INITIAL_STATE,
     CardInserted,
     CardInsertion,
-    CardRemoved,
     CardSilent,
+    InsertionEnded,
     Observation,
     ReaderAttached,
     ReaderDetached,
@@ -68,8 +68,8 @@ def _silent(number: int, reader: str = "R") -> CardSilent:
     return CardSilent(reader, CardInsertion(number))
 
 
-def _removed(number: int, reader: str = "R") -> CardRemoved:
-    return CardRemoved(reader, CardInsertion(number))
+def _removed(number: int, reader: str = "R") -> InsertionEnded:
+    return InsertionEnded(reader, CardInsertion(number))
 
 
 LOST = ServiceLost()
@@ -228,7 +228,7 @@ def test_every_history_is_well_formed(history: list[Observation]) -> None:
                     assert insertion not in used
                     used.add(insertion)
                     inside[reader] = insertion
-                case CardRemoved(reader, insertion):
+                case InsertionEnded(reader, insertion):
                     assert inside[reader] == insertion
                     inside[reader] = None
 
@@ -286,13 +286,13 @@ def test_cards_come_and_go(stage: CardStage) -> None:
         assert isinstance(first, CardInserted)
         assert first.atr == ATR
         stage.take(reader)
-        assert listener.next() == CardRemoved(reader, first.insertion)
+        assert listener.next() == InsertionEnded(reader, first.insertion)
         stage.put(reader, virtual_card(FAULT_CARDS["mute"]))
         second = listener.next()
         assert isinstance(second, CardSilent)
         assert second.insertion != first.insertion
         stage.take(reader)
-        assert listener.next() == CardRemoved(reader, second.insertion)
+        assert listener.next() == InsertionEnded(reader, second.insertion)
 
 
 def test_a_second_card_between_two_looks_is_noticed(stage: CardStage) -> None:
@@ -309,7 +309,7 @@ def test_a_second_card_between_two_looks_is_noticed(stage: CardStage) -> None:
             _wait_for_count(stage, reader, count + 1)
             stage.put(reader, virtual_card())
             _wait_for_count(stage, reader, count + 2)
-        assert listener.next() == CardRemoved(reader, first.insertion)
+        assert listener.next() == InsertionEnded(reader, first.insertion)
         second = listener.next()
         assert isinstance(second, CardInserted)
         assert second.atr == first.atr
@@ -333,7 +333,7 @@ def test_the_first_card_of_a_new_service_exchanged_between_two_looks(stage: Card
             _wait_for_count(stage, reader, count + 1)
             stage.put(reader, virtual_card())
             _wait_for_count(stage, reader, count + 2)
-        assert listener.next() == CardRemoved(reader, first.insertion)
+        assert listener.next() == InsertionEnded(reader, first.insertion)
         assert isinstance(listener.next(), CardInserted)
 
 
@@ -347,7 +347,7 @@ def test_the_service_killed_and_started_with_a_card_in(stage: CardStage) -> None
         assert isinstance(first, CardInserted)
         for _ in range(2):
             stage.kill_service()
-            assert listener.next() == CardRemoved(reader, first.insertion)
+            assert listener.next() == InsertionEnded(reader, first.insertion)
             assert listener.next() == ReaderDetached(reader)
             assert listener.next() == ServiceLost()
             stage.start_service()

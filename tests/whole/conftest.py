@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hardware.simulators.cups_ppd import Paper
+from hardware.simulators.cups_ppd import TrayPaper
 from hardware.simulators.pcscd import PrivatePcscd
 from hardware.simulators.private_cupsd import PrivateCupsd
 from kiosk.demo.devices import demo_hall
@@ -34,7 +34,7 @@ def make_terminal(
         folder = tmp_path / "terminal"
         shutil.copytree(stores, folder)
         PcscdStage(pcscd).free_readers(1)
-        return WholeTerminal(folder, pcscd, set_the_stage(cupsd, "whole", Paper.A4), **options)
+        return WholeTerminal(folder, pcscd, set_the_stage(cupsd, "whole", TrayPaper.A4), **options)
 
     yield make
     pcscd.start()

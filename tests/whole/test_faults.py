@@ -7,7 +7,7 @@ import pytest
 import trio
 import trio.testing
 
-from hardware.print_progress import Finished
+from hardware.print_progress import JobFinished
 from hardware.simulators.pull import PullMoment
 from kiosk.desks.card_slot import Empty, Occupied, OutOfOrder
 from kiosk.flows.choose_period import PeriodChoice
@@ -203,7 +203,7 @@ async def nothing_prints_from_now_on(terminal: WholeTerminal) -> None:
     device.refill()
     by_hand = terminal.paper_by_hand()
     by_hand.printer.fresh_readiness()
-    assert by_hand.follow(by_hand.printer.submit(pdf(), "NEXT")) == Finished()
+    assert by_hand.follow(by_hand.printer.submit(pdf(), "NEXT")) == JobFinished()
     assert [sheet.serial for sheet in device.sheets[before:]] == ["NEXT"]
 
 

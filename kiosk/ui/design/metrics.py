@@ -131,7 +131,7 @@ class Stroke(Token):
 
 
 @unique
-class Code(Token):
+class QrSize(Token):
     """The size of a QR code's parts."""
 
     MODULE = "module"
@@ -158,7 +158,7 @@ class Duration(Token):
     FRAME = "frame"
 
 
-Size: TypeAlias = Space | Target | Picture | Radius | Stroke | Code | Column | Lead
+Size: TypeAlias = Space | Target | Picture | Radius | Stroke | QrSize | Column | Lead
 
 _BESIDE_TEXT = {Picture.SMALL, Picture.MEDIUM}
 """Icons that stand beside a text and grow with it."""
@@ -169,7 +169,7 @@ _TABLES: dict[type[Enum], str] = {
     Picture: "icon",
     Radius: "radius",
     Stroke: "stroke",
-    Code: "code",
+    QrSize: "code",
     Column: "column",
     Lead: "lead",
 }

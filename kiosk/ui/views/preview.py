@@ -10,7 +10,7 @@ from kiosk.ui.design.metrics import Type
 from kiosk.ui.views.page_view import PageView
 from kiosk.ui.widgets.button import TouchButton, Weight
 from kiosk.ui.widgets.notice import NoticeBlock
-from kiosk.ui.widgets.sheet import Document, Part, Sheet
+from kiosk.ui.widgets.sheet import Part, PdfInMemory, SheetLabel
 
 WORTH_HALVING = 1.4
 """A sheet is shown in halves where that makes its letters so many times larger."""
@@ -27,8 +27,8 @@ class PreviewView(PageView):
         self.lead_with(page.title, page.question)
         for notice in page.notices:
             self.lead_also_with(NoticeBlock(notice, self, role=Type.QUESTION))
-        self._document = Document(page.pdf, self)
-        self._sheets: list[Sheet] = []
+        self._document = PdfInMemory(page.pdf, self)
+        self._sheets: list[SheetLabel] = []
         self._parts: tuple[Part, ...] = ()
         self._show_in((Part.WHOLE,))
         back = TouchButton(words.BACK, icon=Sign.BACK)
@@ -54,7 +54,7 @@ class PreviewView(PageView):
             sheet.hide()
             sheet.deleteLater()
         self._sheets = [
-            Sheet(self._document, number, part, self.flow)
+            SheetLabel(self._document, number, part, self.flow)
             for number in range(self._document.page_count)
             for part in parts
         ]

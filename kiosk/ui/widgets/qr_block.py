@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.pages.kinds import QrCode
 from kiosk.ui.design.appearance import Appearance
-from kiosk.ui.design.metrics import Code, Space, Type
+from kiosk.ui.design.metrics import QrSize, Space, Type
 from kiosk.ui.design.painting import draw_card, smooth
 from kiosk.ui.design.theme import Role
 from kiosk.ui.layout.flowing import Measure
@@ -84,7 +84,7 @@ class QrBlock(QLabel):
 
     def _draw_modules(self, painter: QPainter, appearance: Appearance) -> None:
         """Draw all modules at once, as a picture of a pixel a module made larger unsmoothed."""
-        count, module = len(self._modules), appearance.px(Code.MODULE)
+        count, module = len(self._modules), appearance.px(QrSize.MODULE)
         pixels = b"".join(map(bytes, self._modules))
         picture = QImage(pixels, count, count, count, QImage.Format.Format_Indexed8)
         picture.setColorTable([appearance.colour(role).rgb() for role in (Role.PAPER, Role.PRINT)])
@@ -93,7 +93,7 @@ class QrBlock(QLabel):
         painter.drawImage(QRect(margin, margin, count * module, count * module), picture)
 
     def _side(self, appearance: Appearance) -> int:
-        return (len(self._modules) + 2 * QUIET_ZONE) * appearance.px(Code.MODULE)
+        return (len(self._modules) + 2 * QUIET_ZONE) * appearance.px(QrSize.MODULE)
 
     def _lines(self, appearance: Appearance, width: int) -> tuple[list[str], bool]:
         font = appearance.font(Type.BODY)

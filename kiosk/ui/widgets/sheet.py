@@ -33,7 +33,7 @@ class Part(Enum):
         return self.value[1] - self.value[0]
 
 
-class Document(QObject):
+class PdfInMemory(QObject):
     """A PDF held in memory for as long as its page is shown."""
 
     def __init__(self, pdf: bytes, parent: QObject) -> None:
@@ -69,11 +69,11 @@ class Document(QObject):
         return picture if part is Part.WHOLE else picture.copy(0, top, size.width(), height)
 
 
-class Sheet(QLabel):
+class SheetLabel(QLabel):
     """The block that shows one sheet, or half of one, as large as there is room."""
 
     def __init__(
-        self, document: Document, number: int, part: Part, parent: QWidget | None = None
+        self, document: PdfInMemory, number: int, part: Part, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._document, self._number, self._part = document, number, part

@@ -22,7 +22,7 @@ from db.gateway.app import build_app
 from db.gateway.audit import Audit
 from db.gateway.pace import Pace
 from db.gateway.pool import RecordsPool
-from db.gateway.service import Service
+from db.gateway.service import RecordsService
 from db.gateway.serving import server_of
 from db.gateway.terminals import Terminals
 from db.records import Records
@@ -181,7 +181,7 @@ class RunningGateway:
         folder.mkdir(exist_ok=True)
         audit = Audit(folder, AUDIT_KEY)
         pool = RecordsPool(open_records, connections)
-        self.app.state.service = Service(pool, audit, Pace(people_an_hour), clock)
+        self.app.state.service = RecordsService(pool, audit, Pace(people_an_hour), clock)
         try:
             yield audit
         finally:

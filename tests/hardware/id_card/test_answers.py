@@ -12,7 +12,7 @@ from hardware.id_card.answers import (
     parse_module_number,
     parse_read_answer,
 )
-from hardware.id_card.commands import Answer, Command
+from hardware.id_card.commands import Command, ModuleAnswer
 from hardware.id_card.errors import AnswerMalformed
 from hardware.id_card.frames import FrameDecoder
 from hardware.simulators.id_card_profiles import RESIDENT
@@ -70,7 +70,7 @@ def test_any_data_are_an_answer_or_the_typed_error(command: Command, data: bytes
 def test_worked_module_number() -> None:
     body = FrameDecoder().feed(worked("module number"))
     assert body is not None
-    number = parse_module_number(Answer.decode(body).data)
+    number = parse_module_number(ModuleAnswer.decode(body).data)
     assert number == ModuleNumber(5, 1, 20200101, 12345, 67890)
     assert str(number) == "05.01-20200101-0000012345-0000067890"
 

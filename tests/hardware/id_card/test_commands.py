@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardware.id_card.commands import DEADLINES_S, Answer, Command
+from hardware.id_card.commands import DEADLINES_S, Command, ModuleAnswer
 from hardware.id_card.errors import FrameFact, FrameMalformed
 from tests.hardware.id_card.stage import worked
 
@@ -28,17 +28,17 @@ def test_every_command_has_a_deadline() -> None:
 
 
 def test_an_answer_is_status_and_data() -> None:
-    answer = Answer.decode(bytes.fromhex("0102 9F 00000000"))
-    assert answer == Answer(1, 2, 0x9F, bytes(4))
-    assert Answer(0, 0, 0x9F, bytes(4)).encode() == worked("find ok")
+    answer = ModuleAnswer.decode(bytes.fromhex("0102 9F 00000000"))
+    assert answer == ModuleAnswer(1, 2, 0x9F, bytes(4))
+    assert ModuleAnswer(0, 0, 0x9F, bytes(4)).encode() == worked("find ok")
 
 
 @pytest.mark.parametrize("body", [b"", b"\0", b"\0\0"])
 def test_an_answer_without_a_whole_status_is_malformed(body: bytes) -> None:
     with pytest.raises(FrameMalformed) as caught:
-        Answer.decode(body)
+        ModuleAnswer.decode(body)
     assert caught.value.fact is FrameFact.TOO_SHORT
 
 
 def test_data_stay_out_of_the_repr() -> None:
-    assert "secret" not in repr(Answer(0, 0, 0x90, b"secret"))
+    assert "secret" not in repr(ModuleAnswer(0, 0, 0x90, b"secret"))

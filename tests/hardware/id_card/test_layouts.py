@@ -33,7 +33,7 @@ from hardware.id_card.layouts import (
 )
 from hardware.rare_characters import with_own_characters
 from hardware.simulators.id_card_profiles import WORKED_CARDS, made_up_card
-from hardware.social_card.card_data import EthnicGroup, Sex, Unreadable
+from hardware.social_card.card_data import EthnicGroup, SexOnCard, Unreadable
 
 F = DocumentField
 LAYOUTS: Final = {
@@ -46,7 +46,7 @@ LAYOUTS: Final = {
 WORKED_DOCUMENTS: Final[Mapping[str, IdentityDocument]] = {
     "resident": ResidentCard(
         name="王测试",
-        sex=Sex.FEMALE,
+        sex=SexOnCard.FEMALE,
         ethnic_group=EthnicGroup("01", "汉"),
         birth_date=date(1900, 1, 1),
         address="测试省样例市示范区虚构路1号",
@@ -57,7 +57,7 @@ WORKED_DOCUMENTS: Final[Mapping[str, IdentityDocument]] = {
     ),
     "resident-long-term": ResidentCard(
         name="李示例",
-        sex=Sex.MALE,
+        sex=SexOnCard.MALE,
         ethnic_group=EthnicGroup("03", "回"),
         birth_date=date(1900, 1, 1),
         address="测试省样例市示范区虚构路2号",
@@ -68,7 +68,7 @@ WORKED_DOCUMENTS: Final[Mapping[str, IdentityDocument]] = {
     ),
     "residence-permit": ResidencePermit(
         name="陈样本",
-        sex=Sex.MALE,
+        sex=SexOnCard.MALE,
         birth_date=date(1900, 1, 1),
         address="测试省样例市示范区虚构路3号",
         number="810000190001010034",
@@ -81,7 +81,7 @@ WORKED_DOCUMENTS: Final[Mapping[str, IdentityDocument]] = {
     "permanent-residence-2017": PermanentResidence2017(
         name="样本一",
         english_name="SPECIMEN, TEST ONE",
-        sex=Sex.MALE,
+        sex=SexOnCard.MALE,
         birth_date=date(1900, 1, 1),
         number="UTO110000010101",
         nationality="UTO",
@@ -93,7 +93,7 @@ WORKED_DOCUMENTS: Final[Mapping[str, IdentityDocument]] = {
     "permanent-residence-2023": PermanentResidence2023(
         name="样本二",
         english_name="SPECIMEN, ALPHA BETA GAMMA DELTA EPSILON ZETAX",
-        sex=Sex.MALE,
+        sex=SexOnCard.MALE,
         birth_date=date(1900, 1, 1),
         number="911999190001010013",
         nationality="UTO",
@@ -246,8 +246,8 @@ def test_every_kind_of_card_may_be_long_term(kind: CardKind) -> None:
     assert parsed(kind, VALID_UNTIL="长期").valid_until is LongTerm.LONG_TERM
 
 
-@pytest.mark.parametrize("code", [*Sex])
-def test_sexes(code: Sex) -> None:
+@pytest.mark.parametrize("code", [*SexOnCard])
+def test_sexes(code: SexOnCard) -> None:
     assert parsed(CardKind.RESIDENT, SEX=code.value).sex is code
 
 

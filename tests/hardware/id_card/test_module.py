@@ -9,7 +9,7 @@ import pytest
 
 from hardware.errors import HardwareError
 from hardware.id_card.answers import ReadAnswer
-from hardware.id_card.commands import DEADLINES_S, Answer, Command
+from hardware.id_card.commands import DEADLINES_S, Command, ModuleAnswer
 from hardware.id_card.errors import (
     AnswerMalformed,
     CommandRefused,
@@ -588,8 +588,12 @@ def test_find_and_select_answer_with_any_number_of_bytes(
     device: VirtualIdCardModule, session: IdentityCardModule, length: int
 ) -> None:
     device.lay(RESIDENT)
-    device.misbehave(Command.FIND, instead(Answer(0, 0, Status.CARD_FOUND, bytes(length)).encode()))
-    device.misbehave(Command.SELECT, instead(Answer(0, 0, Status.DONE, bytes(length)).encode()))
+    device.misbehave(
+        Command.FIND, instead(ModuleAnswer(0, 0, Status.CARD_FOUND, bytes(length)).encode())
+    )
+    device.misbehave(
+        Command.SELECT, instead(ModuleAnswer(0, 0, Status.DONE, bytes(length)).encode())
+    )
     # The answers are made up here, and what they answer is done all the same.
     assert session.read_card() == parse_document(RESIDENT.text)
 

@@ -19,11 +19,11 @@ from hardware.id_card.presence import (
     ModuleLost,
     ModuleMissing,
     ModuleReturned,
-    NoCard,
+    NothingLaid,
     Observation,
     Trace,
-    Watching,
     WatchState,
+    WithModule,
     WithoutModule,
     next_state,
 )
@@ -31,17 +31,17 @@ from hardware.id_card.presence import (
 ONE, TWO = CardLaying(1), CardLaying(2)
 LAID, LIFTED = IdCardLaid(ONE), IdCardLifted(ONE)
 SILENT, GONE = LookFailed("id_module.silent"), ModuleMissing("id_module.gone")
-EMPTY: Final = Watching(NoCard(), layings=1)
+EMPTY: Final = WithModule(NothingLaid(), layings=1)
 
 
-def lying(trace: Trace, *, finds_lying_cards: bool = False, failed_looks: int = 0) -> Watching:
-    return Watching(Lying(ONE, trace), 1, failed_looks, finds_lying_cards)
+def lying(trace: Trace, *, finds_lying_cards: bool = False, failed_looks: int = 0) -> WithModule:
+    return WithModule(Lying(ONE, trace), 1, failed_looks, finds_lying_cards)
 
 
 FOUND, READ, UNFOUND = lying(Trace.FOUND), lying(Trace.READ), lying(Trace.UNFOUND)
 LEARNED_FOUND = lying(Trace.FOUND, finds_lying_cards=True)
 LEARNED_READ = lying(Trace.READ, finds_lying_cards=True)
-LEARNED_EMPTY = Watching(NoCard(), 1, finds_lying_cards=True)
+LEARNED_EMPTY = WithModule(NothingLaid(), 1, finds_lying_cards=True)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ LEARNED_EMPTY = Watching(NoCard(), 1, finds_lying_cards=True)
         (INITIAL_STATE, Look.MODULE_READY, INITIAL_STATE, ()),
         (INITIAL_STATE, Look.NO_CARD, INITIAL_STATE, ()),
         (INITIAL_STATE, Look.CARD_FOUND, FOUND, (LAID,)),
-        (EMPTY, Look.CARD_FOUND, Watching(Lying(TWO, Trace.FOUND), 2), (IdCardLaid(TWO),)),
+        (EMPTY, Look.CARD_FOUND, WithModule(Lying(TWO, Trace.FOUND), 2), (IdCardLaid(TWO),)),
         (EMPTY, Look.READING_FAILED, EMPTY, ()),
         (FOUND, Look.MODULE_READY, FOUND, ()),
         (FOUND, Look.CARD_FOUND, FOUND, ()),
@@ -64,7 +64,7 @@ LEARNED_EMPTY = Watching(NoCard(), 1, finds_lying_cards=True)
         (
             UNFOUND,
             Look.CARD_FOUND,
-            Watching(Lying(TWO, Trace.FOUND), 2),
+            WithModule(Lying(TWO, Trace.FOUND), 2),
             (LIFTED, IdCardLaid(TWO)),
         ),
         (UNFOUND, Look.NO_CARD, UNFOUND, ()),
@@ -74,8 +74,8 @@ LEARNED_EMPTY = Watching(NoCard(), 1, finds_lying_cards=True)
         (LEARNED_FOUND, Look.CARD_READ, LEARNED_READ, ()),
         (LEARNED_READ, Look.NO_CARD, LEARNED_EMPTY, (LIFTED,)),
         (LEARNED_READ, Look.CARD_FOUND, LEARNED_FOUND, ()),
-        (EMPTY, SILENT, Watching(NoCard(), 1, failed_looks=1), ()),
-        (Watching(NoCard(), 1, failed_looks=1), Look.NO_CARD, EMPTY, ()),
+        (EMPTY, SILENT, WithModule(NothingLaid(), 1, failed_looks=1), ()),
+        (WithModule(NothingLaid(), 1, failed_looks=1), Look.NO_CARD, EMPTY, ()),
         (lying(Trace.READ, failed_looks=1), SILENT, lying(Trace.READ, failed_looks=2), ()),
         (lying(Trace.READ, failed_looks=2), Look.CARD_READ, READ, ()),
         (
@@ -133,7 +133,7 @@ def test_no_laying_is_lifted_that_was_not_laid_and_at_most_one_lies(
                     assert lost
                     lost = False
         match state:
-            case Watching(card=Lying(laying=laying)):
+            case WithModule(card=Lying(laying=laying)):
                 assert laying == lies
             case _:
                 assert lies is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardware.id_card.commands import Answer, Command
+from hardware.id_card.commands import Command, ModuleAnswer
 from hardware.id_card.status import fits
 
 LENGTHS = {
@@ -22,10 +22,12 @@ ANY_LENGTH = {Command.FIND, Command.SELECT}
 def test_a_success_fits_its_own_command_only(command: Command, length: int) -> None:
     right = command in ANY_LENGTH or length in LENGTHS[command]
     found = command is Command.FIND
-    assert fits(command, Answer(0, 0, 0x90, bytes(length))) is (right and not found)
-    assert fits(command, Answer(0, 0, 0x9F, bytes(length))) is (right and found)
+    assert fits(command, ModuleAnswer(0, 0, 0x90, bytes(length))) is (right and not found)
+    assert fits(command, ModuleAnswer(0, 0, 0x9F, bytes(length))) is (right and found)
 
 
 @pytest.mark.parametrize("command", Command)
 def test_a_refusal_fits_every_command(command: Command) -> None:
-    assert all(fits(command, Answer(0, 0, sw3)) for sw3 in range(0x100) if sw3 not in (0x90, 0x9F))
+    assert all(
+        fits(command, ModuleAnswer(0, 0, sw3)) for sw3 in range(0x100) if sw3 not in (0x90, 0x9F)
+    )

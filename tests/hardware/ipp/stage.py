@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from hardware.ipp.exchange import ServerAddress
+from hardware.ipp.exchange import PrintServerAddress
 
 
 def http(body: bytes, status: str = "200 OK") -> bytes:
@@ -16,7 +16,7 @@ def http(body: bytes, status: str = "200 OK") -> bytes:
 
 
 @contextmanager
-def answering(pieces: Sequence[bytes], pause_s: float = 0.0) -> Iterator[ServerAddress]:
+def answering(pieces: Sequence[bytes], pause_s: float = 0.0) -> Iterator[PrintServerAddress]:
     """A service that reads something and says these pieces, whoever calls.
 
     An empty list of pieces is one that hangs up at once.
@@ -40,7 +40,7 @@ def answering(pieces: Sequence[bytes], pause_s: float = 0.0) -> Iterator[ServerA
         server = threading.Thread(target=serve)
         server.start()
         try:
-            yield ServerAddress(f"{folder}/sock")
+            yield PrintServerAddress(f"{folder}/sock")
         finally:
             over.set()
             with suppress(OSError):

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from hardware.ipp.exchange import NoAnswer, ServerAddress, exchange, is_reachable
+from hardware.ipp.exchange import NoAnswer, PrintServerAddress, exchange, is_reachable
 from hardware.ipp.message import (
     LONGEST_ANSWER,
     Attribute,
@@ -89,7 +89,7 @@ def test_a_service_that_takes_nothing_is_given_up_in_time() -> None:
         hold.join()
 
 
-def _hold(address: ServerAddress) -> None:
+def _hold(address: PrintServerAddress) -> None:
     exchange(address, "/", REQUEST, limit_s=LIMIT_S, document=bytes(1 << 24))
 
 
@@ -103,5 +103,5 @@ def test_who_can_be_reached() -> None:
     with answering([]) as address:
         assert is_reachable(address, limit_s=1)
     assert not is_reachable(address, limit_s=1)
-    assert not is_reachable(ServerAddress("127.0.0.1", 9), limit_s=1)
-    assert not is_reachable(ServerAddress("name.invalid"), limit_s=1)
+    assert not is_reachable(PrintServerAddress("127.0.0.1", 9), limit_s=1)
+    assert not is_reachable(PrintServerAddress("name.invalid"), limit_s=1)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from hardware.ipp.message import (
     LONGEST_ANSWER,
-    Answer,
     Attribute,
     Group,
+    IppAnswer,
     MessageBroken,
     Operation,
     Request,
@@ -26,7 +26,7 @@ def item(tag: int, name: bytes, content: bytes) -> bytes:
     return bytes((tag,)) + len(name).to_bytes(2) + name + len(content).to_bytes(2) + content
 
 
-def answer(*items: bytes, group: int = Group.PRINTER) -> Answer:
+def answer(*items: bytes, group: int = Group.PRINTER) -> IppAnswer:
     return decoded(HEAD + bytes((group,)) + b"".join(items) + b"\x03")
 
 

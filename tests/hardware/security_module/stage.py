@@ -10,7 +10,7 @@ from hardware.security_module.authenticator import CardAuthenticator
 from hardware.security_module.central_server import CentralServer
 from hardware.security_module.https_transport import HttpsTransport
 from hardware.security_module.psam import Psam
-from hardware.security_module.server_address import ServerAddress
+from hardware.security_module.server_address import ModuleServerAddress
 from hardware.simulators.card_profiles import CARD_2, file_control_information
 from hardware.simulators.card_server import VirtualCardServer
 from hardware.simulators.psam import KEYS_OF_THE_SIMULATED_PSAM, PsamFault, VirtualPsam
@@ -73,7 +73,7 @@ def server_driver(
     server: VirtualCardServer, timeout_s: float = TIMEOUT_S, ca_file: Path | None = None
 ) -> CentralServer:
     """The driver that asks this server."""
-    return CentralServer(HttpsTransport(ServerAddress(server.url), timeout_s, ca_file))
+    return CentralServer(HttpsTransport(ModuleServerAddress(server.url), timeout_s, ca_file))
 
 
 Keeper = Callable[[Terminal, MadeUpKeys], CardAuthenticator]

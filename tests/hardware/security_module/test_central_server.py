@@ -24,7 +24,7 @@ from hardware.security_module.errors import (
     SecurityModuleSilent,
 )
 from hardware.security_module.https_transport import MAX_ANSWER_BYTES, HttpsTransport
-from hardware.security_module.server_address import ServerAddress
+from hardware.security_module.server_address import ModuleServerAddress
 from hardware.simulators.card_server import ServerFault, VirtualCardServer
 from hardware.simulators.psam_keys import MadeUpKeys
 from hardware.social_card.algorithm import ALGORITHM_FLAGS, CardAlgorithm
@@ -222,7 +222,7 @@ def test_no_server_at_the_address() -> None:
 
 def test_of_an_endless_answer_nothing_is_handed_on() -> None:
     with VirtualCardServer(KEYS, permit=PERMIT, fault=ServerFault.ENDLESS) as server:
-        transport = HttpsTransport(ServerAddress(server.url), 10.0, None)
+        transport = HttpsTransport(ModuleServerAddress(server.url), 10.0, None)
         with pytest.raises(SecurityModuleAnswerMalformed) as caught:
             transport.exchange(TEXT)
         assert caught.value.length == MAX_ANSWER_BYTES + 1
@@ -231,7 +231,7 @@ def test_of_an_endless_answer_nothing_is_handed_on() -> None:
 @pytest.mark.parametrize("text", ["", TEXT[:-1], TEXT + "|", TEXT.replace("|01|", "|07|")])
 def test_the_simulated_server_refuses_what_is_no_request(text: str) -> None:
     with VirtualCardServer(KEYS, permit=PERMIT) as server:
-        transport = HttpsTransport(ServerAddress(server.url), 10.0, None)
+        transport = HttpsTransport(ModuleServerAddress(server.url), 10.0, None)
         with pytest.raises(SecurityModuleRefused, match="400"):
             transport.exchange(text)
 
@@ -247,7 +247,7 @@ def test_the_simulated_server_refuses_what_is_no_request(text: str) -> None:
     ],
 )
 def test_addresses(url: str, path: str) -> None:
-    assert ServerAddress(url).path == path
+    assert ModuleServerAddress(url).path == path
 
 
 @pytest.mark.parametrize(
@@ -266,10 +266,12 @@ def test_addresses(url: str, path: str) -> None:
 )
 def test_an_address_that_is_neither_https_nor_this_machine_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"https|[Pp]ort"):
-        ServerAddress(url)
+        ModuleServerAddress(url)
 
 
 def test_a_file_of_certificates_that_is_none_is_a_typed_error(tmp_path: Path) -> None:
-    transport = HttpsTransport(ServerAddress("https://127.0.0.1:9"), SHORT_S, tmp_path / "absent")
+    transport = HttpsTransport(
+        ModuleServerAddress("https://127.0.0.1:9"), SHORT_S, tmp_path / "absent"
+    )
     with pytest.raises(SecurityModuleNotTrusted):
         transport.check()

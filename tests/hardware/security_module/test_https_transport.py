@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 
 from hardware.security_module.errors import SecurityModuleNotTrusted, SecurityModuleSilent
 from hardware.security_module.https_transport import HttpsTransport
-from hardware.security_module.server_address import ServerAddress
+from hardware.security_module.server_address import ModuleServerAddress
 from hardware.simulators.card_server import ServerFault, VirtualCardServer
 from hardware.simulators.psam_keys import MadeUpKeys
 from tests.hardware.card_stage import PERMIT
@@ -85,7 +85,7 @@ def test_a_server_nobody_vouches_for_is_told_nothing(authority: MadeUpAuthority)
 
 def test_a_server_of_another_name_is_told_nothing(authority: MadeUpAuthority) -> None:
     with VirtualCardServer(KEYS, permit=PERMIT, tls=authority.server) as server:
-        address = ServerAddress(server.url.replace("127.0.0.1", "localhost"))
+        address = ModuleServerAddress(server.url.replace("127.0.0.1", "localhost"))
         with pytest.raises(SecurityModuleNotTrusted):
             HttpsTransport(address, 10.0, authority.certificate).exchange("")
         assert server.requests == []
@@ -103,6 +103,6 @@ def test_time_runs_out_over_tls_as_well(authority: MadeUpAuthority, fault: Serve
 
 def test_a_server_that_speaks_no_tls() -> None:
     with VirtualCardServer(KEYS, permit=PERMIT) as server:
-        address = ServerAddress(server.url.replace("http:", "https:"))
+        address = ModuleServerAddress(server.url.replace("http:", "https:"))
         with pytest.raises(SecurityModuleSilent):
             HttpsTransport(address, 10.0, None).check()

@@ -22,7 +22,7 @@ from hardware.social_card.card_data import (
     EthnicGroup,
     FollowedSpecification,
     HolderData,
-    Sex,
+    SexOnCard,
 )
 from hardware.social_card.errors import NeedsAuthentication
 from hardware.social_card.reading import Scope, read_card
@@ -33,7 +33,7 @@ HOLDER = CardValues(
     name="示例·买买提阿布都",
     social_security_number="990101190001010018",
     card_number="B12345671",
-    sex=Sex.MALE,
+    sex=SexOnCard.MALE,
     birth_date=date(1900, 1, 1),
     ethnic_group="05",
     pin="12345",
@@ -51,7 +51,7 @@ def test_what_is_put_on_a_card_is_read_from_it(version: str, algorithm: CardAlgo
     assert reading.holder == HolderData("990101190001010018")
     assert reading.details == CardDetails(
         name="示例·买买提阿布都",
-        sex=Sex.MALE,
+        sex=SexOnCard.MALE,
         ethnic_group=EthnicGroup("05", "维吾尔"),
         birthplace="990101",
         birth_date=date(1900, 1, 1),

@@ -11,7 +11,7 @@ import pytest
 
 from hardware.simulators import cups_backend, permit_simulation
 from hardware.simulators.cups_backend import ALL_REASONS, BackendExit, DeviceState, count_pages
-from hardware.simulators.printer_device import PrinterDevice, Sheet
+from hardware.simulators.printer_device import PrintedSheet, PrinterDevice
 
 JOB = ["7", "kiosk", "T01-0001", "1", ""]
 
@@ -68,7 +68,7 @@ def test_it_prints_from_standard_input_and_reports(device: PrinterDevice) -> Non
     assert [line for line in lines if line.startswith("PAGE")] == ["PAGE: 1 1", "PAGE: 2 1"]
     assert "STATE: +media-low-warning,toner-low-warning" in lines
     assert "ATTR: marker-names=toner marker-types=toner marker-levels=5" in lines
-    assert device.sheets == [Sheet("T01-0001", 1), Sheet("T01-0001", 2)]
+    assert device.sheets == [PrintedSheet("T01-0001", 1), PrintedSheet("T01-0001", 2)]
     assert device.state.sheets == 1
     assert [path.read_bytes() for path in device.printed_documents] == [document]
 
@@ -77,7 +77,7 @@ def test_it_prints_from_a_file(device: PrinterDevice, tmp_path: Path) -> None:
     spooled = tmp_path / "d00007-001"
     spooled.write_bytes(real_pdf(1, pikepdf.ObjectStreamMode.disable))
     assert run_backend(device, *JOB, str(spooled), content=b"").returncode == BackendExit.OK
-    assert device.sheets == [Sheet("T01-0001", 1)]
+    assert device.sheets == [PrintedSheet("T01-0001", 1)]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_breakdown_ends_one_job(device: PrinterDevice, code: BackendExit) -> N
     (device.abort_job if code is BackendExit.FAILED else device.stop_queue)()
     assert run_backend(device, *JOB, content=document).returncode == code
     assert run_backend(device, *JOB, content=document).returncode == BackendExit.OK
-    assert device.sheets == [Sheet("T01-0001", 1)]
+    assert device.sheets == [PrintedSheet("T01-0001", 1)]
 
 
 def test_a_repaired_device_is_as_new(device: PrinterDevice) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from hardware.cups_server import ServerAddress
-from hardware.print_progress import Finished
+from hardware.cups_server import PrintServerAddress
+from hardware.print_progress import JobFinished
 from hardware.printer import JobState, Printer
 from hardware.printer_state import Ready
 from hardware.simulators import permit_simulation
-from hardware.simulators.cups_ppd import Paper
+from hardware.simulators.cups_ppd import TrayPaper
 from hardware.simulators.private_cupsd import SETTINGS, PrivateCupsd, PrivateCupsdFailed
 from tests.hardware.cups_stage import HallPrinter, pdf, set_the_stage
 
@@ -38,7 +38,7 @@ def directives(settings: str) -> dict[str, str]:
 
 def test_a_restart_keeps_queues_and_no_jobs(folder: Path) -> None:
     with PrivateCupsd(PERMIT, folder) as cupsd:
-        hall = set_the_stage(cupsd, "a4", Paper.A4)
+        hall = set_the_stage(cupsd, "a4", TrayPaper.A4)
         hall.device.empty()
         job = hall.printer.submit(pdf(1), "T01-0001")
         hall.follow_until_waiting(job)
@@ -52,13 +52,13 @@ def test_a_restart_keeps_queues_and_no_jobs(folder: Path) -> None:
 
 def test_job_numbers_go_on_after_a_crash(folder: Path) -> None:
     with PrivateCupsd(PERMIT, folder) as cupsd:
-        hall = set_the_stage(cupsd, "a4", Paper.A4)
+        hall = set_the_stage(cupsd, "a4", TrayPaper.A4)
         before = hall.printer.submit(pdf(1), "T01-0001")
         hall.follow(before)
         cupsd.kill()
         cupsd.start()
         after = hall.printer.submit(pdf(1), "T01-0002")
-        assert hall.follow(after) == Finished()
+        assert hall.follow(after) == JobFinished()
         assert hall.printer.job_state(before) is JobState.UNKNOWN
 
 
@@ -95,7 +95,7 @@ def test_the_terminal_is_set_as_our_own() -> None:
     packaged = directives((PACKAGED / "cupsd.conf").read_text())
     ours = directives(SETTINGS)
     assert {**packaged, **ours, "Listen": ""} == {**packaged, "Listen": ""}
-    assert packaged["Listen"] == ServerAddress().host
+    assert packaged["Listen"] == PrintServerAddress().host
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def packaged(folder: Path) -> Iterator[HallPrinter]:
     settings = (PACKAGED / "cupsd.conf").read_text().replace("@SYSTEM kiosk", f"@SYSTEM {SOMEBODY}")
     folder.chmod(0o755)
     with PrivateCupsd(PERMIT, folder, settings) as cupsd:
-        yield set_the_stage(cupsd, "a4", Paper.A4)
+        yield set_the_stage(cupsd, "a4", TrayPaper.A4)
 
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user")
@@ -113,7 +113,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user")
 @as_root
 def test_the_packaged_settings_print_and_leave_nothing(packaged: HallPrinter) -> None:
     job = packaged.printer.submit(pdf(2), "T01-0001")
-    assert packaged.follow(job) == Finished()
+    assert packaged.follow(job) == JobFinished()
     assert packaged.traces() == []
 
 

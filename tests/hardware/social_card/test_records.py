@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hardware.card_errors import CardError, CardRecordMalformed, RecordFact
 from hardware.rare_characters import with_own_characters
 from hardware.social_card import records
-from hardware.social_card.card_data import CardGeneration, EthnicGroup, Sex, Unreadable
+from hardware.social_card.card_data import CardGeneration, EthnicGroup, SexOnCard, Unreadable
 from hardware.social_card.ethnic_groups import ETHNIC_GROUP_NAMES
 from hardware.social_card.records import RecordSpec, RecordTag
 
@@ -228,15 +228,15 @@ def test_a_name_that_is_no_text_is_not_guessed(name: str, extension: str) -> Non
 @pytest.mark.parametrize(
     ("value", "sex"),
     [
-        (b"1", Sex.MALE),
-        (b"2", Sex.FEMALE),
-        (b"0", Sex.UNKNOWN),
-        (b"9", Sex.NOT_STATED),
+        (b"1", SexOnCard.MALE),
+        (b"2", SexOnCard.FEMALE),
+        (b"0", SexOnCard.UNKNOWN),
+        (b"9", SexOnCard.NOT_STATED),
         (b"\x00", None),
         (b"\xff", None),
     ],
 )
-def test_sexes(value: bytes, sex: Sex | None) -> None:
+def test_sexes(value: bytes, sex: SexOnCard | None) -> None:
     assert records.parse_sex(value) is sex
 
 

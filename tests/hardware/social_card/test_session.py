@@ -36,7 +36,7 @@ from hardware.social_card.card_data import (
     FollowedSpecification,
     HolderData,
     IssuerData,
-    Sex,
+    SexOnCard,
     Unreadable,
 )
 from hardware.social_card.errors import CardNotPersonalised, NeedsAuthentication
@@ -66,7 +66,7 @@ HOLDER_1 = HolderData("110101190001010022")
 FOLLOWED_1 = FollowedSpecification("2.00", CardGeneration.SECOND, CardAlgorithm.TRIPLE_DES)
 DETAILS_1 = CardDetails(
     name="王测试",
-    sex=Sex.FEMALE,
+    sex=SexOnCard.FEMALE,
     ethnic_group=EthnicGroup("01", "汉"),
     birthplace="110101",
     birth_date=date(1900, 1, 1),

@@ -7,8 +7,8 @@ import trio.testing
 from hardware.reader_watch import (
     CardInserted,
     CardInsertion,
-    CardRemoved,
     CardSilent,
+    InsertionEnded,
     ReaderAttached,
     ReaderDetached,
     ReaderEvent,
@@ -47,27 +47,27 @@ STORIES: dict[str, tuple[tuple[Look, ...], SlotState]] = {
     ),
     "a mute card comes": (((ReaderAttached(A), CardSilent(A, ONE)),), Silent(InsertedCard(A, 1))),
     "a card goes": (
-        ((ReaderAttached(A), CardInserted(A, ONE, b"")), (CardRemoved(A, ONE),)),
+        ((ReaderAttached(A), CardInserted(A, ONE, b"")), (InsertionEnded(A, ONE),)),
         Empty(),
     ),
     "one card for another between two looks": (
         (
             (ReaderAttached(A), CardInserted(A, ONE, b"")),
-            (CardRemoved(A, ONE), CardInserted(A, TWO, b"")),
+            (InsertionEnded(A, ONE), CardInserted(A, TWO, b"")),
         ),
         Occupied(InsertedCard(A, 2)),
     ),
     "the reader is pulled with its card": (
         (
             (ReaderAttached(A), CardInserted(A, ONE, b"")),
-            (CardRemoved(A, ONE), ReaderDetached(A)),
+            (InsertionEnded(A, ONE), ReaderDetached(A)),
         ),
         NO_READER,
     ),
     "the service dies with a card in": (
         (
             (ReaderAttached(A), CardInserted(A, ONE, b"")),
-            (CardRemoved(A, ONE), ReaderDetached(A), ServiceLost()),
+            (InsertionEnded(A, ONE), ReaderDetached(A), ServiceLost()),
         ),
         NO_SERVICE,
     ),
@@ -113,7 +113,7 @@ STORIES: dict[str, tuple[tuple[Look, ...], SlotState]] = {
     "a card put in where it was is somebody's": (
         (
             (ReaderAttached(A), CardSilent(A, ONE, found_there=True)),
-            (CardRemoved(A, ONE), CardSilent(A, TWO)),
+            (InsertionEnded(A, ONE), CardSilent(A, TWO)),
         ),
         Silent(InsertedCard(A, 2)),
     ),
@@ -130,7 +130,7 @@ STORIES: dict[str, tuple[tuple[Look, ...], SlotState]] = {
             (ReaderAttached(A), ReaderAttached(B)),
             (CardInserted(B, ONE, b""),),
             (CardSilent(A, TWO),),
-            (CardRemoved(A, TWO),),
+            (InsertionEnded(A, TWO),),
         ),
         Occupied(InsertedCard(B, 1)),
     ),
@@ -139,7 +139,7 @@ STORIES: dict[str, tuple[tuple[Look, ...], SlotState]] = {
             (ReaderAttached(A), ReaderAttached(B)),
             (CardInserted(B, ONE, b""),),
             (CardInserted(A, TWO, b""),),
-            (CardRemoved(B, ONE),),
+            (InsertionEnded(B, ONE),),
         ),
         Occupied(InsertedCard(A, 2)),
     ),
@@ -164,7 +164,7 @@ def test_a_card_that_is_gone_by_the_time_it_is_known_is_not_served() -> None:
     slot = CardSlot()
     keeper = SlotKeeper(slot)
     keeper.handle((ReaderAttached(A), CardInserted(A, ONE, b"", True)))
-    keeper.handle((CardRemoved(A, ONE), CardSilent(A, TWO)))
+    keeper.handle((InsertionEnded(A, ONE), CardSilent(A, TWO)))
     keeper.probed(InsertedCard(A, 1, found_there=True))
     assert slot.state == Silent(InsertedCard(A, 2))
 
@@ -206,9 +206,9 @@ def test_the_slot_after(story: str) -> None:
 
 #: A visit's card is in; one look finds this; what the visit must be told.
 GONE: dict[str, tuple[Look, SlotState]] = {
-    "card pulled": ((CardRemoved(A, ONE),), Empty()),
-    "reader pulled": ((CardRemoved(A, ONE), ReaderDetached(A)), NO_READER),
-    "service died": ((CardRemoved(A, ONE), ReaderDetached(A), ServiceLost()), NO_SERVICE),
+    "card pulled": ((InsertionEnded(A, ONE),), Empty()),
+    "reader pulled": ((InsertionEnded(A, ONE), ReaderDetached(A)), NO_READER),
+    "service died": ((InsertionEnded(A, ONE), ReaderDetached(A), ServiceLost()), NO_SERVICE),
 }
 
 

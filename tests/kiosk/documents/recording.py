@@ -13,11 +13,11 @@ from kiosk.documents.guide_paper import GuidePaper, GuidePart, LineMark, TickLin
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.receipt import (
     Activated,
-    Cancelled,
+    AnotherPin,
     CardState,
+    FunctionEnded,
     LossInForce,
-    LossReleased,
-    PinChanged,
+    LossOver,
     Receipt,
 )
 from kiosk.documents.wording import load_wordings
@@ -26,10 +26,10 @@ from tests.kiosk.documents.papers import CERTIFICATES
 
 _STATES: tuple[CardState, ...] = (
     LossInForce(ISSUED_AT + timedelta(days=7)),
-    LossReleased(),
+    LossOver(),
     Activated(),
-    Cancelled(),
-    PinChanged(),
+    FunctionEnded(),
+    AnotherPin(),
 )
 _WORDS = load_wordings("jinan").of
 

@@ -10,11 +10,11 @@ from kiosk.documents.document import Paper
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.receipt import (
     Activated,
-    Cancelled,
+    AnotherPin,
     CardState,
+    FunctionEnded,
     LossInForce,
-    LossReleased,
-    PinChanged,
+    LossOver,
     Receipt,
     name_of,
     render,
@@ -68,13 +68,13 @@ def media_box(pdf: bytes) -> list[float]:
         ),
         (UNTIL_RELEASED, ("办理事项临时挂失", "有效至解除挂失为止", "不包括卡上的银行账户")),
         (
-            LossReleased(),
+            LossOver(),
             ("社会保障卡解挂回执", "办理事项解除临时挂失", "已解除挂失", "向银行解挂"),
         ),
         (Activated(), ("社会保障卡启用回执", "办理事项启用社会保障功能", "已启用", "另行激活")),
-        (Cancelled(), ("社会保障卡注销回执", "办理事项注销社会保障卡", "已注销", "不能恢复")),
+        (FunctionEnded(), ("社会保障卡注销回执", "办理事项注销社会保障卡", "已注销", "不能恢复")),
         (
-            PinChanged(),
+            AnotherPin(),
             ("社会保障卡密码修改回执", "办理事项修改社会保障卡密码", "旧密码不能再用", "没有改变"),
         ),
     ],

@@ -8,7 +8,7 @@ import pytest
 
 from db.demo_people import DemoRole, demo_cast
 from hardware.simulators.card_profiles import CardValues, record_of, social_card
-from hardware.social_card.card_data import Sex
+from hardware.social_card.card_data import SexOnCard
 from hardware.social_card.records import RecordTag
 from kiosk.demo.devices import card_of
 from kiosk.flows.visit import Changed
@@ -105,7 +105,7 @@ VALUES: Final = CardValues(
     card_number=NORMAL.card_number,
     social_security_number=NORMAL.social_security_number,
     name=NORMAL.name,
-    sex=Sex(NORMAL.sex.value),
+    sex=SexOnCard(NORMAL.sex.value),
     birth_date=NORMAL.birth_date,
 )
 

@@ -11,7 +11,7 @@ from kiosk.flows.guides import browse_guides, show_guide
 from kiosk.flows.visit import Visit
 from kiosk.guides.desk import GuideDesk, open_guide_desk
 from kiosk.guides.directory_pages import Numbers
-from kiosk.guides.guide_pages import GuideStep, Matter
+from kiosk.guides.guide_pages import BesideSubjects, GuideStep
 from kiosk.guides.terms import Category, HolderFact, PlaceKind
 from kiosk.pages.kinds import Back, Chosen, GuidePage, ListPage, Page, SearchPage, Tick
 from tests.kiosk.conftest import MakeTerminal
@@ -185,7 +185,7 @@ def test_papers_are_ticked(make_terminal: MakeTerminal, weihai: GuideDesk) -> No
 @pytest.mark.parametrize("letters", ["gs", "guashi", "guasi", "挂失", "shbzkgs"])
 def test_searching(make_terminal: MakeTerminal, jinan: GuideDesk, letters: str) -> None:
     screen = Citizen(make_terminal, jinan).browse(
-        touches(Matter.SEARCH), typed(letters), BACK, BACK, BACK
+        touches(BesideSubjects.SEARCH), typed(letters), BACK, BACK, BACK
     )
 
     assert isinstance(screen.shown[2], GuidePage)
@@ -195,7 +195,7 @@ def test_a_bank_in_a_district_is_two_touches_from_its_kind(
     make_terminal: MakeTerminal, weihai: GuideDesk
 ) -> None:
     screen = Citizen(make_terminal, weihai).browse(
-        touches(Matter.DIRECTORY),
+        touches(BesideSubjects.DIRECTORY),
         entry("Bank branches"),
         entry("荣成市"),
         entry("工商银行"),
@@ -215,7 +215,11 @@ def test_all_districts_and_all_banks_are_all_61(
     make_terminal: MakeTerminal, weihai: GuideDesk
 ) -> None:
     screen = Citizen(make_terminal, weihai).browse(
-        touches(Matter.DIRECTORY), entry("Bank branches"), entry("All"), entry("All"), *[BACK] * 5
+        touches(BesideSubjects.DIRECTORY),
+        entry("Bank branches"),
+        entry("All"),
+        entry("All"),
+        *[BACK] * 5,
     )
 
     branches = screen.shown[4]
@@ -237,7 +241,7 @@ def test_a_place_is_read_and_a_suspicious_one_is_marked(
     of_two = replace(weihai, library=replace(weihai.library, places=two))
 
     screen = Citizen(make_terminal, of_two).browse(
-        touches(Matter.DIRECTORY),
+        touches(BesideSubjects.DIRECTORY),
         touches((place, other)),
         touches(place),
         BACK,
@@ -266,7 +270,7 @@ def test_the_only_place_of_its_kind_is_opened(
     alone = replace(weihai, library=replace(weihai.library, places={"alone": place}))
 
     screen = Citizen(make_terminal, alone).browse(
-        touches(Matter.DIRECTORY), touches((place,)), BACK, BACK, BACK
+        touches(BesideSubjects.DIRECTORY), touches((place,)), BACK, BACK, BACK
     )
 
     assert title(screen.shown[2]) == place.name
@@ -277,7 +281,7 @@ def test_the_two_sorts_of_numbers(
     make_terminal: MakeTerminal, weihai: GuideDesk, numbers: Numbers
 ) -> None:
     screen = Citizen(make_terminal, weihai).browse(
-        touches(Matter.DIRECTORY), touches(numbers), BACK, BACK, BACK
+        touches(BesideSubjects.DIRECTORY), touches(numbers), BACK, BACK, BACK
     )
 
     page = screen.shown[2]
@@ -289,9 +293,9 @@ def test_links_questions_and_news(make_terminal: MakeTerminal, weihai: GuideDesk
     question, news = weihai.library.questions[0], weihai.library.news[0]
 
     screen = Citizen(make_terminal, weihai).browse(
-        touches(Matter.LINKS),
+        touches(BesideSubjects.LINKS),
         BACK,
-        touches(Matter.QUESTIONS),
+        touches(BesideSubjects.QUESTIONS),
         touches(question),
         BACK,
         touches(news),
@@ -311,7 +315,7 @@ def test_the_catalogue_leads_to_the_guides_and_names_their_gaps(
     make_terminal: MakeTerminal, jinan: GuideDesk
 ) -> None:
     screen = Citizen(make_terminal, jinan).browse(
-        touches(Matter.CATALOGUE), entry("79."), BACK, BACK, BACK
+        touches(BesideSubjects.CATALOGUE), entry("79."), BACK, BACK, BACK
     )
 
     catalogue, page = screen.shown[1], screen.shown[2]
@@ -334,7 +338,7 @@ def test_a_terminal_without_an_index_has_all_but_the_search(
     home = screen.shown[0]
     assert isinstance(home, ListPage)
     values = [choice.value for choice in home.entries]
-    assert Matter.SEARCH not in values
+    assert BesideSubjects.SEARCH not in values
     assert Category.CARD in values
     assert desk.search("gs") == ()
 

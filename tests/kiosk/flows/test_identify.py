@@ -17,7 +17,7 @@ from kiosk.demo.devices import identity_card_of
 from kiosk.desks.card_desk import CardOnDesk
 from kiosk.desks.card_slot import InsertedCard
 from kiosk.desks.id_card_plate import Bare
-from kiosk.flows.ask_proof import Aside
+from kiosk.flows.ask_proof import WithoutProof
 from kiosk.flows.ends import AfterService
 from kiosk.flows.reception import receive
 from kiosk.flows.visit import VisitEnd
@@ -270,7 +270,7 @@ def take_all_cards_away(made_up: MadeUpTerminal) -> None:
 
 async def test_without_either_card_one_learns_where_to_go(made_up: MadeUpTerminal) -> None:
     _, screen = await made_up.visit(
-        *(answers(Chosen(Aside.NOT_AT_HAND)), BACK, BACK), service=Service.REPORT_LOSS
+        *(answers(Chosen(WithoutProof.NOT_AT_HAND)), BACK, BACK), service=Service.REPORT_LOSS
     )
     assert screen.kinds == ["ReadingPage", "GuidePage", "ReadingPage"]
 
@@ -286,7 +286,7 @@ async def test_who_comes_for_another_learns_what_both_bring(
     made_up: MadeUpTerminal, service: Service, headings: str
 ) -> None:
     _, screen = await made_up.visit(
-        *(answers(Chosen(Aside.FOR_ANOTHER)), BACK, BACK), service=service
+        *(answers(Chosen(WithoutProof.FOR_ANOTHER)), BACK, BACK), service=service
     )
     page = screen.shown[1]
     assert isinstance(page, GuidePage)

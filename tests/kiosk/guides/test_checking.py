@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.guides.checking import check_region, region_codes
-from kiosk.guides.flaws import Finding, Grade, Problem
+from kiosk.guides.flaws import Flaw, FlawKind, Grade
 from tests.kiosk.guides.samples import REGIONS, TODAY, copied
 
 LOST = "guides/26-card-loss-and-release.toml"
@@ -41,7 +41,7 @@ def removed(name: str) -> Spoil:
     return lambda pack: (pack / name).unlink()
 
 
-def spoilt(tmp_path: Path, spoil: Spoil, today: date = TODAY) -> list[Finding]:
+def spoilt(tmp_path: Path, spoil: Spoil, today: date = TODAY) -> list[Flaw]:
     spoil(copied(tmp_path))
     return list(check_region("jinan", today=today, folder=tmp_path).findings)
 
@@ -70,95 +70,99 @@ def link(id_: str, url: str | None, *, qr: bool, more: str = "") -> Spoil:
 @pytest.mark.parametrize(
     ("spoil", "problem", "file"),
     [
-        (replaced(LOST, "[source]", "[sourc]"), Problem.BROKEN_FILE, LOST),
-        (replaced(LOST, 'title = "', "title = "), Problem.BROKEN_FILE, LOST),
-        (replaced(LOST, 'category = "card"', 'category = "x"'), Problem.BROKEN_FILE, LOST),
-        (removed("region.toml"), Problem.NO_RULES, "region.toml"),
-        (replaced("region.toml", "code =", "cod ="), Problem.NO_RULES, "region.toml"),
-        (replaced(LOST, 'places = ["hall-jiefang"', 'places = ["x"'), Problem.DEAD_REFERENCE, LOST),
-        (replaced(LOST, '"27-card-canc', '"27-card-kanc'), Problem.DEAD_REFERENCE, LOST),
+        (replaced(LOST, "[source]", "[sourc]"), FlawKind.BROKEN_FILE, LOST),
+        (replaced(LOST, 'title = "', "title = "), FlawKind.BROKEN_FILE, LOST),
+        (replaced(LOST, 'category = "card"', 'category = "x"'), FlawKind.BROKEN_FILE, LOST),
+        (removed("region.toml"), FlawKind.NO_RULES, "region.toml"),
+        (replaced("region.toml", "code =", "cod ="), FlawKind.NO_RULES, "region.toml"),
+        (
+            replaced(LOST, 'places = ["hall-jiefang"', 'places = ["x"'),
+            FlawKind.DEAD_REFERENCE,
+            LOST,
+        ),
+        (replaced(LOST, '"27-card-canc', '"27-card-kanc'), FlawKind.DEAD_REFERENCE, LOST),
         (
             replaced(LOST, 'links = ["e-card-app"', 'links = ["e-card"'),
-            Problem.DEAD_REFERENCE,
+            FlawKind.DEAD_REFERENCE,
             LOST,
         ),
         (
             replaced(LOST, "catalogue_items = [79]", "catalogue_items = [82]"),
-            Problem.DEAD_REFERENCE,
+            FlawKind.DEAD_REFERENCE,
             LOST,
         ),
         (
             appended(
                 LOST, '\n[[ways]]\nkind = "window"\ntitle = "x"\nsteps = []\nplaces = ["y"]\n'
             ),
-            Problem.DEAD_REFERENCE,
+            FlawKind.DEAD_REFERENCE,
             LOST,
         ),
         (
             appended(LOST, '\n[[ways]]\nkind = "window"\ntitle = "x"\nsteps = []\nlinks = ["y"]\n'),
-            Problem.DEAD_REFERENCE,
+            FlawKind.DEAD_REFERENCE,
             LOST,
         ),
         (
             replaced("region.toml", "26-card-loss", "26-card-los"),
-            Problem.DEAD_REFERENCE,
+            FlawKind.DEAD_REFERENCE,
             "region.toml",
         ),
-        (removed(LOST), Problem.DEAD_REFERENCE, "region.toml"),
-        (replaced(LOST, "001_c8e", "001_c8f"), Problem.UNKNOWN_SOURCE, LOST),
-        (replaced("places.toml", "001_c8e", "01_c8e"), Problem.UNKNOWN_SOURCE, "places.toml"),
+        (removed(LOST), FlawKind.DEAD_REFERENCE, "region.toml"),
+        (replaced(LOST, "001_c8e", "001_c8f"), FlawKind.UNKNOWN_SOURCE, LOST),
+        (replaced("places.toml", "001_c8e", "01_c8e"), FlawKind.UNKNOWN_SOURCE, "places.toml"),
         (
             link("new", "http://103.239.153.104:8080/", qr=True),
-            Problem.FAULTY_LINK_ON,
+            FlawKind.FAULTY_LINK_ON,
             "links.toml",
         ),
-        (link("new", "http://si.12333.gov.cn", qr=True), Problem.FAULTY_LINK_ON, "links.toml"),
+        (link("new", "http://si.12333.gov.cn", qr=True), FlawKind.FAULTY_LINK_ON, "links.toml"),
         (
             link("new", "https://www.baidu.com/link?url=H", qr=True),
-            Problem.FAULTY_LINK_ON,
+            FlawKind.FAULTY_LINK_ON,
             "links.toml",
         ),
-        (link("new", "https://si..gov.cn", qr=True), Problem.FAULTY_LINK_ON, "links.toml"),
-        (link("new", "si.12333.gov.cn", qr=True), Problem.FAULTY_LINK_ON, "links.toml"),
-        (link("new", None, qr=True), Problem.FAULTY_LINK_ON, "links.toml"),
+        (link("new", "https://si..gov.cn", qr=True), FlawKind.FAULTY_LINK_ON, "links.toml"),
+        (link("new", "si.12333.gov.cn", qr=True), FlawKind.FAULTY_LINK_ON, "links.toml"),
+        (link("new", None, qr=True), FlawKind.FAULTY_LINK_ON, "links.toml"),
         (
             link("new", "https://a.gov.cn", qr=True, more='reason = "K1"\n'),
-            Problem.FAULTY_LINK_ON,
+            FlawKind.FAULTY_LINK_ON,
             "links.toml",
         ),
-        (link("new", "https://a.gov.cn", qr=False), Problem.NO_REASON, "links.toml"),
+        (link("new", "https://a.gov.cn", qr=False), FlawKind.NO_REASON, "links.toml"),
         (
             replaced("guides/31-job-stabilisation-refund.toml", "until = 2022-12-31", ""),
-            Problem.ENDED_OFFERED,
+            FlawKind.ENDED_OFFERED,
             "guides/31-job-stabilisation-refund.toml",
         ),
         (
             replaced(
                 "region.toml", "19-personal-contribution-certificate", "29-unemployment-allowance"
             ),
-            Problem.ENDED_OFFERED,
+            FlawKind.ENDED_OFFERED,
             "region.toml",
         ),
-        (replaced(LOST, 'field = "links"', 'field = "link"'), Problem.UNKNOWN_FIELD, LOST),
-        (replaced(LOST, 'summary = "', 'summary = "' + "很" * 40), Problem.TOO_LONG, LOST),
-        (replaced(LOST, 'advice = "', 'advice = "来源印作：'), Problem.EDITORS_WORDS, LOST),
-        (replaced(LOST, "item = 26", "item = 99"), Problem.OTHER_NUMBER, LOST),
-        (replaced(LOST, "[[ways]]", CASE.format("没有材料的")), Problem.WRONG_CASE, LOST),
+        (replaced(LOST, 'field = "links"', 'field = "link"'), FlawKind.UNKNOWN_FIELD, LOST),
+        (replaced(LOST, 'summary = "', 'summary = "' + "很" * 40), FlawKind.TOO_LONG, LOST),
+        (replaced(LOST, 'advice = "', 'advice = "来源印作：'), FlawKind.EDITORS_WORDS, LOST),
+        (replaced(LOST, "item = 26", "item = 99"), FlawKind.OTHER_NUMBER, LOST),
+        (replaced(LOST, "[[ways]]", CASE.format("没有材料的")), FlawKind.WRONG_CASE, LOST),
         (
             replaced(LOST, "[[ways]]", ADDS.format("别的")),
-            Problem.WRONG_CASE,
+            FlawKind.WRONG_CASE,
             LOST,
         ),
-        (replaced(LOST, 'group = "线下办理"', 'group = "转出（另加）"'), Problem.WRONG_CASE, LOST),
+        (replaced(LOST, 'group = "线下办理"', 'group = "转出（另加）"'), FlawKind.WRONG_CASE, LOST),
         (
             replaced(LOST, 'name = "本人身份证"', 'name = "承诺书"\ninstead_of = ["证明"]'),
-            Problem.WRONG_CASE,
+            FlawKind.WRONG_CASE,
             LOST,
         ),
     ],
 )
 def test_each_thing_spoilt_is_found_where_it_is(
-    tmp_path: Path, spoil: Spoil, problem: Problem, file: str
+    tmp_path: Path, spoil: Spoil, problem: FlawKind, file: str
 ) -> None:
     findings = spoilt(tmp_path, spoil)
 
@@ -170,19 +174,19 @@ def test_each_thing_spoilt_is_found_where_it_is(
         or not found[0].file.exists()
         or problem
         in (
-            Problem.BROKEN_FILE,
-            Problem.NO_RULES,
+            FlawKind.BROKEN_FILE,
+            FlawKind.NO_RULES,
         )
     )
 
 
 @pytest.mark.parametrize(
     "problem",
-    [Problem.NO_REASON, Problem.TOO_LONG, Problem.EDITORS_WORDS, Problem.OTHER_NUMBER],
+    [FlawKind.NO_REASON, FlawKind.TOO_LONG, FlawKind.EDITORS_WORDS, FlawKind.OTHER_NUMBER],
     ids=lambda p: p.name,
 )
-def test_what_misleads_nobody_is_a_warning(problem: Problem) -> None:
-    assert Finding(problem, Path("x"), None, "").grade is Grade.WARNING
+def test_what_misleads_nobody_is_a_warning(problem: FlawKind) -> None:
+    assert Flaw(problem, Path("x"), None, "").grade is Grade.WARNING
 
 
 def test_what_an_operator_confirmed_is_no_error(tmp_path: Path) -> None:
@@ -197,7 +201,7 @@ def test_a_policy_is_offered_until_its_last_day(tmp_path: Path) -> None:
 
     assert spoilt(tmp_path / "on", spoil, today=date(2026, 11, 22)) == []
     late = spoilt(tmp_path / "late", spoil, today=date(2026, 11, 23))
-    assert [finding.problem for finding in late] == [Problem.ENDED_OFFERED]
+    assert [finding.problem for finding in late] == [FlawKind.ENDED_OFFERED]
 
 
 def test_a_pack_without_rules_says_how_to_mend_it(tmp_path: Path) -> None:

@@ -9,20 +9,20 @@ import pytest
 
 from kiosk.guides import entries, model, terms
 from kiosk.guides.entries import NewsFile, QuestionsFile
-from kiosk.guides.flaws import Problem
+from kiosk.guides.flaws import FlawKind
 from kiosk.settings.toml_files import load_entries, load_toml
 
 TEXT = (Path(__file__).parents[3] / "docs" / "guide-format.md").read_text("utf-8")
 EXPLAINED = set(re.findall(r"[a-z_.0-9]+", TEXT))
 
 KINDS = (
-    *(model.GuideFile, model.Paper, model.Way, model.Form, model.Fault, model.Phones),
-    *(model.Validity, entries.Place, entries.Link, entries.Question, entries.NewsItem),
-    *(entries.Prohibition, entries.Tolerance, entries.Document),
+    *(model.GuideFile, model.PaperToBring, model.Way, model.Form, model.Misstatement, model.Phones),
+    *(model.Validity, entries.Place, entries.Link, entries.AskedQuestion, entries.NewsItem),
+    *(entries.Prohibition, entries.Tolerance, entries.SourceDocument),
 )
 WORDS: tuple[type[Enum], ...] = (
     *(terms.Category, terms.Audience, terms.HolderFact, terms.PaperForm, terms.Handling),
-    *(terms.WayKind, terms.PlaceKind, terms.LinkKind, terms.Reader, terms.FaultKind, Problem),
+    *(terms.WayKind, terms.PlaceKind, terms.LinkKind, terms.Reader, terms.FaultKind, FlawKind),
 )
 
 
@@ -30,7 +30,7 @@ WORDS: tuple[type[Enum], ...] = (
 class FaultsExample:
     """The part of a guide file that the page shows alone."""
 
-    faults: tuple[model.Fault, ...]
+    faults: tuple[model.Misstatement, ...]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

@@ -3,14 +3,18 @@
 import pytest
 
 from kiosk.guides.guide_pages import papers_page
-from kiosk.guides.model import Paper
+from kiosk.guides.model import PaperToBring
 from kiosk.guides.papers import PaperCase, cases_of, is_for_some, needs, needs_of, paper_text
 from kiosk.guides.terms import Handling, PaperForm
 from tests.kiosk.guides.samples import every_guide, said, shipped
 
 
-def paper(name: str, *, group: str | None = None, alternative_to: str | None = None) -> Paper:
-    return Paper(name=name, form=PaperForm.NOT_STATED, group=group, alternative_to=alternative_to)
+def paper(
+    name: str, *, group: str | None = None, alternative_to: str | None = None
+) -> PaperToBring:
+    return PaperToBring(
+        name=name, form=PaperForm.NOT_STATED, group=group, alternative_to=alternative_to
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,12 +44,12 @@ def paper(name: str, *, group: str | None = None, alternative_to: str | None = N
         ),
     ],
 )
-def test_alternatives_are_one_need(papers: list[Paper], texts: list[str]) -> None:
+def test_alternatives_are_one_need(papers: list[PaperToBring], texts: list[str]) -> None:
     assert [said(need.text) for need in needs(papers)] == texts
 
 
 def test_all_that_is_said_of_a_paper_is_shown() -> None:
-    whole = Paper(
+    whole = PaperToBring(
         name="《申请表》",
         form=PaperForm.ORIGINAL_AND_COPY,
         count=2,

@@ -17,7 +17,7 @@ from db.records import (
 )
 from db.sqlite_records import SqliteRecords, open_records
 from kiosk.errors import KioskError
-from kiosk.rules.card_changes import ChangeRefused, require_possible
+from kiosk.rules.card_changes import CardChangeRefused, require_possible
 from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 
 TODAY = date(2026, 11, 22)
@@ -64,7 +64,7 @@ def test_the_terminal_says_what_the_records_would_say(
     expected: object = None
     try:
         require_possible(change, record, issuers=(), today=TODAY)
-    except ChangeRefused as refused:
+    except CardChangeRefused as refused:
         expected = refused.refusal
     outcome = asked(records, change, record.identification_code)
     assert (outcome.reason if isinstance(outcome, Refused) else None) is expected

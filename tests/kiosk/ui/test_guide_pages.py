@@ -20,7 +20,7 @@ from kiosk.guides.papers import cases_of
 from kiosk.language.texts import Language, Words
 from kiosk.pages.kinds import GuidePage
 from kiosk.ui.design.appearance import Settings
-from kiosk.ui.design.metrics import Care, Code, Type, TypeSize, size_tokens
+from kiosk.ui.design.metrics import Care, QrSize, Type, TypeSize, size_tokens
 from kiosk.ui.widgets.qr_block import QrBlock
 from kiosk.ui.widgets.text_block import TextBlock
 from kiosk.ui.window import KioskWindow
@@ -86,7 +86,7 @@ def photographed(window: KioskWindow) -> Image.Image:
 def unreadable_codes(window: KioskWindow, guide: Guide) -> Iterator[str]:
     """The codes that are not read back, or whose modules are smaller than the token says."""
     scanned = codes_scanned(window, guide)
-    least_mm = size_tokens().length_mm(Code.MODULE, window.settings.care)
+    least_mm = size_tokens().length_mm(QrSize.MODULE, window.settings.care)
     for code in page_of(guide).codes:
         module_mm = scanned.get(code.payload, 0.0)
         if module_mm < 0.98 * least_mm:

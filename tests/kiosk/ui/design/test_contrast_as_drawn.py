@@ -12,7 +12,7 @@ from kiosk.demo.samples import QUESTION_STILL_THERE, sample_pages
 from kiosk.ui.design.appearance import Position, Settings
 from kiosk.ui.design.metrics import Care
 from kiosk.ui.design.theme import ThemeName, contrast
-from kiosk.ui.widgets.sheet import Sheet
+from kiosk.ui.widgets.sheet import SheetLabel
 from kiosk.ui.window import KioskWindow
 
 LEAST = 7.0
@@ -25,7 +25,7 @@ EDGE_SHARE = 12
 
 def _worded(window: KioskWindow) -> Iterator[QWidget]:
     for part in window.findChildren(QWidget):
-        if not part.isVisible() or isinstance(part, Sheet):
+        if not part.isVisible() or isinstance(part, SheetLabel):
             continue
         if (isinstance(part, QLabel) and part.text()) or isinstance(part, QPushButton):
             yield part

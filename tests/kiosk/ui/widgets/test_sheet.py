@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter
 from kiosk.demo.samples import sample_pages
 from kiosk.pages.kinds import PreviewPage
 from kiosk.ui.design.theme import Role
-from kiosk.ui.widgets.sheet import Document, Part, Sheet
+from kiosk.ui.widgets.sheet import Part, PdfInMemory, SheetLabel
 from tests.kiosk.ui.conftest import MakeWindow
 
 EDGE = 4
@@ -24,10 +24,10 @@ def test_a_sheet_is_copied_and_not_scaled(make_window: MakeWindow) -> None:
     assert isinstance(page, PreviewPage)
     view = window.show_page(page)
     sheet = view.flow.first_seen
-    assert isinstance(sheet, Sheet)
+    assert isinstance(sheet, SheetLabel)
     seen = sheet.grab().toImage()
     paper = view.appearance.colour(Role.PAPER)
-    document = Document(page.pdf, sheet)
+    document = PdfInMemory(page.pdf, sheet)
     scale = document.scale(sheet.size(), Part.WHOLE)
     size = QSize(*(round(side * scale) for side in document.size(0)))
     left = (sheet.width() - size.width()) // 2
@@ -56,5 +56,5 @@ def test_a_part_of_a_sheet_has_the_height_it_is_given(make_window: MakeWindow, p
     window = make_window()
     page = sample_pages()["preview"]
     assert isinstance(page, PreviewPage)
-    picture = Document(page.pdf, window).picture(0, part, QSize(707, 1001))
+    picture = PdfInMemory(page.pdf, window).picture(0, part, QSize(707, 1001))
     assert picture.height() == round(1001 * part.share)
