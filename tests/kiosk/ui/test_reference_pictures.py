@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from kiosk.ui.comparing import SPOT_PX, difference_picture, differing_spots
+from tests.kiosk.ui.comparing import SPOT_PX, difference_picture, differing_spots
 from tests.kiosk.ui.conftest import MakeCatalogue
 from tests.kiosk.ui.reference_pictures import FOLDER, PICTURES, draw_reference
 

@@ -11,7 +11,6 @@ import kiosk.ui
 FOLDER = Path(kiosk.ui.__file__).parent
 NOT_DRAWN = {
     "application.py",
-    "comparing.py",
     "metrics.py",
     "theme.py",
 }
