@@ -8,16 +8,12 @@ from hardware.id_card.errors import AnswerMalformed
 from hardware.id_card.layouts import TEXT_BYTES
 
 PHOTO_BYTES: Final = 1024
-FINGERPRINT_BYTES: Final = (0, 512, 1024)
 
 _SIZE_BYTES: Final = 2
 
 #: How long the data of the answers are.
 MODULE_NUMBER_BYTES: Final = 16
 READ_BYTES: Final = 2 * _SIZE_BYTES + TEXT_BYTES + PHOTO_BYTES
-READ_WITH_FINGERPRINT_BYTES: Final = frozenset(
-    READ_BYTES + _SIZE_BYTES + fingerprint_bytes for fingerprint_bytes in FINGERPRINT_BYTES
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +23,26 @@ class ReadAnswer:
     Attributes:
         text: 256 bytes, for `layouts.parse_document`.
         photo: 1024 bytes in a closed format (WLT) that only the vendor's library opens.
-        fingerprint: 0, 512 or 1024 bytes; nothing when it was not asked for.
     """
 
     text: bytes = field(repr=False)
     photo: bytes = field(repr=False)
-    fingerprint: bytes = field(default=b"", repr=False)
 
 
-def parse_read_answer(command: Command, data: bytes) -> ReadAnswer:
-    """The parts of the answer to READ or READ_WITH_FINGERPRINT (card protocols 2.6).
+def parse_read_answer(data: bytes) -> ReadAnswer:
+    """The parts of the answer to READ (card protocols 2.6).
 
     Raises:
         AnswerMalformed: the parts are not as long as they must be.
     """
-    parts = 3 if command is Command.READ_WITH_FINGERPRINT else 2
-    header = parts * _SIZE_BYTES
+    header = 2 * _SIZE_BYTES
     sizes = [
         int.from_bytes(data[at : at + _SIZE_BYTES], "big") for at in range(0, header, _SIZE_BYTES)
     ]
-    fingerprint_bytes = sizes[2] if parts > 2 else 0
-    if (
-        sizes[:2] != [TEXT_BYTES, PHOTO_BYTES]
-        or fingerprint_bytes not in FINGERPRINT_BYTES
-        or len(data) != header + sum(sizes)
-    ):
-        raise AnswerMalformed(command.name, len(data))
+    if sizes != [TEXT_BYTES, PHOTO_BYTES] or len(data) != READ_BYTES:
+        raise AnswerMalformed(Command.READ.name, len(data))
     photo_at = header + TEXT_BYTES
-    fingerprint_at = photo_at + PHOTO_BYTES
-    return ReadAnswer(data[header:photo_at], data[photo_at:fingerprint_at], data[fingerprint_at:])
+    return ReadAnswer(data[header:photo_at], data[photo_at:])
 
 
 @dataclass(frozen=True, slots=True)

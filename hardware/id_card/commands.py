@@ -21,7 +21,6 @@ class Command(Enum):
     FIND = bytes.fromhex("2001")
     SELECT = bytes.fromhex("2002")
     READ = bytes.fromhex("3001")
-    READ_WITH_FINGERPRINT = bytes.fromhex("3010")
 
     @property
     def frame(self) -> bytes:
@@ -41,9 +40,8 @@ ENQUIRY_DEADLINE_S: Final = 0.5
 #: A reset repeats the self-test. No source says how long that takes; a start takes about a second.
 RESET_DEADLINE_S: Final = 2.0
 
-#: Programs wait 2 s for text and photo, 3 s with fingerprints; as much again for a worn card.
+#: Programs wait 2 s for text and photo; as much again for a worn card.
 READ_DEADLINE_S: Final = 4.0
-FINGERPRINT_DEADLINE_S: Final = 6.0
 
 DEADLINES_S: Final[Mapping[Command, float]] = {
     Command.RESET: RESET_DEADLINE_S,
@@ -52,7 +50,6 @@ DEADLINES_S: Final[Mapping[Command, float]] = {
     Command.FIND: CONTACT_DEADLINE_S,
     Command.SELECT: CONTACT_DEADLINE_S,
     Command.READ: READ_DEADLINE_S,
-    Command.READ_WITH_FINGERPRINT: FINGERPRINT_DEADLINE_S,
 }
 
 

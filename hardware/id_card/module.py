@@ -167,20 +167,10 @@ class IdentityCardModule:
         Raises:
             IdCardError: by its status.
         """
-        return self._read(Command.READ)
-
-    def read_with_fingerprint(self) -> ReadAnswer:
-        """Text, photo and fingerprint; without fingerprint from a module too old to know of it.
-
-        Raises:
-            IdCardError: by its status.
-        """
-        try:
-            return self._read(Command.READ_WITH_FINGERPRINT)
-        except CommandRefused as error:
-            if error.status != Status.COMMAND_WRONG:
-                raise
-        return self._read(Command.READ)
+        self._reset_due = True
+        answer = parse_read_answer(self._ask(Command.READ).data)
+        self._reset_due = False
+        return answer
 
     def read_card(self) -> IdentityDocument:
         """What the card on the module says; its photo is dropped here.
@@ -221,13 +211,6 @@ class IdentityCardModule:
         except IdCardReadFailed as failed:
             raise refused or failed from None
         return parse_document(answer.text)
-
-    def _read(self, command: Command) -> ReadAnswer:
-        self._reset_due = True
-        data = self._ask(command).data
-        answer = parse_read_answer(command, data)
-        self._reset_due = False
-        return answer
 
     def _ask(self, command: Command) -> ModuleAnswer:
         answer = self._exchange(command)

@@ -8,7 +8,6 @@ from hardware.errors import HardwareError
 from hardware.id_card.answers import (
     MODULE_NUMBER_BYTES,
     READ_BYTES,
-    READ_WITH_FINGERPRINT_BYTES,
 )
 from hardware.id_card.commands import Command, ModuleAnswer
 from hardware.id_card.errors import (
@@ -60,11 +59,10 @@ DONE: Final[Mapping[Command, tuple[Status, frozenset[int] | None]]] = {
     Command.FIND: (Status.CARD_FOUND, None),
     Command.SELECT: (Status.DONE, None),
     Command.READ: (Status.DONE, frozenset({READ_BYTES})),
-    Command.READ_WITH_FINGERPRINT: (Status.DONE, READ_WITH_FINGERPRINT_BYTES),
 }
 _SUCCESSES: Final = frozenset({Status.DONE, Status.CARD_FOUND})
 
-_CARD_COMMANDS: Final = frozenset({Command.SELECT, Command.READ, Command.READ_WITH_FINGERPRINT})
+_CARD_COMMANDS: Final = frozenset({Command.SELECT, Command.READ})
 _NOT_ACCEPTED: Final = frozenset(
     {Status.CARD_REFUSED_READER, Status.READER_REFUSED_CARD, Status.VERIFICATION_FAILED}
 )

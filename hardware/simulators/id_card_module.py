@@ -59,11 +59,9 @@ class VirtualIdCardModule:
         *,
         permit: SimulationPermit,
         still_lying: StillLying = StillLying.NOT_FOUND_AGAIN,
-        knows_fingerprints: bool = True,
     ) -> None:
         self.unknown_commands: list[bytes] = []
         self.still_lying = still_lying
-        self._knows_fingerprints = knows_fingerprints
         self._card: SimulatedIdCard | None = None
         self._contact = _Contact.NONE
         self._card_was_read = False
@@ -178,8 +176,8 @@ class VirtualIdCardModule:
                 return self._find()
             case Command.SELECT:
                 return self._select()
-            case Command.READ | Command.READ_WITH_FINGERPRINT:
-                return self._read(command)
+            case Command.READ:
+                return self._read()
 
     def _find(self) -> ModuleAnswer:
         held = self._card_was_read or self._contact is _Contact.SELECTED
@@ -195,16 +193,11 @@ class VirtualIdCardModule:
         self._contact = _Contact.SELECTED
         return _status(Status.DONE, _SELECTED)
 
-    def _read(self, command: Command) -> ModuleAnswer:
-        with_fingerprint = command is Command.READ_WITH_FINGERPRINT
-        if with_fingerprint and not self._knows_fingerprints:
-            return _status(Status.COMMAND_WRONG)
+    def _read(self) -> ModuleAnswer:
         if self._card is None or self._contact is not _Contact.SELECTED:
             return _status(Status.READING_FAILED)
         self._card_was_read = True
         parts = [self._card.text, self._card.photo]
-        if with_fingerprint:
-            parts.append(self._card.fingerprint)
         sizes = b"".join(len(part).to_bytes(_SIZE_BYTES, "big") for part in parts)
         return _status(Status.DONE, sizes + b"".join(parts))
 

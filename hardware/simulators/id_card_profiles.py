@@ -29,7 +29,6 @@ class SimulatedIdCard:
 
     text: bytes = field(repr=False)
     photo: bytes = field(default=bytes(PHOTO_BYTES), repr=False)
-    fingerprint: bytes = field(default=b"", repr=False)
 
 
 _LAYOUTS: Final[Mapping[CardKind, Layout]] = {

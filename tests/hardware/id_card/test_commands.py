@@ -16,7 +16,6 @@ from tests.hardware.id_card.stage import worked
         (Command.FIND, "AAAAAA96690003200122"),
         (Command.SELECT, "AAAAAA96690003200221"),
         (Command.READ, "AAAAAA96690003300132"),
-        (Command.READ_WITH_FINGERPRINT, "AAAAAA96690003301023"),
     ],
 )
 def test_command_frames(command: Command, frame: str) -> None:

@@ -8,7 +8,6 @@ from typing import Final
 import pytest
 
 from hardware.errors import HardwareError
-from hardware.id_card.answers import ReadAnswer
 from hardware.id_card.commands import DEADLINES_S, Command, ModuleAnswer
 from hardware.id_card.errors import (
     AnswerMalformed,
@@ -54,7 +53,7 @@ from hardware.simulators.id_card_profiles import (
 from tests.hardware.id_card.conftest import PERMIT
 from tests.hardware.id_card.stage import GIVE_UP_S, IMPATIENT, PATIENT, worked
 
-CARD_COMMANDS: Final = (Command.SELECT, Command.READ, Command.READ_WITH_FINGERPRINT)
+CARD_COMMANDS: Final = (Command.SELECT, Command.READ)
 
 #: What a status means where the module answers for itself, and where it answers for a card.
 OF_ANY_COMMAND: Final[dict[int, type[HardwareError]]] = {
@@ -111,7 +110,6 @@ def perform(session: IdentityCardModule, command: Command) -> object:
         Command.FIND: session.find,
         Command.SELECT: session.select,
         Command.READ: session.read,
-        Command.READ_WITH_FINGERPRINT: session.read_with_fingerprint,
     }
     return steps[command]()
 
@@ -134,8 +132,7 @@ def test_every_status_byte_at_every_command(
 ) -> None:
     for status in range(0x100):
         expected_answer = status in (0x90, 0x9F) or (command, status) == (Command.FIND, 0x80)
-        fallback = (command, status) == (Command.READ_WITH_FINGERPRINT, Status.COMMAND_WRONG)
-        if expected_answer or fallback:
+        if expected_answer:
             continue
         device.answer_with(command, status, times=2)
         with pytest.raises(expected_error(command, status)) as caught:
@@ -197,26 +194,6 @@ def test_every_worked_card_is_read(
 ) -> None:
     device.lay(WORKED_CARDS[name])
     assert session.read_card() == parse_document(WORKED_CARDS[name].text)
-
-
-@pytest.mark.parametrize("fingerprint_bytes", [0, 512, 1024])
-def test_fingerprints(
-    device: VirtualIdCardModule, session: IdentityCardModule, fingerprint_bytes: int
-) -> None:
-    fingerprint = b"\x43" * fingerprint_bytes
-    device.lay(SimulatedIdCard(RESIDENT.text, RESIDENT.photo, fingerprint))
-    session.find()
-    session.select()
-    answer = session.read_with_fingerprint()
-    assert answer == ReadAnswer(RESIDENT.text, RESIDENT.photo, fingerprint)
-
-
-def test_without_fingerprints_the_text_is_read_alone(
-    device: VirtualIdCardModule, session: IdentityCardModule
-) -> None:
-    lay_and_select(device, session)
-    device.answer_with(Command.READ_WITH_FINGERPRINT, Status.COMMAND_WRONG)
-    assert session.read_with_fingerprint() == ReadAnswer(RESIDENT.text, RESIDENT.photo)
 
 
 @pytest.mark.parametrize("fault", HARMLESS.values(), ids=list(HARMLESS))
@@ -285,7 +262,6 @@ def test_no_whole_answer_in_time(
         (Command.SELECT, "find ok"),
         (Command.READ, "select ok"),
         (Command.READ, "module number"),
-        (Command.READ_WITH_FINGERPRINT, "ready"),
     ],
 )
 def test_another_commands_answer_is_dropped_and_the_second_is_told(

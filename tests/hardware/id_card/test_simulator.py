@@ -14,7 +14,6 @@ from hardware.simulators.id_card_port import SimulatedIdCardPort
 from hardware.simulators.id_card_profiles import (
     RESIDENT,
     WORKED_CARDS,
-    SimulatedIdCard,
     made_up_card,
 )
 from tests.hardware.id_card.conftest import PERMIT
@@ -49,25 +48,6 @@ def test_worked_read_answers(name: str, checksum: int) -> None:
     frame = say(device, Command.FIND, Command.SELECT, Command.READ)
     assert frame == READ_HEAD + card.text + bytes(1024) + bytes([checksum])
     assert len(frame) == 1295
-
-
-@pytest.mark.parametrize(
-    ("fingerprint_bytes", "length", "head", "checksum"),
-    [
-        (0, 1297, "AAAAAA9669 050A 000090 0100 0400 0000", 0x3B),
-        (512, 1809, "AAAAAA9669 070A 000090 0100 0400 0200", 0x3B),
-        (1024, 2321, "AAAAAA9669 090A 000090 0100 0400 0400", 0x33),
-    ],
-)
-def test_worked_read_answers_with_fingerprint(
-    fingerprint_bytes: int, length: int, head: str, checksum: int
-) -> None:
-    device = module()
-    device.lay(SimulatedIdCard(RESIDENT.text, fingerprint=bytes(fingerprint_bytes)))
-    frame = say(device, Command.FIND, Command.SELECT, Command.READ_WITH_FINGERPRINT)
-    assert len(frame) == length
-    assert frame.startswith(bytes.fromhex(head) + RESIDENT.text)
-    assert frame[-1] == checksum
 
 
 @pytest.mark.parametrize(
@@ -125,11 +105,6 @@ def test_statuses_on_demand(status: Status) -> None:
     device.answer_with(Command.FIND, status)
     assert say(device, Command.FIND)[HEADER_BYTES:-1] == bytes([0, 0, status])
     assert say(device, Command.FIND) == worked("find, no card")
-
-
-def test_an_old_module_knows_no_fingerprints() -> None:
-    old = VirtualIdCardModule(permit=PERMIT, knows_fingerprints=False)
-    assert say(old, Command.READ_WITH_FINGERPRINT) == worked("command error")
 
 
 @pytest.mark.parametrize("body", [b"", b"\x30", b"\x60\x00", b"\x20\x01\x00"])

@@ -10,7 +10,6 @@ LENGTHS = {
     Command.STATE: {0},
     Command.NUMBER: {16},
     Command.READ: {1284},
-    Command.READ_WITH_FINGERPRINT: {1286, 1798, 2310},
 }
 EVERY_LENGTH = sorted({length for lengths in LENGTHS.values() for length in lengths} | {1, 5000})
 #: Modules answer these with any number of bytes.
