@@ -10,14 +10,14 @@ import ctypes
 from typing import Final
 
 _SIZES: Final = tuple(1 << power for power in range(16, 3, -1))
-"""Large holes first: what is left of them is filled with smaller blocks."""
+"""Large holes first: what is left of them is filled with smaller blocks. Once more blocks of a size
+in a row lie beyond the holes than a thread keeps to itself, no hole is left that is so large."""
 _CACHED_SIZES: Final = range(24, 1033, 16)
 _CACHED_OF_A_SIZE: Final = 7
 """A thread keeps so many freed blocks of each small size to itself (malloc.c: tcache)."""
 _M_ARENA_MAX: Final = -8
 """mallopt(3)."""
-_MOST_BLOCKS: Final = 20_000
-_AT_ONCE: Final = 64
+_MOST_BLOCKS: Final = 100_000
 
 
 class _Information(ctypes.Structure):
@@ -49,35 +49,50 @@ def overwrite_freed() -> int:
     if not hasattr(library, "mallinfo2"):
         return 0
     library.mallinfo2.restype = _Information
-    library.malloc.restype = library.memset.restype = ctypes.c_void_p
+    library.malloc.restype = library.memset.restype = library.sbrk.restype = ctypes.c_void_p
+    library.sbrk.argtypes = (ctypes.c_ssize_t,)
     library.malloc.argtypes = (ctypes.c_size_t,)
     library.memset.argtypes = (ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t)
     library.free.argtypes = (ctypes.c_void_p,)
     library.free.restype = None
-    blocks: list[int] = []
+    library.malloc_usable_size.argtypes = (ctypes.c_void_p,)
+    library.malloc_usable_size.restype = ctypes.c_size_t
+    taken = _Taken(library)
     for size in _CACHED_SIZES:
-        blocks += _zeroed(library, size, _CACHED_OF_A_SIZE)
+        for _ in range(_CACHED_OF_A_SIZE):
+            taken.take(size)
+    end = _end_of_holes(library)
     for size in _SIZES:
-        before = None
-        while len(blocks) < _MOST_BLOCKS and (holes := _holes_bytes(library)) >= size:
-            if holes == before:
-                break  # None is left that is so large: the last blocks came from elsewhere.
-            before = holes
-            blocks += _zeroed(library, size, min(_AT_ONCE, holes // size))
-    for block in blocks:
-        library.free(block)
+        beyond = 0
+        while beyond <= _CACHED_OF_A_SIZE and taken.count < _MOST_BLOCKS:
+            beyond = beyond + 1 if taken.take(size) >= end else 0
+    taken.free()
     library.malloc_trim(0)
-    return len(blocks)
+    return taken.count
 
 
-def _holes_bytes(library: ctypes.CDLL) -> int:
-    """What is free in the heap, its end aside."""
+class _Taken:
+    """The blocks that were taken, in a list that never grows: growing would make new holes."""
+
+    def __init__(self, library: ctypes.CDLL) -> None:
+        self._library = library
+        self._blocks = (ctypes.c_void_p * _MOST_BLOCKS)()
+        self.count = 0
+
+    def take(self, size: int) -> int:
+        """Take a block with room for `size` bytes, overwrite all of it, and return its address."""
+        block: int = self._library.malloc(size)
+        self._library.memset(block, 0, self._library.malloc_usable_size(block))
+        self._blocks[self.count] = block
+        self.count += 1
+        return block
+
+    def free(self) -> None:
+        for block in self._blocks[: self.count]:
+            self._library.free(block)
+
+
+def _end_of_holes(library: ctypes.CDLL) -> int:
+    """The address beyond which all of the heap is one piece that nobody has."""
     information: _Information = library.mallinfo2()
-    return int(information.fordblks - information.keepcost)
-
-
-def _zeroed(library: ctypes.CDLL, size: int, count: int) -> list[int]:
-    blocks = [block for _ in range(count) if (block := library.malloc(size))]
-    for block in blocks:
-        library.memset(block, 0, size)
-    return blocks
+    return int(library.sbrk(0)) - int(information.keepcost)

@@ -95,6 +95,7 @@ class RecordsDesk:
         clock: Clock,
         records_worker: Worker,
         journal_worker: Worker,
+        forget: Callable[[], object] = overwrite_freed,
     ) -> None:
         self._records = records
         self._kept: Records | None = None
@@ -104,6 +105,7 @@ class RecordsDesk:
         self._clock = clock
         self._records_worker = records_worker
         self._journal_worker = journal_worker
+        self._overwrite_freed = forget
         self.doubted = Bell()
         """Rung when the records did not answer."""
 
@@ -142,7 +144,7 @@ class RecordsDesk:
         kept, self._kept = self._kept, None
         if kept is not None:
             kept.close()
-            overwrite_freed()
+            self._overwrite_freed()
 
     async def clock_ahead(self) -> timedelta:
         """Return how far the records' clock is ahead of ours, which also shows that they answer.

@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timezone
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,6 +40,9 @@ _PLACE: Final = re.compile(r"┌─ (?P<file>.+):(?P<line>\d+):\d+")
 _PAGE_COUNT: Final = re.compile(rb"/Count (\d+)")
 
 
+_loading: Final = threading.Lock()
+
+
 class DocumentCompiler:
     """Turns templates into PDF/A-2a. Cheap to make: typst and the fonts load at first use.
 
@@ -49,9 +53,7 @@ class DocumentCompiler:
         self, templates: Path = TEMPLATES_FOLDER, fonts: Sequence[Path] = (NOTO_FOLDER,)
     ) -> None:
         self._templates = templates
-        self._font_folders = fonts
-        self._loaded_fonts: Fonts | None = None
-        self._loading = threading.Lock()
+        self._font_folders = tuple(fonts)
 
     def warm_up(self) -> None:
         """Load typst, the fonts and the QR encoder, so that the first citizen does not wait for it.
@@ -81,7 +83,8 @@ class DocumentCompiler:
             MissingGlyphError: no font has a character of the data.
             FontsMissingError: a font family of the templates is not installed.
         """
-        fonts = self._fonts()
+        with _loading:
+            fonts = _scanned(self._font_folders)
         import typst
 
         file = self._templates / template
@@ -110,12 +113,6 @@ class DocumentCompiler:
         assert isinstance(pdf, bytes)  # noqa: S101 - a PDF is one file, not one a page
         return pdf
 
-    def _fonts(self) -> "Fonts":
-        with self._loading:
-            if self._loaded_fonts is None:
-                self._loaded_fonts = _scanned(self._font_folders)
-            return self._loaded_fonts
-
 
 def page_count(pdf: bytes) -> int:
     """The pages of a PDF that `DocumentCompiler` made, whose page tree is one plain node."""
@@ -125,7 +122,9 @@ def page_count(pdf: bytes) -> int:
     return int(found[1])
 
 
-def _scanned(folders: Sequence[Path]) -> "Fonts":
+@cache
+def _scanned(folders: tuple[Path, ...]) -> "Fonts":
+    """The fonts there; each file is read once by this process, at its first character."""
     import typst
 
     fonts = typst.Fonts(

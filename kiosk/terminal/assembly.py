@@ -16,6 +16,7 @@ from kiosk.desks.card_slot import CardSlot
 from kiosk.desks.change_book import ChangeBook
 from kiosk.desks.device_watch import DeviceWatch
 from kiosk.desks.document_desk import DocumentDesk, Maker
+from kiosk.desks.forgetting import overwrite_freed
 from kiosk.desks.guide_shelf import GuideShelf
 from kiosk.desks.id_card_desk import Deliver, IdCardDesk, IdCardSource
 from kiosk.desks.maker_process import MakerProcess
@@ -53,12 +54,14 @@ def assemble(
     identity_cards: Callable[[Deliver], IdCardSource] | None = None,
     slip_printer: PagePrinter | None = None,
     maker: Callable[[Equipment], Maker] = MakerProcess,
+    forget: Callable[[], object] = overwrite_freed,
 ) -> Terminal:
     """Return the terminal's parts. Opens nothing: every store opens at its first use.
 
     Args:
         identity_cards: what reads identity cards instead of the module that the settings name.
         maker: what makes papers, instead of a process of its own.
+        forget: what overwrites the memory that the records have freed, after every visit.
 
     Raises:
         ConfigurationError: the region pack is absent or wrong.
@@ -98,6 +101,7 @@ def assemble(
         clock=clock,
         records_worker=records,
         journal_worker=journal,
+        forget=forget,
     )
     return Terminal(
         configuration=configuration,

@@ -173,7 +173,7 @@ def be_the_bare_exchange() -> None:
             while ask(Command.FIND).sw3 != Status.CARD_FOUND:
                 time.sleep(FIND_INTERVAL_S)
             ask(Command.SELECT)
-            document = parse_document(parse_read_answer(Command.READ, ask(Command.READ).data).text)
+            document = parse_document(parse_read_answer(ask(Command.READ).data).text)
             assert isinstance(document, ResidentCard)
             assert document.name == HOLDER.name
             tell(time.perf_counter())
