@@ -231,9 +231,16 @@ _REFUSALS_BY_STATUS: Final = {
 }
 
 
-def status_after(change: CardChange, status: CardStatus) -> CardStatus | Refusal:
-    """The state a change leads to from `status`, or why it leads nowhere."""
+def status_after(
+    change: CardChange, status: CardStatus, *, moved_out: bool
+) -> CardStatus | Refusal:
+    """The state a change leads to from `status`, or why it leads nowhere.
+
+    A card is cancelled only of somebody who moved out of the pooling area (rules R5.1).
+    """
     before, after = _STEPS[change]
-    if status is before:
-        return after
-    return _REFUSALS.get((change, status)) or _REFUSALS_BY_STATUS[status]
+    if status is not before:
+        return _REFUSALS.get((change, status)) or _REFUSALS_BY_STATUS[status]
+    if change is CardChange.CANCEL and not moved_out:
+        return Refusal.NOT_MOVED_OUT
+    return after

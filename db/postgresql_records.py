@@ -340,12 +340,8 @@ def _step(
 ) -> tuple[Refusal | None, CardStatus | None]:
     if deceased:
         return Refusal.HOLDER_DECEASED, None
-    after = status_after(change, status)
-    if isinstance(after, Refusal):
-        return after, None
-    if change is CardChange.CANCEL and not moved_out:
-        return Refusal.NOT_MOVED_OUT, None
-    return None, after
+    after = status_after(change, status, moved_out=moved_out)
+    return (after, None) if isinstance(after, Refusal) else (None, after)
 
 
 def _card(row: Row) -> CardRecord:

@@ -239,11 +239,10 @@ class SqliteRecords:
         status, ends_at, deceased, moved_out = row
         if deceased:
             return Refusal.HOLDER_DECEASED
-        after = status_after(change, rows.status_as_of(now, status, ends_at))
+        before = rows.status_as_of(now, status, ends_at)
+        after = status_after(change, before, moved_out=read("holder", "moved_out", flag, moved_out))
         if isinstance(after, Refusal):
             return after
-        if change is CardChange.CANCEL and not read("holder", "moved_out", flag, moved_out):
-            return Refusal.NOT_MOVED_OUT
         reported_at = now if after is CardStatus.TEMPORARILY_LOST else None
         loss = (_stored(reported_at), _stored(loss_ends_at))
         self._store.execute(_SET_STATE, (after.value, *loss, card, status))

@@ -59,7 +59,7 @@ async def change_pin(visit: Visit) -> AfterService | Back:
     card = citizen.card
     assert card is not None, "looked up without a card"  # noqa: S101 - our own bug
     require_usable(card)
-    require_of_age(citizen.holder, today=visit.terminal.clock().astimezone().date())
+    require_of_age(citizen.holder, today=visit.today)
     old = await ask_pin(visit, on_desk, _("Enter your current PIN"), WHICH_PIN)
     if old is Back.BACK:
         return Back.BACK

@@ -30,7 +30,7 @@ async def choose_period(visit: Visit, months: Collection[Month]) -> Period | Bac
     years = sorted({month.year for month in months})
     if len(years) < 2:
         return EVER
-    today = visit.terminal.clock().astimezone().date()
+    today = visit.today
     page = _period_page(
         frozenset(choice for choice in PeriodChoice if _empty(choice, months, today))
     )

@@ -52,7 +52,7 @@ async def print_guide(visit: Visit, guide: Guide, library: GuideLibrary) -> None
         PrintFailed, PrinterError, DocumentError, DatabaseError
     """
     paper = await require_slip_paper(visit, DocumentName.GUIDE_SLIP)
-    today = visit.terminal.clock().astimezone().date()
+    today = visit.today
     slip = guide_slip(guide, library, today=today)
     imprint = visit.terminal.stationery.imprint(DocumentName.GUIDE_SLIP)
     async with visit.working(PREPARING):

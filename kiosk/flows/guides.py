@@ -1,6 +1,5 @@
 """Browsing the guides, the directory, the links and the questions; needs no card."""
 
-from datetime import date
 from typing import assert_never
 
 from kiosk.documents.document_name import DocumentName
@@ -88,7 +87,7 @@ async def browse_guides(
     visit: Visit, desk: GuideDesk, facts: frozenset[HolderFact] = frozenset()
 ) -> None:
     """Let the citizen look around until they go back; `facts` put what fits them first."""
-    today = _today(visit)
+    today = visit.today
     own = order_for(facts, desk.library, today=today)[:_MOST_OF_OWN]
     home = guides_home(desk.library, own, desk.matters, today=today)
     while (answer := await visit.screen.ask(home)) is not Back.BACK:
@@ -133,7 +132,7 @@ async def _show_cases(
 ) -> Guide | None:
     """Ask for the case where there are several; return the related guide that is wanted then."""
     cases = cases_of(guide)
-    if len(cases) == 1 or guide.standing(_today(visit)) is Standing.ENDED:
+    if len(cases) == 1 or guide.standing(visit.today) is Standing.ENDED:
         return await _show_front(visit, desk, guide, cases[0], startable=startable)
     page = cases_page(guide, cases)
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
@@ -167,7 +166,7 @@ async def _show_front(
 
 async def _show_whole(visit: Visit, desk: GuideDesk, guide: Guide) -> Guide | None:
     """Show all of a guide; return the related one that is wanted then."""
-    page = guide_page(guide, desk.library, today=_today(visit))
+    page = guide_page(guide, desk.library, today=visit.today)
     match await visit.screen.ask(page):
         case Chosen(related):
             return related
@@ -176,7 +175,7 @@ async def _show_whole(visit: Visit, desk: GuideDesk, guide: Guide) -> Guide | No
 
 
 async def _show_text_codes(visit: Visit, desk: GuideDesk, guide: Guide) -> None:
-    page = text_codes_page(guide, desk.library, today=_today(visit))
+    page = text_codes_page(guide, desk.library, today=visit.today)
     while await visit.screen.ask(page) is not Back.BACK:
         pass
 
@@ -190,7 +189,7 @@ def _front_page(
         guide,
         case,
         desk.library,
-        today=_today(visit),
+        today=visit.today,
         starts=_starts(visit, desk, guide) if startable else (),
         hotline=situation.region.advice_phone,
         site=_site(visit),
@@ -314,7 +313,7 @@ async def _choose_place(visit: Visit, desk: GuideDesk, places: Places) -> None:
 
 
 async def _browse_readings(visit: Visit, desk: GuideDesk) -> None:
-    page = readings_page(desk.library, today=_today(visit))
+    page = readings_page(desk.library, today=visit.today)
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         await _read(visit, desk, reading_page(answer.value, desk.library))
 
@@ -323,7 +322,3 @@ async def _browse_catalogue(visit: Visit, desk: GuideDesk) -> None:
     page = catalogue_page(coverage(desk.catalogue, desk.library))
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         await _read(visit, desk, coverage_page(answer.value, desk.library))
-
-
-def _today(visit: Visit) -> date:
-    return visit.terminal.clock().astimezone().date()

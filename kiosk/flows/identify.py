@@ -110,7 +110,7 @@ async def read_card(visit: Visit) -> tuple[CardOnDesk, CardReading, HolderData]:
     """
     async with visit.working(READING_CARD, slow=STILL_READING_CARD):
         card = await _put_on_desk(visit)
-    on_card = holder_on_card(card.reading, today=visit.terminal.clock().astimezone().date())
+    on_card = holder_on_card(card.reading, today=visit.today)
     require_same_person(visit.citizen, on_card.social_security_number)
     visit.card_proven = card.proven
     if not card.proven and visit.terminal.configuration.unproven is Unproven.REFUSE:
@@ -162,7 +162,7 @@ async def _show_identity_card(visit: Visit, laying: CardLaying) -> None:
     async with visit.working(_READING_IDENTITY_CARD, slow=_STILL_READING_IDENTITY_CARD):
         document = await visit.terminal.identity_cards.read(laying)
     visit.identity_card_shown = True
-    today = visit.terminal.clock().astimezone().date()
+    today = visit.today
     numbers = numbers_on_identity_card(document, today=today)
     require_same_person(visit.citizen, *numbers)
     if visit.citizen is not None:

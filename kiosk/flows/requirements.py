@@ -15,5 +15,5 @@ def require_change(visit: Visit, change: CardChange, card: CardRecord) -> None:
         change,
         card,
         issuers=visit.terminal.configuration.terminal.issuers,
-        today=visit.terminal.clock().astimezone().date(),
+        today=visit.today,
     )

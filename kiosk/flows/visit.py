@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import date
 from enum import Enum, unique
 from typing import Final, Protocol, TypeAlias, TypeVar
 
@@ -152,6 +153,11 @@ class Visit:
             await trio.sleep(WORD_AFTER_S)
             async with self.screen.working(page):
                 await trio.sleep_forever()
+
+    @property
+    def today(self) -> date:
+        """The day in the hall, by the terminal's clock."""
+        return self.terminal.clock().astimezone().date()
 
     async def run(self, conversation: Callable[["Visit"], Awaitable[None]]) -> VisitEnd:
         """Hold the conversation; return how it ended, all given back and nothing left on show."""

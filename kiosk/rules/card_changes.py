@@ -48,11 +48,9 @@ def require_possible(
     require_own_region(card, issuers)
     if change not in _WITHOUT_GUARDIAN:
         require_of_age(card.holder, today=today)
-    after = status_after(change, card.status)
+    after = status_after(change, card.status, moved_out=card.holder.moved_out)
     if isinstance(after, Refusal):
         raise CardChangeRefused(after)
-    if change is CardChange.CANCEL and not card.holder.moved_out:
-        raise CardChangeRefused(Refusal.NOT_MOVED_OUT)
 
 
 def require_usable(card: CardRecord) -> None:

@@ -279,7 +279,7 @@ class Model:
         if one.what == "withdraw":
             return Refusal.WITHDRAWN.value
         change = CardChange.REPORT_LOSS if one.what == "report" else CardChange.RELEASE_LOSS
-        after = status_after(change, self.status)
+        after = status_after(change, self.status, moved_out=False)
         if isinstance(after, Refusal):
             return after.value
         self.status = after

@@ -165,7 +165,7 @@ def check(
         if kind is None or card is None:
             assert refusal == Refusal.WITHDRAWN.value
             continue
-        led_to = status_after(CardChange(kind), states[card])
+        led_to = status_after(CardChange(kind), states[card], moved_out=True)
         assert refusal == (led_to.value if isinstance(led_to, Refusal) else None)
         if isinstance(led_to, CardStatus):
             states[card] = led_to
