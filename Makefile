@@ -21,7 +21,7 @@ test: check
 check: set-up-test
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
-	.venv/bin/flake8-async $$(find kiosk -name '*.py')
+	.venv/bin/flake8-async $$(grep -rlE 'async|trio' --include='*.py' kiosk)
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
 
