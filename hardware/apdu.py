@@ -4,12 +4,17 @@ The layer alone follows `61xx` (fetch the rest by GET RESPONSE) and `6Cxx` (ask 
 Le); what comes back to the caller is the whole answer.
 """
 
+import logging
+import time
 from dataclasses import dataclass, field
 from enum import IntEnum, unique
 from typing import Final
 
 from hardware.card_errors import CardResponseEndless, CardResponseMalformed
 from hardware.resource_manager import CardChannel
+
+#: The level of the log on which each command and answer is told by its shape, never by its data.
+TRAFFIC: Final = 5
 
 MAX_DATA_BYTES: Final = 255
 MAX_LE: Final = 256
@@ -18,6 +23,8 @@ MAX_LE: Final = 256
 #: room for a card that hands it out in pieces and end one that never stops announcing more.
 MAX_FOLLOW_UPS: Final = 32
 MAX_RESPONSE_BYTES: Final = 4096
+
+_log = logging.getLogger(__name__)
 
 _SW1_MORE_DATA: Final = 0x61
 _SW1_WARNING: Final = 0x62
@@ -177,7 +184,19 @@ def exchange(channel: CardChannel, command: CommandApdu) -> ResponseApdu:
 
 def _transmit(channel: CardChannel, command: CommandApdu) -> ResponseApdu:
     encoded = command.encode()
+    begun = time.perf_counter()
     try:
-        return ResponseApdu.decode(channel.transmit(encoded))
+        response = ResponseApdu.decode(channel.transmit(encoded))
+        if _log.isEnabledFor(TRAFFIC):
+            _log.log(TRAFFIC, "%s", _shape(command, response, time.perf_counter() - begun))
+        return response
     finally:
         encoded[:] = bytes(len(encoded))
+
+
+def _shape(command: CommandApdu, response: ResponseApdu, took_s: float) -> str:
+    """What went over the line but for its data, which may be a PIN or a person."""
+    head = bytes((command.cla, command.ins, command.p1, command.p2)).hex(" ").upper()
+    le = "-" if command.le is None else command.le
+    answered = f"{response.sw:04X} with {len(response.data)} bytes"
+    return f"{head} Lc {len(command.data)} Le {le}: {answered} in {1000 * took_s:.1f} ms"

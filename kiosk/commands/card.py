@@ -21,6 +21,7 @@ from kiosk.desks.security_module import module_of
 from kiosk.settings.configuration import DEFAULT_FILE, load_configuration
 from kiosk.settings.security_module import PsamSettings, SecurityModuleSettings, is_module_slot
 from kiosk.terminal.exit_codes import ExitCode
+from kiosk.terminal.logs import log_traffic
 
 
 @click.group()
@@ -35,15 +36,24 @@ def card() -> None:
     metavar="READER",
     help="Part of the name of the security module's slot, in place of the one in the settings.",
 )
+@click.option(
+    "--traffic",
+    is_flag=True,
+    help="Tell on standard error each command and answer by its shape, without its data.",
+)
 @config_option
 @json_option
-def read(reader: str | None, psam: str | None, config_file: Path, as_json: bool) -> None:
+def read(
+    reader: str | None, psam: str | None, config_file: Path, as_json: bool, traffic: bool
+) -> None:
     """Read the card in the reader and print every public field.
 
     A card that keeps its holder file locked is opened by the security module or the central server
     of the settings. Without one it gives what is readable, "needs authentication" as its holder,
     and exit code 1. Names and numbers go to standard output only, never into a log.
     """
+    if traffic:
+        log_traffic()
     with typed_errors(as_json=as_json):
         from hardware.pcsc import PcscResourceManager
 

@@ -1,5 +1,7 @@
 """APDUs byte by byte, and the exchange layer against every kind of answer."""
 
+import logging
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from hardware.apdu import (
     MAX_FOLLOW_UPS,
     MAX_RESPONSE_BYTES,
+    TRAFFIC,
     CommandApdu,
     Instruction,
     ResponseApdu,
@@ -192,3 +195,23 @@ def test_the_lengths_of_every_command_agree(command: CommandApdu) -> None:
         assert body[1 : 1 + body[0]] == command.data
         body = body[1 + body[0] :]
     assert body == (b"" if command.le is None else bytes((command.le % 256,)))
+
+
+def test_traffic_tells_the_shape_and_never_the_data(caplog: pytest.LogCaptureFixture) -> None:
+    pin, name = bytes.fromhex("123456"), "王测试".encode("gb18030")
+    channel = ScriptedChannel(bytes.fromhex("9000"), name + bytes.fromhex("9000"))
+    with caplog.at_level(TRAFFIC, logger="hardware.apdu"):
+        exchange(channel, CommandApdu(0x00, Instruction.VERIFY, 0x00, 0x00, data=pin))
+        exchange(channel, CommandApdu(0x00, Instruction.READ_RECORD, 0x01, 0x04, le=30))
+    verify, read = caplog.messages
+    assert verify.startswith("00 20 00 00 Lc 3 Le -: 9000 with 0 bytes in ")
+    assert read.startswith("00 B2 01 04 Lc 0 Le 30: 9000 with 6 bytes in ")
+    told = caplog.text.lower().replace(" ", "")
+    assert pin.hex() not in told
+    assert name.hex() not in told
+
+
+def test_nothing_is_told_unless_asked_for(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, logger="hardware.apdu"):
+        exchange(_scripted("9000"), READ_VERSION)
+    assert caplog.messages == []

@@ -210,5 +210,14 @@ def test_for_people_it_is_lines_and_the_named_reader(pcscd: PrivatePcscd, reader
     assert done.returncode == 0
 
 
+def test_traffic_is_told_by_its_shape(pcscd: PrivatePcscd, reader: str) -> None:
+    put(pcscd, reader, CARD_1)
+    done = card_read("--traffic", "--json", "--reader", reader)
+    lines = done.stderr.splitlines()
+    assert lines
+    assert all(line.startswith("TRAFFIC 00 ") for line in lines)
+    assert json.loads(done.stdout)["name"] not in done.stderr
+
+
 def test_a_wrong_option_is_wrong_usage() -> None:
     assert card_read("--no-such-option").returncode == 2
