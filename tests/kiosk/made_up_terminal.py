@@ -18,7 +18,7 @@ from hardware.simulators.id_card_profiles import SimulatedIdCard
 from hardware.simulators.reader import SimulatedResourceManager
 from hardware.simulators.virtual_card import CardProfile, VirtualCard
 from kiosk.demo.devices import READER, card_of, identity_card_of
-from kiosk.demo.rehearsal.in_place import InPlace
+from kiosk.demo.rehearsal.in_place import InPlace, leave_freed
 from kiosk.demo.rehearsal.plate import Plate
 from kiosk.desks.card_slot import Empty, InsertedCard, Occupied, OutOfOrder, SlotFault
 from kiosk.desks.print_desk import PagePrinter
@@ -178,6 +178,7 @@ class MadeUpTerminal:
             slip_printer=slips,
             identity_cards=lambda _deliver: self.plate,
             maker=lambda equipment: equipment.maker(self.clock),
+            forget=leave_freed,
         )
         self.plate.tell = self.terminal.identity_cards.take_over
         self.terminal.cards.slot.turn(Empty())

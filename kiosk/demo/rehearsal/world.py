@@ -17,7 +17,7 @@ from hardware.printer_state import NotReady, PrinterReason, Readiness, Ready
 from hardware.simulators import SimulationPermit
 from hardware.simulators.reader import SimulatedResourceManager
 from kiosk.demo.devices import READER, DemoCard, demo_cards, demo_hall
-from kiosk.demo.rehearsal.in_place import InPlace
+from kiosk.demo.rehearsal.in_place import InPlace, leave_freed
 from kiosk.demo.rehearsal.plate import Plate
 from kiosk.desks.card_slot import Empty, InsertedCard, Occupied
 from kiosk.desks.print_desk import PagePrinter
@@ -128,8 +128,7 @@ class World:
             worker=InPlace,
             identity_cards=lambda _deliver: self._plate,
             maker=Equipment.maker,
-            # Thousands of visits in one process would spend their time on its memory alone.
-            forget=lambda: None,
+            forget=leave_freed,
         )
         self._plate.tell = self.terminal.identity_cards.take_over
         self._insertions = 0
