@@ -17,6 +17,7 @@ from kiosk.pages.kinds import (
     QrCode,
     Tone,
 )
+from kiosk.pages.signature import PenPoint, PenStroke, Pointer, Signature
 
 HALL = Words("济南市政务服务大厅（示例）", "Jinan Public Service Hall (sample)")
 QUESTION_STILL_THERE = Words("您还在办理吗？", "Are you still there?")
@@ -245,6 +246,41 @@ def pin() -> kinds.PinPage:
                 Tone.CAUTION,
             ),
         ),
+    )
+
+
+def sign() -> kinds.SignPage:
+    """Return the page that asks for a signature after an accidental mark."""
+    return kinds.SignPage(
+        title=Words("请签名", "Please sign"),
+        question=Words(
+            "签的是刚才看过的《失业保险金申领表》。请用手指或笔写上全名。",
+            "You sign the application for unemployment benefit that you have just seen. "
+            "Write your full name with a finger or the pen.",
+        ),
+        confirm=Words("签好了，提交", "Sign and send"),
+        notices=(
+            Notice(
+                Words(
+                    "刚才写得太少，不像签名，请重新写全名。",
+                    "That was too little for a signature. Please write your full name.",
+                ),
+                Tone.CAUTION,
+            ),
+        ),
+    )
+
+
+def signature() -> Signature:
+    """Return the signature of somebody made up: two strokes across each other."""
+    steps = range(31)
+    falling = tuple(PenPoint(20 + 2 * at, 8 + at, 16 * at, 0.5) for at in steps)
+    rising = tuple(PenPoint(20 + 2 * at, 38 - at, 700 + 16 * at, 0.5) for at in steps)
+    return Signature(
+        (PenStroke(Pointer.PEN, falling), PenStroke(Pointer.PEN, rising)),
+        width_mm=160.0,
+        height_mm=60.0,
+        mm_per_px=0.25,
     )
 
 
@@ -553,6 +589,7 @@ def sample_pages() -> dict[str, kinds.Page[Any]]:
         "search": search(),
         "confirm": confirm(),
         "pin": pin(),
+        "sign": sign(),
         "reading": reading(),
         "working": working(),
         "result": result(),

@@ -270,6 +270,11 @@ _IDENTITY: Final = {
     ),
     "identity.holder_deceased": _DECEASED,
     "identity.card_disagrees": FailureText(_("This card and the records do not agree"), _TO_WINDOW),
+    "signature.at_window": FailureText(
+        _("Somebody will help you sign at the window"),
+        _("Please go to {window}. Bring your card or your ID card; nothing has to be filled in."),
+        tone=Tone.NEUTRAL,
+    ),
     "identity.card_not_proven": FailureText(
         _("This card cannot show here that it is genuine"), _TO_WINDOW
     ),

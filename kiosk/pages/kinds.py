@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, unique
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from kiosk.language.texts import Money, Text, Words
+from kiosk.language.texts import Money, Text, Words, _
 from kiosk.pages.parts import (
     AfterFailure,
     Back,
@@ -30,6 +30,7 @@ from kiosk.pages.parts import (
     Tone,
     WelcomePage,
 )
+from kiosk.pages.signature import Signature
 
 if TYPE_CHECKING:
     from hardware.social_card.pin import Pin
@@ -76,6 +77,8 @@ __all__ = [
     "Retry",
     "SearchPage",
     "Seen",
+    "SignDeclined",
+    "SignPage",
     "Tick",
     "Tone",
     "WelcomePage",
@@ -157,6 +160,32 @@ class PinPage(Page[PinEntered | PinDeclined]):
     shortest: int = 6
     longest: int = 6
     asked: PinAsked = PinAsked.IN_USE
+
+
+@unique
+class SignDeclined(Enum):
+    """The citizen did not sign."""
+
+    BACK = "back"
+    OTHER_WAY = "other way"
+    """They cannot, with their hands or eyes, and want another way."""
+
+
+CANNOT_SIGN: Final = _("I cannot sign here")
+
+
+@dataclass(frozen=True, slots=True)
+class SignPage(Page[Signature | SignDeclined]):
+    """A pad to sign on, for what was shown just before; the question says what is signed.
+
+    `other_way` is for who cannot draw, and can be reached by keys and switches as all buttons.
+    """
+
+    title: Text
+    question: Text
+    confirm: Text
+    notices: tuple[Notice, ...] = ()
+    other_way: Text = CANNOT_SIGN
 
 
 @dataclass(frozen=True, slots=True)

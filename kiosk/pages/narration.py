@@ -29,6 +29,7 @@ from kiosk.pages.kinds import (
     ReadingPage,
     ResultPage,
     SearchPage,
+    SignPage,
     WelcomePage,
     WorkingPage,
 )
@@ -58,6 +59,8 @@ def narrate(page: Page[object], *, typed: str = "") -> tuple[Text, ...]:
             return (title, question, *_facts(facts), *_notices(notices), confirm)
         case PinPage(title, question, notices):
             return (title, question, *_notices(notices))
+        case SignPage(title, question, confirm, notices, other_way):
+            return (title, question, *_notices(notices), other_way, confirm)
         case ReadingPage(title, _movement, instruction, notices, choices):
             return (title, instruction, *_notices(notices), *_choices(choices))
         case WorkingPage(title, detail):

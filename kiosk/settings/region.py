@@ -142,6 +142,8 @@ class Region:
     tells_tries: str | None = None
     """Who says that the region's cards tell their PIN tries without spending one; see [card_reader]
     in kiosk.toml."""
+    pin_for_signature: str | None = None
+    """Who says that citizens who cannot sign may confirm with their card's PIN instead."""
     __pydantic_config__ = STRICT
 
     def rule(self, service: Service) -> ServiceRule | None:

@@ -25,8 +25,11 @@ from kiosk.pages.kinds import (
     Retry,
     SearchPage,
     Seen,
+    SignDeclined,
+    SignPage,
     WelcomePage,
 )
+from kiosk.pages.signature import Signature
 
 
 def is_offered(page: Page[object], answer: object) -> bool:
@@ -47,6 +50,10 @@ def is_offered(page: Page[object], answer: object) -> bool:
         case PinPage(asked=asked):
             forgotten = answer is PinDeclined.FORGOTTEN and asked is PinAsked.NEW
             return isinstance(answer, PinEntered | PinDeclined) and not forgotten
+        case SignPage():  # a pad without a stroke cannot be sent
+            return isinstance(answer, SignDeclined) or (
+                isinstance(answer, Signature) and answer.strokes != ()
+            )
         case FailurePage():
             return _after_failure(page, answer)
         case ChartPage():

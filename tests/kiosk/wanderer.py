@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 import trio
 
 from hardware.social_card.pin import Pin
+from kiosk.demo import samples
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language
 from kiosk.pages.kinds import (
@@ -28,6 +29,8 @@ from kiosk.pages.kinds import (
     ReadingPage,
     ResultPage,
     Seen,
+    SignDeclined,
+    SignPage,
     WelcomePage,
 )
 from kiosk.pages.narration import narrate
@@ -80,6 +83,8 @@ def _answers(page: Page[object]) -> list[object]:
             return [*Decision, *[Decision.CONFIRMED] * 3]
         case PinPage():
             return [PinEntered(Pin(bytearray(RIGHT_PIN)))] * 5 + [*PinDeclined]
+        case SignPage():
+            return [*[samples.signature()] * 3, *SignDeclined]
         case FailurePage():
             return [*AfterFailure]
         case ChartPage():

@@ -6,6 +6,7 @@ from enum import Enum, auto, unique
 from typing import TypeAlias
 
 from kiosk.demo.rehearsal.shapes import shape_of
+from kiosk.demo.samples import signature
 from kiosk.pages.kinds import (
     AfterFailure,
     Back,
@@ -29,11 +30,17 @@ from kiosk.pages.kinds import (
     Retry,
     SearchPage,
     Seen,
+    SignDeclined,
+    SignPage,
     WelcomePage,
 )
+from kiosk.pages.signature import PenPoint, PenStroke, Pointer, Signature
 
 _LETTERS = "ksbj"
 """First letters of many guides' titles in pinyin."""
+
+_DOT = Signature((PenStroke(Pointer.FINGER, (PenPoint(60, 20, 0),)),), 160, 60, 0.25)
+"""What a knuckle draws."""
 
 
 @unique
@@ -89,6 +96,9 @@ def _acts_on(page: Page[object]) -> Iterator[Act]:
         case PinPage():
             yield from (Deed.TYPE_PIN, Deed.TYPE_WRONG_PIN)
             yield from (Says(PinDeclined.FORGOTTEN), Says(PinDeclined.BACK))
+        case SignPage():
+            yield from (Says(signature()), Says(_DOT))
+            yield from (Says(SignDeclined.OTHER_WAY), Says(SignDeclined.BACK), Deed.PULL_CARD)
         case ReadingPage(choices=choices):
             yield from (Deed.INSERT_CARD, Deed.LAY_IDENTITY_CARD)
             yield from (Says(Chosen(choice.value)) for choice in choices)

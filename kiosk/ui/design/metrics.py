@@ -96,6 +96,8 @@ class Target(Token):
     TILE = "tile"
     TILE_MOST = "tile_most"
     ACTION = "action"
+    SIGN = "sign"
+    SIGN_MOST = "sign_most"
 
 
 @unique

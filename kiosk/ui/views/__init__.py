@@ -15,6 +15,7 @@ VIEW_MODULES = {
     "SearchPage": "search",
     "ConfirmPage": "confirm",
     "PinPage": "pin",
+    "SignPage": "sign",
     "ReadingPage": "reading",
     "WorkingPage": "working",
     "ResultPage": "result",
