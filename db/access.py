@@ -15,6 +15,10 @@ class FileAccess:
     path: Path = Path("/var/lib/hall-kiosk/records.db")
     __pydantic_config__ = _STRICT
 
+    def __post_init__(self) -> None:
+        if not self.path.is_absolute():
+            raise ValueError("path: a path that begins with /")
+
 
 @dataclass(frozen=True, slots=True)
 class PostgresqlAccess:
@@ -30,8 +34,10 @@ class PostgresqlAccess:
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
-        if not self.hosts:
-            raise ValueError("hosts: at least one")
+        if not self.hosts or not all(host.strip() for host in self.hosts):
+            raise ValueError("hosts: at least one, and none empty")
+        if not self.database.strip() or not self.user.strip():
+            raise ValueError("database and user: neither may be empty")
 
 
 @dataclass(frozen=True, slots=True)

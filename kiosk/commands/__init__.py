@@ -7,6 +7,7 @@ import click
 
 _COMMANDS: Final = {
     "card": "kiosk.commands.card:card",
+    "config": "kiosk.commands.config:config",
     "demo-data": "kiosk.commands.demo_data:demo_data",
     "doctor": "kiosk.commands.doctor:doctor",
     "documents": "kiosk.commands.documents:documents",

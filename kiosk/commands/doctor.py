@@ -2,11 +2,13 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from kiosk.commands.output import answer, json_option, typed_errors
+from kiosk.commands.output import answer, json_option
 from kiosk.commands.settings import config_option
+from kiosk.errors import ConfigurationError
 from kiosk.terminal.exit_codes import ExitCode
 
 
@@ -22,8 +24,11 @@ def doctor(config_file: Path, as_json: bool) -> None:
     from kiosk.doctor.finding import Health
     from kiosk.settings.configuration import load_configuration
 
-    with typed_errors(as_json=as_json):
-        findings = tuple(examine(load_configuration(config_file)))
+    try:
+        configuration = load_configuration(config_file)
+    except ConfigurationError as error:
+        _end_with(error, as_json=as_json)
+    findings = tuple(examine(configuration))
     if as_json:
         answer(
             {
@@ -50,3 +55,13 @@ def doctor(config_file: Path, as_json: bool) -> None:
                 click.echo(f"{'':14}{one.advice}")
     if any(one.health is Health.OUT_OF_SERVICE for one in findings):
         sys.exit(ExitCode.WORLD_FAILED)
+
+
+def _end_with(error: ConfigurationError, *, as_json: bool) -> NoReturn:
+    """Say why nothing can be looked at: the settings themselves are wrong."""
+    advice = "Mend the named file; 'kiosk config check' names every mistake in it."
+    if as_json:
+        answer({"error": error.code, "message": str(error), "advice": advice})
+    else:
+        click.echo(f"{error.code}: {error}\n{advice}", err=True)
+    sys.exit(ExitCode.WRONG_USAGE)

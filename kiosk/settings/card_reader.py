@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import Final
 
+from kiosk.language.texts import _
+from kiosk.settings.bounds import Wrong
 from kiosk.settings.security_module import SecurityModuleSettings, is_module_slot
 from kiosk.settings.toml_files import STRICT
 
@@ -27,9 +29,9 @@ class CardReaderSettings:
 
     def __post_init__(self) -> None:
         if self.name == "" or "" in self.ignore:
-            raise ValueError("name, ignore: an empty part stands in every name")
-        if self.tells_tries == "":
-            raise ValueError("tells_tries: say who says so")
+            raise Wrong(_("name, ignore: an empty part stands in every name"))
+        if self.tells_tries is not None and not self.tells_tries.strip():
+            raise Wrong(_("tells_tries: say who says so"))
 
 
 @unique

@@ -4,15 +4,33 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum, unique
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from db.access import FileAccess
 from db.records_settings import RecordsSettings
-from kiosk.language.texts import Words
+from kiosk.language.texts import Words, _
+from kiosk.settings.bounds import (
+    File,
+    Files,
+    Flag,
+    Issuers,
+    Name,
+    Phone,
+    Port,
+    Queue,
+    Reason,
+    Server,
+    Slug,
+    TerminalId,
+    Within,
+    Wrong,
+)
 from kiosk.settings.card_reader import CardReaderSettings, SlotRules
+from kiosk.settings.layers import read_layers
 from kiosk.settings.region import Service
-from kiosk.settings.security_module import SecurityModuleSettings
-from kiosk.settings.toml_files import STRICT, load_toml
+from kiosk.settings.security_module import SecurityModuleSettings, is_module_slot
+from kiosk.settings.setting_faults import value_or_faults
+from kiosk.settings.toml_files import STRICT, DataFileBroken
 
 
 @unique
@@ -32,12 +50,12 @@ class TerminalSettings:
     show the Chinese name.
     """
 
-    id: str
-    region: str
-    hall: str
-    agency: str
-    hall_en: str | None = None
-    issuers: tuple[str, ...] = ()
+    id: TerminalId
+    region: Slug
+    hall: Name
+    agency: Name
+    hall_en: Name | None = None
+    issuers: Issuers = ()
     __pydantic_config__ = STRICT
 
     @property
@@ -50,11 +68,11 @@ class TerminalSettings:
 class WindowSettings:
     """The hall's windows, as a citizen finds them, for what the terminal cannot do."""
 
-    cards: str = "综合窗口"
-    certificates: str = "综合窗口"
-    cards_en: str | None = None
-    certificates_en: str | None = None
-    phone: str = "12333"
+    cards: Name = "综合窗口"
+    certificates: Name = "综合窗口"
+    cards_en: Name | None = None
+    certificates_en: Name | None = None
+    phone: Phone = "12333"
     __pydantic_config__ = STRICT
 
     @property
@@ -81,11 +99,15 @@ class PrinterSettings:
     the slip printer cannot print. `server` is a host or a socket's path.
     """
 
-    queue: str = "kiosk-a4"
-    server: str = "/run/cups/cups.sock"
-    slip_queue: str | None = None
-    slips_on_a4: bool = True
+    queue: Queue = "kiosk-a4"
+    server: Server = "/run/cups/cups.sock"
+    slip_queue: Queue | None = None
+    slips_on_a4: Flag = True
     __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if self.slip_queue == self.queue:
+            raise Wrong(_("slip_queue: another queue than queue"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +118,9 @@ class DocumentSettings:
     are folders with further fonts, for characters of names that the usual ones cannot draw.
     """
 
-    folder: Path = Path("/etc/hall-kiosk/documents")
-    templates: Path | None = None
-    fonts: tuple[Path, ...] = ()
+    folder: File = Path("/etc/hall-kiosk/documents")
+    templates: File | None = None
+    fonts: Files = ()
     __pydantic_config__ = STRICT
 
 
@@ -110,7 +132,7 @@ class IdentityCardSettings:
     plugged in. Without `baud` a module that is silent at its start is tried at all five speeds.
     """
 
-    port: str | None = None
+    port: Port | None = None
     baud: Literal[115200, 57600, 38400, 19200, 9600] | None = None
     __pydantic_config__ = STRICT
 
@@ -132,21 +154,21 @@ class CardSettings:
     """How far a card is believed that has not proved itself, and who in the hall decided that."""
 
     unproven: Unproven
-    source: str
+    source: Reason
     __pydantic_config__ = STRICT
 
     def __post_init__(self) -> None:
         if not self.source.strip():
-            raise ValueError("source: who decided it, and where it is written down")
+            raise Wrong(_("source: who decided it, and where it is written down"))
 
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
     """The files of the journal with its secret, and of the index of the guides."""
 
-    journal: Path = Path("/var/lib/hall-kiosk/journal.db")
-    journal_key: Path = Path("/etc/hall-kiosk/journal.key")
-    guide_index: Path = Path("/var/lib/hall-kiosk/guides.db")
+    journal: File = Path("/var/lib/hall-kiosk/journal.db")
+    journal_key: File = Path("/etc/hall-kiosk/journal.key")
+    guide_index: File = Path("/var/lib/hall-kiosk/guides.db")
     __pydantic_config__ = STRICT
 
 
@@ -159,9 +181,9 @@ class ScreenSettings:
     and `press_key` are the function keys that the two switches of an assistive device send.
     """
 
-    mm_per_pixel: float | None = None
-    bottom_height_mm: float = 750.0
-    reach_mm: float = 1200.0
+    mm_per_pixel: Annotated[float, Within(0.05, 2)] | None = None
+    bottom_height_mm: Annotated[float, Within(100, 1600)] = 750.0
+    reach_mm: Annotated[float, Within(800, 1800)] = 1200.0
     theme: Literal["standard", "dark", "high-contrast-light", "high-contrast-dark"] = "standard"
     next_key: str = "F8"
     press_key: str = "F9"
@@ -170,9 +192,11 @@ class ScreenSettings:
     def __post_init__(self) -> None:
         for key in (self.next_key, self.press_key):
             if not _FUNCTION_KEY.fullmatch(key):
-                raise ValueError(f"{key}: a function key, F1 to F24")
+                raise Wrong(_("{key}: a function key, F1 to F24", key=key))
         if self.next_key == self.press_key:
-            raise ValueError("next_key and press_key: two different keys")
+            raise Wrong(_("next_key and press_key: two different keys"))
+        if self.reach_mm <= self.bottom_height_mm:
+            raise Wrong(_("reach_mm: above bottom_height_mm, or nobody reaches the screen"))
 
 
 _FUNCTION_KEY: Final = re.compile(r"F([1-9]|1\d|2[0-4])")
@@ -182,26 +206,46 @@ _FUNCTION_KEY: Final = re.compile(r"F([1-9]|1\d|2[0-4])")
 class VoiceSettings:
     """Whether pages can be read out, how loud, and what listens.
 
-    `volume` is how loud the middle of a citizen's three steps is, from 0 to 1. `headphone_jack`
+    `volume` is how loud the middle of a citizen's three steps is, from 0.05 to 1. `headphone_jack`
     says that the terminal has one which silences its loudspeaker: only then may a citizen have
     their own data read out.
     """
 
-    enabled: bool = True
-    volume: float = 0.7
-    headphone_jack: bool = False
+    enabled: Flag = True
+    volume: Annotated[float, Within(0.05, 1)] = 0.7
+    headphone_jack: Flag = False
     __pydantic_config__ = STRICT
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long the terminal waits, in seconds; care mode stretches what a citizen must do."""
+    """How long the terminal waits, in seconds; care mode stretches what a citizen must do.
 
-    idle_s: float = 60.0
-    countdown_s: int = 15
-    farewell_s: float = 6.0
-    refill_s: float = 180.0
-    care_factor: float = 2.0
+    `visit_s` is how long one visit may last, for others are waiting; in care mode it rests.
+    """
+
+    idle_s: Annotated[float, Within(20, 300)] = 60.0
+    countdown_s: Annotated[int, Within(10, 60)] = 15
+    farewell_s: Annotated[float, Within(3, 30)] = 6.0
+    refill_s: Annotated[float, Within(30, 600)] = 180.0
+    care_factor: Annotated[float, Within(1, 5)] = 2.0
+    visit_s: Annotated[float, Within(300, 7200)] = 1200.0
+    __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if self.visit_s < self.idle_s + self.countdown_s:
+            raise Wrong(_("visit_s: longer than idle_s and countdown_s together"))
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSettings:
+    """Who sets the terminal's clock: a time server, or, where there is none, a person by hand.
+
+    Without a time server for a day nothing is changed; `set_by_hand` says who looks after the clock
+    of a terminal that has none, and how often.
+    """
+
+    set_by_hand: Reason | None = None
     __pydantic_config__ = STRICT
 
 
@@ -209,8 +253,8 @@ class Times:
 class Pkcs12Settings:
     """A signing key in a file; `password_file` holds its password and nothing else."""
 
-    file: Path
-    password_file: Path
+    file: File
+    password_file: File
     __pydantic_config__ = STRICT
 
 
@@ -218,10 +262,10 @@ class Pkcs12Settings:
 class Pkcs11Settings:
     """A signing key in a token, with its certificate beside it; `module` is the maker's library."""
 
-    module: Path
-    token: str
-    label: str
-    pin_file: Path
+    module: File
+    token: Name
+    label: Name
+    pin_file: File
     __pydantic_config__ = STRICT
 
 
@@ -239,9 +283,11 @@ class TrustSettings:
 
     def __post_init__(self) -> None:
         if not _PAGE.fullmatch(self.page):
-            raise ValueError(f"page: an https address without '#', at most {_LONGEST_PAGE} long")
+            raise Wrong(
+                _("page: an https address without '#', at most {count} long", count=_LONGEST_PAGE)
+            )
         if not 1 <= len(self.issuer.encode()) <= _LONGEST_ISSUER:
-            raise ValueError(f"issuer: 1 to {_LONGEST_ISSUER} bytes")
+            raise Wrong(_("issuer: 1 to {count} bytes", count=_LONGEST_ISSUER))
 
 
 _LONGEST_PAGE: Final = 60
@@ -262,7 +308,9 @@ class GuideSettings:
 
     def __post_init__(self) -> None:
         if self.site is not None and not _SITE.fullmatch(self.site):
-            raise ValueError(f"site: an https address without '#', at most {_LONGEST_SITE} long")
+            raise Wrong(
+                _("site: an https address without '#', at most {count} long", count=_LONGEST_SITE)
+            )
 
 
 _LONGEST_SITE: Final = 54
@@ -275,7 +323,7 @@ class SwitchedOn:
     """A service the hall offers beyond its region's text, with the hall's own reason (R0.2)."""
 
     service: Service
-    source: str
+    source: Reason
     __pydantic_config__ = STRICT
 
 
@@ -296,6 +344,7 @@ class Configuration:
     voice: VoiceSettings = field(default_factory=VoiceSettings)
     guides: GuideSettings = field(default_factory=GuideSettings)
     times: Times = field(default_factory=Times)
+    clock: ClockSettings = field(default_factory=ClockSettings)
     trust: TrustSettings | None = None
     """Without it documents are not signed and their QR code holds plain text."""
     security_module: SecurityModuleSettings | None = None
@@ -307,11 +356,41 @@ class Configuration:
 
     def __post_init__(self) -> None:
         if self.mode is Mode.PRODUCTION and self.cards is None:
-            raise ValueError(
-                'write a table [cards] with unproven = "refuse", "look" or "accept" and source = '
-                '"who decided it": what a card may do that has not shown that it is genuine '
-                "(docs/integration.md)"
+            raise Wrong(
+                _(
+                    'write a table [cards] with unproven = "refuse", "look" or "accept" and '
+                    'source = "who decided it": what a card may do that has not shown that it is '
+                    "genuine (docs/integration.md)"
+                )
             )
+        self._check_together()
+
+    def _check_together(self) -> None:
+        """Refuse what only several settings together make wrong.
+
+        Raises:
+            Wrong
+        """
+        files = {"records.file.path": self.records.file.path} if self.records.kind == "file" else {}
+        for name in ("journal", "journal_key", "guide_index"):
+            file = getattr(self.stores, name)
+            for other, taken in files.items():
+                if file == taken:
+                    raise Wrong(
+                        _("stores.{name} and {other}: two different files", name=name, other=other)
+                    )
+            files[f"stores.{name}"] = file
+        services = [each.service for each in self.switched_on]
+        for service in services:
+            if services.count(service) > 1:
+                raise Wrong(_("switched_on: {service} once", service=service.value))
+        slot = self.card_reader.name
+        if slot is None:
+            return
+        if any(part in slot for part in self.card_reader.ignore):
+            raise Wrong(_("card_reader: ignore leaves the slot of that name to nobody"))
+        if is_module_slot(self.security_module, slot):
+            raise Wrong(_("security_module.reader: another slot than the citizens'"))
 
     @property
     def unproven(self) -> Unproven:
@@ -328,12 +407,16 @@ DEFAULT_FILE = Path("/etc/hall-kiosk/kiosk.toml")
 
 
 def load_configuration(file: Path) -> Configuration:
-    """Return the settings in `file`.
+    """Return the settings in `file`, over those of hall, agency and package.
 
     Raises:
-        DataFileBroken: the file is absent or wrong; names line and fault.
+        DataFileBroken: a file is absent or wrong; names line and fault, and holds all faults.
     """
-    return load_toml(file, Configuration)
+    layers = read_layers(file)
+    configuration, faults = value_or_faults(Configuration, layers.merged, (), layers.lines)
+    if configuration is None:
+        raise DataFileBroken.of(faults)
+    return configuration
 
 
 def demo_configuration(folder: Path) -> Configuration:

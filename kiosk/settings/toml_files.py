@@ -2,23 +2,19 @@
 
 import tomllib
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Final, Self, TypeVar
 
 from kiosk.errors import ConfigurationError
 from kiosk.files import read_text
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-    from pydantic_core import ErrorDetails
+from kiosk.language.texts import Language, Words
+from kiosk.settings.setting_faults import Lines, SettingFault, value_or_faults
+from kiosk.settings.toml_lines import Place, line_of
 
 Value = TypeVar("Value")
 
 _TOO_LARGE: Final = 2**63
 """What TOML has for integers (v1.0.0, Integer); Python's have no end."""
-
-_adapters: "dict[type, TypeAdapter[Any]]" = {}
 
 #: Set as `__pydantic_config__` on a dataclass read from a file: a misspelt key is an error.
 STRICT: Final = {"extra": "forbid"}
@@ -35,6 +31,24 @@ class DataFileBroken(ConfigurationError):
         self.file = file
         self.line = line
         self.fault = fault
+        self.faults: tuple[SettingFault, ...] = ()
+        """All that is wrong, where more than one thing can be told."""
+
+    @classmethod
+    def of(cls, faults: tuple[SettingFault, ...]) -> Self:
+        """Return the error for the first of several faults."""
+        first = faults[0]
+        error = cls(first.file, first.line, first.said(Language.ENGLISH), exact=first.exact)
+        error.faults = faults
+        return error
+
+    @property
+    def words(self) -> Words:
+        """What is wrong, in both languages."""
+        if not self.faults:
+            return Words(str(self), str(self))
+        first = self.faults[0]
+        return Words(f"{first.where}: {first.said(Language.CHINESE)}", str(self))
 
 
 def load_toml(file: Path, kind: type[Value]) -> Value:
@@ -43,8 +57,8 @@ def load_toml(file: Path, kind: type[Value]) -> Value:
     Raises:
         DataFileBroken: the file is absent, is no TOML, or does not fit `kind`.
     """
-    text = _text_of(file)
-    return _fitted(file, text, kind, _parsed(file, text), ())
+    text = text_of(file)
+    return _fitted(file, text, kind, parsed(file, text), ())
 
 
 def value_of(file: Path, text: str, kind: type[Value]) -> Value:
@@ -53,7 +67,7 @@ def value_of(file: Path, text: str, kind: type[Value]) -> Value:
     Raises:
         DataFileBroken: it is no TOML, or does not fit `kind`.
     """
-    return _fitted(file, text, kind, _parsed(file, text), ())
+    return _fitted(file, text, kind, parsed(file, text), ())
 
 
 def load_entries(
@@ -66,10 +80,10 @@ def load_entries(
     Raises:
         DataFileBroken: the file is absent or is no TOML.
     """
-    text = _text_of(file)
+    text = text_of(file)
     entries: dict[str, Value] = {}
     faults = []
-    for name, table in _parsed(file, text).items():
+    for name, table in parsed(file, text).items():
         try:
             entries[name] = _fitted(file, text, kind, table, (name,))
         except DataFileBroken as fault:
@@ -77,7 +91,12 @@ def load_entries(
     return entries, tuple(faults)
 
 
-def _parsed(file: Path, text: str) -> dict[str, object]:
+def parsed(file: Path, text: str) -> dict[str, object]:
+    """Return the tables of `text`, which stands in `file`.
+
+    Raises:
+        DataFileBroken: it is no TOML.
+    """
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -90,7 +109,7 @@ def _parsed(file: Path, text: str) -> dict[str, object]:
     for place, number in _numbers_in(content):
         if not -_TOO_LARGE <= number < _TOO_LARGE:
             name = ".".join(map(str, place))
-            line, exact = _line_of(text, place)
+            line, exact = line_of(text, place)
             raise DataFileBroken(file, line, f"{name}: no number for a setting", exact=exact)
     return content
 
@@ -108,52 +127,28 @@ def _numbers_in(content: object) -> Iterator[tuple[tuple[str | int, ...], int | 
             yield place, value
 
 
-def _fitted(
-    file: Path, text: str, kind: type[Value], content: object, path: tuple[str, ...]
-) -> Value:
-    from pydantic import ValidationError
-
-    try:
-        return _adapter(kind).validate_python(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = (*path, *first["loc"])
-        nearest = _nearest(kind, first)
-        meant = "" if nearest is None else f'; did you mean "{nearest}"?'
-        named = f"{'.'.join(map(str, place))}: " if place else ""
-        fault = f"{named}{first['msg']}{meant}"
-        line, exact = _line_of(text, place)
-        raise DataFileBroken(file, line, fault, exact=exact) from error
+def _fitted(file: Path, text: str, kind: type[Value], content: object, path: Place) -> Value:
+    value, faults = value_or_faults(kind, content, path, lines_in(file, text))
+    if value is None:
+        raise DataFileBroken.of(faults)
+    return value
 
 
-def _nearest(kind: type[Value], error: "ErrorDetails") -> str | None:
-    """Return the name that a misspelt key or value of a closed set comes nearest to."""
-    match error["type"]:
-        case "extra_forbidden" | "unexpected_keyword_argument":
-            written, names = str(error["loc"][-1]), _keys(_adapter(kind).json_schema())
-        case "enum":
-            written, names = str(error["input"]), error["ctx"]["expected"].split("'")[1::2]
-        case _:
-            return None
-    return next(iter(get_close_matches(written, names, n=1)), None)
+def lines_in(file: Path, text: str) -> Lines:
+    """Return what finds the line of a place in `text`, which stands in `file`."""
+
+    def lines(place: Place) -> tuple[Path, int | None, bool]:
+        return file, *line_of(text, place)
+
+    return lines
 
 
-def _keys(schema: dict[str, Any]) -> list[str]:
-    """Return every key that a file of this kind can have, at whatever depth."""
-    tables = [schema, *schema.get("$defs", {}).values()]
-    return sorted({key for table in tables for key in table.get("properties", {})})
+def text_of(file: Path) -> str:
+    """Return what stands in `file`.
 
-
-def _adapter(kind: type[Value]) -> "TypeAdapter[Value]":
-    """The checker of a kind; made once, for making it takes longer than reading a file."""
-    from pydantic import TypeAdapter
-
-    if kind not in _adapters:
-        _adapters[kind] = TypeAdapter(kind)
-    return _adapters[kind]
-
-
-def _text_of(file: Path) -> str:
+    Raises:
+        DataFileBroken: it cannot be read.
+    """
     try:
         return read_text(file).replace("\r\n", "\n")
     except OSError as error:
@@ -173,41 +168,3 @@ def _decode_line(message: str, text: str) -> int | None:
     _, found, rest = message.partition("(at line ")
     number = rest.partition(",")[0]
     return int(number) if found and number.isdigit() else None
-
-
-def _line_of(text: str, place: tuple[str | int, ...]) -> tuple[int | None, bool]:
-    """Return the line where `place` is written, and whether all of it was found there.
-
-    A name is a key of the table found so far, or a table's own head; a number is the so many-th
-    table of the name before it. What stands inside a value counts as the value's line.
-    """
-    lines = [line.strip() for line in text.splitlines()]
-    found: int | None = None
-    exact = True
-    for step in range(len(place)):
-        here = _step_line(lines, place, step, 0 if found is None else found)
-        exact = exact and here is not None
-        found = found if here is None else here
-    return (None if found is None else found + 1), exact
-
-
-def _step_line(lines: list[str], place: tuple[str | int, ...], step: int, start: int) -> int | None:
-    part = place[step]
-    if isinstance(part, int):
-        heads = [number for number, line in enumerate(lines) if line == f"[[{place[step - 1]}]]"]
-        return heads[part] if part < len(heads) else None
-    key = _key_line(lines, part, start)
-    if key is not None:
-        return key
-    heads = [number for number, line in enumerate(lines) if line in (f"[{part}]", f"[[{part}]]")]
-    return next(iter(heads), None)
-
-
-def _key_line(lines: list[str], key: str, start: int) -> int | None:
-    """Return the index of the line that sets `key` in the table that `start` is in."""
-    for number in range(start, len(lines)):
-        if lines[number].startswith("[") and number > start:
-            return None
-        if lines[number].partition("=")[0].strip() == key:
-            return number
-    return None

@@ -20,6 +20,7 @@ from kiosk.settings.configuration import (
     Unproven,
     WindowSettings,
 )
+from kiosk.settings.toml_files import DataFileBroken
 from kiosk.terminal.exit_codes import TypedError
 from kiosk.terminal.systemd import tell_status
 
@@ -48,7 +49,7 @@ def cannot_start_page(error: TypedError, windows: WindowSettings) -> OutOfServic
         code=error.code,
         for_engineer=(
             _("For the engineer:"),
-            Words(str(error)),
+            error.words if isinstance(error, DataFileBroken) else Words(str(error)),
             _("It starts by itself once the settings have been changed."),
         ),
     )

@@ -6,9 +6,9 @@ read once more, and checked, right after it stands.
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from kiosk.desks.situation import Conditions, Situation
-from kiosk.files import read_text
 from kiosk.flows.menu import welcome_page
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.pages.parts import WelcomePage
@@ -22,6 +22,7 @@ from kiosk.settings.configuration import (
     Unproven,
     WindowSettings,
 )
+from kiosk.settings.layers import read_layers
 from kiosk.settings.region import (
     Identification,
     Offer,
@@ -32,12 +33,13 @@ from kiosk.settings.region import (
     Source,
     TemporaryLossRule,
 )
+from kiosk.settings.toml_files import DataFileBroken
 
 
 def unchecked_configuration(file: Path) -> Configuration | None:
     """Return the settings the first page needs, or None where the file does not have them."""
     try:
-        table = tomllib.loads(read_text(file))
+        table: Any = read_layers(file).merged
         return Configuration(
             mode=Mode(table["mode"]),
             terminal=TerminalSettings(**table["terminal"]),
@@ -46,7 +48,7 @@ def unchecked_configuration(file: Path) -> Configuration | None:
             identity_cards=IdentityCardSettings(**table.get("identity_cards", {})),
             cards=CardSettings(Unproven.REFUSE, "no card is read before the settings are checked"),
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (DataFileBroken, ValueError, KeyError, TypeError):
         return None
 
 
