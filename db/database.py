@@ -25,6 +25,7 @@ from db.errors import (
     RecordUnreadable,
 )
 from db.migrations import Migration, MigrationSet
+from db.network_disk import refuse_network_disk
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -62,9 +63,11 @@ class Store:
     cause (a constraint, a wrong statement) are let through as they are.
     """
 
-    def __init__(self, database: "Database") -> None:
+    def __init__(self, database: "Database", path: Path | None = None) -> None:
         self._database = database
         self._connection = database.conn
+        self._path = path
+        self._file = None if path is None else _identity(path)
 
     def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows that a statement gives."""
@@ -125,6 +128,18 @@ class Store:
             if self._connection.in_transaction:
                 self.execute("ROLLBACK")
 
+    def prove_writable(self) -> None:
+        """Commit a change that changes nothing: a full or read-only disk shows, or a file gone.
+
+        Raises:
+            DatabaseError: what is written now would be lost.
+        """
+        if self._path is not None and _identity(self._path) != self._file:
+            raise DatabaseUnavailable("the file was taken away or exchanged")
+        with self.changing():
+            (version,) = self.rows("PRAGMA user_version")[0]
+            self.execute(f"PRAGMA user_version = {int(version)}")
+
     def close(self) -> None:
         """Close the file; nothing may follow."""
         self._database.close()
@@ -139,13 +154,16 @@ def open_store(
     that was missing: records.sqlite → records.sqlite.before-0002-….
 
     Raises:
+        DatabaseOnNetwork: the file is on a disk that another machine may write.
         DatabaseTooNew: a newer version of the kiosk has written the file.
         DatabaseBroken: the file is damaged, is another kind of store, or was made by hand.
         DatabaseBusy, DatabaseFull, DatabaseUnavailable: as their names say.
     """
+    if durability is Durability.POWER_CUT:
+        refuse_network_disk(path)
     database = _connect(path, durability)
     try:
-        store = Store(database)
+        store = Store(database, path)
         if _missing(store, shape):
             _migrate(store, database, path, shape)
         _check_shape(store, shape)
@@ -182,6 +200,15 @@ def open_store_to_read(path: Path, shape: MigrationSet) -> Store:
         connection.close()
         raise
     return store
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file a path is at this moment; None: there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _connect(path: Path, durability: Durability) -> "Database":

@@ -1,5 +1,6 @@
 """What can go wrong with a store: one class a fault, each with a stable code and facts."""
 
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -31,6 +32,17 @@ class DatabaseUnavailable(DatabaseError):
     """The file cannot be opened, read or written."""
 
     code = "database.unavailable"
+
+
+class DatabaseOnNetwork(DatabaseError):
+    """The file lies on a network file system, where two machines would corrupt it."""
+
+    code = "database.on_network"
+
+    def __init__(self, file: Path, kind: str) -> None:
+        super().__init__(f"{file} is on {kind}: put it on a disk of this machine, or use a server")
+        self.file = file
+        self.kind = kind
 
 
 class ChangeUnknown(DatabaseUnavailable):

@@ -187,6 +187,17 @@ class Journal:
         except (TypeError, OverflowError) as error:
             raise JournalBroken("an entry cannot be read") from error
 
+    def look(self) -> datetime:
+        """Prove that an entry could be written now; when the newest one was, as `newest_at`.
+
+        Raises:
+            DatabaseError: nothing can be written.
+            JournalBroken: it cannot be gone on with.
+        """
+        self._store.prove_writable()
+        self._head()
+        return self.newest_at()
+
     def trust_clock(self, *, now: datetime) -> None:
         """Write down that a person has set the clock right: what was written before it is older."""
         with self._store.changing():

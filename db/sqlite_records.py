@@ -124,6 +124,7 @@ class SqliteRecords:
         self._clock = clock
 
     def status(self) -> RecordsStatus:
+        self._store.prove_writable()
         return RecordsStatus(CONTRACT, self._clock())
 
     def asked_by(self, asker: Asker) -> "SqliteRecords":

@@ -15,6 +15,7 @@ from db.records import CardRecord, IdempotencyKey
 from kiosk.clock import Clock
 from kiosk.desks.worker import DriverHangs, Worker
 from kiosk.documents.serials import new_serial
+from kiosk.rules.clock import ClockFault, ClockOff
 
 _log = logging.getLogger(__name__)
 
@@ -33,13 +34,20 @@ class ChangeBook:
     """Writes down what the terminal is about to change, and what became of it."""
 
     def __init__(
-        self, journal: Callable[[], Journal], *, terminal: str, clock: Clock, worker: Worker
+        self,
+        journal: Callable[[], Journal],
+        *,
+        terminal: str,
+        clock: Clock,
+        worker: Worker,
+        clock_fault: Callable[[], ClockFault | None] = lambda: None,
     ) -> None:
         self.under_way: set[IdempotencyKey] = set()
         self._open: set[IdempotencyKey] = set()
         self._journal = journal
         self._terminal = terminal
         self._clock = clock
+        self._clock_fault = clock_fault
         self._worker = worker
 
     @asynccontextmanager
@@ -56,7 +64,10 @@ class ChangeBook:
 
         Raises:
             DatabaseError, DriverHangs: the intent could not be written; nothing was begun.
+            ClockOff: the clock is not believed; nothing was begun.
         """
+        if (fault := self._clock_fault()) is not None:
+            raise ClockOff(fault)
         key = IdempotencyKey(uuid4().hex)
         serial = new_serial(self._terminal, self._clock().astimezone().date())
         intent = ChangeIntent(matter, key, serial, card.identification_code)

@@ -13,11 +13,12 @@ from kiosk.desks.card_slot import CardSlot, OutOfOrder
 from kiosk.desks.document_desk import DocumentDesk
 from kiosk.desks.id_card_plate import IdCardPlate
 from kiosk.desks.print_desk import PrintDesk
-from kiosk.desks.records_watch import RecordsWatch
 from kiosk.desks.situation import BeingAsked, Conditions, PrinterCondition, PrinterDown
+from kiosk.desks.store_watch import StoreConditions, StoreWatch
 from kiosk.desks.worker import DriverHangs, Worker
 from kiosk.documents.document import Paper
 from kiosk.documents.document_name import DocumentName
+from kiosk.rules.clock import ClockOff
 
 #: Often enough that a refilled printer is offered again before the staff have walked away.
 PRINTER_LOOK_INTERVAL_S: Final = 5.0
@@ -37,7 +38,7 @@ class DeviceWatch:
         plate: IdCardPlate,
         printing: PrintDesk,
         documents: DocumentDesk,
-        records: RecordsWatch,
+        stores: StoreWatch,
         workers: tuple[Worker, ...],
     ) -> None:
         self.printers: Mapping[Paper, PrinterCondition] = dict.fromkeys(
@@ -48,7 +49,7 @@ class DeviceWatch:
         self._plate = plate
         self._printing = printing
         self._documents = documents
-        self._records = records
+        self._stores = stores
         self._workers = workers
         self._turned = Bell()
 
@@ -63,16 +64,22 @@ class DeviceWatch:
         return self._plate.in_service and not self._overdue("identity cards")
 
     @property
+    def stores(self) -> StoreConditions:
+        """How records, journal and clock were at the last look."""
+        return self._stores.conditions
+
+    @property
     def conditions(self) -> Conditions:
         """How the devices are now."""
-        printers = self.printers
+        printers, stores = self.printers, self.stores
         if self._overdue("printer"):
             printers = dict.fromkeys(printers, PrinterDown(DriverHangs.code))
         return Conditions(
             reader_ready=self.reader_ready,
             identity_reader_ready=self.identity_reader_ready,
-            records_ready=self._records.answer and not self._overdue("records"),
-            clock_off=self._records.clock_off,
+            records_ready=stores.records is None and not self._overdue("records"),
+            journal_ready=stores.journal is None and not self._overdue("journal"),
+            clock_fault=stores.clock,
             printer=printers[Paper.A4],
             slip_printer=printers.get(Paper.SLIP_80_MM),
             broken_papers=self.broken_papers,
@@ -88,9 +95,22 @@ class DeviceWatch:
             nursery.start_soon(self._watch_slot)
             nursery.start_soon(self._watch_plate)
             nursery.start_soon(self._watch_printers)
-            nursery.start_soon(self._records.run, self._turn)
+            nursery.start_soon(self._stores.run, self._turn)
             for worker in self._workers:
                 nursery.start_soon(worker.watch, self._turn)
+
+    def look_at_stores_soon(self) -> None:
+        """Have records, journal and clock looked at now, as when the welcome page comes up."""
+        self._stores.look_soon()
+
+    def require_right_clock(self) -> None:
+        """Do nothing while the clock can be believed.
+
+        Raises:
+            ClockOff
+        """
+        if self.stores.clock is not None:
+            raise ClockOff(self.stores.clock)
 
     async def look_at_printers(self) -> None:
         """Ask each printer how it is, now."""

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from hardware.printer_state import NotReady, Readiness
 from kiosk.documents.document_name import DocumentName
+from kiosk.rules.clock import ClockFault
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.region import Region
 
@@ -36,8 +37,10 @@ class Conditions:
     reader_ready: bool = True
     identity_reader_ready: bool = True
     records_ready: bool = True
-    clock_off: bool = False
-    """Whether the terminal's clock is too far from the records' for changes and papers."""
+    journal_ready: bool = True
+    """Whether what is about to be changed or printed can be written down first."""
+    clock_fault: ClockFault | None = None
+    """Why the terminal's clock is not believed; no change and no paper is made by it."""
     printer: PrinterCondition = BeingAsked()
     slip_printer: PrinterCondition | None = None
     """None in a hall that prints its slips on A4."""

@@ -8,7 +8,7 @@ from typing import Final
 from db.records import RecordsStatus
 from kiosk.clock import system_clock
 from kiosk.doctor.finding import Finding, Health
-from kiosk.rules.records_clock import LARGEST_DIFFERENCE, NOTED_DIFFERENCE
+from kiosk.rules.clock import LARGEST_DIFFERENCE, NOTED_DIFFERENCE
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.secret_files import check_private
 

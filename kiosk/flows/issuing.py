@@ -59,7 +59,10 @@ async def issue(
         PrintFailed, PrinterError: it cannot be printed, or was not printed whole.
         DocumentError: it cannot be made, or there is nothing to put on it.
         DatabaseError: records or journal do not answer.
+        ClockOff: the date on it would be wrong.
     """
+    if name is not DocumentName.BLANK_FORM:
+        visit.terminal.devices.require_right_clock()
     imprint = visit.terminal.stationery.imprint(name)
     document, decision = await _seen_beside_asking(visit, title, partial(make, imprint), paper)
     if decision is Decision.DECLINED:

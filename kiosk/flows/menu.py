@@ -77,6 +77,8 @@ def device_notices(situation: Situation, offered: Iterable[Service]) -> tuple[No
         notices.append(Notice(_reader_sentence(situation), Tone.CAUTION))
     if _reads_identity_cards(situation) and not situation.conditions.identity_reader_ready:
         notices.append(Notice(_("The ID card reader is out of service"), Tone.CAUTION))
+    if (stores := _stores_sentence(situation, offered)) is not None:
+        notices.append(Notice(stores, Tone.CAUTION))
     if situation.conditions.printer_out and any(SERVICES[each].paper for each in offered):
         printer = _(
             "{fault}. Certificates are printed at {window}.",
@@ -85,6 +87,27 @@ def device_notices(situation: Situation, offered: Iterable[Service]) -> tuple[No
         )
         notices.append(Notice(printer, Tone.CAUTION))
     return tuple(notices)
+
+
+def _stores_sentence(situation: Situation, offered: Iterable[Service]) -> Text | None:
+    """Return what records, journal or clock keep from being done; the widest of it alone."""
+    window, conditions = situation.configuration.windows.for_cards, situation.conditions
+    rows = tuple(SERVICES[each] for each in offered)
+    if not conditions.records_ready and any(row.needs_proof for row in rows):
+        return _("The records system does not answer. Please go to {window}.", window=window)
+    if not any(row.written_down for row in rows):
+        return None
+    if conditions.clock_fault is not None:
+        return _(
+            "The clock of this terminal is wrong, so nothing is changed or printed. "
+            "Please go to {window}.",
+            window=window,
+        )
+    if not conditions.journal_ready:
+        return _(
+            "Nothing can be changed or printed here now. Please go to {window}.", window=window
+        )
+    return None
 
 
 def _reader_sentence(situation: Situation) -> Text:
@@ -144,8 +167,10 @@ def _unavailable(situation: Situation, service: Service) -> Text | None:
         return _("Not possible here now. Please go to {window}.", window=window)
     if row.needs_proof and not conditions.records_ready:
         return _("The records system does not answer")
-    if row.needs_proof and conditions.clock_off:
+    if row.needs_proof and conditions.clock_fault is not None:
         return _("The clock of this terminal is wrong")
+    if row.written_down and not conditions.journal_ready:
+        return _("Not possible here now. Please go to {window}.", window=window)
     if row.paper and (conditions.printer_out or row.paper in conditions.broken_papers):
         return _("Not possible here now. Please go to {window}.", window=window)
     return None

@@ -41,9 +41,9 @@ async def receive(terminal: Terminal, screen: Screen) -> Never:
         except Exception as bug:  # noqa: BLE001 - this is where all that nobody foresaw ends
             bugs.survive(bug)
             visit.break_off()
-        nobody_there = visit.ended is VisitEnd.NOBODY_THERE
+        unasked = visit.ended in (VisitEnd.NOBODY_THERE, VisitEnd.TIME_UP)
         broken = visit.ended is VisitEnd.BUG
-        if visit.card is not None or visit.identity_card_shown or nobody_there or broken:
+        if visit.card is not None or visit.identity_card_shown or unasked or broken:
             await _say_goodbye(terminal, screen, visit)
         screen.wipe()
         served = visit.card
@@ -58,6 +58,7 @@ async def _welcome(terminal: Terminal, screen: Screen, served: InsertedCard | No
     A card that was left behind by the last visit begins no new one.
     """
     slot = terminal.cards.slot
+    terminal.devices.look_at_stores_soon()
 
     async def touched() -> _Came | None:
         return (await screen.ask(welcome_page(terminal.situation))).value
@@ -182,6 +183,11 @@ def _farewell(visit: Visit) -> _Farewell:
             if visit.identity_card_shown:
                 return title, _("Do not forget your ID card."), Movement.TAKE_ID_CARD
             return title, None, None
+        case VisitEnd.TIME_UP:
+            title = _("The time for one visit is over, so the visit has ended")
+            if visit.identity_card_shown:
+                return title, _("Do not forget your ID card."), Movement.TAKE_ID_CARD
+            return title, _("You can begin again at once if nobody is waiting."), None
         case VisitEnd.READER_LOST:
             title = _("The card reader failed, so the visit has ended")
             if visit.card is None:

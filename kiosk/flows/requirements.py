@@ -9,8 +9,10 @@ def require_change(visit: Visit, change: CardChange, card: CardRecord) -> None:
     """Return if the change is possible here and today.
 
     Raises:
+        ClockOff: the terminal's clock is not believed.
         ChangeRefused, IdentityError: as `require_possible`.
     """
+    visit.terminal.devices.require_right_clock()
     require_possible(
         change,
         card,

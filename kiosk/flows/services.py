@@ -37,6 +37,13 @@ class ServiceRow:
     """Whether the citizen has to be known for it."""
     confirmed_with_pin: bool = False
     """Whatever shows who somebody is, it wants the card itself and its PIN."""
+    changes: bool = False
+    """Whether it changes a card, which is written into the journal first."""
+
+    @property
+    def written_down(self) -> bool:
+        """Whether it cannot be done without the journal: it changes or prints."""
+        return self.changes or self.paper is not None
 
 
 SERVICES: Final[Mapping[Service, ServiceRow]] = {
@@ -52,12 +59,14 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("Blocks the social security function at once"),
         Icon.CARD_LOST,
         "report_loss.report_loss",
+        changes=True,
     ),
     Service.RELEASE_LOSS: ServiceRow(
         _("Unblock a found card"),
         _("For a card you have found again"),
         Icon.CARD_FOUND,
         "release_loss.release_loss",
+        changes=True,
     ),
     Service.CARD_MATTERS: ServiceRow(
         _("Social security card"),
@@ -78,6 +87,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("Activates the social security function"),
         Icon.DONE,
         "activate_card.activate_card",
+        changes=True,
         group=Service.CARD_MATTERS,
     ),
     Service.PIN_CHANGE: ServiceRow(
@@ -85,6 +95,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("The social security PIN, not the bank's"),
         Icon.PIN,
         "change_pin.change_pin",
+        changes=True,
         group=Service.CARD_MATTERS,
         confirmed_with_pin=True,
     ),
@@ -101,6 +112,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("Only for people who have moved away; cannot be undone"),
         Icon.WARNING,
         "cancel_card.cancel_card",
+        changes=True,
         group=Service.CARD_MATTERS,
         confirmed_with_pin=True,
     ),

@@ -31,6 +31,11 @@ Noted = TypeVar("Noted", bound=AnyChange)
 #: How long people wait for a device without a word.
 WORD_AFTER_S: Final = 2.0
 
+#: How long before a visit's time is up the citizen is told.
+LIMIT_TOLD_BEFORE_S: Final = 60
+#: How exactly a visit's time is counted.
+_TICK_S: Final = 1.0
+
 #: Longer than any driver's own limit: a device is given back properly before it is given up.
 WIPE_LIMIT_S: Final = 20.0
 
@@ -43,6 +48,8 @@ class VisitEnd(Enum):
     CARD_PULLED = "card pulled"
     HOME = "home"
     NOBODY_THERE = "nobody there"
+    TIME_UP = "time up"
+    """It took longer than any visit may; others are waiting."""
     READER_LOST = "reader lost"
     BUG = "bug"
     """A fault of ours in the middle of it."""
@@ -88,6 +95,7 @@ class Visit:
         self._held: list[Resource] = []
         self._working = 0
         self._asking = trio.CancelScope()
+        self._over_the_page = trio.Lock()
         self._quiet_since = trio.current_time()
         self._watchers: trio.Nursery | None = None
 
@@ -166,6 +174,7 @@ class Visit:
                 async with trio.open_nursery() as self._watchers:
                     self._watchers.start_soon(self._watch_touches)
                     self._watchers.start_soon(self._watch_quiet)
+                    self._watchers.start_soon(self._watch_limit)
                     self._watchers.start_soon(self._watch_home)
                     self.hold(self.terminal.records)
                     self.hold(self.terminal.documents)
@@ -226,7 +235,34 @@ class Visit:
             else:
                 await self._ask_whether_there(round(self._times.countdown_s * patience))
 
+    async def _watch_limit(self) -> None:
+        """End the visit when its time is up, told a minute before.
+
+        The terminal's own work does not count, and in care mode the time rests.
+        """
+        await self._spend(self._times.visit_s - LIMIT_TOLD_BEFORE_S)
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self._tell_time_is_nearly_up)
+            await self._spend(LIMIT_TOLD_BEFORE_S)
+            self.end(VisitEnd.TIME_UP)
+
+    async def _spend(self, seconds: float) -> None:
+        while seconds > 0:
+            await trio.sleep(min(_TICK_S, seconds))
+            if not self._working and not self.screen.unhurried:
+                seconds -= _TICK_S
+
+    async def _tell_time_is_nearly_up(self) -> None:
+        question = _("The time for one visit is nearly over. Please finish.")
+        async with self._over_the_page:
+            await self.screen.countdown(seconds=LIMIT_TOLD_BEFORE_S, question=question, last=True)
+        self._quiet_since = trio.current_time()
+
     async def _ask_whether_there(self, seconds: int) -> None:
+        async with self._over_the_page:
+            await self._ask(seconds)
+
+    async def _ask(self, seconds: int) -> None:
         question = _("Are you still there?")
         with trio.CancelScope() as self._asking, trio.move_on_after(seconds) as unanswered:
             await self.screen.countdown(seconds=seconds, question=question)

@@ -288,6 +288,9 @@ _IDENTITY: Final = {
     "journal.clock_behind": FailureText(
         _("The clock of this terminal is wrong, so it changes nothing"), _TO_WINDOW
     ),
+    "clock.off": FailureText(
+        _("The clock of this terminal is wrong, so it changes nothing"), _TO_WINDOW
+    ),
     "records.unreadable": FailureText(_("A part of your records cannot be read here"), _TO_WINDOW),
     "document.nothing_drawn": _nothing_there(
         _("No certificate: the records show no pension in this period"), _ASK_ABOUT_PAPER
@@ -308,6 +311,7 @@ _RECORDS: Final = {
         "database.broken",
         "database.exists",
         "database.full",
+        "database.on_network",
         "database.too_new",
         "database.unavailable",
         "journal.broken",

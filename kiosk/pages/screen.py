@@ -29,8 +29,11 @@ class Screen(Protocol):
         """Show `page`, which takes no touch, for as long as the block runs."""
         ...
 
-    async def countdown(self, *, seconds: int, question: Text) -> None:
-        """Lay a countdown over the page and return when the citizen wants more time."""
+    async def countdown(self, *, seconds: int, question: Text, last: bool = False) -> None:
+        """Lay a countdown over the page and return when the citizen wants more time.
+
+        The `last` one gives none: the citizen only goes on until then.
+        """
         ...
 
     async def wait_touch(self) -> None:

@@ -1,7 +1,7 @@
 """Building a terminal's parts from its settings and handing them to one another, once at start."""
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import Final
 
 from db.journal import Journal, open_journal
@@ -19,14 +19,16 @@ from kiosk.desks.document_desk import DocumentDesk, Maker
 from kiosk.desks.forgetting import overwrite_freed
 from kiosk.desks.guide_shelf import GuideShelf
 from kiosk.desks.id_card_desk import Deliver, IdCardDesk, IdCardSource
+from kiosk.desks.kept_journal import KeptJournal
 from kiosk.desks.maker_process import MakerProcess
 from kiosk.desks.pin_desk import PinDesk
 from kiosk.desks.print_desk import PagePrinter, PrintDesk
 from kiosk.desks.records_desk import RecordsDesk
-from kiosk.desks.records_watch import RecordsWatch
 from kiosk.desks.security_module import module_of
 from kiosk.desks.stationery import Stationery
+from kiosk.desks.store_watch import StoreWatch
 from kiosk.desks.terminal import Terminal
+from kiosk.desks.time_server import TimeServerMemory, memory_file
 from kiosk.desks.tries_question import TriesQuestion, tries_file
 from kiosk.desks.worker import Worker
 from kiosk.documents.compiler import NOTO_FOLDER, TEMPLATES_FOLDER
@@ -76,7 +78,11 @@ def assemble(
     documents = worker("documents", limit_s=DOCUMENT_CALL_LIMIT_S)
     open_the_journal = _journal_opener(configuration.stores, clock)
     book = ChangeBook(
-        open_the_journal, terminal=configuration.terminal.id, clock=clock, worker=journal
+        open_the_journal,
+        terminal=configuration.terminal.id,
+        clock=clock,
+        worker=journal,
+        clock_fault=lambda: stores.conditions.clock,
     )
     printing = PrintDesk(
         printer,
@@ -103,6 +109,9 @@ def assemble(
         journal_worker=journal,
         forget=forget,
     )
+    stores = StoreWatch(
+        records_desk, open_the_journal, journal, clock, _time_server_of(configuration)
+    )
     return Terminal(
         configuration=configuration,
         region=region,
@@ -124,8 +133,8 @@ def assemble(
         ),
         devices=DeviceWatch(
             *(slot, id_card_desk.plate, printing, document_desk),
-            records=RecordsWatch(records_desk),
-            workers=(cards, id_cards, records, prints),
+            stores=stores,
+            workers=(cards, id_cards, records, journal, prints),
         ),
         guides=GuideShelf(
             configuration.terminal.region,
@@ -197,14 +206,20 @@ def _id_card_watcher(settings: IdentityCardSettings) -> Callable[[Deliver], IdCa
     return watcher
 
 
-def _journal_opener(stores: StoreSettings, clock: Clock) -> Callable[[], Journal]:
-    @cache
+def _time_server_of(configuration: Configuration) -> TimeServerMemory | None:
+    """Return what remembers when the clock was set, where a time server is to set it."""
+    if configuration.mode is Mode.DEMO or configuration.clock.set_by_hand is not None:
+        return None
+    return TimeServerMemory(memory_file(configuration.stores.journal))
+
+
+def _journal_opener(stores: StoreSettings, clock: Clock) -> KeptJournal:
     def open_it() -> Journal:
         file = stores.journal_key
         check_private(stores.journal)
         return open_journal(stores.journal, journal_key(file), now=clock(), mark=begun_mark(file))
 
-    return open_it
+    return KeptJournal(open_it)
 
 
 def _records_opener(settings: RecordsSettings, clock: Clock) -> Callable[[], Records]:

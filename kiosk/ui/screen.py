@@ -84,9 +84,9 @@ class QtScreen:
         """Show `page`, which takes no touch, for as long as the block runs."""
         return self._working(page)
 
-    async def countdown(self, *, seconds: int, question: Text) -> None:
+    async def countdown(self, *, seconds: int, question: Text, last: bool = False) -> None:
         """Lay a countdown over the page and return when the citizen wants more time."""
-        overlay = self._window.show_countdown(seconds, question)
+        overlay = self._window.show_countdown(seconds, question, last=last)
         more_time = _Bell(overlay)
         overlay.more_time.connect(more_time.ring)
         left = seconds

@@ -229,11 +229,11 @@ class KioskWindow(QWidget):
         view.deleteLater()
         self.page_gone.emit()
 
-    def show_countdown(self, seconds: int, question: Text) -> Countdown:
+    def show_countdown(self, seconds: int, question: Text, *, last: bool = False) -> Countdown:
         """Lay a countdown over the page, which stays as it was."""
         self.hide_countdown()
         self._hold(held=False)
-        countdown = Countdown(seconds, question, self)
+        countdown = Countdown(seconds, question, self, last=last)
         self._countdown = countdown
         countdown.end_now.connect(self.end_wanted)
         countdown.restyle(self._appearance())

@@ -105,7 +105,7 @@ class ScriptedScreen:
         finally:
             self.standing.remove(page)
 
-    async def countdown(self, *, seconds: int, question: Text) -> None:
+    async def countdown(self, *, seconds: int, question: Text, last: bool = False) -> None:
         self.countdowns += 1
         if not self.stays:
             await trio.sleep_forever()

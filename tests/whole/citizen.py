@@ -97,7 +97,7 @@ class Citizen:
         finally:
             self._take_down(page)
 
-    async def countdown(self, *, seconds: int, question: Text) -> None:
+    async def countdown(self, *, seconds: int, question: Text, last: bool = False) -> None:
         raise AssertionError("nobody hesitates here")
 
     async def wait_touch(self) -> None:

@@ -138,7 +138,7 @@ class _Citizen:
         self._found.note(page)
         yield
 
-    async def countdown(self, *, seconds: int, question: Text) -> None:
+    async def countdown(self, *, seconds: int, question: Text, last: bool = False) -> None:
         if self._standing is not None:
             self._found.note(CountdownShown(self._standing, seconds, question))
         await trio.sleep_forever()

@@ -29,7 +29,9 @@ class Countdown(QWidget):
     more_time = Signal()
     end_now = Signal()
 
-    def __init__(self, seconds: int, question: Text, parent: QWidget) -> None:
+    def __init__(
+        self, seconds: int, question: Text, parent: QWidget, *, last: bool = False
+    ) -> None:
         super().__init__(parent)
         self._appearance: Appearance | None = None
         self._card = QRectF()
@@ -39,7 +41,12 @@ class Countdown(QWidget):
             Words(str(seconds)), Type.NUMERAL, Role.ACCENT, parent=self, align=centre
         )
         self.outcome = TextBlock(words.AT_ZERO, Type.QUESTION, parent=self, align=centre)
-        self.button = TouchButton(words.MORE_TIME, Weight.MAIN, parent=self, icon=Sign.CONFIRM)
+        self.button = TouchButton(
+            words.GO_ON if last else words.MORE_TIME,
+            Weight.MAIN,
+            parent=self,
+            icon=Sign.CONFIRM,
+        )
         self.button.clicked.connect(self.more_time)
         self.end_button = TouchButton(words.END_NOW, Weight.QUIET, parent=self, icon=Sign.END)
         self.end_button.clicked.connect(self.end_now)

@@ -22,7 +22,6 @@ from kiosk.desks.card_desk import CardDesk
 from kiosk.desks.card_slot import CardSlot, InsertedCard, Occupied
 from kiosk.desks.device_watch import DeviceWatch
 from kiosk.desks.id_card_plate import IdCardPlate
-from kiosk.desks.records_watch import RecordsWatch
 from kiosk.desks.situation import Situation
 from kiosk.desks.worker import DriverHangs, Worker
 from kiosk.flows.menu import device_notices, service_choices
@@ -189,7 +188,7 @@ def test_a_hanging_device_is_out_of_service_in_words_and_back(made_up: MadeUpTer
         terminal = made_up.terminal
         devices = DeviceWatch(
             *(terminal.cards.slot, IdCardPlate(), terminal.printing, terminal.documents),
-            records=RecordsWatch(terminal.records),
+            stores=terminal.devices._stores,
             workers=(cards, records),
         )
         calls = {worker: Call() for worker in (cards, records)}

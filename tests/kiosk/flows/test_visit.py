@@ -36,7 +36,7 @@ class Watched(ScriptedScreen):
         self.asked: list[tuple[float, int]] = []
         self.counting = False
 
-    async def countdown(self, *, seconds: int, question: Text) -> None:
+    async def countdown(self, *, seconds: int, question: Text, last: bool = False) -> None:
         self.asked.append((trio.current_time(), seconds))
         self.counting = True
         try:
@@ -281,3 +281,52 @@ async def test_an_identity_card_nobody_read_serves_no_later_visit(made_up: MadeU
     with trio.move_on_after(1) as waiting:
         await made_up.terminal.identity_cards.plate.wait_laid()
     assert waiting.cancelled_caught
+
+
+async def touching(visit: Visit) -> None:
+    """Go on for ever, with a touch in time."""
+    screen = visit.screen
+    assert isinstance(screen, Watched)
+    while True:
+        await trio.sleep(30)
+        screen.touch()
+
+
+async def test_a_visit_ends_when_its_time_is_up_however_busy_it_is(
+    made_up: MadeUpTerminal,
+) -> None:
+    screen = Watched()
+    visit = await quiet(made_up, screen, touching)
+    assert visit.ended is VisitEnd.TIME_UP
+    assert trio.current_time() == pytest.approx(1200, abs=2)
+    [(told_at, seconds)] = screen.asked
+    assert told_at + seconds == pytest.approx(1200, abs=2)
+
+
+async def test_who_has_read_the_warning_goes_on_until_then(made_up: MadeUpTerminal) -> None:
+    screen = Watched()
+    screen.stays = True
+    visit = await quiet(made_up, screen, touching)
+    assert visit.ended is VisitEnd.TIME_UP
+    assert len(screen.asked) == 1
+
+
+async def test_in_care_mode_and_while_the_terminal_works_the_time_rests(
+    made_up: MadeUpTerminal,
+) -> None:
+    screen = Watched()
+
+    async def slow(visit: Visit) -> None:
+        async with visit.working(WORKING):
+            await trio.sleep(1000)
+        screen.unhurried = True
+        for _ in range(60):
+            await trio.sleep(30)
+            screen.touch()
+        assert screen.asked == []
+        screen.unhurried = False
+        await touching(visit)
+
+    visit = await quiet(made_up, screen, slow)
+    assert visit.ended is VisitEnd.TIME_UP
+    assert trio.current_time() == pytest.approx(1000 + 1800 + 1200, abs=4)
