@@ -30,12 +30,20 @@ class Adapter:
     """Opens the records from those settings; the clock is for a store that has none."""
     address: Callable[[Any], str]
     """What to tell an engineer of where they are."""
+    look: Callable[[Any, Clock], Records] | None = None
+    """Opens them to look only, where `open` would write; None: it does not."""
 
 
 def _open_file(access: FileAccess, clock: Clock) -> Records:
     from db.sqlite_records import open_records
 
     return open_records(access.path, clock)
+
+
+def _look_at_file(access: FileAccess, clock: Clock) -> Records:
+    from db.sqlite_records import open_records_to_read
+
+    return open_records_to_read(access.path, clock)
 
 
 def _open_postgresql(access: PostgresqlAccess, clock: Clock) -> Records:
@@ -61,7 +69,7 @@ def _open_https(access: HttpsAccess, clock: Clock) -> Records:
 
 
 _OURS: Final = {
-    "file": Adapter(FileAccess, _open_file, lambda access: str(access.path)),
+    "file": Adapter(FileAccess, _open_file, lambda access: str(access.path), look=_look_at_file),
     "postgresql": Adapter(
         PostgresqlAccess,
         _open_postgresql,

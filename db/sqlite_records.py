@@ -29,7 +29,7 @@ from db.cards import (
     status_after,
 )
 from db.contributions import EVER, ContributionHistory, Period
-from db.database import Store, open_store
+from db.database import Store, open_store, open_store_to_read
 from db.errors import CardUnknown, HolderUnknown, KeyReused
 from db.fields import flag, read
 from db.migrations import RECORDS
@@ -111,6 +111,15 @@ def open_records(path: Path, clock: Clock = utc_now) -> "SqliteRecords":
     return SqliteRecords(open_store(path, RECORDS), clock)
 
 
+def open_records_to_read(path: Path, clock: Clock = utc_now) -> "SqliteRecords":
+    """The records at `path` as they are; nothing is written, and a change of them fails.
+
+    Raises:
+        DatabaseError: see `db.database.open_store_to_read`.
+    """
+    return SqliteRecords(open_store_to_read(path, RECORDS), clock, writable=False)
+
+
 class SqliteRecords:
     """`db.records.Records` on SQLite.
 
@@ -119,12 +128,14 @@ class SqliteRecords:
     its loss has ended.
     """
 
-    def __init__(self, store: Store, clock: Clock = utc_now) -> None:
+    def __init__(self, store: Store, clock: Clock = utc_now, *, writable: bool = True) -> None:
         self._store = store
+        self._writable = writable
         self._clock = clock
 
     def status(self) -> RecordsStatus:
-        self._store.prove_writable()
+        if self._writable:
+            self._store.prove_writable()
         return RecordsStatus(CONTRACT, self._clock())
 
     def asked_by(self, asker: Asker) -> "SqliteRecords":

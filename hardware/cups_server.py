@@ -328,6 +328,9 @@ _STATUS_WANTED = (
     "printer-is-accepting-jobs",
     "printer-commands",
     "printer-make-and-model",
+    "printer-error-policy",
+    "printer-is-shared",
+    "job-sheets-default",
     "device-uri",
     "media-supported",
 )
@@ -372,6 +375,9 @@ def _status(found: AnswerGroup) -> PrinterStatus:
         make_and_model=found.text("printer-make-and-model") or "",
         device_uri=found.text("device-uri") or "",
         sizes=found.texts("media-supported"),
+        error_policy=found.text("printer-error-policy"),
+        shared=None if (shared := found.number("printer-is-shared")) is None else bool(shared),
+        sheets=found.texts("job-sheets-default"),
     )
 
 

@@ -82,6 +82,21 @@ def _described_itself(server: CupsServer, name: str) -> bool:
     return True
 
 
+def deviations(status: PrinterStatus) -> tuple[str, ...]:
+    """What of a queue is not as `set_up_queue` leaves it; empty where CUPS does not tell.
+
+    Each of it lets a stranger have somebody's paper or name.
+    """
+    wanted: tuple[tuple[str, object, object], ...] = (
+        ("printer-error-policy", status.error_policy, ErrorPolicy.ABORT_JOB.value),
+        ("printer-is-shared", status.shared, False),
+        ("job-sheets-default", set(status.sheets) - {"none"} or None, None),
+    )
+    return tuple(
+        f"{name} is {found}" for name, found, want in wanted if found is not None and found != want
+    )
+
+
 def is_raw(status: PrinterStatus) -> bool:
     """Whether a queue has no driver, so that a document reaches the printer as it is."""
     return status.make_and_model.endswith("Raw Printer") or not status.make_and_model

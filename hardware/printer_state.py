@@ -58,7 +58,8 @@ class PrinterStatus:
     """What CUPS says of a queue or a printer of itself, not yet judged.
 
     Reasons are IPP keywords with their suffix; trays are values of printer-input-tray; sizes are
-    PWG names of what can be asked for (media-supported).
+    PWG names of what can be asked for (media-supported). `error_policy`, `shared` and `sheets` are
+    those of a queue; a printer tells none.
     """
 
     state: int
@@ -70,6 +71,9 @@ class PrinterStatus:
     device_uri: str = ""
     trays: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
+    error_policy: str | None = None
+    shared: bool | None = None
+    sheets: tuple[str, ...] = ()
 
 
 def judge_status(status: PrinterStatus) -> Readiness:

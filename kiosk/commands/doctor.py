@@ -18,7 +18,7 @@ from kiosk.terminal.exit_codes import ExitCode
 def doctor(config_file: Path, as_json: bool) -> None:
     """Look at each device, store and data file and say how it is and what to do.
 
-    Exit code 1 if anything is out of service.
+    Exit code 1 if anything is out of service: a citizen would be hurt. Writes nothing.
     """
     from kiosk.doctor.examine import examine
     from kiosk.doctor.finding import Health
@@ -28,7 +28,7 @@ def doctor(config_file: Path, as_json: bool) -> None:
         configuration = load_configuration(config_file)
     except ConfigurationError as error:
         _end_with(error, as_json=as_json)
-    findings = tuple(examine(configuration))
+    findings = examine(configuration)
     if as_json:
         answer(
             {
@@ -40,6 +40,7 @@ def doctor(config_file: Path, as_json: bool) -> None:
                         "health": one.health.value,
                         "state": one.state,
                         "advice": one.advice,
+                        "who": one.who.value if one.advice else "",
                     }
                     for one in findings
                 ]
@@ -52,7 +53,7 @@ def doctor(config_file: Path, as_json: bool) -> None:
             for line in others:
                 click.echo(f"{'':30}{line}")
             if one.advice:
-                click.echo(f"{'':14}{one.advice}")
+                click.echo(f"{'':14}{one.who.value}: {one.advice}")
     if any(one.health is Health.OUT_OF_SERVICE for one in findings):
         sys.exit(ExitCode.WORLD_FAILED)
 

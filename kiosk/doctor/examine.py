@@ -1,22 +1,23 @@
 """How every device and store of a terminal is: found or not, its state, and what to do about it."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from subprocess import TimeoutExpired
+from time import monotonic
+from typing import TYPE_CHECKING, TypeAlias
 
-from db.errors import ClockBehind, DatabaseError, JournalBroken
-from db.journal import Journal
+from db.errors import DatabaseError
 from hardware.cups_server import CupsServer, PrintServerAddress
 from hardware.errors import HardwareError
 from hardware.printer import Printer
 from hardware.speech_dispatcher import NoVoice, find_voice
-from kiosk.desks.limited import within
-from kiosk.desks.records_desk import UNDONE_IS_TOLD_FOR
+from kiosk.desks.limited import COMMAND_LIMIT_S, Asked
 from kiosk.desks.security_module import module_of
+from kiosk.desks.worker import DriverHangs
 from kiosk.doctor.card_reader import ADVICE as CARD_READER_ADVICE
+from kiosk.doctor.card_reader import THING as CARD_READER
 from kiosk.doctor.card_reader import (
     TRIES,
     UNPROVEN,
@@ -24,7 +25,29 @@ from kiosk.doctor.card_reader import (
     tries_finding,
     unproven_finding,
 )
+from kiosk.doctor.clock import THING as CLOCK
+from kiosk.doctor.clock import ZONE, clock_finding, zone_finding
+from kiosk.doctor.files import DISK, FILES, disk_finding, files_finding
 from kiosk.doctor.finding import Finding, Health
+from kiosk.doctor.journal import ADVICE as JOURNAL_ADVICE
+from kiosk.doctor.journal import BACKUP, backup_finding, journal_finding
+from kiosk.doctor.journal import THING as JOURNAL
+from kiosk.doctor.machine import (
+    FONTS,
+    MEMORY,
+    NETWORK,
+    SCREEN,
+    TOUCH,
+    UNIT,
+    VERSION,
+    fonts_finding,
+    memory_finding,
+    network_finding,
+    screen_finding,
+    touch_finding,
+    unit_finding,
+    version_finding,
+)
 from kiosk.doctor.papers import (
     PAPERS_ADVICE,
     forms_finding,
@@ -38,50 +61,96 @@ from kiosk.errors import KioskError
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.region import load_region
-from kiosk.settings.secret_files import begun_mark, check_private, journal_key
 
 if TYPE_CHECKING:
     from hardware.id_card.module import IdentityCardModule
 
 
-def examine(configuration: Configuration) -> Iterator[Finding]:
-    """Yield a finding for each device, store and data file of the terminal."""
-    looks: tuple[tuple[str, Callable[[Configuration], Finding]], ...] = (
-        ("card reader", card_reader_finding),
-        (TRIES, tries_finding),
-        (UNPROVEN, unproven_finding),
-        ("security module", _security_module),
-        ("identity cards", _identity_cards),
-        ("printer", _printer),
-        ("slip printer", _slip_printer),
-        ("records", records_finding),
-        ("journal", _journal),
-        ("region pack", _region),
-        ("guides", _guides),
-        ("documents", papers_finding),
-        ("wording", wording_finding),
-        ("blank forms", forms_finding),
-        ("signing", signing_finding),
-        ("voice", _voice),
-    )
-    for thing, look in looks:
-        try:
-            yield (
-                within(thing, partial(look, configuration))
-                if thing in _DRIVEN
-                else look(configuration)
-            )
-        except (HardwareError, DatabaseError, KioskError) as error:
-            yield Finding(
-                thing, Health.OUT_OF_SERVICE, "", f"{error.code}: {error}", _ADVICE[thing]
-            )
+Look: TypeAlias = Callable[[Configuration], Finding]
 
 
-#: Behind these stands a driver that may not answer.
-_DRIVEN = {"card reader", "security module", "identity cards", "printer", "slip printer"}
+def examine(configuration: Configuration) -> tuple[Finding, ...]:
+    """Return a finding for each device, store and data file of the terminal.
+
+    What can keep silent is asked all at once and has one time together; the rest is read meanwhile.
+    Nothing is written and no file is made.
+    """
+    deadline = monotonic() + COMMAND_LIMIT_S
+    asked = {
+        thing: Asked(thing, partial(_looked, thing, look, configuration))
+        for thing, look in _looks().items()
+        if thing not in _READ_HERE
+    }
+    found = {
+        thing: _looked(thing, look, configuration)
+        for thing, look in _looks().items()
+        if thing in _READ_HERE
+    }
+    return tuple(found.get(thing) or _answer(asked[thing], deadline) for thing in _looks())
+
+
+def _looked(thing: str, look: Look, configuration: Configuration) -> Finding:
+    try:
+        return look(configuration)
+    except (HardwareError, DatabaseError, KioskError) as error:
+        state = f"{error.code}: {error}"
+    except (OSError, TimeoutExpired, ValueError) as error:
+        # Of a machine that is not as it should be: a folder gone, a program that hangs.
+        state = f"cannot be looked at: {type(error).__name__}: {error}"
+    return Finding(thing, Health.OUT_OF_SERVICE, "", state, _ADVICE.get(thing, _SEE_TO_IT))
+
+
+def _answer(asked: "Asked[Finding]", deadline: float) -> Finding:
+    try:
+        return asked.answer(deadline)
+    except DriverHangs as error:
+        state = f"{error.code}: {error}"
+        return Finding(
+            asked.name, Health.OUT_OF_SERVICE, "", state, _ADVICE.get(asked.name, _SEE_TO_IT)
+        )
+
+
+def _looks() -> dict[str, Look]:
+    """Every look by what it looks at, in the order of the report."""
+    return {
+        VERSION: version_finding,
+        UNIT: unit_finding,
+        CLOCK: clock_finding,
+        ZONE: zone_finding,
+        DISK: disk_finding,
+        MEMORY: memory_finding,
+        FILES: files_finding,
+        NETWORK: network_finding,
+        SCREEN: screen_finding,
+        TOUCH: touch_finding,
+        CARD_READER: card_reader_finding,
+        TRIES: tries_finding,
+        UNPROVEN: unproven_finding,
+        "security module": _security_module,
+        "identity cards": _identity_cards,
+        "printer": _printer,
+        "slip printer": _slip_printer,
+        "records": records_finding,
+        JOURNAL: journal_finding,
+        BACKUP: backup_finding,
+        "region pack": _region,
+        "guides": _guides,
+        FONTS: fonts_finding,
+        "documents": papers_finding,
+        "wording": wording_finding,
+        "blank forms": forms_finding,
+        "signing": signing_finding,
+        "voice": _voice,
+    }
+
+
+#: Files that come with the program: reading them takes time and cannot hang.
+_READ_HERE = {"region pack", "guides", "documents", "wording", "blank forms"}
+
+_SEE_TO_IT = "See to what is named; 'journalctl -b -p err' may say more."
 
 _ADVICE = {
-    "card reader": CARD_READER_ADVICE,
+    CARD_READER: CARD_READER_ADVICE,
     UNPROVEN: "See [cards] in kiosk.toml (docs/integration.md).",
     TRIES: "Mend the named file; 'kiosk guides check' says more.",
     "security module": "See [security_module] in kiosk.toml, and the code in the list of codes.",
@@ -89,7 +158,7 @@ _ADVICE = {
     "printer": "Is cupsd running, and the queue of [printer] in kiosk.toml set up (lpstat -p)?",
     "slip printer": "Is the queue of [printer] slip_queue in kiosk.toml set up (lpstat -p)?",
     "records": "See [records] in kiosk.toml, the network, and the code in the list of codes.",
-    "journal": "Is the file of [stores] journal there, and its key (kiosk journal new-key)?",
+    JOURNAL: JOURNAL_ADVICE,
     "region pack": "Mend the named file; 'kiosk guides check' says more.",
     "guides": "Mend the named file at the named line; 'kiosk guides check' says more.",
     "documents": PAPERS_ADVICE,
@@ -151,48 +220,6 @@ def _slip_printer(configuration: Configuration) -> Finding:
         return Finding("slip printer", Health.WELL, "", "none: receipts are printed on A4")
     server = CupsServer(PrintServerAddress(settings.server))
     return printer_finding("slip printer", Printer(server, settings.slip_queue), SLIP)
-
-
-def _journal(configuration: Configuration) -> Finding:
-    from db.journal import open_journal_to_read
-
-    stores = configuration.stores
-    key = journal_key(stores.journal_key)
-    check_private(stores.journal)
-    marked = begun_mark(stores.journal_key).exists()
-    if not stores.journal.exists():
-        if marked:
-            raise JournalBroken("the journal that was begun is gone")
-        return Finding("journal", Health.WELL, "", "begins at the first start")
-    journal = open_journal_to_read(stores.journal, key)
-    try:
-        return _journal_finding(journal, stores.journal, marked=marked)
-    finally:
-        journal.close()
-
-
-def _journal_finding(journal: Journal, file: Path, *, marked: bool) -> Finding:
-    """Say what stands before the operator: a wrong clock, wishes not carried out, open business."""
-    now = datetime.now(UTC)
-    if now < journal.newest_at():
-        raise ClockBehind("the clock is before the newest entry; nothing is changed")
-    undone = journal.undone(now - UNDONE_IS_TOLD_FOR)
-    open_ones = len(journal.open_intents())
-    state = f"{file}; {open_ones} open" if open_ones else f"{file}"
-    if undone:
-        named = ", ".join(f"{one.serial} ({one.code})" for one in undone)
-        return Finding(
-            "journal", Health.ATTENTION, "", f"not carried out: {named}", _TELL_THE_CITIZEN
-        )
-    if not marked:
-        return Finding("journal", Health.ATTENTION, "", f"{file}; no mark", _BEGIN)
-    return Finding("journal", Health.WELL, version("sqlite-utils"), state)
-
-
-_TELL_THE_CITIZEN = (
-    "The citizens were told 'being confirmed': call them, or tell them at the window."
-)
-_BEGIN = "Nothing says that a journal was begun here: 'kiosk journal begin', as the superuser."
 
 
 def _region(configuration: Configuration) -> Finding:

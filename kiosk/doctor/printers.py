@@ -4,9 +4,9 @@ from typing import Final
 
 from hardware.media import PageSize, media_for
 from hardware.printer import Printer
-from hardware.printer_queue import is_raw
+from hardware.printer_queue import deviations, is_raw
 from hardware.printer_state import PrinterReason, PrinterStatus, faults_of
-from kiosk.doctor.finding import Finding, Health
+from kiosk.doctor.finding import Finding, Health, Who
 
 A4: Final = PageSize(210, 297)
 SLIP: Final = PageSize(80, 150)
@@ -27,6 +27,9 @@ _ADVICE: Final = {
 }
 
 
+_ENGINEERS: Final = {PrinterReason.STOPPED, PrinterReason.NOT_ACCEPTING, PrinterReason.UNKNOWN}
+
+
 def printer_finding(thing: str, printer: Printer, size: PageSize) -> Finding:
     """Return how a queue is for pages of this size.
 
@@ -37,11 +40,16 @@ def printer_finding(thing: str, printer: Printer, size: PageSize) -> Finding:
     if is_raw(status):
         state = "the queue has no driver: papers would come out as pages of signs"
         return Finding(thing, Health.OUT_OF_SERVICE, "", state, "kiosk printer add")
+    if different := deviations(status):
+        state = f"not as the terminal's queues are: {', '.join(different)}"
+        advice = f"kiosk printer add --queue {printer.queue} sets it right"
+        return Finding(thing, Health.OUT_OF_SERVICE, "", state, advice)
     readiness = printer.fresh_readiness()
     faults = sorted(faults_of(readiness), key=lambda reason: reason.value)
     if faults:
         state = ", ".join(reason.value for reason in faults) + _why(status)
-        return Finding(thing, Health.OUT_OF_SERVICE, "", state, _ADVICE[faults[0]])
+        who = Who.ENGINEER if faults[0] in _ENGINEERS else Who.HALL
+        return Finding(thing, Health.OUT_OF_SERVICE, "", state, _ADVICE[faults[0]], who)
     if media_for(size, status.sizes) is None:
         state = f"the driver has no paper of {size.width_mm:g} mm by {size.height_mm:g} mm"
         return Finding(thing, Health.ATTENTION, "", state, "Choose another driver.")

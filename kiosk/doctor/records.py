@@ -5,9 +5,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
+from db.network_disk import refuse_network_disk
 from db.records import RecordsStatus
 from kiosk.clock import system_clock
 from kiosk.doctor.finding import Finding, Health
+from kiosk.doctor.journal import prove_writable
 from kiosk.rules.clock import LARGEST_DIFFERENCE, NOTED_DIFFERENCE
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.secret_files import check_private
@@ -29,9 +31,13 @@ def records_finding(configuration: Configuration) -> Finding:
     if settings.kind == "file" and not settings.file.path.exists():
         absent = f"{settings.file.path} is absent"
         return Finding("records", Health.OUT_OF_SERVICE, "", absent, FILE_ABSENT)
+    if settings.kind == "file":
+        prove_writable(settings.file.path)
+        refuse_network_disk(settings.file.path)
     for file in settings.private_files:
         check_private(file)
-    records = settings.adapter.open(settings.access, system_clock)
+    look = settings.adapter.look or settings.adapter.open
+    records = look(settings.access, system_clock)
     try:
         records.status()  # the first call connects, which is not the round trip
         asked_at, began = system_clock(), perf_counter()

@@ -16,10 +16,10 @@ from hardware.cups_server import CupsServer, PrintServerAddress
 from hardware.errors import HardwareError
 from hardware.printer_queue import Driverless, QueueDescription, set_up_queue
 from kiosk.doctor.finding import Finding, Health
+from kiosk.doctor.panel import panel_finding
 from kiosk.errors import KioskError
 from kiosk.settings.secret_files import begun_mark, journal_key, new_journal_key
 from kiosk.setup.answers import Answers
-from kiosk.setup.panel import panel_finding
 
 USER: Final = "kiosk"
 TIMESYNC_SETTINGS: Final = Path("/etc/systemd/timesyncd.conf.d/hall-kiosk.conf")

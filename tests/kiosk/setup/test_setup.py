@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from kiosk.commands import setup as commands
 from kiosk.doctor.finding import Finding, Health
+from kiosk.doctor.panel import panel_finding
 from kiosk.settings.configuration import (
     CardSettings,
     ScreenSettings,
@@ -19,7 +20,6 @@ from kiosk.settings.configuration import (
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.setup import steps
 from kiosk.setup.answers import Answers, answers_in, read_answers
-from kiosk.setup.panel import panel_finding
 from kiosk.setup.sheet import ReadinessSheet
 
 SETTINGS = """\

@@ -1,0 +1,129 @@
+"""How disk and files are: room, whose they are, and who else may read or write them."""
+
+import os
+import pwd
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from kiosk.doctor.finding import Finding, Health
+from kiosk.files import MEGABYTE
+from kiosk.settings.configuration import DEFAULT_FILE, Configuration
+
+DISK: Final = "disk"
+FILES: Final = "files"
+USER: Final = "kiosk"
+_LEAST_FREE: Final = 64 * MEGABYTE
+"""Below it a day's entries and one paper may not fit any more."""
+_LITTLE_FREE: Final = 1024 * MEGABYTE
+_FEWEST_FILES: Final = 1000
+_MAKE_ROOM: Final = (
+    "Make room: journalctl --vacuum-size=200M, apt clean; see what grew: du -xh / | sort -h | tail."
+)
+_REMOUNT: Final = (
+    "The disk went read-only: dmesg says why. Save the journal (kiosk backup), change the disk."
+)
+
+
+def disk_finding(configuration: Configuration) -> Finding:
+    """Return how much room there is where the terminal writes."""
+    states, health, advice = [], Health.WELL, ""
+    for folder in _disks(_written_folders(configuration)):
+        found = os.statvfs(folder)
+        free = found.f_bavail * found.f_frsize
+        states.append(f"{folder}: {free // MEGABYTE} MB free")
+        no_files = found.f_files > 0 and found.f_favail < _FEWEST_FILES
+        if found.f_flag & os.ST_RDONLY:
+            return Finding(DISK, Health.OUT_OF_SERVICE, "", f"{folder} is read-only", _REMOUNT)
+        if free < _LEAST_FREE or no_files:
+            health, advice = Health.OUT_OF_SERVICE, _MAKE_ROOM
+        elif free < _LITTLE_FREE and health is Health.WELL:
+            health, advice = Health.ATTENTION, _MAKE_ROOM
+    return Finding(DISK, health, "", "; ".join(states), advice)
+
+
+def files_finding(configuration: Configuration) -> Finding:
+    """Return whether the terminal's files are the kiosk's alone, and its settings nobody's else."""
+    faults = [
+        *(fault for file in _written(configuration) for fault in _faults(file, _READ_AND_WRITE)),
+        *(fault for file in _secrets(configuration) for fault in _faults(file, stat.S_IRUSR)),
+        *_settings_faults(DEFAULT_FILE.parent),
+    ]
+    if not faults:
+        return Finding(FILES, Health.WELL, "", "owners and modes are right")
+    state = "; ".join(state for state, _ in faults)
+    advice = "; ".join(advice for _, advice in faults)
+    return Finding(FILES, Health.OUT_OF_SERVICE, "", state, advice)
+
+
+_READ_AND_WRITE: Final = stat.S_IRUSR | stat.S_IWUSR
+
+
+def _faults(file: Path, needed: int) -> Iterator[tuple[str, str]]:
+    """What keeps the kiosk from using a file, or lets others have it; with what to type."""
+    try:
+        found, folder = file.stat(), file.parent.stat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        yield f"{file}: {error.strerror}", f"see who may enter {file.parent}"
+        return
+    if not stat.S_ISREG(found.st_mode):
+        yield f"{file} is no file", f"find out what {file} is"
+        return
+    owner = _kiosk_user()
+    if found.st_uid != owner:
+        yield f"{file} is not the kiosk's", f"chown {_name_of(owner)}: {file}"
+    if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO) or found.st_mode & needed != needed:
+        yield f"{file} has mode {stat.S_IMODE(found.st_mode):o}", f"chmod 600 {file}"
+    if needed & stat.S_IWUSR and owner not in (0, folder.st_uid):
+        yield f"{file.parent} is not the kiosk's", f"chown {_name_of(owner)}: {file.parent}"
+
+
+def _settings_faults(folder: Path) -> Iterator[tuple[str, str]]:
+    """Settings that somebody else than root and the kiosk's own account may write."""
+    for file in (folder, *sorted(folder.glob("*.toml"))) if folder.is_dir() else ():
+        found = file.stat()
+        if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            yield f"others can write {file}", f"chmod go-w {file}"
+
+
+def _kiosk_user() -> int:
+    """The account that the kiosk runs as: its own, where the package made one, else ours."""
+    if os.geteuid() != 0:
+        return os.geteuid()
+    try:
+        return pwd.getpwnam(USER).pw_uid
+    except KeyError:
+        return os.geteuid()
+
+
+def _name_of(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
+
+
+def _written(configuration: Configuration) -> tuple[Path, ...]:
+    """The stores that hold what must not get lost, nor be read by others."""
+    records = configuration.records
+    own = records.private_files if records.kind == "file" else ()
+    return (configuration.stores.journal, *own)
+
+
+def _secrets(configuration: Configuration) -> tuple[Path, ...]:
+    records = configuration.records
+    keys = () if records.kind == "file" else records.private_files
+    return (configuration.stores.journal_key, *keys)
+
+
+def _written_folders(configuration: Configuration) -> Iterator[Path]:
+    for file in (*_written(configuration), configuration.stores.guide_index):
+        yield next(folder for folder in file.absolute().parents if folder.is_dir())
+
+
+def _disks(folders: Iterable[Path]) -> tuple[Path, ...]:
+    """One folder of each disk."""
+    return tuple({folder.stat().st_dev: folder for folder in folders}.values())

@@ -1,0 +1,332 @@
+"""What the doctor says of the machine, of disk and files, of clock, journal and backups."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from db.demo_records import write_demo_records
+from db.journal import open_journal
+from db.sqlite_records import open_records
+from kiosk.desks.time_server import memory_file
+from kiosk.doctor import clock, examine
+from kiosk.doctor.clock import clock_finding, zone_finding
+from kiosk.doctor.files import disk_finding, files_finding
+from kiosk.doctor.finding import Finding, Health, Who
+from kiosk.doctor.journal import backup_finding, backup_stamp, journal_finding
+from kiosk.doctor.machine import (
+    fonts_finding,
+    memory_finding,
+    network_finding,
+    screen_finding,
+    touch_finding,
+    unit_finding,
+)
+from kiosk.doctor.records import records_finding
+from kiosk.settings.configuration import (
+    CardSettings,
+    ClockSettings,
+    Configuration,
+    Mode,
+    Unproven,
+    demo_configuration,
+)
+from kiosk.settings.secret_files import begun_mark, journal_key, new_journal_key
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def configuration(tmp_path: Path) -> Configuration:
+    """A terminal in service, with a journal and records of its own."""
+    made = replace(
+        demo_configuration(tmp_path),
+        mode=Mode.PRODUCTION,
+        cards=CardSettings(Unproven.LOOK, "the hall"),
+    )
+    stores = made.stores
+    new_journal_key(stores.journal_key)
+    key, mark = journal_key(stores.journal_key), begun_mark(stores.journal_key)
+    open_journal(stores.journal, key, now=NOW, mark=mark).close()
+    write_demo_records(made.records.file.path, as_of=NOW)
+    return made
+
+
+def test_a_journal_that_is_well(configuration: Configuration) -> None:
+    found = journal_finding(configuration)
+    assert (found.health, found.state) == (Health.WELL, "whole, 1 entries, 0 open")
+
+
+def test_an_altered_entry_is_found(configuration: Configuration) -> None:
+    file = configuration.stores.journal
+    content = file.read_bytes()
+    assert content.count(b"begun") == 1
+    file.write_bytes(content.replace(b"begun", b"begin"))
+    found = journal_finding(configuration)
+    assert found.health is Health.OUT_OF_SERVICE
+    assert "broken at entry 1: altered" in found.state
+
+
+def test_a_clock_before_the_newest_entry(configuration: Configuration) -> None:
+    stores = configuration.stores
+    key = journal_key(stores.journal_key)
+    journal = open_journal(stores.journal, key, now=NOW)
+    journal.trust_clock(now=NOW + timedelta(days=30))
+    journal.close()
+    found = journal_finding(configuration)
+    assert found.health is Health.OUT_OF_SERVICE
+    assert "timedatectl" in found.advice
+
+
+@pytest.mark.parametrize(
+    ("age", "health"),
+    [
+        (timedelta(hours=1), Health.WELL),
+        (timedelta(hours=23), Health.WELL),
+        (timedelta(hours=25), Health.OUT_OF_SERVICE),
+        (timedelta(days=5000), Health.OUT_OF_SERVICE),
+    ],
+)
+def test_a_day_without_a_time_server(
+    configuration: Configuration, monkeypatch: pytest.MonkeyPatch, age: timedelta, health: Health
+) -> None:
+    monkeypatch.setattr(clock, "told_by_the_system", lambda: NOW - age)
+    assert clock_finding(configuration).health is health
+    by_hand = replace(configuration, clock=ClockSettings("the porter, on Mondays"))
+    assert clock_finding(by_hand).health is Health.WELL
+
+
+def test_the_last_time_is_remembered_where_there_is_no_time_server(
+    configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "told_by_the_system", lambda: None)
+    memory = memory_file(configuration.stores.journal)
+    assert clock_finding(configuration).health is Health.ATTENTION
+    assert not memory.exists()
+    memory.touch()
+    assert clock_finding(configuration).health is Health.ATTENTION
+    two_days_ago = (NOW - timedelta(days=2)).timestamp()
+    os.utime(memory, (two_days_ago, two_days_ago))
+    assert clock_finding(configuration).health is Health.OUT_OF_SERVICE
+
+
+@pytest.mark.parametrize(
+    ("zone", "health"), [("Asia/Shanghai", Health.WELL), ("UTC", Health.OUT_OF_SERVICE)]
+)
+def test_the_time_zone(
+    configuration: Configuration, monkeypatch: pytest.MonkeyPatch, zone: str, health: Health
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert zone_finding(configuration).health is health
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("free_mb", "flags", "health"),
+    [
+        (5000, 0, Health.WELL),
+        (500, 0, Health.ATTENTION),
+        (10, 0, Health.OUT_OF_SERVICE),
+        (5000, os.ST_RDONLY, Health.OUT_OF_SERVICE),
+    ],
+)
+def test_the_disk(
+    configuration: Configuration,
+    monkeypatch: pytest.MonkeyPatch,
+    free_mb: int,
+    flags: int,
+    health: Health,
+) -> None:
+    blocks = free_mb * 256
+    room = os.statvfs_result((4096, 4096, blocks, blocks, blocks, 10**6, 10**6, 10**6, flags, 255))
+    monkeypatch.setattr(os, "statvfs", lambda _folder: room)
+    assert disk_finding(configuration).health is health
+
+
+def _readable(configuration: Configuration) -> None:
+    configuration.stores.journal.chmod(0o644)
+
+
+def _not_writable(configuration: Configuration) -> None:
+    configuration.records.file.path.chmod(0o400)
+
+
+def _key_for_all(configuration: Configuration) -> None:
+    configuration.stores.journal_key.chmod(0o640)
+
+
+def _anothers(configuration: Configuration) -> None:
+    os.chown(configuration.stores.journal, 65534, 65534)
+
+
+@pytest.mark.parametrize("hurt", [_readable, _not_writable, _key_for_all, _anothers])
+def test_owners_and_modes(
+    configuration: Configuration, hurt: Callable[[Configuration], None]
+) -> None:
+    assert files_finding(configuration).health is Health.WELL
+    if hurt is _anothers and os.geteuid() != 0:
+        pytest.skip("only root gives files away")
+    hurt(configuration)
+    found = files_finding(configuration)
+    assert found.health is Health.OUT_OF_SERVICE
+    assert found.advice.startswith(("chmod ", "chown "))
+
+
+@pytest.mark.parametrize(
+    ("kilobytes", "health"),
+    [(900_000, Health.WELL), (200_000, Health.ATTENTION), (20_000, Health.OUT_OF_SERVICE)],
+)
+def test_the_memory(
+    configuration: Configuration, tmp_path: Path, kilobytes: int, health: Health
+) -> None:
+    file = tmp_path / "meminfo"
+    file.write_text(f"MemTotal: 999 kB\nMemAvailable:   {kilobytes} kB\n")
+    assert memory_finding(configuration, file).health is health
+
+
+def test_a_cable_that_is_pulled(configuration: Configuration, tmp_path: Path) -> None:
+    for name, state in (("lo", "unknown"), ("eth0", "down")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "operstate").write_text(f"{state}\n")
+    found = network_finding(configuration, tmp_path)
+    assert (found.health, found.who) == (Health.ATTENTION, Who.HALL)
+    (tmp_path / "eth0" / "operstate").write_text("up\n")
+    assert network_finding(configuration, tmp_path).health is Health.WELL
+
+
+def test_a_screen_that_is_pulled(configuration: Configuration, tmp_path: Path) -> None:
+    connector = tmp_path / "card0-HDMI-A-1"
+    connector.mkdir()
+    (connector / "status").write_text("disconnected\n")
+    found = screen_finding(configuration, tmp_path)
+    assert (found.health, found.who) == (Health.OUT_OF_SERVICE, Who.HALL)
+
+
+KEYBOARD = 'I: Bus=0011\nN: Name="AT keyboard"\nB: PROP=0\nB: EV=120013\n'
+TOUCH_PANEL = 'I: Bus=0003\nN: Name="ILITEK Touch"\nB: PROP=2\nB: EV=b\n'
+
+
+@pytest.mark.parametrize(
+    ("devices", "health"),
+    [
+        (f"{KEYBOARD}\n{TOUCH_PANEL}\n", Health.WELL),
+        (f"{KEYBOARD}\n", Health.OUT_OF_SERVICE),
+        ("", Health.ATTENTION),
+    ],
+)
+def test_the_touch_panel(
+    configuration: Configuration, tmp_path: Path, devices: str, health: Health
+) -> None:
+    file = tmp_path / "devices"
+    file.write_text(devices)
+    assert touch_finding(configuration, file).health is health
+
+
+def test_without_systemd_the_unit_is_not_judged(configuration: Configuration) -> None:
+    assert unit_finding(configuration, Path("/nonexistent")).health is Health.ATTENTION
+
+
+def test_fonts_that_are_not_installed(configuration: Configuration, tmp_path: Path) -> None:
+    found = fonts_finding(configuration, tmp_path)
+    assert (found.health, found.advice) == (
+        Health.OUT_OF_SERVICE,
+        "apt install fonts-noto-cjk",
+    )
+    assert fonts_finding(configuration).health is Health.WELL
+
+
+@pytest.mark.parametrize(
+    ("age_days", "health"),
+    [(None, Health.ATTENTION), (1, Health.WELL), (8, Health.ATTENTION)],
+)
+def test_the_last_backup(
+    configuration: Configuration, age_days: int | None, health: Health
+) -> None:
+    if age_days is not None:
+        stamp = backup_stamp(configuration.stores.journal)
+        stamp.touch()
+        at = (NOW - timedelta(days=age_days)).timestamp()
+        os.utime(stamp, (at, at))
+    assert backup_finding(configuration).health is health
+
+
+def content_of(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {
+        str(file.relative_to(folder)): (file.read_bytes(), file.stat().st_mtime_ns)
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def test_it_never_makes_a_file_nor_writes_one(tmp_path: Path, configuration: Configuration) -> None:
+    before = content_of(tmp_path)
+    examine.examine(configuration)
+    assert content_of(tmp_path) == before
+    for file in (configuration.stores.journal, configuration.records.file.path):
+        file.unlink()
+    before = content_of(tmp_path)
+    found = {each.thing: each for each in examine.examine(configuration)}
+    assert content_of(tmp_path) == before
+    assert found["journal"].health is found["records"].health is Health.OUT_OF_SERVICE
+
+
+def test_it_leaves_a_running_terminals_stores_alone(
+    tmp_path: Path, configuration: Configuration
+) -> None:
+    stores = configuration.stores
+    journal = open_journal(stores.journal, journal_key(stores.journal_key), now=NOW)
+    records = open_records(configuration.records.file.path)
+    records.status()
+    before = set(content_of(tmp_path))
+    assert journal_finding(configuration).health is Health.WELL
+    assert records_finding(configuration).health is Health.WELL
+    assert set(content_of(tmp_path)) == before
+    journal.look()
+    records.status()
+    records.close()
+    journal.close()
+
+
+def test_empty_records_are_not_begun(configuration: Configuration) -> None:
+    file = configuration.records.file.path
+    file.write_bytes(b"")
+    found = {each.thing: each for each in examine.examine(configuration)}
+    assert found["records"].health is Health.OUT_OF_SERVICE
+    assert file.read_bytes() == b""
+
+
+HUNG = ("card reader", "printer", "identity cards", "security module", "records", "signing")
+
+
+def test_several_hung_drivers_are_waited_for_together(
+    configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go = threading.Event()
+
+    def hangs(_: Configuration) -> Finding:
+        let_go.wait()
+        return Finding("", Health.WELL, "", "")
+
+    looks = examine._looks()
+    monkeypatch.setattr(examine, "_looks", lambda: {**looks, **dict.fromkeys(HUNG, hangs)})
+    monkeypatch.setattr(examine, "COMMAND_LIMIT_S", 0.5)
+    begun = time.monotonic()
+    found = {each.thing: each for each in examine.examine(configuration)}
+    taken_s = time.monotonic() - begun
+    let_go.set()
+    assert tuple(found) == tuple(looks)
+    for thing in HUNG:
+        assert found[thing].health is Health.OUT_OF_SERVICE
+        assert "worker.overdue" in found[thing].state
+        assert found[thing].advice
+    # One limit for all of them, not one for each; the rest is what the papers take meanwhile.
+    assert taken_s < 0.5 * len(HUNG)
