@@ -202,6 +202,25 @@ def open_store_to_read(path: Path, shape: MigrationSet) -> Store:
     return store
 
 
+def copy_of(path: Path) -> bytes:
+    """The committed content of the store at `path` as a file of its own, taken while it is used.
+
+    Raises:
+        DatabaseError: there is none, or it cannot be read.
+    """
+    whole = not path.with_name(path.name + "-wal").exists()
+    address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if whole else ''}"
+    try:
+        with (
+            closing(sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S)) as source,
+            closing(sqlite3.connect(":memory:")) as copy,
+        ):
+            source.backup(copy)
+            return copy.serialize()
+    except sqlite3.Error as error:
+        _raise_typed(error)
+
+
 def _identity(path: Path) -> tuple[int, int] | None:
     """Which file a path is at this moment; None: there is none."""
     try:

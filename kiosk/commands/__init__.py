@@ -6,8 +6,10 @@ from typing import Final
 import click
 
 _COMMANDS: Final = {
+    "backup": "kiosk.commands.backup:backup",
     "card": "kiosk.commands.card:card",
     "config": "kiosk.commands.config:config",
+    "content": "kiosk.commands.content:content",
     "demo-data": "kiosk.commands.demo_data:demo_data",
     "doctor": "kiosk.commands.doctor:doctor",
     "documents": "kiosk.commands.documents:documents",
@@ -16,6 +18,7 @@ _COMMANDS: Final = {
     "journal": "kiosk.commands.journal:journal",
     "links": "kiosk.commands.links:links",
     "printer": "kiosk.commands.printer:printer",
+    "restore": "kiosk.commands.backup:restore",
     "run": "kiosk.commands.run:run",
     "setup": "kiosk.commands.setup:setup",
     "screens": "kiosk.commands.screens:screens",

@@ -10,12 +10,13 @@ import click
 
 from kiosk.commands.output import answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
-from kiosk.documents.compiler import TEMPLATES_FOLDER, DocumentCompiler, page_count
+from kiosk.documents.compiler import DocumentCompiler, page_count
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import DocumentTemplateError
 from kiosk.documents.font_coverage import coverage
 from kiosk.documents.paper_check import example_file
 from kiosk.files import read_text
+from kiosk.folders import TEMPLATES_FOLDER
 from kiosk.terminal.exit_codes import ExitCode
 
 _LOOK_AGAIN_S = 0.5

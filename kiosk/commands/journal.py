@@ -28,7 +28,8 @@ def journal() -> None:
     "--at-least",
     "kept_head",
     metavar="HEAD",
-    help="What 'kiosk journal head' said earlier: the journal must have come that far.",
+    help="What 'kiosk journal head' said earlier, or the file it was kept in: the journal must "
+    "have come that far.",
 )
 @json_option
 def verify(config_file: Path, kept_head: str | None, as_json: bool) -> None:
@@ -38,14 +39,15 @@ def verify(config_file: Path, kept_head: str | None, as_json: bool) -> None:
     named. Without --at-least nobody can tell that a whole older copy was put in its place.
     """
     from db.begun_mark import BegunMark
-    from db.journal import Head, Intact
+    from db.journal import Intact
     from db.journal_chain import Chain
     from db.journal_reading import verify_file
     from kiosk.settings.configuration import load_configuration
     from kiosk.settings.secret_files import begun_mark, journal_key
+    from kiosk.trust.signed_head import parse_kept_head
 
     try:
-        at_least = None if kept_head is None else Head.parse(kept_head)
+        at_least = None if kept_head is None else parse_kept_head(_kept(kept_head))
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--at-least") from error
     with typed_errors(as_json=as_json):
@@ -65,18 +67,31 @@ def verify(config_file: Path, kept_head: str | None, as_json: bool) -> None:
     sys.exit(ExitCode.DONE if isinstance(verdict, Intact) else ExitCode.WORLD_FAILED)
 
 
+def _kept(head: str) -> str:
+    file = Path(head)
+    return file.read_text(encoding="utf-8") if file.is_file() else head
+
+
 @journal.command()
 @config_option
+@click.option(
+    "--signed", is_flag=True, help="As JSON with terminal and time, signed with [trust] key."
+)
 @json_option
-def head(config_file: Path, as_json: bool) -> None:
+def head(config_file: Path, signed: bool, as_json: bool) -> None:
     """Say how far the journal has come, to be kept elsewhere for 'verify --at-least'."""
     from db.journal_chain import Chain
     from db.journal_reading import read_head
     from kiosk.settings.configuration import load_configuration
     from kiosk.settings.secret_files import journal_key
+    from kiosk.trust.signed_head import signed_head
 
     with typed_errors(as_json=as_json):
-        stores = load_configuration(config_file).stores
+        configuration = load_configuration(config_file)
+        if signed:
+            click.echo(signed_head(configuration), nl=False)
+            return
+        stores = configuration.stores
         found = str(read_head(stores.journal, Chain(journal_key(stores.journal_key))))
     answer({"head": found}) if as_json else click.echo(found)
 

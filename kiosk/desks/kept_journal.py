@@ -35,7 +35,11 @@ class KeptJournal:
         try:
             return self().look()
         except DatabaseError:
-            kept, self._kept = self._kept, None
-            if kept is not None:
-                kept.close()
+            self.close()
             raise
+
+    def close(self) -> None:
+        """Close it; the next use opens it again."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()

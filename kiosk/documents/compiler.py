@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.documents.errors import DocumentTemplateError, FontsMissingError, MissingGlyphError
 from kiosk.documents.qr_code import qr_matrix
-from kiosk.folders import ASSETS_FOLDER
+from kiosk.folders import TEMPLATES_FOLDER
 
 if TYPE_CHECKING:
     from typst import Fonts, TypstError
 
 JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 
-TEMPLATES_FOLDER: Final = ASSETS_FOLDER / "certificates"
 NOTO_FOLDER: Final = Path("/usr/share/fonts/opentype/noto")
 """Where Debian's fonts-noto-cjk puts its files; no other font of the machine is looked at but what
 `[documents] fonts` names, so that two terminals print alike."""

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from kiosk.documents.compiler import TEMPLATES_FOLDER, DocumentCompiler
+from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import DocumentError
+from kiosk.folders import SHIPPED_TEMPLATES
 
-EXAMPLES_FOLDER: Final = TEMPLATES_FOLDER / "examples"
+EXAMPLES_FOLDER: Final = SHIPPED_TEMPLATES / "examples"
 """What the kiosk gives each template; a hall's own copy of the templates is given the same."""
 
 

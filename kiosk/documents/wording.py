@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.documents.document_name import DocumentName
-from kiosk.folders import ASSETS_FOLDER, REGIONS_FOLDER
+from kiosk.folders import REGIONS_FOLDER, TEMPLATES_FOLDER
 from kiosk.settings.region import Source
 from kiosk.settings.toml_files import STRICT, DataFileBroken, load_entries
 
@@ -26,7 +26,7 @@ class Wording:
     __pydantic_config__ = STRICT
 
 
-OUR_WORDING: Final = ASSETS_FOLDER / "certificates" / "wording.toml"
+OUR_WORDING: Final = TEMPLATES_FOLDER / "wording.toml"
 REGION_FILE: Final = "documents.toml"
 
 

@@ -1,8 +1,10 @@
 """The terminal between visits: it welcomes, receives, says goodbye, and begins anew."""
 
 import math
+from collections.abc import Awaitable, Callable
+from enum import Enum, unique
 from functools import partial
-from typing import Final, Never, TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 import trio
 
@@ -24,15 +26,19 @@ from kiosk.settings.region import Service
 BUG_IS_TOLD_FOR_S: Final = 15.0
 
 
-async def receive(terminal: Terminal, screen: Screen) -> Never:
-    """Receive one citizen after the other until cancelled.
+async def receive(
+    terminal: Terminal, screen: Screen, *, ends: Callable[[], Awaitable[None]] = trio.sleep_forever
+) -> None:
+    """Receive one citizen after the other, until `ends` returns between two visits.
 
     A bug of ours costs the visit it happened in; the third within ten minutes is raised.
     """
     served: InsertedCard | None = None
     bugs = BugAllowance()
     while True:
-        came = await _welcome(terminal, screen, served)
+        came = await _welcome(terminal, screen, served, ends)
+        if came is _ENDS:
+            return
         card = came if isinstance(came, InsertedCard) else None
         service = came if isinstance(came, Service) else None
         visit = Visit(terminal, screen, card)
@@ -49,10 +55,21 @@ async def receive(terminal: Terminal, screen: Screen) -> Never:
         served = visit.card
 
 
-_Came: TypeAlias = Service | Shown
+@unique
+class _End(Enum):
+    ENDS = "no more visits are received"
 
 
-async def _welcome(terminal: Terminal, screen: Screen, served: InsertedCard | None) -> _Came:
+_ENDS: Final = _End.ENDS
+_Came: TypeAlias = Service | Shown | _End
+
+
+async def _welcome(
+    terminal: Terminal,
+    screen: Screen,
+    served: InsertedCard | None,
+    ends: Callable[[], Awaitable[None]],
+) -> _Came:
     """Return what the next citizen wants, or the card they put in or lay down.
 
     A card that was left behind by the last visit begins no new one.
@@ -77,8 +94,12 @@ async def _welcome(terminal: Terminal, screen: Screen, served: InsertedCard | No
         await _wait_forgotten(terminal, screen)
         return None
 
+    async def ended() -> _Came | None:
+        await ends()
+        return _ENDS
+
     while True:
-        came = await first_of(touched, inserted, laid, devices_changed, left_alone)
+        came = await first_of(touched, inserted, laid, devices_changed, left_alone, ended)
         if came is not None:
             return came
 

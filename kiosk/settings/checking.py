@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from kiosk.language.texts import Message, Words, _
+from kiosk.language.texts import Message, _
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.layers import Layer, LayerName, Layers, layer_files, read_layer
 from kiosk.settings.region import load_region
-from kiosk.settings.setting_faults import SettingFault, value_or_faults
+from kiosk.settings.setting_faults import SettingFault, in_its_words, value_or_faults
 from kiosk.settings.toml_files import DataFileBroken
 
 
@@ -34,9 +34,8 @@ def _readable_layers(config_file: Path) -> tuple[tuple[Layer, ...], tuple[Settin
         try:
             layers.append(read_layer(name, file))
         except DataFileBroken as broken:
-            exact = broken.line is not None
-            meaning = Words(broken.fault, broken.fault)
-            faults.append(SettingFault(file, broken.line, exact, (), meaning))
+            unread = SettingFault(file, broken.line, True, (), in_its_words(broken.fault))
+            faults.extend(broken.faults or (unread,))
     return tuple(layers), tuple(faults)
 
 

@@ -250,6 +250,33 @@ class ClockSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """Where `kiosk backup` puts its copies, for whom they are sealed, and how many stay.
+
+    `folder` is best on another machine. `recipients` holds the agency's public keys (age), one a
+    line; two people should have one each.
+    """
+
+    folder: File | None = None
+    recipients: File = Path("/etc/hall-kiosk/backup-recipients.txt")
+    keep: Annotated[int, Within(2, 400)] = 30
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class ContentSettings:
+    """What lies over the shipped guides, places, links, rules and templates (docs/fleet.md).
+
+    `public_key` is the agency's, which signs content packages; `folder` the hall's own, with
+    regions/<code>/… and certificates/… as they are shipped.
+    """
+
+    public_key: File = Path("/etc/hall-kiosk/content.pub")
+    folder: File = Path("/etc/hall-kiosk/content")
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
 class Pkcs12Settings:
     """A signing key in a file; `password_file` holds its password and nothing else."""
 
@@ -345,6 +372,8 @@ class Configuration:
     guides: GuideSettings = field(default_factory=GuideSettings)
     times: Times = field(default_factory=Times)
     clock: ClockSettings = field(default_factory=ClockSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
+    content: ContentSettings = field(default_factory=ContentSettings)
     trust: TrustSettings | None = None
     """Without it documents are not signed and their QR code holds plain text."""
     security_module: SecurityModuleSettings | None = None

@@ -89,7 +89,8 @@ def value_or_faults(
     try:
         return adapter(kind).validate_python(content), ()
     except ValidationError as error:
-        return None, tuple(_faults(kind, error.errors(include_url=False), path, lines))
+        faults = _faults(kind, error.errors(include_url=False), path, lines)
+        return None, tuple(sorted(faults, key=lambda one: (str(one.file), one.line or 0)))
 
 
 def _faults(
@@ -99,6 +100,11 @@ def _faults(
         place = (*path, *loc)
         file, line, exact = lines(place)
         yield SettingFault(file, line, exact, place, _meaning(error), _nearest(kind, error))
+
+
+def in_its_words(said: str) -> Words:
+    """Return a fault of which only English words are known."""
+    return Words(f"不符合要求（{said}）", said)
 
 
 def _of_meant_kinds(errors: list["ErrorDetails"]) -> list[tuple["ErrorDetails", Place]]:
@@ -124,13 +130,13 @@ def _meaning(error: "ErrorDetails") -> Message | Words:
     match error["type"]:
         case "value_error":
             raised = error["ctx"]["error"]
-            return raised.message if isinstance(raised, Wrong) else Words(str(raised), str(raised))
+            return raised.message if isinstance(raised, Wrong) else in_its_words(str(raised))
         case "enum" | "literal_error":
             return _("one of {names}", names=_listed(error))
         case known if known in _MEANINGS:
             return _MEANINGS[known]
         case _:
-            return Words(error["msg"], error["msg"])
+            return in_its_words(error["msg"])
 
 
 def _listed(error: "ErrorDetails") -> str:

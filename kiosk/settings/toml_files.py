@@ -7,7 +7,7 @@ from typing import Final, Self, TypeVar
 
 from kiosk.errors import ConfigurationError
 from kiosk.files import read_text
-from kiosk.language.texts import Language, Words
+from kiosk.language.texts import Language, Words, _
 from kiosk.settings.setting_faults import Lines, SettingFault, value_or_faults
 from kiosk.settings.toml_lines import Place, line_of
 
@@ -15,6 +15,8 @@ Value = TypeVar("Value")
 
 _TOO_LARGE: Final = 2**63
 """What TOML has for integers (v1.0.0, Integer); Python's have no end."""
+
+_NO_NUMBER: Final = _("no number for a setting")
 
 #: Set as `__pydantic_config__` on a dataclass read from a file: a misspelt key is an error.
 STRICT: Final = {"extra": "forbid"}
@@ -106,11 +108,13 @@ def parsed(file: Path, text: str) -> dict[str, object]:
         raise DataFileBroken(file, _longest_line(text), "a number that is too long") from error
     except RecursionError as error:
         raise DataFileBroken(file, None, "is nested too deeply") from error
-    for place, number in _numbers_in(content):
-        if not -_TOO_LARGE <= number < _TOO_LARGE:
-            name = ".".join(map(str, place))
-            line, exact = line_of(text, place)
-            raise DataFileBroken(file, line, f"{name}: no number for a setting", exact=exact)
+    endless = [
+        SettingFault(file, *line_of(text, place), place, _NO_NUMBER)
+        for place, number in _numbers_in(content)
+        if not -_TOO_LARGE <= number < _TOO_LARGE
+    ]
+    if endless:
+        raise DataFileBroken.of(tuple(endless))
     return content
 
 

@@ -28,22 +28,21 @@ def line_of(text: str, place: Place) -> tuple[int | None, bool]:
         found = (*found, part) if (*found, part) in lines else found
     if not found:
         return None, not place
-    line, is_value = lines[found]
-    return line, is_value or found == place
+    return lines[found], found == place
 
 
 @lru_cache(maxsize=8)
-def _lines(text: str) -> dict[Place, tuple[int, bool]]:
-    """Every key and table of a file with its line, and whether a value stands there."""
-    lines: dict[Place, tuple[int, bool]] = {}
+def _lines(text: str) -> dict[Place, int]:
+    """Every key and table of a file with its line."""
+    lines: dict[Place, int] = {}
     tables: dict[Place, int] = {}
     table: Place = ()
     for number, line in _statements(text):
         if head := _HEAD.match(line):
             table = _table(tables, head["keys"], several=head["brackets"] == "[[")
-            _note(lines, table, number, is_value=False)
+            _note(lines, table, number)
         elif assigned := _ASSIGNED.match(line):
-            _note(lines, (*table, *_parts(assigned["keys"])), number, is_value=True)
+            _note(lines, (*table, *_parts(assigned["keys"])), number)
     return lines
 
 
@@ -72,12 +71,10 @@ def _table(tables: dict[Place, int], keys: str, *, several: bool) -> Place:
     return place
 
 
-def _note(
-    lines: dict[Place, tuple[int, bool]], place: Place, number: int, *, is_value: bool
-) -> None:
+def _note(lines: dict[Place, int], place: Place, number: int) -> None:
     for length in range(1, len(place)):
-        lines.setdefault(place[:length], (number, False))
-    lines[place] = number, is_value
+        lines.setdefault(place[:length], number)
+    lines[place] = number
 
 
 def _parts(keys: str) -> tuple[str, ...]:

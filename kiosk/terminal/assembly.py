@@ -31,8 +31,9 @@ from kiosk.desks.terminal import Terminal
 from kiosk.desks.time_server import TimeServerMemory, memory_file
 from kiosk.desks.tries_question import TriesQuestion, tries_file
 from kiosk.desks.worker import Worker
-from kiosk.documents.compiler import NOTO_FOLDER, TEMPLATES_FOLDER
+from kiosk.documents.compiler import NOTO_FOLDER
 from kiosk.documents.document import Issuer
+from kiosk.folders import TEMPLATES_FOLDER
 from kiosk.settings.configuration import Configuration, IdentityCardSettings, Mode, StoreSettings
 from kiosk.settings.region import Region, load_region
 from kiosk.settings.secret_files import begun_mark, check_private, journal_key

@@ -4,9 +4,7 @@ A restart would end in the same place, so the page stays until the settings are 
 manager hears that the terminal is up, and why it does not serve.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 import trio
 
@@ -22,10 +20,8 @@ from kiosk.settings.configuration import (
 )
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.terminal.exit_codes import TypedError
+from kiosk.terminal.renewal import LOOK_AGAIN_S, as_they_are
 from kiosk.terminal.systemd import tell_status
-
-#: How soon a change of the settings is seen.
-LOOK_AGAIN_S: Final = 2.0
 
 
 def nameless_configuration() -> Configuration:
@@ -57,18 +53,9 @@ def cannot_start_page(error: TypedError, windows: WindowSettings) -> OutOfServic
 
 async def until_settings_change(config_file: Path, error: TypedError) -> None:
     """Return once a file beside the settings is not as it was."""
-    before = _as_they_are(config_file.parent)
+    before = as_they_are((config_file.parent,))
     tell_status(f"cannot start: {error.code}: {error}")
     while True:
         await trio.sleep(LOOK_AGAIN_S)
-        if _as_they_are(config_file.parent) != before:
+        if as_they_are((config_file.parent,)) != before:
             return
-
-
-def _as_they_are(folder: Path) -> Mapping[str, tuple[int, int]]:
-    """Return each file of a folder with its time and size; nothing of one that cannot be read."""
-    try:
-        found = {file.name: file.stat() for file in folder.iterdir()}
-    except OSError:
-        return {}
-    return {name: (stat.st_mtime_ns, stat.st_size) for name, stat in found.items()}

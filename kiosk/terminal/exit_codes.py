@@ -19,6 +19,8 @@ class ExitCode(IntEnum):
     WRONG_USAGE = 2
     BUG = 70
     """EX_SOFTWARE of sysexits.h."""
+    BEGIN_ANEW = 75
+    """The process does not end: the program takes its own place, with new settings or content."""
 
 
 def exit_code_of(error: TypedError) -> ExitCode:

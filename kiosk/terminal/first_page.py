@@ -12,6 +12,7 @@ from kiosk.desks.situation import Conditions, Situation
 from kiosk.flows.menu import welcome_page
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.pages.parts import WelcomePage
+from kiosk.settings.bounds import require_bounds
 from kiosk.settings.configuration import (
     CardSettings,
     Configuration,
@@ -40,11 +41,13 @@ def unchecked_configuration(file: Path) -> Configuration | None:
     """Return the settings the first page needs, or None where the file does not have them."""
     try:
         table: Any = read_layers(file).merged
+        screen = ScreenSettings(**table.get("screen", {}))
+        require_bounds(screen)
         return Configuration(
             mode=Mode(table["mode"]),
             terminal=TerminalSettings(**table["terminal"]),
             windows=WindowSettings(**table.get("windows", {})),
-            screen=ScreenSettings(**table.get("screen", {})),
+            screen=screen,
             identity_cards=IdentityCardSettings(**table.get("identity_cards", {})),
             cards=CardSettings(Unproven.REFUSE, "no card is read before the settings are checked"),
         )

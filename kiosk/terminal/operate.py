@@ -1,8 +1,8 @@
 """Operating a terminal: the devices watched, open business settled, one citizen after the other."""
 
 import logging
-from collections.abc import Callable
-from typing import Final, Never
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 import trio
 
@@ -29,10 +29,12 @@ async def operate(
     screen: Screen,
     *,
     when_loaded: Callable[[], None] = lambda: None,
-) -> Never:
+    ends: Callable[[], Awaitable[None]] = trio.sleep_forever,
+) -> None:
     """Serve citizens until cancelled; the world's faults are survived, a bug of ours ends it.
 
-    `when_loaded` is called once, when all that the first citizen needs has been loaded.
+    `when_loaded` is called once, when all that the first citizen needs has been loaded. When `ends`
+    returns the visit under way is the last one.
     """
     keep_one_heap()
     async with trio.open_nursery() as nursery:
@@ -42,7 +44,8 @@ async def operate(
         nursery.start_soon(terminal.devices.run)
         nursery.start_soon(_settle, terminal)
         nursery.start_soon(_warm_up, terminal, when_loaded)
-        await receive(terminal, screen)
+        await receive(terminal, screen, ends=ends)
+        nursery.cancel_scope.cancel()
 
 
 async def _settle(terminal: Terminal) -> None:

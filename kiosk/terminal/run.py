@@ -6,6 +6,7 @@ Nothing loads here that the first page can spare.
 import ctypes
 import faulthandler
 import gc
+import logging
 import resource
 import sys
 from collections.abc import Awaitable, Callable
@@ -15,15 +16,19 @@ from typing import TYPE_CHECKING, NoReturn
 
 from db.errors import DatabaseError
 from hardware.errors import HardwareError
-from kiosk.errors import KioskError
-from kiosk.terminal.exit_codes import exit_code_of, lines_on
+from kiosk.errors import ConfigurationError, KioskError
+from kiosk.terminal.exit_codes import ExitCode, exit_code_of, lines_on
 from kiosk.terminal.logs import set_up_logging
 
 if TYPE_CHECKING:
     from kiosk.settings.configuration import Configuration
     from kiosk.terminal.exit_codes import TypedError
+    from kiosk.terminal.renewal import Renewal
     from kiosk.ui.application import Display
     from kiosk.ui.window import KioskWindow
+
+
+_log = logging.getLogger(__name__)
 
 
 def serve(config_file: Path) -> NoReturn:
@@ -36,7 +41,12 @@ def serve(config_file: Path) -> NoReturn:
     faulthandler.enable()
     keep_memory_private()
     try:
-        sys.exit(run_terminal(config_file))
+        code = run_terminal(config_file)
+        if code == ExitCode.BEGIN_ANEW:
+            from kiosk.terminal.renewal import begin_anew
+
+            begin_anew()
+        sys.exit(code)
     except (HardwareError, DatabaseError, KioskError) as error:
         print(*lines_on(error), sep="\n", file=sys.stderr)
         sys.exit(exit_code_of(error))
@@ -72,35 +82,85 @@ def run_terminal(config_file: Path) -> int:
     display = None if early is None else _open_display(early)
 
     # Loaded only now, behind the painted page: Trio, the checks of the settings, the drivers.
+    from kiosk.content.shelf import ContentShelf
     from kiosk.settings.configuration import load_configuration
     from kiosk.terminal.guest_run import GuestRun
+    from kiosk.terminal.renewal import Renewal, take_content
     from kiosk.terminal.systemd import is_managed
 
+    renewal = Renewal(config_file)
     try:
         configuration = load_configuration(config_file)
+        if take_content(ContentShelf(configuration)):
+            return ExitCode.BEGIN_ANEW
         display = display or _open_display(configuration)
-        run = _service(configuration, display)
+        run = _service(configuration, display, renewal)
     except (HardwareError, DatabaseError, KioskError) as error:
         if not is_managed():
             raise
-        display, run = _apology(config_file, error, display)
+        display, run = _without_settings(config_file, error, display, renewal)
+    else:
+        _remember(config_file)
     gc.enable()
-    return GuestRun(application, display).run(run)
+    code = GuestRun(application, display).run(run)
+    return ExitCode.BEGIN_ANEW if code == ExitCode.DONE and renewal.taken else code
+
+
+def _remember(config_file: Path) -> None:
+    """Keep the settings that the terminal has started with."""
+    from kiosk.settings.last_good import last_good_file, remember
+    from kiosk.settings.layers import read_layers
+
+    file = last_good_file()
+    try:
+        if file is not None:
+            remember(read_layers(config_file).merged, file)
+    except (OSError, KioskError) as error:
+        _log.warning("the settings could not be kept: %s", error)
+
+
+def _without_settings(
+    config_file: Path,
+    error: "TypedError",
+    display: "Display[KioskWindow] | None",
+    renewal: "Renewal",
+) -> tuple["Display[KioskWindow]", Callable[[], Awaitable[None]]]:
+    """Return what serves with the settings of the last start, or else says that nothing does."""
+    from kiosk.settings.last_good import last_good_file, recall
+    from kiosk.terminal.systemd import tell_status
+
+    file = last_good_file()
+    configuration = None if file is None else recall(file)
+    if configuration is None or not isinstance(error, ConfigurationError):
+        return _apology(config_file, error, display)
+    try:
+        shown = display or _open_display(configuration)
+        run = _service(configuration, shown, renewal)
+    except (HardwareError, DatabaseError, KioskError):
+        return _apology(config_file, error, display)
+    _log.error("the settings of the last start are used: %s: %s", error.code, error)
+    tell_status(f"the settings of the last start are used: {error}")
+    return shown, run
 
 
 def _service(
-    configuration: "Configuration", display: "Display[KioskWindow]"
+    configuration: "Configuration",
+    display: "Display[KioskWindow]",
+    renewal: "Renewal",
 ) -> Callable[[], Awaitable[None]]:
     """Return what serves citizens on the real devices.
 
     Raises:
         ConfigurationError: the region pack is wrong, or a store is absent.
     """
+    import trio
+
     from hardware.cups_server import CupsServer, PrintServerAddress
     from hardware.pcsc import PcscResourceManager
     from hardware.print_guard import PrintGuard
     from hardware.printer import Printer
     from hardware.virtual_readers import is_virtual
+    from kiosk.content.shelf import ContentShelf
     from kiosk.settings.configuration import Mode
     from kiosk.terminal.assembly import assemble
     from kiosk.terminal.operate import operate
@@ -119,7 +179,21 @@ def _service(
     display.offer_voice(configuration.voice)
     display.warm_up()
     # What has been loaded stays. Looking through it for garbage would take longer than a page.
-    return partial(operate, terminal, readers, QtScreen(display.window), when_loaded=gc.freeze)
+    serve = partial(
+        operate,
+        *(terminal, readers, QtScreen(display.window)),
+        when_loaded=gc.freeze,
+        ends=renewal.wanted.wait,
+    )
+
+    async def run() -> None:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(renewal.watch, ContentShelf(configuration))
+            await serve()
+            renewal.taken = True
+            nursery.cancel_scope.cancel()
+
+    return run
 
 
 def _apology(

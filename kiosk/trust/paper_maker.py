@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kiosk.clock import Clock, system_clock
-from kiosk.documents.compiler import NOTO_FOLDER, TEMPLATES_FOLDER, DocumentCompiler
+from kiosk.documents.compiler import NOTO_FOLDER, DocumentCompiler
 from kiosk.documents.document import Document
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import DocumentError, DocumentFault
 from kiosk.documents.paper_check import fault_of
 from kiosk.documents.statement import StatementEncoder
 from kiosk.errors import KioskError
+from kiosk.folders import TEMPLATES_FOLDER
 from kiosk.settings.configuration import TrustSettings
 from kiosk.trust.document_signer import DocumentSigner, NoSigner, Signer
 from kiosk.trust.terminal_key import open_key

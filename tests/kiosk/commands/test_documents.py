@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from kiosk.commands.documents import documents
-from kiosk.documents.compiler import TEMPLATES_FOLDER
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.paper_check import EXAMPLES_FOLDER
+from kiosk.folders import TEMPLATES_FOLDER
 from tests.kiosk.documents.pdf_reading import running_text
 from tests.kiosk.documents.recording import example_data
 

@@ -185,7 +185,7 @@ async def test_a_journal_that_cannot_be_used_greys_what_is_written_down(
     hurt: Callable[[Path], Callable[[], None]],
 ) -> None:
     await devices._stores.look()
-    made_up.terminal.records._journal().close()  # so that nothing of it is left in memory
+    devices._stores._journal.close()  # so that nothing of it is left in memory
     journal = made_up.configuration.stores.journal
     mend = hurt(journal)
     await devices._stores.look()

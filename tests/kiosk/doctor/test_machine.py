@@ -65,8 +65,8 @@ def test_a_journal_that_is_well(configuration: Configuration) -> None:
 def test_an_altered_entry_is_found(configuration: Configuration) -> None:
     file = configuration.stores.journal
     content = file.read_bytes()
-    assert content.count(b"begun") == 1
-    file.write_bytes(content.replace(b"begun", b"begin"))
+    assert content.count(b"begun{}") == 1
+    file.write_bytes(content.replace(b"begun{}", b"begin{}"))
     found = journal_finding(configuration)
     assert found.health is Health.OUT_OF_SERVICE
     assert "broken at entry 1: altered" in found.state

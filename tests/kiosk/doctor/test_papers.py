@@ -12,10 +12,10 @@ from db.demo_people import DemoRole
 from kiosk.demo.devices import fresh_key
 from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.papers import forms_finding, papers_finding, signing_finding, wording_finding
-from kiosk.documents.compiler import TEMPLATES_FOLDER
 from kiosk.documents.document_name import DocumentName
 from kiosk.flows.menu import service_choices
 from kiosk.flows.services import services_in
+from kiosk.folders import TEMPLATES_FOLDER
 from kiosk.pages.kinds import AfterFailure, Back, FailurePage
 from kiosk.settings.configuration import Configuration, DocumentSettings, demo_configuration
 from kiosk.settings.region import Service

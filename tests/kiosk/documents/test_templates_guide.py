@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from kiosk.documents.compiler import TEMPLATES_FOLDER
 from kiosk.documents.document_name import DocumentName
+from kiosk.folders import TEMPLATES_FOLDER
 
 PAGE = (Path(__file__).parents[3] / "docs" / "templates.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (?P<names>`[^|]+`) \| [^|]+ \| `(?P<template>[a-z_]+\.typ)` \|$", re.M)

@@ -14,7 +14,7 @@ from db.records import Month, Period
 from hardware.printer import JobState
 from hardware.printer_state import NotReady, PrinterReason, Readiness, Ready
 from kiosk.documents.blank_form import load_forms
-from kiosk.documents.compiler import TEMPLATES_FOLDER, DocumentCompiler
+from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.document import Paper
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.guide_paper import render
@@ -25,6 +25,7 @@ from kiosk.flows.issuing import AllThere
 from kiosk.flows.receipts import Wish
 from kiosk.flows.services import services_in
 from kiosk.flows.slip_paper import slip_paper
+from kiosk.folders import TEMPLATES_FOLDER
 from kiosk.guides.papers import PaperCase
 from kiosk.guides.slip import guide_slip
 from kiosk.language.texts import Message, Words

@@ -1,0 +1,108 @@
+"""Taking new settings and new content between two visits, without waiting for the night.
+
+The program is put in its own place anew: the process stays, the first page stands again within a
+second or two, and nothing of the old settings is left.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Final, Never
+
+import trio
+
+from kiosk.content.shelf import ContentShelf
+from kiosk.errors import KioskError
+from kiosk.language.texts import Language
+from kiosk.settings.checking import setting_faults
+from kiosk.terminal.systemd import tell_status
+
+#: How soon a change of settings or content is seen.
+LOOK_AGAIN_S: Final = 2.0
+
+_log = logging.getLogger(__name__)
+
+
+class Renewal:
+    """Whether the terminal is to begin anew, for reception to see between visits."""
+
+    def __init__(self, config_file: Path) -> None:
+        """Begin to watch: what changes from now on is new, the settings that are read next too."""
+        self._config_file = config_file
+        self._settings = as_they_are((config_file.parent,))
+        self.wanted = trio.Event()
+        self.taken = False
+        """Whether no visit is received any more for its sake."""
+
+    async def watch(self, shelf: ContentShelf) -> None:
+        """Want it once settings or content have changed, and can be used.
+
+        What cannot be used is told, and the terminal goes on as it is.
+        """
+        in_force = shelf.in_force
+        content = _content(shelf)
+        while not self.wanted.is_set():
+            await trio.sleep(LOOK_AGAIN_S)
+            if (settings := as_they_are((self._config_file.parent,))) != self._settings:
+                self._settings = settings
+                self._take_settings()
+            if _content(shelf) != content:
+                await trio.to_thread.run_sync(_refresh, shelf)
+                content = _content(shelf)
+            if shelf.in_force != in_force:
+                _log.info("new content: taken before the next visit")
+                self.wanted.set()
+
+    def _take_settings(self) -> None:
+        faults = setting_faults(self._config_file)
+        if not faults:
+            _log.info("new settings: taken before the next visit")
+            self.wanted.set()
+            return
+        fault = f"{faults[0].where}: {faults[0].said(Language.ENGLISH)}"
+        _log.error("the new settings are not taken: %s", fault)
+        tell_status(f"the new settings are not taken: {fault}")
+
+
+def _content(shelf: ContentShelf) -> tuple[object, ...]:
+    """What new content shows by: another file, or another day."""
+    return as_they_are(shelf.watched), date.today()
+
+
+def _refresh(shelf: ContentShelf) -> None:
+    """Put into force what belongs there today; one that cannot be used is told."""
+    try:
+        shelf.refresh(date.today())
+    except (KioskError, OSError) as error:
+        _log.error("the new content is not taken: %s", error)
+        tell_status(f"the new content is not taken: {error}")
+
+
+def take_content(shelf: ContentShelf) -> bool:
+    """Put into force what belongs there at a start; return whether the program must begin anew."""
+    before = shelf.in_force
+    _refresh(shelf)
+    if shelf.in_force != before:
+        return True
+    shelf.tidy()
+    return False
+
+
+def as_they_are(folders: Iterable[Path]) -> Mapping[Path, tuple[int, int]]:
+    """Return each file of the folders with its time and size; nothing of what cannot be read."""
+    found: dict[Path, tuple[int, int]] = {}
+    for folder in folders:
+        try:
+            stats = {file: file.lstat() for file in folder.iterdir()}
+        except OSError:
+            continue
+        found |= {file: (stat.st_mtime_ns, stat.st_size) for file, stat in stats.items()}
+    return found
+
+
+def begin_anew(replace: Callable[[str, list[str]], Never] = os.execv) -> Never:
+    """Put the program in its own place, as it was started."""
+    replace(sys.executable, list(sys.orig_argv))
