@@ -21,6 +21,20 @@ class Paper(Enum):
     A4 = "a4"
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Mark:
+    """What a citizen's signature adds to page 1 of a finished file when the terminal signs it."""
+
+    content: bytes
+    """Operators of the page's content (ISO 32000-1, 7.8)."""
+    private: bytes
+    """What belongs to it and is not seen: JSON."""
+    made_at: datetime
+
+    def __repr__(self) -> str:
+        return "Mark(<redacted>)"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A finished document, held in memory only."""
@@ -30,6 +44,9 @@ class Document:
     serial: str
     """Also the job's title, for CUPS writes titles to its logs."""
     pages: int
+    awaits_signature: bool = False
+    """A citizen is to sign it before the terminal does."""
+    mark: Mark | None = None
 
     def __repr__(self) -> str:
         return f"<Document {self.serial}, {self.pages} pages>"

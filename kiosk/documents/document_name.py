@@ -19,6 +19,14 @@ class DocumentName(Enum):
     PIN_CHANGE_RECEIPT = "pin_change_receipt"
     GUIDE_SLIP = "guide_slip"
     BLANK_FORM = "blank_form"
+    UNEMPLOYMENT_BENEFIT_FORM = "unemployment_benefit_form"
+    SKILL_SUBSIDY_FORM = "skill_subsidy_form"
+    TRANSFER_ENTERPRISE_CROSS_PROVINCE_FORM = "transfer_enterprise_cross_province_form"
+    TRANSFER_INSTITUTION_CROSS_PROVINCE_FORM = "transfer_institution_cross_province_form"
+    TRANSFER_ENTERPRISE_INSTITUTION_IN_PROVINCE_FORM = (
+        "transfer_enterprise_institution_in_province_form"
+    )
+    TRANSFER_INSTITUTION_FORM = "transfer_institution_form"
 
     @property
     def template(self) -> str:

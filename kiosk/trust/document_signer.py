@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from kiosk.clock import Clock
 from kiosk.documents.document import Document
 from kiosk.documents.statement import Statement, statement_text
-from kiosk.trust.errors import SigningKeyExpiredError
+from kiosk.trust.errors import SigningKeyError, SigningKeyExpiredError
 from kiosk.trust.signed_statement import signed_statement
 from kiosk.trust.terminal_key import TerminalKey, require_real
 
@@ -40,7 +40,13 @@ class NoSigner:
         return statement_text(statement)
 
     def sign(self, document: Document) -> Document:
-        """The same document."""
+        """The same document.
+
+        Raises:
+            SigningKeyError: a citizen signs it, which is worth nothing without the terminal's key.
+        """
+        if document.awaits_signature or document.mark is not None:
+            raise SigningKeyError("applications are signed; make a key with 'kiosk trust new-key'")
         return document
 
     def warm_up(self) -> None:
@@ -79,16 +85,21 @@ class DocumentSigner:
         return signed_statement(statement, self._valid_key(), issuer=self._issuer, page=self._page)
 
     def sign(self, document: Document) -> Document:
-        """The document with a signed file.
+        """The document with a signed file; one that awaits a citizen's signature as it is.
 
         Raises:
             SigningKeyError, SigningKeyExpiredError, SigningFailedError
         """
         self._valid_key()
+        if document.awaits_signature:
+            return document
         signed = self._pdf_signer.sign(
-            document.pdf, reason=self._reason, signed_at=self._clock().astimezone()
+            document.pdf,
+            reason=self._reason,
+            signed_at=self._clock().astimezone(),
+            mark=document.mark,
         )
-        return replace(document, pdf=signed)
+        return replace(document, pdf=signed, mark=None)
 
     def warm_up(self) -> None:
         """Load the key and pyHanko, so that the first citizen does not wait for them.

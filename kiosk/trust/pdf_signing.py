@@ -10,15 +10,19 @@ pyHanko.
 
 import hashlib
 import re
+import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from kiosk.documents.document import Mark
 from kiosk.documents.errors import DocumentFault
 from kiosk.trust.cms import CmsSigner
 from kiosk.trust.terminal_key import TerminalKey
 
 FIELD_NAME: Final = "AgencySignature"
+PIECE_NAME: Final = "HallKiosk"
+"""Whose data a page carries with a citizen's signature."""
 
 _ROOM_BEYOND_CERTIFICATE: Final = 1024
 """Bytes of the CMS object that are not the certificate; the issuer's name is in it twice."""
@@ -33,6 +37,7 @@ _INFO: Final = re.compile(rb"/Info \d+ 0 R")
 _ID: Final = re.compile(rb"/ID\s*\[\s*(\([^()\\]*\)|<[0-9A-Fa-f]*>)")
 _PAGES: Final = re.compile(rb"/Pages (\d+) 0 R")
 _FIRST_KID: Final = re.compile(rb"/Kids\s*\[\s*(\d+) 0 R")
+_CONTENTS: Final = re.compile(rb"/Contents (\d+ 0 R)")
 _ANNOTATIONS: Final = re.compile(rb"/Annots\s*\[([^\]]*)\]")
 _LONGEST_TAIL: Final = 4096
 
@@ -45,20 +50,23 @@ class PdfSigner:
         self._cms = CmsSigner(key)
         self._room = len(key.certificate) + _ROOM_BEYOND_CERTIFICATE
 
-    def sign(self, pdf: bytes, *, reason: str, signed_at: datetime) -> bytes:
+    def sign(
+        self, pdf: bytes, *, reason: str, signed_at: datetime, mark: Mark | None = None
+    ) -> bytes:
         """The same document, signed.
 
         Args:
-            pdf: made by `DocumentCompiler`.
+            pdf: made by `DocumentCompiler`; the signed file begins with these very bytes.
             reason: what the signature says of itself in a reader's signature panel.
             signed_at: aware.
+            mark: what a citizen's own signature adds to page 1.
 
         Raises:
             SigningFailedError: the token does not answer.
             DocumentFault: the file is not of our making.
         """
         update = _Update(pdf)
-        before, after = self._update(update, reason, signed_at)
+        before, after = self._update(update, reason, signed_at, mark)
         gap = 2 * self._room + 2
         whole = bytearray(pdf + before + b"<" + b"0" * (gap - 2) + b">" + after)
         start = len(pdf) + len(before)
@@ -73,10 +81,15 @@ class PdfSigner:
         whole[start + 1 : start + 1 + len(cms)] = cms
         return bytes(whole)
 
-    def _update(self, update: "_Update", reason: str, signed_at: datetime) -> tuple[bytes, bytes]:
+    def _update(
+        self, update: "_Update", reason: str, signed_at: datetime, mark: Mark | None
+    ) -> tuple[bytes, bytes]:
         """What is appended before the signature's own bytes, and after them."""
         form, field, signature = (update.new_number() for _ in range(3))
-        update.add(update.page, _with_annotation(update.object(update.page), field))
+        page = update.object(update.page)
+        if mark is not None:
+            page = _with_mark(page, mark, update)
+        update.add(update.page, _with_annotation(page, field))
         update.add(update.root, _with(update.object(update.root), b"/AcroForm %d 0 R" % form))
         update.add(form, b"<</Fields[%d 0 R]/SigFlags 3>>" % field)
         update.add(
@@ -88,7 +101,7 @@ class PdfSigner:
             b" " * _BYTE_RANGE_ROOM
         )
         tail = b"/M(D:%s)/Reason<%s>>>" % (
-            f"{signed_at.astimezone(UTC):%Y%m%d%H%M%SZ}".encode(),
+            _date(signed_at),
             ("\ufeff" + reason).encode("utf-16-be").hex().encode(),
         )
         gap = 2 * self._room + 2
@@ -166,6 +179,32 @@ def _stretches(numbers: Sequence[int]) -> list[list[int]]:
         else:
             stretches.append([number])
     return stretches
+
+
+def _with_mark(page: bytes, mark: Mark, update: "_Update") -> bytes:
+    """The page with the mark drawn over it and kept in its page-piece dictionary (14.5).
+
+    What stands there already is put between `q` and `Q`, for it may leave the page turned over.
+    """
+    drawn = _found(_CONTENTS.search(page))
+    saving, restoring, private = (update.new_number() for _ in range(3))
+    update.add(saving, _stream(b"q\n"))
+    update.add(restoring, _stream(b"Q\n" + mark.content))
+    update.add(private, _stream(mark.private))
+    contents = b"/Contents[%d 0 R %s %d 0 R]" % (saving, drawn[1], restoring)
+    piece = b"/PieceInfo<</%s<</LastModified(D:%s)/Private %d 0 R>>>>/LastModified(D:%s)" % (
+        *(PIECE_NAME.encode(), _date(mark.made_at), private, _date(mark.made_at)),
+    )
+    return _with(page[: drawn.start()] + contents + page[drawn.end() :], piece)
+
+
+def _stream(content: bytes) -> bytes:
+    packed = zlib.compress(content)
+    return b"<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (len(packed), packed)
+
+
+def _date(moment: datetime) -> bytes:
+    return f"{moment.astimezone(UTC):%Y%m%d%H%M%SZ}".encode()
 
 
 def _with(dictionary: bytes, entry: bytes) -> bytes:

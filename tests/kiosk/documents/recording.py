@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from db.records import Bank
-from kiosk.documents import blank_form, guide_paper, receipt
+from kiosk.documents import application_form, blank_form, guide_paper, receipt
 from kiosk.documents.blank_form import load_forms
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Paper
@@ -22,6 +22,8 @@ from kiosk.documents.receipt import (
 )
 from kiosk.documents.wording import load_wordings
 from tests.kiosk.documents.examples import DEMO_ISSUER, ISSUED_AT, SERIAL, holder
+from tests.kiosk.documents.forms import ITEMS
+from tests.kiosk.documents.forms import application_form as form_of
 from tests.kiosk.documents.papers import CERTIFICATES
 
 _STATES: tuple[CardState, ...] = (
@@ -65,6 +67,9 @@ def example_data() -> dict[DocumentName, dict[str, JsonValue]]:
     form = load_forms("jinan")[0]["treatment_elsewhere_filing"]
     blank_form.render(form, _imprint(DocumentName.BLANK_FORM), recorder)
     found[DocumentName.BLANK_FORM] = recorder.data
+    for name in ITEMS:
+        application_form.draft(form_of(name, DEMO_ISSUER), recorder, str)
+        found[name] = recorder.data
     return found
 
 

@@ -1,0 +1,64 @@
+"""What a signed application form is bound to, looked up again in the file and compared.
+
+The terminal's signature over the whole file is `pdf_checking`'s matter; here it is whether the
+citizen confirmed these very pages, with these very strokes.
+"""
+
+import io
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from kiosk.documents.application_form import BINDING_VERSION, canonical
+from kiosk.trust.pdf_signing import PIECE_NAME
+
+
+class FormNotBoundError(ValueError):
+    """The file is no signed form, or something in it is not what was confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormBinding:
+    """What the citizen confirmed, as the file says and as its bytes bear out."""
+
+    pages: bytes
+    """The very file whose pages were shown, with which the signed one begins."""
+    facts: dict[str, Any]
+    """Operation, serial number, terminal, time, declarations; see docs/trust.md."""
+    strokes: dict[str, Any] | None
+    """None where the PIN took the signature's place."""
+
+    def __repr__(self) -> str:
+        return "FormBinding(<redacted>)"
+
+
+def binding_of(pdf: bytes) -> FormBinding:
+    """Return what a form of ours is bound to.
+
+    Raises:
+        FormNotBoundError: it is none, or pages or strokes are not those that were confirmed.
+    """
+    try:
+        private = json.loads(_private(pdf))
+        facts, strokes = private["binding"], private["strokes"]
+        pages = pdf[: facts["pages_bytes"]]
+        stated = (facts["version"], facts["pages_sha256"], facts["strokes_sha256"])
+    except FormNotBoundError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a stranger's file breaks where it likes
+        raise FormNotBoundError(type(error).__name__) from None
+    drawn = None if strokes is None else sha256(canonical(strokes)).hexdigest()
+    if stated != (BINDING_VERSION, sha256(pages).hexdigest(), drawn):
+        raise FormNotBoundError("pages or strokes are not those that were confirmed")
+    return FormBinding(pages, facts, strokes)
+
+
+def _private(pdf: bytes) -> bytes:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    page = PdfFileReader(io.BytesIO(pdf)).root["/Pages"]["/Kids"][0]
+    if "/PieceInfo" not in page:
+        raise FormNotBoundError("nobody has signed it on a screen")
+    data: bytes = page["/PieceInfo"]["/" + PIECE_NAME]["/Private"].data
+    return data
