@@ -1,7 +1,7 @@
-"""The entries of the menu that lead to others: rarer matters of cards, further papers."""
+"""The entries of the menu that lead to others: matters of cards, applications, further papers."""
 
 from kiosk.flows.ends import Ended
-from kiosk.flows.menu import device_notices, is_done_here, service_choices
+from kiosk.flows.menu import device_notices, is_done_here, service_choices, service_name
 from kiosk.flows.services import flow_of, services_in
 from kiosk.flows.show_way import show_way
 from kiosk.flows.visit import Visit
@@ -12,11 +12,20 @@ from kiosk.settings.region import Service
 
 async def card_matters(visit: Visit) -> Service | Back:
     """Let the citizen choose among the rarer matters of cards."""
+    return await _choose(visit, Service.CARD_MATTERS)
+
+
+async def applications(visit: Visit) -> Service | Back:
+    """Let the citizen choose among what is applied for, and what became of it."""
+    return await _choose(visit, Service.APPLICATIONS)
+
+
+async def _choose(visit: Visit, group: Service) -> Service | Back:
     page = ChoicePage(
-        title=_("Social security card"),
+        title=service_name(group),
         question=_("What would you like to do?"),
-        choices=service_choices(visit.terminal.situation, Service.CARD_MATTERS),
-        notices=device_notices(visit.terminal.situation, services_in(Service.CARD_MATTERS)),
+        choices=service_choices(visit.terminal.situation, group),
+        notices=device_notices(visit.terminal.situation, services_in(group)),
     )
     match await visit.screen.ask(page):
         case Chosen(chosen):

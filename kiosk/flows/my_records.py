@@ -5,12 +5,12 @@ from typing import assert_never
 
 from db.records import Benefit, ContributionHistory, Entitlements, Insurance, PersonalAccount
 from kiosk.documents.benefit_certificate import PENSIONS
+from kiosk.flows.certification import show_certification
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.identify import identify
 from kiosk.flows.record_pages import (
     INSURANCE_NAMES,
     account_page,
-    certification_page,
     months_page,
     pension_page,
 )
@@ -58,7 +58,7 @@ async def my_records(visit: Visit) -> AfterService | Back:
             case Query.PENSION:
                 await visit.screen.ask(pension_page(benefits))
             case Query.CERTIFICATION:
-                await visit.screen.ask(certification_page(entitlements))
+                await show_certification(visit, entitlements, benefits)
             case never:
                 assert_never(never)
     return Back.BACK

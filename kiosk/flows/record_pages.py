@@ -9,15 +9,13 @@ from typing import Final
 from db.records import (
     AccountYear,
     Benefit,
-    CertificationResult,
     Contribution,
-    Entitlements,
     Insurance,
     Month,
     PersonalAccount,
 )
 from kiosk.documents.benefit_certificate import PENSIONS
-from kiosk.language.texts import Day, Message, Money, Text, Words, _, ngettext
+from kiosk.language.texts import Message, Money, Text, Words, _, ngettext
 from kiosk.pages.kinds import (
     AmountRow,
     AmountTable,
@@ -25,8 +23,6 @@ from kiosk.pages.kinds import (
     BarPicture,
     ChartPage,
     Fact,
-    GuidePage,
-    GuideSection,
     MonthMark,
     MonthPicture,
     MonthRow,
@@ -124,29 +120,6 @@ def pension_page(benefits: Sequence[Benefit]) -> ChartPage:
             Fact(_("Paid in the latest month"), Money(drawn[-1].amount)),
         ),
         table=tuple(Fact(_years(year), _pension_text(list(own))) for year, own in years),
-    )
-
-
-def certification_page(entitlements: Entitlements) -> GuidePage[object]:
-    """Return when the citizen's eligibility was certified and when it is due again (E3)."""
-    certification = entitlements.certification
-    if certification is None:
-        lines: tuple[Text, ...] = (_("No eligibility check on record."),)
-        tone = Tone.CAUTION
-    else:
-        passed = certification.result is CertificationResult.PASSED
-        result = _("You were confirmed.") if passed else _("You were not confirmed.")
-        done = _("Last done on {day}.", day=Day(certification.done_on))
-        due = _("Confirm again by {day}.", day=Day(certification.next_due))
-        lines, tone = (done, result, due), Tone.NEUTRAL if passed else Tone.CAUTION
-    return GuidePage(
-        title=_("Pension eligibility check"),
-        summary=_(
-            "Anyone who draws a pension must confirm from time to time that they are still "
-            "entitled."
-        ),
-        sections=(GuideSection(_("Your eligibility check"), lines, tone),),
-        codes=(),
     )
 
 

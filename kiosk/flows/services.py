@@ -122,6 +122,13 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         Icon.STATUS,
         "my_records.my_records",
     ),
+    Service.APPLICATIONS: ServiceRow(
+        _("Benefits and applications"),
+        _("Pension check, applications and their answers"),
+        Icon.PENSION,
+        "groups.applications",
+        needs_proof=False,
+    ),
     Service.PAPERS: ServiceRow(
         _("More papers and forms"),
         _("Detail list, rights record, benefit certificate"),
@@ -135,6 +142,13 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         Icon.GUIDE,
         "guides.guides",
         needs_proof=False,
+    ),
+    Service.CERTIFICATION: ServiceRow(
+        _("Pension eligibility check"),
+        _("When yours is due, and how to do it"),
+        Icon.DONE,
+        "certification.certification",
+        group=Service.APPLICATIONS,
     ),
     Service.CONTRIBUTION_DETAILS: ServiceRow(
         _("Contribution details"),

@@ -31,7 +31,7 @@ async def show_way(visit: Visit, service: Service) -> Back | Service:
         GuideMissing: it cannot be shown.
         DataFileBroken: the disclosure catalogue is absent or wrong.
     """
-    desk, guide = await _guide_of(visit, service)
+    desk, guide = await guide_of(visit, service)
     try:
         await show_guide(visit, desk, guide)
     except ServiceWanted as wanted:
@@ -45,7 +45,7 @@ async def show_agent_papers(visit: Visit, service: Service) -> None:
     Raises:
         GuideMissing, DataFileBroken: as `show_way`.
     """
-    desk, guide = await _guide_of(visit, service)
+    desk, guide = await guide_of(visit, service)
     while (answer := await visit.screen.ask(agent_page(guide, desk.library))) is not Back.BACK:
         await show_guide(visit, desk, answer.value, startable=False)
 
@@ -55,7 +55,12 @@ async def pin_reset(visit: Visit) -> Back | Service:
     return await show_way(visit, Service.PIN_RESET)
 
 
-async def _guide_of(visit: Visit, service: Service) -> tuple[GuideDesk, Guide]:
+async def guide_of(visit: Visit, service: Service) -> tuple[GuideDesk, Guide]:
+    """Return the guide that the region names for a service, with all guides.
+
+    Raises:
+        GuideMissing, DataFileBroken: as `show_way`.
+    """
     desk = await open_guides(visit)
     rule = visit.terminal.region.rule(service)
     guide = None if rule is None or rule.guide is None else desk.library.guide(rule.guide)

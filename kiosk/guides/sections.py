@@ -76,7 +76,7 @@ def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple
         *_prohibitions(guide, library),
         *paper_sections(guide),
         *_tolerances(guide, library),
-        *_ways(guide, library, today),
+        *way_sections(guide, library, today=today),
         *_section(guide, "time_limit", TIME_LIMIT, _stated(guide.time_limit)),
         *_section(guide, "delivery", DELIVERY, _stated(guide.delivery)),
         *_section(guide, "fee", FEE, _stated(guide.fee)),
@@ -237,7 +237,8 @@ def _tolerances(guide: Guide, library: GuideLibrary) -> tuple[GuideSection, ...]
     )
 
 
-def _ways(guide: Guide, library: GuideLibrary, today: date) -> tuple[GuideSection, ...]:
+def way_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple[GuideSection, ...]:
+    """Return the ways of a guide, each with its steps and places."""
     if guide.standing(today) is Standing.ENDED:
         return (GuideSection(APPLYING, (_("It can no longer be applied for."),)),)
     ways = tuple(_way(way, guide, library) for way in guide.ways or ())

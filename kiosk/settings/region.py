@@ -4,6 +4,7 @@ Source of every rule is data: assets/regions/<code>/region.toml names document a
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, unique
 from pathlib import Path
 from typing import Final
@@ -34,6 +35,8 @@ class Service(Enum):
     BENEFIT_CERTIFICATE = "benefit_certificate"
     UNEMPLOYMENT_MOVE_CERTIFICATE = "unemployment_move_certificate"
     BLANK_FORMS = "blank_forms"
+    APPLICATIONS = "applications"
+    CERTIFICATION = "certification"
 
 
 @unique
@@ -128,6 +131,36 @@ class TemporaryLossRule:
     __pydantic_config__ = STRICT
 
 
+@unique
+class CertifiedBenefit(Enum):
+    """A benefit that is paid on only if its holder is certified from time to time."""
+
+    PENSION = "pension"
+    """Of an enterprise or a public institution."""
+    RESIDENT_PENSION = "resident_pension"
+    INJURY_ALLOWANCE = "injury_allowance"
+
+
+@dataclass(frozen=True, slots=True)
+class CertificationCycle:
+    """How often the benefits are certified: once in each period, which follow one another."""
+
+    benefits: tuple[CertifiedBenefit, ...]
+    months: int
+    begins_in: int
+    """The month in which one of the periods begins."""
+    source: Source
+    first_begins: date | None = None
+    """When the first period began, where the text says so."""
+    __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if self.months not in (1, 2, 3, 4, 6, 12):
+            raise ValueError("months: so many that the periods are the same every year")
+        if not 1 <= self.begins_in <= 12:
+            raise ValueError("begins_in: a month, 1 to 12")
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """The rules of one region and what its terminals offer."""
@@ -139,6 +172,8 @@ class Region:
     temporary_loss: TemporaryLossRule
     services: tuple[ServiceRule, ...]
     notices: tuple[RegionNotice, ...] = ()
+    certification: tuple[CertificationCycle, ...] = ()
+    """Empty where the text does not say how often."""
     tells_tries: str | None = None
     """Who says that the region's cards tell their PIN tries without spending one; see [card_reader]
     in kiosk.toml."""

@@ -206,7 +206,9 @@ def test_a_hanging_device_is_out_of_service_in_words_and_back(made_up: MadeUpTer
             for worker, call in calls.items():
                 with pytest.raises(DriverHangs):
                     await worker.run(call)
-                assert offered() == {Service.GUIDES, Service.PAPERS, Service.CARD_MATTERS}
+                assert offered() == {
+                    *(Service.GUIDES, Service.PAPERS, Service.CARD_MATTERS, Service.APPLICATIONS)
+                }
                 assert device_notices(situation(), tuple(Service))
                 call.let_go()
                 while offered() != everything:
