@@ -68,6 +68,20 @@ class Refusal(Enum):
     HOLDER_DECEASED = "refused.holder_deceased"
     NOT_MOVED_OUT = "refused.not_moved_out"
     """Only who moved out of the pooling area may cancel (rules R5.1)."""
+    HOLDER_UNKNOWN = "refused.holder_unknown"
+    APPLICATION_OPEN = "refused.application_open"
+    """The same has been applied for, and the answer is still to come."""
+    APPLICATION_CLOSED = "refused.application_closed"
+    """What it was for has ended."""
+    APPLICATION_UNKNOWN = "refused.application_unknown"
+    EXAMINATION_BEGUN = "refused.examination_begun"
+    """Only what nobody has begun to examine can be withdrawn."""
+    BENEFIT_DRAWN = "refused.benefit_drawn"
+    PENSION_DRAWN = "refused.pension_drawn"
+    TEMPORARY_ACCOUNT = "refused.temporary_account"
+    ACCOUNT_CLOSED = "refused.account_closed"
+    """The bank account that money would go to."""
+    CERTIFICATE_CLAIMED = "refused.certificate_claimed"
     WITHDRAWN = "refused.withdrawn"
     """The request was withdrawn before it arrived, or arrived past its `not_after`; it will never
     take effect."""
@@ -206,7 +220,7 @@ class NotSeen:
     key: IdempotencyKey
 
 
-ChangeOutcome = LossReported | LossReleased | CardActivated | CardCancelled | Refused
+CardOutcome = LossReported | LossReleased | CardActivated | CardCancelled | Refused
 
 _STEPS: Final = {
     CardChange.REPORT_LOSS: (CardStatus.NORMAL, CardStatus.TEMPORARILY_LOST),

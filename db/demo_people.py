@@ -55,6 +55,12 @@ class DemoRole(Enum):
     CARD_VERSION_3 = auto()
     UNKNOWN_TO_RECORDS = auto()
     FOREIGNER = auto()
+    JOB_SEEKER = auto()
+    ACCOUNT_CLOSED = auto()
+    SKILLED = auto()
+    MOVER = auto()
+    TEMPORARY_ACCOUNT = auto()
+    APPLICANT = auto()
     CROWD = auto()
 
 
@@ -232,6 +238,39 @@ _CAST: Final = (
         DemoRole.FOREIGNER,
         "SAMPLE-TESTPERSON ALEXANDRA MARIA",
         history=DemoHistory(Scheme.EMPLOYED, 48),
+    ),
+    _Part(
+        DemoRole.JOB_SEEKER,
+        "许求职示例",
+        Sex.MALE,
+        history=DemoHistory(Scheme.EMPLOYED, 60, course=Course.UNBROKEN, unemployed_months=1),
+    ),
+    _Part(
+        DemoRole.ACCOUNT_CLOSED,
+        "吕销户样本",
+        history=DemoHistory(Scheme.EMPLOYED, 60, course=Course.UNBROKEN, unemployed_months=1),
+    ),
+    _Part(
+        DemoRole.SKILLED,
+        "施技能测试",
+        Sex.MALE,
+        history=DemoHistory(Scheme.EMPLOYED, 48, course=Course.UNBROKEN),
+    ),
+    _Part(
+        DemoRole.MOVER,
+        "张转入演示",
+        history=DemoHistory(Scheme.EMPLOYED, 30, course=Course.UNBROKEN),
+    ),
+    _Part(
+        DemoRole.TEMPORARY_ACCOUNT,
+        "王临时示例",
+        Sex.MALE,
+        history=DemoHistory(Scheme.EMPLOYED, 30, course=Course.UNBROKEN),
+    ),
+    _Part(
+        DemoRole.APPLICANT,
+        "李申请样本",
+        history=DemoHistory(Scheme.EMPLOYED, 72, course=Course.UNBROKEN),
     ),
 )
 

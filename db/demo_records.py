@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from db import demo_applications as made
 from db.cards import CardStatus
 from db.database import Durability, Store, open_store
 from db.demo_contributions import EMPLOYERS, Spell, last_booked_month, spells
@@ -31,6 +32,18 @@ _ADD_BENEFIT = "INSERT INTO benefit VALUES (?, ?, ?, ?)"
 _ADD_PENSION = "INSERT INTO pension VALUES (?, ?, ?, ?)"
 _ADD_CERTIFICATION = "INSERT INTO certification VALUES (?, ?, ?, ?)"
 _ADD_UNEMPLOYMENT = "INSERT INTO unemployment VALUES (?, ?, ?, ?, ?)"
+_ADD_CERTIFICATE = """
+    INSERT INTO skill_certificate (holder, number, occupation, level, approved_on, claimed_on)
+    VALUES (?, ?, ?, ?, ?, ?)
+"""
+_ADD_PLACE = "INSERT INTO earlier_place VALUES (?, ?, ?, ?, ?, ?)"
+_ADD_TEMPORARY_ACCOUNT = "INSERT INTO temporary_account VALUES (?)"
+_ADD_PAYOUT_ACCOUNT = "INSERT INTO payout_account VALUES (?, ?, ?, ?)"
+_ADD_APPLICATION = """
+    INSERT INTO application (holder, reference, kind, state, submitted_at, since, due_on, subject,
+                             missing, reason)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 _SPREAD_SPELLS = """
     INSERT INTO contribution
     SELECT holder, insurance, ordinal, base_fen, employer_fen, personal_fen, employer, paid
@@ -174,6 +187,11 @@ class _Writer:
             (_ADD_PENSION, lambda holder, _: pension(holder)),
             (_ADD_CERTIFICATION, lambda holder, _: certification(holder, today)),
             (_ADD_UNEMPLOYMENT, lambda holder, life: unemployment(holder, life, today)),
+            (_ADD_CERTIFICATE, lambda holder, _: made.skill_certificates(holder, today)),
+            (_ADD_PLACE, lambda holder, _: made.earlier_places(holder)),
+            (_ADD_TEMPORARY_ACCOUNT, lambda holder, _: made.temporary_account(holder)),
+            (_ADD_PAYOUT_ACCOUNT, lambda holder, _: made.payout_account(holder)),
+            (_ADD_APPLICATION, lambda holder, _: made.applications(holder, self._as_of)),
         )
         for statement, rows_of in tables:
             rows = (self._rows(holder, rows_of(holder, life)) for holder, life in lives.items())

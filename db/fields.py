@@ -68,6 +68,39 @@ def number(stored: object) -> str:
     return stored
 
 
+def reference(stored: object) -> str:
+    """A number as it stands on a receipt: letters, digits and hyphens."""
+    return stored if isinstance(stored, str) and number(stored.replace("-", "")) else number(stored)
+
+
+def digest(stored: object) -> str:
+    """A SHA-256 in hexadecimal digits."""
+    if not isinstance(stored, str) or len(bytes.fromhex(stored)) != 32:
+        raise ValueError
+    return stored
+
+
+def region(stored: object) -> str:
+    """A place by GB/T 2260: six digits."""
+    if len(number(stored)) != 6 or not str(stored).isdigit():
+        raise ValueError
+    return number(stored)
+
+
+def lines(stored: object) -> tuple[str, ...]:
+    """Several texts, stored one a line; none where nothing is stored."""
+    if stored is None:
+        return ()
+    if not isinstance(stored, str):
+        raise TypeError
+    return tuple(map(text, stored.split("\n")))
+
+
+def level(stored: object) -> int:
+    """The level of a vocational certificate."""
+    return _within(stored, 1, 5)
+
+
 def day(stored: object) -> date:
     """A day of somebody's life or papers, stored as a date or as 2026-03-31."""
     found = until(stored)

@@ -11,6 +11,18 @@ from pydantic import TypeAdapter, ValidationError
 
 from db.access import HttpsAccess
 from db.accounts import PersonalAccount
+from db.applications import (
+    Application,
+    ApplicationRequest,
+    ApplicationTaken,
+    ApplicationWish,
+    ApplicationWithdrawn,
+    ChangeOutcome,
+    EarlierPlace,
+    MayApply,
+    SkillCertificate,
+    WithdrawalRequest,
+)
 from db.asker import Asker, Shown
 from db.benefits import Benefit, Entitlements
 from db.cards import (
@@ -20,7 +32,6 @@ from db.cards import (
     CardCancelled,
     CardRecord,
     CardRequest,
-    ChangeOutcome,
     Holder,
     IdempotencyKey,
     LossReleased,
@@ -42,6 +53,12 @@ from db.contract.answers import (
     HolderAnswer,
     PersonalAnswer,
     StatusAnswer,
+)
+from db.contract.applications import (
+    ApplicationsAnswer,
+    EarlierPlacesAnswer,
+    MayApplyAnswer,
+    SkillCertificatesAnswer,
 )
 from db.contract.changes import ChangeAnswer, outcome_of
 from db.contract.fields import ContractMessage
@@ -70,6 +87,7 @@ from db.records import RecordsStatus
 
 _Told = TypeVar("_Told")
 _Body = TypeVar("_Body", bound=ContractMessage)
+_Application = TypeVar("_Application", ApplicationTaken, ApplicationWithdrawn)
 _Personal = TypeVar("_Personal", bound=PersonalAnswer)
 
 _DONE: Final = frozenset({200, 201})
@@ -161,6 +179,27 @@ class HttpsRecords:
     def cancel(self, request: CancellationRequest) -> CardCancelled | Refused:
         return self._change(request, CardCancelled)
 
+    def may_apply(self, holder: Holder) -> MayApply:
+        return self._ask_of(holder, "may_apply", MayApplyAnswer, MayApplyAnswer.value)
+
+    def skill_certificates(self, holder: Holder) -> tuple[SkillCertificate, ...]:
+        told = SkillCertificatesAnswer.value
+        return self._ask_of(holder, "skill_certificates", SkillCertificatesAnswer, told)
+
+    def earlier_places(self, holder: Holder) -> tuple[EarlierPlace, ...]:
+        told = EarlierPlacesAnswer.value
+        return self._ask_of(holder, "earlier_places", EarlierPlacesAnswer, told)
+
+    def applications(self, holder: Holder) -> tuple[Application, ...]:
+        told = ApplicationsAnswer.value
+        return self._ask_of(holder, "applications", ApplicationsAnswer, told)
+
+    def submit(self, request: ApplicationRequest) -> ApplicationTaken | Refused:
+        return self._own(request, self._change(request, ApplicationTaken))
+
+    def withdraw_application(self, request: WithdrawalRequest) -> ApplicationWithdrawn | Refused:
+        return self._own(request, self._change(request, ApplicationWithdrawn))
+
     def outcome_of(self, key: IdempotencyKey) -> ChangeOutcome | NotSeen:
         reply = self._line.call("GET", f"/v1/changes/{key}")
         if _code(reply) == Code.CHANGE_NOT_SEEN.value:
@@ -198,7 +237,15 @@ class HttpsRecords:
 
         return self._read(self._ask(f"/v1/holders/{what}", question), kind, told_of_the_holder)
 
-    def _change(self, request: CardRequest, made: type[_Told]) -> _Told | Refused:
+    def _own(
+        self, request: ApplicationWish, outcome: _Application | Refused
+    ) -> _Application | Refused:
+        if not isinstance(outcome, Refused) and outcome.reference != request.reference:
+            self._line.hang_up()
+            raise RecordsNotUnderstood("the outcome of another application")
+        return outcome
+
+    def _change(self, request: CardRequest | ApplicationWish, made: type[_Told]) -> _Told | Refused:
         body = question_of(request, self._shown).model_dump_json().encode()
         outcome = self._outcome(
             request.key, self._line.call("PUT", f"/v1/changes/{request.key}", body)

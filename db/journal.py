@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from db import journal_reading
+from db.applications import ApplicationWish
 from db.begun_mark import BegunMark
 from db.cards import CardRequest, IdempotencyKey
 from db.database import Store, open_store, open_store_to_read
@@ -147,7 +148,7 @@ class Journal:
         intent: ChangeIntent | PrintIntent,
         *,
         now: datetime,
-        wish: CardRequest | None = None,
+        wish: CardRequest | ApplicationWish | None = None,
     ) -> None:
         """Write down what is about to be done, before it is done.
 
@@ -170,7 +171,7 @@ class Journal:
             if wish is not None:
                 self._wishes.keep(wish)
 
-    def wish(self, key: IdempotencyKey) -> CardRequest | None:
+    def wish(self, key: IdempotencyKey) -> CardRequest | ApplicationWish | None:
         """The request of an open change, to be sent again; None if it is not known any more."""
         return self._wishes.find(key)
 
@@ -273,9 +274,9 @@ class Journal:
         """
         return journal_reading.verify(self._store, self._chain, at_least)
 
-    def pseudonym(self, identification_code: str) -> str:
-        """The name under which a card stands in this journal."""
-        return self._chain.pseudonym(identification_code)
+    def pseudonym(self, subject: str) -> str:
+        """The name under which a card or a person stands in this journal."""
+        return self._chain.pseudonym(subject)
 
     def close(self) -> None:
         """Close the file and let another process have it; nothing may follow."""
@@ -317,7 +318,8 @@ class Journal:
                 return {
                     "matter": intent.matter.value,
                     "serial": checked_token(intent.serial),
-                    "card": self._chain.pseudonym(intent.identification_code),
+                    "card": self._chain.pseudonym(intent.subject),
+                    **_digest_of(intent),
                 }
             case PrintIntent():
                 return {
@@ -328,6 +330,12 @@ class Journal:
                     "pages": intent.pages,
                     "copy": intent.copy,
                 }
+
+
+def _digest_of(intent: ChangeIntent) -> Facts:
+    if intent.form_sha256 is None:
+        return {}
+    return {"form_sha256": checked_token(intent.form_sha256)}
 
 
 def _outcome_facts(outcome: Outcome) -> Facts:

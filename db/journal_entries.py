@@ -21,6 +21,8 @@ class Matter(Enum):
     ACTIVATION = "activation"
     CANCELLATION = "cancellation"
     PIN_CHANGE = "pin_change"
+    APPLICATION = "application"
+    APPLICATION_WITHDRAWAL = "application_withdrawal"
     PRINT = "print"
 
 
@@ -46,13 +48,19 @@ class EntryKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeIntent:
-    """A card is about to be changed. The journal keeps a pseudonym of the card only."""
+    """A card is about to be changed, or something applied for.
+
+    The journal keeps a pseudonym only.
+    """
 
     matter: Matter
     key: IdempotencyKey
     serial: str
     """The number on the citizen's receipt."""
-    identification_code: str = field(repr=False)
+    subject: str = field(repr=False)
+    """The card's identification code; for an application the holder's number."""
+    form_sha256: str | None = None
+    """Of the very bytes of the signed form, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)

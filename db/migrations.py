@@ -157,6 +157,69 @@ RECORDS = MigrationSet(
                 """,
             ),
         ),
+        Migration(
+            "0003-applications",
+            (
+                "ALTER TABLE change ADD COLUMN mark TEXT",
+                """
+                CREATE TABLE application (
+                    reference TEXT NOT NULL PRIMARY KEY,
+                    holder INTEGER NOT NULL REFERENCES holder (id),
+                    kind TEXT NOT NULL,
+                    state TEXT NOT NULL CHECK (state IN (
+                        'received', 'being_examined', 'papers_missing', 'decided', 'paid',
+                        'refused', 'withdrawn'
+                    )),
+                    submitted_at INTEGER NOT NULL,
+                    since INTEGER NOT NULL,
+                    due_on TEXT,
+                    subject TEXT,
+                    missing TEXT,
+                    reason TEXT,
+                    phone TEXT,
+                    declared TEXT,
+                    form BLOB
+                ) STRICT, WITHOUT ROWID
+                """,
+                "CREATE INDEX application_by_holder ON application (holder)",
+                "CREATE INDEX application_by_subject ON application (kind, subject)",
+                """
+                CREATE TABLE skill_certificate (
+                    number TEXT NOT NULL PRIMARY KEY,
+                    holder INTEGER NOT NULL REFERENCES holder (id),
+                    occupation TEXT NOT NULL,
+                    level INTEGER NOT NULL CHECK (level BETWEEN 1 AND 5),
+                    approved_on TEXT NOT NULL,
+                    claimed_on TEXT
+                ) STRICT, WITHOUT ROWID
+                """,
+                "CREATE INDEX skill_certificate_by_holder ON skill_certificate (holder)",
+                """
+                CREATE TABLE earlier_place (
+                    holder INTEGER NOT NULL REFERENCES holder (id),
+                    region TEXT NOT NULL,
+                    name TEXT NOT NULL,
+                    insurance INTEGER NOT NULL,
+                    first INTEGER NOT NULL,
+                    last INTEGER NOT NULL CHECK (last >= first),
+                    PRIMARY KEY (holder, region, insurance, first)
+                ) STRICT, WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE temporary_account (
+                    holder INTEGER NOT NULL PRIMARY KEY REFERENCES holder (id)
+                ) STRICT
+                """,
+                """
+                CREATE TABLE payout_account (
+                    holder INTEGER NOT NULL PRIMARY KEY REFERENCES holder (id),
+                    bank TEXT NOT NULL,
+                    last_digits TEXT NOT NULL,
+                    closed INTEGER NOT NULL CHECK (closed IN (0, 1))
+                ) STRICT
+                """,
+            ),
+        ),
     ),
 )
 

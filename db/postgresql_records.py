@@ -4,8 +4,22 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from db import rows
+from db import application_rows, rows
+from db import postgresql_applications as applications
 from db.accounts import PersonalAccount
+from db.applications import (
+    Application,
+    ApplicationChange,
+    ApplicationRequest,
+    ApplicationTaken,
+    ApplicationWish,
+    ApplicationWithdrawn,
+    ChangeOutcome,
+    EarlierPlace,
+    MayApply,
+    SkillCertificate,
+    WithdrawalRequest,
+)
 from db.asker import Asker
 from db.benefits import Benefit, Entitlements
 from db.cards import (
@@ -17,7 +31,6 @@ from db.cards import (
     CardRecord,
     CardRequest,
     CardStatus,
-    ChangeOutcome,
     Holder,
     IdempotencyKey,
     LossReleased,
@@ -80,12 +93,12 @@ _STATE_FOR_CHANGE: Final = """
     WHERE identification_code = %s FOR UPDATE OF card
 """
 _NOW_AND_KEPT: Final = """
-    SELECT clock(), kept.key IS NOT NULL, kind, card, kept.at, refusal, loss_ends_at
+    SELECT clock(), kept.key IS NOT NULL, kind, card, kept.at, refusal, loss_ends_at, mark
     FROM (VALUES (1)) AS one LEFT JOIN change AS kept ON kept.key = %s
 """
 _KEEP: Final = """
-    INSERT INTO change (key, kind, card, terminal, at, refusal, loss_ends_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING
+    INSERT INTO change (key, kind, card, terminal, at, refusal, loss_ends_at, mark)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING
 """
 _SET_STATE: Final = """
     UPDATE card SET status = %s, loss_reported_at = %s, loss_ends_at = %s
@@ -215,6 +228,44 @@ class PostgresqlRecords:
             return Refused(request.key, kept.refusal)
         return CardCancelled(request.key, kept.at)
 
+    def may_apply(self, holder: Holder) -> MayApply:
+        number = holder.social_security_number
+        self._note("may_apply", number)
+        return self._store.read_at_one_moment(lambda ask: applications.may_apply_of(ask, number))
+
+    def skill_certificates(self, holder: Holder) -> tuple[SkillCertificate, ...]:
+        number = holder.social_security_number
+        found = self._look_up("skill_certificates", number, applications.CERTIFICATES)
+        return tuple(map(application_rows.skill_certificate, found))
+
+    def earlier_places(self, holder: Holder) -> tuple[EarlierPlace, ...]:
+        number = holder.social_security_number
+        found = self._look_up("earlier_places", number, applications.EARLIER_PLACES)
+        return tuple(map(application_rows.earlier_place, found))
+
+    def applications(self, holder: Holder) -> tuple[Application, ...]:
+        number = holder.social_security_number
+        found = self._look_up("applications", number, applications.APPLICATIONS)
+        return tuple(map(application_rows.application, found))
+
+    def submit(self, request: ApplicationRequest) -> ApplicationTaken | Refused:
+        kept = self._carry_out_wish(
+            ApplicationChange.APPLY, request, lambda ask, now: applications.take(ask, request, now)
+        )
+        if kept.refusal:
+            return Refused(request.key, kept.refusal)
+        return ApplicationTaken(request.key, request.reference, kept.at)
+
+    def withdraw_application(self, request: WithdrawalRequest) -> ApplicationWithdrawn | Refused:
+        kept = self._carry_out_wish(
+            ApplicationChange.WITHDRAW,
+            request,
+            lambda ask, now: applications.take_back(ask, request, now),
+        )
+        if kept.refusal:
+            return Refused(request.key, kept.refusal)
+        return ApplicationWithdrawn(request.key, request.reference, kept.at)
+
     def outcome_of(self, key: IdempotencyKey) -> ChangeOutcome | NotSeen:
         def asking(ask: Session) -> KeptChange | None:
             ask.execute(_NOTE, self._note_row("outcome_of", key=key))
@@ -264,6 +315,32 @@ class PostgresqlRecords:
             raise KeyReused
         return kept
 
+    def _carry_out_wish(
+        self,
+        change: ApplicationChange,
+        request: ApplicationWish,
+        carry_out: Callable[[Session, datetime], Refusal | None],
+    ) -> KeptChange:
+        """What becomes of a wish for an application, once a key, as `_carry_out` for a card."""
+
+        def carrying_out(ask: Session) -> KeptChange:
+            applications.lock_person(ask, request.holder)
+            now, kept = _now_and_kept(ask, request.key)
+            note = self._note_row(change.value, request.holder, request.key, request.terminal)
+            ask.execute(_NOTE, note)
+            if kept is not None:
+                return kept
+            if now > request.not_after:
+                return _keep(ask, request.key, None, _withdrawn(now))
+            refusal = carry_out(ask, now)
+            kept = KeptChange(change, request.reference, now, refusal, None, request.mark)
+            return _keep(ask, request.key, request.terminal, kept)
+
+        kept = self._once(carrying_out)
+        if not kept.is_of_wish(change, request.mark):
+            raise KeyReused
+        return kept
+
     def _once(self, work: Callable[[Session], KeptChange]) -> KeptChange:
         while True:
             try:
@@ -302,10 +379,10 @@ def _now_and_kept(ask: Session, key: IdempotencyKey) -> tuple[datetime, KeptChan
 
 
 def _keep(ask: Session, key: IdempotencyKey, terminal: str | None, kept: KeptChange) -> KeptChange:
-    change, card, at, refusal, loss_ends_at = kept
+    change, subject, at, refusal, loss_ends_at, mark = kept
     kind = change.value if change else None
     code = refusal.value if refusal else None
-    if not ask.execute(_KEEP, (key, kind, card, terminal, at, code, loss_ends_at)):
+    if not ask.execute(_KEEP, (key, kind, subject, terminal, at, code, loss_ends_at, mark)):
         raise _OtherWasFirst
     return kept
 

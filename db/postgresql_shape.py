@@ -185,9 +185,74 @@ _GRANTS: Final = (
     f"GRANT SELECT ON change, note TO {AUDITOR}",
 )
 
+_APPLICATIONS: Final = (
+    "ALTER TABLE change ADD COLUMN mark text",
+    """
+    CREATE TABLE application (
+        reference text PRIMARY KEY,
+        holder bigint NOT NULL REFERENCES holder (id),
+        kind text NOT NULL,
+        state text NOT NULL CHECK (state IN (
+            'received', 'being_examined', 'papers_missing', 'decided', 'paid', 'refused',
+            'withdrawn'
+        )),
+        submitted_at timestamptz NOT NULL,
+        since timestamptz NOT NULL,
+        due_on date,
+        subject text,
+        missing text,
+        reason text,
+        phone text,
+        declared text,
+        form bytea
+    )
+    """,
+    "COMMENT ON COLUMN application.missing IS 'the missing papers, one a line'",
+    "CREATE INDEX application_by_holder ON application (holder)",
+    "CREATE INDEX application_by_subject ON application (kind, subject)",
+    """
+    CREATE TABLE skill_certificate (
+        number text PRIMARY KEY,
+        holder bigint NOT NULL REFERENCES holder (id),
+        occupation text NOT NULL,
+        level integer NOT NULL CHECK (level BETWEEN 1 AND 5),
+        approved_on date NOT NULL,
+        claimed_on date
+    )
+    """,
+    "CREATE INDEX skill_certificate_by_holder ON skill_certificate (holder)",
+    """
+    CREATE TABLE earlier_place (
+        holder bigint NOT NULL REFERENCES holder (id),
+        region text NOT NULL,
+        name text NOT NULL,
+        insurance integer NOT NULL,
+        first integer NOT NULL,
+        last integer NOT NULL CHECK (last >= first),
+        PRIMARY KEY (holder, region, insurance, first)
+    )
+    """,
+    "CREATE TABLE temporary_account (holder bigint PRIMARY KEY REFERENCES holder (id))",
+    """
+    CREATE TABLE payout_account (
+        holder bigint PRIMARY KEY REFERENCES holder (id),
+        bank text NOT NULL,
+        last_digits text NOT NULL,
+        closed boolean NOT NULL
+    )
+    """,
+    "GRANT SELECT ON application, skill_certificate, earlier_place, temporary_account,"
+    f" payout_account TO {SERVER}",
+    f"GRANT INSERT ON application TO {SERVER}",
+    f"GRANT UPDATE (state, since) ON application TO {SERVER}",
+)
+
 RECORDS: Final = MigrationSet(
     "records in PostgreSQL",
-    (Migration("0001-records", (*_TABLES, *_HISTORY, *_FUNCTIONS, *_GRANTS)),),
+    (
+        Migration("0001-records", (*_TABLES, *_HISTORY, *_FUNCTIONS, *_GRANTS)),
+        Migration("0002-applications", _APPLICATIONS),
+    ),
 )
 
 

@@ -11,6 +11,22 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from db.accounts import AccountYear, PersonalAccount
+from db.applications import (
+    TRANSFERS,
+    Application,
+    ApplicationDetails,
+    ApplicationKind,
+    ApplicationRequest,
+    ApplicationState,
+    ApplicationTaken,
+    ApplicationWithdrawn,
+    ChangeOutcome,
+    EarlierPlace,
+    MayApply,
+    PayoutAccount,
+    SkillCertificate,
+    WithdrawalRequest,
+)
 from db.asker import Asker, Shown
 from db.benefits import (
     Benefit,
@@ -30,7 +46,6 @@ from db.cards import (
     CardChange,
     CardRecord,
     CardStatus,
-    ChangeOutcome,
     Holder,
     IdempotencyKey,
     LossReleased,
@@ -55,8 +70,16 @@ from db.contributions import (
 __all__ = [
     "CONTRACT",
     "EVER",
+    "TRANSFERS",
     "AccountYear",
     "ActivationRequest",
+    "Application",
+    "ApplicationDetails",
+    "ApplicationKind",
+    "ApplicationRequest",
+    "ApplicationState",
+    "ApplicationTaken",
+    "ApplicationWithdrawn",
     "Asker",
     "Bank",
     "Benefit",
@@ -72,6 +95,7 @@ __all__ = [
     "ChangeOutcome",
     "Contribution",
     "ContributionHistory",
+    "EarlierPlace",
     "Entitlements",
     "Holder",
     "IdempotencyKey",
@@ -79,8 +103,10 @@ __all__ = [
     "LossReleased",
     "LossReported",
     "LossRequest",
+    "MayApply",
     "Month",
     "NotSeen",
+    "PayoutAccount",
     "Pension",
     "Period",
     "PersonalAccount",
@@ -91,11 +117,13 @@ __all__ = [
     "ReleaseRequest",
     "Sex",
     "Shown",
+    "SkillCertificate",
     "TemporaryLoss",
     "Unemployment",
+    "WithdrawalRequest",
 ]
 
-CONTRACT: Final = "1.0"
+CONTRACT: Final = "1.1"
 """The version of the contract that this protocol is; additions raise the second number."""
 
 
@@ -167,6 +195,24 @@ class Records(Protocol):
 
     def cancel(self, request: CancellationRequest) -> CardCancelled | Refused:
         """Cancel the normal card of a person who moved out of the pooling area."""
+
+    def may_apply(self, holder: Holder) -> MayApply:
+        """What stands against each kind of application, and where money would go."""
+
+    def skill_certificates(self, holder: Holder) -> tuple[SkillCertificate, ...]:
+        """The vocational certificates found for the holder, the one approved last first."""
+
+    def earlier_places(self, holder: Holder) -> tuple[EarlierPlace, ...]:
+        """Where the holder was insured before, the last place first."""
+
+    def applications(self, holder: Holder) -> tuple[Application, ...]:
+        """The holder's applications as of now, the one submitted last first."""
+
+    def submit(self, request: ApplicationRequest) -> ApplicationTaken | Refused:
+        """Take an application with its signed form; of one kind one is open at a time."""
+
+    def withdraw_application(self, request: WithdrawalRequest) -> ApplicationWithdrawn | Refused:
+        """Withdraw an application that nobody has begun to examine."""
 
     def outcome_of(self, key: IdempotencyKey) -> ChangeOutcome | NotSeen:
         """What became of a request. NotSeen is no promise: it may still be on its way."""

@@ -11,6 +11,12 @@ from typing import Any, NamedTuple
 
 from db import fields
 from db.accounts import AccountYear, PersonalAccount
+from db.applications import (
+    ApplicationChange,
+    ApplicationTaken,
+    ApplicationWithdrawn,
+    ChangeOutcome,
+)
 from db.benefits import (
     Benefit,
     BenefitKind,
@@ -26,7 +32,6 @@ from db.cards import (
     CardChange,
     CardRecord,
     CardStatus,
-    ChangeOutcome,
     Holder,
     IdempotencyKey,
     LossReleased,
@@ -205,11 +210,14 @@ def unemployment(row: Row) -> Unemployment:
 class KeptChange(NamedTuple):
     """What the records keep of a request, done or refused. A withdrawn key has no change."""
 
-    change: CardChange | None
-    card: str | None
+    change: CardChange | ApplicationChange | None
+    subject: str | None
+    """The card's identification code, or the application's reference."""
     at: datetime
     refusal: Refusal | None
     loss_ends_at: datetime | None
+    mark: str | None = None
+    """A digest of the wish for an application; None for a card's, which its fields tell."""
 
     def is_of(self, change: CardChange, card: str, lasts_days: int | None) -> bool:
         """Whether it is of this same wish; a withdrawn key is of any.
@@ -218,10 +226,14 @@ class KeptChange(NamedTuple):
         """
         if self.change is None:
             return True
-        if (self.change, self.card) != (change, card):
+        if (self.change, self.subject) != (change, card):
             return False
         ends_at = None if lasts_days is None else self.at + timedelta(days=lasts_days)
         return self.refusal is not None or self.loss_ends_at == ends_at
+
+    def is_of_wish(self, change: ApplicationChange, mark: str) -> bool:
+        """Whether it is of this same wish for an application; a withdrawn key is of any."""
+        return self.change is None or (self.change, self.mark) == (change, mark)
 
     def outcome(self, key: IdempotencyKey) -> ChangeOutcome:
         """What was answered to the request with this key."""
@@ -236,17 +248,29 @@ class KeptChange(NamedTuple):
                 return CardActivated(key, self.at)
             case CardChange.CANCEL:
                 return CardCancelled(key, self.at)
-            case None:
+            case ApplicationChange.APPLY if self.subject is not None:
+                return ApplicationTaken(key, self.subject, self.at)
+            case ApplicationChange.WITHDRAW if self.subject is not None:
+                return ApplicationWithdrawn(key, self.subject, self.at)
+            case _:
                 raise RecordUnreadable("change", "refusal")
 
 
 def kept_change(row: Row) -> KeptChange:
-    """What is kept of a request, of kind, card, at, refusal and loss_ends_at."""
-    kind, card, at, refusal, loss_ends_at = row
+    """What is kept of a request, of kind, card, at, refusal, loss_ends_at and mark."""
+    kind, card, at, refusal, loss_ends_at, mark = row
     return KeptChange(
-        read("change", "kind", optional(CardChange), kind),
-        read("change", "card", optional(fields.number), card),
+        read("change", "kind", optional(_change), kind),
+        read("change", "card", optional(fields.reference), card),
         read("change", "at", fields.moment, at),
         read("change", "refusal", optional(Refusal), refusal),
         read("change", "loss_ends_at", optional(fields.moment), loss_ends_at),
+        read("change", "mark", optional(fields.digest), mark),
     )
+
+
+def _change(stored: object) -> CardChange | ApplicationChange:
+    try:
+        return CardChange(stored)
+    except ValueError:
+        return ApplicationChange(stored)

@@ -4,11 +4,16 @@ from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from db.applications import (
+    ApplicationRequest,
+    ApplicationWish,
+    ChangeOutcome,
+    WithdrawalRequest,
+)
 from db.cards import (
     ActivationRequest,
     CancellationRequest,
     CardRequest,
-    ChangeOutcome,
     IdempotencyKey,
     LossRequest,
     Refusal,
@@ -27,19 +32,26 @@ ENDLESS_DAYS: Final = 30
 """How long a loss report that would never end by itself is sent again."""
 
 
+APPLICATION_DAYS: Final = 7
+"""How long an application is sent again, unless what it rests on ends before."""
+
+
 def last_moment(matter: Matter, lasts_days: int | None, now: datetime) -> datetime:
     """Until when a wish of this moment is to be carried out, for a request's `not_after`.
 
     A loss report until the loss would have ended, and where it has no end for ENDLESS_DAYS;
-    everything else on the same day, by the hall's own time of day.
+    an application for APPLICATION_DAYS; everything else on the same day, by the hall's own time of
+    day.
     """
     if matter is Matter.LOSS_REPORT:
         return now + timedelta(days=ENDLESS_DAYS if lasts_days is None else lasts_days)
+    if matter is Matter.APPLICATION:
+        return now + timedelta(days=APPLICATION_DAYS)
     tomorrow = now.astimezone().date() + timedelta(days=1)
     return datetime.combine(tomorrow, time()).astimezone() - timedelta.resolution
 
 
-def send(records: Records, request: CardRequest) -> ChangeOutcome:
+def send(records: Records, request: CardRequest | ApplicationWish) -> ChangeOutcome:
     """Hand a request to the records, once more or for the first time.
 
     Raises:
@@ -54,11 +66,17 @@ def send(records: Records, request: CardRequest) -> ChangeOutcome:
             return records.activate(request)
         case CancellationRequest():
             return records.cancel(request)
+        case ApplicationRequest():
+            return records.submit(request)
+        case WithdrawalRequest():
+            return records.withdraw_application(request)
         case _:
             raise TypeError("a request without an operation")
 
 
-def made_final(records: Records, key: IdempotencyKey, wish: CardRequest | None) -> ChangeOutcome:
+def made_final(
+    records: Records, key: IdempotencyKey, wish: CardRequest | ApplicationWish | None
+) -> ChangeOutcome:
     """What became of a change whose outcome is not known: its wish is kept while it is young.
 
     The same request goes out again under its key, and is carried out once; past its `not_after` the

@@ -1,10 +1,24 @@
 """The system of record in one SQLite file: for a terminal that stands alone, and for the demo."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from db import rows
 from db.accounts import PersonalAccount
+from db.applications import (
+    Application,
+    ApplicationChange,
+    ApplicationRequest,
+    ApplicationTaken,
+    ApplicationWish,
+    ApplicationWithdrawn,
+    ChangeOutcome,
+    EarlierPlace,
+    MayApply,
+    SkillCertificate,
+    WithdrawalRequest,
+)
 from db.asker import Asker
 from db.benefits import Benefit, Entitlements
 from db.cards import (
@@ -16,7 +30,6 @@ from db.cards import (
     CardRecord,
     CardRequest,
     CardStatus,
-    ChangeOutcome,
     Holder,
     IdempotencyKey,
     LossReleased,
@@ -35,6 +48,7 @@ from db.fields import flag, read
 from db.migrations import RECORDS
 from db.records import CONTRACT, RecordsStatus
 from db.rows import KeptChange
+from db.sqlite_applications import SqliteApplications
 from db.times import Clock, to_microseconds, utc_now
 
 _HOLDER = """
@@ -91,12 +105,11 @@ _SET_STATE = """
     UPDATE card SET status = ?, loss_reported_at = ?, loss_ends_at = ?
     WHERE identification_code = ? AND status = ?
 """
-_KEPT = "SELECT kind, card, at, refusal, loss_ends_at FROM change WHERE key = ?"
+_KEPT = "SELECT kind, card, at, refusal, loss_ends_at, mark FROM change WHERE key = ?"
 _KEEP = """
-    INSERT INTO change (key, kind, card, terminal, at, refusal, loss_ends_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO change (key, kind, card, terminal, at, refusal, loss_ends_at, mark)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
-
 
 _LEAST, _MOST = -(2**63), 2**63 - 1
 """What an INTEGER of SQLite can hold."""
@@ -132,6 +145,7 @@ class SqliteRecords:
         self._store = store
         self._writable = writable
         self._clock = clock
+        self._applications = SqliteApplications(store)
 
     def status(self) -> RecordsStatus:
         if self._writable:
@@ -207,6 +221,36 @@ class SqliteRecords:
             return Refused(request.key, kept.refusal)
         return CardCancelled(request.key, kept.at)
 
+    def may_apply(self, holder: Holder) -> MayApply:
+        return self._applications.may_apply(holder.social_security_number)
+
+    def skill_certificates(self, holder: Holder) -> tuple[SkillCertificate, ...]:
+        return self._applications.skill_certificates(holder.social_security_number)
+
+    def earlier_places(self, holder: Holder) -> tuple[EarlierPlace, ...]:
+        return self._applications.earlier_places(holder.social_security_number)
+
+    def applications(self, holder: Holder) -> tuple[Application, ...]:
+        return self._applications.of(holder.social_security_number)
+
+    def submit(self, request: ApplicationRequest) -> ApplicationTaken | Refused:
+        kept = self._carry_out_wish(
+            ApplicationChange.APPLY, request, lambda now: self._applications.take(request, now)
+        )
+        if kept.refusal:
+            return Refused(request.key, kept.refusal)
+        return ApplicationTaken(request.key, request.reference, kept.at)
+
+    def withdraw_application(self, request: WithdrawalRequest) -> ApplicationWithdrawn | Refused:
+        kept = self._carry_out_wish(
+            ApplicationChange.WITHDRAW,
+            request,
+            lambda now: self._applications.take_back(request, now),
+        )
+        if kept.refusal:
+            return Refused(request.key, kept.refusal)
+        return ApplicationWithdrawn(request.key, request.reference, kept.at)
+
     def outcome_of(self, key: IdempotencyKey) -> ChangeOutcome | NotSeen:
         kept = self._kept(key)
         return NotSeen(key) if kept is None else kept.outcome(key)
@@ -260,15 +304,36 @@ class SqliteRecords:
         self._store.execute(_SET_STATE, (after.value, *loss, card, status))
         return None
 
+    def _carry_out_wish(
+        self,
+        change: ApplicationChange,
+        request: ApplicationWish,
+        carry_out: Callable[[datetime], Refusal | None],
+    ) -> KeptChange:
+        """What becomes of a wish for an application, once a key, as `_carry_out` for a card."""
+        with self._store.changing():
+            now = self._clock()
+            kept = self._kept(request.key)
+            if kept is None and now > request.not_after:
+                kept = self._keep_withdrawn(request.key, now)
+            if kept is None:
+                refusal = carry_out(now)
+                at = now.astimezone(UTC)
+                kept = KeptChange(change, request.reference, at, refusal, None, request.mark)
+                self._keep(request.key, request.terminal, kept)
+        if not kept.is_of_wish(change, request.mark):
+            raise KeyReused
+        return kept
+
     def _kept(self, key: IdempotencyKey) -> KeptChange | None:
         row = self._store.row(_KEPT, (key,))
         return None if row is None else rows.kept_change(row)
 
     def _keep(self, key: IdempotencyKey, terminal: str | None, kept: KeptChange) -> None:
-        change, card, at, refusal, ends_at = kept
+        change, subject, at, refusal, ends_at, mark = kept
         kind = change.value if change else None
         code = refusal.value if refusal else None
-        row = (key, kind, card, terminal, _stored(at), code, _stored(ends_at))
+        row = (key, kind, subject, terminal, _stored(at), code, _stored(ends_at), mark)
         self._store.execute(_KEEP, row)
 
     def _keep_withdrawn(self, key: IdempotencyKey, now: datetime) -> KeptChange:

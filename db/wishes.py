@@ -6,12 +6,21 @@ with the intent's end.
 """
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from functools import cached_property
 from os import urandom
 from typing import TYPE_CHECKING, Any, Final
 
+from db.applications import (
+    ApplicationDetails,
+    ApplicationKind,
+    ApplicationRequest,
+    ApplicationWish,
+    WithdrawalRequest,
+)
 from db.cards import (
     ActivationRequest,
     CancellationRequest,
@@ -42,14 +51,14 @@ class Wishes:
         self._store = store
         self._seal_key = seal_key
 
-    def keep(self, request: CardRequest) -> None:
+    def keep(self, request: CardRequest | ApplicationWish) -> None:
         """Keep a request until `forget`."""
         nonce = urandom(_NONCE_BYTES)
         words = json.dumps(_facts(request)).encode()
         sealed = nonce + self._cipher.encrypt(nonce, words, request.key.encode())
         self._store.execute(_KEEP, (request.key, sealed))
 
-    def find(self, key: IdempotencyKey) -> CardRequest | None:
+    def find(self, key: IdempotencyKey) -> CardRequest | ApplicationWish | None:
         """The request with this key; None if none is kept, or not as it was."""
         from cryptography.exceptions import InvalidTag
 
@@ -75,17 +84,44 @@ class Wishes:
         return AESGCM(self._seal_key)
 
 
-def _facts(request: CardRequest) -> dict[str, Any]:
-    return {
+def _facts(request: CardRequest | ApplicationWish) -> dict[str, Any]:
+    common = {
         "kind": type(request).__name__,
-        "card": request.card,
         "terminal": request.terminal,
         "not_after": request.not_after.isoformat(),
-        **({"lasts_days": request.lasts_days} if isinstance(request, LossRequest) else {}),
     }
+    match request:
+        case LossRequest(card=card, lasts_days=lasts_days):
+            return {**common, "card": card, "lasts_days": lasts_days}
+        case CardRequest(card=card):
+            return {**common, "card": card}
+        case WithdrawalRequest(holder=holder, reference=reference):
+            return {**common, "holder": holder, "reference": reference}
+        case ApplicationRequest():
+            return {
+                **common,
+                "holder": request.holder,
+                "reference": request.reference,
+                "application": request.kind.value,
+                "details": asdict(request.details),
+                "form": b64encode(request.form).decode(),
+            }
 
 
-def _request(key: IdempotencyKey, facts: dict[str, Any]) -> CardRequest:
-    kind = _KINDS[facts.pop("kind")]
+def _request(key: IdempotencyKey, facts: dict[str, Any]) -> CardRequest | ApplicationWish:
+    name = facts.pop("kind")
     not_after = datetime.fromisoformat(facts.pop("not_after"))
-    return kind(key=key, not_after=not_after, **facts)
+    if name == WithdrawalRequest.__name__:
+        return WithdrawalRequest(key=key, not_after=not_after, **facts)
+    if name == ApplicationRequest.__name__:
+        details = facts.pop("details")
+        declared = tuple(details.pop("declared"))
+        return ApplicationRequest(
+            key=key,
+            not_after=not_after,
+            kind=ApplicationKind(facts.pop("application")),
+            details=ApplicationDetails(**details, declared=declared),
+            form=b64decode(facts.pop("form")),
+            **facts,
+        )
+    return _KINDS[name](key=key, not_after=not_after, **facts)

@@ -4,11 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from db.applications import (
+    ApplicationChange,
+    ApplicationTaken,
+    ApplicationWithdrawn,
+    ChangeOutcome,
+)
 from db.cards import (
     CardActivated,
     CardCancelled,
     CardChange,
-    ChangeOutcome,
     IdempotencyKey,
     LossReleased,
     LossReported,
@@ -16,6 +21,7 @@ from db.cards import (
     Refused,
 )
 from db.contract.answers import Answer
+from db.contract.applications import Reference
 from db.contract.fields import Key, Moment, in_utc, in_utc_or_none
 
 _PREFIX = "refused."
@@ -26,10 +32,13 @@ class ChangeDone(Answer):
 
     key: Key
     state: Literal["done"]
-    change: CardChange
+    change: CardChange | ApplicationChange
     at: Moment
     ends_at: Moment | None = Field(
         default=None, description="When a reported loss ends; null: when it is released"
+    )
+    reference: Reference | None = Field(
+        default=None, description="Which application is meant; null where a card is"
     )
 
 
@@ -68,13 +77,19 @@ def change_answer(key: IdempotencyKey, outcome: ChangeOutcome) -> ChangeAnswer:
             return ChangeDone(key=key, state="done", change=CardChange.ACTIVATE, at=at)
         case CardCancelled(cancelled_at=at):
             return ChangeDone(key=key, state="done", change=CardChange.CANCEL, at=at)
+        case ApplicationTaken(reference=reference, received_at=at):
+            change = ApplicationChange.APPLY
+            return ChangeDone(key=key, state="done", change=change, at=at, reference=reference)
+        case ApplicationWithdrawn(reference=reference, withdrawn_at=at):
+            change = ApplicationChange.WITHDRAW
+            return ChangeDone(key=key, state="done", change=change, at=at, reference=reference)
 
 
 def outcome_of(answer: ChangeAnswer) -> ChangeOutcome:
     """What a message says became of a change.
 
     Raises:
-        ValueError: a reason that is not known here.
+        ValueError: a reason that is not known here, or an application without its reference.
     """
     key = IdempotencyKey(answer.key)
     match answer:
@@ -88,5 +103,11 @@ def outcome_of(answer: ChangeAnswer) -> ChangeOutcome:
             return LossReleased(key, in_utc(answer.at))
         case ChangeDone(change=CardChange.ACTIVATE):
             return CardActivated(key, in_utc(answer.at))
-        case ChangeDone():
+        case ChangeDone(change=CardChange.CANCEL):
             return CardCancelled(key, in_utc(answer.at))
+        case ChangeDone(change=ApplicationChange.APPLY, reference=str(reference)):
+            return ApplicationTaken(key, reference, in_utc(answer.at))
+        case ChangeDone(change=ApplicationChange.WITHDRAW, reference=str(reference)):
+            return ApplicationWithdrawn(key, reference, in_utc(answer.at))
+        case _:
+            raise ValueError("an application without its reference")

@@ -11,9 +11,11 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 from db.access import HttpsAccess
+from db.contract.check_applications import APPLICATION_ROWS
 from db.contract.check_rows import ROWS, Asking, Fails, People, Row
 from db.errors import DatabaseError
 
+ALL_ROWS: Final[tuple[Row, ...]] = (*ROWS, *APPLICATION_ROWS)
 _PEOPLE_HELP: Final = "TOML with the test people (docs/records-api.md)."
 
 
@@ -31,7 +33,7 @@ def check(access: HttpsAccess, people: People) -> Iterator[Found]:
     """What holds of the contract, in the order of the rows."""
     asking = Asking(access, people)
     try:
-        for row in ROWS:
+        for row in ALL_ROWS:
             name, _, words = (row.__doc__ or "").partition(" ")
             chinese, _, english = words.rstrip(".").partition("|")
             yield Found(name, chinese, english, _seen(row, asking))

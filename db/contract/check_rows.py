@@ -195,7 +195,7 @@ def cards(asking: Asking) -> None:
 
 def contributions(asking: Asking) -> None:
     """C08 缴费月份，按险种和月份排序|months booked, sorted by insurance and month."""
-    _own(asking, told(asking.of_person("holders/contributions"), answers.ContributionsAnswer))
+    own(asking, told(asking.of_person("holders/contributions"), answers.ContributionsAnswer))
 
 
 def period(asking: Asking) -> None:
@@ -214,17 +214,17 @@ def period(asking: Asking) -> None:
 
 def accounts(asking: Asking) -> None:
     """C10 个人账户|personal accounts."""
-    _own(asking, told(asking.of_person("holders/accounts"), answers.AccountsAnswer))
+    own(asking, told(asking.of_person("holders/accounts"), answers.AccountsAnswer))
 
 
 def benefits(asking: Asking) -> None:
     """C11 待遇发放|benefits paid out."""
-    _own(asking, told(asking.of_person("holders/benefits"), answers.BenefitsAnswer))
+    own(asking, told(asking.of_person("holders/benefits"), answers.BenefitsAnswer))
 
 
 def entitlements(asking: Asking) -> None:
     """C12 养老金、认证、失业|pension, certification, unemployment."""
-    _own(asking, told(asking.of_person("holders/entitlements"), answers.EntitlementsAnswer))
+    own(asking, told(asking.of_person("holders/entitlements"), answers.EntitlementsAnswer))
 
 
 def unknown_fields(asking: Asking) -> None:
@@ -358,7 +358,8 @@ def _nothing_done(asking: Asking, reply: Reply) -> None:
     expect(not changed, "the card was changed")
 
 
-def _own(asking: Asking, found: answers.PersonalAnswer) -> None:
+def own(asking: Asking, found: answers.PersonalAnswer) -> None:
+    """Check that an answer is about the test person."""
     same = found.social_security_number == asking.people.social_security_number
     expect(same, "says another person's number")
 

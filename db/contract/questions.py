@@ -1,9 +1,18 @@
 """What a terminal asks: bodies of the requests. Nothing about a person stands in an address."""
 
+from base64 import b64decode, b64encode
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from db.applications import (
+    LARGEST_FORM,
+    ApplicationDetails,
+    ApplicationKind,
+    ApplicationRequest,
+    ApplicationWish,
+    WithdrawalRequest,
+)
 from db.asker import Shown
 from db.cards import (
     ActivationRequest,
@@ -13,12 +22,14 @@ from db.cards import (
     LossRequest,
     ReleaseRequest,
 )
+from db.contract.applications import Reference
 from db.contract.fields import (
     ContractMessage,
     IdentificationCode,
     Moment,
     MonthText,
     SocialSecurityNumber,
+    Text,
     month,
 )
 from db.contributions import Period
@@ -81,14 +92,19 @@ class PeriodQuestion(HolderQuestion):
         return Period(month(self.period.first), month(self.period.last))
 
 
-class _ChangeQuestion(Question):
+class _Wish(Question):
     """What every wish for a change says; what is compared when a key comes again leaves out
     `not_after` and `shown`."""
 
-    identification_code: IdentificationCode
     not_after: Moment = Field(
         description="Past this moment, by the clock of the records, the change is not begun"
     )
+
+
+class _ChangeQuestion(_Wish):
+    """What every wish for a change of a card says."""
+
+    identification_code: IdentificationCode
 
 
 class LossReport(_ChangeQuestion):
@@ -118,13 +134,72 @@ class Cancellation(_ChangeQuestion):
     change: Literal["cancel"]
 
 
+class ApplicationSubmission(_Wish):
+    """Take an application with its signed form."""
+
+    change: Literal["apply"]
+    social_security_number: SocialSecurityNumber
+    kind: ApplicationKind
+    reference: Reference
+    subject: Text | None = Field(
+        repr=False, description="What of its kind it is for: a certificate's number, a place"
+    )
+    phone: Annotated[str, Field(pattern=r"^[0-9+-]{1,20}$")] | None = Field(repr=False)
+    declared: tuple[Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")], ...] = Field(
+        max_length=20, description="The declarations made, by name"
+    )
+    form: str = Field(
+        repr=False,
+        pattern=r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+        max_length=4 * (LARGEST_FORM // 3 + 1),
+        description="The signed PDF in Base64 (RFC 4648, section 4)",
+        json_schema_extra={"contentEncoding": "base64", "contentMediaType": "application/pdf"},
+    )
+
+
+class ApplicationWithdrawal(_Wish):
+    """Withdraw an application that nobody has begun to examine."""
+
+    change: Literal["withdraw_application"]
+    social_security_number: SocialSecurityNumber
+    reference: Reference
+
+
 ChangeQuestion = Annotated[
-    LossReport | LossRelease | Activation | Cancellation, Field(discriminator="change")
+    LossReport
+    | LossRelease
+    | Activation
+    | Cancellation
+    | ApplicationSubmission
+    | ApplicationWithdrawal,
+    Field(discriminator="change"),
 ]
 
 
-def request_of(question: ChangeQuestion, key: IdempotencyKey, terminal: str) -> CardRequest:
+def request_of(
+    question: ChangeQuestion, key: IdempotencyKey, terminal: str
+) -> CardRequest | ApplicationWish:
     """What a terminal asks the records for."""
+    match question:
+        case ApplicationSubmission():
+            return ApplicationRequest(
+                key,
+                question.social_security_number,
+                question.kind,
+                question.reference,
+                ApplicationDetails(question.subject, question.phone, question.declared),
+                b64decode(question.form),
+                terminal,
+                not_after=question.not_after,
+            )
+        case ApplicationWithdrawal():
+            return WithdrawalRequest(
+                key,
+                question.social_security_number,
+                question.reference,
+                terminal,
+                not_after=question.not_after,
+            )
     card, not_after = question.identification_code, question.not_after
     match question:
         case LossReport(lasts_days=days):
@@ -137,12 +212,34 @@ def request_of(question: ChangeQuestion, key: IdempotencyKey, terminal: str) -> 
             return CancellationRequest(key, card, terminal, not_after=not_after)
 
 
-def question_of(request: CardRequest, shown: tuple[Shown, ...]) -> ChangeQuestion:
+def question_of(request: CardRequest | ApplicationWish, shown: tuple[Shown, ...]) -> ChangeQuestion:
     """How a terminal asks for a change.
 
     Raises:
-        ValueError: the request names a number of days that nobody asks for.
+        ValueError: the request names a number of days that nobody asks for, or too large a form.
     """
+    match request:
+        case ApplicationRequest(details=details):
+            return ApplicationSubmission(
+                change="apply",
+                social_security_number=request.holder,
+                kind=request.kind,
+                reference=request.reference,
+                subject=details.subject,
+                phone=details.phone,
+                declared=details.declared,
+                form=b64encode(request.form).decode(),
+                not_after=request.not_after,
+                shown=shown,
+            )
+        case WithdrawalRequest():
+            return ApplicationWithdrawal(
+                change="withdraw_application",
+                social_security_number=request.holder,
+                reference=request.reference,
+                not_after=request.not_after,
+                shown=shown,
+            )
     card, not_after = request.card, request.not_after
     match request:
         case LossRequest(lasts_days=days):

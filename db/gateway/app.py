@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from db.applications import LARGEST_FORM
 from db.asker import Asker
 from db.cards import Holder, IdempotencyKey, Sex
 from db.contract.answers import (
@@ -28,6 +29,12 @@ from db.contract.answers import (
     HolderAnswer,
     HolderPart,
     StatusAnswer,
+)
+from db.contract.applications import (
+    ApplicationsAnswer,
+    EarlierPlacesAnswer,
+    MayApplyAnswer,
+    SkillCertificatesAnswer,
 )
 from db.contract.changes import ChangeAnswer, change_answer
 from db.contract.problems import MEDIA_TYPE, STATUS, TITLES, Code, Outcome, Problem, problem
@@ -47,6 +54,8 @@ from db.gateway.terminals import Terminals, fingerprint_from_nginx
 from db.records import CONTRACT
 
 LARGEST_QUESTION: Final = 16 * 1024
+LARGEST_CHANGE: Final = LARGEST_QUESTION + 4 * (LARGEST_FORM // 3 + 1)
+"""A change may bring the signed form of an application in Base64."""
 VERIFIED_HEADER: Final = "x-client-verified"
 CERTIFICATE_HEADER: Final = "x-client-certificate"
 _JSON: Final = "application/json"
@@ -125,6 +134,7 @@ _ANYWHERE: Final = (
     Code.RECORDS_FAILED,
 )
 _OF_PEOPLE: Final = (Code.TOO_MANY_PEOPLE, Code.RECORDS_UNREADABLE)
+_ONE_PERSON: Final = (Code.HOLDER_UNKNOWN, *_OF_PEOPLE)
 
 Serving = Annotated[RecordsService, Depends(_service)]
 Caller = Annotated[str, Depends(_caller)]
@@ -243,6 +253,62 @@ def entitlements(question: HolderQuestion, service: Serving, caller: Caller) -> 
         lambda records: records.entitlements(_named(question)),
     )
     return _answer(EntitlementsAnswer.of(question.social_security_number, told))
+
+
+@router.post("/holders/may_apply", response_model=MayApplyAnswer, responses=failures(*_ONE_PERSON))
+def may_apply(question: HolderQuestion, service: Serving, caller: Caller) -> Response:
+    """What stands against each kind of application, and where money would go."""
+    told = service.ask_for_person(
+        _asker(question, caller),
+        "may_apply",
+        question.social_security_number,
+        lambda records: records.may_apply(_named(question)),
+    )
+    return _answer(MayApplyAnswer.of(question.social_security_number, told))
+
+
+@router.post(
+    "/holders/skill_certificates",
+    response_model=SkillCertificatesAnswer,
+    responses=failures(*_OF_PEOPLE),
+)
+def skill_certificates(question: HolderQuestion, service: Serving, caller: Caller) -> Response:
+    """The vocational certificates found for a person, the one approved last first."""
+    told = service.ask_for_person(
+        _asker(question, caller),
+        "skill_certificates",
+        question.social_security_number,
+        lambda records: records.skill_certificates(_named(question)),
+    )
+    return _answer(SkillCertificatesAnswer.of(question.social_security_number, told))
+
+
+@router.post(
+    "/holders/earlier_places", response_model=EarlierPlacesAnswer, responses=failures(*_OF_PEOPLE)
+)
+def earlier_places(question: HolderQuestion, service: Serving, caller: Caller) -> Response:
+    """Where a person was insured before, the last place first."""
+    told = service.ask_for_person(
+        _asker(question, caller),
+        "earlier_places",
+        question.social_security_number,
+        lambda records: records.earlier_places(_named(question)),
+    )
+    return _answer(EarlierPlacesAnswer.of(question.social_security_number, told))
+
+
+@router.post(
+    "/holders/applications", response_model=ApplicationsAnswer, responses=failures(*_OF_PEOPLE)
+)
+def applications(question: HolderQuestion, service: Serving, caller: Caller) -> Response:
+    """A person's applications as they stand now, the one submitted last first."""
+    told = service.ask_for_person(
+        _asker(question, caller),
+        "applications",
+        question.social_security_number,
+        lambda records: records.applications(_named(question)),
+    )
+    return _answer(ApplicationsAnswer.of(question.social_security_number, told))
 
 
 @router.put(
@@ -364,7 +430,8 @@ def _refused_at_the_door(headers: dict[bytes, bytes], method: str) -> Code | Non
     if method not in ("POST", "PUT"):
         return None
     length = headers.get(b"content-length", b"0")
-    if b"transfer-encoding" in headers or not length.isdigit() or int(length) > LARGEST_QUESTION:
+    largest = LARGEST_CHANGE if method == "PUT" else LARGEST_QUESTION
+    if b"transfer-encoding" in headers or not length.isdigit() or int(length) > largest:
         return Code.TOO_LARGE
     if int(length) == 0:
         return None  # the address itself says that it wants a body, or that it has no such method

@@ -11,7 +11,7 @@ _UNANSWERED: Final = "422"
 _INTRODUCTION: Final = """\
 What a self-service terminal asks an agency's system of record. docs/records-api.md explains it, docs/records-api.zh.md in Chinese (中文说明). Every call is over TLS 1.2 or newer with the terminal's client certificate, which names the terminal; no number of a person or card stands in an address.
 
-Readers ignore fields they do not know. Bodies are JSON objects, UTF-8, not compressed, at most 16 KiB in a question and 8 MiB in an answer. Every answer has the version of the contract it keeps.
+Readers ignore fields they do not know. Bodies are JSON objects, UTF-8, not compressed, at most 16 KiB in a question (560 KiB in a change with a signed form) and 8 MiB in an answer. Every answer has the version of the contract it keeps.
 """  # noqa: E501 - paragraphs of a document
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from threading import Lock
 from typing import Final, TypeVar
 
+from db.applications import ApplicationWish, ChangeOutcome
 from db.asker import Asker
 from db.cards import (
     CardRecord,
     CardRequest,
-    ChangeOutcome,
     IdempotencyKey,
     NotSeen,
     Refusal,
@@ -130,7 +130,9 @@ class RecordsService:
         self._note(asker, operation, person, _DONE)
         return told
 
-    def change(self, asker: Asker, request: CardRequest) -> tuple[ChangeOutcome, bool]:
+    def change(
+        self, asker: Asker, request: CardRequest | ApplicationWish
+    ) -> tuple[ChangeOutcome, bool]:
         """What became of a change, and whether its key was known before.
 
         Args:
@@ -139,7 +141,11 @@ class RecordsService:
         Raises:
             Stopped
         """
-        name = self._audit.pseudonym(f"card {request.card}")
+        name = self._audit.pseudonym(
+            f"card {request.card}"
+            if isinstance(request, CardRequest)
+            else f"person {request.holder}"
+        )
         operation = type(request).__name__
         self._admit(asker, operation, name)
         key = _scoped(asker, request.key)

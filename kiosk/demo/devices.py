@@ -331,4 +331,10 @@ _STORIES: Final = {
     DemoRole.CARD_VERSION_3: "Card of version 3.00, holder locked",
     DemoRole.UNKNOWN_TO_RECORDS: "Unknown to the records",
     DemoRole.FOREIGNER: "Foreigner with a long name",
+    DemoRole.JOB_SEEKER: "Registered as unemployed",
+    DemoRole.ACCOUNT_CLOSED: "Unemployed, bank account closed",
+    DemoRole.SKILLED: "With vocational certificates",
+    DemoRole.MOVER: "Insured in three places before",
+    DemoRole.TEMPORARY_ACCOUNT: "Temporary pension account",
+    DemoRole.APPLICANT: "Has applied for several things",
 }

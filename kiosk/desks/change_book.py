@@ -8,10 +8,11 @@ from uuid import uuid4
 
 import trio
 
+from db.applications import ApplicationRequest, ApplicationWish
 from db.cards import CardRequest
 from db.errors import DatabaseError
 from db.journal import ChangeIntent, Journal, Matter, Outcome
-from db.records import CardRecord, IdempotencyKey
+from db.records import IdempotencyKey
 from kiosk.clock import Clock
 from kiosk.desks.worker import DriverHangs, Worker
 from kiosk.documents.serials import new_serial
@@ -26,8 +27,13 @@ class Undertaking:
 
     key: IdempotencyKey
     serial: str
-    request: CardRequest | None
+    request: CardRequest | ApplicationWish | None
     """What the records are asked; None of a change that only the card makes."""
+
+
+def new_key() -> IdempotencyKey:
+    """Return a key that no other wish has."""
+    return IdempotencyKey(uuid4().hex)
 
 
 class ChangeBook:
@@ -54,13 +60,19 @@ class ChangeBook:
     async def undertaking(
         self,
         matter: Matter,
-        card: CardRecord,
-        request_under: Callable[[IdempotencyKey], CardRequest] | None = None,
+        subject: str,
+        request_under: Callable[[IdempotencyKey, str], CardRequest | ApplicationWish] | None = None,
+        *,
+        named: tuple[IdempotencyKey, str] | None = None,
     ) -> AsyncIterator[Undertaking]:
         """Begin a change, shielded from what ends the visit, until the block is left.
 
-        The request that `request_under` makes under the change's key is kept with the intent, to be
-        sent again should nobody know what became of it.
+        The request that `request_under` makes under the change's key and serial number is kept with
+        the intent, to be sent again should nobody know what became of it.
+
+        Args:
+            named: the key and serial number, where they were given out before.
+            subject: what the journal knows by a pseudonym: a card's code, a holder's number.
 
         Raises:
             DatabaseError, DriverHangs: the intent could not be written; nothing was begun.
@@ -68,10 +80,13 @@ class ChangeBook:
         """
         if (fault := self._clock_fault()) is not None:
             raise ClockOff(fault)
-        key = IdempotencyKey(uuid4().hex)
-        serial = new_serial(self._terminal, self._clock().astimezone().date())
-        intent = ChangeIntent(matter, key, serial, card.identification_code)
-        request = None if request_under is None else request_under(key)
+        key, serial = named or (
+            new_key(),
+            new_serial(self._terminal, self._clock().astimezone().date()),
+        )
+        request = None if request_under is None else request_under(key, serial)
+        digest = request.form_sha256 if isinstance(request, ApplicationRequest) else None
+        intent = ChangeIntent(matter, key, serial, subject, digest)
         self.under_way.add(key)
         try:
             with trio.CancelScope(shield=True):

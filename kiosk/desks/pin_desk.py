@@ -53,7 +53,9 @@ class PinDesk:
             CardCommandRefused: the card refuses; nothing was changed.
         """
         with old, new:
-            async with self._book.undertaking(Matter.PIN_CHANGE, card) as change:
+            async with self._book.undertaking(
+                Matter.PIN_CHANGE, card.identification_code
+            ) as change:
                 try:
                     result = await on_desk.change_pin(old, new)
                 except CardCommandRefused as refused:

@@ -12,11 +12,18 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Generic, TypeAlias, TypeVar
 
+from db.applications import ApplicationWish
 from db.cards import CardRequest
 from db.errors import DatabaseBusy, DatabaseError, DatabaseUnavailable
 from db.journal import Journal, Matter, Outcome, Undone, Unknown
 from db.records import (
     ActivationRequest,
+    Application,
+    ApplicationDetails,
+    ApplicationKind,
+    ApplicationRequest,
+    ApplicationTaken,
+    ApplicationWithdrawn,
     Benefit,
     CancellationRequest,
     CardActivated,
@@ -24,17 +31,21 @@ from db.records import (
     CardRecord,
     ChangeOutcome,
     ContributionHistory,
+    EarlierPlace,
     Entitlements,
     Holder,
     IdempotencyKey,
     LossReleased,
     LossReported,
     LossRequest,
+    MayApply,
     PersonalAccount,
     Records,
     Refusal,
     Refused,
     ReleaseRequest,
+    SkillCertificate,
+    WithdrawalRequest,
 )
 from db.settling import journalled, last_moment, made_final, send, settle_changes
 from kiosk.clock import Clock
@@ -44,7 +55,15 @@ from kiosk.desks.forgetting import overwrite_freed
 from kiosk.desks.worker import DriverHangs, Worker
 
 Result = TypeVar("Result")
-Made = TypeVar("Made", LossReported, LossReleased, CardActivated, CardCancelled)
+Made = TypeVar(
+    "Made",
+    LossReported,
+    LossReleased,
+    CardActivated,
+    CardCancelled,
+    ApplicationTaken,
+    ApplicationWithdrawn,
+)
 _log = logging.getLogger(__name__)
 
 #: Who comes back after a week or two is still told that a wish was not carried out.
@@ -76,6 +95,17 @@ class ChangeDenied:
 
 
 Change: TypeAlias = ChangeMade[Made] | ChangeDenied | OutcomeUnknown
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SignedApplication:
+    """An application that the citizen has signed, under the numbers that stand in its form."""
+
+    kind: ApplicationKind
+    details: ApplicationDetails
+    key: IdempotencyKey
+    serial: str
+    form: bytes
 
 
 class RecordsDesk:
@@ -211,6 +241,38 @@ class RecordsDesk:
         """
         return await self._ask(lambda: self._opened().entitlements(holder))
 
+    async def may_apply(self, holder: Holder) -> MayApply:
+        """Return what stands against each application, and where money would go.
+
+        Raises:
+            DatabaseError
+        """
+        return await self._ask(lambda: self._opened().may_apply(holder))
+
+    async def skill_certificates(self, holder: Holder) -> tuple[SkillCertificate, ...]:
+        """Return the vocational certificates found for the holder.
+
+        Raises:
+            DatabaseError
+        """
+        return await self._ask(lambda: self._opened().skill_certificates(holder))
+
+    async def earlier_places(self, holder: Holder) -> tuple[EarlierPlace, ...]:
+        """Return where the holder was insured before.
+
+        Raises:
+            DatabaseError
+        """
+        return await self._ask(lambda: self._opened().earlier_places(holder))
+
+    async def applications(self, holder: Holder) -> tuple[Application, ...]:
+        """Return what the holder has applied for, with its state now.
+
+        Raises:
+            DatabaseError
+        """
+        return await self._ask(lambda: self._opened().applications(holder))
+
     async def report_loss(
         self, card: CardRecord, *, lasts_days: int | None
     ) -> Change[LossReported]:
@@ -246,12 +308,61 @@ class RecordsDesk:
         """
         return await self._change(Matter.CANCELLATION, card, CancellationRequest, CardCancelled)
 
+    async def submit(
+        self,
+        holder: Holder,
+        application: SignedApplication,
+        *,
+        counts_until: datetime | None = None,
+    ) -> Change[ApplicationTaken]:
+        """Submit an application, once.
+
+        Args:
+            counts_until: the last moment at which what it rests on is true, where there is one.
+
+        Raises:
+            DatabaseError: the journal could not write the intent; nothing was submitted.
+        """
+        number = holder.social_security_number
+
+        def request(key: IdempotencyKey, serial: str, until: datetime) -> ApplicationRequest:
+            return ApplicationRequest(
+                *(key, number, application.kind, serial, application.details, application.form),
+                self._terminal,
+                not_after=until,
+            )
+
+        until = last_moment(Matter.APPLICATION, None, self._clock())
+        if counts_until is not None:
+            until = min(until, counts_until)
+        named = (application.key, application.serial)
+        return await self._undertake(
+            Matter.APPLICATION, number, request, ApplicationTaken, until, named=named
+        )
+
+    async def withdraw_application(
+        self, holder: Holder, reference: str
+    ) -> Change[ApplicationWithdrawn]:
+        """Withdraw an application that nobody has begun to examine, once.
+
+        Raises:
+            DatabaseError: the journal could not write the intent; nothing was changed.
+        """
+        number = holder.social_security_number
+
+        def request(key: IdempotencyKey, _serial: str, until: datetime) -> WithdrawalRequest:
+            return WithdrawalRequest(key, number, reference, self._terminal, not_after=until)
+
+        matter = Matter.APPLICATION_WITHDRAWAL
+        until = last_moment(matter, None, self._clock())
+        return await self._undertake(matter, number, request, ApplicationWithdrawn, until)
+
     def take_broken_off(self) -> bool:
         """Whether a change was left by a bug of ours before its outcome was known; asked once."""
         return self._book.take_broken_off()
 
     async def undone(self, holder: Holder) -> tuple[Undone, ...]:
-        """Return what this terminal was lately asked for the holder's cards and did not do.
+        """Return what this terminal was lately asked for the holder and did not do.
 
         Raises:
             DatabaseError: the journal or the records cannot be read.
@@ -261,7 +372,8 @@ class RecordsDesk:
         if not undone:
             return ()
         cards = await self.cards_of(holder)
-        names = {self._journal().pseudonym(card.identification_code) for card in cards}
+        subjects = (holder.social_security_number, *(card.identification_code for card in cards))
+        names = set(map(self._journal().pseudonym, subjects))
         return tuple(one for one in undone if one.card_pseudonym in names)
 
     async def _change(
@@ -272,13 +384,30 @@ class RecordsDesk:
         made: type[Made],
         lasts_days: int | None = None,
     ) -> Change[Made]:
-        until = last_moment(matter, lasts_days, self._clock())
+        code = card.identification_code
 
-        def request_under(key: IdempotencyKey) -> CardRequest:
-            code = card.identification_code
+        def request_of_card(key: IdempotencyKey, _serial: str, until: datetime) -> CardRequest:
             return request(key=key, card=code, terminal=self._terminal, not_after=until)
 
-        async with self._book.undertaking(matter, card, request_under) as undertaking:
+        until = last_moment(matter, lasts_days, self._clock())
+        return await self._undertake(matter, code, request_of_card, made, until)
+
+    async def _undertake(
+        self,
+        matter: Matter,
+        subject: str,
+        request: Callable[[IdempotencyKey, str, datetime], CardRequest | ApplicationWish],
+        made: type[Made],
+        until: datetime,
+        *,
+        named: tuple[IdempotencyKey, str] | None = None,
+    ) -> Change[Made]:
+        def request_under(key: IdempotencyKey, serial: str) -> CardRequest | ApplicationWish:
+            return request(key, serial, until)
+
+        async with self._book.undertaking(
+            matter, subject, request_under, named=named
+        ) as undertaking:
             assert undertaking.request is not None  # noqa: S101 - we have just made it
             outcome = await self._outcome_of(undertaking.request)
             await self._book.conclude(undertaking.key, _journal_outcome(outcome))
@@ -291,7 +420,7 @@ class RecordsDesk:
                 assert isinstance(outcome, made)  # noqa: S101 - the records mixed up two changes
                 return ChangeMade(undertaking.serial, outcome)
 
-    async def _outcome_of(self, request: CardRequest) -> ChangeOutcome | None:
+    async def _outcome_of(self, request: CardRequest | ApplicationWish) -> ChangeOutcome | None:
         try:
             return await self._ask(lambda: send(self._opened(), request))
         except (DatabaseError, DriverHangs) as error:

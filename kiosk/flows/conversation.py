@@ -21,6 +21,7 @@ from kiosk.flows.menu import (
     service_choices,
     service_name,
 )
+from kiosk.flows.my_applications import has_new_answer
 from kiosk.flows.pin_help import region_tells_where, show_pin_help
 from kiosk.flows.services import SERVICES, flow_of
 from kiosk.flows.show_way import show_agent_papers, show_way
@@ -31,6 +32,7 @@ from kiosk.pages.failures import FailureText, failure_text
 from kiosk.pages.kinds import (
     AfterFailure,
     Back,
+    Choice,
     ChoicePage,
     Chosen,
     FailurePage,
@@ -38,6 +40,7 @@ from kiosk.pages.kinds import (
     Notice,
     Tone,
 )
+from kiosk.rules.application_refused import ApplicationRefused
 from kiosk.rules.card_changes import CardChangeRefused
 from kiosk.rules.citizen import PinIsBlocked, PinIsForgotten
 from kiosk.settings.region import Service
@@ -106,12 +109,18 @@ async def _choose(visit: Visit) -> Ended:
     """Find out who stands there, and what they have come for."""
     if await identify(visit) is Back.BACK:
         return AfterService.FINISH
+    answered = await _new_answer(visit)
     menu = ChoicePage(
         title=_("Services"),
         question=_("What would you like to do?"),
-        choices=service_choices(visit.terminal.situation),
+        choices=_answer_first(service_choices(visit.terminal.situation), answered),
         notices=(
             *await _undone_notices(visit),
+            *(
+                (Notice(_("There is an answer to your application."), Tone.GOOD),)
+                if answered
+                else ()
+            ),
             *_read_notice(visit),
             *device_notices(visit.terminal.situation, tuple(Service)),
         ),
@@ -121,6 +130,28 @@ async def _choose(visit: Visit) -> Ended:
             return chosen
         case Back.BACK:
             return AfterService.FINISH
+
+
+async def _new_answer(visit: Visit) -> Choice[Service] | None:
+    """Return the entry of one's applications, where one of them was answered lately."""
+    situation = visit.terminal.situation
+    entry = service_choice(situation, Service.MY_APPLICATIONS)
+    if visit.citizen is None or entry is None or entry.unavailable is not None:
+        return None
+    if not is_done_here(situation, Service.MY_APPLICATIONS):
+        return None
+    try:
+        found = await visit.terminal.records.applications(visit.citizen.holder)
+    except (DatabaseError, KioskError) as error:
+        _log.warning("nobody can tell whether there is an answer: %s", error.code)
+        return None
+    return entry if has_new_answer(found, visit.terminal.clock()) else None
+
+
+def _answer_first(
+    choices: tuple[Choice[Service], ...], answered: Choice[Service] | None
+) -> tuple[Choice[Service], ...]:
+    return choices if answered is None else (answered, *choices)
 
 
 async def _undone_notices(visit: Visit) -> tuple[Notice, ...]:
@@ -163,7 +194,11 @@ _Failure: TypeAlias = HardwareError | DatabaseError | KioskError
 async def _tell(visit: Visit, error: _Failure) -> Service | Back | Literal[AfterFailure.RETRY]:
     """Show what went wrong; return what the citizen wants then, a service that helps by name."""
     # A refusal by the records has a text for each reason.
-    code = error.refusal.value if isinstance(error, CardChangeRefused) else error.code
+    code = (
+        error.refusal.value
+        if isinstance(error, CardChangeRefused | ApplicationRefused)
+        else error.code
+    )
     text = failure_text(code, visit.terminal.configuration.windows)
     if text.way_on is not None and not _can_be_had(visit, text.way_on.service):
         text = replace(text, way_on=None)

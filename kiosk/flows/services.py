@@ -143,6 +143,13 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         "guides.guides",
         needs_proof=False,
     ),
+    Service.MY_APPLICATIONS: ServiceRow(
+        _("My applications"),
+        _("What became of them, and what is missing"),
+        Icon.STATUS,
+        "my_applications.my_applications",
+        group=Service.APPLICATIONS,
+    ),
     Service.CERTIFICATION: ServiceRow(
         _("Pension eligibility check"),
         _("When yours is due, and how to do it"),

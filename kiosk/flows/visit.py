@@ -8,7 +8,14 @@ from typing import Final, Protocol, TypeAlias, TypeVar
 
 import trio
 
-from db.records import CardActivated, CardCancelled, LossReleased, LossReported
+from db.records import (
+    ApplicationTaken,
+    ApplicationWithdrawn,
+    CardActivated,
+    CardCancelled,
+    LossReleased,
+    LossReported,
+)
 from kiosk.desks.card_desk import CardOnDesk
 from kiosk.desks.card_slot import InsertedCard, OutOfOrder
 from kiosk.desks.pin_desk import PinChange, PinChanged, PinUncertain
@@ -25,6 +32,8 @@ AnyChange: TypeAlias = (
     | Change[CardActivated]
     | Change[CardCancelled]
     | PinChange
+    | Change[ApplicationTaken]
+    | Change[ApplicationWithdrawn]
 )
 Noted = TypeVar("Noted", bound=AnyChange)
 

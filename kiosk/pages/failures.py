@@ -390,6 +390,48 @@ _REFUSALS: Final = {
         _("Only cards of people who have moved away can be cancelled here"),
         _("Please ask at {window} or call {phone}."),
     ),
+    "refused.holder_unknown": FailureText(
+        _("The records know nobody with your number"), _("Please ask at {window} or call {phone}.")
+    ),
+    "refused.application_open": FailureText(
+        _("You have applied for this already, and the answer is still to come"),
+        _("Please wait for it, or call {phone}."),
+        tone=Tone.NEUTRAL,
+        movement=None,
+        way_on=WayOn(Service.MY_APPLICATIONS, _("You can see here how far it is.")),
+    ),
+    "refused.application_closed": FailureText(
+        _("This can no longer be applied for"), _("Please ask at {window} or call {phone}.")
+    ),
+    "refused.application_unknown": FailureText(
+        _("The records do not know this application"),
+        _("Please ask at {window} or call {phone}."),
+    ),
+    "refused.examination_begun": FailureText(
+        _("This application is already being examined or has its answer"),
+        _("To withdraw it, ask at {window} or call {phone}."),
+    ),
+    "refused.benefit_drawn": FailureText(
+        _("You draw this benefit already"),
+        _("You need not apply again. If no money arrives, call {phone}."),
+        tone=Tone.NEUTRAL,
+    ),
+    "refused.pension_drawn": FailureText(
+        _("You draw a pension already, so this is not possible"),
+        _("If that is wrong, ask at {window} or call {phone}."),
+    ),
+    "refused.temporary_account": FailureText(
+        _("Your pension account here is a temporary one, so nothing can be moved into it"),
+        _("Months are moved to where you are registered. Please ask at {window} or call {phone}."),
+    ),
+    "refused.account_closed": FailureText(
+        _("The bank account that the money would go to is closed"),
+        _("Give another account at {window} first; then apply here again. Bring your card."),
+    ),
+    "refused.certificate_claimed": FailureText(
+        _("A subsidy has already been claimed with this certificate"),
+        _("If it was not you, go to {window} with the certificate and your ID card."),
+    ),
     "refused.withdrawn": FailureText(
         _("The request did not get through in time and was withdrawn"),
         _("You can try again."),

@@ -37,6 +37,7 @@ class Service(Enum):
     BLANK_FORMS = "blank_forms"
     APPLICATIONS = "applications"
     CERTIFICATION = "certification"
+    MY_APPLICATIONS = "my_applications"
 
 
 @unique
@@ -110,7 +111,7 @@ class ServiceRule:
     """Whether the terminal may do a service, for whom, and the guide that explains it.
 
     `accepts` lists what a citizen may show, any one of which will do; `hint` is what the region
-    wants said before the service is done.
+    wants said before the service is done; an application is answered in `answer_working_days`.
     """
 
     service: Service
@@ -119,6 +120,7 @@ class ServiceRule:
     guide: str | None = None
     accepts: tuple[Identification, ...] = CARD_ALONE
     hint: RegionNotice | None = None
+    answer_working_days: int | None = None
     __pydantic_config__ = STRICT
 
 

@@ -19,9 +19,13 @@ _CLOCK_THAT_IS_TURNED: Final = """
     CREATE OR REPLACE FUNCTION records.clock() RETURNS timestamptz LANGUAGE sql VOLATILE
     RETURN coalesce((SELECT at FROM records.turned_clock), clock_timestamp());
     CREATE TABLE records.card_before AS TABLE records.card;
+    CREATE TABLE records.application_before AS TABLE records.application;
 """
 _AS_IT_WAS: Final = """
     TRUNCATE records.change, records.note;
+    DELETE FROM records.application AS made WHERE NOT EXISTS (
+        SELECT FROM records.application_before AS before WHERE before.reference = made.reference
+    );
     UPDATE records.card SET
         (status, loss_reported_at, loss_ends_at) =
         (SELECT status, loss_reported_at, loss_ends_at FROM records.card_before AS before

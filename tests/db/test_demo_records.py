@@ -16,6 +16,8 @@ from db.records import CardStatus
 from db.sqlite_records import open_records
 from tests.db.samples import A_DAY, CAST, NOW, card_of
 
+PEOPLE = len({one.social_security_number for one in CAST.values() if one.in_records})
+
 
 def content(path: Path) -> list[list[tuple[object, ...]]]:
     with closing(open_store(path, RECORDS)) as store:
@@ -30,18 +32,23 @@ def content(path: Path) -> list[list[tuple[object, ...]]]:
             "pension",
             "certification",
             "unemployment",
+            "application",
+            "skill_certificate",
+            "earlier_place",
+            "temporary_account",
+            "payout_account",
         )
         return [store.rows(f"SELECT * FROM {table}") for table in tables]  # noqa: S608
 
 
-def test_twenty_people_by_default(records_file: Path) -> None:
+def test_the_cast_by_default(records_file: Path) -> None:
     holders, _, cards, *_ = content(records_file)
-    assert (len(holders), len(cards)) == (20, 21)
+    assert (len(holders), len(cards)) == (PEOPLE, PEOPLE + 1)
 
 
 def test_the_cast_is_always_whole(tmp_path: Path) -> None:
     path = tmp_path / "few.sqlite"
-    assert write_demo_records(path, as_of=NOW, people=1) == 20
+    assert write_demo_records(path, as_of=NOW, people=1) == PEOPLE
     with closing(open_records(path)) as records:
         for holder in CAST.values():
             if holder.in_records:
@@ -83,7 +90,7 @@ def test_no_file_is_replaced(tmp_path: Path, suffix: str) -> None:
 def test_an_unfinished_file_is_started_anew(tmp_path: Path) -> None:
     path = tmp_path / "records.sqlite"
     path.with_name("records.sqlite.part").write_bytes(b"cut off here")
-    assert write_demo_records(path, as_of=NOW) == 20
+    assert write_demo_records(path, as_of=NOW) == PEOPLE
     assert [file.name for file in tmp_path.iterdir()] == ["records.sqlite"]
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db import rows
+from db import application_rows, rows
 from db.demo_people import DemoRole
 from db.errors import RecordUnreadable
 from db.records import (
@@ -208,7 +208,12 @@ READERS: Final[dict[str, tuple[Callable[[tuple[Any, ...]], object], int]]] = {
     "pension": (rows.pension, 3),
     "certification": (rows.certification, 3),
     "unemployment": (rows.unemployment, 4),
-    "kept change": (lambda row: rows.kept_change(row).outcome(IdempotencyKey("k")), 5),
+    "kept change": (lambda row: rows.kept_change(row).outcome(IdempotencyKey("k")), 6),
+    "application": (application_rows.application, 9),
+    "certificate": (application_rows.skill_certificate, 5),
+    "earlier place": (application_rows.earlier_place, 5),
+    "payout account": (application_rows.payout_account, 3),
+    "standing": (lambda row: application_rows.holder_standing(row[:5], [row[5:]]), 7),
     "account": (lambda row: [one.balance for one in rows.personal_accounts([row])], 6),
     "contribution": (lambda row: list(rows.contributions([row])), 7),
 }

@@ -95,7 +95,7 @@ def test_a_known_outcome_closes_an_intent(journal: Journal, outcome: Outcome) ->
             Matter.LOSS_REPORT,
             LOSS_KEY,
             LOSS.serial,
-            journal.pseudonym(LOSS.identification_code),
+            journal.pseudonym(LOSS.subject),
             NOW,
         ),
     )

@@ -17,6 +17,9 @@ RELEASED = {
     ("records", "0002-accounts-and-benefits"): (
         "3a456fbec352894396727745f02d6996150c06ae2c379ba7ecab11d901eeef8c"
     ),
+    ("records", "0003-applications"): (
+        "1a6dfeff7a38ffedbc439acd9ec47d4a8ef60eb7b96f594cd0286d01be6b8851"
+    ),
     ("journal", "0001-entries-and-head"): (
         "9056340eb413535fc3310079fbd8f284f8f3e7b6cae9f84cd2bd64558a1cf80e"
     ),

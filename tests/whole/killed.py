@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from db.cards import ChangeOutcome
+from db.applications import ChangeOutcome
 from db.demo_people import DemoRole
 from db.journal import ChangeIntent, Matter
 from db.records import (

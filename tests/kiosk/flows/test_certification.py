@@ -36,9 +36,9 @@ def read(screen: ScriptedScreen) -> list[str]:
         (
             "weihai",
             "Nothing to do now. Confirm again by May 6, 2027.",
-            "This time: Jan 1, 2026 to Dec 31, 2026.",
+            "This time: January 1, 2026 to December 31, 2026.",
         ),
-        ("fushun", "Please confirm by May 6, 2027.", "This time: Jun 1, 2026 to May 31, 2027."),
+        ("fushun", "Please confirm by May 6, 2027.", "This time: June 1, 2026 to May 31, 2027."),
     ],
 )
 async def test_a_retiree_reads_when_the_check_is_due(
