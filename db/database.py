@@ -396,11 +396,17 @@ _UNDECODABLE = re.compile("Could not decode to UTF-8 column '([a-z_.]*)'")
 """What Python's module says, without a code, of a text that is none."""
 
 
+_NO_JSON = "malformed JSON"
+"""What SQLite's json functions say of a text that was made by hand."""
+
+
 def _raise_typed(error: sqlite3.Error) -> NoReturn:
     """Raise the world's faults as ours; let a fault of our own through."""
     if undecodable := _UNDECODABLE.match(str(error)):
         # Its message repeats the content.
         raise RecordUnreadable("text", undecodable[1]) from None
+    if str(error) == _NO_JSON:
+        raise RecordUnreadable("text", "json") from None
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
     kind = _ERRORS.get(code & _PRIMARY_CODE)
     if kind is None:

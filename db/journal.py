@@ -6,18 +6,20 @@ again by `open_intents` and settled at the next start.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from db import journal_reading
+from db import journal_counts, journal_reading
 from db.applications import ApplicationWish
 from db.begun_mark import BegunMark
 from db.cards import CardRequest, IdempotencyKey
 from db.database import Store, open_store, open_store_to_read
 from db.errors import ClockBehind, IntentExists, JournalBroken, NoOpenIntent
 from db.journal_chain import Broken, Chain, ChainFault, Head, Intact
+from db.journal_counts import Count, Span
 from db.journal_entries import (
+    NOTES,
     ChangeIntent,
     Done,
     Entry,
@@ -25,6 +27,7 @@ from db.journal_entries import (
     Facts,
     Matter,
     NotDone,
+    Note,
     OpenChange,
     OpenIntent,
     OpenPrint,
@@ -45,6 +48,7 @@ __all__ = [
     "Broken",
     "ChainFault",
     "ChangeIntent",
+    "Count",
     "Done",
     "Entry",
     "EntryKind",
@@ -53,12 +57,14 @@ __all__ = [
     "Journal",
     "Matter",
     "NotDone",
+    "Note",
     "OpenChange",
     "OpenIntent",
     "OpenPrint",
     "Outcome",
     "PrintIntent",
     "RefusedWith",
+    "Span",
     "Undone",
     "Unknown",
     "open_journal",
@@ -70,8 +76,10 @@ _SET_HEAD = "INSERT OR REPLACE INTO head (only, entries, last_mac, mac) VALUES (
 _INTENT = "SELECT 1 FROM entry WHERE key = ? AND kind = 'intent'"
 _FINISHED = f"SELECT 1 FROM entry WHERE key = ? AND kind IN {journal_reading.FINAL}"  # noqa: S608 - a constant
 _LAST_TRUSTED = "SELECT max(number) FROM entry WHERE kind = 'clock_trusted'"
-_NEWEST = "SELECT max(at) FROM entry"
-_NEWEST_SINCE = "SELECT max(at) FROM entry WHERE number >= ?"
+_NOTED = ", ".join(f"'{kind.value}'" for kind in NOTES)
+_NEWEST = f"""
+    SELECT at FROM entry WHERE +number >= ? AND kind NOT IN ({_NOTED}) ORDER BY at DESC LIMIT 1
+"""  # noqa: S608 - constants
 
 
 def open_journal(path: Path, key: bytes, *, now: datetime, mark: Path | None = None) -> "Journal":
@@ -178,13 +186,15 @@ class Journal:
     def newest_at(self) -> datetime:
         """When the newest entry was written, since the clock was last trusted by hand.
 
+        Notes are left out: they promise nobody anything.
+
         Raises:
             JournalBroken: it cannot be read.
         """
         (trusted,) = self._store.row(_LAST_TRUSTED) or (None,)
-        newest = self._store.row(*((_NEWEST,) if trusted is None else (_NEWEST_SINCE, (trusted,))))
+        newest = self._store.row(_NEWEST, (trusted or 0,))
         try:
-            return from_microseconds((newest and newest[0]) or 0)
+            return from_microseconds(newest[0] if newest else 0)
         except (TypeError, OverflowError) as error:
             raise JournalBroken("an entry cannot be read") from error
 
@@ -203,6 +213,33 @@ class Journal:
         """Write down that a person has set the clock right: what was written before it is older."""
         with self._store.changing():
             self._append(EntryKind.CLOCK_TRUSTED, "", {}, now)
+
+    def note(self, notes: Sequence[Note], *, now: datetime) -> None:
+        """Write down what happened, all of it or nothing.
+
+        Raises:
+            ValueError: a note holds what does not belong into a journal.
+        """
+        with self._store.changing():
+            for note in notes:
+                self._append(note.kind, "", note.facts(), now)
+
+    def counts(self, span: Span) -> tuple[Count, ...]:
+        """How often what happened within `span`.
+
+        Raises:
+            JournalBroken: an entry cannot be read.
+        """
+        return journal_counts.counts(self._store, span)
+
+    def last_note(self, kind: EntryKind, what: str) -> Entry | None:
+        """The newest note of this kind about `what`, or None.
+
+        Raises:
+            JournalBroken: an entry cannot be read.
+        """
+        row = self._store.row(journal_counts.LAST_NOTE, (kind.value, what))
+        return None if row is None else journal_reading.entry(row)
 
     def submitted(self, key: IdempotencyKey, job_id: int, *, now: datetime) -> None:
         """Write down that the print queue has taken the job.

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, unique
+from typing import Final
 
 from db.cards import IdempotencyKey
 from db.identity_number import is_identity_number
@@ -44,6 +45,18 @@ class EntryKind(Enum):
     """It was left open and settled later, for good."""
     CLOCK_TRUSTED = "clock_trusted"
     """A person has set the clock; entries before this one no longer say what is too early."""
+    VISIT = "visit"
+    """A citizen's stay has ended."""
+    SERVICE = "service"
+    """A matter of a visit has ended."""
+    FAULT = "fault"
+    """A part of the terminal went out of service."""
+    OPERATOR = "operator"
+    """Somebody of the staff did something at the screen."""
+
+
+#: What is written down to be counted. It changes nothing, so its time forbids nothing later.
+NOTES: Final = (EntryKind.VISIT, EntryKind.SERVICE, EntryKind.FAULT, EntryKind.OPERATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,35 @@ class PrintIntent:
     pages: int
     copy: int = 1
     """Which print of the serial number it is; 2 is the reprint after a jam (补打)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that happened at the terminal; never who it happened to.
+
+    `kind` is one of NOTES; `what` and `outcome` are words of the machine, such as a service's key
+    and how it ended.
+    """
+
+    kind: EntryKind
+    what: str
+    outcome: str
+    seconds: int = 0
+    more: Mapping[str, str | int] = field(default_factory=dict)
+    """Further facts, by name: words of the machine and whole numbers."""
+
+    def facts(self) -> "Facts":
+        """What the journal holds of it.
+
+        Raises:
+            ValueError: a word is none for a journal.
+        """
+        words = {"what": self.what, "outcome": self.outcome, **self.more}
+        checked = {
+            name: checked_token(word) if isinstance(word, str) else word
+            for name, word in words.items()
+        }
+        return {**checked, "seconds": self.seconds}
 
 
 @dataclass(frozen=True, slots=True)

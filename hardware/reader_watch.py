@@ -324,7 +324,7 @@ class ReaderWatcher:
     def _advance(self, state: WatchState, observed: Observation) -> WatchState:
         state, events = next_state(state, observed)
         for event in events:
-            _log.debug("%s", type(event).__name__)
+            _log.debug("reader event: %s", type(event).__name__)
         if events:
             self._deliver(events)
         return state

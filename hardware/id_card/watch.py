@@ -175,5 +175,5 @@ class IdCardWatcher:
 
     def _tell(self, events: tuple[IdCardEvent, ...]) -> None:
         for event in events:
-            _log.debug("%s", type(event).__name__)
+            _log.debug("identity card event: %s", type(event).__name__)
             self._deliver(event)

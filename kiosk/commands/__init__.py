@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "restore": "kiosk.commands.backup:restore",
     "run": "kiosk.commands.run:run",
     "setup": "kiosk.commands.setup:setup",
+    "status": "kiosk.commands.status:status",
     "screens": "kiosk.commands.screens:screens",
     "tour": "kiosk.commands.tour:tour",
     "trust": "kiosk.commands.trust:trust",

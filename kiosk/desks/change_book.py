@@ -94,6 +94,7 @@ class ChangeBook:
                     lambda: self._journal().intend(intent, now=self._clock(), wish=request)
                 )
                 self._open.add(key)
+                _log.info("a change begins: %s", matter.value)
                 yield Undertaking(key, serial, request)
         finally:
             self.under_way.discard(key)
@@ -106,6 +107,7 @@ class ChangeBook:
 
     async def conclude(self, key: IdempotencyKey, outcome: Outcome) -> None:
         """Write down what became of a change; an unknown outcome is settled later."""
+        _log.info("a change has ended: %s", type(outcome).__name__)
         self._open.discard(key)
         await self._write(lambda: self._journal().conclude(key, outcome, now=self._clock()))
 

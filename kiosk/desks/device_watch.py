@@ -9,7 +9,7 @@ import trio
 
 from hardware.printer_errors import PrinterError
 from kiosk.desks.bell import Bell
-from kiosk.desks.card_slot import CardSlot, OutOfOrder
+from kiosk.desks.card_slot import CardSlot, OutOfOrder, SlotState
 from kiosk.desks.document_desk import DocumentDesk
 from kiosk.desks.id_card_plate import IdCardPlate
 from kiosk.desks.print_desk import PrintDesk
@@ -57,6 +57,11 @@ class DeviceWatch:
     def reader_ready(self) -> bool:
         """Whether a card can be read."""
         return not isinstance(self._slot.state, OutOfOrder) and not self._overdue("card reader")
+
+    @property
+    def slot_state(self) -> SlotState:
+        """What is in the card reader, or why there is none."""
+        return self._slot.state
 
     @property
     def identity_reader_ready(self) -> bool:

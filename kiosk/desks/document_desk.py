@@ -61,7 +61,7 @@ class DocumentDesk:
         try:
             return await self._worker.run(self._maker.make, order)
         except (DocumentTemplateError, DocumentFault) as error:
-            _log.error("%s", error)
+            _log.error("a paper could not be made: %s", error)
             self._doubted.set()
             raise
 

@@ -171,6 +171,7 @@ class PrintDesk:
         self._under_way.add(key)
         try:
             await self._intend(key, document, kind, copy)
+            _log.info("a print begins: %s", kind)
             try:
                 run = await self._submit(document, self._printers[paper])
                 await self._note_submitted(key, run.job)
@@ -283,6 +284,7 @@ class PrintDesk:
         if run is not None and not isinstance(run.state, JobFinished | JobCancelled | JobAborted):
             await self._take_back(run.job, printer)
         outcome = self._outcome_without_job(key) if run is None else print_outcome(run.state)
+        _log.info("a print has ended: %s", type(outcome).__name__)
         try:
             await self._note(lambda: self._journal().conclude(key, outcome, now=self._clock()))
         except (DatabaseError, DriverHangs) as error:

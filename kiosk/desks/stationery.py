@@ -51,7 +51,7 @@ class Stationery:
         if self._loaded is None:
             wordings = load_wordings(self._region, self._folder / WORDING_FILE)
             for fault in wordings.faults:
-                _log.error("%s", fault)
+                _log.error("wording is left out: %s", fault)
             issuer = replace(
                 self._issuer, logo=self._drawing(LOGO_FILE), seal=self._drawing(SEAL_FILE)
             )

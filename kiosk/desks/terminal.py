@@ -10,6 +10,8 @@ from kiosk.settings.region import Region
 
 if TYPE_CHECKING:
     from kiosk.desks.card_desk import CardDesk
+    from kiosk.desks.day_book import DayBook
+    from kiosk.desks.device_states import DeviceStates
     from kiosk.desks.device_watch import DeviceWatch
     from kiosk.desks.document_desk import DocumentDesk
     from kiosk.desks.guide_shelf import GuideShelf
@@ -34,6 +36,8 @@ class Terminal:
     documents: "DocumentDesk"
     stationery: "Stationery"
     devices: "DeviceWatch"
+    states: "DeviceStates"
+    day_book: "DayBook"
     guides: "GuideShelf"
     clock: Clock
 

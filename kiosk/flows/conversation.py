@@ -14,6 +14,7 @@ from kiosk.errors import KioskError
 from kiosk.flows.ask_proof import TurnedAside, WithoutProof
 from kiosk.flows.ends import AfterService, Ended, Flow
 from kiosk.flows.identify import identify
+from kiosk.flows.matters import counted
 from kiosk.flows.menu import (
     device_notices,
     is_done_here,
@@ -185,7 +186,7 @@ async def _do(visit: Visit, service: Service) -> Ended:
     """Do a matter, or show the way to where it is done."""
     if not is_done_here(visit.terminal.situation, service):
         return await show_way(visit, service)
-    return await FLOWS[service](visit)
+    return await counted(visit, service, FLOWS[service])
 
 
 _Failure: TypeAlias = HardwareError | DatabaseError | KioskError

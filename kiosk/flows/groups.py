@@ -1,6 +1,7 @@
 """The entries of the menu that lead to others: matters of cards, applications, further papers."""
 
 from kiosk.flows.ends import Ended
+from kiosk.flows.matters import counted
 from kiosk.flows.menu import device_notices, is_done_here, service_choices, service_name
 from kiosk.flows.services import flow_of, services_in
 from kiosk.flows.show_way import show_way
@@ -52,5 +53,7 @@ async def papers(visit: Visit) -> Ended:
             return Back.BACK
         if not is_done_here(visit.terminal.situation, answer.value):
             await show_way(visit, answer.value)
-        elif (after := await flow_of(answer.value)(visit)) is not Back.BACK:
+            continue
+        after = await counted(visit, answer.value, flow_of(answer.value))
+        if after is not Back.BACK:
             return after

@@ -1,5 +1,6 @@
 """The terminal between visits: it welcomes, receives, says goodbye, and begins anew."""
 
+import logging
 import math
 from collections.abc import Awaitable, Callable
 from enum import Enum, unique
@@ -8,6 +9,7 @@ from typing import Final, TypeAlias, assert_never
 
 import trio
 
+from db.journal import EntryKind, Note
 from kiosk.desks.card_slot import InsertedCard
 from kiosk.desks.terminal import Terminal
 from kiosk.flows.ask_proof import IdCardThere, Shown
@@ -21,6 +23,8 @@ from kiosk.language.texts import Message, Words, _
 from kiosk.pages.kinds import FarewellPage, Movement, Tone
 from kiosk.pages.screen import Screen
 from kiosk.settings.region import Service
+
+_log = logging.getLogger(__name__)
 
 #: Long enough to read where to go; nobody waits for that page.
 BUG_IS_TOLD_FOR_S: Final = 15.0
@@ -42,11 +46,18 @@ async def receive(
         card = came if isinstance(came, InsertedCard) else None
         service = came if isinstance(came, Service) else None
         visit = Visit(terminal, screen, card)
+        begun_with = _begun_with(came)
+        _log.info("a visit begins: %s", begun_with)
         try:
             await visit.run(partial(converse, first=service))
         except Exception as bug:  # noqa: BLE001 - this is where all that nobody foresaw ends
+            terminal.day_book.bugs += 1
             bugs.survive(bug)
             visit.break_off()
+        finally:
+            _log.info("a visit has ended: %s", visit.outcome)
+            lasted_s = round(visit.lasted_s)
+            terminal.day_book.note(Note(EntryKind.VISIT, begun_with, visit.outcome, lasted_s))
         unasked = visit.ended in (VisitEnd.NOBODY_THERE, VisitEnd.TIME_UP)
         broken = visit.ended is VisitEnd.BUG
         if visit.card is not None or visit.identity_card_shown or unasked or broken:
@@ -62,6 +73,10 @@ class _End(Enum):
 
 _ENDS: Final = _End.ENDS
 _Came: TypeAlias = Service | Shown | _End
+
+
+def _begun_with(came: _Came) -> str:
+    return {InsertedCard: "card", Service: "touch"}.get(type(came), "identity_card")
 
 
 async def _welcome(

@@ -105,7 +105,7 @@ class Visit:
         self._working = 0
         self._asking = trio.CancelScope()
         self._over_the_page = trio.Lock()
-        self._quiet_since = trio.current_time()
+        self._quiet_since = self._began_at = trio.current_time()
         self._watchers: trio.Nursery | None = None
 
     @property
@@ -113,6 +113,17 @@ class Visit:
         """How the visit ended; asked only when it has."""
         assert self._ended is not None, "the visit goes on"  # noqa: S101 - our own bug
         return self._ended
+
+    @property
+    def outcome(self) -> str:
+        """How the visit ended, as a word of the journal; broken off where the terminal ends it."""
+        ended = "broken off" if self._ended is None else self._ended.value
+        return ended.replace(" ", "_")
+
+    @property
+    def lasted_s(self) -> float:
+        """How long it has lasted."""
+        return trio.current_time() - self._began_at
 
     def end(self, reason: VisitEnd) -> None:
         """End the visit for `reason`, unless it has ended already; cancels what goes on in it."""

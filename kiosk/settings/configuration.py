@@ -27,6 +27,7 @@ from kiosk.settings.bounds import (
 )
 from kiosk.settings.card_reader import CardReaderSettings, SlotRules
 from kiosk.settings.layers import read_layers
+from kiosk.settings.metrics import MetricsSettings
 from kiosk.settings.region import Service
 from kiosk.settings.security_module import SecurityModuleSettings, is_module_slot
 from kiosk.settings.setting_faults import value_or_faults
@@ -374,6 +375,7 @@ class Configuration:
     clock: ClockSettings = field(default_factory=ClockSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
     content: ContentSettings = field(default_factory=ContentSettings)
+    metrics: MetricsSettings = field(default_factory=MetricsSettings)
     trust: TrustSettings | None = None
     """Without it documents are not signed and their QR code holds plain text."""
     security_module: SecurityModuleSettings | None = None
@@ -472,4 +474,5 @@ def demo_configuration(folder: Path) -> Configuration:
             journal_key=folder / "journal.key",
             guide_index=folder / "guides.db",
         ),
+        metrics=MetricsSettings(status=folder / "status.json"),
     )

@@ -14,6 +14,8 @@ from kiosk.clock import Clock, system_clock
 from kiosk.desks.card_desk import CardDesk
 from kiosk.desks.card_slot import CardSlot
 from kiosk.desks.change_book import ChangeBook
+from kiosk.desks.day_book import DayBook
+from kiosk.desks.device_states import DeviceStates
 from kiosk.desks.device_watch import DeviceWatch
 from kiosk.desks.document_desk import DocumentDesk, Maker
 from kiosk.desks.forgetting import overwrite_freed
@@ -113,6 +115,13 @@ def assemble(
     stores = StoreWatch(
         records_desk, open_the_journal, journal, clock, _time_server_of(configuration)
     )
+    devices = DeviceWatch(
+        *(slot, id_card_desk.plate, printing, document_desk),
+        stores=stores,
+        workers=(cards, id_cards, records, journal, prints),
+    )
+    day_book = DayBook(open_the_journal, clock=clock, worker=journal)
+    reads_identity_cards = configuration.identity_cards.port is not None
     return Terminal(
         configuration=configuration,
         region=region,
@@ -132,11 +141,9 @@ def assemble(
             issuer_of(configuration),
             clock,
         ),
-        devices=DeviceWatch(
-            *(slot, id_card_desk.plate, printing, document_desk),
-            stores=stores,
-            workers=(cards, id_cards, records, journal, prints),
-        ),
+        devices=devices,
+        states=DeviceStates(devices, day_book, clock, plate=reads_identity_cards),
+        day_book=day_book,
         guides=GuideShelf(
             configuration.terminal.region,
             configuration.stores.guide_index,

@@ -15,6 +15,8 @@ from kiosk.desks.terminal import Terminal
 from kiosk.errors import KioskError
 from kiosk.flows.reception import receive
 from kiosk.pages.screen import Screen
+from kiosk.terminal.publishing import Publisher
+from kiosk.terminal.status import Pulse
 
 _log = logging.getLogger(__name__)
 
@@ -30,11 +32,13 @@ async def operate(
     *,
     when_loaded: Callable[[], None] = lambda: None,
     ends: Callable[[], Awaitable[None]] = trio.sleep_forever,
+    pulse: Pulse | None = None,
 ) -> None:
     """Serve citizens until cancelled; the world's faults are survived, a bug of ours ends it.
 
     `when_loaded` is called once, when all that the first citizen needs has been loaded. When `ends`
-    returns the visit under way is the last one.
+    returns the visit under way is the last one. With a `pulse` of the screen the terminal's figures
+    are published.
     """
     keep_one_heap()
     async with trio.open_nursery() as nursery:
@@ -42,9 +46,16 @@ async def operate(
         nursery.start_soon(watch_readers, readers, cards.slot, slots, cards.is_social_security_card)
         nursery.start_soon(terminal.identity_cards.watch)
         nursery.start_soon(terminal.devices.run)
+        nursery.start_soon(terminal.states.run)
+        nursery.start_soon(terminal.day_book.run)
         nursery.start_soon(_settle, terminal)
         nursery.start_soon(_warm_up, terminal, when_loaded)
-        await receive(terminal, screen, ends=ends)
+        if pulse is not None:
+            nursery.start_soon(Publisher(terminal, pulse).run)
+        try:
+            await receive(terminal, screen, ends=ends)
+        finally:
+            _log.info("the terminal stops")
         nursery.cancel_scope.cancel()
 
 
@@ -73,4 +84,5 @@ async def _warm_up(terminal: Terminal, when_loaded: Callable[[], None]) -> None:
         except (DatabaseError, KioskError) as error:
             _log.error("a part of the terminal cannot be loaded: %s", error.code)
     when_loaded()
+    _log.info("the terminal serves")
     await terminal.devices.watch_papers()

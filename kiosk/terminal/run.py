@@ -165,6 +165,7 @@ def _service(
     from kiosk.terminal.assembly import assemble
     from kiosk.terminal.operate import operate
     from kiosk.terminal.stores import check_stores
+    from kiosk.ui.pulse import Pulse
     from kiosk.ui.screen import QtScreen
 
     check_stores(configuration)
@@ -183,6 +184,7 @@ def _service(
         operate,
         *(terminal, readers, QtScreen(display.window)),
         when_loaded=gc.freeze,
+        pulse=Pulse(display.window),
         ends=renewal.wanted.wait,
     )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.settings.configuration import Configuration
 from kiosk.settings.region import Service
 from tests.kiosk.made_up_terminal import MadeUpPrinter, MadeUpTerminal
 
@@ -33,13 +34,16 @@ def make_terminal(demo_stores: Path, tmp_path: Path) -> MakeTerminal:
         templates: Path | None = None,
         *,
         slips_on_a4: bool = True,
+        adapt: Callable[[Configuration], Configuration] = lambda configuration: configuration,
     ) -> MadeUpTerminal:
         nonlocal made
         made += 1
         folder = tmp_path / f"terminal-{made}"
         shutil.copytree(demo_stores, folder)
         return MadeUpTerminal(
-            folder, region, slips, documents, switched_on, templates, slips_on_a4=slips_on_a4
+            *(folder, region, slips, documents, switched_on, templates),
+            slips_on_a4=slips_on_a4,
+            adapt=adapt,
         )
 
     return make

@@ -26,6 +26,7 @@ from kiosk.desks.terminal import Terminal
 from kiosk.flows.conversation import converse
 from kiosk.flows.visit import Visit
 from kiosk.settings.configuration import (
+    Configuration,
     DocumentSettings,
     IdentityCardSettings,
     PrinterSettings,
@@ -138,6 +139,7 @@ class MadeUpTerminal:
         templates: the hall's own copy of them.
         slips_on_a4: slips may go there while the slip printer cannot print.
         page_printer: prints in place of the made-up `printer`.
+        adapt: changes the settings further.
     """
 
     def __init__(
@@ -151,12 +153,13 @@ class MadeUpTerminal:
         *,
         slips_on_a4: bool = True,
         page_printer: PagePrinter | None = None,
+        adapt: Callable[[Configuration], Configuration] = lambda configuration: configuration,
     ) -> None:
         configuration = demo_configuration(folder)
         if not configuration.records.file.path.exists():
             write_demo_records(configuration.records.file.path, as_of=NOON)
             new_journal_key(configuration.stores.journal_key)
-        self.configuration = replace(
+        hall = replace(
             configuration,
             terminal=replace(configuration.terminal, region=region),
             documents=DocumentSettings(documents or folder / "documents", templates),
@@ -164,6 +167,7 @@ class MadeUpTerminal:
             printer=PrinterSettings(slips_on_a4=slips_on_a4),
             switched_on=tuple(SwitchedOn(service, "the hall") for service in switched_on),
         )
+        self.configuration = adapt(hall)
         self.permit = permit_simulation(production=False)
         self.readers = SimulatedResourceManager(READER, permit=self.permit)
         self.plate = Plate(self.permit)

@@ -1,0 +1,156 @@
+"""Every event the terminal logs: its id, which stays, what it means, and who does what about it.
+
+An event is known by the words of its log call, so that a call stays one plain line; a test holds
+every call against this table. `python -m kiosk.terminal.events > docs/events.md` writes the manual.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One kind of line in the log."""
+
+    id: str
+    meaning: str
+    do: str = "Nothing."
+
+
+_RECORDS = "If it stays: the network, then the agency (`kiosk doctor`)."
+_PRINTER = "`kiosk printer check`; docs/printers.zh.md."
+_JOURNAL = "`kiosk doctor`: disk, owner and mode of the journal."
+_GUIDES = "`kiosk guides check` names file and line."
+_BUG = "Send the line to the developers; it holds no personal data."
+_MODULE = "Its cable and port: `kiosk doctor`."
+_CERTIFICATES = "Owner and mode of the file named in kiosk.toml; `kiosk doctor`."
+
+EVENTS: Final[Mapping[str, Event]] = {
+    "the terminal serves": Event("terminal.serves", "The first citizen can come."),
+    "the terminal stops": Event("terminal.stops", "Somebody stopped the service, or it restarts."),
+    "the kiosk has a bug: %s": Event("terminal.bug", "A bug ended the program; it restarts.", _BUG),
+    "bug %d since the start has ended a visit: %s": Event(
+        "visit.bug", "A bug of ours has ended a visit.", _BUG
+    ),
+    "a visit begins: %s": Event("visit.begins", "Somebody stands there; how they began."),
+    "a visit has ended: %s": Event("visit.ended", "How it ended."),
+    "a change begins: %s": Event("change.begins", "The intent is in the journal."),
+    "a change has ended: %s": Event("change.ended", "What became of it, as far as is known."),
+    "a print begins: %s": Event("print.begins", "The intent is in the journal."),
+    "a print has ended: %s": Event("print.ended", "What became of it, as far as is known."),
+    "a receipt was not printed: %s": Event(
+        "print.no_receipt", "A change was made and its receipt did not come out.", _PRINTER
+    ),
+    "a queue could not be emptied: %s": Event(
+        "print.not_emptied", "Tried again before the next print.", _PRINTER
+    ),
+    "a job could not be cancelled: %s": Event(
+        "print.not_cancelled", "The queue is emptied before the next print.", _PRINTER
+    ),
+    "open business settled: %d": Event("open.settled", "How much that had been open is settled."),
+    "open business could not be settled: %s": Event(
+        "open.not_settled", "Tried again every minute.", _RECORDS
+    ),
+    "nobody can tell what was left undone: %s": Event(
+        "open.not_known", "A citizen was not told of an earlier request.", _JOURNAL
+    ),
+    "the records do not answer: %s: %s": Event("records.silent", "Services are greyed.", _RECORDS),
+    "the records answer again": Event("records.answer", "Services are offered again."),
+    "the records' clock is %.0f s ahead of ours": Event(
+        "records.clock", "From an hour on no change is made.", "Set the clock by NTP (timedatectl)."
+    ),
+    "the records could not be closed: %s": Event("records.not_closed", "After a visit.", _RECORDS),
+    "the records failed during a change: %s": Event(
+        "records.failed", "The request is sent again under its key."
+    ),
+    "the records could not say what became of it: %s": Event(
+        "records.unknown", "A change is open; it is settled by itself.", _RECORDS
+    ),
+    "the journal could not write an outcome: %s": Event(
+        "journal.no_outcome", "The intent stays open and is settled later.", _JOURNAL
+    ),
+    "the journal could not settle a print: %s": Event(
+        "journal.not_settled", "Tried again every minute.", _JOURNAL
+    ),
+    "the journal takes no notes: %s": Event(
+        "journal.no_notes", "Counts wait; the latest thousand are kept.", _JOURNAL
+    ),
+    "a card is not given back yet: %s": Event("card.held", "Tried again by itself."),
+    "a card's counter fell without a PIN: cards are not asked for it any more": Event(
+        "card.counter_fell", "Asking spent a PIN try.", "Take `tells_tries` out of kiosk.toml."
+    ),
+    "that cannot be written down: %s": Event(
+        "card.not_noted", "After a restart cards would be asked again.", _JOURNAL
+    ),
+    "readers are not watched: %s": Event(
+        "reader.not_watched", "Tried again by itself.", "systemctl status pcscd; the cable."
+    ),
+    "reader event: %s": Event("reader.event", "Only with the level DEBUG."),
+    "identity cards are not watched: %s": Event(
+        "identity.not_watched", "Tried again by itself.", _MODULE
+    ),
+    "identity card event: %s": Event("identity.event", "Only with the level DEBUG."),
+    "papers cannot be made ready: %s": Event(
+        "papers.not_ready", "The first paper takes longer.", "If it stays: `kiosk doctor`."
+    ),
+    "the papers could not be looked at: %s": Event("papers.not_seen", "Looked at again later."),
+    "a paper could not be made: %s": Event(
+        "papers.not_made", "The citizen was told.", "`kiosk doctor` names file and line."
+    ),
+    "%s is out of service: %s": Event(
+        "papers.out", "A paper is greyed.", "Mend the named template; docs/templates.md."
+    ),
+    "what made the papers could not be ended: %s": Event("papers.not_ended", "Its process hangs."),
+    "wording is left out: %s": Event(
+        "papers.wording", "A paper has the usual words.", "Mend the named file."
+    ),
+    "%s cannot be read": Event("papers.drawing", "Logo or seal is left out.", "Mend that file."),
+    "guides cannot be searched: %s": Event("guides.no_search", "Guides are listed only.", _GUIDES),
+    "no English terms: %s": Event("guides.no_terms", "English pages keep Chinese terms.", _GUIDES),
+    "pages cannot be read out: %s": Event(
+        "voice.none", "The button Listen is not shown.", "`kiosk doctor`, line voice."
+    ),
+    "speech-dispatcher does not offer both voices": Event(
+        "voice.one", "The button Listen is not shown.", "Install espeak-ng."
+    ),
+    "speech-dispatcher has ended; it is started again": Event("voice.again", "By itself."),
+    "a part of the terminal cannot be loaded: %s": Event(
+        "terminal.part", "Guides or papers come later or not at all.", "`kiosk doctor`."
+    ),
+    "a certificate cannot be read: %s: %s": Event(
+        "figures.certificate", "Its days are not counted.", _CERTIFICATES
+    ),
+    "figures: %s": Event(
+        "figures.fault", "`kiosk status` or Prometheus misses something.", "See the line itself."
+    ),
+}
+
+OTHER: Final = Event("other", "A line of a library, or of the program before it is set up.")
+
+_HEAD: Final = """# Events in the log
+
+The service's log is one JSON object a line in systemd's journal: `time`, `level`, `event` (the id
+below, which stays the same when the words change), `message`, `facts` (what the words were filled
+with) and `from` (the module). Look for one with
+
+```sh
+journalctl -u hall-kiosk -o cat | grep '"event": "records.silent"'
+```
+
+No line holds a name, a number, a PIN or an APDU. Started by hand the program writes plain lines.
+
+| Event | Words | What it means | What to do |
+|---|---|---|---|
+"""
+
+
+def manual() -> Iterator[str]:
+    """Yield the lines of docs/events.md."""
+    yield _HEAD.rstrip("\n")
+    for words, event in sorted(EVENTS.items(), key=lambda one: one[1].id):
+        yield f"| `{event.id}` | {words} | {event.meaning} | {event.do} |"
+
+
+if __name__ == "__main__":
+    print(*manual(), sep="\n")  # the one line of the program that is for developers alone

@@ -1,0 +1,157 @@
+"""How the terminal is at one moment, in figures: the one source of `kiosk status` and of metrics.
+
+It holds no personal data, and every word in it comes from a closed set of ours.
+"""
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Final, Protocol
+
+from db.journal import Count, OpenChange
+from kiosk.desks.device_states import PartState
+from kiosk.desks.terminal import Terminal
+from kiosk.settings.configuration import Configuration
+
+#: What is looked at once an hour: files that are replaced a few times a year.
+CERTIFICATES_LOOK: Final = timedelta(hours=1)
+_HASH_DIGITS: Final = 12
+
+
+class Pulse(Protocol):
+    """What the screen proves of itself; `kiosk.ui.pulse` says what each figure means."""
+
+    painted_at: float
+    touches: int
+    answers: Counter[float]
+    answers_sum_s: float
+
+    @property
+    def waiting_s(self) -> float: ...
+
+    def beat(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """What proves that the terminal is more than a process: frames, touches, both event loops."""
+
+    loop_at: float
+    """When the event loops last turned, in seconds since 1970."""
+    painted_at: float
+    touches: int
+    touch_waiting_s: float
+    answers: Mapping[float, int]
+    answers_sum_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What the journal says: its head, its length, what is open, and how often what happened."""
+
+    head: str
+    entries: int
+    open_changes: int
+    open_prints: int
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All figures of one terminal; `ledger` is None while the journal cannot be read."""
+
+    terminal: str
+    hall: str
+    region: str
+    version: str
+    settings: str
+    """The first digits of a hash of all settings: equal settings have equal ones."""
+    mode: str
+    started_at: datetime
+    at: datetime
+    in_service: bool
+    closed: str | None
+    """Why the staff has taken it out of service, a word; None where they have not."""
+    parts: tuple[PartState, ...]
+    ledger: Ledger | None
+    bugs: int
+    clock_ahead_s: float | None
+    """How far the records' clock is ahead; None before they have answered."""
+    certificates_days: Mapping[str, float]
+    disk_free: int
+    disk_size: int
+    heartbeat: Heartbeat
+
+    def as_json(self) -> str:
+        """Return everything as one JSON object."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2, default=_plain)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else getattr(value, "value", str(value))
+
+
+def settings_hash(configuration: Configuration) -> str:
+    """Return a short hash of all settings; they name files of secrets and hold none."""
+    return sha256(repr(configuration).encode()).hexdigest()[:_HASH_DIGITS]
+
+
+async def ledger_of(terminal: Terminal) -> Ledger:
+    """Return what the journal says now.
+
+    Raises:
+        DatabaseError, DriverHangs: it cannot be read.
+    """
+    head, entries = await terminal.day_book.refresh()
+    open_ones = await terminal.day_book.open_business()
+    changes = sum(isinstance(one, OpenChange) for one in open_ones)
+    counts = terminal.day_book.all_time.items()
+    return Ledger(
+        *(head, entries, changes, len(open_ones) - changes),
+        counts=tuple(replace(count, number=number) for count, number in counts),
+    )
+
+
+def status_of(
+    terminal: Terminal,
+    pulse: Pulse,
+    ledger: Ledger | None,
+    certificates_days: Mapping[str, float],
+    started_at: datetime,
+) -> Status:
+    """Return the figures as of now."""
+    configuration, now = terminal.configuration, terminal.clock()
+    disk = shutil.disk_usage(configuration.stores.journal.parent)
+    ahead = terminal.devices.stores.ahead
+    return Status(
+        terminal=configuration.terminal.id,
+        hall=configuration.terminal.hall,
+        region=configuration.terminal.region,
+        version=version("hall-kiosk"),
+        settings=settings_hash(configuration),
+        mode=configuration.mode.value,
+        started_at=started_at,
+        at=now,
+        in_service=True,
+        closed=None,
+        parts=terminal.states.now,
+        ledger=ledger,
+        bugs=terminal.day_book.bugs,
+        clock_ahead_s=None if ahead is None else ahead.total_seconds(),
+        certificates_days=certificates_days,
+        disk_free=disk.free,
+        disk_size=disk.total,
+        heartbeat=Heartbeat(
+            loop_at=now.timestamp(),
+            painted_at=pulse.painted_at,
+            touches=pulse.touches,
+            touch_waiting_s=pulse.waiting_s,
+            answers=dict(pulse.answers),
+            answers_sum_s=pulse.answers_sum_s,
+        ),
+    )

@@ -1,0 +1,60 @@
+"""What ships for Prometheus: rules that hold, settings that can be read, and their runbooks."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MONITORING = ROOT / "packaging" / "monitoring"
+RULES = MONITORING / "kiosk.rules.yml"
+
+
+def promtool(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run promtool in the folder that ships."""
+    program = shutil.which("promtool")
+    assert program, "Debian's prometheus: packaging/system-packages.txt"
+    return subprocess.run(
+        [program, *words], cwd=MONITORING, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "rules", "kiosk.rules.yml"),
+        ("check", "config", "--syntax-only", "prometheus.yml"),
+        ("test", "rules", "kiosk.rules.test.yml"),
+    ],
+    ids=" ".join,
+)
+def test_promtool_has_nothing_to_say_against(words: tuple[str, ...]) -> None:
+    checked = promtool(*words)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_a_rule_that_is_broken_fails_its_test(tmp_path: Path) -> None:
+    """The tests of the rules can fail: one of them with another threshold does."""
+    rules = RULES.read_text(encoding="utf-8")
+    (tmp_path / "kiosk.rules.yml").write_text(rules.replace("_part_in_service == 0", "_bugs == 0"))
+    tests = tmp_path / "kiosk.rules.test.yml"
+    shutil.copy(MONITORING / tests.name, tests)
+    assert promtool("test", "rules", str(tests)).returncode != 0
+
+
+def test_every_alert_has_its_four_moments() -> None:
+    alerts = re.findall(r"- alert: (\w+)", RULES.read_text(encoding="utf-8"))
+    tests = (MONITORING / "kiosk.rules.test.yml").read_text(encoding="utf-8")
+    moments = {alert: len(re.findall(rf"alertname: {alert},|alertname: {alert}$", tests, re.M))
+               for alert in alerts}  # fmt: skip
+    assert moments == dict.fromkeys(alerts, 4)
+
+
+def test_every_runbook_is_a_heading_of_the_manual() -> None:
+    manual = (ROOT / "docs" / "operator.zh.md").read_text(encoding="utf-8")
+    headings = set(re.findall(r"^#+ (.+)$", manual, re.MULTILINE))
+    named = re.findall(r"runbook: docs/operator\.zh\.md#(\S+)", RULES.read_text(encoding="utf-8"))
+    assert named
+    assert set(named) <= headings

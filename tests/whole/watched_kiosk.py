@@ -1,0 +1,71 @@
+"""A kiosk on its real window in a process of its own, watched over the network.
+
+Run: python -m tests.whole.watched_kiosk FOLDER PORT TERMINAL, by test_watched alone. Lines on its
+standard input turn its world: `no paper`, `paper`, `touch`, `hang SECONDS`.
+"""
+
+import sys
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import trio
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from hardware.printer_state import Ready
+from kiosk.demo.guided import GuidedWindow
+from kiosk.demo.render import usual_panel
+from kiosk.settings.metrics import MetricsSettings
+from kiosk.terminal.guest_run import GuestRun
+from kiosk.terminal.logs import set_up_logging
+from kiosk.terminal.operate import operate
+from kiosk.ui.application import Display
+from kiosk.ui.design.appearance import Motion
+from kiosk.ui.pulse import Pulse
+from kiosk.ui.screen import QtScreen
+from tests.kiosk.made_up_terminal import MadeUpTerminal
+
+
+async def listen(world: MadeUpTerminal, window: GuidedWindow) -> None:
+    """Turn the world as the lines say until there are no more."""
+    while line := await trio.to_thread.run_sync(sys.stdin.readline, abandon_on_cancel=True):
+        match line.split():
+            case ["no", "paper"]:
+                world.printer.run_out_of_paper()
+            case ["paper"]:
+                world.printer.condition = Ready()
+            case ["touch"]:
+                QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton)
+            case ["hang", seconds]:
+                time.sleep(float(seconds))  # noqa: ASYNC251 - this is what a hang is
+
+
+async def run(world: MadeUpTerminal, window: GuidedWindow) -> None:
+    async with trio.open_nursery() as nursery:
+        screen, pulse = QtScreen(window), Pulse(window)
+        nursery.start_soon(partial(operate, world.terminal, world.readers, screen, pulse=pulse))
+        await listen(world, window)
+        nursery.cancel_scope.cancel()
+
+
+def main(folder: str, port: str, terminal: str) -> int:
+    set_up_logging()
+    application = QApplication(["kiosk"])
+    world = MadeUpTerminal(
+        Path(folder),
+        adapt=lambda configuration: replace(
+            configuration,
+            terminal=replace(configuration.terminal, id=terminal),
+            metrics=MetricsSettings(port=int(port), status=Path(folder) / "status.json"),
+        ),
+    )
+    display = Display(world.configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)
+    display.window.show()
+    return GuestRun(application, display).run(partial(run, world, display.window))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
