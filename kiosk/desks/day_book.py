@@ -17,7 +17,8 @@ from db.errors import DatabaseError
 from db.journal import Count, Entry, EntryKind, Journal, Note, OpenIntent, Span
 from kiosk.clock import Clock
 from kiosk.desks.bell import Bell
-from kiosk.desks.worker import DriverHangs, Worker
+from kiosk.desks.worker import Worker
+from kiosk.errors import KioskError
 
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ class DayBook:
             together = [note for moment, note in self._waiting if moment == at]
             try:
                 await self._ask(lambda: self._journal().note(together, now=at))  # noqa: B023
-            except (DatabaseError, DriverHangs) as error:
+            except (DatabaseError, KioskError) as error:
                 _log.warning("the journal takes no notes: %s", error.code)
                 return False
             self._waiting = [one for one in self._waiting if one[0] != at]
@@ -83,7 +84,7 @@ class DayBook:
         """Count what was written since the last time; return the journal's head and its length.
 
         Raises:
-            DatabaseError, DriverHangs: the journal cannot be read.
+            DatabaseError, KioskError: the journal cannot be read.
         """
 
         def count() -> tuple[str, int, tuple[Count, ...]]:
@@ -104,7 +105,7 @@ class DayBook:
         """Return how often what happened within `span`.
 
         Raises:
-            DatabaseError, DriverHangs
+            DatabaseError, KioskError
         """
         return await self._ask(lambda: self._journal().counts(span))
 
@@ -112,7 +113,7 @@ class DayBook:
         """Return the newest note of this kind about `what`.
 
         Raises:
-            DatabaseError, DriverHangs
+            DatabaseError, KioskError
         """
         return await self._ask(lambda: self._journal().last_note(kind, what))
 
@@ -120,7 +121,7 @@ class DayBook:
         """Return what has no final outcome yet, oldest first.
 
         Raises:
-            DatabaseError, DriverHangs
+            DatabaseError, KioskError
         """
         return await self._ask(lambda: self._journal().open_intents())
 

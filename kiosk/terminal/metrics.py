@@ -37,21 +37,21 @@ class StatusCollector(Collector):
 
     def __init__(self, newest: Callable[[], Status | None]) -> None:
         self._newest = newest
+        self._made: tuple[Status, tuple[Metric, ...]] | None = None
 
     def describe(self) -> Sequence[Metric]:
         """Return nothing: what there is depends on the status."""
         return ()
 
-    def collect(self) -> Iterator[Metric]:
-        """Yield every metric; none before the terminal has a status."""
+    def collect(self) -> Sequence[Metric]:
+        """Return every metric, made once of each status; none before the terminal has one."""
         status = self._newest()
         if status is None:
-            return
-        yield from _of_terminal(status)
-        yield from _of_parts(status)
-        yield from _of_heartbeat(status)
-        if status.ledger is not None:
-            yield from _of_ledger(status.ledger)
+            return ()
+        made = self._made
+        if made is None or made[0] is not status:
+            made = self._made = status, tuple(_metrics_of(status))
+        return made[1]
 
 
 def registry_of(newest: Callable[[], Status | None]) -> CollectorRegistry:
@@ -88,6 +88,8 @@ class MetricsServer:
             client_cafile=_text(settings.client_ca),
             client_auth_required=settings.uses_tls,
         )
+        # Whoever is refused would fill the log with traces of a library.
+        self._server.handle_error = _say_nothing  # type: ignore[method-assign]
         listening = self._server.socket
         if isinstance(listening, SSLSocket):
             # Else whoever connects and says nothing keeps everybody else from being answered.
@@ -104,8 +106,20 @@ class MetricsServer:
         self._server.server_close()
 
 
+def _say_nothing(request: object, client_address: object) -> None:
+    """Leave somebody who broke off alone."""
+
+
 def _text(file: Path | None) -> str | None:
     return None if file is None else str(file)
+
+
+def _metrics_of(status: Status) -> Iterator[Metric]:
+    yield from _of_terminal(status)
+    yield from _of_parts(status)
+    yield from _of_heartbeat(status)
+    if status.ledger is not None:
+        yield from _of_ledger(status.ledger)
 
 
 def _of_terminal(status: Status) -> Iterator[Metric]:

@@ -12,7 +12,7 @@ import trio
 
 from db.errors import DatabaseError
 from kiosk.desks.terminal import Terminal
-from kiosk.desks.worker import DriverHangs
+from kiosk.errors import KioskError
 from kiosk.settings.metrics import MetricsSettings
 from kiosk.terminal.certificates import certificates_days
 from kiosk.terminal.status import CERTIFICATES_LOOK, Ledger, Pulse, Status, ledger_of, status_of
@@ -72,7 +72,7 @@ class Publisher:
     async def _ledger(self) -> Ledger | None:
         try:
             return await ledger_of(self._terminal)
-        except (DatabaseError, DriverHangs) as error:
+        except (DatabaseError, KioskError) as error:
             self._say_once(f"the journal cannot be counted: {error.code}")
             return None
 

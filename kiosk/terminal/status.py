@@ -105,7 +105,7 @@ async def ledger_of(terminal: Terminal) -> Ledger:
     """Return what the journal says now.
 
     Raises:
-        DatabaseError, DriverHangs: it cannot be read.
+        DatabaseError, KioskError: it cannot be read.
     """
     head, entries = await terminal.day_book.refresh()
     open_ones = await terminal.day_book.open_business()

@@ -7,8 +7,10 @@ standard input turn its world: `no paper`, `paper`, `touch`, `hang SECONDS`.
 import sys
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import trio
 from PySide6.QtCore import Qt
@@ -19,6 +21,7 @@ from hardware.printer_state import Ready
 from kiosk.demo.guided import GuidedWindow
 from kiosk.demo.render import usual_panel
 from kiosk.settings.metrics import MetricsSettings
+from kiosk.terminal import publishing
 from kiosk.terminal.guest_run import GuestRun
 from kiosk.terminal.logs import set_up_logging
 from kiosk.terminal.operate import operate
@@ -27,6 +30,9 @@ from kiosk.ui.design.appearance import Motion
 from kiosk.ui.pulse import Pulse
 from kiosk.ui.screen import QtScreen
 from tests.kiosk.made_up_terminal import MadeUpTerminal
+
+INTERVAL_S: Final = 1.0
+"""How often it publishes: more often than a hall's, so that nobody waits for it here."""
 
 
 async def listen(world: MadeUpTerminal, window: GuidedWindow) -> None:
@@ -43,9 +49,17 @@ async def listen(world: MadeUpTerminal, window: GuidedWindow) -> None:
                 time.sleep(float(seconds))  # noqa: ASYNC251 - this is what a hang is
 
 
+async def keep_time(world: MadeUpTerminal) -> None:
+    """Let the made-up hall's clock go as the machine's."""
+    while True:
+        world.clock.now = datetime.now(UTC)
+        await trio.sleep(0.1)
+
+
 async def run(world: MadeUpTerminal, window: GuidedWindow) -> None:
     async with trio.open_nursery() as nursery:
         screen, pulse = QtScreen(window), Pulse(window)
+        nursery.start_soon(keep_time, world)
         nursery.start_soon(partial(operate, world.terminal, world.readers, screen, pulse=pulse))
         await listen(world, window)
         nursery.cancel_scope.cancel()
@@ -53,6 +67,7 @@ async def run(world: MadeUpTerminal, window: GuidedWindow) -> None:
 
 def main(folder: str, port: str, terminal: str) -> int:
     set_up_logging()
+    publishing.PUBLISH_INTERVAL_S = INTERVAL_S  # type: ignore[misc]
     application = QApplication(["kiosk"])
     world = MadeUpTerminal(
         Path(folder),
