@@ -55,8 +55,33 @@ EVENTS: Final[Mapping[str, Event]] = {
     "nobody can tell what was left undone: %s": Event(
         "open.not_known", "A citizen was not told of an earlier request.", _JOURNAL
     ),
-    "the records do not answer: %s: %s": Event("records.silent", "Services are greyed.", _RECORDS),
-    "the records answer again": Event("records.answer", "Services are offered again."),
+    "the %s cannot be used: %s": Event(
+        "store.lost", "Records or journal; services are greyed.", "`kiosk doctor`."
+    ),
+    "the %s can be used again": Event("store.back", "Services are offered again."),
+    "records: %s": Event("records.look", "Only with the level DEBUG."),
+    "journal: %s": Event("journal.look", "Only with the level DEBUG."),
+    "nothing is changed: %s": Event(
+        "clock.off", "The clock is not believed.", "Set the clock by NTP (timedatectl)."
+    ),
+    "the clock is right again": Event("clock.right", "Changes are made again."),
+    "new settings: taken before the next visit": Event("settings.new", "Welcome page for 2 s."),
+    "the new settings are not taken: %s": Event(
+        "settings.wrong", "The terminal goes on with the old ones.", "`kiosk config check`."
+    ),
+    "the settings of the last start are used: %s: %s": Event(
+        "settings.last", "Those in force cannot be used.", "`kiosk config check`."
+    ),
+    "the settings could not be kept: %s": Event(
+        "settings.not_kept", "A mistake in them would stop the next start.", _JOURNAL
+    ),
+    "new content: taken before the next visit": Event("content.new", "Welcome page for 2 s."),
+    "the new content is not taken: %s": Event(
+        "content.wrong", "The terminal goes on with the old.", "`kiosk content verify`."
+    ),
+    "the shipped content is used: %s": Event(
+        "content.shipped", "What was installed cannot be used.", "`kiosk content verify`."
+    ),
     "the records' clock is %.0f s ahead of ours": Event(
         "records.clock", "From an hour on no change is made.", "Set the clock by NTP (timedatectl)."
     ),
@@ -135,7 +160,7 @@ below, which stays the same when the words change), `message`, `facts` (what the
 with) and `from` (the module). Look for one with
 
 ```sh
-journalctl -u hall-kiosk -o cat | grep '"event": "records.silent"'
+journalctl -u hall-kiosk -o cat | grep '"event": "store.lost"'
 ```
 
 No line holds a name, a number, a PIN or an APDU. Started by hand the program writes plain lines.
