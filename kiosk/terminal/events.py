@@ -85,6 +85,9 @@ EVENTS: Final[Mapping[str, Event]] = {
     "the records' clock is %.0f s ahead of ours": Event(
         "records.clock", "From an hour on no change is made.", "Set the clock by NTP (timedatectl)."
     ),
+    "nobody can tell whether there is an answer: %s": Event(
+        "open.no_answer", "A citizen was not told of an answer to an application.", _RECORDS
+    ),
     "the records could not be closed: %s": Event("records.not_closed", "After a visit.", _RECORDS),
     "the records failed during a change: %s": Event(
         "records.failed", "The request is sent again under its key."
