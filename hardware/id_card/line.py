@@ -1,4 +1,4 @@
-"""The seam between the module's protocol and its wire. `hardware.id_card.serial_port` fills it."""
+"""The seam between the module's protocol and its wire. `hardware.serial_port` fills it."""
 
 from typing import Protocol
 

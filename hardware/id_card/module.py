@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from enum import Enum, unique
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hardware.id_card.answers import (
     ModuleNumber,
@@ -20,6 +20,8 @@ from hardware.id_card.errors import (
     IdCardNotAccepted,
     IdCardNotSelected,
     IdCardReadFailed,
+    ModuleGone,
+    ModuleInUse,
     ModuleNotAuthorised,
     ModuleSelfTestFailed,
     ModuleSilent,
@@ -29,6 +31,9 @@ from hardware.id_card.frames import FrameDecoder
 from hardware.id_card.layouts import parse_document
 from hardware.id_card.line import Line
 from hardware.id_card.status import DONE, LINE_FAULTS, Status, fits, refusal
+
+if TYPE_CHECKING:
+    from hardware.serial_port import SerialPort
 
 #: An answer that is garbled or another command's is asked for once more; no command changes
 #: anything.
@@ -272,9 +277,18 @@ def open_module(
     Raises:
         ModuleGone, ModuleInUse: the port.
     """
-    from hardware.id_card.serial_port import SerialPort
-
-    module = IdentityCardModule(SerialPort(path), deadlines_s)
+    module = IdentityCardModule(open_port(path), deadlines_s)
     if baud is not None:
         module.set_speed(baud)
     return module
+
+
+def open_port(path: str) -> "SerialPort":
+    """The module's line over the serial port `path`.
+
+    Raises:
+        ModuleGone, ModuleInUse
+    """
+    from hardware.serial_port import SerialPort
+
+    return SerialPort(path, SPEEDS_BAUD[0], gone=ModuleGone, in_use=ModuleInUse)

@@ -10,8 +10,8 @@ import pytest
 
 from hardware.id_card.commands import Command
 from hardware.id_card.errors import ModuleGone, ModuleInUse
-from hardware.id_card.module import open_module
-from hardware.id_card.serial_port import SerialPort
+from hardware.id_card.module import open_module, open_port
+from hardware.serial_port import SerialPort
 from hardware.simulators.id_card_faults import silence
 from hardware.simulators.id_card_module import VirtualIdCardModule
 from hardware.simulators.id_card_port import SimulatedIdCardPort
@@ -20,14 +20,14 @@ from tests.hardware.id_card.stage import GIVE_UP_S, PATIENT, worked
 
 @pytest.fixture
 def line(port: SimulatedIdCardPort) -> Iterator[SerialPort]:
-    opened = SerialPort(port.path)
+    opened = open_port(port.path)
     yield opened
     opened.close()
 
 
 def test_no_such_port(tmp_path: Path) -> None:
     with pytest.raises(ModuleGone) as caught:
-        SerialPort(str(tmp_path / "none"))
+        open_port(str(tmp_path / "none"))
     assert (caught.value.port, caught.value.reason) == (str(tmp_path / "none"), "ENOENT")
 
 
@@ -35,17 +35,17 @@ def test_a_file_is_no_port(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
     with pytest.raises(ModuleGone):
-        SerialPort(str(file))
+        open_port(str(file))
 
 
 def test_a_port_is_held_against_others_until_it_is_closed(port: SimulatedIdCardPort) -> None:
-    held = SerialPort(port.path)
+    held = open_port(port.path)
     with pytest.raises(ModuleInUse) as caught:
-        SerialPort(port.path)
+        open_port(port.path)
     assert caught.value.port == port.path
     held.close()
     held.close()
-    SerialPort(port.path).close()
+    open_port(port.path).close()
 
 
 def test_bytes_go_and_come(line: SerialPort) -> None:

@@ -1,68 +1,72 @@
-"""The serial port of the security module, through pyserial; the one module that knows it.
+"""A serial port with a device behind it, through pyserial; the one module that knows it.
 
 pyserial lets three unrelated families of exceptions out (its own, OSError, termios.error); here
-they become ModuleGone and ModuleInUse.
+they become the device's own two errors.
 """
 
 import errno
 import termios
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
 import serial
 
-from hardware.id_card.commands import SPEEDS_BAUD
-from hardware.id_card.errors import ModuleGone, ModuleInUse
+from hardware.errors import HardwareError
 
-#: A command has ten bytes. They leave within ten milliseconds at any speed, or the port hangs.
+#: Commands are short. They leave within some ten milliseconds at any speed, or the port hangs.
 SEND_DEADLINE_S: Final = 0.25
 
-#: A read answer has 1295 bytes; the decoder is fed no more than this at once.
+#: No answer is longer; a decoder is fed no more than this at once.
 _MAX_PIECE_BYTES: Final = 4096
 
 _IN_USE: Final = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EBUSY})
 
 
 class SerialPort:
-    """`hardware.id_card.line.Line` over the port at `path`, locked against other programs.
+    """The port at `path`, locked against other programs; for one thread, `abandon` apart.
 
-    Raises:
-        ModuleGone: no such port, or no permission.
-        ModuleInUse: another program has it.
+    Args:
+        gone: makes the device's error of the path and a reason: no such port, no permission, or it
+            vanished while it was used.
+        in_use: makes the device's error of the path: another program has it.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(
+        self,
+        path: str,
+        baud: int,
+        *,
+        gone: Callable[[str, str], HardwareError],
+        in_use: Callable[[str], HardwareError],
+    ) -> None:
         self._path = path
+        self._gone = gone
         self._abandoned = False
         self._closed = False
         self._end_lock = threading.Lock()
         try:
-            with _translated(path):
-                self._serial = serial.Serial(
-                    path, SPEEDS_BAUD[0], write_timeout=SEND_DEADLINE_S, exclusive=True
-                )
-        except ModuleGone as error:
-            cause = error.__cause__
-            if isinstance(cause, OSError) and cause.errno in _IN_USE:
-                raise ModuleInUse(path) from cause
-            raise
+            self._serial = serial.Serial(path, baud, write_timeout=SEND_DEADLINE_S, exclusive=True)
+        except (OSError, termios.error) as error:  # pyserial's own exceptions are OSErrors
+            if isinstance(error, OSError) and error.errno in _IN_USE:
+                raise in_use(path) from error
+            raise gone(path, _reason(error)) from error
 
     def set_speed(self, baud: int) -> None:
         self._check_abandoned()
-        with _translated(self._path):
+        with self._translated():
             self._serial.baudrate = baud
 
     def send(self, frame: bytes) -> None:
         self._check_abandoned()
-        with _translated(self._path):
+        with self._translated():
             self._serial.reset_input_buffer()
             self._serial.write(frame)
 
     def receive(self, timeout_s: float) -> bytes:
         self._check_abandoned()
-        with _translated(self._path):
+        with self._translated():
             self._serial.timeout = timeout_s
             piece: bytes = self._serial.read()
             if piece:
@@ -87,15 +91,14 @@ class SerialPort:
 
     def _check_abandoned(self) -> None:
         if self._abandoned:
-            raise ModuleGone(self._path, "the port was given up")
+            raise self._gone(self._path, "the port was given up")
 
-
-@contextmanager
-def _translated(path: str) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, termios.error) as error:  # pyserial's own exceptions are OSErrors
-        raise ModuleGone(path, _reason(error)) from error
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, termios.error) as error:
+            raise self._gone(self._path, _reason(error)) from error
 
 
 def _reason(error: OSError | termios.error) -> str:
