@@ -100,6 +100,19 @@ class DemoHistory:
     """The first month a pension was paid for."""
 
 
+CODES: Final = 40
+"""How many electronic-card codes each of the cast has before them, each good once."""
+EXPIRED_CODE: Final = -1
+"""The number of a code that was too old from the start."""
+
+
+def demo_code(social_security_number: str, count: int) -> str:
+    """The code that a made-up person's telephone shows when it is asked for the so-manieth one."""
+    return "99" + sha256(f"{social_security_number} {count}".encode()).hexdigest()[:30]
+
+
+FOREIGN_CODE: Final = demo_code("another issuer", 0)
+
 NOTHING_PAID: Final = DemoHistory(Scheme.RESIDENT, 0)
 
 

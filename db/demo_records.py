@@ -13,7 +13,18 @@ from db.cards import CardStatus
 from db.database import Durability, Store, open_store
 from db.demo_contributions import EMPLOYERS, Spell, last_booked_month, spells
 from db.demo_entitlements import account_years, benefits, certification, pension, unemployment
-from db.demo_people import BANKS, ISSUER_REGION, DemoCardholder, demo_cast, demo_crowd
+from db.demo_people import (
+    BANKS,
+    CODES,
+    EXPIRED_CODE,
+    FOREIGN_CODE,
+    ISSUER_REGION,
+    DemoCardholder,
+    demo_cast,
+    demo_code,
+    demo_crowd,
+)
+from db.electronic_codes import code_digest
 from db.errors import DatabaseExists
 from db.migrations import RECORDS
 from db.times import to_microseconds
@@ -23,6 +34,8 @@ DEFAULT_SEED: Final = 1
 _BATCH: Final = 2_000
 _LOSS_BEGAN_BEFORE = timedelta(days=1)
 _LOSS_LASTS = timedelta(days=7)
+_CODES_LAST = timedelta(days=3650)
+"""Real codes last minutes; those of a demonstration wait in the records until they are shown."""
 
 _ADD_HOLDER = "INSERT INTO holder VALUES (?, ?, ?, ?, ?, ?, ?)"
 _ADD_CARD = "INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -44,6 +57,7 @@ _ADD_APPLICATION = """
                              missing, reason)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_ADD_CODE = "INSERT INTO electronic_code VALUES (?, ?, ?, NULL)"
 _SPREAD_SPELLS = """
     INSERT INTO contribution
     SELECT holder, insurance, ordinal, base_fen, employer_fen, personal_fen, employer, paid
@@ -100,6 +114,7 @@ def write_demo_records(
         writer = _Writer(store, as_of, Random(seed))  # noqa: S311 - no secret
         with store.changing():
             writer.write(chain(cast, demo_crowd(crowd, seed=seed, issuer_region=issuer_region)))
+            writer.write_codes(holder.social_security_number for holder in cast)
     unfinished.rename(path)
     return cast_people + crowd
 
@@ -126,6 +141,19 @@ class _Writer:
         remaining = iter(cardholders)
         while batch := list(islice(remaining, _BATCH)):
             self._write_batch(batch)
+
+    def write_codes(self, numbers: Iterable[str]) -> None:
+        """Give people codes of an electronic card, one of them too old; and one of elsewhere."""
+        good, old = (
+            to_microseconds(self._as_of + life) for life in (_CODES_LAST, -_LOSS_BEGAN_BEFORE)
+        )
+        codes: list[_Row] = [(code_digest(FOREIGN_CODE), None, good)]
+        for number in dict.fromkeys(numbers):
+            digests = [code_digest(demo_code(number, count)) for count in range(CODES)]
+            codes += [(digest, self._ids[number], good) for digest in digests]
+            expired = code_digest(demo_code(number, EXPIRED_CODE))
+            codes.append((expired, self._ids[number], old))
+        self._store.execute_many(_ADD_CODE, codes)
 
     def _write_batch(self, batch: list[DemoCardholder]) -> None:
         new = [holder for holder in batch if self._give_id(holder.social_security_number)]

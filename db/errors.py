@@ -77,6 +77,34 @@ class CardUnknown(DatabaseError):
     code = "records.card_unknown"
 
 
+class CodeNotTaken(DatabaseError):
+    """The records do not take the code of an electronic card, or not any more."""
+
+
+class CodeUnknown(CodeNotTaken):
+    """The records know no such code: it is no electronic card's, or was never given out."""
+
+    code = "records.code_unknown"
+
+
+class CodeExpired(CodeNotTaken):
+    """The code was good for a short time, which is over."""
+
+    code = "records.code_expired"
+
+
+class CodeUsed(CodeNotTaken):
+    """The code has shown who somebody is already; each does so once."""
+
+    code = "records.code_used"
+
+
+class CodeOfAnotherIssuer(CodeNotTaken):
+    """The code is an electronic card's of another issuer, whom these records cannot ask."""
+
+    code = "records.code_of_another_issuer"
+
+
 class RecordUnreadable(DatabaseError):
     """A field of the records holds what cannot be; names table and field, never the content."""
 

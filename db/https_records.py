@@ -65,6 +65,7 @@ from db.contract.fields import ContractMessage
 from db.contract.problems import Code, Problem
 from db.contract.questions import (
     CardQuestion,
+    CodeQuestion,
     HolderQuestion,
     Months,
     PeriodQuestion,
@@ -74,6 +75,10 @@ from db.contract.questions import (
 from db.contributions import EVER, ContributionHistory, Period
 from db.errors import (
     CardUnknown,
+    CodeExpired,
+    CodeOfAnotherIssuer,
+    CodeUnknown,
+    CodeUsed,
     DatabaseError,
     HolderUnknown,
     KeyReused,
@@ -98,6 +103,10 @@ _CODES: Final[dict[str, type[DatabaseError]]] = {
     Code.HOLDER_UNKNOWN.value: HolderUnknown,
     Code.CARD_UNKNOWN.value: CardUnknown,
     Code.KEY_REUSED.value: KeyReused,
+    Code.CODE_UNKNOWN.value: CodeUnknown,
+    Code.CODE_EXPIRED.value: CodeExpired,
+    Code.CODE_USED.value: CodeUsed,
+    Code.CODE_OF_ANOTHER_ISSUER.value: CodeOfAnotherIssuer,
 }
 _CHANGE: Final[TypeAdapter[ChangeAnswer]] = TypeAdapter(ChangeAnswer)
 
@@ -143,6 +152,11 @@ class HttpsRecords:
             return answer.card.value()
 
         return self._read(self._ask("/v1/cards/find", question), CardAnswer, told)
+
+    def resolve_code(self, code: str) -> Holder:
+        question = CodeQuestion(shown=self._shown, code=code)
+        reply = self._ask("/v1/codes/resolve", question)
+        return self._read(reply, HolderAnswer, lambda answer: answer.holder.value())
 
     def cards_of(self, holder: Holder) -> tuple[CardRecord, ...]:
         def told(answer: CardsAnswer) -> tuple[CardRecord, ...]:

@@ -220,6 +220,19 @@ RECORDS = MigrationSet(
                 """,
             ),
         ),
+        Migration(
+            "0004-electronic-codes",
+            (
+                """
+                CREATE TABLE electronic_code (
+                    digest TEXT NOT NULL PRIMARY KEY,
+                    holder INTEGER REFERENCES holder (id),
+                    expires_at INTEGER NOT NULL,
+                    used_at INTEGER
+                ) STRICT, WITHOUT ROWID
+                """,
+            ),
+        ),
     ),
 )
 

@@ -25,6 +25,7 @@ _COLUMNS: Final = {
     "pension": "holder, insurance, since, until",
     "certification": "holder, done_on, result, next_due",
     "unemployment": "holder, began_on, ended_on, entitled_months, drawn_months",
+    "electronic_code": "digest, holder, expires_at, used_at",
     "change": "key, kind, card, terminal, at, refusal, loss_ends_at, mark",
     "application": "reference, holder, kind, state, submitted_at, since, due_on, subject, missing,"
     " reason, phone, declared, form",
@@ -34,7 +35,7 @@ _COLUMNS: Final = {
     "payout_account": "holder, bank, last_digits, closed",
 }
 """Each table after those that it refers to."""
-_TIMES: Final = {"card": (7, 8), "change": (4, 6), "application": (4, 5)}
+_TIMES: Final = {"card": (7, 8), "change": (4, 6), "application": (4, 5), "electronic_code": (2, 3)}
 """Where a column counts microseconds in the file."""
 _NUMBERED: Final = ("holder", "bank", "employer")
 

@@ -43,7 +43,8 @@ from db.cards import (
     status_after,
 )
 from db.contributions import EVER, ContributionHistory, Period
-from db.errors import CardUnknown, HolderUnknown, KeyReused
+from db.electronic_codes import code_digest, objection
+from db.errors import CardUnknown, CodeNotTaken, CodeUnknown, HolderUnknown, KeyReused
 from db.postgresql import CALL_LIMIT_S, PostgresqlAddress, PostgresqlStore, Row, Session
 from db.postgresql_shape import check_shape
 from db.records import CONTRACT, RecordsStatus
@@ -87,6 +88,12 @@ _UNEMPLOYMENT: Final = f"""
     SELECT began_on, ended_on, entitled_months, drawn_months
     FROM unemployment {_OF_HOLDER} ORDER BY began_on
 """  # noqa: S608 - a constant
+_CODE: Final = f"""
+    SELECT clock(), holder.id IS NOT NULL, expires_at, used_at, {_HOLDER_COLUMNS}
+    FROM electronic_code LEFT JOIN holder ON holder.id = electronic_code.holder
+    WHERE digest = %s FOR UPDATE OF electronic_code
+"""  # noqa: S608 - a constant
+_USE_CODE: Final = "UPDATE electronic_code SET used_at = %s WHERE digest = %s"
 _STATE_FOR_CHANGE: Final = """
     SELECT social_security_number, status, loss_ends_at, died_on IS NOT NULL, moved_out
     FROM card JOIN holder ON holder.id = card.holder
@@ -169,6 +176,24 @@ class PostgresqlRecords:
         if card is None:
             raise CardUnknown
         return card
+
+    def resolve_code(self, code: str) -> Holder:
+        digest = code_digest(code)
+
+        def resolving(ask: Session) -> Holder | CodeNotTaken:
+            row = ask.row(_CODE, (digest,))
+            error = CodeUnknown() if row is None else objection(rows.kept_code(row[1:4]), row[0])
+            person = None if row is None else row[4]
+            ask.execute(_NOTE, self._note_row("resolve_code", person))
+            if row is None or error is not None:
+                return error or CodeUnknown()
+            ask.execute(_USE_CODE, (row[0], digest))
+            return rows.holder(row[4:])
+
+        found = self._store.change(resolving)
+        if isinstance(found, CodeNotTaken):
+            raise found
+        return found
 
     def cards_of(self, holder: Holder) -> tuple[CardRecord, ...]:
         found = self._look_up("cards_of", holder.social_security_number, _CARDS_OF_HOLDER)

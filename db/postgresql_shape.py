@@ -247,11 +247,25 @@ _APPLICATIONS: Final = (
     f"GRANT UPDATE (state, since) ON application TO {SERVER}",
 )
 
+_CODES: Final = (
+    """
+    CREATE TABLE electronic_code (
+        digest text PRIMARY KEY,
+        holder bigint REFERENCES holder (id),
+        expires_at timestamptz NOT NULL,
+        used_at timestamptz
+    )
+    """,
+    "COMMENT ON COLUMN electronic_code.holder IS 'empty: of another issuer'",
+    f"GRANT SELECT, UPDATE (used_at) ON electronic_code TO {SERVER}",
+)
+
 RECORDS: Final = MigrationSet(
     "records in PostgreSQL",
     (
         Migration("0001-records", (*_TABLES, *_HISTORY, *_FUNCTIONS, *_GRANTS)),
         Migration("0002-applications", _APPLICATIONS),
+        Migration("0003-electronic-codes", _CODES),
     ),
 )
 

@@ -169,6 +169,13 @@ class Records(Protocol):
             CardUnknown: the records hold no such card.
         """
 
+    def resolve_code(self, code: str) -> Holder:
+        """Whom the code of an electronic card shows; it does so once, within its life.
+
+        Raises:
+            CodeUnknown, CodeExpired, CodeUsed, CodeOfAnotherIssuer
+        """
+
     def cards_of(self, holder: Holder) -> tuple[CardRecord, ...]:
         """The holder's cards as of now, the one issued last first; empty if there is none."""
 

@@ -43,6 +43,7 @@ from db.cards import (
 )
 from db.contributions import ContributionHistory, Insurance
 from db.contributions import Row as ContributionRow
+from db.electronic_codes import KeptCode
 from db.errors import RecordUnreadable
 from db.fields import AMOUNTS, MONTHS, optional, read
 
@@ -77,6 +78,16 @@ def status_as_of(now: datetime, status: object, ends_at: object) -> CardStatus:
     end = read("card", "loss_ends_at", optional(fields.moment), ends_at)
     over = stored is CardStatus.TEMPORARILY_LOST and end is not None and end <= now
     return CardStatus.NORMAL if over else stored
+
+
+def kept_code(row: Row) -> KeptCode:
+    """What is kept of an electronic card's code: whether it has a holder, its two times."""
+    own, expires_at, used_at = row
+    return KeptCode(
+        bool(own),
+        read("electronic_code", "expires_at", fields.moment, expires_at),
+        read("electronic_code", "used_at", optional(fields.moment), used_at),
+    )
 
 
 def card(row: Row, now: datetime) -> CardRecord:

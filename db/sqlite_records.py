@@ -43,7 +43,8 @@ from db.cards import (
 )
 from db.contributions import EVER, ContributionHistory, Period
 from db.database import Store, open_store, open_store_to_read
-from db.errors import CardUnknown, HolderUnknown, KeyReused
+from db.electronic_codes import code_digest, objection
+from db.errors import CardUnknown, CodeUnknown, HolderUnknown, KeyReused
 from db.fields import flag, read
 from db.migrations import RECORDS
 from db.records import CONTRACT, RecordsStatus
@@ -93,6 +94,12 @@ _UNEMPLOYMENT = f"""
     SELECT began_on, ended_on, entitled_months, drawn_months
     FROM unemployment {_OF_HOLDER} ORDER BY began_on
 """  # noqa: S608 - a constant
+_CODE = """
+    SELECT holder IS NOT NULL, expires_at, used_at,
+           social_security_number, name, sex, birth_date, died_on, moved_out
+    FROM electronic_code LEFT JOIN holder ON holder.id = electronic_code.holder WHERE digest = ?
+"""
+_USE_CODE = "UPDATE electronic_code SET used_at = ? WHERE digest = ?"
 _END_LOSS = """
     UPDATE card SET status = 'normal', loss_reported_at = NULL, loss_ends_at = NULL
     WHERE identification_code = ? AND loss_ends_at <= ?
@@ -167,6 +174,17 @@ class SqliteRecords:
         if row is None:
             raise CardUnknown
         return rows.card(row, self._clock())
+
+    def resolve_code(self, code: str) -> Holder:
+        digest = code_digest(code)
+        with self._store.changing():
+            now, row = self._clock(), self._store.row(_CODE, (digest,))
+            error = objection(None if row is None else rows.kept_code(row[:3]), now)
+            if error is None:
+                self._store.execute(_USE_CODE, (to_microseconds(now), digest))
+        if row is None or error is not None:
+            raise error or CodeUnknown
+        return rows.holder(row[3:])
 
     def cards_of(self, holder: Holder) -> tuple[CardRecord, ...]:
         now = self._clock()

@@ -36,6 +36,10 @@ class Code(Enum):
     TOO_MANY_CALLS = "terminal.too_many_calls"
     HOLDER_UNKNOWN = "records.holder_unknown"
     CARD_UNKNOWN = "records.card_unknown"
+    CODE_UNKNOWN = "records.code_unknown"
+    CODE_EXPIRED = "records.code_expired"
+    CODE_USED = "records.code_used"
+    CODE_OF_ANOTHER_ISSUER = "records.code_of_another_issuer"
     CHANGE_NOT_SEEN = "change.not_seen"
     CHANGE_RUNNING = "change.running"
     CHANGE_WITHDRAWN = "change.withdrawn"
@@ -60,6 +64,10 @@ STATUS: Final = {
     Code.TOO_MANY_CALLS: 429,
     Code.HOLDER_UNKNOWN: 404,
     Code.CARD_UNKNOWN: 404,
+    Code.CODE_UNKNOWN: 404,
+    Code.CODE_EXPIRED: 410,
+    Code.CODE_USED: 409,
+    Code.CODE_OF_ANOTHER_ISSUER: 404,
     Code.CHANGE_NOT_SEEN: 404,
     Code.CHANGE_RUNNING: 409,
     Code.CHANGE_WITHDRAWN: 410,
@@ -84,6 +92,10 @@ TITLES: Final = {
     Code.TOO_MANY_CALLS: "This terminal asks too often",
     Code.HOLDER_UNKNOWN: "The records hold nobody with this number",
     Code.CARD_UNKNOWN: "The records hold no such card",
+    Code.CODE_UNKNOWN: "The records know no such code",
+    Code.CODE_EXPIRED: "The code is too old",
+    Code.CODE_USED: "The code has shown its holder already",
+    Code.CODE_OF_ANOTHER_ISSUER: "The code is of another issuer",
     Code.CHANGE_NOT_SEEN: "The records have not seen this key",
     Code.CHANGE_RUNNING: "A request with this key is being carried out",
     Code.CHANGE_WITHDRAWN: "This key was withdrawn; nothing will ever be done under it",

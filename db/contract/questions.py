@@ -69,6 +69,15 @@ class CardQuestion(Question):
     identification_code: IdentificationCode
 
 
+class CodeQuestion(Question):
+    """A question about the code of an electronic card, which is opaque."""
+
+    code: Annotated[str, Field(pattern=r"^[!-~]([ -~]{0,510}[!-~])?$")] = Field(
+        description="As it was scanned; it shows its holder once",
+        examples=["99d0a1f2c3b4e5d6a7f8091a2b3c4d5e"],
+    )
+
+
 class Months(ContractMessage):
     """The months from `first` to `last`, both included."""
 

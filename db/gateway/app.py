@@ -41,6 +41,7 @@ from db.contract.problems import MEDIA_TYPE, STATUS, TITLES, Code, Outcome, Prob
 from db.contract.questions import (
     CardQuestion,
     ChangeQuestion,
+    CodeQuestion,
     HolderQuestion,
     PeriodQuestion,
     Question,
@@ -177,6 +178,23 @@ def find_card(question: CardQuestion, service: Serving, caller: Caller) -> Respo
     """The card with an identification code, and its state now."""
     card = service.ask_for_card(_asker(question, caller), question.identification_code)
     return _answer(CardAnswer(card=CardPart.of(card)))
+
+
+@router.post(
+    "/codes/resolve",
+    response_model=HolderAnswer,
+    responses=failures(
+        Code.CODE_UNKNOWN,
+        Code.CODE_EXPIRED,
+        Code.CODE_USED,
+        Code.CODE_OF_ANOTHER_ISSUER,
+        *_OF_PEOPLE,
+    ),
+)
+def resolve_code(question: CodeQuestion, service: Serving, caller: Caller) -> Response:
+    """Whom the code of an electronic card shows, once."""
+    holder = service.ask_for_code(_asker(question, caller), question.code)
+    return _answer(HolderAnswer(holder=HolderPart.of(holder)))
 
 
 @router.post("/holders/cards", response_model=CardsAnswer, responses=failures(*_OF_PEOPLE))

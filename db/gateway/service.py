@@ -12,6 +12,7 @@ from db.asker import Asker
 from db.cards import (
     CardRecord,
     CardRequest,
+    Holder,
     IdempotencyKey,
     NotSeen,
     Refusal,
@@ -20,6 +21,10 @@ from db.cards import (
 from db.contract.problems import Code, Outcome
 from db.errors import (
     CardUnknown,
+    CodeExpired,
+    CodeOfAnotherIssuer,
+    CodeUnknown,
+    CodeUsed,
     DatabaseBusy,
     DatabaseError,
     HolderUnknown,
@@ -41,6 +46,10 @@ _CODES: Final[dict[type[DatabaseError], Code]] = {
     HolderUnknown: Code.HOLDER_UNKNOWN,
     CardUnknown: Code.CARD_UNKNOWN,
     KeyReused: Code.KEY_REUSED,
+    CodeUnknown: Code.CODE_UNKNOWN,
+    CodeExpired: Code.CODE_EXPIRED,
+    CodeUsed: Code.CODE_USED,
+    CodeOfAnotherIssuer: Code.CODE_OF_ANOTHER_ISSUER,
     DatabaseBusy: Code.RECORDS_BUSY,
     RecordUnreadable: Code.RECORDS_UNREADABLE,
 }
@@ -111,6 +120,24 @@ class RecordsService:
             raise
         self._note(asker, "find_card", person, _DONE)
         return found
+
+    def ask_for_code(self, asker: Asker, code: str) -> Holder:
+        """The holder of an electronic card, who is whom was asked for; its code is used up.
+
+        Raises:
+            Stopped
+        """
+        name = self._audit.pseudonym(f"code {code}")
+        self._admit(asker, "resolve_code", name)
+        try:
+            holder = self.ask(lambda records: records.asked_by(asker).resolve_code(code))
+        except Stopped as stopped:
+            self._note(asker, "resolve_code", name, stopped.code.value)
+            raise
+        person = self._audit.pseudonym(f"person {holder.social_security_number}")
+        self._pace.same(asker.terminal, name, person)
+        self._note(asker, "resolve_code", person, _DONE)
+        return holder
 
     def ask_for_person(
         self, asker: Asker, operation: str, number: str, work: Callable[[Records], _Told]

@@ -26,6 +26,7 @@ from hardware.simulators.card_profiles import (
     social_card,
     with_record,
 )
+from hardware.simulators.code_scanner import SimulatedScannerPort
 from hardware.simulators.cups_ppd import TrayPaper
 from hardware.simulators.id_card_module import VirtualIdCardModule
 from hardware.simulators.id_card_port import SimulatedIdCardPort
@@ -42,10 +43,12 @@ from hardware.simulators.virtual_card import CardProfile, VirtualCard
 from hardware.social_card.card_data import SexOnCard
 from hardware.social_card.records import RecordTag
 from kiosk.demo.own_folder import claim_fresh
+from kiosk.demo.phone import DemoPhone, people_by_story
 from kiosk.demo.print_server_folder import print_server_folder
 from kiosk.errors import ConfigurationError
 from kiosk.settings.configuration import (
     DEFAULT_FILE,
+    CodeScannerSettings,
     Configuration,
     IdentityCardSettings,
     Mode,
@@ -94,6 +97,8 @@ class DemoDevices:
     """By the words that say what each shows."""
     plate: VirtualIdCardModule
     plate_port: SimulatedIdCardPort
+    scanner: SimulatedScannerPort
+    phone: DemoPhone
     cups: PrivateCupsd
     paper: PrinterDevice
     printer: Printer
@@ -159,6 +164,7 @@ def demo_devices(
         print_server_folder() as cups_folder,
         PrivateCupsd(permit, cups_folder) as cups,
         SimulatedIdCardPort(plate, cups_folder / "plate", permit=permit) as port,
+        SimulatedScannerPort(cups_folder / "scanner", permit=permit) as scanner,
     ):
         paper, slips = cups.add_printer(QUEUE), cups.add_printer(SLIP_QUEUE, TrayPaper.ROLL_80_MM)
         yield DemoDevices(
@@ -166,12 +172,15 @@ def demo_devices(
                 configuration,
                 printer=PrinterSettings(QUEUE, cups.address.host, SLIP_QUEUE),
                 identity_cards=IdentityCardSettings(port.path),
+                code_scanner=CodeScannerSettings(scanner.path),
             ),
             readers=SimulatedResourceManager(READER, permit=permit),
             cards=demo_cards(permit),
             identity_cards=demo_identity_cards(),
             plate=plate,
             plate_port=port,
+            scanner=scanner,
+            phone=DemoPhone(scanner, people_by_story(_STORIES)),
             cups=cups,
             paper=paper,
             printer=Printer(cups.server, QUEUE),

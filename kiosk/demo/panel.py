@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QUrl, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QGroupBox,
@@ -16,10 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from hardware.id_card.commands import Command
+from hardware.simulators.code_scanner import SimulatedScannerPort
 from hardware.simulators.printer_device import PrinterDevice
 from kiosk.demo.devices import READER, DemoDevices
+from kiosk.demo.phone import DemoPhone
+from kiosk.documents.qr_code import qr_matrix, qr_svg
 
 _ENOUGH_SHEETS: Final = 500
+_CODE_PX: Final = 148
 
 
 class DevicePanel(QWidget):
@@ -40,6 +44,7 @@ class DevicePanel(QWidget):
         cards = QVBoxLayout()
         cards.addWidget(self._card_group())
         cards.addWidget(self._identity_card_group())
+        cards.addWidget(PhoneGroup(devices.phone, devices.scanner))
         cards.addStretch()
         printers = QVBoxLayout()
         printers.addWidget(PrinterGroup("Printer A4 · 打印机", devices.paper))
@@ -137,6 +142,63 @@ class DevicePanel(QWidget):
         else:
             self._devices.plate_port.plug()
         self._module_plugged = not self._module_plugged
+
+
+class PhoneGroup(QGroupBox):
+    """A telephone with an electronic card on it, to be held to the scanner."""
+
+    def __init__(self, phone: DemoPhone, scanner: SimulatedScannerPort) -> None:
+        super().__init__("Phone with electronic card · 手机电子社保卡")
+        self._phone, self._scanner = phone, scanner
+        self._choice = QComboBox()
+        self._choice.addItems(list(phone.stories))
+        self._choice.currentTextChanged.connect(self._refresh)
+        self._screen = QLabel()
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._choice)
+        layout.addWidget(self._screen)
+        for words, act in (
+            ("Hold to the scanner · 对准扫码窗", phone.hold_up),
+            ("Refresh the code · 刷新", self._refresh),
+            ("A code too old · 过期的码", self._let_expire),
+            ("Another issuer's · 外地的码", self._show_foreign),
+            ("Another QR code · 别的二维码", self._show_nonsense),
+            ("Plug or unplug the scanner · 插拔扫码器", self._toggle),
+        ):
+            layout.addWidget(_button(words, act))
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        self._phone.refresh(self._choice.currentText())
+        self._draw()
+
+    @Slot()
+    def _let_expire(self) -> None:
+        self._phone.let_expire(self._choice.currentText())
+        self._draw()
+
+    @Slot()
+    def _show_foreign(self) -> None:
+        self._phone.show_foreign()
+        self._draw()
+
+    @Slot()
+    def _show_nonsense(self) -> None:
+        self._phone.show_nonsense()
+        self._draw()
+
+    @Slot()
+    def _toggle(self) -> None:
+        if self._scanner.is_plugged:
+            self._scanner.unplug()
+        else:
+            self._scanner.plug()
+
+    def _draw(self) -> None:
+        picture = QPixmap()
+        picture.loadFromData(qr_svg(qr_matrix(self._phone.code)).encode(), "SVG")
+        self._screen.setPixmap(picture.scaledToWidth(_CODE_PX))
 
 
 class PrinterGroup(QGroupBox):

@@ -314,7 +314,7 @@ def reading() -> kinds.ReadingPage[object]:
                 Icon.CHANGES,
             ),
         ),
-        other_movement=Movement.LAY_ID_CARD,
+        other_movements=(Movement.LAY_ID_CARD,),
     )
 
 

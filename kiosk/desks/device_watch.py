@@ -10,6 +10,7 @@ import trio
 from hardware.printer_errors import PrinterError
 from kiosk.desks.bell import Bell
 from kiosk.desks.card_slot import CardSlot, OutOfOrder, SlotState
+from kiosk.desks.code_desk import CodeDesk
 from kiosk.desks.document_desk import DocumentDesk
 from kiosk.desks.id_card_plate import IdCardPlate
 from kiosk.desks.print_desk import PrintDesk
@@ -30,12 +31,13 @@ _log = logging.getLogger(__name__)
 
 
 class DeviceWatch:
-    """The conditions of card reader, identity card module, printers, records and papers."""
+    """The conditions of card reader, identity card module, scanner, printers, records, papers."""
 
     def __init__(
         self,
         slot: CardSlot,
         plate: IdCardPlate,
+        codes: CodeDesk,
         printing: PrintDesk,
         documents: DocumentDesk,
         stores: StoreWatch,
@@ -47,6 +49,7 @@ class DeviceWatch:
         self.broken_papers: frozenset[DocumentName] = frozenset()
         self._slot = slot
         self._plate = plate
+        self._codes = codes
         self._printing = printing
         self._documents = documents
         self._stores = stores
@@ -69,6 +72,11 @@ class DeviceWatch:
         return self._plate.in_service and not self._overdue("identity cards")
 
     @property
+    def code_scanner_ready(self) -> bool:
+        """Whether a code can be scanned."""
+        return self._codes.in_service
+
+    @property
     def stores(self) -> StoreConditions:
         """How records, journal and clock were at the last look."""
         return self._stores.conditions
@@ -82,6 +90,7 @@ class DeviceWatch:
         return Conditions(
             reader_ready=self.reader_ready,
             identity_reader_ready=self.identity_reader_ready,
+            code_scanner_ready=self.code_scanner_ready,
             records_ready=stores.records is None and not self._overdue("records"),
             journal_ready=stores.journal is None and not self._overdue("journal"),
             clock_fault=stores.clock,
@@ -99,6 +108,7 @@ class DeviceWatch:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._watch_slot)
             nursery.start_soon(self._watch_plate)
+            nursery.start_soon(self._watch_scanner)
             nursery.start_soon(self._watch_printers)
             nursery.start_soon(self._stores.run, self._turn)
             for worker in self._workers:
@@ -174,6 +184,11 @@ class DeviceWatch:
             await self._plate.wait_turn()
             if self.identity_reader_ready is not ready:
                 self._turn()
+
+    async def _watch_scanner(self) -> None:
+        while True:
+            await self._codes.wait_turn()
+            self._turn()
 
     def _overdue(self, name: str) -> bool:
         return any(worker.overdue for worker in self._workers if worker.name == name)

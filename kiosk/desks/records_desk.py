@@ -201,6 +201,14 @@ class RecordsDesk:
         """
         return await self._ask(lambda: self._opened().find_card(identification_code))
 
+    async def resolve_code(self, code: str) -> Holder:
+        """Return whom the code of an electronic card shows, once.
+
+        Raises:
+            CodeNotTaken, DatabaseError
+        """
+        return await self._ask(lambda: self._opened().resolve_code(code))
+
     async def cards_of(self, holder: Holder) -> tuple[CardRecord, ...]:
         """Return the holder's cards with their state now, the one issued last first.
 

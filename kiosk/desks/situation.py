@@ -36,6 +36,7 @@ class Conditions:
 
     reader_ready: bool = True
     identity_reader_ready: bool = True
+    code_scanner_ready: bool = False
     records_ready: bool = True
     journal_ready: bool = True
     """Whether what is about to be changed or printed can be written down first."""

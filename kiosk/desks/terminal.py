@@ -10,6 +10,7 @@ from kiosk.settings.region import Region
 
 if TYPE_CHECKING:
     from kiosk.desks.card_desk import CardDesk
+    from kiosk.desks.code_desk import CodeDesk
     from kiosk.desks.day_book import DayBook
     from kiosk.desks.device_states import DeviceStates
     from kiosk.desks.device_watch import DeviceWatch
@@ -30,6 +31,7 @@ class Terminal:
     region: Region
     cards: "CardDesk"
     identity_cards: "IdCardDesk"
+    codes: "CodeDesk"
     records: "RecordsDesk"
     pins: "PinDesk"
     printing: "PrintDesk"

@@ -128,6 +128,7 @@ def _looks() -> dict[str, Look]:
         UNPROVEN: unproven_finding,
         "security module": _security_module,
         "identity cards": _identity_cards,
+        "code scanner": _code_scanner,
         "printer": _printer,
         "slip printer": _slip_printer,
         "records": records_finding,
@@ -155,6 +156,7 @@ _ADVICE = {
     TRIES: "Mend the named file; 'kiosk guides check' says more.",
     "security module": "See [security_module] in kiosk.toml, and the code in the list of codes.",
     "identity cards": "Is [identity_cards] port in kiosk.toml right, and the module plugged?",
+    "code scanner": "Is [code_scanner] in kiosk.toml right, and the scanner plugged?",
     "printer": "Is cupsd running, and the queue of [printer] in kiosk.toml set up (lpstat -p)?",
     "slip printer": "Is the queue of [printer] slip_queue in kiosk.toml set up (lpstat -p)?",
     "records": "See [records] in kiosk.toml, the network, and the code in the list of codes.",
@@ -180,6 +182,17 @@ def _security_module(configuration: Configuration) -> Finding:
     return Finding(
         "security module", Health.WELL, "", module_of(settings, PcscResourceManager()).check()
     )
+
+
+def _code_scanner(configuration: Configuration) -> Finding:
+    from kiosk.terminal.assembly import code_line_of
+
+    settings = configuration.code_scanner
+    if not settings.is_fitted:
+        return Finding("code scanner", Health.WELL, "", "none: electronic cards are not read here")
+    code_line_of(settings)().close()
+    kind = "serial" if settings.keyboard is None else "keyboard, taken away from the window"
+    return Finding("code scanner", Health.WELL, settings.port or settings.keyboard or "", kind)
 
 
 def _identity_cards(configuration: Configuration) -> Finding:

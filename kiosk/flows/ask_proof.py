@@ -1,4 +1,5 @@
-"""Asking for what shows who somebody is: a card to put in, an identity card to lay down, or both.
+"""Asking for what shows who somebody is: a card to put in, an identity card to lay down, both, or
+the code of an electronic card.
 
 Whoever has neither with them, or comes for somebody else, turns aside: the conversation then shows
 what to bring and where to, and asks again.
@@ -7,13 +8,14 @@ what to bring and where to, and asks again.
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
+from hardware.code_scanner.errors import CodeGarbled
 from hardware.id_card.presence import CardLaying
 from kiosk.desks.card_slot import InsertedCard
 from kiosk.flows.first_of import first_of
 from kiosk.flows.visit import Visit
-from kiosk.language.texts import Message, _
+from kiosk.language.texts import _
 from kiosk.pages.kinds import Back, Choice, Chosen, Icon, Movement, Notice, ReadingPage
 from kiosk.settings.region import Proof, Service
 
@@ -23,6 +25,16 @@ class IdCardThere:
     """An identity card lies on the plate and waits to be read."""
 
     laying: CardLaying
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CodeThere:
+    """The code of an electronic card was scanned."""
+
+    code: str
+
+    def __repr__(self) -> str:
+        return "CodeThere(<redacted>)"
 
 
 @unique
@@ -42,14 +54,14 @@ class TurnedAside(Exception):
         self.aside = aside
 
 
-Shown: TypeAlias = InsertedCard | IdCardThere
-_Came: TypeAlias = Shown | Back | Chosen[WithoutProof]
+Shown: TypeAlias = InsertedCard | IdCardThere | CodeThere
+_Came: TypeAlias = Shown | CodeGarbled | Back | Chosen[WithoutProof]
 
 
 async def ask_for_proof(
     visit: Visit, wanted: Collection[Proof], service: Service | None, *, together: bool
 ) -> Shown | Back:
-    """Return the card that is put in, or the identity card that is laid down.
+    """Return the card that is put in, the identity card that is laid down, or the code scanned.
 
     Args:
         wanted: what is worth showing.
@@ -57,6 +69,7 @@ async def ask_for_proof(
 
     Raises:
         TurnedAside: they have it not with them, or come for somebody else.
+        CodeGarbled: something was scanned that is no code.
     """
     if visit.card is not None and Proof.CARD in wanted:
         return visit.card
@@ -69,7 +82,9 @@ async def ask_for_proof(
         case InsertedCard():
             visit.take_card(came)
             return came
-        case IdCardThere() | Back():
+        case CodeGarbled():
+            raise came
+        case IdCardThere() | CodeThere() | Back():
             return came
         case _:
             assert_never(came)
@@ -87,7 +102,15 @@ def _contestants(
     async def plate() -> _Came:
         return IdCardThere(await visit.terminal.identity_cards.plate.wait_laid())
 
-    by_proof = {Proof.CARD: reader, Proof.IDENTITY_CARD: plate}
+    async def scanner() -> _Came:
+        scanned = await visit.terminal.codes.wait_code()
+        return CodeThere(scanned) if isinstance(scanned, str) else scanned
+
+    by_proof = {
+        Proof.CARD: reader,
+        Proof.IDENTITY_CARD: plate,
+        Proof.ELECTRONIC_CARD: scanner,
+    }
     return [citizen, *(by_proof[proof] for proof in Proof if proof in wanted)]
 
 
@@ -108,25 +131,24 @@ _LAY_FLAT = _("Lay it flat and leave it there. The screen tells you when it has 
 def _page(
     wanted: Collection[Proof], *, together: bool, choices: tuple[Choice[WithoutProof], ...]
 ) -> ReadingPage[WithoutProof]:
-    if Proof.IDENTITY_CARD not in wanted:
-        title, movement, instruction = _INSERT
-    elif Proof.CARD not in wanted:
-        title, movement, instruction = _LAY
-    else:
-        title, movement, instruction = _BOTH if together else _EITHER
+    cards = {Proof.CARD, Proof.IDENTITY_CARD} & set(wanted)
+    title, instruction = _BOTH if together else _WORDS[frozenset(cards)]
+    first, *others = (_MOVEMENTS[proof] for proof in Proof if proof in wanted)
     return ReadingPage(
         title,
-        movement,
+        first,
         instruction,
         notices=tuple(_notices(wanted, together=together)),
         choices=choices,
-        other_movement=Movement.LAY_ID_CARD if len(wanted) > 1 else None,
+        other_movements=tuple(others),
     )
 
 
 def _notices(wanted: Collection[Proof], *, together: bool) -> Iterator[Notice]:
     if together:
         yield Notice(_BOTH_NEEDED)
+    if Proof.ELECTRONIC_CARD in wanted and len(wanted) > 1:
+        yield Notice(_OR_SHOW_CODE)
     if Proof.IDENTITY_CARD in wanted:
         yield Notice(_READ_AS_IDENTITY_CARDS)
 
@@ -135,16 +157,28 @@ _BOTH_NEEDED = _("Both cards are needed: the social security card and the ID car
 _READ_AS_IDENTITY_CARDS = _(
     "Chinese ID cards, residence permits and permanent residence cards of foreigners can be used."
 )
-_Words: TypeAlias = tuple[Message, Movement, Message]
-_INSERT: _Words = (_("Insert your social security card"), Movement.INSERT_CARD, _CARD_IN)
-_LAY: _Words = (_("Place your ID card on the reader"), Movement.LAY_ID_CARD, _LAY_FLAT)
-_EITHER: _Words = (
-    _("Insert your social security card or place your ID card on the reader"),
-    Movement.INSERT_CARD,
-    _("Insert the card chip end first, with the chip facing up; or lay the ID card flat."),
+_OR_SHOW_CODE = _(
+    "Or open your electronic social security card on your phone and show its code to the scanner."
 )
-_BOTH: _Words = (
+_WORDS: Final = {
+    frozenset({Proof.CARD}): (_("Insert your social security card"), _CARD_IN),
+    frozenset({Proof.IDENTITY_CARD}): (_("Place your ID card on the reader"), _LAY_FLAT),
+    frozenset({Proof.CARD, Proof.IDENTITY_CARD}): (
+        _("Insert your social security card or place your ID card on the reader"),
+        _("Insert the card chip end first, with the chip facing up; or lay the ID card flat."),
+    ),
+    frozenset[Proof](): (
+        _("Show your electronic social security card"),
+        _("Open it on your phone, make the screen bright, and hold the QR code to the scanner."),
+    ),
+}
+"""Title and instruction for the cards that may be shown; none of them leaves the electronic one."""
+_BOTH = (
     _("Insert your social security card"),
-    Movement.INSERT_CARD,
     _("Then place your ID card on the reader."),
 )
+_MOVEMENTS: Final = {
+    Proof.CARD: Movement.INSERT_CARD,
+    Proof.IDENTITY_CARD: Movement.LAY_ID_CARD,
+    Proof.ELECTRONIC_CARD: Movement.SHOW_CODE,
+}

@@ -15,7 +15,7 @@ from hardware.social_card.card_data import HolderData
 from hardware.social_card.reading import CardReading
 from kiosk.desks.card_desk import CardOnDesk
 from kiosk.desks.card_slot import InsertedCard
-from kiosk.flows.ask_proof import IdCardThere, ask_for_proof
+from kiosk.flows.ask_proof import CodeThere, IdCardThere, ask_for_proof
 from kiosk.flows.pin_entry import WHICH_PIN, ask_pin
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP, READING_CARD, STILL_READING_CARD
@@ -25,6 +25,7 @@ from kiosk.rules.citizen import (
     CardNotProven,
     Citizen,
     citizen_with_card,
+    citizen_with_electronic_card,
     citizen_with_identity_card,
     holder_on_card,
     numbers_on_identity_card,
@@ -41,6 +42,7 @@ _READING_IDENTITY_CARD = WorkingPage(
 _STILL_READING_IDENTITY_CARD = WorkingPage(
     _("Still reading your ID card"), _("This takes longer than usual. Please leave it there.")
 )
+_CHECKING_CODE = WorkingPage(_("Checking your electronic card"), _("You can put your phone away."))
 _IDENTITY_CARD_READ = WorkingPage(
     _("Your ID card has been read"), _("You can take it back. Looking up your records.")
 )
@@ -64,6 +66,7 @@ async def identify(visit: Visit, service: Service | None = None) -> Citizen | Ba
     Raises:
         CardError, ReaderError, PcscUnavailable: the card could not be used.
         IdCardError, ModuleError: the identity card could not be read.
+        CodeGarbled, CodeNotTaken: the electronic card's code is none, or is not good any more.
         IdentityError: its holder cannot be served with it.
         DatabaseError: the records do not know them, or do not answer.
     """
@@ -76,6 +79,7 @@ async def identify(visit: Visit, service: Service | None = None) -> Citizen | Ba
             accepted,
             card_reader=devices.reader_ready,
             identity_reader=devices.identity_reader_ready,
+            code_scanner=devices.code_scanner_ready,
         )
         together = Identification.BOTH in accepted
         shown = await ask_for_proof(visit, wanted, service, together=together)
@@ -85,6 +89,8 @@ async def identify(visit: Visit, service: Service | None = None) -> Citizen | Ba
                     return Back.BACK
             case IdCardThere(laying):
                 await _show_identity_card(visit, laying)
+            case CodeThere(code):
+                await _show_code(visit, code)
             case Back.BACK:
                 return Back.BACK
             case _:
@@ -172,6 +178,17 @@ async def _show_identity_card(visit: Visit, laying: CardLaying) -> None:
     async with visit.working(_IDENTITY_CARD_READ):
         holder = await _find_holder(visit, numbers)
     visit.citizen = citizen_with_identity_card(holder)
+
+
+async def _show_code(visit: Visit, code: str) -> None:
+    async with visit.working(_CHECKING_CODE):
+        holder = await visit.terminal.records.resolve_code(code)
+    visit.code_shown = True
+    require_same_person(visit.citizen, holder.social_security_number)
+    if visit.citizen is None:
+        visit.citizen = citizen_with_electronic_card(holder)
+    else:
+        visit.citizen = visit.citizen.with_electronic_card()
 
 
 async def _find_holder(visit: Visit, numbers: tuple[str, ...]) -> Holder:

@@ -64,10 +64,13 @@ def is_done_here(situation: Situation, service: Service) -> bool:
         return True
     if not offered_here(situation, service):
         return False
+    fitted = {
+        Proof.CARD: True,
+        Proof.IDENTITY_CARD: _reads_identity_cards(situation),
+        Proof.ELECTRONIC_CARD: situation.configuration.code_scanner.is_fitted,
+    }
     ways = situation.region.accepts(service)
-    return _reads_identity_cards(situation) or any(
-        Proof.IDENTITY_CARD not in way.proofs for way in ways
-    )
+    return any(all(fitted[proof] for proof in way.proofs) for way in ways)
 
 
 def device_notices(situation: Situation, offered: Iterable[Service]) -> tuple[Notice, ...]:
@@ -188,6 +191,7 @@ def _can_be_identified(situation: Situation, service: Service) -> bool:
     ready = {
         Proof.CARD: conditions.reader_ready,
         Proof.IDENTITY_CARD: conditions.identity_reader_ready,
+        Proof.ELECTRONIC_CARD: conditions.code_scanner_ready,
     }
     if SERVICES[service].confirmed_with_pin and not conditions.reader_ready:
         return False

@@ -60,7 +60,8 @@ async def receive(
             terminal.day_book.note(Note(EntryKind.VISIT, begun_with, visit.outcome, lasted_s))
         unasked = visit.ended in (VisitEnd.NOBODY_THERE, VisitEnd.TIME_UP)
         broken = visit.ended is VisitEnd.BUG
-        if visit.card is not None or visit.identity_card_shown or unasked or broken:
+        shown = visit.card is not None or visit.identity_card_shown or visit.code_shown
+        if shown or unasked or broken:
             await _say_goodbye(terminal, screen, visit)
         screen.wipe()
         served = visit.card

@@ -96,6 +96,7 @@ class Visit:
         self.desk_card: CardOnDesk | None = None
         self.citizen: Citizen | None = None
         self.identity_card_shown = False
+        self.code_shown = False
         self.card_proven = False
         self.changed = Changed.NOTHING
         self._times = terminal.configuration.times

@@ -71,6 +71,11 @@ def _lay(happened: Message, advice: Message) -> FailureText:
     return FailureText(happened, advice, Retry.OFFERED, Movement.LAY_ID_CARD)
 
 
+def _show_code(happened: Message, advice: Message) -> FailureText:
+    """Return a fault that is mended by holding a code to the scanner once more."""
+    return FailureText(happened, advice, Retry.OFFERED, Movement.SHOW_CODE)
+
+
 def _all_is_well(happened: Message, advice: Message) -> FailureText:
     """Return what stopped a service because nothing is left to be done."""
     return FailureText(happened, advice, movement=None, tone=Tone.GOOD)
@@ -96,6 +101,16 @@ _ISSUED_ELSEWHERE: Final = _(
 _IF_DECEASED: Final = _(
     "If this is a mistake, or you are a relative: bring your ID card to {window}, or call {phone}."
 )
+
+_SHOW_CODE_AGAIN: Final = _(
+    "Open the electronic social security card on your phone, make the screen bright, and hold its "
+    "QR code to the scanner. Or use your ID card."
+)
+_NEW_CODE: Final = _(
+    "Refresh the code in the app: each is good once and for a short time. Then hold it to the "
+    "scanner."
+)
+_NO_SCANNER: Final = FailureText(_("The code scanner does not respond"), _LATER)
 
 _UNREADABLE: Final = FailureText(_("This card cannot be read here"), _TO_WINDOW)
 _UNREADABLE_BUT_WELL: Final = replace(_UNREADABLE, advice=_CARD_IS_WELL)
@@ -270,6 +285,19 @@ _IDENTITY: Final = {
     ),
     "identity.holder_deceased": _DECEASED,
     "identity.card_disagrees": FailureText(_("This card and the records do not agree"), _TO_WINDOW),
+    "scanner.gone": _NO_SCANNER,
+    "scanner.in_use": _NO_SCANNER,
+    "scanner.garbled": _show_code(_("This QR code cannot be read here"), _SHOW_CODE_AGAIN),
+    "records.code_unknown": _show_code(
+        _("This is not the code of an electronic social security card"), _SHOW_CODE_AGAIN
+    ),
+    "records.code_expired": _show_code(_("The code on your phone is too old"), _NEW_CODE),
+    "records.code_used": _show_code(_("This code has been used already"), _NEW_CODE),
+    "records.code_of_another_issuer": FailureText(
+        _("This electronic card was issued elsewhere"),
+        _("It cannot be checked here. Use your ID card or social security card, or call {phone}."),
+        movement=None,
+    ),
     "signature.at_window": FailureText(
         _("Somebody will help you sign at the window"),
         _("Please go to {window}. Bring your card or your ID card; nothing has to be filled in."),

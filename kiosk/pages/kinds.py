@@ -192,8 +192,8 @@ class SignPage(Page[Signature | SignDeclined]):
 class ReadingPage(Page[Chosen[Value] | Back], Generic[Value]):
     """Asks for a movement of the hand and waits; a device answers it, or the citizen turns aside.
 
-    The choices are for those who cannot do what is asked. With an `other_movement` either will do,
-    or both are needed, as the instruction says.
+    The choices are for those who cannot do what is asked. With `other_movements` any will do,
+    or all are needed, as the instruction says.
     """
 
     title: Text
@@ -201,7 +201,7 @@ class ReadingPage(Page[Chosen[Value] | Back], Generic[Value]):
     instruction: Text
     notices: tuple[Notice, ...] = ()
     choices: tuple[Choice[Value], ...] = ()
-    other_movement: Movement | None = None
+    other_movements: tuple[Movement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class Movement(Enum):
     LAY_ID_CARD = "lay-id-card"
     TAKE_ID_CARD = "take-id-card"
     CALL_STAFF = "call-staff"
+    SHOW_CODE = "show-code"
 
 
 @unique

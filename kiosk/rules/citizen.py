@@ -165,6 +165,10 @@ class Citizen:
         """Return the same person, having shown their identity card as well."""
         return replace(self, proofs=self.proofs | {Proof.IDENTITY_CARD})
 
+    def with_electronic_card(self) -> "Citizen":
+        """Return the same person, having shown their electronic card as well."""
+        return replace(self, proofs=self.proofs | {Proof.ELECTRONIC_CARD})
+
 
 def holder_on_card(reading: CardReading, *, today: date) -> HolderData:
     """Return the holder the card names.
@@ -249,6 +253,16 @@ def citizen_with_identity_card(holder: Holder) -> Citizen:
     return Citizen(holder, frozenset({Proof.IDENTITY_CARD}), None)
 
 
+def citizen_with_electronic_card(holder: Holder) -> Citizen:
+    """Return the citizen whose electronic card's code the records have resolved.
+
+    Raises:
+        HolderDeceased
+    """
+    require_alive(holder)
+    return Citizen(holder, frozenset({Proof.ELECTRONIC_CARD}), None)
+
+
 def require_alive(holder: Holder) -> None:
     """Return unless the records say that the holder has died.
 
@@ -307,13 +321,18 @@ def readable_proofs(
     *,
     card_reader: bool,
     identity_reader: bool,
+    code_scanner: bool = False,
 ) -> frozenset[Proof]:
     """Return what somebody may show next for a service that takes any of `accepted`.
 
     Raises:
         NoReaderForProof: nothing that would do can be read.
     """
-    readers = {Proof.CARD: card_reader, Proof.IDENTITY_CARD: identity_reader}
+    readers = {
+        Proof.CARD: card_reader,
+        Proof.IDENTITY_CARD: identity_reader,
+        Proof.ELECTRONIC_CARD: code_scanner,
+    }
     shown = frozenset[Proof]() if known is None else known.proofs
     missing = [way.proofs - shown for way in accepted]
     open_ways = [proofs for proofs in missing if all(readers[proof] for proof in proofs)]

@@ -138,6 +138,30 @@ class IdentityCardSettings:
     __pydantic_config__ = STRICT
 
 
+@dataclass(frozen=True, slots=True)
+class CodeScannerSettings:
+    """The 2D scanner that reads electronic social security cards; a terminal without has none.
+
+    `port` is the serial port of one that is a serial device, best a name under /dev/serial/by-id;
+    `keyboard` the event device of one that types, under /dev/input/by-id and ending in -event-kbd.
+    Only that one device is taken away from the window.
+    """
+
+    port: str | None = None
+    keyboard: str | None = None
+    baud: Literal[115200, 57600, 38400, 19200, 9600] = 9600
+    __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if self.port is not None and self.keyboard is not None:
+            raise ValueError("a scanner is a serial device or a keyboard: write port or keyboard")
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether there is one."""
+        return self.port is not None or self.keyboard is not None
+
+
 @unique
 class Unproven(Enum):
     """What a card may do that has not shown that it holds its issuer's keys."""
@@ -365,6 +389,7 @@ class Configuration:
     card_reader: CardReaderSettings = field(default_factory=CardReaderSettings)
     printer: PrinterSettings = field(default_factory=PrinterSettings)
     identity_cards: IdentityCardSettings = field(default_factory=IdentityCardSettings)
+    code_scanner: CodeScannerSettings = field(default_factory=CodeScannerSettings)
     documents: DocumentSettings = field(default_factory=DocumentSettings)
     records: RecordsSettings = field(default_factory=RecordsSettings)
     stores: StoreSettings = field(default_factory=StoreSettings)

@@ -56,6 +56,8 @@ class Proof(Enum):
     """The social security card, and its PIN."""
     IDENTITY_CARD = "identity card"
     """The resident identity card or a permit that takes its place, read on the security module."""
+    ELECTRONIC_CARD = "electronic card"
+    """The electronic social security card (电子社保卡): a code on a telephone."""
 
 
 @unique
@@ -66,6 +68,7 @@ class Identification(Enum):
     IDENTITY_CARD = "identity_card"
     BOTH = "both"
     """Both cards, of the same person."""
+    ELECTRONIC_CARD = "electronic_card"
 
     @property
     def proofs(self) -> frozenset[Proof]:
@@ -76,7 +79,8 @@ class Identification(Enum):
 _PROOFS: Final = {
     Identification.CARD: frozenset({Proof.CARD}),
     Identification.IDENTITY_CARD: frozenset({Proof.IDENTITY_CARD}),
-    Identification.BOTH: frozenset(Proof),
+    Identification.BOTH: frozenset({Proof.CARD, Proof.IDENTITY_CARD}),
+    Identification.ELECTRONIC_CARD: frozenset({Proof.ELECTRONIC_CARD}),
 }
 
 #: Where a text does not say what is to be shown, nothing wider than the card is taken.

@@ -7,6 +7,7 @@ from typing import Final
 from db.journal import Journal, open_journal
 from db.records import Records
 from db.records_settings import RecordsSettings
+from hardware.code_scanner.watch import CodeLine
 from hardware.print_progress import PrintLimits
 from hardware.resource_manager import ResourceManager
 from hardware.security_module.authenticator import CardAuthenticator
@@ -14,6 +15,7 @@ from kiosk.clock import Clock, system_clock
 from kiosk.desks.card_desk import CardDesk
 from kiosk.desks.card_slot import CardSlot
 from kiosk.desks.change_book import ChangeBook
+from kiosk.desks.code_desk import CodeDesk, CodeSource, DeliverCode
 from kiosk.desks.day_book import DayBook
 from kiosk.desks.device_states import DeviceStates
 from kiosk.desks.device_watch import DeviceWatch
@@ -36,7 +38,13 @@ from kiosk.desks.worker import Worker
 from kiosk.documents.compiler import NOTO_FOLDER
 from kiosk.documents.document import Issuer
 from kiosk.folders import TEMPLATES_FOLDER
-from kiosk.settings.configuration import Configuration, IdentityCardSettings, Mode, StoreSettings
+from kiosk.settings.configuration import (
+    CodeScannerSettings,
+    Configuration,
+    IdentityCardSettings,
+    Mode,
+    StoreSettings,
+)
 from kiosk.settings.region import Region, load_region
 from kiosk.settings.secret_files import begun_mark, check_private, journal_key
 from kiosk.settings.security_module import CardServerSettings
@@ -60,6 +68,7 @@ def assemble(
     slip_printer: PagePrinter | None = None,
     maker: Callable[[Equipment], Maker] = MakerProcess,
     forget: Callable[[], object] = overwrite_freed,
+    codes: Callable[[DeliverCode], CodeSource] | None = None,
 ) -> Terminal:
     """Return the terminal's parts. Opens nothing: every store opens at its first use.
 
@@ -67,6 +76,7 @@ def assemble(
         identity_cards: what reads identity cards instead of the module that the settings name.
         maker: what makes papers, instead of a process of its own.
         forget: what overwrites the memory that the records have freed, after every visit.
+        codes: what scans codes instead of the scanner that the settings name.
 
     Raises:
         ConfigurationError: the region pack is absent or wrong.
@@ -99,6 +109,7 @@ def assemble(
     id_card_desk = IdCardDesk(
         identity_cards or _id_card_watcher(configuration.identity_cards), id_cards
     )
+    code_desk = CodeDesk(codes or _code_watcher(configuration.code_scanner))
     document_desk = DocumentDesk(
         maker(equipment_of(configuration)), issuer_of(configuration), documents
     )
@@ -116,7 +127,7 @@ def assemble(
         records_desk, open_the_journal, journal, clock, _time_server_of(configuration)
     )
     devices = DeviceWatch(
-        *(slot, id_card_desk.plate, printing, document_desk),
+        *(slot, id_card_desk.plate, code_desk, printing, document_desk),
         stores=stores,
         workers=(cards, id_cards, records, journal, prints),
     )
@@ -131,6 +142,7 @@ def assemble(
             clock=clock,
         ),
         identity_cards=id_card_desk,
+        codes=code_desk,
         records=records_desk,
         pins=PinDesk(book),
         printing=printing,
@@ -212,6 +224,27 @@ def _id_card_watcher(settings: IdentityCardSettings) -> Callable[[Deliver], IdCa
         )
 
     return watcher
+
+
+def _code_watcher(settings: CodeScannerSettings) -> Callable[[DeliverCode], CodeSource] | None:
+    if not settings.is_fitted:
+        return None
+
+    def watcher(deliver: DeliverCode) -> CodeSource:
+        from hardware.code_scanner.watch import CodeScannerWatcher
+
+        return CodeScannerWatcher(code_line_of(settings), deliver)
+
+    return watcher
+
+
+def code_line_of(settings: CodeScannerSettings) -> Callable[[], CodeLine]:
+    """Return what opens the line to the scanner that the settings name."""
+    from hardware.code_scanner.watch import open_keyboard, open_serial
+
+    if settings.keyboard is not None:
+        return partial(open_keyboard, settings.keyboard)
+    return partial(open_serial, settings.port or "", settings.baud)
 
 
 def _time_server_of(configuration: Configuration) -> TimeServerMemory | None:

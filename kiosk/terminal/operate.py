@@ -45,6 +45,7 @@ async def operate(
         cards, slots = terminal.cards, terminal.configuration.slots
         nursery.start_soon(watch_readers, readers, cards.slot, slots, cards.is_social_security_card)
         nursery.start_soon(terminal.identity_cards.watch)
+        nursery.start_soon(terminal.codes.watch)
         nursery.start_soon(terminal.devices.run)
         nursery.start_soon(terminal.states.run)
         nursery.start_soon(terminal.day_book.run)

@@ -30,6 +30,7 @@ _AS_IT_WAS: Final = """
         (status, loss_reported_at, loss_ends_at) =
         (SELECT status, loss_reported_at, loss_ends_at FROM records.card_before AS before
          WHERE before.identification_code = card.identification_code);
+    UPDATE records.electronic_code SET used_at = NULL;
     UPDATE records.turned_clock SET at = NULL;
 """
 

@@ -20,6 +20,9 @@ RELEASED = {
     ("records", "0003-applications"): (
         "1a6dfeff7a38ffedbc439acd9ec47d4a8ef60eb7b96f594cd0286d01be6b8851"
     ),
+    ("records", "0004-electronic-codes"): (
+        "184ef5303d43324530ee3cdf8133d20b2a9a8654b1a07f5e83507466ad8702ed"
+    ),
     ("journal", "0001-entries-and-head"): (
         "9056340eb413535fc3310079fbd8f284f8f3e7b6cae9f84cd2bd64558a1cf80e"
     ),

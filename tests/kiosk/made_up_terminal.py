@@ -20,12 +20,14 @@ from hardware.simulators.virtual_card import CardProfile, VirtualCard
 from kiosk.demo.devices import READER, card_of, identity_card_of
 from kiosk.demo.rehearsal.in_place import InPlace, leave_freed
 from kiosk.demo.rehearsal.plate import Plate
+from kiosk.demo.rehearsal.scanner import Scanner
 from kiosk.desks.card_slot import Empty, InsertedCard, Occupied, OutOfOrder, SlotFault
 from kiosk.desks.print_desk import PagePrinter
 from kiosk.desks.terminal import Terminal
 from kiosk.flows.conversation import converse
 from kiosk.flows.visit import Visit
 from kiosk.settings.configuration import (
+    CodeScannerSettings,
     Configuration,
     DocumentSettings,
     IdentityCardSettings,
@@ -164,6 +166,7 @@ class MadeUpTerminal:
             terminal=replace(configuration.terminal, region=region),
             documents=DocumentSettings(documents or folder / "documents", templates),
             identity_cards=IdentityCardSettings("the plate"),
+            code_scanner=CodeScannerSettings("the scanner"),
             printer=PrinterSettings(slips_on_a4=slips_on_a4),
             switched_on=tuple(SwitchedOn(service, "the hall") for service in switched_on),
         )
@@ -171,6 +174,7 @@ class MadeUpTerminal:
         self.permit = permit_simulation(production=False)
         self.readers = SimulatedResourceManager(READER, permit=self.permit)
         self.plate = Plate(self.permit)
+        self.scanner = Scanner()
         self.printer = MadeUpPrinter()
         self.clock = Turnable()
         self.terminal: Terminal = assemble(
@@ -183,7 +187,9 @@ class MadeUpTerminal:
             identity_cards=lambda _deliver: self.plate,
             maker=lambda equipment: equipment.maker(self.clock),
             forget=leave_freed,
+            codes=lambda _deliver: self.scanner,
         )
+        self.scanner.desk = self.terminal.codes
         self.plate.tell = self.terminal.identity_cards.take_over
         self.terminal.cards.slot.turn(Empty())
         self._insertions = 0

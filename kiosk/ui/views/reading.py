@@ -12,7 +12,7 @@ from kiosk.ui.widgets.block import Block
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.widgets.movement import MovementPicture
-from kiosk.ui.widgets.movement_pair import MovementPair
+from kiosk.ui.widgets.movement_row import MovementRow
 from kiosk.ui.widgets.notice import NoticeBlock
 
 
@@ -33,9 +33,9 @@ class ReadingView(PageView):
         self.answer_with(back=back)
 
     def _picture(self, page: ReadingPage[object]) -> Block:
-        if page.other_movement is None:
+        if not page.other_movements:
             return MovementPicture(page.movement, self.flow)
-        return MovementPair(page.movement, page.other_movement, self.flow)
+        return MovementRow((page.movement, *page.other_movements), self.flow)
 
     @Slot()
     def _choose(self) -> None:

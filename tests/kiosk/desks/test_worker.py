@@ -187,7 +187,8 @@ def test_a_hanging_device_is_out_of_service_in_words_and_back(made_up: MadeUpTer
         configuration = replace(made_up.configuration, identity_cards=IdentityCardSettings())
         terminal = made_up.terminal
         devices = DeviceWatch(
-            *(terminal.cards.slot, IdCardPlate(), terminal.printing, terminal.documents),
+            *(terminal.cards.slot, IdCardPlate(), terminal.codes),
+            *(terminal.printing, terminal.documents),
             stores=terminal.devices._stores,
             workers=(cards, records),
         )

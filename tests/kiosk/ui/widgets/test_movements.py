@@ -39,7 +39,7 @@ def test_the_welcome_page_shows_nothing_where_nothing_can_be_read(window: KioskW
 def test_either_card_is_shown_beside_the_other(window: KioskWindow) -> None:
     first, second = pictures(window, samples.reading())
     assert not first.geometry().intersects(second.geometry())
-    assert len(pictures(window, replace(samples.reading(), other_movement=None))) == 1
+    assert len(pictures(window, replace(samples.reading(), other_movements=()))) == 1
 
 
 def test_a_farewell_that_waits_for_the_card_has_nothing_to_press(window: KioskWindow) -> None:

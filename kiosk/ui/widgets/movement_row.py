@@ -1,4 +1,6 @@
-"""Two movements of the hand next to one another: either will do, or both are needed."""
+"""Movements of the hand next to one another: any will do, or all are needed."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QResizeEvent
@@ -11,13 +13,13 @@ from kiosk.ui.layout.flowing import Measure
 from kiosk.ui.widgets.movement import MovementPicture
 
 
-class MovementPair(QWidget):
-    """The block of two pictures: beside one another where it is wide, else over one another."""
+class MovementRow(QWidget):
+    """The block of pictures: beside one another where it is wide, else over one another."""
 
-    def __init__(self, first: Movement, second: Movement, parent: QWidget | None = None) -> None:
+    def __init__(self, movements: Sequence[Movement], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance: Appearance | None = None
-        self._pictures = (MovementPicture(first, self), MovementPicture(second, self))
+        self._pictures = [MovementPicture(movement, self) for movement in movements]
 
     def restyle(self, appearance: Appearance) -> None:
         """Draw with `appearance` from now on."""
@@ -36,13 +38,13 @@ class MovementPair(QWidget):
     def _arrange(self) -> None:
         if self._appearance is None:
             return
-        first, second = self._pictures
-        gap = self._appearance.px(Space.MEDIUM)
-        if self.width() >= self.height():
-            share = (self.width() - gap) // 2
-            first.setGeometry(QRect(0, 0, share, self.height()))
-            second.setGeometry(QRect(self.width() - share, 0, share, self.height()))
-        else:
-            share = (self.height() - gap) // 2
-            first.setGeometry(QRect(0, 0, self.width(), share))
-            second.setGeometry(QRect(0, self.height() - share, self.width(), share))
+        gap, wide = self._appearance.px(Space.MEDIUM), self.width() >= self.height()
+        length = self.width() if wide else self.height()
+        count = len(self._pictures)
+        share = (length - (count - 1) * gap) // count
+        for number, picture in enumerate(self._pictures):
+            start = number * (share + gap)
+            if wide:
+                picture.setGeometry(QRect(start, 0, share, self.height()))
+            else:
+                picture.setGeometry(QRect(0, start, self.width(), share))
