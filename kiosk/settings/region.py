@@ -83,6 +83,9 @@ _PROOFS: Final = {
     Identification.ELECTRONIC_CARD: frozenset({Proof.ELECTRONIC_CARD}),
 }
 
+#: What cannot be undone.
+FOR_GOOD: Final = frozenset({Service.CANCELLATION})
+
 #: Where a text does not say what is to be shown, nothing wider than the card is taken.
 CARD_ALONE: Final = (Identification.CARD,)
 
@@ -115,7 +118,9 @@ class ServiceRule:
     """Whether the terminal may do a service, for whom, and the guide that explains it.
 
     `accepts` lists what a citizen may show, any one of which will do; `hint` is what the region
-    wants said before the service is done; an application is answered in `answer_working_days`.
+    wants said before the service is done; an application is answered in `answer_working_days`;
+    `forbids_identity_card` is the text that forbids to ask for the identity card beside the social
+    security card.
     """
 
     service: Service
@@ -125,6 +130,7 @@ class ServiceRule:
     accepts: tuple[Identification, ...] = CARD_ALONE
     hint: RegionNotice | None = None
     answer_working_days: int | None = None
+    forbids_identity_card: Source | None = None
     __pydantic_config__ = STRICT
 
 
@@ -192,9 +198,15 @@ class Region:
         return next((rule for rule in self.services if rule.service is service), None)
 
     def accepts(self, service: Service) -> tuple[Identification, ...]:
-        """Return what a citizen may show for `service`, any one of which will do."""
+        """Return what a citizen may show for `service`, any one of which will do.
+
+        What cannot be undone is not done on the word of a social security card alone.
+        """
         rule = self.rule(service)
-        return CARD_ALONE if rule is None else rule.accepts
+        ways = CARD_ALONE if rule is None else rule.accepts
+        if service not in FOR_GOOD or (rule is not None and rule.forbids_identity_card is not None):
+            return ways
+        return tuple(Identification.BOTH if way is Identification.CARD else way for way in ways)
 
 
 def load_region(code: str, folder: Path = REGIONS_FOLDER) -> Region:

@@ -21,11 +21,16 @@ from hardware.printer_state import Ready
 from hardware.resource_manager import ReaderReading, ReaderStateFlag
 from hardware.simulators.pcscd import PrivatePcscd
 from hardware.simulators.virtual_card import SimulatedCard, VirtualCard
-from kiosk.demo.devices import card_of
+from kiosk.demo.devices import card_of, identity_card_of
+from kiosk.demo.rehearsal.plate import Plate
 from kiosk.desks.card_slot import Empty, Occupied, OutOfOrder
 from kiosk.desks.terminal import Terminal
 from kiosk.desks.worker import Worker
-from kiosk.settings.configuration import Configuration, demo_configuration
+from kiosk.settings.configuration import (
+    Configuration,
+    IdentityCardSettings,
+    demo_configuration,
+)
 from kiosk.settings.secret_files import journal_key, new_journal_key
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
@@ -61,6 +66,7 @@ class WholeTerminal:
         from hardware.pcsc import PcscResourceManager
 
         self.configuration = adapt(configuration_in(folder, refill_s))
+        self.plate = Plate(PERMIT)
         self.pcscd = pcscd
         self.paper = hall_printer
         self.reader, self.slot = next(iter(pcscd.slots.items()))
@@ -73,7 +79,9 @@ class WholeTerminal:
             self.readers,
             hall_printer.printer,
             worker=_gated("records", self.records_answer),
+            identity_cards=lambda _deliver: self.plate,
         )
+        self.plate.tell = self.terminal.identity_cards.take_over
 
     def play(self, story: Callable[["WholeTerminal"], Awaitable[None]]) -> None:
         """Operate the terminal, on the real clock, until the story is told."""
@@ -94,8 +102,13 @@ class WholeTerminal:
         """Put a card into the reader."""
         self.slot.insert(card)
 
+    def lay(self, role: DemoRole) -> None:
+        """Lay the identity card of a member of the cast on the module."""
+        self.plate.lay(identity_card_of(person(role)))
+
     def take_card(self) -> None:
-        """Take the card out of the reader."""
+        """Take the card out of the reader, and the identity card from the module."""
+        self.plate.lift()
         self.slot.remove()
 
     def exchange_unseen(self, card: SimulatedCard) -> None:
@@ -214,4 +227,5 @@ def configuration_in(folder: Path, refill_s: float = STORY_LIMIT_S) -> Configura
         new_journal_key(configuration.stores.journal_key)
     # A farewell that nobody touches away stays, so that no story depends on the time it takes.
     times = replace(configuration.times, farewell_s=10 * STORY_LIMIT_S, refill_s=refill_s)
-    return replace(configuration, times=times)
+    plate = IdentityCardSettings("the plate")
+    return replace(configuration, times=times, identity_cards=plate)

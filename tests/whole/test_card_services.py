@@ -61,6 +61,9 @@ class Change:
         terminal.insert(card(self.role))
         await terminal.citizen.types_pin(OLD_PIN)
         await touch(terminal, *self.touches)
+        if Service.CANCELLATION in self.touches:
+            await terminal.citizen.meets(ReadingPage)
+            terminal.lay(self.role)
         await terminal.citizen.meets(ConfirmPage)
 
     async def agree(self, terminal: WholeTerminal) -> None:

@@ -1,9 +1,22 @@
 """What each service takes as proof of who somebody is, as the text of its region asks for it."""
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.guides.library import load_library
-from kiosk.settings.region import CARD_ALONE, Identification, Proof, Region, Service, load_region
+from kiosk.settings.region import (
+    CARD_ALONE,
+    FOR_GOOD,
+    Identification,
+    Offer,
+    Proof,
+    Region,
+    Service,
+    ServiceRule,
+    Source,
+    load_region,
+)
 
 REGIONS = ("jinan", "weihai", "fushun")
 
@@ -37,7 +50,22 @@ def test_no_terminal_sets_a_pin_anew(region: Region) -> None:
 def test_what_no_rule_names_takes_the_card_alone(region: Region) -> None:
     silent = [service for service in Service if region.rule(service) is None]
     assert silent
-    assert all(region.accepts(service) == CARD_ALONE for service in silent)
+    assert {region.accepts(service) for service in silent if service not in FOR_GOOD} == {
+        CARD_ALONE
+    }
+
+
+@pytest.mark.parametrize("service", FOR_GOOD)
+def test_what_cannot_be_undone_asks_for_the_identity_card_too(
+    region: Region, service: Service
+) -> None:
+    assert all(Proof.IDENTITY_CARD in way.proofs for way in region.accepts(service))
+
+
+def test_a_text_can_forbid_to_ask_for_the_identity_card(region: Region) -> None:
+    source = Source("a text", 1)
+    rule = ServiceRule(Service.CANCELLATION, Offer.TERMINAL, source, forbids_identity_card=source)
+    assert replace(region, services=(rule,)).accepts(Service.CANCELLATION) == CARD_ALONE
 
 
 def test_both_means_both() -> None:
@@ -52,7 +80,7 @@ ACCEPTED = {
     ("jinan", Service.REPORT_LOSS): {Identification.CARD, Identification.IDENTITY_CARD},
     ("jinan", Service.RELEASE_LOSS): {Identification.CARD, Identification.IDENTITY_CARD},
     ("jinan", Service.ACTIVATION): {Identification.CARD, Identification.IDENTITY_CARD},
-    ("jinan", Service.CANCELLATION): {Identification.CARD, Identification.IDENTITY_CARD},
+    ("jinan", Service.CANCELLATION): {Identification.BOTH, Identification.IDENTITY_CARD},
     ("fushun", Service.REPORT_LOSS): {Identification.IDENTITY_CARD},
     ("fushun", Service.RELEASE_LOSS): {Identification.IDENTITY_CARD},
     ("fushun", Service.ACTIVATION): {Identification.BOTH},

@@ -101,9 +101,12 @@ async def test_the_original_channel_is_told_before_activation(made_up: MadeUpTer
 
 async def test_a_card_is_cancelled_after_the_pin_was_asked_again(made_up: MadeUpTerminal) -> None:
     visit, screen = await made_up.visit(
-        PIN, YES, PIN, FINISH, service=Service.CANCELLATION, card=made_up.card(DemoRole.MOVED_OUT)
+        *(PIN, waits, YES, PIN, FINISH),
+        service=Service.CANCELLATION,
+        card=made_up.card(DemoRole.MOVED_OUT),
+        identity_card=made_up.identity_card(DemoRole.MOVED_OUT),
     )
-    assert screen.kinds == ["PinPage", "ConfirmPage", "PinPage", "ResultPage"]
+    assert screen.kinds == ["PinPage", "ReadingPage", "ConfirmPage", "PinPage", "ResultPage"]
     assert visit.changed is Changed.DONE
     assert await status(made_up, DemoRole.MOVED_OUT) is CardStatus.CANCELLED
 
@@ -111,18 +114,30 @@ async def test_a_card_is_cancelled_after_the_pin_was_asked_again(made_up: MadeUp
 async def test_nothing_is_cancelled_without_the_second_pin(made_up: MadeUpTerminal) -> None:
     wrong = [pin("654321") for _ in range(3)]
     visit, screen = await made_up.visit(
-        *(PIN, YES, *wrong, LEAVE, BACK),
+        *(PIN, waits, YES, *wrong, LEAVE, BACK),
         service=Service.CANCELLATION,
         card=made_up.card(DemoRole.MOVED_OUT),
+        identity_card=made_up.identity_card(DemoRole.MOVED_OUT),
     )
     assert failure(screen).code == "pin.wrong_too_often"
     assert visit.changed is Changed.NOTHING
     assert await status(made_up, DemoRole.MOVED_OUT) is CardStatus.NORMAL
 
 
+async def test_a_card_that_takes_every_pin_cancels_nothing_alone(made_up: MadeUpTerminal) -> None:
+    visit, screen = await made_up.visit(
+        PIN, BACK, BACK, service=Service.CANCELLATION, card=made_up.card(DemoRole.MOVED_OUT)
+    )
+    assert screen.kinds == ["PinPage", "ReadingPage", "ChoicePage"]
+    assert visit.changed is Changed.NOTHING
+
+
 async def test_who_has_not_moved_away_cannot_cancel(made_up: MadeUpTerminal) -> None:
     _, screen = await made_up.visit(
-        PIN, LEAVE, BACK, service=Service.CANCELLATION, card=made_up.card(DemoRole.NORMAL)
+        *(PIN, waits, LEAVE, BACK),
+        service=Service.CANCELLATION,
+        card=made_up.card(DemoRole.NORMAL),
+        identity_card=made_up.identity_card(DemoRole.NORMAL),
     )
     assert failure(screen).code == "refused.not_moved_out"
 

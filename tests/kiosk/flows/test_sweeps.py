@@ -46,7 +46,7 @@ class Matter:
     """What the citizen touches on the result page before they finish."""
     does: tuple[Line, ...] = (PIN, YES)
     """What they do before it."""
-    shows: Proof = Proof.CARD
+    shows: frozenset[Proof] = frozenset({Proof.CARD})
     region: str = "jinan"
     switched_on: tuple[Service, ...] = ()
 
@@ -71,10 +71,12 @@ class Matter:
     def begin(self, made_up: MadeUpTerminal) -> tuple[Visit, "_Leaving"]:
         """Return the visit as it begins, with what the citizen shows in its place."""
         screen = _Leaving(self.script())
-        if self.shows is Proof.CARD:
-            return Visit(made_up.terminal, screen, made_up.insert(made_up.card(self.role))), screen
-        made_up.plate.lay(made_up.identity_card(self.role))
-        return Visit(made_up.terminal, screen, None), screen
+        inserted = None
+        if Proof.CARD in self.shows:
+            inserted = made_up.insert(made_up.card(self.role))
+        if Proof.IDENTITY_CARD in self.shows:
+            made_up.plate.lay(made_up.identity_card(self.role))
+        return Visit(made_up.terminal, screen, inserted), screen
 
 
 NEW_PIN = pin("739150")
@@ -86,7 +88,8 @@ CARD_MATTERS = (
         DemoRole.MOVED_OUT,
         CardStatus.NORMAL,
         CardStatus.CANCELLED,
-        does=(PIN, YES, PIN),
+        does=(PIN, waits, YES, PIN),
+        shows=frozenset(Proof),
     ),
     Matter(
         Service.PIN_CHANGE,
@@ -111,7 +114,7 @@ BY_IDENTITY_CARD = Matter(
     CardStatus.NORMAL,
     CardStatus.TEMPORARILY_LOST,
     does=(waits, YES),
-    shows=Proof.IDENTITY_CARD,
+    shows=frozenset({Proof.IDENTITY_CARD}),
     region="weihai",
 )
 
@@ -153,7 +156,7 @@ def sweeps() -> Iterator[tuple[Matter, str]]:
         yield matter, "home touched"
         if matter.prints:
             yield from ((matter, name) for name in ("paper out", "print service gone"))
-        if matter.shows is Proof.CARD:
+        if Proof.CARD in matter.shows:
             yield from ((matter, name) for name in ("card pulled", "service gone"))
         else:
             yield from ((matter, name) for name in ("identity card lifted", "module gone"))
