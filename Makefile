@@ -26,7 +26,7 @@ check: set-up-test
 	.venv/bin/lint-imports
 
 test-failover: set-up-test
-	$(PYTHON) -m pytest -m failover -s --show-capture=no -o faulthandler_timeout=600 tests/failover tests/db
+	$(PYTHON) -m pytest -m failover -s --show-capture=no -o faulthandler_timeout=600 -o timeout=1800 tests/failover tests/db
 
 bench: set-up-test
 	$(PYTHON) -m tests.bench
@@ -63,7 +63,7 @@ release:
 # Built, installed under systemd, hurt, upgraded and purged in fresh trees of Debian 12 and 13. As root, some minutes.
 test-package: set-up-test
 	for suite in bookworm trixie; do packaging/deb/build-in $$suite || exit 1; done
-	$(PYTHON) -m pytest -m package -p no:cacheprovider tests/packaging
+	$(PYTHON) -m pytest -m package -p no:cacheprovider -o timeout=1800 tests/packaging
 
 # All tests on Debian 13. As root.
 test-trixie:
