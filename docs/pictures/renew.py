@@ -16,7 +16,7 @@ from kiosk.demo.rehearsal.walk import NORMAL, CountdownShown, walk
 from kiosk.demo.rehearsal.world import Start
 from kiosk.demo.render import Rendering, open_window, render_over, render_turns, usual_panel
 from kiosk.demo.samples import HALL
-from kiosk.demo.screens import Screen, sample_screens
+from kiosk.demo.screens import DrawnPage, sample_screens
 from kiosk.language.translations import compile_translations
 from kiosk.pages.kinds import ConfirmPage, Page, PreviewPage, WelcomePage
 from kiosk.ui.application import catalogue, make_application
@@ -42,16 +42,17 @@ def main() -> None:
     application.quit()
 
 
-def _readme_screens() -> list[Screen]:
+def _readme_screens() -> list[DrawnPage]:
     with tempfile.TemporaryDirectory() as folder:
         permit = permit_simulation(production=False)
         shown = walk([Start(NORMAL)], Path(folder), permit, datetime.now(UTC))
     return [
-        Screen(name, next(each for each in shown if is_it(each))) for name, is_it in README.items()
+        DrawnPage(name, next(each for each in shown if is_it(each)))
+        for name, is_it in README.items()
     ]
 
 
-def _draw(screen: Screen) -> QImage:
+def _draw(screen: DrawnPage) -> QImage:
     window = open_window(Rendering(catalogue, usual_panel(1080, 1920), HALL))
     shown = screen.shown
     if isinstance(shown, CountdownShown):

@@ -35,6 +35,7 @@ class _Information(ctypes.Structure):
 def keep_one_heap() -> None:
     """Let all threads begun from now on share one heap, so that one look finds every hole in it.
 
+    Call it before the first thread begins: a thread may take any heap that there is.
     It is smaller, too: else glibc gives eight heaps to each core, and each keeps what it once had.
     """
     ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)

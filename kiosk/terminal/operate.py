@@ -9,7 +9,6 @@ import trio
 from db.errors import DatabaseError
 from hardware.printer_errors import PrinterError
 from hardware.resource_manager import ResourceManager
-from kiosk.desks.forgetting import keep_one_heap
 from kiosk.desks.reader_events import watch_readers
 from kiosk.desks.terminal import Terminal
 from kiosk.errors import KioskError
@@ -40,7 +39,6 @@ async def operate(
     returns the visit under way is the last one. With a `pulse` of the screen the terminal's figures
     are published.
     """
-    keep_one_heap()
     async with trio.open_nursery() as nursery:
         cards, slots = terminal.cards, terminal.configuration.slots
         nursery.start_soon(watch_readers, readers, cards.slot, slots, cards.is_social_security_card)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from db.errors import DatabaseError
 from hardware.errors import HardwareError
+from kiosk.desks.forgetting import keep_one_heap
 from kiosk.errors import ConfigurationError, KioskError
 from kiosk.terminal.exit_codes import ExitCode, exit_code_of, lines_on
 from kiosk.terminal.logs import set_up_logging
@@ -40,6 +41,7 @@ def serve(config_file: Path) -> NoReturn:
     # The watchdog's SIGABRT then says where each thread hangs.
     faulthandler.enable()
     keep_memory_private()
+    keep_one_heap()
     try:
         code = run_terminal(config_file)
         if code == ExitCode.BEGIN_ANEW:

@@ -19,10 +19,10 @@ TAKEN_BACK_WITHIN_S = 0.5
 
 KIOSK = """\
 import sys
-from hardware.cups_server import CupsServer, ServerAddress
+from hardware.cups_server import CupsServer, PrintServerAddress
 from hardware.print_guard import PrintGuard
 from hardware.printer import Printer
-address = ServerAddress(sys.argv[1])
+address = PrintServerAddress(sys.argv[1])
 printer = Printer(CupsServer(address), "a4", PrintGuard(address))
 job = printer.submit(sys.stdin.buffer.read(), sys.argv[2])
 print(job.number, flush=True)

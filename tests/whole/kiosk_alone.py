@@ -20,6 +20,7 @@ from hardware.printer import JobLook, JobState, PrintJob
 from hardware.printer_state import Readiness, Ready
 from kiosk.demo.guided import GuidedWindow
 from kiosk.demo.render import usual_panel
+from kiosk.desks.forgetting import keep_one_heap
 from kiosk.desks.terminal import Terminal
 from kiosk.flows.choose_period import PeriodChoice
 from kiosk.settings.configuration import demo_configuration
@@ -104,6 +105,7 @@ async def run(terminal: Terminal, readers: PcscResourceManager, window: GuidedWi
 
 
 def main() -> int:
+    keep_one_heap()
     configuration = demo_configuration(Path(sys.argv[1]))
     readers = PcscResourceManager()
     terminal = assemble(configuration, readers, Shredder())
