@@ -44,12 +44,15 @@ Arguments = TypeVarTuple("Arguments")
 #: Far beyond what any story here takes.
 STORY_LIMIT_S: Final = 40.0
 
+_PLATE: Final = IdentityCardSettings("the plate")
+
 
 class WholeTerminal:
     """One terminal, its world, and a citizen who stands before it.
 
     Args:
         adapt: makes the settings of its hall out of the demonstration's.
+        plate: whether it has a module for identity cards.
 
     Attributes:
         records_answer: while it is cleared, the records keep everybody waiting.
@@ -62,10 +65,13 @@ class WholeTerminal:
         hall_printer: HallPrinter,
         refill_s: float = STORY_LIMIT_S,
         adapt: Callable[[Configuration], Configuration] = lambda configuration: configuration,
+        *,
+        plate: bool = False,
     ) -> None:
         from hardware.pcsc import PcscResourceManager
 
-        self.configuration = adapt(configuration_in(folder, refill_s))
+        settings = adapt(configuration_in(folder, refill_s))
+        self.configuration = replace(settings, identity_cards=_PLATE) if plate else settings
         self.plate = Plate(PERMIT)
         self.pcscd = pcscd
         self.paper = hall_printer
@@ -79,7 +85,7 @@ class WholeTerminal:
             self.readers,
             hall_printer.printer,
             worker=_gated("records", self.records_answer),
-            identity_cards=lambda _deliver: self.plate,
+            identity_cards=(lambda _deliver: self.plate) if plate else None,
         )
         self.plate.tell = self.terminal.identity_cards.take_over
 
@@ -227,5 +233,4 @@ def configuration_in(folder: Path, refill_s: float = STORY_LIMIT_S) -> Configura
         new_journal_key(configuration.stores.journal_key)
     # A farewell that nobody touches away stays, so that no story depends on the time it takes.
     times = replace(configuration.times, farewell_s=10 * STORY_LIMIT_S, refill_s=refill_s)
-    plate = IdentityCardSettings("the plate")
-    return replace(configuration, times=times, identity_cards=plate)
+    return replace(configuration, times=times)

@@ -1,5 +1,6 @@
 """What a terminal does with a card, on a real card service: done, and the card pulled meanwhile."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -97,6 +98,12 @@ CHANGES = (
 every_change = pytest.mark.parametrize(
     "change", CHANGES, ids=lambda change: change.touches[-1].value
 )
+
+
+@pytest.fixture
+def terminal(make_terminal: Callable[..., WholeTerminal]) -> WholeTerminal:
+    """A terminal that reads identity cards too, for one change asks for both."""
+    return make_terminal(plate=True)
 
 
 async def touch(terminal: WholeTerminal, *services: Service) -> None:
