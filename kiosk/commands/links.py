@@ -38,9 +38,9 @@ def confirm(region: str, link: str, by: str, how: str, address: str | None, fold
     Exit codes: 0 it is written, 2 there is no such link or its address cannot be confirmed.
     """
     from kiosk.guides.confirming import confirm_link
-    from kiosk.guides.entries import Confirmation
+    from kiosk.guides.entries import LinkConfirmation
 
-    confirmation = Confirmation(by=by, on=date.today(), how=how, address=address)
+    confirmation = LinkConfirmation(by=by, on=date.today(), how=how, address=address)
     with typed_errors(as_json=False):
         file = confirm_link(region, link, confirmation, folder=folder)
     click.echo(f"{file}: [{link}] is confirmed")

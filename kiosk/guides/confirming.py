@@ -10,7 +10,7 @@ from typing import ClassVar
 from kiosk.errors import ConfigurationError
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.addresses import switched_on_fault
-from kiosk.guides.entries import Confirmation
+from kiosk.guides.entries import LinkConfirmation
 from kiosk.guides.library import load_library
 
 
@@ -21,7 +21,7 @@ class LinkNotConfirmed(ConfigurationError):
 
 
 def confirm_link(
-    region: str, id_: str, confirmation: Confirmation, *, folder: Path = REGIONS_FOLDER
+    region: str, id_: str, confirmation: LinkConfirmation, *, folder: Path = REGIONS_FOLDER
 ) -> Path:
     """Write the confirmation at the link `id_` of the region and return the file.
 
@@ -41,7 +41,7 @@ def confirm_link(
     return file
 
 
-def _confirmed(lines: Sequence[str], id_: str, confirmation: Confirmation) -> list[str]:
+def _confirmed(lines: Sequence[str], id_: str, confirmation: LinkConfirmation) -> list[str]:
     start = lines.index(f"[{id_}]")
     others = (at for at in range(start + 1, len(lines)) if lines[at].startswith("["))
     end = next(others, len(lines))
@@ -56,7 +56,7 @@ def _confirmed(lines: Sequence[str], id_: str, confirmation: Confirmation) -> li
     return [*lines[:start], *kept, _line(confirmation), *gap, *lines[end:]]
 
 
-def _line(confirmation: Confirmation) -> str:
+def _line(confirmation: LinkConfirmation) -> str:
     by, how = (json.dumps(text, ensure_ascii=False) for text in (confirmation.by, confirmation.how))
     address = ""
     if confirmation.address is not None:

@@ -32,7 +32,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
+class LinkConfirmation:
     """Who found an address to be right, when and how; `address` where it is not as printed."""
 
     by: Sentence
@@ -55,7 +55,7 @@ class Link:
     source: Source
     url: Sentence | None = None
     reason: Sentence | None = None
-    confirmed: Confirmation | None = None
+    confirmed: LinkConfirmation | None = None
     shown_to: Reader = Reader.CITIZEN
     __pydantic_config__ = STRICT
 

@@ -20,6 +20,7 @@ from kiosk.pages.kinds import (
     ConfirmPage,
     Decision,
     FarewellPage,
+    Movement,
     PinAsked,
     PinPage,
     ReadingPage,
@@ -122,7 +123,9 @@ async def take_the_card_and_go(terminal: WholeTerminal, changed: str) -> None:
     await citizen.gives(ResultPage, Chosen(AfterService.FINISH))
     assert says(await citizen.meets(FarewellPage), TAKE_CARD, changed)
     terminal.take_card()
-    await citizen.gives(FarewellPage, Seen.SEEN, lambda page: page.movement is None)
+    await citizen.gives(
+        FarewellPage, Seen.SEEN, lambda page: page.movement is not Movement.TAKE_CARD
+    )
     await citizen.meets(WelcomePage)
 
 

@@ -12,7 +12,7 @@ from db.errors import DatabaseUnavailable
 from db.journal import open_journal
 from db.records import CardStatus, Records
 from db.sqlite_records import SqliteRecords, open_records
-from kiosk.demo.rehearsal.in_place import InPlace
+from kiosk.demo.rehearsal.in_place import InPlace, leave_freed
 from kiosk.desks.change_book import ChangeBook
 from kiosk.desks.records_desk import RecordsDesk
 from kiosk.flows.ends import AfterService
@@ -23,7 +23,7 @@ from kiosk.settings.region import Service
 from kiosk.settings.secret_files import journal_key
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
-from tests.kiosk.scripted_screen import Line, answers, pin
+from tests.kiosk.scripted_screen import Line, answers, pin, waits
 
 PIN = pin("123456")
 YES = answers(Decision.CONFIRMED)
@@ -71,7 +71,7 @@ MATTERS = (
         DemoRole.MOVED_OUT,
         CardStatus.NORMAL,
         CardStatus.CANCELLED,
-        (PIN, YES, PIN),
+        (PIN, waits, YES, PIN),
     ),
 )
 
@@ -125,6 +125,7 @@ def falter(
         clock=clock,
         records_worker=InPlace("records", limit_s=1.0),
         journal_worker=worker,
+        forget=leave_freed,
     )
     made_up.terminal = replace(made_up.terminal, records=desk)
     return made_up
@@ -144,7 +145,10 @@ async def test_the_records_fall_silent_in_the_middle(
 ) -> None:
     made_up = falter(make_terminal(), matter.operation, done=done, silent_for=silent)
     visit, screen = await made_up.visit(
-        *(*matter.does, FINISH), service=matter.service, card=made_up.card(matter.role)
+        *(*matter.does, FINISH),
+        service=matter.service,
+        card=made_up.card(matter.role),
+        identity_card=made_up.identity_card(matter.role),
     )
     last = [page for page in screen.shown if isinstance(page, ResultPage)]
     if silent:
@@ -163,7 +167,10 @@ async def test_what_was_not_carried_out_stands_before_the_citizen_at_the_next_vi
     matter = MATTERS[0]
     made_up = falter(make_terminal(), matter.operation, done=False, silent_for=1)
     await made_up.visit(
-        *(*matter.does, FINISH), service=matter.service, card=made_up.card(matter.role)
+        *(*matter.does, FINISH),
+        service=matter.service,
+        card=made_up.card(matter.role),
+        identity_card=made_up.identity_card(matter.role),
     )
     made_up.clock.turn(timedelta(days=8))
     assert await made_up.terminal.records.settle() == 1

@@ -30,6 +30,8 @@ def region(request: pytest.FixtureRequest) -> Region:
 def test_every_rule_has_a_guide_that_exists(region: Region) -> None:
     library = load_library(region.code)
     for rule in region.services:
+        if rule.service is Service.MY_APPLICATIONS:
+            continue  # its guides are those of what was applied for
         assert rule.guide is not None, rule.service
         guide = library.guide(rule.guide)
         assert guide is not None, rule.service

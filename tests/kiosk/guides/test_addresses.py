@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from kiosk.guides.addresses import AddressFault, address_fault, scannable, switched_on_fault
-from kiosk.guides.entries import Confirmation, Link
+from kiosk.guides.entries import Link, LinkConfirmation
 from kiosk.guides.terms import LinkKind
 from kiosk.settings.region import Source
 from tests.kiosk.guides.samples import REGIONS, shipped
@@ -58,7 +58,7 @@ LINK = Link(
 )
 
 
-CONFIRMED = Confirmation(by="大厅", on=date(2026, 12, 1), how="打电话问过")
+CONFIRMED = LinkConfirmation(by="大厅", on=date(2026, 12, 1), how="打电话问过")
 CORRECTED = replace(CONFIRMED, address="https://rsj.weihai.gov.cn")
 
 

@@ -9,11 +9,11 @@ from click.testing import CliRunner
 from kiosk.commands import kiosk
 from kiosk.guides.addresses import scannable
 from kiosk.guides.confirming import LinkNotConfirmed, confirm_link
-from kiosk.guides.entries import Confirmation
+from kiosk.guides.entries import LinkConfirmation
 from kiosk.guides.library import load_library
 from tests.kiosk.guides.samples import copied
 
-ASKED = Confirmation(by="济南大厅", on=date(2026, 12, 1), how='打电话问过"两次"')
+ASKED = LinkConfirmation(by="济南大厅", on=date(2026, 12, 1), how='打电话问过"两次"')
 
 
 def test_a_confirmed_address_becomes_a_code_and_nothing_else_changes(tmp_path: Path) -> None:
