@@ -146,12 +146,12 @@ class RecordsDesk:
         except (DatabaseError, DriverHangs) as error:
             _log.warning("the records could not be closed: %s", error.code)
 
-    async def overwrite_freed(self) -> None:
-        """Overwrite what was freed since the records were closed, where that was done too."""
-        try:
-            await self._records_worker.run(self._overwrite_freed)
-        except DriverHangs as error:
-            _log.warning("nothing could be overwritten: %s", error.code)
+    def overwrite_freed(self) -> None:
+        """Overwrite what the visit itself, its pages and its papers have left in the memory.
+
+        In the thread that calls, which alone reaches what it keeps to itself; some milliseconds.
+        """
+        self._overwrite_freed()
 
     async def settle(self) -> int:
         """Settle what a stopped terminal or silent records left open; return how many that were.

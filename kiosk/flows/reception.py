@@ -37,7 +37,6 @@ async def receive(
 
     A bug of ours costs the visit it happened in; the third within ten minutes is raised.
     """
-<<<<<<< HEAD
     served: InsertedCard | None = None
     bugs = BugAllowance()
     while True:
@@ -66,37 +65,8 @@ async def receive(
             await _say_goodbye(terminal, screen, visit)
         screen.wipe()
         served = visit.card
-=======
-    async with trio.open_nursery() as background:
-        served: InsertedCard | None = None
-        bugs = BugAllowance()
-        while True:
-            came = await _welcome(terminal, screen, served, ends)
-            if came is _ENDS:
-                background.cancel_scope.cancel()
-                return
-            card = came if isinstance(came, InsertedCard) else None
-            service = came if isinstance(came, Service) else None
-            visit = Visit(terminal, screen, card)
-            try:
-                await visit.run(partial(converse, first=service))
-            except Exception as bug:  # noqa: BLE001 - this is where all that nobody foresaw ends
-                bugs.survive(bug)
-                visit.break_off()
-            unasked = visit.ended in (VisitEnd.NOBODY_THERE, VisitEnd.TIME_UP)
-            broken = visit.ended is VisitEnd.BUG
-            if visit.card is not None or visit.identity_card_shown or unasked or broken:
-                await _say_goodbye(terminal, screen, visit)
-            screen.wipe()
-            served = visit.card
-            del visit, came
-            background.start_soon(_forget, terminal)
-
-
-async def _forget(terminal: Terminal) -> None:
-    """Overwrite what the visit itself, its pages and its papers have left in the memory."""
-    await terminal.records.overwrite_freed()
->>>>>>> b922b75 (Overwrite once more what a visit itself left, when it is over)
+        del visit, came
+        terminal.records.overwrite_freed()
 
 
 @unique
