@@ -24,7 +24,7 @@ SHORTEST_KEY: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class AuditNote:
     """One call: who asked, for whom, what came of it."""
 
     at: datetime
@@ -59,7 +59,7 @@ class Audit:
         """The same short name for the same person or card."""
         return _mac(self._pseudonym_key, identity.encode()).hex()[:32]
 
-    def write(self, note: Note, *, lasting: bool) -> None:
+    def write(self, note: AuditNote, *, lasting: bool) -> None:
         """Add a note; with `lasting` it outlives a power cut.
 
         Raises:

@@ -31,7 +31,7 @@ from db.errors import (
     KeyReused,
     RecordUnreadable,
 )
-from db.gateway.audit import Audit, Note
+from db.gateway.audit import Audit, AuditNote
 from db.gateway.pace import Pace, TooManyPeople
 from db.gateway.pool import RecordsPool
 from db.records import Records
@@ -266,7 +266,7 @@ class RecordsService:
         key: IdempotencyKey | None = None,
     ) -> None:
         """Write down a call before it is answered; what cannot be noted is not told."""
-        note = Note(self._clock(), asker, operation, person, key, outcome)
+        note = AuditNote(self._clock(), asker, operation, person, key, outcome)
         try:
             self._audit.write(note, lasting=key is not None)
         except DatabaseError as error:

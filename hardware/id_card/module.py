@@ -30,7 +30,7 @@ from hardware.id_card.errors import (
 from hardware.id_card.frames import FrameDecoder
 from hardware.id_card.layouts import parse_document
 from hardware.id_card.line import Line
-from hardware.id_card.status import DONE, LINE_FAULTS, Status, fits, refusal
+from hardware.id_card.status import DONE, LINE_FAULTS, ModuleStatus, fits, refusal
 
 if TYPE_CHECKING:
     from hardware.serial_port import SerialPort
@@ -152,7 +152,7 @@ class IdentityCardModule:
         if self._reset_due:
             self.reset()
         answer = self._exchange(Command.FIND)
-        if answer.sw3 == Status.NO_CARD:
+        if answer.sw3 == ModuleStatus.NO_CARD:
             return False
         _check_done(Command.FIND, answer)
         return True

@@ -23,7 +23,7 @@ from hardware.id_card.errors import (
 
 
 @unique
-class Status(IntEnum):
+class ModuleStatus(IntEnum):
     """SW3 (card protocols 2.4)."""
 
     CHECKSUM_WRONG = 0x10
@@ -47,27 +47,36 @@ class Status(IntEnum):
 
 
 #: The module did not understand what it was sent: the line garbled it.
-LINE_FAULTS: Final = frozenset({Status.CHECKSUM_WRONG, Status.LENGTH_WRONG})
+LINE_FAULTS: Final = frozenset({ModuleStatus.CHECKSUM_WRONG, ModuleStatus.LENGTH_WRONG})
 
 #: How an answer looks that says a command was done: its status, and how long its data may be, None
 #: where modules differ. An answer with one of these statuses that does not look so belongs to
 #: another command.
-DONE: Final[Mapping[Command, tuple[Status, frozenset[int] | None]]] = {
-    Command.RESET: (Status.DONE, frozenset({0})),
-    Command.STATE: (Status.DONE, frozenset({0})),
-    Command.NUMBER: (Status.DONE, frozenset({MODULE_NUMBER_BYTES})),
-    Command.FIND: (Status.CARD_FOUND, None),
-    Command.SELECT: (Status.DONE, None),
-    Command.READ: (Status.DONE, frozenset({READ_BYTES})),
+DONE: Final[Mapping[Command, tuple[ModuleStatus, frozenset[int] | None]]] = {
+    Command.RESET: (ModuleStatus.DONE, frozenset({0})),
+    Command.STATE: (ModuleStatus.DONE, frozenset({0})),
+    Command.NUMBER: (ModuleStatus.DONE, frozenset({MODULE_NUMBER_BYTES})),
+    Command.FIND: (ModuleStatus.CARD_FOUND, None),
+    Command.SELECT: (ModuleStatus.DONE, None),
+    Command.READ: (ModuleStatus.DONE, frozenset({READ_BYTES})),
 }
-_SUCCESSES: Final = frozenset({Status.DONE, Status.CARD_FOUND})
+_SUCCESSES: Final = frozenset({ModuleStatus.DONE, ModuleStatus.CARD_FOUND})
 
 _CARD_COMMANDS: Final = frozenset({Command.SELECT, Command.READ})
 _NOT_ACCEPTED: Final = frozenset(
-    {Status.CARD_REFUSED_READER, Status.READER_REFUSED_CARD, Status.VERIFICATION_FAILED}
+    {
+        ModuleStatus.CARD_REFUSED_READER,
+        ModuleStatus.READER_REFUSED_CARD,
+        ModuleStatus.VERIFICATION_FAILED,
+    }
 )
 _READ_FAILED: Final = frozenset(
-    {Status.UNCLASSIFIED, Status.READING_FAILED, Status.NO_RANDOM_NUMBER, Status.NO_CONTENT}
+    {
+        ModuleStatus.UNCLASSIFIED,
+        ModuleStatus.READING_FAILED,
+        ModuleStatus.NO_RANDOM_NUMBER,
+        ModuleStatus.NO_CONTENT,
+    }
 )
 
 
@@ -81,16 +90,16 @@ def fits(command: Command, answer: ModuleAnswer) -> bool:
 
 def refusal(command: Command, status: int) -> HardwareError:
     """The error for a `status` that does not mean that `command` was done."""
-    if status == Status.SELF_TEST_FAILED:
+    if status == ModuleStatus.SELF_TEST_FAILED:
         return ModuleSelfTestFailed()
-    if status == Status.NOT_AUTHORISED:
+    if status == ModuleStatus.NOT_AUTHORISED:
         return ModuleNotAuthorised()
     if command in _CARD_COMMANDS:
-        if status == Status.NO_CARD:
+        if status == ModuleStatus.NO_CARD:
             return NoIdentityCard()
-        if status == Status.NOT_SELECTED:
+        if status == ModuleStatus.NOT_SELECTED:
             return IdCardNotSelected()
-        if status == Status.WRONG_CARD:
+        if status == ModuleStatus.WRONG_CARD:
             return NotAnIdentityCard()
         if status in _NOT_ACCEPTED:
             return IdCardNotAccepted(status)

@@ -13,7 +13,7 @@ from typing import Final
 
 from hardware.id_card.commands import Command, ModuleAnswer
 from hardware.id_card.errors import FrameFact
-from hardware.id_card.status import Status
+from hardware.id_card.status import ModuleStatus
 from hardware.simulators import SimulationPermit
 from hardware.simulators.id_card_faults import Fault, Pieces
 from hardware.simulators.id_card_profiles import SimulatedIdCard
@@ -139,7 +139,7 @@ class VirtualIdCardModule:
             except ValueError:
                 _log.error("the simulated module does not know a command of %d bytes", len(body))
                 self.unknown_commands.append(body)
-                return (_status(Status.COMMAND_WRONG).encode(),)
+                return (_status(ModuleStatus.COMMAND_WRONG).encode(),)
             self._received[command] += 1
             self._changed.notify_all()
             if command is Command.RESET:
@@ -152,7 +152,11 @@ class VirtualIdCardModule:
 
     def answer_to_garbage(self, fact: FrameFact) -> Pieces:
         """What goes out for something that is no frame."""
-        wrong = Status.CHECKSUM_WRONG if fact is FrameFact.WRONG_CHECKSUM else Status.LENGTH_WRONG
+        wrong = (
+            ModuleStatus.CHECKSUM_WRONG
+            if fact is FrameFact.WRONG_CHECKSUM
+            else ModuleStatus.LENGTH_WRONG
+        )
         return (_status(wrong).encode(),)
 
     def _answer_to(self, command: Command) -> ModuleAnswer:
@@ -167,11 +171,11 @@ class VirtualIdCardModule:
         match command:
             case Command.RESET:
                 self._contact = _Contact.NONE
-                return _status(Status.DONE)
+                return _status(ModuleStatus.DONE)
             case Command.STATE:
-                return _status(Status.DONE)
+                return _status(ModuleStatus.DONE)
             case Command.NUMBER:
-                return _status(Status.DONE, MODULE_NUMBER)
+                return _status(ModuleStatus.DONE, MODULE_NUMBER)
             case Command.FIND:
                 return self._find()
             case Command.SELECT:
@@ -182,24 +186,24 @@ class VirtualIdCardModule:
     def _find(self) -> ModuleAnswer:
         held = self._card_was_read or self._contact is _Contact.SELECTED
         if self._card is None or (held and self.still_lying is StillLying.NOT_FOUND_AGAIN):
-            return _status(Status.NO_CARD)
+            return _status(ModuleStatus.NO_CARD)
         self._contact = _Contact.FOUND
-        return _status(Status.CARD_FOUND, _FOUND)
+        return _status(ModuleStatus.CARD_FOUND, _FOUND)
 
     def _select(self) -> ModuleAnswer:
         again = self.still_lying is StillLying.FOUND_AGAIN and self._contact is _Contact.SELECTED
         if self._contact is not _Contact.FOUND and not again:
-            return _status(Status.NOT_SELECTED)
+            return _status(ModuleStatus.NOT_SELECTED)
         self._contact = _Contact.SELECTED
-        return _status(Status.DONE, _SELECTED)
+        return _status(ModuleStatus.DONE, _SELECTED)
 
     def _read(self) -> ModuleAnswer:
         if self._card is None or self._contact is not _Contact.SELECTED:
-            return _status(Status.READING_FAILED)
+            return _status(ModuleStatus.READING_FAILED)
         self._card_was_read = True
         parts = [self._card.text, self._card.photo]
         sizes = b"".join(len(part).to_bytes(_SIZE_BYTES, "big") for part in parts)
-        return _status(Status.DONE, sizes + b"".join(parts))
+        return _status(ModuleStatus.DONE, sizes + b"".join(parts))
 
     def _take_away(self) -> None:
         self._card = None
@@ -207,5 +211,5 @@ class VirtualIdCardModule:
         self._card_was_read = False
 
 
-def _status(status: Status, data: bytes = b"") -> ModuleAnswer:
+def _status(status: ModuleStatus, data: bytes = b"") -> ModuleAnswer:
     return ModuleAnswer(0, 0, status, data)

@@ -14,7 +14,7 @@ from kiosk.terminal.guest_run import GuestRun
 from kiosk.terminal.operate import operate
 from kiosk.ui.application import Display, demo_panel, make_application
 from kiosk.ui.design.appearance import Motion
-from kiosk.ui.pulse import Pulse
+from kiosk.ui.pulse import WindowPulse
 from kiosk.ui.screen import QtScreen
 from kiosk.ui.window import KioskWindow
 
@@ -50,5 +50,5 @@ def run_demonstration(
         display.warm_up()
         gc.enable()
         panel.show_beside(display.window)
-        screen, pulse = QtScreen(display.window), Pulse(display.window)
+        screen, pulse = QtScreen(display.window), WindowPulse(display.window)
         return run.run(partial(operate, terminal, devices.readers, screen, pulse=pulse))

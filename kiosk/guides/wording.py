@@ -70,6 +70,8 @@ SERVICES: Final[Mapping[Service, Message]] = {
     Service.BENEFIT_CERTIFICATE: _("Benefit certificate"),
     Service.UNEMPLOYMENT_MOVE_CERTIFICATE: _("Move of unemployment insurance"),
     Service.BLANK_FORMS: _("Blank forms"),
+    Service.MY_APPLICATIONS: _("My applications"),
+    Service.CERTIFICATION: _("Pension eligibility check"),
 }
 
 PLACES: Final[Mapping[PlaceKind, tuple[Message, Icon]]] = {

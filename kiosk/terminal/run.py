@@ -167,7 +167,7 @@ def _service(
     from kiosk.terminal.assembly import assemble
     from kiosk.terminal.operate import operate
     from kiosk.terminal.stores import check_stores
-    from kiosk.ui.pulse import Pulse
+    from kiosk.ui.pulse import WindowPulse
     from kiosk.ui.screen import QtScreen
 
     check_stores(configuration)
@@ -186,7 +186,7 @@ def _service(
         operate,
         *(terminal, readers, QtScreen(display.window)),
         when_loaded=gc.freeze,
-        pulse=Pulse(display.window),
+        pulse=WindowPulse(display.window),
         ends=renewal.wanted.wait,
     )
 

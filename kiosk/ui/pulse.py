@@ -24,7 +24,7 @@ class _Beat(QEvent):
         super().__init__(self.KIND)
 
 
-class Pulse(QWidget):
+class WindowPulse(QWidget):
     """Says when the last frame was painted, and how soon after each touch the next one was.
 
     It draws nothing and takes no touch. Where the display takes no frames any more, Qt paints none,

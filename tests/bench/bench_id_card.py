@@ -32,7 +32,7 @@ from hardware.id_card.commands import SPEEDS_BAUD, Command, ModuleAnswer
 from hardware.id_card.documents import ResidentCard
 from hardware.id_card.frames import FrameDecoder
 from hardware.id_card.layouts import parse_document
-from hardware.id_card.status import Status
+from hardware.id_card.status import ModuleStatus
 from hardware.id_card.watch import FIND_INTERVAL_S
 from hardware.simulators import permit_simulation
 from hardware.simulators.id_card_faults import Pieces
@@ -92,7 +92,7 @@ class WatchedModule(VirtualIdCardModule):
 
 def _is_found(frame: bytes) -> bool:
     body = FrameDecoder().feed(frame)
-    return body is not None and ModuleAnswer.decode(body).sw3 == Status.CARD_FOUND
+    return body is not None and ModuleAnswer.decode(body).sw3 == ModuleStatus.CARD_FOUND
 
 
 @dataclass
@@ -170,14 +170,14 @@ def be_the_bare_exchange() -> None:
 
         while True:
             tell("ready")
-            while ask(Command.FIND).sw3 != Status.CARD_FOUND:
+            while ask(Command.FIND).sw3 != ModuleStatus.CARD_FOUND:
                 time.sleep(FIND_INTERVAL_S)
             ask(Command.SELECT)
             document = parse_document(parse_read_answer(ask(Command.READ).data).text)
             assert isinstance(document, ResidentCard)
             assert document.name == HOLDER.name
             tell(time.perf_counter())
-            while ask(Command.FIND).sw3 == Status.CARD_FOUND:
+            while ask(Command.FIND).sw3 == ModuleStatus.CARD_FOUND:
                 time.sleep(FIND_INTERVAL_S)
 
 

@@ -27,7 +27,7 @@ from kiosk.terminal.logs import set_up_logging
 from kiosk.terminal.operate import operate
 from kiosk.ui.application import Display
 from kiosk.ui.design.appearance import Motion
-from kiosk.ui.pulse import Pulse
+from kiosk.ui.pulse import WindowPulse
 from kiosk.ui.screen import QtScreen
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 
@@ -58,7 +58,7 @@ async def keep_time(world: MadeUpTerminal) -> None:
 
 async def run(world: MadeUpTerminal, window: GuidedWindow) -> None:
     async with trio.open_nursery() as nursery:
-        screen, pulse = QtScreen(window), Pulse(window)
+        screen, pulse = QtScreen(window), WindowPulse(window)
         nursery.start_soon(keep_time, world)
         nursery.start_soon(partial(operate, world.terminal, world.readers, screen, pulse=pulse))
         await listen(world, window)

@@ -10,7 +10,7 @@ from kiosk.ui.design.metrics import Type
 from kiosk.ui.views.page_view import PageView
 from kiosk.ui.widgets.button import TouchButton, Weight
 from kiosk.ui.widgets.notice import NoticeBlock
-from kiosk.ui.widgets.sheet import Part, PdfInMemory, SheetLabel
+from kiosk.ui.widgets.sheet import PdfInMemory, SheetLabel, SheetPart
 
 WORTH_HALVING = 1.4
 """A sheet is shown in halves where that makes its letters so many times larger."""
@@ -29,8 +29,8 @@ class PreviewView(PageView):
             self.lead_also_with(NoticeBlock(notice, self, role=Type.QUESTION))
         self._document = PdfInMemory(page.pdf, self)
         self._sheets: list[SheetLabel] = []
-        self._parts: tuple[Part, ...] = ()
-        self._show_in((Part.WHOLE,))
+        self._parts: tuple[SheetPart, ...] = ()
+        self._show_in((SheetPart.WHOLE,))
         back = TouchButton(words.BACK, icon=Sign.BACK)
         back.clicked.connect(self._decline)
         main = TouchButton(page.confirm, Weight.MAIN, icon=Sign.FORWARD, icon_after=True)
@@ -41,11 +41,13 @@ class PreviewView(PageView):
         super().arrange()
         if self._appearance is not None and self.width():
             room = self.flow.size()
-            whole, half = (self._document.scale(room, part) for part in (Part.WHOLE, Part.UPPER))
+            whole, half = (
+                self._document.scale(room, part) for part in (SheetPart.WHOLE, SheetPart.UPPER)
+            )
             halved = half >= WORTH_HALVING * whole
-            self._show_in((Part.UPPER, Part.LOWER) if halved else (Part.WHOLE,))
+            self._show_in((SheetPart.UPPER, SheetPart.LOWER) if halved else (SheetPart.WHOLE,))
 
-    def _show_in(self, parts: tuple[Part, ...]) -> None:
+    def _show_in(self, parts: tuple[SheetPart, ...]) -> None:
         if parts == self._parts:
             return
         first = self.flow.turn // len(self._parts) * len(parts) if self._parts else 0

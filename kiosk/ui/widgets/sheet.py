@@ -17,7 +17,7 @@ from kiosk.ui.layout.typesetting import broken, draw_lines
 
 
 @unique
-class Part(Enum):
+class SheetPart(Enum):
     """What is shown of a sheet; the value is where it begins and ends, in shares of the height.
 
     The halves overlap, so that a line or a code cut by one is whole on the other.
@@ -54,26 +54,26 @@ class PdfInMemory(QObject):
         size = self._document.pagePointSize(number)
         return size.width(), size.height()
 
-    def scale(self, room: QSize, part: Part, number: int = 0) -> float:
+    def scale(self, room: QSize, part: SheetPart, number: int = 0) -> float:
         """Return how many pixels a point takes where this part of a sheet fills `room`."""
         width, height = self.size(number)
         if width <= 0 or height <= 0:
             return 0.0
         return min(room.width() / width, room.height() / (height * part.share))
 
-    def picture(self, number: int, part: Part, size: QSize) -> QImage:
+    def picture(self, number: int, part: SheetPart, size: QSize) -> QImage:
         """Return a part of a sheet, the whole of which has `size` pixels; null if unreadable."""
         picture = self._document.render(number, size)
         top = round(size.height() * part.value[0])
         height = round(size.height() * part.share)
-        return picture if part is Part.WHOLE else picture.copy(0, top, size.width(), height)
+        return picture if part is SheetPart.WHOLE else picture.copy(0, top, size.width(), height)
 
 
 class SheetLabel(QLabel):
     """The block that shows one sheet, or half of one, as large as there is room."""
 
     def __init__(
-        self, document: PdfInMemory, number: int, part: Part, parent: QWidget | None = None
+        self, document: PdfInMemory, number: int, part: SheetPart, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._document, self._number, self._part = document, number, part

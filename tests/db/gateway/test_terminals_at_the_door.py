@@ -14,7 +14,7 @@ import trustme
 from db.asker import Asker, Shown
 from db.demo_people import DemoRole, demo_crowd
 from db.errors import DatabaseError, RecordsDenied, RecordsSlowed
-from db.gateway.audit import Audit, Note, notes_since
+from db.gateway.audit import Audit, AuditNote, notes_since
 from db.gateway.pace import Pace, TooManyPeople
 from db.gateway.terminals import TerminalRefused, Terminals, fingerprint
 from db.https_records import open_https_records
@@ -197,8 +197,8 @@ def test_a_card_and_its_holder_are_one_person() -> None:
     pace.admit("U", "another", now=NOW)
 
 
-def a_note(number: int) -> Note:
-    return Note(NOW, Asker("T"), "find_holder", f"{number:032x}", None, "done")
+def a_note(number: int) -> AuditNote:
+    return AuditNote(NOW, Asker("T"), "find_holder", f"{number:032x}", None, "done")
 
 
 @pytest.fixture
@@ -213,7 +213,7 @@ def test_a_book_goes_on_after_a_restart_and_over_a_month(book: Audit, tmp_path: 
     again = Audit(tmp_path, AUDIT_KEY)
     again.write(a_note(3), lasting=False)
     again.write(
-        Note(NOW + timedelta(days=30), Asker("T"), "status", None, None, "done"), lasting=True
+        AuditNote(NOW + timedelta(days=30), Asker("T"), "status", None, None, "done"), lasting=True
     )
     assert len(again.files()) == 2
     assert again.first_fault() is None

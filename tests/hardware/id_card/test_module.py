@@ -29,7 +29,7 @@ from hardware.id_card.errors import (
 from hardware.id_card.frames import PREAMBLE
 from hardware.id_card.layouts import parse_document
 from hardware.id_card.module import IdentityCardModule, ModuleState, open_module
-from hardware.id_card.status import Status
+from hardware.id_card.status import ModuleStatus
 from hardware.simulators.id_card_faults import (
     Fault,
     after_noise,
@@ -143,7 +143,7 @@ def test_every_status_byte_at_every_command(
 
 
 def test_every_status_of_the_document_is_named() -> None:
-    assert {status.value for status in Status} == set(OF_A_CARD) | {
+    assert {status.value for status in ModuleStatus} == set(OF_A_CARD) | {
         *(0x10, 0x11, 0x21, 0x23),
         *(0x90, 0x9F),
     }
@@ -157,10 +157,10 @@ def test_only_the_third_status_byte_decides(
     assert session.state() is ModuleState.READY
 
 
-@pytest.mark.parametrize("status", [Status.CHECKSUM_WRONG, Status.LENGTH_WRONG])
+@pytest.mark.parametrize("status", [ModuleStatus.CHECKSUM_WRONG, ModuleStatus.LENGTH_WRONG])
 @pytest.mark.parametrize("command", Command)
 def test_a_command_garbled_on_its_way_is_sent_again(
-    device: VirtualIdCardModule, session: IdentityCardModule, command: Command, status: Status
+    device: VirtualIdCardModule, session: IdentityCardModule, command: Command, status: ModuleStatus
 ) -> None:
     lay_and_select(device, session)
     before = device.received(command)
@@ -172,13 +172,16 @@ def test_a_command_garbled_on_its_way_is_sent_again(
 @pytest.mark.parametrize(
     ("status", "state"),
     [
-        (Status.DONE, ModuleState.READY),
-        (Status.SELF_TEST_FAILED, ModuleState.SELF_TEST_FAILED),
-        (Status.NOT_AUTHORISED, ModuleState.NOT_AUTHORISED),
+        (ModuleStatus.DONE, ModuleState.READY),
+        (ModuleStatus.SELF_TEST_FAILED, ModuleState.SELF_TEST_FAILED),
+        (ModuleStatus.NOT_AUTHORISED, ModuleState.NOT_AUTHORISED),
     ],
 )
 def test_module_state(
-    device: VirtualIdCardModule, session: IdentityCardModule, status: Status, state: ModuleState
+    device: VirtualIdCardModule,
+    session: IdentityCardModule,
+    status: ModuleStatus,
+    state: ModuleState,
 ) -> None:
     device.answer_with(Command.STATE, status)
     assert session.state() is state
@@ -298,7 +301,7 @@ def test_a_card_that_cannot_be_selected(
     device: VirtualIdCardModule, session: IdentityCardModule
 ) -> None:
     device.lay(RESIDENT)
-    device.answer_with(Command.SELECT, Status.NOT_SELECTED, times=FOREVER)
+    device.answer_with(Command.SELECT, ModuleStatus.NOT_SELECTED, times=FOREVER)
     with pytest.raises(IdCardNotSelected):
         session.read_card()
 
@@ -369,7 +372,7 @@ def test_one_failure_is_tried_again(
     device.lay(RESIDENT)
     device.answer_with(command, status)
     assert session.read_card() == parse_document(RESIDENT.text)
-    reads_failed = 1 if command is Command.READ or status == Status.NOT_SELECTED else 0
+    reads_failed = 1 if command is Command.READ or status == ModuleStatus.NOT_SELECTED else 0
     assert device.received(Command.RESET) == reads_failed
 
 
@@ -565,10 +568,10 @@ def test_find_and_select_answer_with_any_number_of_bytes(
 ) -> None:
     device.lay(RESIDENT)
     device.misbehave(
-        Command.FIND, instead(ModuleAnswer(0, 0, Status.CARD_FOUND, bytes(length)).encode())
+        Command.FIND, instead(ModuleAnswer(0, 0, ModuleStatus.CARD_FOUND, bytes(length)).encode())
     )
     device.misbehave(
-        Command.SELECT, instead(ModuleAnswer(0, 0, Status.DONE, bytes(length)).encode())
+        Command.SELECT, instead(ModuleAnswer(0, 0, ModuleStatus.DONE, bytes(length)).encode())
     )
     # The answers are made up here, and what they answer is done all the same.
     assert session.read_card() == parse_document(RESIDENT.text)

@@ -8,7 +8,7 @@ from hardware.id_card.commands import Command
 from hardware.id_card.errors import DocumentField
 from hardware.id_card.frames import HEADER_BYTES
 from hardware.id_card.layouts import CardKind
-from hardware.id_card.status import Status
+from hardware.id_card.status import ModuleStatus
 from hardware.simulators.id_card_module import StillLying, VirtualIdCardModule
 from hardware.simulators.id_card_port import SimulatedIdCardPort
 from hardware.simulators.id_card_profiles import (
@@ -99,8 +99,8 @@ def test_a_card_that_was_read_and_lies_on(still_lying: StillLying, find: str, se
     assert say(device, Command.FIND) == worked("find ok")
 
 
-@pytest.mark.parametrize("status", Status)
-def test_statuses_on_demand(status: Status) -> None:
+@pytest.mark.parametrize("status", ModuleStatus)
+def test_statuses_on_demand(status: ModuleStatus) -> None:
     device = module()
     device.answer_with(Command.FIND, status)
     assert say(device, Command.FIND)[HEADER_BYTES:-1] == bytes([0, 0, status])

@@ -28,7 +28,7 @@ from hardware.id_card.presence import (
     ModuleLost,
     ModuleReturned,
 )
-from hardware.id_card.status import Status
+from hardware.id_card.status import ModuleStatus
 from hardware.id_card.watch import IdCardWatcher
 from hardware.simulators.id_card_faults import pulled_after, silence
 from hardware.simulators.id_card_module import StillLying, VirtualIdCardModule
@@ -177,7 +177,7 @@ def test_a_card_lifted_while_it_is_read(stage: Stage, command: Command) -> None:
 def test_a_card_that_cannot_be_read_goes_on_lying(stage: Stage) -> None:
     stage.device.lay(RESIDENT)
     stage.expect(LAID)
-    stage.device.answer_with(Command.READ, Status.READING_FAILED, times=2)
+    stage.device.answer_with(Command.READ, ModuleStatus.READING_FAILED, times=2)
     with pytest.raises(IdCardReadFailed):
         stage.watcher.read(ONE)
     stage.expect_nothing()
@@ -252,8 +252,8 @@ def test_another_program_has_the_module_at_the_start(
 @pytest.mark.parametrize(
     ("status", "code"),
     [
-        (Status.SELF_TEST_FAILED, "id_module.self_test_failed"),
-        (Status.NOT_AUTHORISED, "id_module.not_authorised"),
+        (ModuleStatus.SELF_TEST_FAILED, "id_module.self_test_failed"),
+        (ModuleStatus.NOT_AUTHORISED, "id_module.not_authorised"),
     ],
 )
 @pytest.mark.parametrize("command", [Command.STATE, Command.FIND])
@@ -261,7 +261,7 @@ def test_the_module_says_that_it_cannot_be_used(
     device: VirtualIdCardModule,
     port: SimulatedIdCardPort,
     command: Command,
-    status: Status,
+    status: ModuleStatus,
     code: str,
 ) -> None:
     device.answer_with(command, status)
@@ -278,14 +278,14 @@ def test_a_silent_module_is_lost_after_three_looks(
 
 
 def test_a_module_that_answers_nonsense_is_lost_after_three_looks(stage: Stage) -> None:
-    stage.device.answer_with(Command.FIND, Status.NOT_PERMITTED, times=FAILED_LOOKS)
+    stage.device.answer_with(Command.FIND, ModuleStatus.NOT_PERMITTED, times=FAILED_LOOKS)
     stage.expect(ModuleLost("id_module.command_refused"), ModuleReturned())
 
 
 def test_two_failed_looks_are_put_up_with(stage: Stage) -> None:
     stage.device.lay(RESIDENT)
     stage.expect(LAID)
-    stage.device.answer_with(Command.FIND, Status.NOT_PERMITTED, times=FAILED_LOOKS - 1)
+    stage.device.answer_with(Command.FIND, ModuleStatus.NOT_PERMITTED, times=FAILED_LOOKS - 1)
     stage.expect_nothing()
 
 

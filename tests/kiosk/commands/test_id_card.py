@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hardware.id_card.commands import Command
-from hardware.id_card.status import Status
+from hardware.id_card.status import ModuleStatus
 from hardware.simulators import permit_simulation
 from hardware.simulators.id_card_module import VirtualIdCardModule
 from hardware.simulators.id_card_port import SimulatedIdCardPort
@@ -147,13 +147,13 @@ def test_a_card_as_lines(device: VirtualIdCardModule, port: str) -> None:
 @pytest.mark.parametrize(
     ("command", "status", "code"),
     [
-        (Command.FIND, Status.NO_CARD, "id_card.absent"),
-        (Command.READ, Status.VERIFICATION_FAILED, "id_card.not_accepted"),
-        (Command.STATE, Status.NOT_AUTHORISED, "id_module.not_authorised"),
+        (Command.FIND, ModuleStatus.NO_CARD, "id_card.absent"),
+        (Command.READ, ModuleStatus.VERIFICATION_FAILED, "id_card.not_accepted"),
+        (Command.STATE, ModuleStatus.NOT_AUTHORISED, "id_module.not_authorised"),
     ],
 )
 def test_a_failure_is_one_object(
-    device: VirtualIdCardModule, port: str, command: Command, status: Status, code: str
+    device: VirtualIdCardModule, port: str, command: Command, status: ModuleStatus, code: str
 ) -> None:
     if command is not Command.FIND:
         device.lay(RESIDENT)

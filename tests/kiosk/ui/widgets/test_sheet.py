@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter
 from kiosk.demo.samples import sample_pages
 from kiosk.pages.kinds import PreviewPage
 from kiosk.ui.design.theme import Role
-from kiosk.ui.widgets.sheet import Part, PdfInMemory, SheetLabel
+from kiosk.ui.widgets.sheet import PdfInMemory, SheetLabel, SheetPart
 from tests.kiosk.ui.conftest import MakeWindow
 
 EDGE = 4
@@ -28,13 +28,13 @@ def test_a_sheet_is_copied_and_not_scaled(make_window: MakeWindow) -> None:
     seen = sheet.grab().toImage()
     paper = view.appearance.colour(Role.PAPER)
     document = PdfInMemory(page.pdf, sheet)
-    scale = document.scale(sheet.size(), Part.WHOLE)
+    scale = document.scale(sheet.size(), SheetPart.WHOLE)
     size = QSize(*(round(side * scale) for side in document.size(0)))
     left = (sheet.width() - size.width()) // 2
     drawn = QImage(size, QImage.Format.Format_RGB32)
     drawn.fill(paper)
     painter = QPainter(drawn)
-    painter.drawImage(QPoint(0, 0), document.picture(0, Part.WHOLE, size))
+    painter.drawImage(QPoint(0, 0), document.picture(0, SheetPart.WHOLE, size))
     painter.end()
     apart = [
         (x, y)
@@ -46,13 +46,15 @@ def test_a_sheet_is_copied_and_not_scaled(make_window: MakeWindow) -> None:
 
 
 def test_a_line_cut_by_one_half_of_a_sheet_is_whole_on_the_other() -> None:
-    (_, upper_ends), (lower_begins, _) = Part.UPPER.value, Part.LOWER.value
+    (_, upper_ends), (lower_begins, _) = SheetPart.UPPER.value, SheetPart.LOWER.value
     assert (upper_ends - lower_begins) * A4_HEIGHT_PT > LINE_PT
-    assert Part.UPPER.share == Part.LOWER.share
+    assert SheetPart.UPPER.share == SheetPart.LOWER.share
 
 
-@pytest.mark.parametrize("part", list(Part))
-def test_a_part_of_a_sheet_has_the_height_it_is_given(make_window: MakeWindow, part: Part) -> None:
+@pytest.mark.parametrize("part", list(SheetPart))
+def test_a_part_of_a_sheet_has_the_height_it_is_given(
+    make_window: MakeWindow, part: SheetPart
+) -> None:
     window = make_window()
     page = sample_pages()["preview"]
     assert isinstance(page, PreviewPage)
