@@ -206,7 +206,9 @@ class Region:
         ways = CARD_ALONE if rule is None else rule.accepts
         if service not in FOR_GOOD or (rule is not None and rule.forbids_identity_card is not None):
             return ways
-        return tuple(Identification.BOTH if way is Identification.CARD else way for way in ways)
+        return tuple(
+            way if Proof.IDENTITY_CARD in way.proofs else Identification.BOTH for way in ways
+        )
 
 
 def load_region(code: str, folder: Path = REGIONS_FOLDER) -> Region:

@@ -71,7 +71,7 @@ def test_a_text_can_forbid_to_ask_for_the_identity_card(region: Region) -> None:
 
 
 def test_both_means_both() -> None:
-    assert Identification.BOTH.proofs == frozenset(Proof)
+    assert Identification.BOTH.proofs == {Proof.CARD, Proof.IDENTITY_CARD}
 
 
 #: Rules R1.2, R1.7, R1.9, R2.1, R4.2, R4.4, R5.4, R7.3 and section 15.

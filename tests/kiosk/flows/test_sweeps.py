@@ -24,7 +24,7 @@ from kiosk.flows.ends import AfterService
 from kiosk.flows.receipts import Wish
 from kiosk.flows.visit import Changed, Visit, VisitEnd
 from kiosk.pages.kinds import AfterFailure, Chosen, Decision, FailurePage, Page, ResultPage
-from kiosk.settings.region import Proof, Service
+from kiosk.settings.region import Identification, Proof, Service
 from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 from tests.kiosk.offered import is_offered
@@ -89,7 +89,7 @@ CARD_MATTERS = (
         CardStatus.NORMAL,
         CardStatus.CANCELLED,
         does=(PIN, waits, YES, PIN),
-        shows=frozenset(Proof),
+        shows=Identification.BOTH.proofs,
     ),
     Matter(
         Service.PIN_CHANGE,
