@@ -25,4 +25,6 @@ def _in_force(name: str, shipped: Path) -> Path:
 
 REGIONS_FOLDER = _in_force("regions", SHIPPED_REGIONS)
 TEMPLATES_FOLDER = _in_force("certificates", SHIPPED_TEMPLATES)
+CONTENT_IN_FORCE: Final = None if REGIONS_FOLDER == SHIPPED_REGIONS else REGIONS_FOLDER.parent.name
+"""The name of the tree that this process reads; None: what is shipped."""
 TRANSLATIONS_FOLDER = ASSETS_FOLDER / "translations"

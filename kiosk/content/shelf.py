@@ -128,6 +128,11 @@ class ContentShelf:
         """The name of the tree in force, None: the shipped content is."""
         return self._link.readlink().name if self._link.is_symlink() else None
 
+    @property
+    def usable(self) -> bool:
+        """Whether what is in force is there: a program that began anew for it would read it."""
+        return self.in_force is None or os.path.isdir(self._link / "regions")
+
     def tidy(self) -> None:
         """Throw away the trees that are not in force; nobody may use them any more."""
         for tree in (self.folder / _TREES).glob("*"):

@@ -7,6 +7,7 @@ from typing import Final
 
 import trio
 
+from db.errors import DatabaseUnavailable
 from hardware.printer_errors import PrinterError
 from kiosk.desks.bell import Bell
 from kiosk.desks.card_slot import CardSlot, OutOfOrder, SlotState
@@ -117,6 +118,15 @@ class DeviceWatch:
     def look_at_stores_soon(self) -> None:
         """Have records, journal and clock looked at now, as when the welcome page comes up."""
         self._stores.look_soon()
+
+    def require_records(self) -> None:
+        """Do nothing while the records answer, as far as is known.
+
+        Raises:
+            DatabaseUnavailable: they did not at the last look: nobody need type a PIN for that.
+        """
+        if not self.conditions.records_ready:
+            raise DatabaseUnavailable("the records did not answer at the last look")
 
     def require_right_clock(self) -> None:
         """Do nothing while the clock can be believed.

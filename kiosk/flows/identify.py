@@ -70,6 +70,8 @@ async def identify(visit: Visit, service: Service | None = None) -> Citizen | Ba
         IdentityError: its holder cannot be served with it.
         DatabaseError: the records do not know them, or do not answer.
     """
+    if visit.citizen is None:
+        visit.terminal.devices.require_records()
     region = visit.terminal.region
     accepted = _ANY_PROOF if service is None else region.accepts(service)
     while visit.citizen is None or not visit.citizen.is_known_enough(accepted):

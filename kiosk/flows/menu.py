@@ -151,6 +151,8 @@ def _identity_reader_ready(situation: Situation) -> bool:
 
 def _how_to_begin(situation: Situation) -> tuple[Text, Movement | None]:
     """Return what the welcome page asks for, and the movement: nothing that cannot be read now."""
+    if not situation.conditions.records_ready:
+        return _("Choose a service."), None
     if not situation.conditions.reader_ready:
         if _identity_reader_ready(situation):
             return _("Place your ID card on the reader."), Movement.LAY_ID_CARD

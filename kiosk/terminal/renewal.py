@@ -16,6 +16,7 @@ import trio
 
 from kiosk.content.shelf import ContentShelf
 from kiosk.errors import KioskError
+from kiosk.folders import CONTENT_IN_FORCE
 from kiosk.language.texts import Language
 from kiosk.settings.checking import setting_faults
 from kiosk.terminal.systemd import tell_status
@@ -42,8 +43,7 @@ class Renewal:
 
         What cannot be used is told, and the terminal goes on as it is.
         """
-        in_force = shelf.in_force
-        content = _content(shelf)
+        content: tuple[object, ...] | None = None
         while not self.wanted.is_set():
             await trio.sleep(LOOK_AGAIN_S)
             if (settings := as_they_are((self._config_file.parent,))) != self._settings:
@@ -52,7 +52,7 @@ class Renewal:
             if _content(shelf) != content:
                 await trio.to_thread.run_sync(_refresh, shelf)
                 content = _content(shelf)
-            if shelf.in_force != in_force:
+            if shelf.usable and shelf.in_force != CONTENT_IN_FORCE:
                 _log.info("new content: taken before the next visit")
                 self.wanted.set()
 
@@ -83,9 +83,8 @@ def _refresh(shelf: ContentShelf) -> None:
 
 def take_content(shelf: ContentShelf) -> bool:
     """Put into force what belongs there at a start; return whether the program must begin anew."""
-    before = shelf.in_force
     _refresh(shelf)
-    if shelf.in_force != before:
+    if shelf.usable and shelf.in_force != CONTENT_IN_FORCE:
         return True
     shelf.tidy()
     return False

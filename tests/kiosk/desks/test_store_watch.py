@@ -23,7 +23,7 @@ from kiosk.desks.store_watch import (
     LOST_LOOK_INTERVAL_S,
 )
 from kiosk.desks.time_server import TimeServerMemory
-from kiosk.flows.menu import device_notices, service_choices
+from kiosk.flows.menu import device_notices, service_choices, welcome_page
 from kiosk.flows.visit import Changed
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language
@@ -109,6 +109,20 @@ async def test_lost_and_back_within_five_seconds(
         assert greyed() == set()
         assert said(made_up) == ""
         nursery.cancel_scope.cancel()
+
+
+async def test_nobody_types_a_pin_while_they_are_lost(
+    made_up: MadeUpTerminal, far: FarRecords, devices: DeviceWatch
+) -> None:
+    far.lost = True
+    await devices._stores.look()
+    assert welcome_page(made_up.terminal.situation).movement is None
+    _visit, screen = await made_up.visit(
+        answers(AfterFailure.LEAVE), card=made_up.card(DemoRole.NORMAL)
+    )
+    [page] = screen.shown
+    assert isinstance(page, FailurePage)
+    assert page.code == "database.unavailable"
 
 
 async def test_they_are_looked_at_seldom_while_they_are_well(

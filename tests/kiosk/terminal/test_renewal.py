@@ -12,6 +12,7 @@ import trio
 import trio.testing
 
 from kiosk.content.shelf import ContentShelf
+from kiosk.folders import CONTENT_VARIABLE
 from kiosk.settings.configuration import load_configuration
 from kiosk.settings.last_good import recall, remember
 from kiosk.settings.layers import read_layers
@@ -78,6 +79,27 @@ def test_new_settings_are_taken_and_wrong_ones_refused(
     assert json.loads(kept.read_text())["terminal"]["hall"] == "新厅"
     running.terminate()
     assert running.wait(LIMIT_S) == 0
+
+
+def test_new_content_is_taken_and_a_wrong_one_refused(
+    tmp_path: Path, settings: Path, manager: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+    monkeypatch.setenv(CONTENT_VARIABLE, str(tmp_path / "content"))
+    own = tmp_path / "own" / "regions" / "jinan"
+    own.mkdir(parents=True)
+    settings.write_text(settings.read_text() + f'[content]\nfolder = "{tmp_path}/own"\n')
+    with started(settings, tmp_path / "notify") as process:
+        try:
+            told(manager, "READY=1")
+            (own / "news.toml").write_text("[")
+            assert "news.toml" in told(manager, "STATUS=the new content is not taken")
+            (own / "news.toml").write_text("news = []\n")
+            told(manager, "READY=1")
+            assert process.poll() is None
+            assert (tmp_path / "content" / "current" / "regions" / "jinan" / "news.toml").exists()
+        finally:
+            process.kill()
 
 
 def test_wrong_settings_at_the_start_leave_the_last_good_ones_in_force(
