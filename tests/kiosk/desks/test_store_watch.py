@@ -53,6 +53,9 @@ class FarRecords:
             raise RecordsFailed("ReadTimeout")
         return RecordsStatus("1.0", NOON + self.ahead)
 
+    def close(self) -> None:
+        """Nothing is kept."""
+
     def find_card(self, identification_code: str) -> None:
         raise RecordsFailed("ReadTimeout")
 
