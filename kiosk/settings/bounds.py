@@ -159,4 +159,7 @@ Queue: TypeAlias = Annotated[
 Server: TypeAlias = Annotated[
     str, Shaped(r"/[!-~]+|[A-Za-z0-9.:\[\]-]{1,253}", _("a host, or a path that begins with /"))
 ]
+Address: TypeAlias = Annotated[
+    str, Shaped(r"[0-9A-Fa-f.:]{2,45}|localhost", _("an IP address, such as 127.0.0.1"))
+]
 Port: TypeAlias = Annotated[str, Shaped(r"/[!-~]+", _("a device: a path that begins with /"))]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from kiosk.language.texts import _
-from kiosk.settings.bounds import File, Within, Wrong
+from kiosk.settings.bounds import Address, File, Within, Wrong
 from kiosk.settings.toml_files import STRICT
 
 
@@ -20,7 +20,7 @@ class MetricsSettings:
     `kiosk status` reads.
     """
 
-    address: str = "127.0.0.1"
+    address: Address = "127.0.0.1"
     port: Annotated[int, Within(1, 65535)] | None = None
     certificate: File | None = None
     key: File | None = None

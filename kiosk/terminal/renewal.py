@@ -49,9 +49,10 @@ class Renewal:
             if (settings := as_they_are((self._config_file.parent,))) != self._settings:
                 self._settings = settings
                 self._take_settings()
-            if _content(shelf) != content:
+            if (found := _content(shelf)) != content:
+                # Before it is taken: what changes meanwhile is seen at the next look.
+                content = found
                 await trio.to_thread.run_sync(_refresh, shelf)
-                content = _content(shelf)
             if shelf.usable and shelf.in_force != CONTENT_IN_FORCE:
                 _log.info("new content: taken before the next visit")
                 self.wanted.set()
