@@ -147,14 +147,14 @@ class CodeScannerSettings:
     Only that one device is taken away from the window.
     """
 
-    port: str | None = None
-    keyboard: str | None = None
+    port: Port | None = None
+    keyboard: Port | None = None
     baud: Literal[115200, 57600, 38400, 19200, 9600] = 9600
     __pydantic_config__ = STRICT
 
     def __post_init__(self) -> None:
         if self.port is not None and self.keyboard is not None:
-            raise ValueError("a scanner is a serial device or a keyboard: write port or keyboard")
+            raise Wrong(_("a scanner is a serial device or a keyboard: write port or keyboard"))
 
     @property
     def is_fitted(self) -> bool:
