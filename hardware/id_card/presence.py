@@ -39,6 +39,13 @@ class IdCardLifted:
 
 
 @dataclass(frozen=True, slots=True)
+class IdCardUnseen:
+    """The card of this laying was read and is not found since: it lies on, or was lifted."""
+
+    laying: CardLaying
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleLost:
     """The module went away, or was not there at the start; `code` names the error that said so."""
 
@@ -50,7 +57,7 @@ class ModuleReturned:
     """The module answers again."""
 
 
-IdCardEvent: TypeAlias = IdCardLaid | IdCardLifted | ModuleLost | ModuleReturned
+IdCardEvent: TypeAlias = IdCardLaid | IdCardLifted | IdCardUnseen | ModuleLost | ModuleReturned
 
 
 @unique
@@ -190,7 +197,8 @@ def _with_card(state: WithModule, card: Lying, look: Look) -> Step:
         case Look.NO_CARD:
             if card.trace is Trace.FOUND or state.finds_lying_cards:
                 return replace(state, card=NothingLaid()), _lifting(card)
-            return replace(state, card=replace(card, trace=Trace.UNFOUND)), ()
+            unseen = () if card.trace is Trace.UNFOUND else (IdCardUnseen(card.laying),)
+            return replace(state, card=replace(card, trace=Trace.UNFOUND)), unseen
         case _:
             assert_never(look)
 

@@ -73,6 +73,10 @@ class Pin:
     def __repr__(self) -> str:
         return "Pin(…)"
 
+    def copy(self) -> "Pin":
+        """Return the same PIN in a buffer of its own, to be wiped by itself."""
+        return Pin(bytearray(self._digits))
+
     def wipe(self) -> None:
         """Fill the buffer with zeros; the Pin is of no use afterwards."""
         _wipe(self._digits)

@@ -425,7 +425,11 @@ def guide() -> kinds.GuidePage[object]:
                 ),
             ),
             GuideSection(Words("多久办好", "How long it takes"), (Words("即时办结", "At once"),)),
-            GuideSection(Words("收费", "Fee"), (Words("未载明", "Not stated"),), Tone.CAUTION),
+            GuideSection(
+                Words("收费", "Fee"),
+                (Words("请向窗口询问", "Please ask at the window"),),
+                Tone.CAUTION,
+            ),
             GuideSection(
                 Words("法律依据", "Legal bases"),
                 (
@@ -533,12 +537,13 @@ def farewell() -> kinds.FarewellPage:
         title=Words(
             "办好了，请取走您的卡和证明", "All done. Please take your card and certificate"
         ),
-        changed=Words("社保卡已临时挂失，10天内有效。", "The card is reported lost for 10 days."),
+        done=Words("社保卡已临时挂失，10天内有效。", "The card is reported lost for 10 days."),
         tone=Tone.GOOD,
         movement=Movement.TAKE_CARD,
         advice=Words(
             "卡取出后，本页自动关闭。", "This page closes by itself when the card is out."
         ),
+        call=kinds.Call.SPOKEN,
     )
 
 

@@ -18,7 +18,6 @@ from kiosk.demo.own_folder import claim_fresh
 from kiosk.desks.terminal import Terminal
 from kiosk.errors import KioskError
 from kiosk.flows.ask_proof import WithoutProof
-from kiosk.flows.choose_period import PeriodChoice
 from kiosk.flows.ends import AfterService
 from kiosk.guides.terms import Category
 from kiosk.pages.kinds import (
@@ -188,9 +187,6 @@ async def _certificate(guide: TourGuide) -> None:
     await guide.page(ChoicePage)
     guide.picture("menu")
     window.touch_choice(Service.CONTRIBUTION_CERTIFICATE)
-    await guide.page(ChoicePage)
-    guide.picture("period")
-    window.touch_choice(PeriodChoice.ALL)
     await guide.page(PreviewPage)
     guide.picture("preview")
     guide.devices.paper.empty()

@@ -21,6 +21,7 @@ from kiosk.desks.worker import DriverHangs, Worker
 from kiosk.documents.document import Paper
 from kiosk.documents.document_name import DocumentName
 from kiosk.rules.clock import ClockOff
+from kiosk.settings.region import Proof
 
 #: Often enough that a refilled printer is offered again before the staff have walked away.
 PRINTER_LOOK_INTERVAL_S: Final = 5.0
@@ -48,6 +49,7 @@ class DeviceWatch:
             printing.papers, BeingAsked()
         )
         self.broken_papers: frozenset[DocumentName] = frozenset()
+        self.left_behind: Proof | None = None
         self._slot = slot
         self._plate = plate
         self._codes = codes
@@ -98,7 +100,14 @@ class DeviceWatch:
             printer=printers[Paper.A4],
             slip_printer=printers.get(Paper.SLIP_80_MM),
             broken_papers=self.broken_papers,
+            left_behind=self.left_behind,
         )
+
+    def tell_left_behind(self, card: Proof | None) -> None:
+        """Take over which card was forgotten and is not taken, None for none."""
+        if card is not self.left_behind:
+            self.left_behind = card
+            self._turn()
 
     async def wait_turn(self) -> None:
         """Return when a condition has changed."""

@@ -17,10 +17,11 @@ from hardware.id_card.presence import (
     IdCardEvent,
     IdCardLaid,
     IdCardLifted,
+    IdCardUnseen,
     ModuleLost,
     ModuleReturned,
 )
-from kiosk.desks.id_card_plate import Bare, IdCardPlate, Laid, ModuleDown
+from kiosk.desks.id_card_plate import Bare, IdCardPlate, Laid, ModuleDown, PlateState
 from kiosk.desks.watcher_thread import run_until_cancelled
 from kiosk.desks.worker import Worker
 
@@ -83,8 +84,11 @@ class IdCardDesk:
             case IdCardLaid(laying):
                 plate.turn(Laid(laying))
             case IdCardLifted(laying):
-                if plate.state == Laid(laying):
+                if _holds(plate.state, laying):
                     plate.turn(Bare.BARE)
+            case IdCardUnseen(laying):
+                if _holds(plate.state, laying):
+                    plate.turn(Laid(laying, seen=False))
             case ModuleLost(code):
                 plate.turn(ModuleDown(code))
             case ModuleReturned():
@@ -95,3 +99,7 @@ class IdCardDesk:
     def _deliver(self, event: IdCardEvent) -> None:
         assert self._token is not None, "nobody watches"  # noqa: S101 - our own bug
         self._token.run_sync_soon(self.take_over, event)
+
+
+def _holds(state: PlateState, laying: CardLaying) -> bool:
+    return isinstance(state, Laid) and state.laying == laying

@@ -24,9 +24,10 @@ class NotFitted(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A card that answers lies on the plate, or did and cannot be known to have been lifted."""
+    """A card that answers lies on the plate; one not `seen` since it was read may be lifted."""
 
     laying: CardLaying
+    seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,16 @@ class IdCardPlate:
         """Whether a card that is laid down can be read."""
         return isinstance(self._state, Bare | Laid)
 
+    @property
+    def holds_card(self) -> bool:
+        """Whether a card is known to lie there now."""
+        return isinstance(self._state, Laid) and self._state.seen
+
+    @property
+    def may_hold_card(self) -> bool:
+        """Whether a card lies there, or may."""
+        return isinstance(self._state, Laid)
+
     def turn(self, state: PlateState) -> None:
         """Take over `state` from the watcher and tell everybody who waits."""
         if state != self._state:
@@ -75,6 +86,11 @@ class IdCardPlate:
         """Return the new state at the next change."""
         await self._turned.wait()
         return self._state
+
+    async def wait_not_held(self) -> None:
+        """Return once no card is known to lie there."""
+        while self.holds_card:
+            await self.wait_turn()
 
     async def wait_laid(self) -> CardLaying:
         """Return once a card lies there that has served nobody yet."""

@@ -7,7 +7,7 @@ from hardware.printer_state import NotReady, Readiness
 from kiosk.documents.document_name import DocumentName
 from kiosk.rules.clock import ClockFault
 from kiosk.settings.configuration import Configuration
-from kiosk.settings.region import Region
+from kiosk.settings.region import Proof, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class Conditions:
     """None in a hall that prints its slips on A4."""
     broken_papers: frozenset[DocumentName] = frozenset()
     """The papers that cannot be made, whatever printer there is."""
+    left_behind: Proof | None = None
+    """The card that somebody forgot and that asking did not make anybody take."""
 
     @property
     def printer_out(self) -> bool:

@@ -2,15 +2,16 @@
 
 from functools import partial
 
+from db.records import Period
 from kiosk.documents import benefit_certificate as certificates
 from kiosk.documents import unemployment_move as moves
 from kiosk.documents.document import Document
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint
-from kiosk.flows.choose_period import choose_period
 from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify
-from kiosk.flows.issuing import issue
+from kiosk.flows.issuing import issue, issue_of_period
+from kiosk.flows.paper_reading import drawn_facts
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP
 from kiosk.language.texts import _
@@ -32,16 +33,19 @@ async def benefit_certificate(visit: Visit) -> AfterService | Back:
         entitlements = await visit.terminal.records.entitlements(citizen.holder)
         benefits = await visit.terminal.records.benefits(citizen.holder)
     drawn = {benefit.month for benefit in benefits if benefit.kind in certificates.PENSIONS}
-    period = await choose_period(visit, drawn)
-    if period is Back.BACK:
-        return Back.BACK
 
-    async def make(imprint: Imprint) -> Document:
+    async def make(period: Period, imprint: Imprint) -> Document:
         order = partial(certificates.make, citizen.holder, entitlements, benefits, imprint, period)
         return await visit.terminal.documents.make(order)
 
-    title = _("Your benefit certificate")
-    return await issue(visit, DocumentName.BENEFIT_CERTIFICATE, make, title=title)
+    return await issue_of_period(
+        visit,
+        DocumentName.BENEFIT_CERTIFICATE,
+        drawn,
+        make,
+        title=_("Your benefit certificate"),
+        reading=partial(drawn_facts, benefits),
+    )
 
 
 async def unemployment_move(visit: Visit) -> AfterService | Back:

@@ -1,8 +1,9 @@
 """Asking for the state of a card (应用状态): what it means, and what can be done about it."""
 
-from typing import Final, TypeAlias, assert_never
+from typing import Final, TypeAlias
 
 from db.records import CardRecord, CardStatus
+from kiosk.flows.card_state import meaning, what_to_do
 from kiosk.flows.choose_card import choose_card
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.identify import identify
@@ -15,7 +16,7 @@ from kiosk.flows.wording import (
     card_facts,
     card_status_text,
 )
-from kiosk.language.texts import Day, Message, Moment, Text, _
+from kiosk.language.texts import Day, Message, Moment, _
 from kiosk.pages.kinds import Back, Choice, Fact, ResultPage, Tone
 from kiosk.settings.region import Service
 
@@ -47,52 +48,9 @@ def _page(visit: Visit, card: CardRecord) -> ResultPage[_Next]:
             *_loss_facts(card),
             *_dates(card),
         ),
-        advice=(meaning(card.status), _what_to_do(visit, card), *_bank(card)),
+        advice=(meaning(card.status), what_to_do(visit, card), *_bank(card)),
         choices=(*AFTER_SERVICE[:1], *_next_matter(visit, card.status), *AFTER_SERVICE[1:]),
     )
-
-
-def meaning(status: CardStatus) -> Message:
-    """Return what a state means for whoever carries the card."""
-    match status:
-        case CardStatus.NOT_ACTIVATED:
-            return _("The social security function is not activated yet.")
-        case CardStatus.NORMAL:
-            return _("The social security function can be used.")
-        case CardStatus.TEMPORARILY_LOST:
-            return _("The social security function is blocked.")
-        case CardStatus.FORMALLY_LOST:
-            return _("The social security function is blocked for good.")
-        case CardStatus.LOCKED:
-            return _("The social security office has locked the social security function.")
-        case CardStatus.CANCELLED:
-            return _("The card has been cancelled for good.")
-        case _:
-            assert_never(status)
-
-
-def _what_to_do(visit: Visit, card: CardRecord) -> Text:
-    window = visit.terminal.configuration.windows.for_cards
-    match card.status:
-        case CardStatus.NOT_ACTIVATED:
-            return _("Activate it; then you can use it at once.")
-        case CardStatus.NORMAL:
-            return _("You need not do anything.")
-        case CardStatus.TEMPORARILY_LOST if _ends(card):
-            return _(
-                "If you do not find it, have it replaced before that date; "
-                "after it the card works again."
-            )
-        case CardStatus.TEMPORARILY_LOST:
-            return _("If you have found it, unblock it. If not, have it replaced.")
-        case CardStatus.FORMALLY_LOST | CardStatus.CANCELLED:
-            return _("You need a new card. Please ask at {window}.", window=window)
-        case CardStatus.LOCKED:
-            return _(
-                "Ask at {window} for the reason. Bring this card and your ID card.", window=window
-            )
-        case _:
-            assert_never(card.status)
 
 
 def _dates(card: CardRecord) -> tuple[Fact, ...]:
@@ -116,10 +74,6 @@ def _bank(card: CardRecord) -> tuple[Message, ...]:
             return (bank_account_open(card),)
         case _:
             return (bank_advice(card),)
-
-
-def _ends(card: CardRecord) -> bool:
-    return card.temporary_loss is not None and card.temporary_loss.ends_at is not None
 
 
 def _loss_facts(card: CardRecord) -> tuple[Fact, ...]:

@@ -4,6 +4,7 @@ from contextlib import ExitStack
 from typing import ClassVar, Final, assert_never
 
 from hardware.social_card.pin import Pin, PinBlocked, PinWrong
+from kiosk.desks.card_desk import CardOnDesk
 from kiosk.desks.pin_desk import PinChanged, PinUncertain
 from kiosk.errors import KioskError
 from kiosk.flows.ask_proof import ask_for_proof
@@ -28,6 +29,8 @@ from kiosk.rules.citizen import PinIsBlocked, require_of_age
 from kiosk.rules.pin_rules import GuessableFacts, PinWeakness, same_digits, weakness_of
 from kiosk.settings.region import Proof, Service
 
+#: The old PIN, the new one, the new one again.
+_STEPS: Final = 3
 _CHANGING = WorkingPage(_("Changing the PIN"), _("Leave the card in."))
 
 
@@ -60,7 +63,7 @@ async def change_pin(visit: Visit) -> AfterService | Back:
     assert card is not None, "looked up without a card"  # noqa: S101 - our own bug
     require_usable(card)
     require_of_age(citizen.holder, today=visit.today)
-    old = await ask_pin(visit, on_desk, _("Enter your current PIN"), WHICH_PIN)
+    old = await _old_pin(visit, on_desk)
     if old is Back.BACK:
         return Back.BACK
     with old:
@@ -73,6 +76,7 @@ async def change_pin(visit: Visit) -> AfterService | Back:
             return Back.BACK
         async with visit.working(_CHANGING):
             change = visit.note(await visit.terminal.pins.change(on_desk, card, old, new))
+    visit.forget_pin()
     match change:
         case PinChanged():
             return await show_pin_changed(visit, card, change)
@@ -86,11 +90,22 @@ async def change_pin(visit: Visit) -> AfterService | Back:
             assert_never(change)
 
 
+async def _old_pin(visit: Visit, card: CardOnDesk) -> Pin | Back:
+    """Return the PIN that the card has, typed once in a visit; the caller wipes it."""
+    if visit.known_pin is not None:
+        return visit.known_pin.copy()
+    return await ask_pin(visit, card, _step(1, _("Enter your current PIN")), WHICH_PIN)
+
+
+def _step(step: int, title: Message) -> Message:
+    return _("Step {step} of {steps}: {title}", step=step, steps=_STEPS, title=title)
+
+
 async def _ask_new_pin(visit: Visit, old: Pin, facts: GuessableFacts) -> Pin | Back:
     """Return a PIN that was typed twice and is not easy to guess; the caller wipes it."""
     notices: tuple[Notice, ...] = ()
     while True:
-        new = await _ask(visit, _("Choose a new PIN"), _ADVICE, notices)
+        new = await _ask(visit, _step(2, _("Choose a new PIN")), _ADVICE, notices)
         if new is Back.BACK:
             return Back.BACK
         with ExitStack() as unless_taken:
@@ -99,7 +114,7 @@ async def _ask_new_pin(visit: Visit, old: Pin, facts: GuessableFacts) -> Pin | B
             if weakness is not None:
                 notices = (Notice(_WEAK[weakness], Tone.BAD),)
                 continue
-            again = await _ask(visit, _("Enter the new PIN once more"), _SAME_AGAIN, ())
+            again = await _ask(visit, _step(3, _AGAIN), _SAME_AGAIN, ())
             if again is Back.BACK:
                 notices = ()
                 continue
@@ -113,7 +128,9 @@ async def _ask_new_pin(visit: Visit, old: Pin, facts: GuessableFacts) -> Pin | B
 async def _ask(
     visit: Visit, title: Message, question: Message, notices: tuple[Notice, ...]
 ) -> Pin | Back:
-    answer = await visit.screen.ask(PinPage(title, question, notices, asked=PinAsked.NEW))
+    shuffled = visit.terminal.configuration.screen.shuffle_pin
+    page = PinPage(title, question, notices, asked=PinAsked.NEW, shuffled=shuffled)
+    answer = await visit.screen.ask(page)
     match answer:
         case PinEntered(pin):
             return pin
@@ -127,6 +144,7 @@ _ADVICE = _(
     "Six digits nobody can guess: no birthday, no sequence like 123456, "
     "no digits from your ID number."
 )
+_AGAIN = _("Enter the new PIN once more")
 _SAME_AGAIN = _("To make sure there is no typing mistake.")
 
 _WEAK: Final = {

@@ -21,15 +21,20 @@ class PeriodChoice(Enum):
     FROM_TO = "from to"
 
 
+def can_be_chosen(months: Collection[Month]) -> bool:
+    """Return whether there is anything in more than one year."""
+    return len({month.year for month in months}) > 1
+
+
 async def choose_period(visit: Visit, months: Collection[Month]) -> Period | Back:
     """Return the time the citizen wants; `months` are those with anything in them.
 
     With nothing in more than one year there is nothing to choose. A time with nothing in it is
     greyed, so that nobody chooses a paper that cannot be made.
     """
-    years = sorted({month.year for month in months})
-    if len(years) < 2:
+    if not can_be_chosen(months):
         return EVER
+    years = sorted({month.year for month in months})
     today = visit.today
     page = _period_page(
         frozenset(choice for choice in PeriodChoice if _empty(choice, months, today))
@@ -77,10 +82,10 @@ async def _from_to(visit: Visit, years: Sequence[int]) -> Period | Back:
 
 
 _LABELS: Final = {
-    PeriodChoice.ALL: (_("All years"), Icon.DONE),
-    PeriodChoice.THIS_YEAR: (_("This year"), Icon.STATUS),
-    PeriodChoice.LAST_TWELVE_MONTHS: (_("The last twelve months"), Icon.STATUS),
-    PeriodChoice.FROM_TO: (_("From one year to another"), Icon.CHANGES),
+    PeriodChoice.ALL: (_("All years"), Icon.ALL_YEARS),
+    PeriodChoice.THIS_YEAR: (_("This year"), Icon.THIS_YEAR),
+    PeriodChoice.LAST_TWELVE_MONTHS: (_("The last twelve months"), Icon.TWELVE_MONTHS),
+    PeriodChoice.FROM_TO: (_("From one year to another"), Icon.PERIOD),
 }
 _NOTHING_THEN: Final = _("No records for this period")
 

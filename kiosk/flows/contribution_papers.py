@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from db.records import ContributionHistory, Month
+from db.records import ContributionHistory, Month, Period
 from kiosk.documents import contribution_certificate as certificates
 from kiosk.documents import contribution_details as details
 from kiosk.documents import rights_record as rights
@@ -12,7 +12,8 @@ from kiosk.documents.imprint import Imprint
 from kiosk.flows.choose_period import choose_period
 from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify
-from kiosk.flows.issuing import issue
+from kiosk.flows.issuing import issue, issue_of_period
+from kiosk.flows.paper_reading import paid_facts
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP
 from kiosk.language.texts import _
@@ -21,7 +22,7 @@ from kiosk.settings.region import Service
 
 
 async def contribution_certificate(visit: Visit) -> AfterService | Back:
-    """Show the citizen what was paid in in a time they choose, certified, and print it.
+    """Show the citizen what was paid in, certified, in all or in a time they choose; print it.
 
     Raises:
         NothingPaidError: there is no paid month to certify.
@@ -32,16 +33,19 @@ async def contribution_certificate(visit: Visit) -> AfterService | Back:
         return Back.BACK
     async with visit.working(LOOKING_UP):
         history = await visit.terminal.records.contributions(citizen.holder)
-    period = await choose_period(visit, _months(history))
-    if period is Back.BACK:
-        return Back.BACK
 
-    async def make(imprint: Imprint) -> Document:
+    async def make(period: Period, imprint: Imprint) -> Document:
         order = partial(certificates.make, citizen.holder, history.paid, imprint, period)
         return await visit.terminal.documents.make(order)
 
-    title = _("Your contribution certificate")
-    return await issue(visit, DocumentName.CONTRIBUTION_CERTIFICATE, make, title=title)
+    return await issue_of_period(
+        visit,
+        DocumentName.CONTRIBUTION_CERTIFICATE,
+        _months(history),
+        make,
+        title=_("Your contribution certificate"),
+        reading=partial(paid_facts, history),
+    )
 
 
 async def contribution_details(visit: Visit) -> AfterService | Back:
@@ -62,8 +66,8 @@ async def contribution_details(visit: Visit) -> AfterService | Back:
         order = partial(details.make, citizen.holder, history.paid, imprint, period)
         return await visit.terminal.documents.make(order)
 
-    title = _("Your contributions month by month")
-    return await issue(visit, DocumentName.CONTRIBUTION_DETAILS, make, title=title)
+    title, reading = _("Your contributions month by month"), paid_facts(history, period)
+    return await issue(visit, DocumentName.CONTRIBUTION_DETAILS, make, title=title, reading=reading)
 
 
 async def rights_record(visit: Visit) -> AfterService | Back:
@@ -85,7 +89,8 @@ async def rights_record(visit: Visit) -> AfterService | Back:
         order = partial(rights.make, citizen.holder, history.paid, accounts, imprint, period)
         return await visit.terminal.documents.make(order)
 
-    return await issue(visit, DocumentName.RIGHTS_RECORD, make, title=_("Your rights record"))
+    title, reading = _("Your rights record"), paid_facts(history, period)
+    return await issue(visit, DocumentName.RIGHTS_RECORD, make, title=title, reading=reading)
 
 
 def _months(history: ContributionHistory) -> set[Month]:

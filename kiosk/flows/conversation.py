@@ -12,6 +12,7 @@ from hardware.card_errors import CardRemoved, PcscFailed, PcscUnavailable, Reade
 from hardware.errors import HardwareError
 from kiosk.errors import KioskError
 from kiosk.flows.ask_proof import TurnedAside, WithoutProof
+from kiosk.flows.card_state import card_spoken_of, doable_choices, hindrance
 from kiosk.flows.ends import AfterService, Ended, Flow
 from kiosk.flows.identify import identify
 from kiosk.flows.matters import counted
@@ -19,7 +20,6 @@ from kiosk.flows.menu import (
     device_notices,
     is_done_here,
     service_choice,
-    service_choices,
     service_name,
 )
 from kiosk.flows.my_applications import has_new_answer
@@ -27,7 +27,7 @@ from kiosk.flows.pin_help import region_tells_where, show_pin_help
 from kiosk.flows.services import SERVICES, flow_of
 from kiosk.flows.show_way import show_agent_papers, show_way
 from kiosk.flows.visit import Visit, VisitEnd
-from kiosk.flows.wording import changed_text
+from kiosk.flows.wording import what_was_changed
 from kiosk.language.texts import Words, _
 from kiosk.pages.failures import FailureText, failure_text
 from kiosk.pages.kinds import (
@@ -43,8 +43,11 @@ from kiosk.pages.kinds import (
 )
 from kiosk.rules.application_refused import ApplicationRefused
 from kiosk.rules.card_changes import CardChangeRefused
-from kiosk.rules.citizen import PinIsBlocked, PinIsForgotten
+from kiosk.rules.citizen import PinIsBlocked, PinIsForgotten, age_on
 from kiosk.settings.region import Service
+
+#: Nobody draws an old-age pension before it, however early their work lets them retire.
+PENSION_AGE: Final = 45
 
 _log = logging.getLogger(__name__)
 
@@ -110,11 +113,15 @@ async def _choose(visit: Visit) -> Ended:
     """Find out who stands there, and what they have come for."""
     if await identify(visit) is Back.BACK:
         return AfterService.FINISH
+    await _look_at_them(visit)
     answered = await _new_answer(visit)
+    card = card_spoken_of(visit, visit.cards or ())
+    first = None if card is None else hindrance(visit, card)
     menu = ChoicePage(
-        title=_("Services"),
-        question=_("What would you like to do?"),
-        choices=_answer_first(service_choices(visit.terminal.situation), answered),
+        title=_("Services") if first is None else first.title,
+        question=_("What would you like to do?") if first is None else first.advice,
+        choices=_answer_first(doable_choices(visit), answered),
+        ends=True,
         notices=(
             *await _undone_notices(visit),
             *(
@@ -131,6 +138,19 @@ async def _choose(visit: Visit) -> Ended:
             return chosen
         case Back.BACK:
             return AfterService.FINISH
+
+
+async def _look_at_them(visit: Visit) -> None:
+    """Learn what decides about their menu; what the records do not tell hides nothing."""
+    if visit.citizen is None:
+        return
+    holder, records = visit.citizen.holder, visit.terminal.records
+    try:
+        visit.cards = await records.cards_of(holder)
+        if age_on(holder.birth_date, visit.today) >= PENSION_AGE:
+            visit.draws_pension = (await records.entitlements(holder)).pension is not None
+    except (DatabaseError, KioskError) as error:
+        _log.warning("nobody can tell what the menu should hold: %s", error.code)
 
 
 async def _new_answer(visit: Visit) -> Choice[Service] | None:
@@ -184,6 +204,7 @@ def _read_notice(visit: Visit) -> tuple[Notice, ...]:
 
 async def _do(visit: Visit, service: Service) -> Ended:
     """Do a matter, or show the way to where it is done."""
+    visit.screen.matter = service
     if not is_done_here(visit.terminal.situation, service):
         return await show_way(visit, service)
     return await counted(visit, service, FLOWS[service])
@@ -200,7 +221,8 @@ async def _tell(visit: Visit, error: _Failure) -> Service | Back | Literal[After
         if isinstance(error, CardChangeRefused | ApplicationRefused)
         else error.code
     )
-    text = failure_text(code, visit.terminal.configuration.windows)
+    windows, card_here = visit.terminal.configuration.windows, visit.card is not None
+    text = failure_text(code, windows, card_here=card_here)
     if text.way_on is not None and not _can_be_had(visit, text.way_on.service):
         text = replace(text, way_on=None)
     match await visit.screen.ask(_failure_page(visit, code, text)):
@@ -223,7 +245,7 @@ def _failure_page(visit: Visit, code: str, text: FailureText) -> FailurePage:
     way_on = text.way_on
     return FailurePage(
         happened=text.happened,
-        changed=changed_text(visit.changed),
+        changed=what_was_changed(visit),
         advice=text.advice if way_on is None else way_on.advice,
         code=code,
         retry=text.retry,

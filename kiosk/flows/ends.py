@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from enum import Enum, unique
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from kiosk.flows.visit import Visit
 from kiosk.language.texts import _
 from kiosk.pages.kinds import Back, Choice, Icon
 from kiosk.settings.region import Service
+
+if TYPE_CHECKING:
+    from kiosk.flows.visit import Visit
 
 
 @unique
@@ -21,7 +23,7 @@ class AfterService(Enum):
 Ended: TypeAlias = AfterService | Service | Back
 """What a citizen wants after a matter: Back where they went back out of it, or another by name."""
 
-Flow: TypeAlias = Callable[[Visit], Awaitable[Ended]]
+Flow: TypeAlias = Callable[["Visit"], Awaitable[Ended]]
 """A matter from its first page to its last."""
 
 AFTER_SERVICE = (

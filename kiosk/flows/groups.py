@@ -1,8 +1,9 @@
 """The entries of the menu that lead to others: matters of cards, applications, further papers."""
 
+from kiosk.flows.card_state import doable_choices
 from kiosk.flows.ends import Ended
 from kiosk.flows.matters import counted
-from kiosk.flows.menu import device_notices, is_done_here, service_choices, service_name
+from kiosk.flows.menu import device_notices, is_done_here, service_name
 from kiosk.flows.services import flow_of, services_in
 from kiosk.flows.show_way import show_way
 from kiosk.flows.visit import Visit
@@ -25,7 +26,7 @@ async def _choose(visit: Visit, group: Service) -> Service | Back:
     page = ChoicePage(
         title=service_name(group),
         question=_("What would you like to do?"),
-        choices=service_choices(visit.terminal.situation, group),
+        choices=doable_choices(visit, group),
         notices=device_notices(visit.terminal.situation, services_in(group)),
     )
     match await visit.screen.ask(page):
@@ -45,12 +46,13 @@ async def papers(visit: Visit) -> Ended:
         page = ChoicePage(
             title=_("More papers and forms"),
             question=_("Which paper do you need?"),
-            choices=service_choices(visit.terminal.situation, Service.PAPERS),
+            choices=doable_choices(visit, Service.PAPERS),
             notices=device_notices(visit.terminal.situation, services_in(Service.PAPERS)),
         )
         answer = await visit.screen.ask(page)
         if answer is Back.BACK:
             return Back.BACK
+        visit.screen.matter = answer.value
         if not is_done_here(visit.terminal.situation, answer.value):
             await show_way(visit, answer.value)
             continue

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from kiosk.documents.document_name import DocumentName
 from kiosk.flows.guide_printing import PRINT_CHOICE, GuidePrint, print_guide
-from kiosk.flows.menu import is_done_here, service_choice
+from kiosk.flows.menu import is_done_here, service_choice, window_for
 from kiosk.flows.slip_paper import slip_paper
 from kiosk.flows.visit import Visit
 from kiosk.guides.catalogue import coverage
@@ -21,7 +21,7 @@ from kiosk.guides.directory_pages import (
     places_page,
 )
 from kiosk.guides.everyday import Elsewhere
-from kiosk.guides.front_page import FrontStep, front_page
+from kiosk.guides.front_page import FrontStep, front_page, is_done_in
 from kiosk.guides.guide_pages import (
     BesideSubjects,
     GuideStep,
@@ -193,6 +193,7 @@ def _front_page(
         starts=_starts(visit, desk, guide) if startable else (),
         hotline=situation.region.advice_phone,
         site=_site(visit),
+        here=_here(visit, desk, guide),
     )
     if slip_paper(situation, DocumentName.GUIDE_SLIP) is None:
         return page
@@ -210,6 +211,19 @@ def _starts(visit: Visit, desk: GuideDesk, guide: Guide) -> tuple[Choice[Service
         if is_done_here(situation, service)
     )
     return tuple(one for one in choices if one is not None and one.unavailable is None)
+
+
+def _here(visit: Visit, desk: GuideDesk, guide: Guide) -> Words | None:
+    """The window of this very hall, where it does what the guide is about."""
+    situation = visit.terminal.situation
+    if not is_done_in(guide, desk.library, situation.configuration.terminal.hall):
+        return None
+    services = desk.library.services_of(guide)
+    return window_for(situation, services[0]) if services else _card_window(visit)
+
+
+def _card_window(visit: Visit) -> Words:
+    return visit.terminal.configuration.windows.for_cards
 
 
 def _site(visit: Visit) -> str | None:

@@ -16,6 +16,7 @@ from hardware.social_card.reading import CardReading
 from kiosk.desks.card_desk import CardOnDesk
 from kiosk.desks.card_slot import InsertedCard
 from kiosk.flows.ask_proof import CodeThere, IdCardThere, ask_for_proof
+from kiosk.flows.card_state import state_notices
 from kiosk.flows.pin_entry import WHICH_PIN, ask_pin
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP, READING_CARD, STILL_READING_CARD
@@ -159,11 +160,13 @@ def remember(visit: Visit, citizen: Citizen) -> None:
 
 async def _show_card(visit: Visit) -> Back | None:
     card, reading, on_card = await read_card(visit)
-    pin = await ask_pin(visit, card, _("Enter your PIN"), WHICH_PIN)
+    # What keeps somebody from being served is said before they type a PIN for nothing.
+    citizen = await look_up(visit, reading, on_card)
+    pin = await ask_pin(visit, card, _("Enter your PIN"), WHICH_PIN, state_notices(visit, citizen))
     if pin is Back.BACK:
         return Back.BACK
-    pin.wipe()
-    remember(visit, await look_up(visit, reading, on_card))
+    visit.keep_pin(pin)
+    remember(visit, citizen)
     return None
 
 

@@ -1,21 +1,24 @@
 """Issuing a document: made, seen, printed, and printed once more where paper got stuck."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from enum import Enum, unique
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias, overload
 
 import outcome
 import trio
 
+from db.records import EVER, Month, Period
 from kiosk.documents.document import Document, Paper
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Copy, Imprint
+from kiosk.flows.choose_period import can_be_chosen, choose_period
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.printing import Printed, PrintUncertain, ask_printer, print_document
 from kiosk.flows.visit import Visit
-from kiosk.language.texts import Text, Words, _, ngettext
+from kiosk.flows.wording import take_all
+from kiosk.language.texts import Personal, Text, Words, _, masked_name, masked_number, ngettext
 from kiosk.pages.kinds import (
     Back,
     Choice,
@@ -45,6 +48,59 @@ class AllThere(Enum):
     NO = "no"
 
 
+async def issue_of_period(
+    visit: Visit,
+    name: DocumentName,
+    months: Collection[Month],
+    make: Callable[[Period, Imprint], Awaitable[Document]],
+    *,
+    title: Text,
+    reading: Callable[[Period], tuple[Fact, ...]],
+) -> AfterService | Back:
+    """Show the paper of all months at once, and that of others where they are wanted.
+
+    Args:
+        months: those with anything in them.
+
+    Raises: as `issue`.
+    """
+    period, otherwise = EVER, _("Another period") if can_be_chosen(months) else None
+    while True:
+        after = await issue(
+            visit,
+            name,
+            partial(make, period),
+            title=title,
+            reading=reading(period),
+            otherwise=otherwise,
+        )
+        if after is not Decision.OTHERWISE:
+            return after
+        chosen = await choose_period(visit, months)
+        period = period if chosen is Back.BACK else chosen
+
+
+@overload
+async def issue(
+    visit: Visit,
+    name: DocumentName,
+    make: Make,
+    *,
+    title: Text,
+    paper: Paper = ...,
+    reading: tuple[Fact, ...] = ...,
+) -> AfterService | Back: ...
+@overload
+async def issue(
+    visit: Visit,
+    name: DocumentName,
+    make: Make,
+    *,
+    title: Text,
+    paper: Paper = ...,
+    reading: tuple[Fact, ...] = ...,
+    otherwise: Text | None,
+) -> AfterService | Back | Literal[Decision.OTHERWISE]: ...
 async def issue(
     visit: Visit,
     name: DocumentName,
@@ -52,8 +108,14 @@ async def issue(
     *,
     title: Text,
     paper: Paper = Paper.A4,
-) -> AfterService | Back:
+    reading: tuple[Fact, ...] = (),
+    otherwise: Text | None = None,
+) -> AfterService | Back | Literal[Decision.OTHERWISE]:
     """Show the citizen the document and print it.
+
+    Args:
+        reading: what it says in a few lines, the sums first.
+        otherwise: what the citizen may want to change about it; then that is returned.
 
     Raises:
         PrintFailed, PrinterError: it cannot be printed, or was not printed whole.
@@ -64,9 +126,16 @@ async def issue(
     if name is not DocumentName.BLANK_FORM:
         visit.terminal.devices.require_right_clock()
     imprint = visit.terminal.stationery.imprint(name)
-    document, decision = await _seen_beside_asking(visit, title, partial(make, imprint), paper)
+
+    def show(document: Document) -> PreviewPage:
+        page = preview_page(title, document)
+        return replace(page, reading=reading, personal=_whose(visit), otherwise=otherwise)
+
+    document, decision = await _seen_beside_asking(visit, partial(make, imprint), paper, show)
     if decision is Decision.DECLINED:
         return Back.BACK
+    if decision is Decision.OTHERWISE:
+        return Decision.OTHERWISE
     printed = await print_document(visit, document, name, paper=paper)
     if printed is not Printed.SMOOTHLY and not await _all_there(visit, document, printed):
         async with visit.working(PREPARING):
@@ -74,12 +143,15 @@ async def issue(
         printed = await print_document(visit, again, name, paper=paper, copy=Copy.REPRINT)
         if printed is Printed.IN_DOUBT:
             raise PrintUncertain
-    answer = await visit.screen.ask(_printed(document))
+    answer = await visit.screen.ask(_printed(visit, document))
     return answer.value
 
 
 async def _seen_beside_asking(
-    visit: Visit, title: Text, make: Callable[[], Awaitable[Document]], paper: Paper
+    visit: Visit,
+    make: Callable[[], Awaitable[Document]],
+    paper: Paper,
+    page: Callable[[Document], PreviewPage],
 ) -> tuple[Document, Decision]:
     """Show the paper as soon as it is made, while the printer is asked.
 
@@ -101,7 +173,7 @@ async def _seen_beside_asking(
             document = await make()
             with trio.move_on_after(ANSWERED_BY_THEN_S):
                 await answered.wait()
-        return document, await visit.screen.ask(preview_page(title, document))
+        return document, await visit.screen.ask(page(document))
 
     async with trio.open_nursery() as nursery:
         nursery.start_soon(ask)
@@ -109,6 +181,14 @@ async def _seen_beside_asking(
             seen = await outcome.acapture(show)
     asked[0].unwrap()
     return seen.unwrap()
+
+
+def _whose(visit: Visit) -> tuple[Personal, ...]:
+    """Return what on a paper tells whose it is."""
+    if visit.citizen is None:
+        return ()
+    holder = visit.citizen.holder
+    return masked_number(holder.social_security_number), masked_name(holder.name)
 
 
 async def _all_there(visit: Visit, document: Document, printed: Printed) -> bool:
@@ -150,7 +230,7 @@ def preview_page(title: Text, document: Document) -> PreviewPage:
     )
 
 
-def _printed(document: Document) -> ResultPage[AfterService]:
+def _printed(visit: Visit, document: Document) -> ResultPage[AfterService]:
     return ResultPage(
         title=_("Take your paper"),
         tone=Tone.GOOD,
@@ -158,6 +238,6 @@ def _printed(document: Document) -> ResultPage[AfterService]:
             Fact(_("Pages"), Words(str(document.pages))),
             Fact(_("Serial number"), Words(document.serial)),
         ),
-        advice=(_("Take the paper first, then your card."),),
+        advice=(take_all(visit),),
         choices=AFTER_SERVICE,
     )

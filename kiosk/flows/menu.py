@@ -1,18 +1,15 @@
 """What can be done here and now: every service of the region, with the reason where it cannot."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from hardware.printer_state import NotReady
 from kiosk.desks.situation import Conditions, Situation
 from kiosk.flows.printer_words import printer_reason_text
 from kiosk.flows.services import GROUPS, SERVICES, services_in
-from kiosk.language.texts import Message, Text, _
+from kiosk.language.texts import Message, Text, Words, _
 from kiosk.pages.parts import Choice, Movement, Notice, Tone, WelcomePage
 from kiosk.settings.configuration import Mode
 from kiosk.settings.region import Identification, Offer, Proof, Service
-
-_ELSEWHERE: Final = _("Not at this terminal. Touch to see where, and what to bring.")
 
 
 def welcome_page(situation: Situation) -> WelcomePage[Service]:
@@ -35,9 +32,13 @@ def welcome_page(situation: Situation) -> WelcomePage[Service]:
 def service_choices(
     situation: Situation, group: Service | None = None
 ) -> tuple[Choice[Service], ...]:
-    """Return the services of the menu, or those behind one of its entries, in their order."""
+    """Return the services of the menu, or those behind one of its entries, in their order.
+
+    Those that are not done here come last: nobody should find out by touching.
+    """
     choices = (service_choice(situation, service) for service in services_in(group))
-    return tuple(choice for choice in choices if choice is not None)
+    known = [choice for choice in choices if choice is not None]
+    return tuple(sorted(known, key=lambda choice: choice.elsewhere))
 
 
 def service_choice(situation: Situation, service: Service) -> Choice[Service] | None:
@@ -49,8 +50,15 @@ def service_choice(situation: Situation, service: Service) -> Choice[Service] | 
         return None
     row = SERVICES[service]
     if not is_done_here(situation, service):
-        return Choice(service, row.label, _ELSEWHERE, row.icon)
+        where = _("At {window}. Touch for what to bring.", window=window_for(situation, service))
+        return Choice(service, row.label, where, row.icon, elsewhere=True)
     return Choice(service, row.label, row.detail, row.icon, _unavailable(situation, service))
+
+
+def window_for(situation: Situation, service: Service) -> Words:
+    """Return the hall's window for a service."""
+    windows = situation.configuration.windows
+    return windows.for_cards if SERVICES[service].paper is None else windows.for_certificates
 
 
 def service_name(service: Service) -> Message:
@@ -165,9 +173,8 @@ def _how_to_begin(situation: Situation) -> tuple[Text, Movement | None]:
 
 def _unavailable(situation: Situation, service: Service) -> Text | None:
     """Return why a service cannot be had now; what is out of service stands in a notice."""
-    windows, conditions = situation.configuration.windows, situation.conditions
-    row = SERVICES[service]
-    window = windows.for_cards if row.paper is None else windows.for_certificates
+    conditions, row = situation.conditions, SERVICES[service]
+    window = window_for(situation, service)
     if row.needs_proof and not _can_be_identified(situation, service):
         return _("Not possible here now. Please go to {window}.", window=window)
     if row.needs_proof and not conditions.records_ready:

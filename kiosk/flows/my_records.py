@@ -101,7 +101,7 @@ async def _show_accounts(visit: Visit, accounts: tuple[PersonalAccount, ...]) ->
 
 
 def _entry(insurance: Insurance) -> Choice[Insurance]:
-    return Choice(insurance, INSURANCE_NAMES[insurance], icon=Icon.STATUS)
+    return Choice(insurance, INSURANCE_NAMES[insurance], icon=Icon.INSURANCE)
 
 
 def _queries_page(
@@ -126,7 +126,7 @@ def _queries_page(
                 Query.MONTHS,
                 _("Months paid"),
                 _("Year by year, with the gaps"),
-                Icon.STATUS,
+                Icon.MONTHS,
                 known=len(history) > 0,
             ),
             choice(

@@ -24,8 +24,17 @@ WHICH_PIN = _("Use the PIN of the social security function, not the bank's.")
 _CHECKING_PIN = WorkingPage(_("Checking the PIN"), _("Leave the card in."))
 
 
-async def ask_pin(visit: Visit, card: CardOnDesk, title: Text, question: Text) -> Pin | Back:
+async def ask_pin(
+    visit: Visit,
+    card: CardOnDesk,
+    title: Text,
+    question: Text,
+    said_first: tuple[Notice, ...] = (),
+) -> Pin | Back:
     """Return the PIN once the card has accepted it; the caller wipes it.
+
+    Args:
+        said_first: what stands over the pad whatever the tries are.
 
     Raises:
         PinIsBlocked, PinIsForgotten
@@ -36,7 +45,9 @@ async def ask_pin(visit: Visit, card: CardOnDesk, title: Text, question: Text) -
         raise PinWrongTooOften
     notices = _tries_notices(await card.tries_left())
     while True:
-        answer = await visit.screen.ask(PinPage(title, question, notices))
+        shuffled = visit.terminal.configuration.screen.shuffle_pin
+        page = PinPage(title, question, (*said_first, *notices), shuffled=shuffled)
+        answer = await visit.screen.ask(page)
         match answer:
             case PinEntered(pin):
                 with ExitStack() as unless_right:

@@ -7,7 +7,7 @@ from kiosk.flows.ends import AfterService
 from kiosk.flows.guides import open_guides
 from kiosk.flows.show_way import show_way
 from kiosk.flows.visit import Visit
-from kiosk.flows.wording import changed_text
+from kiosk.flows.wording import what_was_changed
 from kiosk.guides.entries import Place
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
@@ -63,11 +63,15 @@ def _page(
     library: GuideLibrary,
 ) -> ResultPage[_Next]:
     text = failure_text(error.code, visit.terminal.configuration.windows)
+    changed = what_was_changed(visit)
     return ResultPage(
         title=text.happened,
         tone=Tone.CAUTION,
         facts=() if guide is None else (*_papers(guide), *_places(guide, library)),
-        advice=(changed_text(visit.changed), _("A PIN cannot be reset at a terminal.")),
+        advice=(
+            *(() if changed is None else (changed,)),
+            _("A PIN cannot be reset at a terminal."),
+        ),
         choices=(
             Choice(_Next.LEAVE, _("Finish"), icon=Icon.FINISH),
             Choice(_Next.GUIDE, _("The whole guide"), icon=Icon.GUIDE),

@@ -16,6 +16,7 @@ from kiosk.flows.ends import AfterService
 from kiosk.flows.printing import print_once, require_slip_paper
 from kiosk.flows.slip_paper import slip_paper
 from kiosk.flows.visit import Visit
+from kiosk.flows.wording import take_all
 from kiosk.language.texts import Text, _
 from kiosk.pages.kinds import Choice, Icon, ResultPage, WorkingPage
 
@@ -58,7 +59,7 @@ async def ask_with_receipt(
         _log.warning("a receipt was not printed: %s", error.code)
         said: Text = _("The receipt could not be printed. Please note the reference number.")
     else:
-        said = _("Take the receipt first, then your card.")
+        said = take_all(visit)
     return (await visit.screen.ask(replace(page, note=said))).value
 
 

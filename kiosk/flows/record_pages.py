@@ -83,8 +83,8 @@ def months_page(insurance: Insurance, lines: Sequence[Contribution]) -> ChartPag
         summary=ngettext("{count} month was paid.", "{count} months were paid.", paid),
         picture=MonthPicture(rows, tuple(each for each in _LEGEND if each[0] in used)),
         facts=(
-            Fact(_("First month"), _month(first)),
-            Fact(_("Last month"), _month(last)),
+            Fact(_("First month"), month_words(first)),
+            Fact(_("Last month"), month_words(last)),
             *_gap_facts(rows),
         ),
         table=tuple(_table_of_months(rows)),
@@ -113,17 +113,18 @@ def pension_page(benefits: Sequence[Benefit]) -> ChartPage:
             count=min(_MONTHS_SHOWN, len(drawn)),
         ),
         picture=BarPicture(
-            tuple(Bar(_month(one.month), one.amount) for one in drawn[-_MONTHS_SHOWN:])
+            tuple(Bar(month_words(one.month), one.amount) for one in drawn[-_MONTHS_SHOWN:])
         ),
         facts=(
-            Fact(_("Drawn since"), _month(drawn[0].month)),
+            Fact(_("Drawn since"), month_words(drawn[0].month)),
             Fact(_("Paid in the latest month"), Money(drawn[-1].amount)),
         ),
         table=tuple(Fact(_years(year), _pension_text(list(own))) for year, own in years),
     )
 
 
-def _month(month: Month) -> Words:
+def month_words(month: Month) -> Words:
+    """Return a month of a year in both languages."""
     return _Span(month.year, month.month, month.month).words
 
 

@@ -48,7 +48,7 @@ class ServiceRow:
 
 SERVICES: Final[Mapping[Service, ServiceRow]] = {
     Service.CONTRIBUTION_CERTIFICATE: ServiceRow(
-        _("Contribution certificate"),
+        _("Contribution certificate (in Chinese)"),
         _("Printed here, with a seal and a code to check it"),
         Icon.CERTIFICATE,
         "contribution_papers.contribution_certificate",
@@ -78,7 +78,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
     Service.CARD_STATUS: ServiceRow(
         _("Card status"),
         _("What it means, and what can be done"),
-        Icon.STATUS,
+        Icon.CARD_STATE,
         "card_status.card_status",
         group=Service.CARD_MATTERS,
     ),
@@ -119,7 +119,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
     Service.MY_RECORDS: ServiceRow(
         _("My insurance"),
         _("Months paid, personal account, pension"),
-        Icon.STATUS,
+        Icon.INSURANCE,
         "my_records.my_records",
     ),
     Service.APPLICATIONS: ServiceRow(
@@ -131,7 +131,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
     ),
     Service.PAPERS: ServiceRow(
         _("More papers and forms"),
-        _("Detail list, rights record, benefit certificate"),
+        _("Detail list, rights record, benefit certificate (all in Chinese)"),
         Icon.PRINTER,
         "groups.papers",
         needs_proof=False,
@@ -168,13 +168,13 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
     Service.RIGHTS_RECORD: ServiceRow(
         _("Personal rights record"),
         _("Year by year, with your personal account"),
-        Icon.STATUS,
+        Icon.RIGHTS_RECORD,
         "contribution_papers.rights_record",
         group=Service.PAPERS,
         paper=DocumentName.RIGHTS_RECORD,
     ),
     Service.BENEFIT_CERTIFICATE: ServiceRow(
-        _("Benefit certificate"),
+        _("Benefit certificate (in Chinese)"),
         _("For people who draw a pension"),
         Icon.PENSION,
         "benefit_papers.benefit_certificate",

@@ -13,15 +13,18 @@ from db.records import (
     ApplicationWithdrawn,
     CardActivated,
     CardCancelled,
+    CardRecord,
     LossReleased,
     LossReported,
 )
+from hardware.social_card.pin import Pin
 from kiosk.desks.card_desk import CardOnDesk
 from kiosk.desks.card_slot import InsertedCard, OutOfOrder
 from kiosk.desks.pin_desk import PinChange, PinChanged, PinUncertain
 from kiosk.desks.records_desk import Change, ChangeMade, OutcomeUnknown
 from kiosk.desks.terminal import Terminal
-from kiosk.language.texts import _
+from kiosk.flows.course import Course
+from kiosk.language.texts import _, masked_name
 from kiosk.pages.kinds import WorkingPage
 from kiosk.pages.screen import Screen
 from kiosk.rules.citizen import Citizen
@@ -91,13 +94,19 @@ class Visit:
 
     def __init__(self, terminal: Terminal, screen: Screen, card: InsertedCard | None) -> None:
         self.terminal = terminal
-        self.screen = screen
+        self.screen = Course(screen)
         self.card = card
         self.desk_card: CardOnDesk | None = None
-        self.citizen: Citizen | None = None
+        self._citizen: Citizen | None = None
         self.identity_card_shown = False
         self.code_shown = False
         self.card_proven = False
+        self.cards: tuple[CardRecord, ...] | None = None
+        """The citizen's cards as they were when the menu was shown last; None before it."""
+        self.draws_pension = False
+        """Whether the records know a pension of theirs, as far as they were asked."""
+        self.known_pin: Pin | None = None
+        """The PIN that the card has accepted in this visit, for as long as its bearer is there."""
         self.changed = Changed.NOTHING
         self._times = terminal.configuration.times
         self._ended: VisitEnd | None = None
@@ -108,6 +117,16 @@ class Visit:
         self._over_the_page = trio.Lock()
         self._quiet_since = self._began_at = trio.current_time()
         self._watchers: trio.Nursery | None = None
+
+    @property
+    def citizen(self) -> Citizen | None:
+        """Who stands there, once they are known."""
+        return self._citizen
+
+    @citizen.setter
+    def citizen(self, citizen: Citizen | None) -> None:
+        self._citizen = citizen
+        self.screen.belongs_to(None if citizen is None else masked_name(citizen.holder.name))
 
     @property
     def ended(self) -> VisitEnd:
@@ -143,8 +162,10 @@ class Visit:
                 self.changed = Changed.UNKNOWN
             case PinUncertain():
                 self.changed = Changed.PIN_UNCERTAIN
-            case ChangeMade() | PinChanged() if self.changed is Changed.NOTHING:
-                self.changed = Changed.DONE
+            case ChangeMade() | PinChanged():
+                self.screen.finish()
+                if self.changed is Changed.NOTHING:
+                    self.changed = Changed.DONE
             case _:
                 pass
         return change
@@ -205,7 +226,8 @@ class Visit:
                     await conversation(self)
                     self.end(VisitEnd.DONE)
         finally:
-            self.citizen = self.desk_card = None
+            self.forget_pin()
+            self.citizen = self.desk_card = self.cards = None
             try:
                 self.terminal.identity_cards.plate.spend()
                 self.screen.clear()
@@ -279,7 +301,20 @@ class Visit:
             await self.screen.countdown(seconds=LIMIT_TOLD_BEFORE_S, question=question, last=True)
         self._quiet_since = trio.current_time()
 
+    def keep_pin(self, pin: Pin) -> None:
+        """Keep the PIN that the card accepted, so that it need not be typed twice in a visit."""
+        self.forget_pin()
+        self.known_pin = pin
+
+    def forget_pin(self) -> None:
+        """Wipe the PIN that was kept, if one was."""
+        if self.known_pin is not None:
+            self.known_pin.wipe()
+            self.known_pin = None
+
     async def _ask_whether_there(self, seconds: int) -> None:
+        # Who touches the screen then may be somebody else.
+        self.forget_pin()
         async with self._over_the_page:
             await self._ask(seconds)
 

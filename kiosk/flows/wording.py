@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import assert_never
 
 from db.records import CardRecord, CardStatus
+from kiosk.flows.course import MatterStage
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
+from kiosk.flows.services import SERVICES
 from kiosk.flows.visit import Changed, Visit
-from kiosk.language.texts import Message, Moment, Words, _, masked_name, masked_number
+from kiosk.language.texts import Message, Moment, Text, Words, _, masked_name, masked_number
 from kiosk.pages.kinds import Fact, Notice, ResultPage, Tone, WorkingPage
 from kiosk.settings.configuration import WindowSettings
 from kiosk.settings.region import Service
@@ -16,6 +18,24 @@ READING_CARD = WorkingPage(_("Reading your card"), _("Leave the card in."))
 STILL_READING_CARD = WorkingPage(
     _("Still reading your card"), _("This takes longer than usual. Please leave the card in.")
 )
+
+
+def what_was_changed(visit: Visit) -> Message | None:
+    """Return what the visit has changed; None where nothing was and nobody could fear it."""
+    if visit.changed is Changed.NOTHING and visit.screen.stage is not MatterStage.AT_STAKE:
+        return None
+    return changed_text(visit.changed)
+
+
+def what_was_done(visit: Visit) -> Message | None:
+    """Return what was brought to a good end, by the names of the menu; None for nothing."""
+    if not visit.screen.done:
+        return None
+    first, *others = (SERVICES[service].label for service in visit.screen.done)
+    said: Text = first
+    for other in others:
+        said = _("{before}, {after}", before=said, after=other)
+    return _("Done: {what}.", what=said)
 
 
 def changed_text(changed: Changed) -> Message:
@@ -85,6 +105,15 @@ def bank_account_open(card: CardRecord) -> Message:
         bank=Words(card.bank.name),
         phone=card.bank.service_phone,
     )
+
+
+def take_all(visit: Visit) -> Message:
+    """Return what to take at the end, by the card that was used."""
+    if visit.card is not None:
+        return _("Take the paper first, then your card.")
+    if visit.identity_card_shown:
+        return _("Take the paper, and your ID card if it is still on the reader.")
+    return _("Take the paper with you.")
 
 
 def hint_notices(visit: Visit, service: Service) -> tuple[Notice, ...]:

@@ -43,15 +43,21 @@ def front_page(
     starts: Sequence[Choice[Service]] = (),
     hotline: str,
     site: str | None = None,
+    here: Words | None = None,
 ) -> GuidePage[FrontStep]:
     """Return what somebody in a case needs first; `starts` are the services done here and now.
 
-    `hotline` is given where the guide has no number that is confirmed.
+    `hotline` is given where the guide has no number that is confirmed; `here` is the window of this
+    very hall where the matter is done.
     """
     ended = guide.standing(today) is Standing.ENDED
     sections = (
         *standing_section(guide, today),
-        *(() if ended else _answers(guide, case, library, done_here=bool(starts), hotline=hotline)),
+        *(
+            ()
+            if ended
+            else _answers(guide, case, library, done_here=bool(starts), hotline=hotline, here=here)
+        ),
     )
     return GuidePage(
         title=guide.words,
@@ -63,11 +69,17 @@ def front_page(
 
 
 def _answers(
-    guide: Guide, case: PaperCase, library: GuideLibrary, *, done_here: bool, hotline: str
+    guide: Guide,
+    case: PaperCase,
+    library: GuideLibrary,
+    *,
+    done_here: bool,
+    hotline: str,
+    here: Words | None,
 ) -> tuple[GuideSection, ...]:
     return (
+        *_where(guide, library, done_here=done_here, here=here),
         *_employers(guide),
-        *_where(guide, library, done_here=done_here),
         _bring(guide, case),
         *_how_long(guide),
         _call(guide, hotline),
@@ -81,9 +93,14 @@ def _employers(guide: Guide) -> tuple[GuideSection, ...]:
     return (GuideSection(_("Who does it"), (line,)),)
 
 
-def _where(guide: Guide, library: GuideLibrary, *, done_here: bool) -> tuple[GuideSection, ...]:
+def _where(
+    guide: Guide, library: GuideLibrary, *, done_here: bool, here: Words | None
+) -> tuple[GuideSection, ...]:
     if done_here:
         return (GuideSection(WHERE, (_("Here, at this terminal."),), Tone.GOOD),)
+    if here is not None:
+        line = _("Here in this hall: {window}.", window=here)
+        return (GuideSection(WHERE, (line,), Tone.GOOD),)
     nearest = _nearest(guide)
     lines: list[Text] = [_("Not at this terminal.")]
     if nearest is not None:
@@ -158,3 +175,10 @@ def _steps(guide: Guide, *, ended: bool) -> tuple[Choice[FrontStep], ...]:
     more = _("Steps, conditions, all places and phone numbers")
     steps.append(Choice(GuideStep.MORE, _("All about it"), more, Icon.GUIDE))
     return tuple(steps)
+
+
+def is_done_in(guide: Guide, library: GuideLibrary, hall: str) -> bool:
+    """Return whether a window of the hall of this name does the matter."""
+    windows = [way for way in guide.ways or () if way.kind is WayKind.WINDOW]
+    ids = dict.fromkeys((*(each for way in windows for each in way.places), *(guide.places or ())))
+    return any(place.name in hall or hall in place.name for place in library.places_named(ids))

@@ -150,7 +150,7 @@ _MATTERS: Final[Mapping[BesideSubjects, tuple[Message, Icon]]] = {
     BesideSubjects.DIRECTORY: (_("Places and phone numbers"), Icon.PLACE),
     BesideSubjects.LINKS: (_("Websites and apps"), Icon.PHONE),
     BesideSubjects.QUESTIONS: (_("Questions and news"), Icon.QUESTION),
-    BesideSubjects.CATALOGUE: (_("Official list of services"), Icon.STATUS),
+    BesideSubjects.CATALOGUE: (_("Official list of services"), Icon.LIST),
 }
 
 

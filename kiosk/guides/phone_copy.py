@@ -93,7 +93,7 @@ def _ending(guide: Guide, library: GuideLibrary, *, addressed: bool) -> list[str
 
 def _papers(guide: Guide, *, detailed: bool) -> Iterator[str]:
     if guide.materials is None:
-        yield "材料：未载明"
+        yield "材料：请向窗口询问"
     elif not guide.materials:
         yield "不用带材料"
     yield from _brought(guide, needs(guide.materials or ()), detailed=detailed)

@@ -29,7 +29,7 @@ def readings_page(library: GuideLibrary, *, today: date) -> ListPage[Reading]:
         for entry in library.questions
     ]
     news: list[Choice[Reading]] = [
-        Choice(entry, Words(entry.title, entry.title_en), icon=Icon.STATUS)
+        Choice(entry, Words(entry.title, entry.title_en), icon=Icon.LIST)
         for entry in library.news
         if entry.valid.standing(today) is Standing.CURRENT
     ]

@@ -26,6 +26,7 @@ class WayOn:
 class FailureText:
     """What a citizen reads; `{window}`, `{certificates}` and `{phone}` become the hall's own.
 
+    `{bring}` becomes what to take along: the card only where it is here.
     `happened` is a title and has no full stop; `movement` shows what `advice` asks for.
     """
 
@@ -37,13 +38,18 @@ class FailureText:
     way_on: WayOn | None = None
 
 
-def failure_text(code: str, windows: WindowSettings) -> FailureText:
-    """Return the text for `code`; a code without one is our bug and raises KeyError."""
+def failure_text(code: str, windows: WindowSettings, *, card_here: bool = True) -> FailureText:
+    """Return the text for `code`; a code without one is our bug and raises KeyError.
+
+    Args:
+        card_here: the social security card itself is in the terminal.
+    """
     text = FAILURES[code]
     places = (
         ("window", windows.for_cards),
         ("certificates", windows.for_certificates),
         ("phone", windows.phone),
+        ("bring", _BRING_BOTH if card_here else _BRING_IDENTITY_CARD),
     )
     way_on = text.way_on
     if way_on is not None:
@@ -87,14 +93,16 @@ def _nothing_there(happened: Message, advice: Message) -> FailureText:
 
 
 _INSERT_AGAIN: Final = _("Take the card out, wait a moment and insert it again.")
-_TO_WINDOW: Final = _("Please go to {window}. Bring this card and your ID card.")
+_BRING_BOTH: Final = _("Bring this card and your ID card.")
+_BRING_IDENTITY_CARD: Final = _("Bring your ID card.")
+_TO_WINDOW: Final = _("Please go to {window}. {bring}")
 _CARD_IS_WELL: Final = _("Your card is fine. Please take it to {window}.")
 _LATER: Final = _("Please try again in a few minutes, go to {window}, or call {phone}.")
 _LAY_AGAIN: Final = _("Lift your ID card, wait a moment and place it on the reader again.")
 _PAPER_AT_WINDOW: Final = _("You can get the same document at {certificates}.")
 _ASK_ABOUT_PAPER: Final = _("If you think this is wrong, ask at {certificates} or call {phone}.")
 _NEW_CARD: Final = _("Please go to {window} for a new card. Bring your ID card.")
-_RESET_PIN: Final = _("Go to {window} to have it reset. Bring this card and your ID card.")
+_RESET_PIN: Final = _("Go to {window} to have it reset. {bring}")
 _ISSUED_ELSEWHERE: Final = _(
     "Was the card issued elsewhere? Then call {phone}, or ask at {window}."
 )

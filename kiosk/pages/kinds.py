@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum, unique
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from kiosk.language.texts import Money, Text, Words, _
+from kiosk.language.texts import Money, Personal, Text, Words, _
 from kiosk.pages.parts import (
     AfterFailure,
     Back,
@@ -44,6 +44,7 @@ __all__ = [
     "Back",
     "Bar",
     "BarPicture",
+    "Call",
     "ChartPage",
     "Choice",
     "ChoicePage",
@@ -88,12 +89,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ChoicePage(Page[Chosen[Value] | Back], Generic[Value]):
-    """One question with up to six answers."""
+    """One question with up to six answers; from one that `ends` the way back leads out."""
 
     title: Text
     question: Text
     choices: tuple[Choice[Value], ...]
     notices: tuple[Notice, ...] = ()
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,8 @@ class PinPage(Page[PinEntered | PinDeclined]):
     shortest: int = 6
     longest: int = 6
     asked: PinAsked = PinAsked.IN_USE
+    shuffled: bool = False
+    """Whether the digits lie in another order each time, so that nobody reads them off a hand."""
 
 
 @unique
@@ -232,11 +236,12 @@ class ResultPage(Page[Chosen[Value]], Generic[Value]):
 class FailurePage(Page[AfterFailure]):
     """What happened, whether anything was changed, what to do now; the code is small.
 
-    `movement` shows what the advice asks for; `way_on` names the service that helps, done here.
+    Whether anything was changed is said where somebody could fear it. `movement` shows what the
+    advice asks for; `way_on` names the service that helps, done here.
     """
 
     happened: Text
-    changed: Text
+    changed: Text | None
     advice: Text
     code: str
     retry: Retry = Retry.POINTLESS
@@ -248,13 +253,21 @@ class FailurePage(Page[AfterFailure]):
 
 @dataclass(frozen=True, slots=True)
 class PreviewPage(Page[Decision]):
-    """The pages of the very PDF that will be printed, with the button that prints them."""
+    """The pages of the very PDF that will be printed, with the button that prints them.
+
+    `reading` is what it says in a few lines, the sums first, for who reads them better than a
+    sheet; `personal` what tells whose paper it is, covered until the citizen shows it. `otherwise`
+    names what can be changed about the paper.
+    """
 
     title: Text
     question: Text
     pdf: bytes
     confirm: Text
     notices: tuple[Notice, ...] = ()
+    reading: tuple[Fact, ...] = ()
+    personal: tuple[Personal, ...] = ()
+    otherwise: Text | None = None
 
     def __repr__(self) -> str:
         return "PreviewPage(<redacted>)"
@@ -373,18 +386,30 @@ class ChartPage(Page[Back]):
     """A line for each bar or row of the picture, or for several that say the same."""
 
 
+@unique
+class Call(Enum):
+    """How a page that waits for a hand makes itself noticed."""
+
+    SHOWN = "shown"
+    SPOKEN = "spoken"
+    """Read out by itself, also to who has not asked for it."""
+    CHIMED = "chimed"
+    """Read out louder, after a chime."""
+
+
 @dataclass(frozen=True, slots=True)
 class FarewellPage(Page[Seen]):
-    """How the visit ended and whether anything was changed; holds no personal data.
+    """How the visit ended, what was done, and what to take along; holds no personal data.
 
-    One that asks for the card has nothing to touch: it goes when the card is out.
+    One that asks for a card has nothing to touch: it goes when the card is out.
     """
 
     title: Text
-    changed: Text
+    done: Text | None = None
     tone: Tone = Tone.NEUTRAL
     movement: Movement | None = None
     advice: Text | None = None
+    call: Call = Call.SHOWN
 
 
 @dataclass(frozen=True, slots=True)

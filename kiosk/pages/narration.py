@@ -70,15 +70,22 @@ def narrate(page: Page[object], *, typed: str = "") -> tuple[Text, ...]:
         case ResultPage(title=title, note=note, facts=facts, advice=advice, choices=choices):
             return (title, *_if_any(note), *_facts(facts), *advice, *_choices(choices))
         case FailurePage(happened, changed, advice, way_on=way_on):
-            return (happened, changed, advice, *_if_any(way_on))
+            return (happened, *_if_any(changed), advice, *_if_any(way_on))
         case PreviewPage(title=title, question=question, notices=notices, confirm=confirm):
-            return (title, question, *_notices(notices), confirm)
+            return (
+                title,
+                question,
+                *_notices(notices),
+                *_facts(page.reading),
+                confirm,
+                *_if_any(page.otherwise),
+            )
         case GuidePage(title, summary, sections, codes, choices):
             lines = (text for each in sections for text in (each.heading, *each.lines))
             captions = (code.caption for code in codes)
             return (title, summary, *lines, *captions, *_choices(choices))
-        case FarewellPage(title, changed, advice=advice):
-            return (title, changed, *_if_any(advice))
+        case FarewellPage(title, done, advice=advice):
+            return (title, *_if_any(done), *_if_any(advice))
         case OutOfServicePage(title, advice):
             return (title, advice)
         case _:

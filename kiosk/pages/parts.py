@@ -42,6 +42,15 @@ class Icon(Enum):
     CHANGES = "changes"
     EMPLOYER = "employer"
     STATUS = "status"
+    INSURANCE = "insurance"
+    CARD_STATE = "card-state"
+    RIGHTS_RECORD = "rights-record"
+    ALL_YEARS = "all-years"
+    THIS_YEAR = "this-year"
+    TWELVE_MONTHS = "twelve-months"
+    PERIOD = "period"
+    MONTHS = "months"
+    LIST = "list"
     WARNING = "warning"
     DONE = "done"
 
@@ -72,6 +81,8 @@ class Decision(Enum):
 
     CONFIRMED = "confirmed"
     DECLINED = "declined"
+    OTHERWISE = "otherwise"
+    """Wanted, but not so; asked only where a page offers it."""
 
 
 @unique
@@ -136,7 +147,8 @@ class Chosen(Generic[Value]):
 class Choice(Generic[Value]):
     """One answer to touch; with `unavailable` set it is shown greyed with the reason.
 
-    One with a `tick` leads nowhere: touching it ticks it off, and a box stands for the icon.
+    One with a `tick` leads nowhere: touching it ticks it off, and a box stands for the icon. One
+    that is done `elsewhere` is drawn lighter, and leads to the way there.
     """
 
     value: Value
@@ -145,6 +157,7 @@ class Choice(Generic[Value]):
     icon: Icon | None = None
     unavailable: Text | None = None
     tick: Tick | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

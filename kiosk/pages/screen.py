@@ -40,8 +40,16 @@ class Screen(Protocol):
         """Return at the next touch or key, wherever it lands."""
         ...
 
+    async def wait_hands_off(self) -> None:
+        """Return once no finger presses; at once where none does."""
+        ...
+
     async def wait_home(self) -> None:
         """Return when the citizen asks to end the visit."""
+        ...
+
+    def belongs_to(self, holder: Text | None) -> None:
+        """Say over every page from now on whose visit it is; None where nobody is known."""
         ...
 
     def clear(self) -> None:

@@ -212,14 +212,21 @@ class ScreenSettings:
     theme: Literal["standard", "dark", "high-contrast-light", "high-contrast-dark"] = "standard"
     next_key: str = "F8"
     press_key: str = "F9"
+    volume_key: str = "F6"
+    rate_key: str = "F7"
+    shuffle_pin: Flag = False
+    """Whether the digits of the PIN pad lie in another order each time."""
+    dark_after_s: Annotated[float, Within(60, 86400)] | None = None
+    """After so many seconds without a touch the welcome page goes dark; without it it stays lit."""
     __pydantic_config__ = STRICT
 
     def __post_init__(self) -> None:
-        for key in (self.next_key, self.press_key):
+        keys = (self.next_key, self.press_key, self.volume_key, self.rate_key)
+        for key in keys:
             if not _FUNCTION_KEY.fullmatch(key):
                 raise Wrong(_("{key}: a function key, F1 to F24", key=key))
-        if self.next_key == self.press_key:
-            raise Wrong(_("next_key and press_key: two different keys"))
+        if len(set(keys)) < len(keys):
+            raise Wrong(_("next_key, press_key, volume_key and rate_key: different keys"))
         if self.reach_mm <= self.bottom_height_mm:
             raise Wrong(_("reach_mm: above bottom_height_mm, or nobody reaches the screen"))
 
@@ -233,12 +240,14 @@ class VoiceSettings:
 
     `volume` is how loud the middle of a citizen's three steps is, from 0.05 to 1. `headphone_jack`
     says that the terminal has one which silences its loudspeaker: only then may a citizen have
-    their own data read out.
+    their own data read out. Every `invite_every_s` seconds without a touch the welcome page says
+    that everything can be gone through by ear; without it never.
     """
 
     enabled: Flag = True
     volume: Annotated[float, Within(0.05, 1)] = 0.7
     headphone_jack: Flag = False
+    invite_every_s: Annotated[float, Within(10, 3600)] | None = None
     __pydantic_config__ = STRICT
 
 

@@ -89,6 +89,9 @@ FOR_GOOD: Final = frozenset({Service.CANCELLATION})
 #: Where a text does not say what is to be shown, nothing wider than the card is taken.
 CARD_ALONE: Final = (Identification.CARD,)
 
+#: To look how one's card is, whose PIN may be forgotten and which may be lost, either will do.
+EITHER_CARD: Final = (Identification.CARD, Identification.IDENTITY_CARD)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -203,7 +206,8 @@ class Region:
         What cannot be undone is not done on the word of a social security card alone.
         """
         rule = self.rule(service)
-        ways = CARD_ALONE if rule is None else rule.accepts
+        silent = EITHER_CARD if service is Service.CARD_STATUS else CARD_ALONE
+        ways = silent if rule is None else rule.accepts
         if service not in FOR_GOOD or (rule is not None and rule.forbids_identity_card is not None):
             return ways
         return tuple(

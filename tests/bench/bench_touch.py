@@ -57,6 +57,7 @@ from kiosk.ui.design.appearance import Motion
 from kiosk.ui.input.input_gate import monotonic_ms
 from kiosk.ui.screen import QtScreen
 from kiosk.ui.views.page_view import PageView
+from kiosk.ui.views.preview import PreviewView
 from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.widgets.pin_pad import PinPad
 from kiosk.ui.window import KioskWindow
@@ -149,6 +150,11 @@ class Finger:
         while not button.isVisible():
             flow.go_to(flow.turn + 1)
         await self.touch(button)
+
+    async def change_paper(self) -> None:
+        """Touch what changes what the paper covers."""
+        assert isinstance(self._view, PreviewView)
+        await self.touch(self._view.otherwise)
 
     async def go_back(self) -> None:
         """Touch the button at the lower left."""
@@ -243,6 +249,8 @@ async def visit(
 async def _certificate(finger: Finger) -> None:
     await finger.page(ChoicePage)
     await finger.choose(Service.CONTRIBUTION_CERTIFICATE)
+    await finger.page(PreviewPage)
+    await finger.change_paper()
     await finger.page(ChoicePage)
     await finger.choose(PeriodChoice.FROM_TO)
     years = [choice.value for choice in (await finger.page(ListPage)).entries]

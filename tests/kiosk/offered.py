@@ -45,8 +45,12 @@ def is_offered(page: Page[object], answer: object) -> bool:
             return answer is Back.BACK or _can_be_touched(choices, answer)
         case SearchPage():  # what can be found there is told by the search itself
             return answer is Back.BACK or isinstance(answer, Chosen)
-        case ConfirmPage() | PreviewPage():
-            return isinstance(answer, Decision)
+        case ConfirmPage():
+            return answer in (Decision.CONFIRMED, Decision.DECLINED)
+        case PreviewPage(otherwise=otherwise):
+            return isinstance(answer, Decision) and (
+                answer is not Decision.OTHERWISE or otherwise is not None
+            )
         case PinPage(asked=asked):
             forgotten = answer is PinDeclined.FORGOTTEN and asked is PinAsked.NEW
             return isinstance(answer, PinEntered | PinDeclined) and not forgotten

@@ -78,6 +78,8 @@ class ScriptedScreen:
     stays: bool = False
     cleared: int = 0
     wiped: int = 0
+    holders: list[Text | None] = field(default_factory=list)
+    """Whose visit it was said to be, each time that was said."""
     standing: list[Page[object]] = field(default_factory=list)
     _touched: trio.Event = field(default_factory=trio.Event)
     _home: trio.Event = field(default_factory=trio.Event)
@@ -113,6 +115,9 @@ class ScriptedScreen:
     async def wait_touch(self) -> None:
         await self._touched.wait()
 
+    async def wait_hands_off(self) -> None:
+        await trio.lowlevel.checkpoint()
+
     async def wait_home(self) -> None:
         await self._home.wait()
 
@@ -124,6 +129,9 @@ class ScriptedScreen:
     def go_home(self) -> None:
         """Ask to end the visit."""
         self._home.set()
+
+    def belongs_to(self, holder: Text | None) -> None:
+        self.holders.append(holder)
 
     def clear(self) -> None:
         self.cleared += 1

@@ -103,8 +103,14 @@ class Citizen:
     async def wait_touch(self) -> None:
         await trio.sleep_forever()
 
+    async def wait_hands_off(self) -> None:
+        await trio.lowlevel.checkpoint()
+
     async def wait_home(self) -> None:
         await self._home.wait()
+
+    def belongs_to(self, holder: Text | None) -> None:
+        pass
 
     def clear(self) -> None:
         self.cleared += 1

@@ -22,7 +22,6 @@ from kiosk.demo.guided import GuidedWindow
 from kiosk.demo.render import usual_panel
 from kiosk.desks.forgetting import keep_one_heap
 from kiosk.desks.terminal import Terminal
-from kiosk.flows.choose_period import PeriodChoice
 from kiosk.settings.configuration import demo_configuration
 from kiosk.settings.region import Service
 from kiosk.terminal.assembly import assemble
@@ -73,8 +72,6 @@ def do(window: GuidedWindow, line: bytearray) -> None:
         window.touch_main()
     elif line == b"main":
         window.touch_main()
-    elif line == b"all":
-        window.touch_choice(PeriodChoice.ALL)
     else:
         window.touch_choice(Service(line.decode()))
 

@@ -10,7 +10,6 @@ import trio.testing
 from hardware.print_progress import JobFinished
 from hardware.simulators.pull import PullMoment
 from kiosk.desks.card_slot import Empty, Occupied, OutOfOrder
-from kiosk.flows.choose_period import PeriodChoice
 from kiosk.pages.kinds import (
     AfterFailure,
     Back,
@@ -61,7 +60,6 @@ async def on_the_result(terminal: WholeTerminal) -> None:
 async def on_the_preview(terminal: WholeTerminal) -> None:
     await to_the_menu(terminal)
     await terminal.citizen.gives(ChoicePage, Chosen(Service.CONTRIBUTION_CERTIFICATE))
-    await terminal.citizen.gives(ChoicePage, Chosen(PeriodChoice.ALL))
     await terminal.citizen.meets(PreviewPage)
 
 

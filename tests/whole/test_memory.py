@@ -114,8 +114,6 @@ def test_nothing_of_the_citizen_is_left_in_the_memory(tmp_path: Path, pcscd: Pri
         kiosk.told(PIN)
         kiosk.meets("ChoicePage")
         kiosk.told("contribution_certificate")
-        kiosk.meets("ChoicePage")
-        kiosk.told("all")
         kiosk.meets("PreviewPage")
         assert {"number in utf-8", "name in utf-8"} <= kiosk.traces(), (
             "the search finds what is there"

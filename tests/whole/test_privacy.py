@@ -10,7 +10,6 @@ from db.demo_people import DemoCardholder
 from hardware.simulators.printer_device import PrinterDevice
 from hardware.simulators.private_cupsd import PrivateCupsd
 from hardware.simulators.pull import PullMoment
-from kiosk.flows.choose_period import PeriodChoice
 from kiosk.flows.ends import AfterService
 from kiosk.pages.kinds import (
     ChoicePage,
@@ -74,7 +73,6 @@ async def whole(terminal: WholeTerminal) -> None:
     citizen = terminal.citizen
     await to_the_menu(terminal)
     await citizen.gives(ChoicePage, Chosen(Service.CONTRIBUTION_CERTIFICATE))
-    await citizen.gives(ChoicePage, Chosen(PeriodChoice.ALL))
     await citizen.gives(PreviewPage, Decision.CONFIRMED)
     await citizen.gives(ResultPage, Chosen(AfterService.ANOTHER))
     await citizen.gives(ChoicePage, Chosen(Service.REPORT_LOSS))

@@ -10,7 +10,6 @@ from db.records import CardStatus
 from hardware.simulators.card_profiles import FAULT_CARDS
 from hardware.simulators.pcscd import PrivatePcscd
 from kiosk.desks.card_slot import Empty, Occupied
-from kiosk.flows.choose_period import PeriodChoice
 from kiosk.flows.ends import AfterService
 from kiosk.pages.kinds import (
     ChoicePage,
@@ -89,7 +88,6 @@ def test_a_card_laid_on_another_reader_changes_nothing_for_whoever_is_served(
         others[-1].insert(card(DemoRole.RETIREE))
         wait_for_cards(terminal.readers, list(pcscd.slots)[:1])
         await terminal.citizen.gives(ChoicePage, Chosen(Service.CONTRIBUTION_CERTIFICATE))
-        await terminal.citizen.gives(ChoicePage, Chosen(PeriodChoice.ALL))
         await terminal.citizen.gives(PreviewPage, Decision.CONFIRMED)
         others[0].remove()
         await terminal.citizen.gives(ResultPage, Chosen(AfterService.ANOTHER))

@@ -10,6 +10,7 @@ from kiosk.demo.samples import signature
 from kiosk.pages.kinds import (
     AfterFailure,
     Back,
+    Call,
     Choice,
     ChoicePage,
     Chosen,
@@ -50,6 +51,7 @@ class Deed(Enum):
     INSERT_CARD = auto()
     LAY_IDENTITY_CARD = auto()
     PULL_CARD = auto()
+    LIFT_IDENTITY_CARD = auto()
     TYPE_PIN = auto()
     TYPE_WRONG_PIN = auto()
     TYPE_NEW_PIN = auto()
@@ -89,8 +91,10 @@ def _acts_on(page: Page[object]) -> Iterator[Act]:
         case ConfirmPage():
             yield from (Says(Decision.CONFIRMED), Says(Decision.DECLINED))
             yield from (Deed.PULL_CARD, Deed.END, Deed.WALK_AWAY)
-        case PreviewPage():
+        case PreviewPage(otherwise=otherwise):
             yield from (Says(Decision.CONFIRMED), Says(Decision.DECLINED))
+            if otherwise is not None:
+                yield Says(Decision.OTHERWISE)
         case PinPage(asked=PinAsked.NEW):
             yield from (Deed.TYPE_NEW_PIN, Deed.TYPE_PIN, Says(PinDeclined.BACK))
         case PinPage():
@@ -111,8 +115,10 @@ def _acts_on(page: Page[object]) -> Iterator[Act]:
                 yield Says(AfterFailure.RETRY)
             if way_on is not None:
                 yield Says(AfterFailure.WAY_ON)
-        case FarewellPage(movement=Movement.TAKE_CARD):
-            yield Deed.PULL_CARD
+        case FarewellPage(movement=Movement.TAKE_ID_CARD, call=Call.SPOKEN | Call.CHIMED):
+            yield from (Deed.LIFT_IDENTITY_CARD, Deed.WALK_AWAY)
+        case FarewellPage(call=Call.SPOKEN | Call.CHIMED):
+            yield from (Deed.PULL_CARD, Deed.WALK_AWAY)
         case FarewellPage():
             yield from (Deed.PULL_CARD, Says(Seen.SEEN))
         case _:

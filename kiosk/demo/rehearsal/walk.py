@@ -127,6 +127,8 @@ class _Citizen:
                 self._world.lay_identity_card()
             case Deed.PULL_CARD:
                 self._world.pull_card()
+            case Deed.LIFT_IDENTITY_CARD:
+                self._world.lift_identity_card()
             case Deed.END:
                 self._home.set()
             case Deed.WALK_AWAY:
@@ -146,9 +148,15 @@ class _Citizen:
     async def wait_touch(self) -> None:
         await trio.sleep_forever()
 
+    async def wait_hands_off(self) -> None:
+        await trio.lowlevel.checkpoint()
+
     async def wait_home(self) -> None:
         await self._home.wait()
         self._home = trio.Event()
+
+    def belongs_to(self, holder: Text | None) -> None:
+        pass
 
     def clear(self) -> None:
         self._standing = None

@@ -159,6 +159,10 @@ class World:
         self._plate.lay(self._card.identity_card)
         self._shown.add(Proof.IDENTITY_CARD)
 
+    def lift_identity_card(self) -> None:
+        """Take the identity card from the plate, if it lies there."""
+        self._plate.lift()
+
     def pull_card(self) -> None:
         """Take the card out, if it is in."""
         if isinstance(self.terminal.cards.slot.state, Occupied):

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages.kinds import FarewellPage, Movement, Seen
+from kiosk.pages.kinds import Call, FarewellPage, Seen
 from kiosk.ui import words
 from kiosk.ui.design.icons import Sign
 from kiosk.ui.design.metrics import Space, Type
@@ -19,14 +19,14 @@ class FarewellView(PageView):
 
     def __init__(self, page: FarewellPage, parent: QWidget | None = None) -> None:
         super().__init__(page, parent)
-        self.lead_with(page.title, page.changed)
+        self.lead_with(page.title, page.done)
         self.lead_first_with(ToneMark(page.tone, self))
         if page.advice is not None:
             advice = TextBlock(page.advice, Type.QUESTION, parent=self, gap=Space.SMALL)
             self.lead_also_with(advice)
         if page.movement is not None:
             self.flow.set_blocks([MovementPicture(page.movement, self.flow)])
-        if page.movement is Movement.TAKE_CARD:
+        if page.call is not Call.SHOWN:
             # A button that does nothing while the card is in would be pressed again and again.
             self.answer_with()
             return

@@ -13,6 +13,7 @@ from hardware.id_card.presence import (
     IdCardEvent,
     IdCardLaid,
     IdCardLifted,
+    IdCardUnseen,
     Look,
     LookFailed,
     Lying,
@@ -58,7 +59,7 @@ LEARNED_EMPTY = WithModule(NothingLaid(), 1, finds_lying_cards=True)
         (FOUND, Look.CARD_READ, READ, ()),
         (FOUND, Look.READING_FAILED, FOUND, ()),
         (READ, Look.CARD_FOUND, LEARNED_FOUND, ()),
-        (READ, Look.NO_CARD, UNFOUND, ()),
+        (READ, Look.NO_CARD, UNFOUND, (IdCardUnseen(ONE),)),
         (READ, Look.CARD_READ, READ, ()),
         (READ, Look.READING_FAILED, FOUND, ()),
         (
@@ -123,6 +124,8 @@ def test_no_laying_is_lifted_that_was_not_laid_and_at_most_one_lies(
                     assert not lost
                     laid.append(laying)
                     lies = laying
+                case IdCardUnseen(laying):
+                    assert laying == lies
                 case IdCardLifted(laying):
                     assert laying == lies
                     lies = None

@@ -25,6 +25,7 @@ from hardware.id_card.presence import (
     IdCardEvent,
     IdCardLaid,
     IdCardLifted,
+    IdCardUnseen,
     ModuleLost,
     ModuleReturned,
 )
@@ -41,7 +42,7 @@ from tests.hardware.id_card.stage import GIVE_UP_S, IMPATIENT, PATIENT
 IMPATIENT_STATE_S: Final = 0.3
 
 ONE, TWO = CardLaying(1), CardLaying(2)
-LAID, LIFTED = IdCardLaid(ONE), IdCardLifted(ONE)
+LAID, LIFTED, UNSEEN = IdCardLaid(ONE), IdCardLifted(ONE), IdCardUnseen(ONE)
 GONE_EVENT: Final = ModuleLost("id_module.gone")
 
 
@@ -123,9 +124,12 @@ def test_a_card_that_was_read_goes_on_lying(stage: Stage, still_lying: StillLyin
     stage.device.still_lying = still_lying
     stage.device.lay(RESIDENT)
     stage.expect(LAID)
+    unseen = [UNSEEN] if still_lying is StillLying.NOT_FOUND_AGAIN else []
     first = stage.watcher.read(ONE)
+    stage.expect(*unseen)
     stage.expect_nothing()
     assert stage.watcher.read(ONE) == first
+    stage.expect(*unseen)
     stage.expect_nothing()
 
 
@@ -143,7 +147,7 @@ def test_lifting_a_read_card_shows_with_the_next_card_elsewhere(stage: Stage) ->
     stage.device.lay(RESIDENT)
     stage.expect(LAID)
     stage.watcher.read(ONE)
-    stage.expect_nothing()
+    stage.expect(UNSEEN)
     stage.device.lift()
     stage.expect_nothing()
     stage.device.lay(RESIDENT_LONG_TERM)
@@ -157,7 +161,7 @@ def test_lifting_a_read_card_shows_when_it_is_to_be_read_again(stage: Stage) -> 
     stage.device.lay(RESIDENT)
     stage.expect(LAID)
     stage.watcher.read(ONE)
-    stage.expect_nothing()
+    stage.expect(UNSEEN)
     stage.device.lift()
     with pytest.raises(NoIdentityCard):
         stage.watcher.read(ONE)
@@ -189,6 +193,7 @@ def test_a_card_with_a_malformed_text_goes_on_lying(stage: Stage) -> None:
     stage.expect(LAID)
     with pytest.raises(IdCardTextMalformed):
         stage.watcher.read(ONE)
+    stage.expect(UNSEEN)
     stage.expect_nothing()
 
 

@@ -7,6 +7,7 @@ import pytest
 from kiosk.guides.library import load_library
 from kiosk.settings.region import (
     CARD_ALONE,
+    EITHER_CARD,
     FOR_GOOD,
     Identification,
     Offer,
@@ -49,12 +50,15 @@ def test_no_terminal_sets_a_pin_anew(region: Region) -> None:
     assert rule is None or rule.offered.value == "window"
 
 
-def test_what_no_rule_names_takes_the_card_alone(region: Region) -> None:
+def test_what_no_rule_names_takes_the_card_alone_but_to_look_how_the_card_is(
+    region: Region,
+) -> None:
     silent = [service for service in Service if region.rule(service) is None]
     assert silent
-    assert {region.accepts(service) for service in silent if service not in FOR_GOOD} == {
-        CARD_ALONE
-    }
+    for service in silent:
+        if service not in FOR_GOOD:
+            either = service is Service.CARD_STATUS
+            assert region.accepts(service) == (EITHER_CARD if either else CARD_ALONE)
 
 
 @pytest.mark.parametrize("service", FOR_GOOD)

@@ -128,5 +128,5 @@ async def test_a_card_that_does_not_say_what_the_records_say(
         card_of(NORMAL), RecordTag.IDENTIFICATION_CODE
     )
     profile = replace(card_of(NORMAL), issuer_records=tuple(issuer.items()))
-    _, screen = await made_up.visit(PIN, LEAVE, card=made_up.made(profile))
+    _, screen = await made_up.visit(LEAVE, card=made_up.made(profile))
     assert code_of(screen) == "identity.card_disagrees"

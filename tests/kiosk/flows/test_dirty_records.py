@@ -12,7 +12,7 @@ from kiosk.language.texts import Message
 from kiosk.pages.kinds import AfterFailure, FailurePage
 from tests.db.test_dirty_records import DIRT, soil
 from tests.kiosk.conftest import MakeTerminal
-from tests.kiosk.scripted_screen import answers, pin
+from tests.kiosk.scripted_screen import answers
 from tests.kiosk.wanderer import Wanderer
 
 #: What can be and is at the edge of it: every page, sum and picture must hold it.
@@ -66,7 +66,7 @@ async def test_the_page_says_that_a_part_of_the_records_cannot_be_read(
     made_up = make_terminal()
     soil(made_up.configuration.records.file.path, "card", "valid_until", "")
     visit, screen = await made_up.visit(
-        pin("123456"), answers(AfterFailure.LEAVE), card=made_up.card(DemoRole.NORMAL)
+        answers(AfterFailure.LEAVE), card=made_up.card(DemoRole.NORMAL)
     )
     (page,) = (page for page in screen.shown if isinstance(page, FailurePage))
     assert isinstance(page.happened, Message)

@@ -63,6 +63,9 @@ FINISH = answers(Chosen(AfterService.FINISH))
 LEAVE = answers(AfterFailure.LEAVE)
 BACK = answers(Back.BACK)
 ALL = answers(Chosen(PeriodChoice.ALL))
+OTHERWISE = answers(Decision.OTHERWISE)
+ASKED_FIRST = (Service.CONTRIBUTION_DETAILS, Service.RIGHTS_RECORD)
+"""What is printed of a time that is chosen first; of the others everything is shown at once."""
 
 
 def journalled(made_up: MadeUpTerminal) -> list[dict[str, str | int]]:
@@ -104,7 +107,7 @@ async def test_a_paper_is_previewed_and_printed_from_the_same_bytes(
 ) -> None:
     made_up = make_terminal(switched_on=(service,))
     name, title = PRINTED[service, role]
-    period = [] if service is Service.UNEMPLOYMENT_MOVE_CERTIFICATE else [ALL]
+    period = [ALL] if service in ASKED_FIRST else []
     _, screen = await made_up.visit(
         PIN, *period, YES, FINISH, service=service, card=made_up.card(role)
     )
@@ -162,6 +165,7 @@ async def test_the_years_are_chosen_by_touch(
     made_up = make_terminal(switched_on=(service,))
     _, screen = await made_up.visit(
         PIN,
+        *([] if service in ASKED_FIRST else [OTHERWISE]),
         answers(Chosen(PeriodChoice.FROM_TO)),
         answers(Chosen(2023)),
         answers(Chosen(2024)),
@@ -176,13 +180,13 @@ async def test_the_years_are_chosen_by_touch(
         f"{first.entries[0].value}年", str(first.entries[0].value)
     )
     assert last.entries[-1].value == 2023, "the last years first"
-    assert "只列2023-01至2024-12期间" in running_text(previewed(screen).pdf)
+    last_shown = [page for page in screen.shown if isinstance(page, PreviewPage)][-1]
+    assert "只列2023-01至2024-12期间" in running_text(last_shown.pdf)
 
 
 async def test_a_paper_of_everything_names_no_choice(made_up: MadeUpTerminal) -> None:
     _, screen = await made_up.visit(
         PIN,
-        ALL,
         YES,
         FINISH,
         service=Service.CONTRIBUTION_CERTIFICATE,
@@ -197,7 +201,7 @@ async def test_a_time_with_nothing_in_it_cannot_be_chosen(made_up: MadeUpTermina
         PIN,
         BACK,
         BACK,
-        service=Service.CONTRIBUTION_CERTIFICATE,
+        service=Service.CONTRIBUTION_DETAILS,
         card=made_up.card(DemoRole.FORTY_YEARS),
     )
     page = screen.shown[1]
@@ -458,7 +462,7 @@ async def test_a_receipt_under_the_reference_of_the_change(
     assert title in text
     afterwards = screen.shown[-1]
     assert isinstance(afterwards, ResultPage)
-    assert afterwards.note == Message("Take the receipt first, then your card.")
+    assert afterwards.note == Message("Take the paper first, then your card.")
 
 
 async def test_a_receipt_that_fails_says_what_to_note_down_and_the_change_stands(

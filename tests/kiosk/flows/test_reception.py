@@ -35,12 +35,14 @@ from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Answer, Line, ScriptedScreen, answers, pin, waits
 
 NOTHING = Message("Nothing was changed.")
-STANDS = Message("The changes you confirmed have been made.")
+LOSS_DONE = Message("Done: {what}.", (("what", Message("Report a lost card")),))
+THANKS = Message("Thank you. Everything shown here has been erased.")
 PULLED = Message("The card was taken out, so the visit has ended")
 READER = Message("The card reader failed, so the visit has ended")
 NOBODY = Message("The visit ended because the screen was not touched")
 GOODBYE = Message("Goodbye. Everything shown here has been erased.")
 TAKE_CARD = Message("Please take your card")
+FORGOTTEN = Message("Somebody has forgotten a card here")
 
 
 class Terminal(ScriptedScreen):
@@ -69,7 +71,7 @@ async def received(
 
 def farewells(screen: ScriptedScreen) -> list[tuple[object, object]]:
     """Return what the farewell pages said, and whether anything was changed."""
-    return [(page.title, page.changed) for page in screen.shown if isinstance(page, FarewellPage)]
+    return [(page.title, page.done) for page in screen.shown if isinstance(page, FarewellPage)]
 
 
 async def settled() -> None:
@@ -104,7 +106,7 @@ async def test_how_it_ended_comes_first_when_the_driver_knew_before_the_slot(
         await settled()
         assert isinstance(made_up.terminal.cards.slot.state, Occupied)
         title = PULLED if end is VisitEnd.CARD_PULLED else READER
-        assert farewells(screen)[0] == (title, NOTHING)
+        assert farewells(screen)[0] == (title, None)
 
 
 #: What ends the visit on the PIN page, and the first farewell that follows.
@@ -125,7 +127,7 @@ async def test_the_farewell_of_an_end_on_the_pin_page(
         await settled()
         act(made_up, screen)
         await settled()
-        assert farewells(screen) == [(title, NOTHING)]
+        assert farewells(screen) == [(title, None)]
         assert (screen.cleared, screen.wiped) == (1, 0)
 
 
@@ -140,7 +142,8 @@ async def test_who_leaves_the_card_behind_is_asked_to_take_it_until_it_is_taken(
         assert standing.movement is Movement.TAKE_CARD
         made_up.pull()
         await settled()
-        assert farewells(screen) == [(TAKE_CARD, NOTHING)] * 3 + [(NOBODY, NOTHING)]
+        assert farewells(screen)[:-2] == [(TAKE_CARD, None)] * 6
+        assert farewells(screen)[-2:] == [(FORGOTTEN, None), (NOBODY, None)]
         await trio.sleep(made_up.configuration.times.farewell_s)
         await settled()
         assert isinstance(screen.standing[0], WelcomePage)
@@ -159,7 +162,7 @@ async def test_a_visit_that_is_done_says_goodbye_and_what_stands(made_up: MadeUp
         await settled()
         made_up.pull()
         await settled()
-        assert farewells(screen) == [(TAKE_CARD, STANDS), (GOODBYE, STANDS)]
+        assert farewells(screen) == [(TAKE_CARD, LOSS_DONE), (THANKS, LOSS_DONE)]
 
 
 async def test_guides_without_a_card_end_without_a_word(made_up: MadeUpTerminal) -> None:
@@ -174,7 +177,7 @@ async def test_guides_without_a_card_end_without_a_word(made_up: MadeUpTerminal)
 async def test_nobody_there_without_a_card_is_told_too(made_up: MadeUpTerminal) -> None:
     async with received(made_up, answers(Chosen(Service.REPORT_LOSS)), waits) as screen:
         await trio.sleep(76)
-        assert farewells(screen) == [(NOBODY, NOTHING)]
+        assert farewells(screen) == [(NOBODY, None)]
 
 
 async def test_the_farewell_is_still_the_citizen_s_and_their_settings_go_after_it(

@@ -11,7 +11,6 @@ from hardware.printer import JobState
 from hardware.printer_state import NotReady, PrinterReason, Ready
 from hardware.simulators.card_profiles import FAULT_CARDS
 from kiosk.documents.document import Paper
-from kiosk.flows.choose_period import PeriodChoice
 from kiosk.flows.ends import AfterService
 from kiosk.flows.visit import Changed, VisitEnd
 from kiosk.pages.kinds import (
@@ -29,6 +28,7 @@ from kiosk.pages.kinds import (
     ResultPage,
     Tone,
 )
+from kiosk.rules.citizen import Citizen, citizen_with_card
 from kiosk.settings.region import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
@@ -41,7 +41,6 @@ YES = answers(Decision.CONFIRMED)
 NO = answers(Decision.DECLINED)
 LEAVE = answers(AfterFailure.LEAVE)
 BACK = answers(Back.BACK)
-ALL = answers(Chosen(PeriodChoice.ALL))
 
 
 def wants(service: Service) -> object:
@@ -114,7 +113,6 @@ async def test_the_certificate_is_previewed_and_printed_from_the_same_bytes(
     _, screen = await made_up.visit(
         PIN,
         answers(Chosen(Service.CONTRIBUTION_CERTIFICATE)),
-        ALL,
         YES,
         FINISH,
         card=made_up.card(DemoRole.FORTY_YEARS),
@@ -131,7 +129,6 @@ async def test_paper_runs_out_and_is_refilled(made_up: MadeUpTerminal) -> None:
     _, screen = await made_up.visit(
         PIN,
         answers(Chosen(Service.CONTRIBUTION_CERTIFICATE)),
-        ALL,
         YES,
         FINISH,
         card=made_up.card(DemoRole.NORMAL),
@@ -146,7 +143,6 @@ async def test_paper_that_never_comes_cancels_the_job(made_up: MadeUpTerminal) -
     _, screen = await made_up.visit(
         PIN,
         answers(Chosen(Service.CONTRIBUTION_CERTIFICATE)),
-        ALL,
         YES,
         LEAVE,
         BACK,
@@ -180,10 +176,10 @@ async def test_nobody_waits_for_a_printer_that_is_slow_to_answer(
     monkeypatch.setattr(made_up.terminal.printing, "readiness", slow)
     after = (FINISH,) if isinstance(answer, Ready) else (LEAVE, BACK)
     _, screen = await made_up.visit(
-        *(PIN, answers(Chosen(Service.CONTRIBUTION_CERTIFICATE)), ALL, YES, *after),
+        *(PIN, answers(Chosen(Service.CONTRIBUTION_CERTIFICATE)), YES, *after),
         card=made_up.card(DemoRole.NORMAL),
     )
-    assert screen.kinds[3:] == ["PreviewPage", *then], "the paper is seen before it has answered"
+    assert screen.kinds[2:] == ["PreviewPage", *then], "the paper is seen before it has answered"
 
 
 async def test_without_paper_no_certificate_is_promised(made_up: MadeUpTerminal) -> None:
@@ -191,13 +187,12 @@ async def test_without_paper_no_certificate_is_promised(made_up: MadeUpTerminal)
     _, screen = await made_up.visit(
         PIN,
         answers(Chosen(Service.CONTRIBUTION_CERTIFICATE)),
-        ALL,
         LEAVE,
         BACK,
         card=made_up.card(DemoRole.NORMAL),
     )
     assert screen.kinds == [
-        *("PinPage", "ChoicePage", "ChoicePage"),
+        *("PinPage", "ChoicePage"),
         *("FailurePage", "ChoicePage"),
     ]
 
@@ -228,8 +223,7 @@ FAILURE_OF_ROLE = {
 async def test_a_holder_who_cannot_be_served(
     made_up: MadeUpTerminal, role: DemoRole, code: str
 ) -> None:
-    script = [LEAVE] if role is DemoRole.CARD_VERSION_3 else [PIN, LEAVE]
-    _, screen = await made_up.visit(*script, card=made_up.card(role))
+    _, screen = await made_up.visit(LEAVE, card=made_up.card(role))
     assert isinstance(screen.shown[-1], FailurePage)
     assert screen.shown[-1].code == code
 
@@ -255,10 +249,8 @@ REFUSED = {
 async def test_a_state_that_does_not_allow_it(
     made_up: MadeUpTerminal, role: DemoRole, service: Service, code: str
 ) -> None:
-    visit, screen = await made_up.visit(
-        PIN, answers(Chosen(service)), LEAVE, BACK, card=made_up.card(role)
-    )
-    failure = screen.shown[2]
+    visit, screen = await made_up.visit(PIN, LEAVE, BACK, service=service, card=made_up.card(role))
+    failure = screen.shown[1]
     assert isinstance(failure, FailurePage)
     assert failure.code == code
     assert visit.changed is Changed.NOTHING
@@ -275,7 +267,22 @@ FORGIVEN = (
 )
 
 
+@pytest.fixture
+def _known_to_the_records(made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the records know whatever card is read."""
+
+    async def known(*_: object) -> Citizen:
+        from db.demo_people import demo_cast
+
+        person = next(one for one in demo_cast() if one.role is DemoRole.NORMAL)
+        card = await made_up.terminal.records.find_card(person.identification_code)
+        return citizen_with_card(card.holder, card)
+
+    monkeypatch.setattr("kiosk.flows.identify.look_up", known)
+
+
 @pytest.mark.parametrize("fault", FORGIVEN)
+@pytest.mark.usefixtures("_known_to_the_records")
 async def test_a_card_with_a_fault_nobody_needs_is_asked_for_its_pin(
     made_up: MadeUpTerminal, fault: str
 ) -> None:
@@ -286,6 +293,7 @@ async def test_a_card_with_a_fault_nobody_needs_is_asked_for_its_pin(
     assert page.notices == (), "the tries left are not asked for, for that may cost one"
 
 
+@pytest.mark.usefixtures("_known_to_the_records")
 async def test_a_blocked_pin_is_told_when_it_is_typed(made_up: MadeUpTerminal) -> None:
     card = made_up.made(FAULT_CARDS["blocked PIN"])
     _, screen = await made_up.visit(PIN, LEAVE, card=card)

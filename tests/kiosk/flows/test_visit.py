@@ -285,7 +285,7 @@ async def test_an_identity_card_nobody_read_serves_no_later_visit(made_up: MadeU
 
 async def touching(visit: Visit) -> None:
     """Go on for ever, with a touch in time."""
-    screen = visit.screen
+    screen = visit.screen.under
     assert isinstance(screen, Watched)
     while True:
         await trio.sleep(30)

@@ -143,7 +143,7 @@ group = "委托办理"
 
 
 @pytest.mark.parametrize(
-    ("more", "told"), [("materials = []\n", "不用带材料"), ("", "材料：未载明")]
+    ("more", "told"), [("materials = []\n", "不用带材料"), ("", "材料：请向窗口询问")]
 )
 def test_no_papers_are_told_from_papers_not_stated(tmp_path: Path, more: str, told: str) -> None:
     guide, library = only_guide(tmp_path, more + SMALLEST_GUIDE)

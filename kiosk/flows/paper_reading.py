@@ -1,0 +1,50 @@
+"""What a paper says, in a few lines for who reads them better than a sheet: the sums first."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from db.records import Benefit, ContributionHistory, Period
+from kiosk.documents.benefit_certificate import PENSIONS
+from kiosk.flows.record_pages import INSURANCE_NAMES, month_words
+from kiosk.language.texts import Money, _, ngettext
+from kiosk.pages.kinds import Fact
+
+
+def paid_facts(history: ContributionHistory, period: Period) -> tuple[Fact, ...]:
+    """Return how many months of each insurance a paper about what was paid in lists."""
+    return tuple(_paid(history, period))
+
+
+def _paid(history: ContributionHistory, period: Period) -> Iterator[Fact]:
+    paid = history.paid
+    for insurance in paid.insurances:
+        months = [line.month for line in paid.of(insurance) if line.month in period]
+        if months:
+            yield Fact(
+                INSURANCE_NAMES[insurance],
+                ngettext(
+                    "{count} month, {first} to {last}",
+                    "{count} months, {first} to {last}",
+                    len(months),
+                    first=month_words(months[0]),
+                    last=month_words(months[-1]),
+                ),
+            )
+
+
+def drawn_facts(benefits: Iterable[Benefit], period: Period) -> tuple[Fact, ...]:
+    """Return what a paper about a pension adds up to."""
+    drawn = sorted(
+        (one for one in benefits if one.kind in PENSIONS and one.month in period),
+        key=lambda one: one.month,
+    )
+    if not drawn:
+        return ()
+    total = sum((one.amount for one in drawn), Decimal())
+    return (
+        Fact(_("Paid out in all"), Money(total)),
+        Fact(_("Months"), ngettext("{count} month", "{count} months", len(drawn))),
+        Fact(_("Paid in the latest month"), Money(drawn[-1].amount)),
+        Fact(_("First month"), month_words(drawn[0].month)),
+        Fact(_("Last month"), month_words(drawn[-1].month)),
+    )
