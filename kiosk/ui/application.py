@@ -43,9 +43,12 @@ class Display(Generic[Window]):
             panel=panel,
             defaults=Settings(theme=ThemeName(configuration.screen.theme)),
             motion=motion,
+            dark_after_s=configuration.screen.dark_after_s,
             switches=SwitchKeys(
                 next=Qt.Key[f"Key_{configuration.screen.next_key}"],
                 press=Qt.Key[f"Key_{configuration.screen.press_key}"],
+                volume=Qt.Key[f"Key_{configuration.screen.volume_key}"],
+                rate=Qt.Key[f"Key_{configuration.screen.rate_key}"],
             ),
         )
 
@@ -64,6 +67,9 @@ class Display(Generic[Window]):
         words = QtWords(self.window)
         words.follow(self.window.settings)
         self.window.settings_changed.connect(words.follow)
+        from kiosk.ui.speech.announcing import Announcing
+
+        Announcing(self.window, catalogue)
         self.window.warm_up()
 
     def offer_voice(self, settings: VoiceSettings) -> None:

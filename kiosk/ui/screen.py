@@ -61,6 +61,8 @@ class QtScreen:
         self._window = window
         self._touch = _Bell(window)
         self._end = _Bell(window)
+        self._lifted = _Bell(window)
+        window.lifted.connect(self._lifted.ring)
         window.touched.connect(self._touch.ring)
         window.end_wanted.connect(self._end.ring)
 
@@ -104,9 +106,19 @@ class QtScreen:
         """Return at the next touch or key, wherever it lands."""
         await self._touch.wait()
 
+    async def wait_hands_off(self) -> None:
+        """Return once no finger presses; at once where none does."""
+        while self._window.is_pressed:
+            await self._lifted.wait()
+        await trio.lowlevel.checkpoint()
+
     async def wait_home(self) -> None:
         """Return when the citizen asks to end the visit."""
         await self._end.wait()
+
+    def belongs_to(self, holder: Text | None) -> None:
+        """Say over every page from now on whose visit it is; None where nobody is known."""
+        self._window.say_whose(holder)
 
     def clear(self) -> None:
         """Forget everything shown, but not how the citizen reads."""

@@ -25,19 +25,22 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from kiosk.language.texts import Language, Reveal, Text
 from kiosk.pages.parts import Page, WelcomePage
 from kiosk.ui.bars.header import Header, local_now
 from kiosk.ui.bars.tool_strip import Tool, ToolStrip
-from kiosk.ui.design.appearance import Appearance, Motion, Renders, Settings
+from kiosk.ui.design.appearance import Appearance, AudioVisit, Motion, Rate, Renders, Settings
 from kiosk.ui.design.metrics import (
     Duration,
+    Lead,
     Metrics,
     Panel,
+    Type,
 )
 from kiosk.ui.design.theme import Role, load_theme
+from kiosk.ui.input.focus import controls_in
 from kiosk.ui.input.input_gate import InputGate, monotonic_ms
 from kiosk.ui.input.keys import Steering, SwitchKeys
 from kiosk.ui.tool_steps import changed
@@ -46,6 +49,7 @@ from kiosk.ui.views.page_view import PageView
 from kiosk.ui.widgets.button import PAD_PROPERTY
 from kiosk.ui.widgets.countdown import Countdown
 from kiosk.ui.widgets.flow_area import FlowArea
+from kiosk.ui.widgets.night import Night
 
 LONGEST_EXPOSURE_MS = 1000
 """A screen that shows no window by then will not be waited for."""
@@ -61,6 +65,7 @@ class KioskWindow(QWidget):
 
     Signals:
         touched: a hand or a key did something, wherever.
+        lifted: no finger presses any more.
         end_wanted: the citizen wants to end the visit.
         listen_wanted: the citizen wants the page read out.
         settings_changed: the new Settings.
@@ -70,6 +75,7 @@ class KioskWindow(QWidget):
     """
 
     touched = Signal()
+    lifted = Signal()
     end_wanted = Signal()
     listen_wanted = Signal()
     settings_changed = Signal(object)
@@ -86,6 +92,7 @@ class KioskWindow(QWidget):
         defaults: Settings | None = None,
         motion: Motion = Motion.ANIMATED,
         switches: SwitchKeys | None = None,
+        dark_after_s: float | None = None,
         clock: Callable[[], datetime] = local_now,
         now_ms: Callable[[], int] = monotonic_ms,
     ) -> None:
@@ -101,6 +108,10 @@ class KioskWindow(QWidget):
         self._countdown: Countdown | None = None
         self._may_close = False
         self._fullscreen = False
+        self._places: dict[tuple[type, object], object] = {}
+        """Where pages that can be come back to were left in this visit."""
+        self._offered: tuple[object, ...] = ()
+        """The services of the welcome page that was shown last, if no other page was since."""
         self._to_warm = list(VIEW_MODULES)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setAcceptDrops(False)
@@ -109,16 +120,31 @@ class KioskWindow(QWidget):
         self._strip = ToolStrip(self)
         self._strip.asked.connect(self._use_tool)
         switches = switches or SwitchKeys()
-        self._steering = Steering(self, switches, regions=self._regions, flow=self._flow)
+        self._steering = Steering(
+            self,
+            switches,
+            regions=self._regions,
+            flow=self._flow,
+            by_ear=self.begin_by_ear,
+            louder=self._louder,
+            faster=self._faster,
+        )
         self._gate = InputGate(
             is_pad=self._is_pad,
+            acts_at=self._acts_at,
+            draws_at=self._draws_at,
+            wakes=self._wake,
+            px_per_mm=lambda: 1 / self._panel.mm_per_px,
             on_key=self._steering.steer,
             switches=switches,
             now_ms=now_ms,
             parent=self,
         )
         self._gate.touched.connect(self.touched)
+        self._gate.lifted.connect(self.lifted)
         self._gate.pointed.connect(self._note_keys)
+        self.night = Night(dark_after_s, self)
+        self.touched.connect(self.night.begin_again)
         self._offer_end(offered=False)
         self._restyle()
         self.resize(panel.width, panel.height)
@@ -158,6 +184,11 @@ class KioskWindow(QWidget):
     def strip(self) -> ToolStrip:
         """The strip of tools."""
         return self._strip
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether a finger presses something."""
+        return self._gate.is_pressed
 
     def open_fullscreen(self) -> None:
         """Fill the screen, and stay so."""
@@ -205,23 +236,40 @@ class KioskWindow(QWidget):
             self._header.set_hall(page.hall)
         view = view_class(type(page))(page, self)
         self._page, self._view = page, view
+        title = getattr(page, "title", None) or getattr(page, "happened", None)
+        self.setWindowTitle("" if title is None else self._appearance().say(title))
+        self.night.allow(allowed=isinstance(page, WelcomePage))
         view.held.connect(self._hold)
         self._offer_end(offered=_can_be_ended(page))
         self._arrange()
         view.restyle(self._appearance())
-        self.setFocus()
+        place = self._places.pop(_key_of(page), None)
+        if place is not None and getattr(page, "first", None) is None:
+            view.go_back_to(place)
         view.show()
+        (view.first_focus or self).setFocus()
         if self._countdown is not None:
+            view.set_aside_for_question(aside=True)
             self._countdown.raise_()
-        self._gate.rest(Duration.SETTLE)
+        if not self._stands_on(page):
+            self._gate.rest(Duration.SETTLE)
         self.page_shown.emit(page)
         return view
+
+    def _stands_on(self, page: Page[Any]) -> bool:
+        """Whether a welcome page comes back with the same services at the same places."""
+        before, self._offered = self._offered, ()
+        if isinstance(page, WelcomePage):
+            self._offered = tuple(choice.value for choice in page.services)
+        return bool(before) and before == self._offered
 
     def clear_page(self) -> None:
         """Take the page away and forget it."""
         self._reveal = Reveal.MASKED
         if self._view is None:
             return
+        if _can_be_come_back_to(self._page) and not self._view.is_left_for_good:
+            self._places[_key_of(self._page)] = self._view.place
         view, self._view, self._page = self._view, None, None
         view.close_answers()
         view.hide()
@@ -233,8 +281,9 @@ class KioskWindow(QWidget):
         """Lay a countdown over the page, which stays as it was."""
         self.hide_countdown()
         self._hold(held=False)
-        countdown = Countdown(seconds, question, self, last=last)
+        countdown = Countdown(seconds, question, self.grab(), self, last=last)
         self._countdown = countdown
+        self._set_aside(aside=True)
         countdown.end_now.connect(self.end_wanted)
         countdown.restyle(self._appearance())
         countdown.set_seconds(seconds)
@@ -251,7 +300,34 @@ class KioskWindow(QWidget):
             countdown.hide()
             countdown.setParent(None)
             countdown.deleteLater()
-            self.setFocus()
+            self._set_aside(aside=False)
+            ((self._view and self._view.first_focus) or self).setFocus()
+
+    def _set_aside(self, *, aside: bool) -> None:
+        """Hide what lies under the countdown from assistive devices; its picture stays seen."""
+        self._header.setVisible(not aside)
+        self._strip.setVisible(not aside)
+        if self._view is not None:
+            self._view.set_aside_for_question(aside=aside)
+
+    @Slot()
+    def begin_by_ear(self) -> None:
+        """Begin a visit by ear: all that happens is said from now on, and keys go through it."""
+        self._note_keys(in_use=True)
+        self.apply(replace(self._settings, audio=AudioVisit.ON))
+
+    def _louder(self) -> None:
+        self.apply(changed(self._settings, Tool.VOLUME))
+
+    def _faster(self) -> None:
+        rates = list(Rate)
+        after = rates[(rates.index(self._settings.rate) + 1) % len(rates)]
+        self.apply(replace(self._settings, rate=after))
+
+    @property
+    def controls(self) -> list[QPushButton]:
+        """What can be pressed now, in reading order."""
+        return controls_in(*self._regions())
 
     def apply(self, settings: Settings) -> None:
         """Show everything by these settings, each page keeping its place."""
@@ -268,9 +344,16 @@ class KioskWindow(QWidget):
         """Forget what was shown; empty the clipboard."""
         self.hide_countdown()
         self.clear_page()
+        self._places.clear()
         self._offer_end(offered=False)
         self._header.set_hall(self._hall)
+        self.say_whose(None)
         QGuiApplication.clipboard().clear()
+
+    def say_whose(self, holder: Text | None) -> None:
+        """Say over every page whose visit it is; None for nobody's."""
+        self._header.set_holder(holder)
+        self._arrange()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
@@ -336,9 +419,9 @@ class KioskWindow(QWidget):
     def _arrange(self) -> None:
         width, height = self.width(), self.height()
         header = self._header.height_for(width)
-        # Where a seated person reaches everything under the header, nothing has to move.
         beyond = self._panel.height - self._panel.reach_px
-        self._strip.offer(Tool.LOW_POSITION, offered=beyond > header)
+        offered = beyond > header + self._lead_px()
+        self._strip.offer(Tool.LOW_POSITION, offered=offered)
         strip = self._strip.height_for(width)
         self._header.setGeometry(0, 0, width, header)
         self._strip.setGeometry(0, height - strip, width, strip)
@@ -346,6 +429,18 @@ class KioskWindow(QWidget):
             self._view.setGeometry(0, header, width, height - header - strip)
         if self._countdown is not None:
             self._countdown.setGeometry(self.rect())
+        self.night.setGeometry(self.rect())
+
+    def _lead_px(self) -> int:
+        """Return how much stands over the highest thing to touch; on wide screens nothing does.
+
+        Where a seated person reaches everything under it, nothing has to move.
+        """
+        look = self._appearance()
+        if not self._panel.is_portrait:
+            return 0
+        lines = look.font(Type.TITLE).line_px + look.font(Type.QUESTION).line_px
+        return look.px(Lead.TOP) + lines + look.px(Lead.BELOW)
 
     def _offer_end(self, *, offered: bool) -> None:
         self._strip.offer(Tool.END, offered=offered)
@@ -353,6 +448,19 @@ class KioskWindow(QWidget):
     def _is_pad(self, at: QPoint | None) -> bool:
         widget = self.childAt(at) if at is not None else self.focusWidget()
         return widget is not None and bool(widget.property(PAD_PROPERTY))
+
+    def _acts_at(self, at: QPoint) -> bool:
+        """Whether something that can be pressed lies there."""
+        return isinstance(self.childAt(at), QAbstractButton)
+
+    def _draws_at(self, at: QPoint) -> bool:
+        """Whether what lies there follows touch points itself."""
+        widget = self.childAt(at)
+        return widget is not None and widget.testAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+
+    def _wake(self) -> bool:
+        """Light a dark screen up again; return whether it was dark."""
+        return self.night.lift()
 
     def _regions(self) -> list[QWidget]:
         if self._countdown is not None:
@@ -396,3 +504,17 @@ def _can_be_ended(page: Page[Any]) -> bool:
     from kiosk.pages.kinds import FarewellPage, OutOfServicePage  # behind the first page
 
     return not isinstance(page, FarewellPage | OutOfServicePage)
+
+
+def _can_be_come_back_to(page: Page[Any] | None) -> bool:
+    """Return whether the page is one to choose from, to which what was chosen leads back."""
+    if isinstance(page, WelcomePage) or page is None:
+        return False
+    from kiosk.pages.kinds import ChoicePage, GuidePage, ListPage, SearchPage
+
+    return isinstance(page, ChoicePage | GuidePage | ListPage | SearchPage)
+
+
+def _key_of(page: Page[Any] | None) -> tuple[type, object]:
+    """Return what tells a page from the others of a visit, whatever has changed on it since."""
+    return type(page), getattr(page, "title", None)

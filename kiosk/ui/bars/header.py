@@ -1,5 +1,6 @@
-"""The band at the top: the hall's name and the time."""
+"""The band at the top: the hall's name, whose visit it is, and the time."""
 
+import math
 from collections.abc import Callable
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.language.texts import Text, Words
+from kiosk.language.texts import Text, Words, _
 from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.icons import Sign, icon_pixmap
 from kiosk.ui.design.metrics import Picture, Space, Type
@@ -24,7 +25,7 @@ def local_now() -> datetime:
 
 
 class Header(QWidget):
-    """Hall name at the left, time at the right."""
+    """Hall name at the left, time at the right, beside it who stands there once that is known."""
 
     def __init__(
         self, hall: Text, clock: Callable[[], datetime], parent: QWidget | None = None
@@ -41,6 +42,10 @@ class Header(QWidget):
             parent=self,
             align=Qt.AlignmentFlag.AlignRight,
         )
+        self._holder = TextBlock(
+            Words(""), Type.HEADER, Role.ON_BAND, parent=self, align=Qt.AlignmentFlag.AlignRight
+        )
+        self._holder.hide()
         self._second = QTimer(self)
         self._second.setInterval(MS_PER_SECOND)
         self._second.timeout.connect(self._tick)
@@ -51,11 +56,19 @@ class Header(QWidget):
         self._hall.set_text(hall)
         self._arrange()
 
+    def set_holder(self, holder: Text | None) -> None:
+        """Say that the visit is this person's, or nobody's."""
+        self._holder.setVisible(holder is not None)
+        named = Words("") if holder is None else _("Visit of {holder}", holder=holder)
+        self._holder.set_text(named)
+        self._arrange()
+
     def restyle(self, appearance: Appearance) -> None:
         """Draw with `appearance` from now on."""
         self._appearance = appearance
         self._hall.restyle(appearance)
         self._time.restyle(appearance)
+        self._holder.restyle(appearance)
         self._arrange()
         self.update()
 
@@ -86,9 +99,12 @@ class Header(QWidget):
         height = self._hall.height_for(width)
         self._hall.setGeometry(left, (self.height() - height) // 2, width, height)
         time = self._time_px()
+        holder = self._holder_px()
         line = appearance.font(Type.HEADER).line_px
         right = self.width() - margin - time
         self._time.setGeometry(right, (self.height() - line) // 2, time, line)
+        left = right - appearance.px(Space.MEDIUM) - holder
+        self._holder.setGeometry(left, (self.height() - line) // 2, holder, line)
 
     def _hall_px(self, width: int) -> int:
         appearance = self._styled()
@@ -97,7 +113,14 @@ class Header(QWidget):
             + appearance.px(Picture.MEDIUM)
             + 2 * appearance.px(Space.GAP)
         )
-        return width - beside - self._time_px()
+        named = (
+            0 if self._holder.isHidden() else self._holder_px() + 2 * appearance.px(Space.MEDIUM)
+        )
+        return width - beside - self._time_px() - named
+
+    def _holder_px(self) -> int:
+        font = self._styled().font(Type.HEADER)
+        return math.ceil(font.metrics.horizontalAdvance(self._holder.text())) + 1
 
     def _time_px(self) -> int:
         font = self._styled().font(Type.HEADER)

@@ -42,6 +42,23 @@ class Volume(Enum):
 
 
 @unique
+class Rate(Enum):
+    """How fast pages are read out; the value is that of Qt's speech, from -1 to 1."""
+
+    SLOW = -0.4
+    NORMAL = 0.0
+    FAST = 0.4
+
+
+@unique
+class AudioVisit(Enum):
+    """Whether somebody goes through the visit by ear, so that all that happens is said."""
+
+    OFF = "off"
+    ON = "on"
+
+
+@unique
 class Motion(Enum):
     """Whether pictures move."""
 
@@ -60,6 +77,8 @@ class Settings:
     position: Position = Position.FULL
     volume: Volume = Volume.NORMAL
     listeners: Listeners = Listeners.LOUDSPEAKER
+    rate: Rate = Rate.NORMAL
+    audio: AudioVisit = AudioVisit.OFF
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class Type(Token):
     BODY = "body"
     STRONG = "strong"
     QUESTION = "question"
+    BUTTON = "button"
     LABEL = "label"
     TILE = "tile"
     TITLE = "title"
@@ -280,8 +281,11 @@ class Metrics:
 
     def capital_px(self, role: Type) -> float:
         """Return how high a capital letter of `role` must be, in pixels."""
-        capitals_mm = size_tokens().capital_mm[role]
-        return float(capitals_mm[self.shown_size.value]) / self.panel.mm_per_px
+        *scale, care_least = size_tokens().capital_mm[role]
+        capital_mm = float(scale[self.shown_size.value])
+        if self.care is Care.CARE:
+            capital_mm = max(capital_mm, float(care_least))
+        return capital_mm / self.panel.mm_per_px
 
     def duration_ms(self, duration: Duration) -> int:
         """Return a duration in milliseconds."""

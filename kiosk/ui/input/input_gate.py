@@ -7,10 +7,18 @@ kiosk, and lets no touch through that comes too soon after the last one or after
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QEventPoint, QKeyEvent, QMouseEvent, QTouchEvent, QWindow
 
 from kiosk.ui.design.metrics import Duration, size_tokens
+from kiosk.ui.input.fingers import (
+    STILL_WITHIN_MM,
+    Fingers,
+    MouseDeed,
+    Place,
+    PointState,
+    TouchPoint,
+)
 from kiosk.ui.input.keys import SwitchKeys
 
 NS_PER_MS = 1_000_000
@@ -27,7 +35,19 @@ _SWALLOWED = frozenset(
     }
 )
 _PRESSES = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick})
-_TOUCHES = frozenset({QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TabletPress})
+_TOUCHES = {
+    QEventPoint.State.Pressed: PointState.DOWN,
+    QEventPoint.State.Updated: PointState.THERE,
+    QEventPoint.State.Stationary: PointState.THERE,
+    QEventPoint.State.Released: PointState.UP,
+}
+_MOUSE = {
+    MouseDeed.PRESS: QEvent.Type.MouseButtonPress,
+    MouseDeed.MOVE: QEvent.Type.MouseMove,
+    MouseDeed.RELEASE: QEvent.Type.MouseButtonRelease,
+}
+_NOWHERE = (-1000.0, -1000.0)
+"""A button let go there has not been pressed."""
 _KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride})
 _ACTING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 _MODIFIERS = (
@@ -59,16 +79,22 @@ class InputGate(QObject):
 
     Signals:
         touched: a hand or a key did something, let through or not.
+        lifted: nothing is pressed any more.
         pointed: the last input was a touch (False) or a key (True).
     """
 
     touched = Signal()
+    lifted = Signal()
     pointed = Signal(bool)
 
     def __init__(
         self,
         *,
         is_pad: Callable[[QPoint | None], bool],
+        acts_at: Callable[[QPoint], bool],
+        draws_at: Callable[[QPoint], bool],
+        wakes: Callable[[], bool],
+        px_per_mm: Callable[[], float],
         on_key: Callable[[QKeyEvent], bool],
         switches: SwitchKeys,
         now_ms: Callable[[], int],
@@ -76,9 +102,17 @@ class InputGate(QObject):
     ) -> None:
         super().__init__(parent)
         self._is_pad, self._on_key, self._switches = is_pad, on_key, switches
-        self._now_ms = now_ms
+        self._now_ms, self._wakes = now_ms, wakes
+        self._draws_at, self._drawn_on = draws_at, False
+        self._fingers = Fingers(
+            acts_at=lambda at: acts_at(QPointF(*at).toPoint()),
+            still_within_px=lambda: STILL_WITHIN_MM * px_per_mm(),
+            now_ms=now_ms,
+        )
         self._closed_until_ms = 0
         self._press_let_through = False
+        self.is_pressed = False
+        """Whether a finger lies where its press was let through."""
 
     def rest(self, duration: Duration) -> None:
         """Let no touch through for this long."""
@@ -89,7 +123,9 @@ class InputGate(QObject):
         kind = event.type()
         if kind in _SWALLOWED:
             return True
-        if kind in _TOUCHES:
+        if isinstance(event, QTouchEvent):
+            return self._follow_touch(watched, event)
+        if kind is QEvent.Type.TabletPress:
             self.touched.emit()
             return False
         if isinstance(event, QMouseEvent):
@@ -102,27 +138,85 @@ class InputGate(QObject):
     def _closed(self) -> bool:
         return self._now_ms() < self._closed_until_ms
 
+    def _follow_touch(self, watched: QObject, event: QTouchEvent) -> bool:
+        """Make a mouse of the point that acts; the window sees no other touch.
+
+        What is drawn on follows the points itself.
+        """
+        if event.type() is QEvent.Type.TouchBegin and not self._fingers.any_lie:
+            places = (each.position().toPoint() for each in event.points())
+            self._drawn_on = not self._closed and any(self._draws_at(place) for place in places)
+        if self._drawn_on:
+            self.touched.emit()
+            return False
+        event.accept()
+        if event.type() is QEvent.Type.TouchCancel:
+            deeds, lively = self._fingers.let_go(), False
+        else:
+            points = [
+                TouchPoint(each.id(), _TOUCHES[each.state()], each.position().toTuple())
+                for each in event.points()
+                if each.state() in _TOUCHES
+            ]
+            deeds, lively = self._fingers.follow(points)
+        if lively:
+            self.touched.emit()
+        assert isinstance(watched, QWindow)  # noqa: S101 - the filter sits on the window's handle
+        for deed, at in deeds:
+            self._act(watched, deed, at)
+        return True
+
+    def _act(self, window: QWindow, deed: MouseDeed, at: Place) -> None:
+        if deed is MouseDeed.GIVE_UP:
+            self._act(window, MouseDeed.MOVE, _NOWHERE)
+            self._act(window, MouseDeed.RELEASE, _NOWHERE)
+            return
+        kind, place, none = _MOUSE[deed], QPointF(*at), Qt.MouseButton.NoButton
+        left = Qt.MouseButton.LeftButton
+        mouse = QMouseEvent(
+            kind,
+            place,
+            place,
+            QPointF(window.mapToGlobal(place)),
+            none if deed is MouseDeed.MOVE else left,
+            none if deed is MouseDeed.RELEASE else left,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QCoreApplication.sendEvent(window, mouse)
+
     def _hold_mouse(self, event: QMouseEvent) -> bool:
         at = event.position().toPoint()
+        if event.type() in _PRESSES and self._wakes():
+            self.touched.emit()
+            self._press_let_through = False
+            return True
         if event.type() in _PRESSES:
             self.touched.emit()
             self.pointed.emit(False)
             left = event.button() is Qt.MouseButton.LeftButton
             self._press_let_through = left and (self._is_pad(at) or not self._closed)
+            self.is_pressed = self._press_let_through
             return not self._press_let_through
         if event.type() is QEvent.Type.MouseButtonRelease:
             if event.button() is not Qt.MouseButton.LeftButton:
                 return True
-            if self._press_let_through and not self._is_pad(at):
+            given_up = at == QPointF(*_NOWHERE).toPoint()
+            if self._press_let_through and not given_up and not self._is_pad(at):
                 self.rest(Duration.STRIKE)
+            if self.is_pressed:
+                self.is_pressed = False
+                # The button hears of it first.
+                QTimer.singleShot(0, self.lifted.emit)
             return not self._press_let_through
         return not self._press_let_through
 
     def _hold_key(self, event: QKeyEvent) -> bool:
         if event.type() is QEvent.Type.KeyPress:
             self.touched.emit()
+            if self._wakes():
+                return True
         key = Qt.Key(event.key())
-        if key in (self._switches.next, self._switches.press):
+        if key in self._switches.all:
             self.pointed.emit(True)
             return self._on_key(event)
         typed = event.text()

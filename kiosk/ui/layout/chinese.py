@@ -20,6 +20,7 @@ _TOGETHER = re.compile(
     r"\d+年(?:\d+[–-])?\d+月(?:\d+日)?|\d+月\d+日|\d[年月日号元个项份次张天位样种页秒分时岁人名家条]"
 )
 """A list's number with what it counts, a day, a number with its unit."""
+_MIDDLE_DOT = re.compile("[·・•‧]")
 _NAME = re.compile(r"[\d\u4e00-\u9fff]+")
 _LONGEST_NAME = 12
 """What stands in Chinese within a Latin text and is no longer than this is a name, one word."""
@@ -40,6 +41,8 @@ _MOST_LOOSE = 4
 def unbreakable(text: str) -> set[int]:
     """Return the places in `text` where no line may end, as numbers of the letters after them."""
     closed = {place for found in _TOGETHER.finditer(text) for place in _within(*found.span())}
+    # A dot in the middle of a name or between two things leans on what stands before it.
+    closed.update(found.start() for found in _MIDDLE_DOT.finditer(text))
     latin = 2 * len(_LATIN.findall(text)) > len(text)
     for found in (_NAME if latin else _RUN).finditer(text):
         start, end = found.span()

@@ -3,23 +3,26 @@
 Only what stands on the screen at this moment is read: the turn that is seen, in the language shown.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.pronunciation import Utterance, utterances
 from kiosk.language.texts import Language, Listeners, Reveal, Text
-from kiosk.pages.kinds import Page, WelcomePage
+from kiosk.pages.kinds import Call, FarewellPage, Page, WelcomePage
 from kiosk.pages.narration import for_ears, narrate
 from kiosk.ui import words
-from kiosk.ui.design.appearance import Settings, Volume
+from kiosk.ui.design.appearance import AudioVisit, Settings, Volume
 from kiosk.ui.design.metrics import Care
+from kiosk.ui.widgets.button import StyledButton
 from kiosk.ui.widgets.letter_board import LetterBoard
+from kiosk.ui.widgets.pin_pad import Dots, PinPad
 from kiosk.ui.window import KioskWindow
 
+MS_PER_SECOND: Final = 1000
 _STEPS: Final = {Volume.QUIET: 0.6, Volume.NORMAL: 1.0, Volume.LOUD: 1.4}
 """How loud each step is beside the hall's usual volume."""
 
@@ -39,15 +42,26 @@ class ReadsAloud(Protocol):
         """Read this loud from the next utterance on, from 0 to 1."""
         ...
 
+    def set_rate(self, rate: float) -> None:
+        """Read this fast from the next utterance on, from -1 to 1."""
+        ...
+
 
 class Listening(QObject):
     """Has the pages of `window` read by a voice, for as long as there is one."""
 
     def __init__(
-        self, window: KioskWindow, catalogues: Callable[[Language], Catalogue], *, volume: float
+        self,
+        window: KioskWindow,
+        catalogues: Callable[[Language], Catalogue],
+        *,
+        volume: float,
+        invite_every_s: float | None = None,
+        chime: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(window)
         self._window, self._catalogues, self._volume = window, catalogues, volume
+        self._chime = chime
         self._voice: ReadsAloud | None = None
         self._headphones = False
         self._settings = window.settings
@@ -59,6 +73,14 @@ class Listening(QObject):
         window.page_shown.connect(self._begin_page)
         window.page_gone.connect(self._forget)
         window.countdown_shown.connect(self._read_countdown)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)  # noqa: S101 - a window has an application
+        application.focusChanged.connect(self._say_focus)
+        self._inviting = QTimer(self)
+        self._inviting.timeout.connect(self._invite)
+        if invite_every_s is not None:
+            self._inviting.start(round(invite_every_s * MS_PER_SECOND))
+            window.touched.connect(self._inviting.start)
         if window.page is not None:
             self._begin_page(window.page)
 
@@ -81,7 +103,8 @@ class Listening(QObject):
 
     @property
     def _by_itself(self) -> bool:
-        return self._window.settings.care is Care.CARE
+        settings = self._window.settings
+        return settings.care is Care.CARE or settings.audio is AudioVisit.ON
 
     @Slot()
     def _fall_silent(self) -> None:
@@ -98,15 +121,55 @@ class Listening(QObject):
     def _begin_page(self, page: Page[object]) -> None:
         if self._window.view is not None:
             self._window.view.flow.turned.connect(self._read_turn)
+            for pad in self._window.view.findChildren(PinPad):
+                pad.changed.connect(self._say_count)
+        if isinstance(page, FarewellPage) and page.call is not Call.SHOWN:
+            self._call(page.call)
         # Nobody need stand before a welcome page; it is read to who asks for it.
-        if self._by_itself and not isinstance(page, WelcomePage):
+        elif self._by_itself and not isinstance(page, WelcomePage):
             self._read_page()
 
     @Slot()
-    def _read_page(self) -> None:
-        """Read all of the page that is seen now."""
+    def _read_page(self, first: Sequence[Text] = ()) -> None:
+        """Read all of the page that is seen now, after what comes `first`."""
         self._read.clear()
-        self._read_new()
+        self._read_new(first)
+
+    def _call(self, call: Call) -> None:
+        """Read a page that waits for a hand, louder after a chime, whoever is there to hear it."""
+        loud = call is Call.CHIMED
+        if loud and self._chime is not None:
+            self._chime()
+        if self._voice is not None:
+            louder = _STEPS[Volume.LOUD] if loud else _STEPS[self._window.settings.volume]
+            self._voice.set_volume(self._volume * louder)
+        self._read_page()
+
+    @Slot()
+    def _say_count(self) -> None:
+        """Say how many digits were typed, never which."""
+        pad = self.sender()
+        if isinstance(pad, PinPad) and (self._by_itself or self._wanted):
+            self._say([words.digits_typed(pad.count)])
+
+    @Slot(QWidget, QWidget)
+    def _say_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Say what has the focus now, where keys move it and somebody listens."""
+        keys = bool(self._window.property("keys_in_use"))
+        if now is None or not keys or not (self._by_itself or self._wanted):
+            return
+        controls = self._window.controls
+        if isinstance(now, Dots):
+            self._say([words.control_heard(words.PIN, None, 1, 1, field=True)])
+        elif isinstance(now, StyledButton) and now in controls:
+            place = controls.index(now) + 1
+            self._say([words.control_heard(now.label, _state(now), place, len(controls))])
+
+    @Slot()
+    def _invite(self) -> None:
+        """Tell whoever stands before the welcome page that it can be gone through by ear."""
+        if isinstance(self._window.page, WelcomePage) and not self._by_itself:
+            self._say([words.INVITATION])
 
     @Slot()
     def _read_turn(self) -> None:
@@ -121,8 +184,11 @@ class Listening(QObject):
         self._set_volume()
         if _heard(before) == _heard(settings):
             return
+        begins_by_ear = settings.audio is AudioVisit.ON and before.audio is AudioVisit.OFF
         care_begins = self._by_itself and before.care is not Care.CARE
-        if self._wanted or care_begins:
+        if begins_by_ear:
+            self._read_page(first=[words.BY_EAR])
+        elif self._wanted or care_begins:
             self._read_page()
 
     @Slot(object)
@@ -130,7 +196,7 @@ class Listening(QObject):
         if self._by_itself or self._wanted:
             self._say([question, words.AT_ZERO, words.MORE_TIME, words.END_NOW])
 
-    def _read_new(self) -> None:
+    def _read_new(self, first: Sequence[Text] = ()) -> None:
         page, view = self._window.page, self._window.view
         if page is None or view is None:
             return
@@ -141,8 +207,9 @@ class Listening(QObject):
         new = [text for text in narrate(page, typed=typed) if render(text) in seen - self._read]
         self._read |= {render(text) for text in new}
         self._wanted = True
+        more = () if view.flow.on_last_turn else (words.MORE_ON_NEXT_TURN,)
         if new:
-            self._say(new)
+            self._say([*first, *new, *more])
 
     def _say(self, texts: list[Text]) -> None:
         if self._voice is None:
@@ -158,6 +225,7 @@ class Listening(QObject):
     def _set_volume(self) -> None:
         if self._voice is not None:
             self._voice.set_volume(self._volume * _STEPS[self._window.settings.volume])
+            self._voice.set_rate(self._window.settings.rate.value)
 
 
 def words_on(view: QWidget) -> set[str]:
@@ -168,10 +236,25 @@ def words_on(view: QWidget) -> set[str]:
             continue
         if isinstance(part, QLabel):
             found.add(part.text())
+        elif isinstance(part, QLineEdit):
+            found.add(part.accessibleDescription())
         elif isinstance(part, QAbstractButton):
             found |= {part.accessibleName(), part.accessibleDescription()}
     return found
 
 
 def _heard(settings: Settings) -> tuple[object, ...]:
-    return settings.language, settings.volume, settings.listeners, settings.care
+    heard = (settings.language, settings.volume, settings.listeners, settings.care)
+    return (*heard, settings.rate, settings.audio)
+
+
+def _state(button: StyledButton) -> Text | None:
+    """Return whether a button that can be on is."""
+    if not button.isCheckable():
+        return None
+    return words.ON if button.isChecked() else words.OFF
+
+
+def opening(texts: Sequence[Text]) -> tuple[Text, ...]:
+    """Return the first of what a page says: its title, what it asks, and what comes next."""
+    return tuple(texts[:3])

@@ -3,14 +3,18 @@
 import logging
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
+from hardware.headphone_jack import find_jack
 from hardware.speech_dispatcher import NoVoice, SpeechCommand, SpeechParts, find_voice
 from kiosk.language.catalogue import Catalogue
-from kiosk.language.texts import Language
+from kiosk.language.texts import Language, Listeners
 from kiosk.settings.configuration import VoiceSettings
+from kiosk.ui.speech.chime import Chime
+from kiosk.ui.speech.jack import HeadphoneJack
 from kiosk.ui.speech.listening import Listening
 from kiosk.ui.speech.server import SpeechServer
 from kiosk.ui.window import KioskWindow
@@ -52,7 +56,16 @@ class VoiceOffer(QObject):
         super().__init__(window)
         self._window, self._headphones = window, settings.headphone_jack
         self._voice: Voice | None = None
-        self.listening = Listening(window, catalogues, volume=settings.volume)
+        self.listening = Listening(
+            window,
+            catalogues,
+            volume=settings.volume,
+            invite_every_s=settings.invite_every_s,
+            chime=Chime(self).ring,
+        )
+        device = find_jack()
+        if device is not None:
+            HeadphoneJack(device, self).turned.connect(self._begin_by_ear)
         self._server = SpeechServer(parts, self)
         self._server.ready.connect(self._open)
         self._server.gone.connect(self._close)
@@ -67,6 +80,16 @@ class VoiceOffer(QObject):
         """End the speech service now."""
         self._server.stop()
         self._close()
+
+    @Slot(bool)
+    def _begin_by_ear(self, plugged: bool) -> None:
+        """Go through the visit by ear once a plug is in, to the citizen alone if that is so."""
+        if not plugged:
+            return
+        if self._headphones:
+            heard = replace(self._window.settings, listeners=Listeners.HEADPHONES)
+            self._window.apply(heard)
+        self._window.begin_by_ear()
 
     @Slot()
     def _begin(self) -> None:

@@ -63,6 +63,10 @@ class Voice(QObject):
         """Read this loud from the next utterance on, from 0 to 1."""
         self._engine.setVolume(min(max(volume, 0.0), 1.0))
 
+    def set_rate(self, rate: float) -> None:
+        """Read this fast from the next utterance on, from -1 to 1."""
+        self._engine.setRate(min(max(rate, -1.0), 1.0))
+
     @Slot()
     def _take_voice(self) -> None:
         # The engine reads in order; it does not number its utterances (speechd calls each one 0).

@@ -7,7 +7,7 @@ from kiosk.pages.kinds import Back, ChoicePage, Chosen
 from kiosk.ui import words
 from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.icons import Sign
-from kiosk.ui.design.metrics import Type
+from kiosk.ui.design.metrics import Care, Type
 from kiosk.ui.views.page_view import PageView
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.choice_button import ChoiceButton, Shape
@@ -30,7 +30,7 @@ class ChoiceView(PageView):
         self._decided_for: tuple[int, int, Appearance] | None = None
         self.flow.set_blocks(self._choices)
         self.set_aside(notices)
-        back = TouchButton(words.BACK, icon=Sign.BACK)
+        back = TouchButton(words.END if page.ends else words.BACK, icon=Sign.BACK)
         back.clicked.connect(self._go_back)
         self.answer_with(back=back)
 
@@ -42,7 +42,10 @@ class ChoiceView(PageView):
                 self._decided_for = decided_for
                 self._shape(Shape.TILE, columns=2)
                 super().arrange()
-                if self.flow.turns > 1:
+                # Wide screens show more in two columns, however many turns there are.
+                metrics = self._appearance.metrics
+                wide = not metrics.panel.is_portrait and metrics.care is not Care.CARE
+                if self.flow.turns > 1 and not wide:
                     self._shape(Shape.ROW, columns=1)
         super().arrange()
 

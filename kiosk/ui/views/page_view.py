@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.language.texts import Text
-from kiosk.pages.parts import Page, WelcomePage
+from kiosk.pages.parts import Back, Page, WelcomePage
 from kiosk.ui.bars.footer import Footer
 from kiosk.ui.design.appearance import Appearance, Position
 from kiosk.ui.design.metrics import Care, Column, Lead, Space, Type, TypeSize
@@ -58,6 +58,8 @@ class PageView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._appearance: Appearance | None = None
         self._open = True
+        self._went_back = False
+        self._set_aside = False
         self._lead: list[Block] = []
         self._dock: Block | None = None
         self._aside: list[Block] = []
@@ -110,7 +112,38 @@ class PageView(QWidget):
         """Say that the citizen answered `value`; a page answers once."""
         if self._open:
             self._open = False
+            self._went_back = value is Back.BACK
             self.answered.emit(value)
+
+    @property
+    def first_focus(self) -> QWidget | None:
+        """What takes the focus when the page appears; None for the window itself."""
+        return None
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether the page is hidden only for as long as a question lies over it."""
+        return self._set_aside
+
+    def set_aside_for_question(self, *, aside: bool) -> None:
+        """Hide the page from eyes that do not see, or show it to them again."""
+        self._set_aside = aside
+        self.setVisible(not aside)
+
+    @property
+    def place(self) -> object:
+        """Where on the page the citizen is, for when they come back to it."""
+        return self.flow.place
+
+    def go_back_to(self, place: object) -> None:
+        """Show the page where it was left for another one; `place` is what `place` gave."""
+        if isinstance(place, tuple):
+            self.flow.go_back_to(place)
+
+    @property
+    def is_left_for_good(self) -> bool:
+        """Whether the citizen went back from here."""
+        return self._went_back
 
     def close_answers(self) -> None:
         """Answer nothing any more."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages.kinds import PinAsked, PinDeclined, PinEntered, PinPage
+from kiosk.pages.kinds import Notice, PinAsked, PinDeclined, PinEntered, PinPage
 from kiosk.ui import words
 from kiosk.ui.design.icons import Sign
 from kiosk.ui.design.metrics import Type
@@ -22,7 +22,9 @@ class PinView(PageView):
         self.lead_with(page.title, page.question)
         for notice in page.notices:
             self.lead_also_with(NoticeBlock(notice, self, role=Type.QUESTION))
-        self.pad = PinPad(page.shortest, page.longest, self.flow)
+        cover = Notice(words.COVER_PAD)
+        self.lead_also_with(NoticeBlock(cover, self, icon=Sign.COVER))
+        self.pad = PinPad(page.shortest, page.longest, self.flow, shuffled=page.shuffled)
         self.pad.changed.connect(self._count_changed)
         self.flow.set_blocks([self.pad])
         self.flow.rest_low()
@@ -50,8 +52,13 @@ class PinView(PageView):
         super().close_answers()
         self.pad.forget()
 
+    @property
+    def first_focus(self) -> QWidget:
+        return self.pad.dots
+
     def hideEvent(self, event: QHideEvent) -> None:
-        self.pad.forget()
+        if not self.is_set_aside:
+            self.pad.forget()
 
     @Slot()
     def _count_changed(self) -> None:

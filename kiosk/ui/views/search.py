@@ -48,6 +48,17 @@ class SearchView(PageView):
         else:
             super().keyPressEvent(event)
 
+    @property
+    def place(self) -> object:
+        return self.board.letters, super().place
+
+    def go_back_to(self, place: object) -> None:
+        if isinstance(place, tuple):
+            letters, seen = place
+            for letter in letters:
+                self.board.type_letter(letter)
+            super().go_back_to(seen)
+
     @Slot(str)
     def _look_up(self, letters: str) -> None:
         for old in self._found:

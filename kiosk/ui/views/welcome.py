@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.pages.parts import Chosen, Notice, WelcomePage
 from kiosk.ui.design.appearance import Appearance
-from kiosk.ui.design.metrics import Column, Duration, Space, Type
+from kiosk.ui.design.metrics import Care, Column, Duration, Space, Type
 from kiosk.ui.views.page_view import PageView
 from kiosk.ui.widgets.block import Block
 from kiosk.ui.widgets.choice_button import ChoiceButton, Shape
@@ -17,10 +17,14 @@ from kiosk.ui.widgets.notice import NoticeBlock
 
 @unique
 class Order(Enum):
-    """How the services are laid out under the devices' notices: as tiles, or as rows."""
+    """How the services are laid out."""
 
     ROOMY = auto()
+    """As tiles under the devices' notices."""
+    WITHOUT_DEVICES = auto()
+    """As tiles, the devices' notices at the foot."""
     CROWDED = auto()
+    """As rows."""
 
 
 HERO_SHARE = 0.38
@@ -38,6 +42,9 @@ class WelcomeView(PageView):
         self._devices = [
             NoticeBlock(notice, self.flow, role=Type.QUESTION) for notice in page.devices
         ]
+        self._devices_below = [
+            NoticeBlock(notice, self, role=Type.QUESTION) for notice in page.devices
+        ]
         self._tiles = [
             ChoiceButton(
                 choice,
@@ -52,10 +59,10 @@ class WelcomeView(PageView):
         self._order: Order | None = None
         self._decided_for: tuple[int, int, Appearance] | None = None
         self._order_blocks(Order.ROOMY)
-        self._notices_shown = True
-        self._notices = [
+        self._general = [
             NoticeBlock(Notice(text), self, role=Type.QUESTION) for text in page.notices
         ]
+        self._notices = self._general
         self._notice = 0
         self._turning = QTimer(self)
         self._turning.timeout.connect(self._next_notice)
@@ -63,9 +70,9 @@ class WelcomeView(PageView):
 
     def restyle(self, appearance: Appearance) -> None:
         self._hero.restyle(appearance)
-        for notice in self._notices:
+        for notice in (*self._general, *self._devices_below):
             notice.restyle(appearance)
-        if len(self._notices) > 1:
+        if len(self._general) + len(self._devices) > 1:
             self._turning.start(appearance.metrics.duration_ms(Duration.NOTICE))
         super().restyle(appearance)
 
@@ -95,41 +102,62 @@ class WelcomeView(PageView):
         if order is self._order:
             return
         self._order = order
-        crowded = order is Order.CROWDED
+        rows = order is Order.CROWDED
         for tile in self._tiles:
-            tile.set_shape(Shape.ROW if crowded else Shape.TILE)
-        blocks: list[Block] = [*self._devices, *self._tiles]
-        first = blocks.index(seen) if seen is not None else 0
-        self.flow.set_blocks(blocks, columns=1 if crowded else 2, first=first)
+            tile.set_shape(Shape.ROW if rows else Shape.TILE)
+        on_top = self._devices if order is Order.ROOMY else []
+        for notice in self._devices:
+            notice.setVisible(bool(on_top))
+        blocks: list[Block] = [*on_top, *self._tiles]
+        first = blocks.index(seen) if seen in blocks else 0
+        self.flow.set_blocks(blocks, columns=1 if rows else 2, first=first)
 
     def _place_body(self, body: QRect) -> None:
-        """Place services and notices; where they crowd, as rows and without rotating notice."""
+        """Place services and notices, in the first order that has all services on one turn.
+
+        Where the devices' notices would push services to another turn, they take turns with the
+        others under them; where even these crowd, only the devices' stay.
+        """
         top = max(body.top(), self._reach_top())
         room = body.bottom() + 1 - top
-        tallest = max((each.height_for(body.width()) for each in self._notices), default=0)
-        below = tallest + self.appearance.px(Space.MEDIUM) if tallest else 0
         if self._decided_for != (body.width(), room, self.appearance):
             self._decided_for = (body.width(), room, self.appearance)
             seen = self.flow.first_seen if self.flow.turn else None
-            self._order_blocks(Order.ROOMY, seen)
-            self._notices_shown = self.flow.fits(body.width(), room - below)
-            fits = self._notices_shown or self.flow.fits(body.width(), room)
-            self._order_blocks(Order.ROOMY if fits else Order.CROWDED, seen)
-        height = room - below if self._notices_shown else room
-        self.flow.setGeometry(body.left(), top, body.width(), height)
+            for order, notices in (
+                (Order.ROOMY, self._general),
+                (Order.WITHOUT_DEVICES, [*self._devices_below, *self._general]),
+                (Order.WITHOUT_DEVICES, self._devices_below),
+                # Wide screens show more in two columns, however many turns there are.
+                (Order.CROWDED if self._is_upright else Order.WITHOUT_DEVICES, self._devices_below),
+            ):
+                self._order_blocks(order, seen)
+                self._notices = notices
+                if self.flow.fits(body.width(), room - self._below_px(body.width())):
+                    break
+            self._notice = 0
+        self.flow.setGeometry(body.left(), top, body.width(), room - self._below_px(body.width()))
         self.flow.arrange()
         for notice in self._notices:
             height = notice.height_for(body.width())
             notice.setGeometry(body.left(), body.bottom() + 1 - height, body.width(), height)
         self._show_notice()
 
+    @property
+    def _is_upright(self) -> bool:
+        metrics = self.appearance.metrics
+        return metrics.panel.is_portrait or metrics.care is Care.CARE
+
+    def _below_px(self, width: int) -> int:
+        tallest = max((each.height_for(width) for each in self._notices), default=0)
+        return tallest + self.appearance.px(Space.MEDIUM) if tallest else 0
+
     def _show_notice(self) -> None:
-        for number, notice in enumerate(self._notices):
-            notice.setVisible(self._notices_shown and number == self._notice)
+        for notice in (*self._general, *self._devices_below):
+            notice.setVisible(notice is self._notices[self._notice] if self._notices else False)
 
     @Slot()
     def _next_notice(self) -> None:
-        self._notice = (self._notice + 1) % len(self._notices)
+        self._notice = (self._notice + 1) % max(1, len(self._notices))
         self._show_notice()
 
     @Slot()

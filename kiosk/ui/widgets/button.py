@@ -105,9 +105,10 @@ class TouchButton(StyledButton):
         """Be as wide as `text` needs, too, which this button shows at other times."""
         self._other_label = text
 
-    def set_label(self, text: Text) -> None:
-        """Show `text` instead."""
+    def set_label(self, text: Text, icon: IconName | None = None) -> None:
+        """Show `text` instead, with `icon` if there is one."""
         self.label = text
+        self._icon = self._icon if icon is None else icon
         if self._appearance is not None:
             self.restyle(self._appearance)
 
@@ -160,7 +161,7 @@ class TouchButton(StyledButton):
 
     @property
     def _type(self) -> Type:
-        return Type.LABEL
+        return Type.BUTTON
 
     def _beside(self) -> int:
         sides = 2 * self.appearance.px(Space.MEDIUM)

@@ -3,7 +3,7 @@
 from enum import Enum, auto, unique
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +14,7 @@ from kiosk.ui.design.metrics import Picture, Radius, Space, Target, Type
 from kiosk.ui.design.painting import draw_border, draw_card, draw_focus, smooth
 from kiosk.ui.design.theme import Role
 from kiosk.ui.layout.flowing import Measure
-from kiosk.ui.layout.typesetting import balanced, draw_lines, width_unbroken
+from kiosk.ui.layout.typesetting import balanced, draw_lines, width_of, width_unbroken
 from kiosk.ui.widgets.button import StyledButton, focus_shows
 
 
@@ -41,6 +41,8 @@ class ChoiceButton(StyledButton):
         self.choice, self._shape, self._gap = choice, shape, gap
         self.setEnabled(choice.unavailable is None)
         self._label = self._detail = ""
+        self.first_line = QRect()
+        """Where the first line of the label was drawn last."""
         self._lines: dict[tuple[int, Type], tuple[list[str], list[str]]] = {}
 
     def restyle(self, appearance: Appearance) -> None:
@@ -99,7 +101,8 @@ class ChoiceButton(StyledButton):
     def _paint_ground(self, painter: QPainter) -> None:
         appearance, area = self.appearance, QRectF(self.rect())
         if self.isEnabled():
-            fill = Role.SURFACE_PRESSED if self.isDown() else Role.SURFACE
+            resting = Role.GROUND if self.choice.elsewhere else Role.SURFACE
+            fill = Role.SURFACE_PRESSED if self.isDown() else resting
             draw_card(painter, area, appearance, fill=appearance.colour(fill))
             draw_border(painter, area, appearance, role=Role.LINE)
         else:
@@ -157,7 +160,10 @@ class ChoiceButton(StyledButton):
         appearance = self.appearance
         font = appearance.font(self._label_type)
         ink = Role.INK if self.isEnabled() else Role.INK_OFF
+        if self.choice.elsewhere:
+            ink = Role.INK_QUIET
         area = QRectF(at.x(), at.y(), self.width() - at.x(), self.height())
+        self.first_line = QRect(at.toPoint(), QSize(width_of(label[:1], font), font.line_px))
         draw_lines(painter, label, font, appearance.colour(ink), area)
         area.setTop(at.y() + len(label) * font.line_px + appearance.px(Space.HAIR))
         quiet = Role.INK_QUIET if self.isEnabled() else Role.CAUTION_INK

@@ -1,7 +1,7 @@
 """Asks over the page whether the citizen is still there, and says what comes if not."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.language.texts import Text, Words
@@ -30,9 +30,10 @@ class Countdown(QWidget):
     end_now = Signal()
 
     def __init__(
-        self, seconds: int, question: Text, parent: QWidget, *, last: bool = False
+        self, seconds: int, question: Text, under: QPixmap, parent: QWidget, *, last: bool = False
     ) -> None:
         super().__init__(parent)
+        self._under = under
         self._appearance: Appearance | None = None
         self._card = QRectF()
         centre = Qt.AlignmentFlag.AlignHCenter
@@ -72,6 +73,7 @@ class Countdown(QWidget):
         if self._appearance is None:
             return
         painter = smooth(QPainter(self))
+        painter.drawPixmap(0, 0, self._under)
         scrim = QColor(self._appearance.colour(Role.SCRIM))
         scrim.setAlphaF(SCRIM_OPACITY)
         painter.fillRect(self.rect(), scrim)

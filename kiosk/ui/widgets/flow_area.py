@@ -131,6 +131,17 @@ class FlowArea(QWidget):
         return len(self._turns)
 
     @property
+    def place(self) -> tuple[int, int]:
+        """The block that is seen first, and its line: what `go_back_to` comes back to."""
+        return self._anchor
+
+    def go_back_to(self, place: tuple[int, int]) -> None:
+        """Show the turn on which the block and line of `place` stand."""
+        self._anchor = place
+        self._arranged_for = None
+        self.arrange()
+
+    @property
     def on_last_turn(self) -> bool:
         """Whether nothing comes after what is seen."""
         return self._turn + 1 >= len(self._turns)
@@ -264,7 +275,9 @@ class FlowArea(QWidget):
             height = self.pager.height_for(self.width())
             self.pager.setGeometry(0, self.height() - height, self.width(), height)
         if paged:
-            self.pager.show_turn(self._turn, len(self._turns))
+            names = self.pager.names
+            name = names[self._turn] if self._turn < len(names) else None
+            self.pager.show_turn(self._turn, len(self._turns), name)
         self.pager.setVisible(paged)
 
     def _place_ornament(self, spare: int) -> None:

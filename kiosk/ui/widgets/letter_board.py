@@ -57,7 +57,7 @@ class LetterKey(StyledButton):
 
     def letter_font(self, appearance: Appearance) -> RoleFont:
         """Return the larger type where its capitals leave a rim on the key, else that of texts."""
-        label = appearance.font(Type.LABEL)
+        label = appearance.font(Type.BUTTON)
         return label if RIM * label.capital_px <= self.height() else appearance.font(Type.BODY)
 
 
@@ -89,7 +89,7 @@ class TypedLine(QLabel):
         side, padding = appearance.px(Picture.SMALL), appearance.px(Space.SMALL)
         pixmap = icon_pixmap(Icon.SEARCH, side, appearance.colour(Role.ACCENT))
         painter.drawPixmap(padding, (self.height() - side) // 2, pixmap)
-        role = Type.LABEL if self._typed else Type.BODY
+        role = Type.BUTTON if self._typed else Type.BODY
         font = appearance.font(role)
         left = side + 2 * padding
         line = broken(self.text(), font, self.width() - left - padding)[0]
@@ -160,7 +160,7 @@ class LetterBoard(QWidget):
         appearance = self._appearance
         return max(
             appearance.px(Target.LETTER),
-            appearance.font(Type.LABEL).line_px + appearance.px(Space.TINY),
+            appearance.font(Type.BUTTON).line_px + appearance.px(Space.TINY),
         )
 
     def _key_height(self) -> int:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from kiosk.pages.parts import Notice, Tone
 from kiosk.ui.design.appearance import Appearance
-from kiosk.ui.design.icons import TONE_ICONS, icon_pixmap
+from kiosk.ui.design.icons import TONE_ICONS, IconName, icon_pixmap
 from kiosk.ui.design.metrics import Picture, Space, Type
 from kiosk.ui.design.painting import draw_border, draw_card, smooth
 from kiosk.ui.design.theme import Role
@@ -37,9 +37,15 @@ class NoticeBlock(QLabel):
     """The block that shows a notice in one type role."""
 
     def __init__(
-        self, notice: Notice, parent: QWidget | None = None, *, role: Type = Type.BODY
+        self,
+        notice: Notice,
+        parent: QWidget | None = None,
+        *,
+        role: Type = Type.BODY,
+        icon: IconName | None = None,
     ) -> None:
         super().__init__(parent)
+        self._icon = TONE_ICONS[notice.tone] if icon is None else icon
         self._notice, self._role = notice, role
         self._broken: dict[int, list[str]] = {}
         self._appearance: Appearance | None = None
@@ -78,7 +84,7 @@ class NoticeBlock(QLabel):
         lines = self._lines(appearance, self.width())
         font = appearance.font(self._role)
         top = (self.height() - len(lines) * font.line_px) / 2
-        pixmap = icon_pixmap(TONE_ICONS[tone], side, appearance.colour(mark))
+        pixmap = icon_pixmap(self._icon, side, appearance.colour(mark))
         icon_top = min(top + (font.line_px - side) / 2, (self.height() - side) / 2)
         painter.drawPixmap(QPointF(padding, max(icon_top, appearance.px(Space.TINY))), pixmap)
         words = area.adjusted(side + 2 * padding, top, -padding, 0)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from kiosk.language.texts import Text
 from kiosk.ui import words
 from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.icons import Sign
@@ -29,11 +30,13 @@ class Pager(QWidget):
         super().__init__(parent)
         self._turn, self._turns = 0, 1
         self._goes_on = True
+        self.names: tuple[Text, ...] = ()
+        """What the turns are called, where a number alone would mislead."""
         self._appearance: Appearance | None = None
         self.previous = TouchButton(words.PREVIOUS_TURN, icon=Sign.PREVIOUS_TURN, parent=self)
         self.place = TextBlock(
             words.turn_line(1, 1),
-            Type.LABEL,
+            Type.BUTTON,
             Role.INK,
             parent=self,
             align=Qt.AlignmentFlag.AlignHCenter,
@@ -70,12 +73,14 @@ class Pager(QWidget):
         bare = self._needed_px(most, shown=False)
         return bare if bare <= most else None
 
-    def show_turn(self, turn: int, turns: int) -> None:
-        """Show that `turn` (from 0) of `turns` is seen."""
+    def show_turn(self, turn: int, turns: int, name: Text | None = None) -> None:
+        """Show that `turn` (from 0) of `turns` is seen; `name` where it has one of its own."""
         self._turn, self._turns = turn, turns
-        self.place.set_text(words.turn_line(turn + 1, turns))
+        self.place.set_text(words.turn_line(turn + 1, turns) if name is None else name)
         if self._appearance is not None:
-            spoken = self._appearance.say(words.turn_spoken(turn + 1, turns))
+            spoken = self._appearance.say(
+                words.turn_spoken(turn + 1, turns) if name is None else name
+            )
             self.place.setAccessibleName(spoken)
         self.previous.setEnabled(turn > 0)
         self.next.setEnabled(turn + 1 < turns)
@@ -111,16 +116,15 @@ class Pager(QWidget):
         """Return the room for the longest place, so that a pager never changes its face."""
         appearance = self._appearance
         assert appearance is not None  # noqa: S101 - a widget is styled before it is measured
-        return width_of([_LONGEST_PLACE], appearance.font(Type.LABEL)) + 2 * appearance.px(
-            Space.GAP
-        )
+        places = [_LONGEST_PLACE, *(appearance.say(name) for name in self.names)]
+        return width_of(places, appearance.font(Type.BUTTON)) + 2 * appearance.px(Space.GAP)
 
     def _arrange(self) -> None:
         if self._appearance is None or self.width() == 0:
             return
         side = self._side_px(self.width())
         after = side if self._goes_on else 0
-        line = self._appearance.font(Type.LABEL).line_px
+        line = self._appearance.font(Type.BUTTON).line_px
         self.previous.setGeometry(0, 0, side, self.height())
         self.next.setGeometry(self.width() - side, 0, side, self.height())
         top = (self.height() - line) // 2

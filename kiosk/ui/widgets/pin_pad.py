@@ -1,8 +1,10 @@
 """The pad for a PIN: dots for what was typed, and no hint of which key it was."""
 
+from random import SystemRandom
+
 from PySide6.QtCore import QElapsedTimer, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from hardware.social_card.pin import Pin
 from kiosk.language.texts import Text, Words
@@ -16,6 +18,8 @@ from kiosk.ui.layout.flowing import Measure
 from kiosk.ui.layout.typesetting import draw_lines, width_of
 from kiosk.ui.widgets.button import PAD_PROPERTY, StyledButton, focus_shows
 
+_SHUFFLER = SystemRandom()
+_DOT = "•"
 COLUMNS = 3
 WIDTH_SHARE = 1.6
 """A key is this much wider than high, where there is room."""
@@ -67,13 +71,26 @@ class PadKey(StyledButton):
         self.setText("" if self._icon else self.accessibleName())
 
 
-class Dots(QLabel):
-    """As many places as the PIN has digits, filled from the left."""
+class Dots(QLineEdit):
+    """As many places as the PIN has digits, filled from the left.
+
+    Assistive devices see the field of a password, so that no echo speaks a key that is struck in
+    it; it holds as many dots as digits were typed, and nothing of them.
+    """
 
     def __init__(self, places: int, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setReadOnly(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._places, self._filled = places, 0
         self._appearance: Appearance | None = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave every key to the page."""
+        event.ignore()
 
     def restyle(self, appearance: Appearance) -> None:
         """Draw with `appearance` from now on."""
@@ -83,8 +100,10 @@ class Dots(QLabel):
     def show_count(self, filled: int) -> None:
         """Fill this many places."""
         self._filled = filled
+        self.setText(_DOT * filled)
         if self._appearance is not None:
-            self.setAccessibleName(self._appearance.say(words.digits_typed(filled)))
+            self.setAccessibleName(self._appearance.say(words.PIN))
+            self.setAccessibleDescription(self._appearance.say(words.digits_typed(filled)))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -117,7 +136,9 @@ class PinPad(QWidget):
 
     changed = Signal()
 
-    def __init__(self, shortest: int, longest: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, shortest: int, longest: int, parent: QWidget | None = None, *, shuffled: bool = False
+    ) -> None:
         super().__init__(parent)
         self._digits = bytearray(longest)
         self._count = 0
@@ -126,8 +147,11 @@ class PinPad(QWidget):
         self._since_key = QElapsedTimer()
         self._last_key: PadKey | None = None
         self.dots = Dots(longest, self)
-        numbers = [PadKey(Words(str(digit)), None, self) for digit in (*range(1, 10), 0)]
-        self.meaning = {key: (number + 1) % 10 for number, key in enumerate(numbers)}
+        digits = [*range(1, 10), 0]
+        if shuffled:
+            _SHUFFLER.shuffle(digits)
+        numbers = [PadKey(Words(str(digit)), None, self) for digit in digits]
+        self.meaning = dict(zip(numbers, digits, strict=True))
         self.clear = PadKey(words.CLEAR_DIGITS, Sign.CLEAR, self)
         self.delete = PadKey(words.DELETE_DIGIT, Sign.DELETE, self)
         self.keys = [*numbers[:-1], self.clear, numbers[-1], self.delete]

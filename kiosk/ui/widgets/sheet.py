@@ -1,12 +1,19 @@
-"""A sheet of a PDF as it will be printed, drawn by QtPdf from memory."""
+"""A sheet of a PDF as it will be printed, drawn by QtPdf from memory.
 
+Strangers behind may see that a paper is printed, but not whose: names and numbers are covered until
+the citizen holds "show".
+"""
+
+import re
+from collections.abc import Iterable, Sequence
 from enum import Enum, unique
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPoint, QRect, QRectF, QSize
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QLabel, QWidget
 
+from kiosk.language.texts import Reveal
 from kiosk.ui import words
 from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.metrics import Radius, Space, Type
@@ -15,22 +22,42 @@ from kiosk.ui.design.theme import Role
 from kiosk.ui.layout.flowing import Measure
 from kiosk.ui.layout.typesetting import broken, draw_lines
 
+_MOSAIC = 24
+"""A sheet drawn so many times coarser tells nobody what is written on it."""
+_COVER = QColor(120, 120, 120)
+_COVER_EDGE = 0.1
+
 
 @unique
 class SheetPart(Enum):
-    """What is shown of a sheet; the value is where it begins and ends, in shares of the height.
+    """What is shown of a sheet: from left to right and from top to bottom, in shares of it.
 
-    The halves overlap, so that a line or a code cut by one is whole on the other.
+    The parts overlap, so that a line or a code cut by one is whole on the other.
     """
 
-    WHOLE = (0.0, 1.0)
-    UPPER = (0.0, 0.53)
-    LOWER = (0.47, 1.0)
+    WHOLE = ((0.0, 1.0), (0.0, 1.0))
+    UPPER = ((0.0, 1.0), (0.0, 0.53))
+    LOWER = ((0.0, 1.0), (0.47, 1.0))
+    UPPER_LEFT = ((0.0, 0.56), (0.0, 0.53))
+    UPPER_RIGHT = ((0.44, 1.0), (0.0, 0.53))
+    LOWER_LEFT = ((0.0, 0.56), (0.47, 1.0))
+    LOWER_RIGHT = ((0.44, 1.0), (0.47, 1.0))
+
+    def within(self, whole: QSize) -> QRect:
+        """Return the place of the part on a sheet of `whole` pixels."""
+        (left, right), (top, bottom) = self.value
+        return QRect(
+            round(left * whole.width()),
+            round(top * whole.height()),
+            round((right - left) * whole.width()),
+            round((bottom - top) * whole.height()),
+        )
 
     @property
-    def share(self) -> float:
-        """How much of the sheet's height it is."""
-        return self.value[1] - self.value[0]
+    def shares(self) -> tuple[float, float]:
+        """How much of the sheet's width and height it is."""
+        (left, right), (top, bottom) = self.value
+        return right - left, bottom - top
 
 
 class PdfInMemory(QObject):
@@ -59,30 +86,52 @@ class PdfInMemory(QObject):
         width, height = self.size(number)
         if width <= 0 or height <= 0:
             return 0.0
-        return min(room.width() / width, room.height() / (height * part.share))
+        across, down = part.shares
+        return min(room.width() / (width * across), room.height() / (height * down))
 
     def picture(self, number: int, part: SheetPart, size: QSize) -> QImage:
         """Return a part of a sheet, the whole of which has `size` pixels; null if unreadable."""
         picture = self._document.render(number, size)
-        top = round(size.height() * part.value[0])
-        height = round(size.height() * part.share)
-        return picture if part is SheetPart.WHOLE else picture.copy(0, top, size.width(), height)
+        return picture if part is SheetPart.WHOLE else picture.copy(part.within(size))
+
+    def places_of(self, number: int, words: Iterable[str]) -> list[QRectF] | None:
+        """Return where `words` stand on a sheet, in points; None where the first is not found."""
+        text = self._document.getAllText(number).text()
+        places = []
+        for place, word in enumerate(words):
+            spots = [found.start() for found in re.finditer(re.escape(word), text)]
+            if not spots and not place:
+                return None
+            for spot in spots:
+                selection = self._document.getSelectionAtIndex(number, spot, len(word))
+                places.append(selection.boundingRectangle())
+        return places
 
 
 class SheetLabel(QLabel):
     """The block that shows one sheet, or half of one, as large as there is room."""
 
     def __init__(
-        self, document: PdfInMemory, number: int, part: SheetPart, parent: QWidget | None = None
+        self,
+        document: PdfInMemory,
+        number: int,
+        part: SheetPart,
+        personal: Sequence[str] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._number, self._part = document, number, part
+        self._personal = tuple(word for word in personal if word)
+        self._masked = bool(self._personal)
         self._appearance: Appearance | None = None
         self._picture = QImage()
 
     def restyle(self, appearance: Appearance) -> None:
         """Draw with `appearance` from now on."""
         self._appearance = appearance
+        masked = bool(self._personal) and appearance.reveal is Reveal.MASKED
+        if masked is not self._masked:
+            self._masked, self._picture = masked, QImage()
         self.setAccessibleName(
             appearance.say(words.turn_spoken(self._number + 1, self._document.page_count))
         )
@@ -113,10 +162,33 @@ class SheetLabel(QLabel):
     def _drawn(self, size: QSize) -> QImage:
         """Return the sheet with as many pixels as the panel has for it."""
         ratio = self.devicePixelRatioF()
-        whole = QSize(size.width(), round(size.height() / self._part.share))
-        picture = self._document.picture(self._number, self._part, whole * ratio)
+        across, down = self._part.shares
+        whole = QSize(round(size.width() / across), round(size.height() / down)) * ratio
+        picture = self._document.picture(self._number, self._part, whole)
+        if self._masked and not picture.isNull():
+            self._mask(picture, whole)
         picture.setDevicePixelRatio(ratio)
         return picture
+
+    def _mask(self, picture: QImage, whole: QSize) -> None:
+        """Cover what tells whose paper it is; all of it where that is not found."""
+        places = self._document.places_of(self._number, self._personal)
+        if places is None:
+            coarse = picture.scaledToWidth(max(1, picture.width() // _MOSAIC))
+            smooth_back = coarse.scaled(picture.size())
+            painter = QPainter(picture)
+            painter.drawImage(0, 0, smooth_back)
+            painter.end()
+            return
+        width, _height = self._document.size(self._number)
+        scale = whole.width() / width
+        corner = self._part.within(whole).topLeft()
+        painter = QPainter(picture)
+        for place in places:
+            covered = QRectF(place.topLeft() * scale, place.size() * scale).translated(-corner)
+            edge = covered.height() * _COVER_EDGE
+            painter.fillRect(covered.adjusted(-edge, -edge, edge, edge), _COVER)
+        painter.end()
 
     def _sheet_area(self) -> QRect:
         """Return where the sheet lies: on whole pixels, so that it is copied and not scaled."""
@@ -124,7 +196,8 @@ class SheetLabel(QLabel):
         if not scale:
             return QRect()
         width, height = self._document.size(self._number)
-        size = QSize(round(width * scale), round(height * self._part.share * scale))
+        across, down = self._part.shares
+        size = QSize(round(width * across * scale), round(height * down * scale))
         return QRect(QPoint((self.width() - size.width()) // 2, 0), size)
 
     def _paint_apology(self, painter: QPainter, appearance: Appearance) -> None:

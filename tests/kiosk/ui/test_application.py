@@ -79,7 +79,7 @@ def test_a_switch_is_a_function_key(key: str) -> None:
 
 
 def test_the_switches_are_two() -> None:
-    with pytest.raises(ValueError, match="two different"):
+    with pytest.raises(ValueError, match="different keys"):
         ScreenSettings(next_key="F9")
 
 

@@ -17,7 +17,8 @@ from kiosk.ui.design.theme import Role, ThemeName, contrast, load_theme
 from kiosk.ui.views import pin, search
 from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.window import KioskWindow
-from tests.kiosk.ui.conftest import MakeWindow
+from tests.kiosk.ui.conftest import HandClock, MakeWindow
+from tests.kiosk.ui.hands import touch
 
 WIDE, UPRIGHT, SMALL = (1920, 1080), (1080, 1920), (1366, 768)
 CLEARLY_OTHER = 1.8
@@ -69,18 +70,27 @@ def test_the_pager_draws_no_way_that_leads_nowhere(window: KioskWindow) -> None:
     assert (flow.pager.previous.isHidden(), flow.pager.next.isHidden()) == (False, True)
 
 
-@pytest.mark.parametrize(("size", "turns"), [(UPRIGHT, 2), (WIDE, 4), (SMALL, 4)])
-def test_a_sheet_is_shown_in_halves_where_a_whole_one_is_too_small_to_read(
-    make_window: MakeWindow, size: tuple[int, int], turns: int
+@pytest.mark.parametrize(("size", "parts"), [(UPRIGHT, 4), (WIDE, 2), (SMALL, 2)])
+def test_a_whole_sheet_is_shown_and_enlarged_at_a_touch(
+    make_window: MakeWindow, hand_clock: HandClock, size: tuple[int, int], parts: int
 ) -> None:
-    view = make_window(size).show_page(samples.preview(samples.plain_pdf()))
-    assert view.flow.turns == turns
+    window = make_window(size)
+    view = window.show_page(samples.preview(samples.plain_pdf()))
+    sheets = view.flow.turns
+    assert sheets == 2
+    hand_clock.rest()
+    touch(window, view.footer.others[0])
+    assert view.flow.turns == sheets * parts
+    assert "/" not in view.flow.pager.place.text(), "parts are not counted as if they were pages"
+    hand_clock.rest()
+    touch(window, view.footer.others[0])
+    assert view.flow.turns == sheets
 
 
 def test_a_turned_panel_keeps_the_sheet_that_is_seen(make_window: MakeWindow) -> None:
     window = make_window(WIDE)
     flow = window.show_page(samples.preview(samples.plain_pdf())).flow
-    flow.go_to(3)
+    flow.go_to(1)
     window.resize(*UPRIGHT)
     window.hang(replace(window.panel, width=UPRIGHT[0], height=UPRIGHT[1]))
     assert (flow.turns, flow.turn) == (2, 1)

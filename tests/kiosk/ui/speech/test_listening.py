@@ -33,6 +33,7 @@ class RecordingVoice:
         self.readings: list[list[Utterance]] = []
         self.reading: list[Utterance] = []
         self.volume = 0.0
+        self.rate = 0.0
 
     def read(self, utterances: Iterable[Utterance]) -> None:
         self.reading = list(utterances)
@@ -43,6 +44,9 @@ class RecordingVoice:
 
     def set_volume(self, volume: float) -> None:
         self.volume = volume
+
+    def set_rate(self, rate: float) -> None:
+        self.rate = rate
 
     @property
     def words(self) -> str:
@@ -183,7 +187,8 @@ class TestCareMode:
         assert "办事指南" in first
         assert "办事指南" not in voice.words
         assert voice.words
-        assert not set(first.splitlines()) & set(voice.words.splitlines()[::2])
+        again = set(first.splitlines()) & set(voice.words.splitlines()[::2])
+        assert again <= {"后面还有，请翻到下一页。"}
 
     def test_a_turn_back_brings_nothing_new(
         self, window: KioskWindow, voice: RecordingVoice

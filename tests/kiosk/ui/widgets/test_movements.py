@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.demo import samples
 from kiosk.language.texts import Text
-from kiosk.pages.kinds import FailurePage, Leaving, Movement, Page, Retry
+from kiosk.pages.kinds import Call, FailurePage, Leaving, Movement, Page, Retry
 from kiosk.ui import words
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.movement import MovementPicture, load_scene
@@ -44,7 +44,7 @@ def test_either_card_is_shown_beside_the_other(window: KioskWindow) -> None:
 
 def test_a_farewell_that_waits_for_the_card_has_nothing_to_press(window: KioskWindow) -> None:
     assert labels(window, samples.farewell()) == []
-    assert labels(window, replace(samples.farewell(), movement=None)) == [words.FINISH]
+    assert labels(window, replace(samples.farewell(), call=Call.SHOWN)) == [words.FINISH]
 
 
 FAILURE = replace(samples.failure(), retry=Retry.POINTLESS)

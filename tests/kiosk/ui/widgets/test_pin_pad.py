@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QAccessible, QImage
 
 from kiosk.demo import samples
 from kiosk.language.texts import Language
@@ -67,9 +67,12 @@ def test_different_digits_look_the_same(window: KioskWindow, view: PinView) -> N
 
 def test_nothing_on_the_page_tells_a_digit(window: KioskWindow, view: PinView) -> None:
     _type(window, view, "5")
-    spoken = view.pad.dots.accessibleName()
-    assert "5" not in spoken
+    dots = view.pad.dots
+    spoken = dots.accessibleDescription()
+    assert "5" not in spoken + dots.text()
     assert "1" in spoken
+    state = QAccessible.queryAccessibleInterface(dots).state()
+    assert state.passwordEdit, "no key echo speaks what is struck there"
 
 
 def test_keys_of_a_keyboard_type_too(window: KioskWindow, view: PinView) -> None:

@@ -46,17 +46,19 @@ def test_a_sheet_is_copied_and_not_scaled(make_window: MakeWindow) -> None:
 
 
 def test_a_line_cut_by_one_half_of_a_sheet_is_whole_on_the_other() -> None:
-    (_, upper_ends), (lower_begins, _) = SheetPart.UPPER.value, SheetPart.LOWER.value
+    (_, (_, upper_ends)), (_, (lower_begins, _)) = SheetPart.UPPER.value, SheetPart.LOWER.value
     assert (upper_ends - lower_begins) * A4_HEIGHT_PT > LINE_PT
-    assert SheetPart.UPPER.share == SheetPart.LOWER.share
+    assert SheetPart.UPPER.shares == SheetPart.LOWER.shares
 
 
 @pytest.mark.parametrize("part", list(SheetPart))
-def test_a_part_of_a_sheet_has_the_height_it_is_given(
+def test_a_part_of_a_sheet_has_the_size_it_is_given(
     make_window: MakeWindow, part: SheetPart
 ) -> None:
     window = make_window()
     page = sample_pages()["preview"]
     assert isinstance(page, PreviewPage)
     picture = PdfInMemory(page.pdf, window).picture(0, part, QSize(707, 1001))
-    assert picture.height() == round(1001 * part.share)
+    across, down = part.shares
+    assert abs(picture.height() - 1001 * down) <= 1
+    assert abs(picture.width() - 707 * across) <= 1
