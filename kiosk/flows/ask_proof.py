@@ -73,10 +73,10 @@ async def ask_for_proof(
     """
     if visit.card is not None and Proof.CARD in wanted:
         return visit.card
-    asked = wanted
+    asked: Collection[Proof] = wanted
     if service is Service.REPORT_LOSS and Proof.IDENTITY_CARD in wanted and not together:
         # Nobody has the card that they have lost; another one of theirs will do as well.
-        asked = {Proof.IDENTITY_CARD}
+        asked = set(wanted) - {Proof.CARD}
     page = _page(asked, together=together, choices=_asides(visit, service))
     came = await first_of(*_contestants(visit, wanted, page))
     match came:

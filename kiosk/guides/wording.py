@@ -57,7 +57,7 @@ WAYS: Final[Mapping[WayKind, Message]] = {
 
 #: What the terminal does itself, as its buttons say it.
 SERVICES: Final[Mapping[Service, Message]] = {
-    Service.CONTRIBUTION_CERTIFICATE: _("Contribution certificate"),
+    Service.CONTRIBUTION_CERTIFICATE: _("Contribution certificate (in Chinese)"),
     Service.REPORT_LOSS: _("Report a lost card"),
     Service.RELEASE_LOSS: _("Unblock a found card"),
     Service.CARD_STATUS: _("Card status"),
@@ -67,7 +67,7 @@ SERVICES: Final[Mapping[Service, Message]] = {
     Service.MY_RECORDS: _("My insurance"),
     Service.CONTRIBUTION_DETAILS: _("Contribution details"),
     Service.RIGHTS_RECORD: _("Personal rights record"),
-    Service.BENEFIT_CERTIFICATE: _("Benefit certificate"),
+    Service.BENEFIT_CERTIFICATE: _("Benefit certificate (in Chinese)"),
     Service.UNEMPLOYMENT_MOVE_CERTIFICATE: _("Move of unemployment insurance"),
     Service.BLANK_FORMS: _("Blank forms"),
     Service.MY_APPLICATIONS: _("My applications"),

@@ -71,7 +71,7 @@ async def test_a_loss_begins_with_the_identity_card(made_up: MadeUpTerminal) -> 
     _, screen = await made_up.visit(answers(Back.BACK), service=Service.REPORT_LOSS)
     (page,) = screen.shown
     assert isinstance(page, ReadingPage)
-    assert (page.movement, page.other_movement) == (Movement.LAY_ID_CARD, None)
+    assert (page.movement, page.other_movements) == (Movement.LAY_ID_CARD, ())
 
 
 async def test_the_state_of_a_card_is_seen_with_the_identity_card_alone(
