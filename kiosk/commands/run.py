@@ -19,21 +19,24 @@ from kiosk.commands.settings import config_option
     show_default=True,
     help="Where the demonstration keeps its files: empty, or of an earlier demonstration.",
 )
-def run(config_file: Path, demo: bool, folder: Path) -> None:
+@click.option("--region", help="Whose rules the demonstration obeys, such as fushun.")
+def run(config_file: Path, demo: bool, folder: Path, region: str | None) -> None:
     """Serve citizens on this terminal until it is told to stop.
 
     With --demo everything is made up: people, cards and printer. A terminal whose settings say
     production refuses it.
     """
     if demo:
-        _demonstrate(config_file, folder)
+        _demonstrate(config_file, folder, region)
+    elif region is not None:
+        raise click.UsageError("a terminal's region stands in kiosk.toml")
     else:
         from kiosk.terminal.run import serve
 
         serve(config_file)
 
 
-def _demonstrate(config_file: Path, folder: Path) -> None:
+def _demonstrate(config_file: Path, folder: Path, region: str | None) -> None:
     from kiosk.terminal.logs import set_up_logging
 
     set_up_logging()
@@ -41,4 +44,4 @@ def _demonstrate(config_file: Path, folder: Path) -> None:
         from kiosk.demo.devices import demo_permit
         from kiosk.demo.run import run_demonstration
 
-        sys.exit(run_demonstration(folder, demo_permit(config_file)))
+        sys.exit(run_demonstration(folder, demo_permit(config_file), region=region))

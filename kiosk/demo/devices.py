@@ -143,12 +143,14 @@ def demo_devices(
     permit: SimulationPermit,
     records: RecordsSettings | None = None,
     name: str | None = None,
+    region: str | None = None,
 ) -> Iterator[DemoDevices]:
     """Start the demo's devices with fresh stores in `folder`; they end with the block.
 
     Args:
         records: where the records are, if not in a fresh file.
         name: the terminal's, if there are several.
+        region: whose rules it obeys, if not the first hall's.
 
     Raises:
         PrivateCupsdFailed: CUPS is not installed or does not start.
@@ -159,6 +161,9 @@ def demo_devices(
     if name is not None:
         named = replace(configuration.terminal, id=name)
         configuration = replace(configuration, terminal=named)
+    if region is not None:
+        elsewhere = replace(configuration.terminal, region=region)
+        configuration = replace(configuration, terminal=elsewhere)
     plate = VirtualIdCardModule(permit=permit)
     with (
         print_server_folder() as cups_folder,

@@ -24,11 +24,12 @@ def run_demonstration(
     permit: SimulationPermit,
     records: RecordsSettings | None = None,
     name: str | None = None,
+    region: str | None = None,
 ) -> int:
     """Show the kiosk and its device panel until both are closed; return the exit code.
 
     Args:
-        records, name: as `demo_devices`.
+        records, name, region: as `demo_devices`.
 
     Raises:
         FolderNotOurs: `folder` holds what is not ours.
@@ -36,7 +37,7 @@ def run_demonstration(
     """
     claim(folder)
     application = make_application()
-    with demo_devices(folder, permit, records, name) as devices:
+    with demo_devices(folder, permit, records, name, region) as devices:
         display = Display(devices.configuration, demo_panel(), Motion.ANIMATED, KioskWindow)
         terminal = assemble(
             *(devices.configuration, devices.readers, devices.printer),

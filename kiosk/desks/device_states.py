@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum, unique
 
 from db.journal import EntryKind, Note
+from hardware.code_scanner.errors import ScannerGone
 from hardware.printer_state import NotReady, Ready
 from kiosk.clock import Clock
 from kiosk.desks.card_slot import OutOfOrder
@@ -22,6 +23,7 @@ class Part(Enum):
 
     CARD_READER = "card_reader"
     IDENTITY_CARDS = "identity_cards"
+    CODE_SCANNER = "code_scanner"
     PRINTER = "printer"
     SLIP_PRINTER = "slip_printer"
     RECORDS = "records"
@@ -53,12 +55,15 @@ class PartState:
 class DeviceStates:
     """Keeps since when each part is as it is, and notes each that goes out of service."""
 
-    def __init__(self, watch: DeviceWatch, book: DayBook, clock: Clock, *, plate: bool) -> None:
-        """`plate` says whether the terminal reads identity cards at all."""
+    def __init__(
+        self, watch: DeviceWatch, book: DayBook, clock: Clock, *, plate: bool, scanner: bool
+    ) -> None:
+        """Say whether the terminal reads identity cards at all, and whether it scans codes."""
         self._watch = watch
         self._book = book
         self._clock = clock
         self._plate = plate
+        self._scanner = scanner
         self._states: dict[Part, PartState] = {}
         self.look()
 
@@ -100,6 +105,9 @@ class DeviceStates:
         if self._plate:
             ready = conditions.identity_reader_ready
             found[Part.IDENTITY_CARDS] = (WELL if ready else "identity_cards.silent", ())
+        if self._scanner:
+            ready = conditions.code_scanner_ready
+            found[Part.CODE_SCANNER] = (WELL if ready else ScannerGone.code, ())
         if conditions.slip_printer is not None:
             found[Part.SLIP_PRINTER] = _printer(conditions.slip_printer)
         return {part: found[part] for part in Part if part in found}

@@ -136,7 +136,7 @@ def _page(
     wanted: Collection[Proof], *, together: bool, choices: tuple[Choice[WithoutProof], ...]
 ) -> ReadingPage[WithoutProof]:
     cards = {Proof.CARD, Proof.IDENTITY_CARD} & set(wanted)
-    title, instruction = _BOTH if together else _WORDS[frozenset(cards)]
+    title, instruction = _BOTH if together and len(cards) > 1 else _WORDS[frozenset(cards)]
     first, *others = (_MOVEMENTS[proof] for proof in Proof if proof in wanted)
     return ReadingPage(
         title,

@@ -154,7 +154,13 @@ def assemble(
             clock,
         ),
         devices=devices,
-        states=DeviceStates(devices, day_book, clock, plate=reads_identity_cards),
+        states=DeviceStates(
+            devices,
+            day_book,
+            clock,
+            plate=reads_identity_cards,
+            scanner=configuration.code_scanner.is_fitted,
+        ),
         day_book=day_book,
         guides=GuideShelf(
             configuration.terminal.region,

@@ -16,6 +16,8 @@ from db.demo_people import demo_cast
 from db.errors import DatabaseError, RecordUnreadable
 from db.journal import Head
 from db.records import IdempotencyKey
+from hardware.code_scanner.frames import LONGEST_CODE, CodeFrames
+from hardware.code_scanner.keyboard import KeyDecoder
 from hardware.errors import HardwareError
 from hardware.id_card.layouts import parse_document
 from hardware.ipp.message import MessageBroken, decoded
@@ -98,6 +100,7 @@ _ROWS: Final[tuple[tuple[Callable[[tuple[Any, ...]], object], int], ...]] = (
     (rows.holder, 6),
     (lambda row: rows.card(row, _NOW), 15),
     (rows.benefit, 3),
+    (rows.kept_code, 3),
     (rows.pension, 3),
     (rows.certification, 3),
     (rows.unemployment, 4),
@@ -131,6 +134,18 @@ def _read_head(data: bytes) -> None:
         Head.parse(data.decode("latin-1"))
 
 
+def _scan(data: bytes) -> None:
+    """Scan the bytes as they are, in pieces with pauses, and as the keys of a keyboard."""
+    frames, decoder, now = CodeFrames(), KeyDecoder(), 0.0
+    for place in range(0, len(data), 7):
+        piece = data[place : place + 7]
+        now += piece[0] / 100
+        typed = "".join(decoder.feed(piece[0] % 3, code, code % 3) for code in piece)
+        for scan in (*frames.feed(piece, now), *frames.feed(typed.encode("ascii"), now)):
+            if isinstance(scan, str) and not (0 < len(scan) <= LONGEST_CODE and scan.isprintable()):
+                raise AssertionError("no code")
+
+
 def _files(*patterns: str) -> tuple[bytes, ...]:
     return tuple(file.read_bytes() for pattern in patterns for file in sorted(ROOT.glob(pattern)))
 
@@ -138,6 +153,7 @@ def _files(*patterns: str) -> tuple[bytes, ...]:
 TARGETS: Final = (
     Target("card", _read_card, tuple(bytes([place]) for place in range(len(_CARDS)))),
     Target("identity card", parse_document, tuple(card.text for card in WORKED_CARDS.values())),
+    Target("code scanner", _scan, (b"990100-AbC\r\n", b"9" * 600 + b"\r", b"\x01\x02\x1c")),
     Target("records", _read_row, (b"row",)),
     Target(
         "statement",

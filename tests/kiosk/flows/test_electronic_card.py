@@ -7,6 +7,7 @@ import trio
 
 from db.demo_people import EXPIRED_CODE, FOREIGN_CODE, DemoRole, demo_cast, demo_code
 from db.errors import DatabaseUnavailable
+from kiosk.desks.device_states import Part
 from kiosk.flows.conversation import converse
 from kiosk.flows.menu import service_choice
 from kiosk.flows.visit import Visit, VisitEnd
@@ -192,3 +193,12 @@ def test_a_terminal_with_a_scanner_alone_serves_what_takes_a_code(made_up: MadeU
     closed = service_choice(made_up.terminal.situation, Service.MY_RECORDS)
     assert closed is not None
     assert closed.unavailable is not None
+
+
+def test_staff_are_told_of_a_scanner_that_went_away(made_up: MadeUpTerminal) -> None:
+    states = made_up.terminal.states
+    for act, code in ((made_up.scanner.lose, "scanner.gone"), (made_up.scanner.bring_back, "")):
+        act()
+        states.look()
+        (scanner,) = [one for one in states.now if one.part is Part.CODE_SCANNER]
+        assert scanner.code == code
