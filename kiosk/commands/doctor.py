@@ -49,11 +49,11 @@ def doctor(config_file: Path, as_json: bool) -> None:
     else:
         for one in findings:
             first, *others = one.state.splitlines() or [""]
-            click.echo(f"{one.thing:14}{one.health.value:16}{first}")
+            click.echo(f"{one.thing:17}{one.health.value:16}{first}")
             for line in others:
-                click.echo(f"{'':30}{line}")
+                click.echo(f"{'':33}{line}")
             if one.advice:
-                click.echo(f"{'':14}{one.who.value}: {one.advice}")
+                click.echo(f"{'':17}{one.who.value}: {one.advice}")
     if any(one.health is Health.OUT_OF_SERVICE for one in findings):
         sys.exit(ExitCode.WORLD_FAILED)
 

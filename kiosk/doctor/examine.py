@@ -6,14 +6,14 @@ from importlib.metadata import version
 from pathlib import Path
 from subprocess import TimeoutExpired
 from time import monotonic
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from db.errors import DatabaseError
 from hardware.cups_server import CupsServer, PrintServerAddress
 from hardware.errors import HardwareError
 from hardware.printer import Printer
 from hardware.speech_dispatcher import NoVoice, find_voice
-from kiosk.desks.limited import COMMAND_LIMIT_S, Asked
+from kiosk.desks.limited import Asked
 from kiosk.desks.security_module import module_of
 from kiosk.desks.worker import DriverHangs
 from kiosk.doctor.card_reader import ADVICE as CARD_READER_ADVICE
@@ -66,6 +66,9 @@ if TYPE_CHECKING:
     from hardware.id_card.module import IdentityCardModule
 
 
+#: What all that can keep silent has together; a print server alone has three seconds.
+ANSWER_LIMIT_S: Final = 3.5
+
 Look: TypeAlias = Callable[[Configuration], Finding]
 
 
@@ -75,7 +78,7 @@ def examine(configuration: Configuration) -> tuple[Finding, ...]:
     What can keep silent is asked all at once and has one time together; the rest is read meanwhile.
     Nothing is written and no file is made.
     """
-    deadline = monotonic() + COMMAND_LIMIT_S
+    deadline = monotonic() + ANSWER_LIMIT_S
     asked = {
         thing: Asked(thing, partial(_looked, thing, look, configuration))
         for thing, look in _looks().items()

@@ -318,7 +318,7 @@ def test_several_hung_drivers_are_waited_for_together(
 
     looks = examine._looks()
     monkeypatch.setattr(examine, "_looks", lambda: {**looks, **dict.fromkeys(HUNG, hangs)})
-    monkeypatch.setattr(examine, "COMMAND_LIMIT_S", 0.5)
+    monkeypatch.setattr(examine, "ANSWER_LIMIT_S", 0.5)
     begun = time.monotonic()
     found = {each.thing: each for each in examine.examine(configuration)}
     taken_s = time.monotonic() - begun

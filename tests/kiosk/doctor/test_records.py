@@ -11,7 +11,7 @@ from db.access import FileAccess
 from db.adapters import Adapter
 from db.demo_records import write_demo_records
 from db.errors import DatabaseError
-from db.records import Records
+from db.records import CONTRACT, Records
 from db.sqlite_records import open_records
 from db.times import Clock, utc_now
 from kiosk.doctor.finding import Health
@@ -36,7 +36,7 @@ def test_kind_address_round_trip_contract_and_clock(configuration: Configuration
     write_demo_records(path, as_of=utc_now())
     found = records_finding(configuration)
     assert found.health is Health.WELL
-    assert found.version == "contract 1.0"
+    assert found.version == f"contract {CONTRACT}"
     assert found.state.startswith(f"file {path}; round trip ")
     assert "clock differs by -0.0 s" in found.state or "clock differs by +0.0 s" in found.state
 
