@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from db import journal_counts, journal_reading
+from db import journal_counts, journal_found, journal_reading
 from db.applications import ApplicationWish
 from db.begun_mark import BegunMark
 from db.cards import CardRequest, IdempotencyKey
@@ -38,6 +38,7 @@ from db.journal_entries import (
     Unknown,
     checked_token,
 )
+from db.journal_found import Undertaken
 from db.migrations import JOURNAL
 from db.store_lock import StoreLock
 from db.times import from_microseconds, to_microseconds
@@ -65,6 +66,7 @@ __all__ = [
     "PrintIntent",
     "RefusedWith",
     "Span",
+    "Undertaken",
     "Undone",
     "Unknown",
     "open_journal",
@@ -232,14 +234,31 @@ class Journal:
         """
         return journal_counts.counts(self._store, span)
 
+    def newest(self, most: int) -> tuple[Undertaken, ...]:
+        """The newest changes and prints with what became of them, the last one first.
+
+        Raises:
+            JournalBroken: an entry cannot be read.
+        """
+        return journal_found.newest(self._store, most)
+
     def last_note(self, kind: EntryKind, what: str) -> Entry | None:
         """The newest note of this kind about `what`, or None.
 
         Raises:
             JournalBroken: an entry cannot be read.
         """
-        row = self._store.row(journal_counts.LAST_NOTE, (kind.value, what))
-        return None if row is None else journal_reading.entry(row)
+        found = self.notes(kind, what, 1)
+        return found[0] if found else None
+
+    def notes(self, kind: EntryKind, what: str, most: int) -> tuple[Entry, ...]:
+        """The newest notes of this kind about `what`, the last one first.
+
+        Raises:
+            JournalBroken: an entry cannot be read.
+        """
+        rows = self._store.rows(journal_counts.NEWEST_NOTES, (kind.value, what, most))
+        return tuple(map(journal_reading.entry, rows))
 
     def submitted(self, key: IdempotencyKey, job_id: int, *, now: datetime) -> None:
         """Write down that the print queue has taken the job.

@@ -1,4 +1,4 @@
-"""Reading files that people put there: regular ones, and no more of them than they may hold."""
+"""Files beside the stores: read as far as they may hold, written whole or not at all."""
 
 import errno
 import os
@@ -41,3 +41,25 @@ def read_text(file: Path, limit: int = LARGEST_SETTING_FILE) -> str:
         UnicodeDecodeError: it is no UTF-8.
     """
     return read_bytes(file, limit).decode()
+
+
+def write_whole(file: Path, text: str, *, durable: bool = False) -> None:
+    """Write a file that nobody ever reads half of; a `durable` one also outlives a power cut.
+
+    Raises:
+        OSError
+    """
+    unfinished = file.with_name(f"{file.name}.part")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640)
+    with open(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(text)
+        if durable:
+            opened.flush()
+            os.fsync(descriptor)
+    unfinished.replace(file)
+    if durable:
+        folder = os.open(file.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -17,6 +17,7 @@ _COMMANDS: Final = {
     "id": "kiosk.commands.id_card:id_card",
     "journal": "kiosk.commands.journal:journal",
     "links": "kiosk.commands.links:links",
+    "operator": "kiosk.commands.operator:operator",
     "printer": "kiosk.commands.printer:printer",
     "restore": "kiosk.commands.backup:restore",
     "run": "kiosk.commands.run:run",

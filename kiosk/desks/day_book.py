@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 import trio
 
 from db.errors import DatabaseError
-from db.journal import Count, Entry, EntryKind, Journal, Note, OpenIntent, Span
+from db.journal import Count, Entry, EntryKind, Journal, Note, OpenIntent, Span, Undertaken
 from kiosk.clock import Clock
 from kiosk.desks.bell import Bell
 from kiosk.desks.worker import Worker
@@ -116,6 +116,22 @@ class DayBook:
             DatabaseError, KioskError
         """
         return await self._ask(lambda: self._journal().last_note(kind, what))
+
+    async def newest(self, most: int) -> Sequence[Undertaken]:
+        """Return the newest changes and prints, the last one first.
+
+        Raises:
+            DatabaseError, DriverHangs
+        """
+        return await self._ask(lambda: self._journal().newest(most))
+
+    async def notes(self, kind: EntryKind, what: str, most: int) -> Sequence[Entry]:
+        """Return the newest notes of this kind about `what`, the last one first.
+
+        Raises:
+            DatabaseError, KioskError
+        """
+        return await self._ask(lambda: self._journal().notes(kind, what, most))
 
     async def open_business(self) -> Sequence[OpenIntent]:
         """Return what has no final outcome yet, oldest first.

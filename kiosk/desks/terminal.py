@@ -10,6 +10,7 @@ from kiosk.settings.region import Region
 
 if TYPE_CHECKING:
     from kiosk.desks.card_desk import CardDesk
+    from kiosk.desks.closure import Closure
     from kiosk.desks.code_desk import CodeDesk
     from kiosk.desks.day_book import DayBook
     from kiosk.desks.device_states import DeviceStates
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kiosk.desks.print_desk import PrintDesk
     from kiosk.desks.records_desk import RecordsDesk
     from kiosk.desks.stationery import Stationery
+    from kiosk.desks.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class Terminal:
     devices: "DeviceWatch"
     states: "DeviceStates"
     day_book: "DayBook"
+    closure: "Closure"
+    chores: "Worker"
+    """Does the staff's slow work: hashes, files, their papers."""
     guides: "GuideShelf"
     clock: Clock
 

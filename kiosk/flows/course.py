@@ -91,6 +91,9 @@ class Course(Screen):
     async def wait_home(self) -> None:
         await self.under.wait_home()
 
+    async def wait_staff(self) -> None:
+        await self.under.wait_staff()
+
     def belongs_to(self, holder: Text | None) -> None:
         self.under.belongs_to(holder)
 

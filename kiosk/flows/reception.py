@@ -10,6 +10,7 @@ import trio
 
 from db.journal import EntryKind, Note
 from kiosk.desks.card_slot import InsertedCard
+from kiosk.desks.closure import Closed, Reason
 from kiosk.desks.terminal import Terminal
 from kiosk.flows.ask_proof import IdCardThere, Shown
 from kiosk.flows.bug_allowance import BugAllowance
@@ -19,7 +20,10 @@ from kiosk.flows.first_of import first_of
 from kiosk.flows.left_behind import have_all_taken, patience_s
 from kiosk.flows.menu import welcome_page
 from kiosk.flows.visit import Visit, VisitEnd
+from kiosk.language.texts import Words, _
+from kiosk.pages.kinds import OutOfServicePage
 from kiosk.pages.screen import Screen
+from kiosk.settings.configuration import WindowSettings
 from kiosk.settings.region import Service
 
 _log = logging.getLogger(__name__)
@@ -28,10 +32,18 @@ _log = logging.getLogger(__name__)
 BUG_IS_TOLD_FOR_S: Final = 15.0
 
 
+async def nobody_of_the_staff(terminal: Terminal, screen: Screen) -> None:
+    """Do nothing when somebody knocks, as where the staff has no pages."""
+
+
 async def receive(
-    terminal: Terminal, screen: Screen, *, ends: Callable[[], Awaitable[None]] = trio.sleep_forever
+    terminal: Terminal,
+    screen: Screen,
+    *,
+    ends: Callable[[], Awaitable[None]] = trio.sleep_forever,
+    attend_staff: Callable[[Terminal, Screen], Awaitable[None]] = nobody_of_the_staff,
 ) -> None:
-    """Receive one citizen after the other, until `ends` returns between two visits.
+    """Receive one citizen after the other, and the staff, until `ends` returns between two visits.
 
     A bug of ours costs the visit it happened in; the third within ten minutes is raised.
     """
@@ -39,8 +51,16 @@ async def receive(
     bugs = BugAllowance()
     while True:
         came = await _welcome(terminal, screen, served, ends)
-        if came is _ENDS:
+        if came is _NoVisit.ENDS:
             return
+        if came is _NoVisit.STAFF:
+            try:
+                await attend_staff(terminal, screen)
+            except Exception as bug:  # noqa: BLE001 - the staff's pages cost citizens nothing
+                bugs.survive(bug)
+            finally:
+                screen.wipe()
+            continue
         card = came if isinstance(came, InsertedCard) else None
         service = came if isinstance(came, Service) else None
         visit = Visit(terminal, screen, card)
@@ -68,12 +88,36 @@ async def receive(
 
 
 @unique
-class _End(Enum):
+class _NoVisit(Enum):
     ENDS = "no more visits are received"
+    STAFF = "somebody of the staff knocked"
 
 
-_ENDS: Final = _End.ENDS
-_Came: TypeAlias = Service | Shown | _End
+_Came: TypeAlias = Service | Shown | _NoVisit
+
+
+def closed_page(closed: Closed, windows: WindowSettings) -> OutOfServicePage:
+    """Return what a citizen reads while the staff has closed the terminal."""
+    until = closed.until
+    advice = _("Please go to {window}, or call {phone}.", window=windows.for_cards,
+               phone=Words(windows.phone))  # fmt: skip
+    if until is not None:
+        advice = _(
+            "It is expected to serve again at {time}. Until then please go to {window}.",
+            time=Words(f"{until.astimezone():%H:%M}"),
+            window=windows.for_cards,
+        )
+    return OutOfServicePage(
+        title=_CLOSED[closed.reason], advice=advice, code=f"closed.{closed.reason.value}"
+    )
+
+
+_CLOSED: Final = {
+    Reason.MAINTENANCE: _("This terminal is being looked after"),
+    Reason.SUPPLIES: _("Paper or toner is being refilled"),
+    Reason.RECORDS: _("The records system is out of service"),
+    Reason.OTHER: _("This terminal is closed for now"),
+}
 
 
 def _begun_with(came: _Came) -> str:
@@ -88,10 +132,15 @@ async def _welcome(
 ) -> _Came:
     """Return what the next citizen wants, or the card they put in or lay down.
 
-    A card that was left behind by the last visit begins no new one.
+    A card that was left behind by the last visit begins no new one. While the staff has closed the
+    terminal, nobody but the staff is received.
     """
     slot, wanted = terminal.cards.slot, list[Service]()
     terminal.devices.look_at_stores_soon()
+
+    async def knocked() -> _Came | None:
+        await screen.wait_staff()
+        return _NoVisit.STAFF
 
     async def touched() -> _Came | None:
         wanted.append((await screen.ask(welcome_page(terminal.situation))).value)
@@ -115,10 +164,29 @@ async def _welcome(
 
     async def ended() -> _Came | None:
         await ends()
-        return _ENDS
+        return _NoVisit.ENDS
+
+    async def shown_closed() -> _Came | None:
+        closed = terminal.closure.now
+        if closed is not None:
+            await screen.ask(closed_page(closed, terminal.configuration.windows))
+        return None
+
+    async def opened() -> _Came | None:
+        closed = terminal.closure.now
+        if closed is not None and closed.until is not None:
+            await trio.sleep((closed.until - terminal.clock()).total_seconds())
+        else:
+            await terminal.closure.wait_turn()
+        return None
 
     while True:
-        came = await first_of(touched, inserted, laid, devices_changed, left_alone, ended)
+        if terminal.closure.now is None:
+            came = await first_of(
+                *(touched, inserted, laid, knocked, devices_changed, left_alone, ended)
+            )
+        else:
+            came = await first_of(shown_closed, knocked, opened, ended)
         if came is not None or wanted:
             return wanted[0] if came is None else came
 

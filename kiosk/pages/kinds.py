@@ -110,12 +110,16 @@ class ListPage(Page[Chosen[Value] | Back], Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class SearchPage(Page[Chosen[Value] | Back], Generic[Value]):
-    """Large letter keys and the entries found so far, best first; `nothing` is said of none."""
+    """Large letter keys and the entries found so far, best first; `nothing` is said of none.
+
+    With `digits` there is a row of them above the letters.
+    """
 
     title: Text
     question: Text
     search: Callable[[str], Sequence[Choice[Value]]]
     nothing: Text
+    digits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,10 @@ class Screen(Protocol):
         """Say over every page from now on whose visit it is; None where nobody is known."""
         ...
 
+    async def wait_staff(self) -> None:
+        """Return when somebody of the staff knocks: three taps in the corner, the last one held."""
+        ...
+
     def clear(self) -> None:
         """Forget everything shown, but not how the citizen reads: a farewell may follow."""
         ...

@@ -28,6 +28,7 @@ from kiosk.settings.bounds import (
 from kiosk.settings.card_reader import CardReaderSettings, SlotRules
 from kiosk.settings.layers import read_layers
 from kiosk.settings.metrics import MetricsSettings
+from kiosk.settings.operators import OperatorSettings
 from kiosk.settings.region import Service
 from kiosk.settings.security_module import SecurityModuleSettings, is_module_slot
 from kiosk.settings.setting_faults import value_or_faults
@@ -410,6 +411,7 @@ class Configuration:
     backup: BackupSettings = field(default_factory=BackupSettings)
     content: ContentSettings = field(default_factory=ContentSettings)
     metrics: MetricsSettings = field(default_factory=MetricsSettings)
+    operator: OperatorSettings = field(default_factory=OperatorSettings)
     trust: TrustSettings | None = None
     """Without it documents are not signed and their QR code holds plain text."""
     security_module: SecurityModuleSettings | None = None
@@ -509,4 +511,5 @@ def demo_configuration(folder: Path) -> Configuration:
             guide_index=folder / "guides.db",
         ),
         metrics=MetricsSettings(status=folder / "status.json"),
+        operator=OperatorSettings(codes=folder / "operators.toml"),
     )

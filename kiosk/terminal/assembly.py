@@ -15,6 +15,7 @@ from kiosk.clock import Clock, system_clock
 from kiosk.desks.card_desk import CardDesk
 from kiosk.desks.card_slot import CardSlot
 from kiosk.desks.change_book import ChangeBook
+from kiosk.desks.closure import Closure, closure_file
 from kiosk.desks.code_desk import CodeDesk, CodeSource, DeliverCode
 from kiosk.desks.day_book import DayBook
 from kiosk.desks.device_states import DeviceStates
@@ -162,6 +163,8 @@ def assemble(
             scanner=configuration.code_scanner.is_fitted,
         ),
         day_book=day_book,
+        closure=Closure(closure_file(configuration.stores.journal), clock),
+        chores=worker("chores", limit_s=DOCUMENT_CALL_LIMIT_S),
         guides=GuideShelf(
             configuration.terminal.region,
             configuration.stores.guide_index,

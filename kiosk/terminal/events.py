@@ -88,6 +88,24 @@ EVENTS: Final[Mapping[str, Event]] = {
     "nobody can tell whether there is an answer: %s": Event(
         "open.no_answer", "A citizen was not told of an answer to an application.", _RECORDS
     ),
+    "that the terminal is closed cannot be kept: %s": Event(
+        "staff.not_kept", "After a restart it would be as before.", _JOURNAL
+    ),
+    "wrong codes cannot be remembered: %s": Event(
+        "staff.no_memory", "A restart would forget wrong codes.", _JOURNAL
+    ),
+    "codes are not scanned: %s": Event("scanner.not_watched", "Tried again by itself.", _MODULE),
+    "the headphone jack cannot be heard: %s": Event(
+        "voice.no_jack", "Nobody has their own data read out.", "`kiosk doctor`, line voice."
+    ),
+    "left behind and not taken: %s": Event(
+        "visit.left_behind",
+        "A card stays in the reader.",
+        "The staff takes it.",
+    ),
+    "nobody can tell what the menu should hold: %s": Event(
+        "open.no_menu", "A citizen's menu is the usual one.", _RECORDS
+    ),
     "the records could not be closed: %s": Event("records.not_closed", "After a visit.", _RECORDS),
     "the records failed during a change: %s": Event(
         "records.failed", "The request is sent again under its key."

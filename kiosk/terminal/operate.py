@@ -52,10 +52,17 @@ async def operate(
         if pulse is not None:
             nursery.start_soon(Publisher(terminal, pulse).run)
         try:
-            await receive(terminal, screen, ends=ends)
+            await receive(terminal, screen, ends=ends, attend_staff=attend_staff)
         finally:
             _log.info("the terminal stops")
         nursery.cancel_scope.cancel()
+
+
+async def attend_staff(terminal: Terminal, screen: Screen) -> None:
+    """Let somebody of the staff to their own pages, which nobody else has to wait for to load."""
+    from kiosk.operator.door import attend
+
+    await attend(terminal, screen)
 
 
 async def _settle(terminal: Terminal) -> None:

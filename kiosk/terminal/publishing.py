@@ -1,11 +1,9 @@
 """Keeping a terminal's figures at hand for whoever watches it."""
 
 import logging
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import trio
@@ -13,6 +11,7 @@ import trio
 from db.errors import DatabaseError
 from kiosk.desks.terminal import Terminal
 from kiosk.errors import KioskError
+from kiosk.files import write_whole
 from kiosk.settings.metrics import MetricsSettings
 from kiosk.terminal.certificates import certificates_days
 from kiosk.terminal.status import CERTIFICATES_LOOK, Ledger, Pulse, Status, ledger_of, status_of
@@ -95,19 +94,6 @@ class Publisher:
         if sentence not in self._said:
             self._said.add(sentence)
             _log.warning("figures: %s", sentence)
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Write a file that nobody ever reads half of.
-
-    Raises:
-        OSError
-    """
-    unfinished = file.with_name(f"{file.name}.part")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640)
-    with open(descriptor, "w", encoding="utf-8") as opened:
-        opened.write(text)
-    unfinished.replace(file)
 
 
 @contextmanager

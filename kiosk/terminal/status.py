@@ -9,18 +9,16 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from importlib.metadata import version
 from typing import Final, Protocol
 
 from db.journal import Count, OpenChange
 from kiosk.desks.device_states import PartState
 from kiosk.desks.terminal import Terminal
-from kiosk.settings.configuration import Configuration
+from kiosk.settings.settings_hash import settings_hash
 
 #: What is looked at once an hour: files that are replaced a few times a year.
 CERTIFICATES_LOOK: Final = timedelta(hours=1)
-_HASH_DIGITS: Final = 12
 
 
 class Pulse(Protocol):
@@ -96,11 +94,6 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else getattr(value, "value", str(value))
 
 
-def settings_hash(configuration: Configuration) -> str:
-    """Return a short hash of all settings; they name files of secrets and hold none."""
-    return sha256(repr(configuration).encode()).hexdigest()[:_HASH_DIGITS]
-
-
 async def ledger_of(terminal: Terminal) -> Ledger:
     """Return what the journal says now.
 
@@ -127,6 +120,7 @@ def status_of(
     """Return the figures as of now."""
     configuration, now = terminal.configuration, terminal.clock()
     disk = shutil.disk_usage(configuration.stores.journal.parent)
+    closed = terminal.closure.now
     ahead = terminal.devices.stores.ahead
     return Status(
         terminal=configuration.terminal.id,
@@ -137,8 +131,8 @@ def status_of(
         mode=configuration.mode.value,
         started_at=started_at,
         at=now,
-        in_service=True,
-        closed=None,
+        in_service=closed is None,
+        closed=None if closed is None else closed.reason.value,
         parts=terminal.states.now,
         ledger=ledger,
         bugs=terminal.day_book.bugs,

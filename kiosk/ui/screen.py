@@ -65,6 +65,8 @@ class QtScreen:
         window.lifted.connect(self._lifted.ring)
         window.touched.connect(self._touch.ring)
         window.end_wanted.connect(self._end.ring)
+        self._staff = _Bell(window)
+        window.staff_wanted.connect(self._staff.ring)
 
     @property
     def unhurried(self) -> bool:
@@ -119,6 +121,10 @@ class QtScreen:
     def belongs_to(self, holder: Text | None) -> None:
         """Say over every page from now on whose visit it is; None where nobody is known."""
         self._window.say_whose(holder)
+
+    async def wait_staff(self) -> None:
+        """Return when somebody of the staff knocks."""
+        await self._staff.wait()
 
     def clear(self) -> None:
         """Forget everything shown, but not how the citizen reads."""

@@ -43,6 +43,7 @@ from kiosk.ui.design.theme import Role, load_theme
 from kiosk.ui.input.focus import controls_in
 from kiosk.ui.input.input_gate import InputGate, monotonic_ms
 from kiosk.ui.input.keys import Steering, SwitchKeys
+from kiosk.ui.input.knock import Knock
 from kiosk.ui.tool_steps import changed
 from kiosk.ui.views import VIEW_MODULES, view_class, view_class_named
 from kiosk.ui.views.page_view import PageView
@@ -68,6 +69,7 @@ class KioskWindow(QWidget):
         lifted: no finger presses any more.
         end_wanted: the citizen wants to end the visit.
         listen_wanted: the citizen wants the page read out.
+        staff_wanted: somebody of the staff knocks, as nobody does by chance.
         settings_changed: the new Settings.
         page_shown: the Page that stands there now.
         page_gone: no page stands there any more, or another one will.
@@ -78,6 +80,7 @@ class KioskWindow(QWidget):
     lifted = Signal()
     end_wanted = Signal()
     listen_wanted = Signal()
+    staff_wanted = Signal()
     settings_changed = Signal(object)
     page_shown = Signal(object)
     page_gone = Signal()
@@ -117,6 +120,8 @@ class KioskWindow(QWidget):
         self.setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._header = Header(hall, clock, self)
+        self._knock = Knock(self)
+        self._knock.knocked.connect(self.staff_wanted)
         self._strip = ToolStrip(self)
         self._strip.asked.connect(self._use_tool)
         switches = switches or SwitchKeys()
@@ -424,6 +429,8 @@ class KioskWindow(QWidget):
         self._strip.offer(Tool.LOW_POSITION, offered=offered)
         strip = self._strip.height_for(width)
         self._header.setGeometry(0, 0, width, header)
+        self._knock.setGeometry(0, 0, header, header)
+        self._knock.raise_()
         self._strip.setGeometry(0, height - strip, width, strip)
         if self._view is not None:
             self._view.setGeometry(0, header, width, height - header - strip)

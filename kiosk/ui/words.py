@@ -47,6 +47,7 @@ SIGNATURE_PAD = _("Field for your signature")
 DELETE_LETTER = _("Delete letter")
 SPACE_BAR = _("Space")
 SEARCH_HINT = _("Type the first letters of a word")
+NUMBER_HINT = _("Touch letters and digits")
 
 ADVICE = _("What to do now")
 DOCUMENT_BROKEN = _("The document cannot be shown.")

@@ -83,6 +83,7 @@ class ScriptedScreen:
     standing: list[Page[object]] = field(default_factory=list)
     _touched: trio.Event = field(default_factory=trio.Event)
     _home: trio.Event = field(default_factory=trio.Event)
+    _staff: trio.Event = field(default_factory=trio.Event)
 
     async def ask(self, page: Page[Answer]) -> Answer:
         self.shown.append(page)
@@ -117,6 +118,14 @@ class ScriptedScreen:
 
     async def wait_hands_off(self) -> None:
         await trio.lowlevel.checkpoint()
+
+    async def wait_staff(self) -> None:
+        await self._staff.wait()
+
+    def knock(self) -> None:
+        """Knock as the staff does."""
+        self._staff.set()
+        self._staff = trio.Event()
 
     async def wait_home(self) -> None:
         await self._home.wait()

@@ -106,6 +106,9 @@ class Citizen:
     async def wait_hands_off(self) -> None:
         await trio.lowlevel.checkpoint()
 
+    async def wait_staff(self) -> None:
+        await trio.sleep_forever()
+
     async def wait_home(self) -> None:
         await self._home.wait()
 

@@ -151,6 +151,9 @@ class _Citizen:
     async def wait_hands_off(self) -> None:
         await trio.lowlevel.checkpoint()
 
+    async def wait_staff(self) -> None:
+        await trio.sleep_forever()
+
     async def wait_home(self) -> None:
         await self._home.wait()
         self._home = trio.Event()

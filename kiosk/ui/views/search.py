@@ -28,7 +28,8 @@ class SearchView(PageView):
         self._search = page.search
         self._nothing = page.nothing
         self._found: list[TextBlock | ChoiceButton] = []
-        self.board = LetterBoard(self)
+        self.board = LetterBoard(self, digits=page.digits)
+        self._digits = page.digits
         self.board.typed.connect(self._look_up)
         self.dock(self.board)
         back = TouchButton(words.BACK, icon=Sign.BACK)
@@ -41,7 +42,8 @@ class SearchView(PageView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         letter = event.text().lower()
-        if len(letter) == 1 and letter.isascii() and letter.isalpha():
+        is_digit = self._digits and letter.isdigit()
+        if len(letter) == 1 and letter.isascii() and (letter.isalpha() or is_digit):
             self.board.type_letter(letter)
         elif event.key() == Qt.Key.Key_Backspace:
             self.board.delete_last()

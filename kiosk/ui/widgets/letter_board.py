@@ -20,6 +20,7 @@ from kiosk.ui.layout.typesetting import broken, draw_lines
 from kiosk.ui.widgets.button import PAD_PROPERTY, StyledButton, focus_shows
 
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+DIGITS = "1234567890"
 RIM = 1.65
 """How much taller than its capital a key is at least, so that the tail of a Q stays on it."""
 LONGEST = 24
@@ -64,8 +65,9 @@ class LetterKey(StyledButton):
 class TypedLine(QLabel):
     """The field that shows what was typed; nothing can be selected in it."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, hint: Text) -> None:
         super().__init__(parent)
+        self._hint = hint
         self._typed = ""
         self._appearance: Appearance | None = None
 
@@ -78,7 +80,7 @@ class TypedLine(QLabel):
         """Show these letters, or the hint when there are none."""
         self._typed = typed
         if self._appearance is not None:
-            self.setText(typed.upper() or self._appearance.say(words.SEARCH_HINT))
+            self.setText(typed.upper() or self._appearance.say(self._hint))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._appearance is None:
@@ -108,12 +110,13 @@ class LetterBoard(QWidget):
 
     typed = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, digits: bool = False) -> None:
         super().__init__(parent)
         self._appearance: Appearance | None = None
         self.letters = ""
-        self.line = TypedLine(self)
-        self.rows = [[LetterKey(Words(each), None, self) for each in row] for row in ROWS]
+        self.line = TypedLine(self, words.NUMBER_HINT if digits else words.SEARCH_HINT)
+        rows = (DIGITS, *ROWS) if digits else ROWS
+        self.rows = [[LetterKey(Words(each), None, self) for each in row] for row in rows]
         self.delete = LetterKey(words.DELETE_LETTER, Sign.DELETE, self)
         self.rows[-1].append(self.delete)
         for key in self._keys():

@@ -1,0 +1,1 @@
+"""The hall's staff at the terminal: their own pages on the citizens' screen, behind a code."""

@@ -1,0 +1,135 @@
+"""The staff's codes: kept as hashes that cost time, never as digits.
+
+One salt serves the whole file, so that one slow hash tells whose code it is among all of them; two
+people never have the same code.
+"""
+
+import hmac
+import re
+import secrets
+from dataclasses import dataclass, replace
+from hashlib import scrypt
+from itertools import pairwise
+from pathlib import Path
+from typing import ClassVar, Final
+
+from hardware.social_card.pin import Pin
+from kiosk.errors import ConfigurationError
+from kiosk.operator.roles import Role
+from kiosk.settings.secret_files import check_private
+from kiosk.settings.toml_files import STRICT, load_toml
+
+SHORTEST: Final = 6
+LONGEST: Final = 10
+_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,32}", re.ASCII)
+_SALT_BYTES: Final = 16
+# RFC 7914: 16 MB and some fifty milliseconds a try.
+_COST, _BLOCK, _PARALLEL, _MEMORY = 2**14, 8, 1, 64 * 1024 * 1024
+
+
+class CodeRefused(ConfigurationError):
+    """A code or a name cannot be taken; says why, and never repeats a digit."""
+
+    code: ClassVar[str] = "operator.code-refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Somebody of the staff: a short name for the journal, what they are, their code's hash."""
+
+    name: str
+    role: Role
+    code: str
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Everybody who has a code at this terminal."""
+
+    salt: str
+    operators: tuple[Operator, ...] = ()
+    __pydantic_config__ = STRICT
+
+    def who(self, code: Pin) -> Operator | None:
+        """Return whose code this is; takes the same time whoever it is."""
+        found = None
+        hashed = _hashed(self.salt, code)
+        for one in self.operators:
+            if hmac.compare_digest(one.code, hashed):
+                found = one
+        return found
+
+    def with_one(self, name: str, role: Role, digits: str) -> "Staff":
+        """Return the staff with this person, in place of whoever had the name before.
+
+        Raises:
+            CodeRefused: the name or the code cannot be taken.
+        """
+        if not _NAME.fullmatch(name):
+            raise CodeRefused("a name has 1 to 32 letters, digits, dots and hyphens")
+        if not (digits.isascii() and digits.isdigit() and SHORTEST <= len(digits) <= LONGEST):
+            raise CodeRefused(f"a code has {SHORTEST} to {LONGEST} digits")
+        if _is_easy(digits):
+            raise CodeRefused("this code is easily guessed: all alike, in a row, or repeated")
+        others = self.without(name)
+        with Pin(bytearray(digits.encode())) as code:
+            if others.who(code) is not None:
+                raise CodeRefused("somebody has this code already; choose another")
+            new = Operator(name, role, _hashed(self.salt, code))
+        return replace(others, operators=(*others.operators, new))
+
+    def without(self, name: str) -> "Staff":
+        """Return the staff without this person."""
+        return replace(self, operators=tuple(one for one in self.operators if one.name != name))
+
+
+def load_staff(file: Path) -> Staff:
+    """Return who has a code; nobody where there is no file.
+
+    Raises:
+        DataFileBroken: it is wrong.
+        SecretExposed: others can read it: six digits are found in hours by whoever has the hashes.
+    """
+    if not file.exists():
+        return Staff(secrets.token_hex(_SALT_BYTES))
+    check_private(file)
+    return load_toml(file, Staff)
+
+
+def save_staff(file: Path, staff: Staff) -> None:
+    """Write the file, whole, for its owner alone; the owner stays.
+
+    Raises:
+        OSError
+    """
+    lines = ["# Written by 'kiosk operator add'; the codes cannot be read back.", ""]
+    lines.append(f'salt = "{staff.salt}"')
+    for one in staff.operators:
+        lines += ["", "[[operators]]", f'name = "{one.name}"', f'role = "{one.role.value}"']
+        lines.append(f'code = "{one.code}"')
+    unfinished = file.with_name(f"{file.name}.part")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    unfinished.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    unfinished.replace(file)
+
+
+def _hashed(salt: str, code: Pin) -> str:
+    packed = code.packed()
+    try:
+        return scrypt(
+            packed, salt=salt.encode(), n=_COST, r=_BLOCK, p=_PARALLEL, maxmem=_MEMORY, dklen=32
+        ).hex()
+    finally:
+        packed[:] = bytes(len(packed))
+
+
+def _is_easy(digits: str) -> bool:
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(digits)}
+    halves = any(
+        digits == digits[:length] * (len(digits) // length)
+        for length in range(1, len(digits) // 2 + 1)
+        if len(digits) % length == 0
+    )
+    return halves or steps in ({1}, {9})

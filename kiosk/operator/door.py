@@ -1,0 +1,158 @@
+"""The staff's door: a code, five tries, then a while; and two clocks that shut it again."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from enum import Enum, unique
+from typing import Final
+
+import trio
+
+from db.journal import EntryKind, Note
+from hardware.social_card.pin import Pin
+from kiosk.desks.terminal import Terminal
+from kiosk.language.texts import Words, _
+from kiosk.operator.codes import LONGEST, SHORTEST, Operator, Staff, load_staff
+from kiosk.operator.lockout import Lockout, tries_file
+from kiosk.operator.menu import staff_menu
+from kiosk.operator.roles import Act
+from kiosk.operator.session import Session, WorldFault
+from kiosk.pages.kinds import (
+    Back,
+    Choice,
+    Fact,
+    Notice,
+    PinAsked,
+    PinDeclined,
+    PinPage,
+    ResultPage,
+    Tone,
+)
+from kiosk.pages.screen import Screen
+
+#: Whoever knocked and types nothing is no longer there.
+ENTRY_IDLE_S: Final = 30.0
+
+
+@unique
+class Left(Enum):
+    """How somebody of the staff left; the value is the journal's word."""
+
+    BY_HAND = "by_hand"
+    IDLE = "idle"
+    TIME_OVER = "time_over"
+
+
+async def attend(terminal: Terminal, screen: Screen) -> None:
+    """Let in whoever has a code, until they leave or their time is over."""
+    who: Operator | None = None
+    with trio.move_on_after(ENTRY_IDLE_S) as entry:
+        who = await _enter(terminal, screen, entry)
+    if who is None:
+        return
+    session = Session(terminal, screen, who)
+    session.note(Act.ENTER)
+    left = await _within_limits(session, staff_menu)
+    session.note(Act.LEAVE, left.value)
+
+
+async def _enter(terminal: Terminal, screen: Screen, entry: trio.CancelScope) -> Operator | None:
+    settings, book = terminal.configuration.operator, terminal.day_book
+    lockout = Lockout(tries_file(terminal.configuration.stores.journal), terminal.clock)
+    try:
+        staff = load_staff(settings.codes)
+    except WorldFault as error:
+        await _say_no_codes(screen, error.code)
+        return None
+    if not staff.operators:
+        await _say_no_codes(screen, "operator.no-codes")
+        return None
+    notices: tuple[Notice, ...] = ()
+    while True:
+        if shut_for := lockout.shut_for:
+            await _wait_shut(screen, shut_for, entry)
+            return None
+        page = PinPage(
+            title=_("For the staff"),
+            question=_("Type your code."),
+            notices=notices,
+            shortest=SHORTEST,
+            longest=LONGEST,
+            asked=PinAsked.NEW,
+        )
+        answer = await screen.ask(page)
+        if isinstance(answer, PinDeclined):
+            return None
+        who = await terminal.chores.run(_whose, staff, answer.pin)
+        if who is not None:
+            lockout.note_right()
+            return who
+        lockout.note_wrong()
+        book.note(Note(EntryKind.OPERATOR, Act.REFUSED.value, "wrong_code"))
+        entry.deadline = trio.current_time() + ENTRY_IDLE_S
+        left = lockout.tries_left
+        said = _("Wrong code. {left} tries are left.", left=left)
+        notices = (Notice(said, Tone.CAUTION),)
+
+
+def _whose(staff: Staff, pin: Pin) -> Operator | None:
+    with pin:
+        return staff.who(pin)
+
+
+async def _say_no_codes(screen: Screen, code: str) -> None:
+    """Say that nobody can be let in, to whoever knows how to knock."""
+    page = ResultPage(
+        title=_("No staff codes are set up here"),
+        tone=Tone.CAUTION,
+        facts=(Fact(_("Code"), Words(code)),),
+        advice=(_("An engineer sets them up with: kiosk operator add"),),
+        choices=(Choice(Back.BACK, _("OK")),),
+    )
+    await screen.ask(page)
+
+
+async def _wait_shut(screen: Screen, shut_for: timedelta, entry: trio.CancelScope) -> None:
+    seconds = -(-shut_for // timedelta(seconds=1))
+    page = ResultPage(
+        title=_("Too many wrong codes"),
+        tone=Tone.BAD,
+        facts=(Fact(_("Shut for another"), _("{seconds} seconds", seconds=seconds)),),
+        advice=(_("Switching the terminal off does not shorten it."),),
+        choices=(Choice(Back.BACK, _("OK")),),
+    )
+    entry.deadline = trio.current_time() + min(shut_for.total_seconds(), ENTRY_IDLE_S)
+    await screen.ask(page)
+
+
+async def _within_limits(session: Session, stay: Callable[[Session], Awaitable[None]]) -> Left:
+    """Return how the person left: by hand, or because one of the two clocks ran out."""
+    settings = session.terminal.configuration.operator
+    left = Left.BY_HAND
+
+    async with trio.open_nursery() as nursery:
+
+        def end(how: Left) -> None:
+            nonlocal left
+            left = how
+            nursery.cancel_scope.cancel()
+
+        async def watch_idle() -> None:
+            while True:
+                with trio.move_on_after(settings.idle_s) as quiet:
+                    await session.screen.wait_touch()
+                if quiet.cancelled_caught:
+                    end(Left.IDLE)
+
+        async def watch_all() -> None:
+            await trio.sleep(settings.absolute_s)
+            end(Left.TIME_OVER)
+
+        async def watch_home() -> None:
+            await session.screen.wait_home()
+            end(Left.BY_HAND)
+
+        for watch in (watch_idle, watch_all, watch_home):
+            nursery.start_soon(watch)
+        await stay(session)
+        nursery.cancel_scope.cancel()
+    return left

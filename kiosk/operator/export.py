@@ -1,0 +1,141 @@
+"""Journal, log and state of the terminal on a stick, sealed for the agency (O26, O49)."""
+
+import json
+import os
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import ClassVar, Final
+
+from db.database import copy_of
+from db.errors import DatabaseError
+from kiosk.errors import KioskError
+from kiosk.language.texts import Words, _
+from kiosk.operator.roles import Act
+from kiosk.operator.session import Session
+from kiosk.pages.kinds import Fact, WorkingPage
+from kiosk.trust.sealing import seal
+
+_LIMIT_S: Final = 15.0
+_LOG: Final = ("journalctl", "-u", "hall-kiosk", "-o", "cat", "-n", "20000", "--no-pager")
+_WORKING: Final = WorkingPage(_("Exporting"), _("Leave the stick in."))
+
+
+class ExportImpossible(KioskError):
+    """Nothing could be exported; says what is missing."""
+
+    code: ClassVar[str] = "operator.export-impossible"
+
+
+async def export(session: Session) -> None:
+    """Write one sealed file to the stick and say its name, and that the stick may be taken out.
+
+    Raises:
+        ExportImpossible: no keys to seal it for, no stick, or no room on it.
+        SealingFailed: the keys are none, or age is not installed.
+        DatabaseError, KioskError: the journal cannot be read.
+    """
+    settings = session.terminal.configuration.operator
+    stick = stick_in(settings.media)
+    if not settings.recipients.is_file():
+        raise ExportImpossible(f"{settings.recipients} is absent")
+    await session.terminal.day_book.write()
+    async with session.screen.working(_WORKING):
+        file = await session.terminal.chores.run(_write, session, stick, settings.recipients)
+    session.note(Act.EXPORT)
+    await session.tell(
+        _("Exported. Take the stick out."),
+        facts=(Fact(_("File"), Words(file.name)),),
+        advice=(_("Only the agency can open it. Give it to the engineer."),),
+    )
+
+
+def stick_in(media: Path) -> Path:
+    """Return the one stick that is mounted there.
+
+    Raises:
+        ExportImpossible: none, or several.
+    """
+    try:
+        found = [one for one in sorted(media.iterdir()) if os.path.ismount(one)]
+    except OSError:
+        found = []
+    if len(found) != 1:
+        raise ExportImpossible(f"{len(found)} sticks in {media}")
+    return found[0]
+
+
+def _write(session: Session, stick: Path, recipients: Path) -> Path:
+    now = session.terminal.clock().astimezone()
+    file = stick / f"{session.terminal.configuration.terminal.id}-{now:%Y%m%d-%H%M%S}.tar.age"
+    put(seal(packed(session), recipients), file)
+    return file
+
+
+def packed(session: Session) -> bytes:
+    """Return the archive: what cannot be had is left out and named in it (O26)."""
+    buffer, missing = BytesIO(), []
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name, content in _parts(session):
+            if content is None:
+                missing.append(name)
+                continue
+            about = tarfile.TarInfo(name)
+            about.size = len(content)
+            about.mtime = round(session.terminal.clock().timestamp())
+            archive.addfile(about, BytesIO(content))
+        said = json.dumps({"missing": missing}).encode()
+        about = tarfile.TarInfo("contents.json")
+        about.size = len(said)
+        archive.addfile(about, BytesIO(said))
+    return buffer.getvalue()
+
+
+def _parts(session: Session) -> Iterator[tuple[str, bytes | None]]:
+    settings = session.terminal.configuration
+    yield "status.json", _content(settings.metrics.status)
+    yield "log.jsonl", _log()
+    yield "journal.db", _journal(settings.stores.journal)
+
+
+def _content(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
+
+
+def _journal(file: Path) -> bytes | None:
+    try:
+        return copy_of(file)
+    except DatabaseError:
+        return None
+
+
+def _log() -> bytes | None:
+    try:
+        done = subprocess.run(  # noqa: S603 - the words are our own
+            _LOG, capture_output=True, check=False, timeout=_LIMIT_S
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None
+
+
+def put(content: bytes, file: Path) -> None:
+    """Write `content` to the stick, whole or not at all (O50).
+
+    Raises:
+        ExportImpossible: the stick takes nothing.
+    """
+    unfinished = file.with_name(f"{file.name}.part")
+    try:
+        with unfinished.open("wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        unfinished.replace(file)
+    except OSError as error:
+        raise ExportImpossible(f"{error.strerror}: {file.parent}") from error

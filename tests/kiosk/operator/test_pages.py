@@ -1,0 +1,434 @@
+"""What the staff does at its pages, and what the journal says of it afterwards."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tarfile
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import trio
+import trio.testing
+
+from db.demo_people import DemoRole, demo_cast
+from db.errors import DatabaseUnavailable
+from db.journal import Undertaken
+from hardware.printer import JobState
+from hardware.printer_state import Ready
+from kiosk.flows.ends import AfterService
+from kiosk.flows.reception import receive
+from kiosk.operator.business import matching
+from kiosk.operator.closing import _Until, end_of
+from kiosk.operator.day import DayReport, digest
+from kiosk.operator.export import ExportImpossible, stick_in
+from kiosk.operator.roles import Role
+from kiosk.pages.kinds import Chosen, Decision, ResultPage
+from kiosk.settings.region import Service
+from kiosk.trust.sealing import unseal
+from tests.kiosk.conftest import MakeTerminal
+from tests.kiosk.made_up_terminal import MadeUpPrinter, MadeUpTerminal
+from tests.kiosk.operator.staff import (
+    acts,
+    attended,
+    back,
+    finds,
+    ok,
+    said,
+    touches,
+    what,
+    with_settings,
+)
+from tests.kiosk.scripted_screen import ScriptedScreen, answers, pin, waits
+
+
+async def a_loss_report(made_up: MadeUpTerminal) -> str:
+    """Let a citizen report a loss and have its receipt; return the reference number."""
+    await made_up.visit(
+        pin("123456"),
+        answers(Chosen(Service.REPORT_LOSS)),
+        answers(Decision.CONFIRMED),
+        touches("Print a receipt"),
+        answers(Chosen(AfterService.FINISH)),
+        card=made_up.card(DemoRole.NORMAL),
+    )
+    (newest, *_) = await made_up.terminal.day_book.newest(1)
+    return newest.serial
+
+
+def all_said(pages: Sequence[object]) -> str:
+    return "\n".join(said(page) for page in pages)  # type: ignore[arg-type]
+
+
+async def test_a_device_out_of_service_is_shown_with_since_when_code_and_cure(
+    made_up: MadeUpTerminal,
+) -> None:
+    made_up.printer.run_out_of_paper()
+    screen = await attended(
+        made_up, touches("State of the devices"), touches("A4 printer"), ok, back, back
+    )
+    (told,) = [page for page in screen.shown if isinstance(page, ResultPage)]
+    assert "printer.paper_out" in said(told)
+    assert "The printer is out of paper" in said(told)
+    assert "Load paper" in said(told)
+    assert "2026-11-22" in said(told)
+    assert what(made_up)[1] == ("devices_shown", "done")
+
+
+async def test_the_menu_says_at_once_whether_anything_is_wrong(made_up: MadeUpTerminal) -> None:
+    screen = await attended(made_up, back)
+    assert "Everything works." in said(screen.shown[-1])
+    made_up.printer.run_out_of_paper()
+    await made_up.terminal.devices.look_at_printers()
+    made_up.terminal.states.look()
+    screen = await attended(made_up, back)
+    assert "Out of service: 1" in said(screen.shown[-1])
+
+
+async def test_sheets_left_are_what_was_loaded_less_what_was_printed_since(
+    made_up: MadeUpTerminal,
+) -> None:
+    await a_loss_report(made_up)
+    counts = touches("Paper, toner, counts")
+    load = (touches("I have loaded paper"), touches("250 sheets"), ok)
+    screen = await attended(made_up, counts, *load, ok, back)
+    before, after = [page for page in screen.shown if "Sheets today" in said(page)]
+    assert "not noted yet" in said(before)
+    assert "250 sheets" in said(after)
+    made_up.clock.turn(timedelta(hours=1))
+    made_up.pull()
+    await made_up.visit(
+        pin("123456"),
+        touches("Unblock a found card"),
+        answers(Decision.CONFIRMED),
+        touches("Print a receipt"),
+        answers(Chosen(AfterService.FINISH)),
+        card=made_up.card(DemoRole.NORMAL),
+    )
+    screen = await attended(made_up, counts, ok, back)
+    assert "249 sheets" in all_said(screen.shown)
+
+
+async def test_a_test_page_is_printed_marked_and_judged_by_the_person(
+    made_up: MadeUpTerminal,
+) -> None:
+    await attended(
+        made_up,
+        touches("Paper, toner, counts"),
+        touches("Print a test page"),
+        touches("Wrong"),
+        ok,
+        ok,
+        back,
+    )
+    (pdf,) = made_up.printer.printed
+    assert pdf.startswith(b"%PDF")
+    assert ("test_page", "wrong") in what(made_up)
+    assert made_up.printer.queue == []
+
+
+async def test_a_printer_that_cannot_print_is_told_by_its_code(made_up: MadeUpTerminal) -> None:
+    made_up.printer.run_out_of_paper()
+    screen = await attended(
+        made_up, touches("Paper, toner, counts"), touches("Print a test page"), ok, back
+    )
+    assert "print.not_ready" in all_said(screen.shown)
+
+
+async def test_a_number_says_what_became_of_it_and_nobody_s_name(made_up: MadeUpTerminal) -> None:
+    serial = await a_loss_report(made_up)
+    made_up.pull()
+    screen = await attended(
+        made_up,
+        touches("Numbers"),
+        touches("Look up"),
+        finds(serial.replace("-", "")[-6:]),
+        ok,
+        back,
+        back,
+        back,
+    )
+    told = next(page for page in screen.shown if "What became of it" in said(page))
+    assert serial in said(told)
+    assert "done" in said(told)
+    for person in demo_cast():
+        assert person.name not in all_said(screen.shown)
+        assert person.social_security_number not in all_said(screen.shown)
+    assert ("number_looked_up", "done") in what(made_up)
+
+
+SERIAL = "JN01-261122-K7Q4-M2X9"
+FOUND = Undertaken(SERIAL, "loss_report", datetime(2026, 11, 22, tzinfo=UTC), "done", None)
+
+
+@pytest.mark.parametrize("typed", ["m2x9", "K7Q4M2X9", "JN01261122K7Q4M2X9", "q4m", "jno1"])
+def test_a_number_is_found_by_any_part_and_by_letters_mistaken_for_digits(typed: str) -> None:
+    assert matching((FOUND,), typed) == [FOUND]
+
+
+@pytest.mark.parametrize("typed", ["", "m", "m2", "zzzz"])
+def test_too_little_or_another_number_finds_nothing(typed: str) -> None:
+    assert list(matching((FOUND,), typed)) == []
+
+
+async def test_what_nobody_knows_is_shown_as_open_until_it_is_settled(
+    made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = made_up.terminal.records
+
+    def silent() -> None:
+        raise DatabaseUnavailable("test")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kiosk.desks.records_desk.send", lambda *_: silent())
+        patch.setattr("kiosk.desks.records_desk.made_final", lambda *_: silent())
+        await made_up.visit(
+            pin("123456"),
+            answers(Chosen(Service.REPORT_LOSS)),
+            answers(Decision.CONFIRMED),
+            answers(Chosen(AfterService.FINISH)),
+            card=made_up.card(DemoRole.NORMAL),
+        )
+    made_up.pull()
+    look = (touches("Numbers"), touches("What is still open"))
+    screen = await attended(made_up, *look, touches("-"), ok, back, back, back)
+    assert "being confirmed" in all_said(screen.shown)
+    await records.settle()
+    screen = await attended(made_up, *look, ok, back, back)
+    assert "Nothing is open" in all_said(screen.shown)
+
+
+async def test_a_card_left_behind_is_taken_down_and_handed_over(made_up: MadeUpTerminal) -> None:
+    await attended(
+        made_up,
+        touches("Numbers"),
+        touches("Cards left behind"),
+        touches("Take down"),
+        finds("12x4"),
+        ok,
+        back,
+        back,
+        back,
+    )
+    made_up.clock.turn(timedelta(hours=2))
+    screen = await attended(
+        made_up,
+        touches("Numbers"),
+        touches("Cards left behind"),
+        touches("Card ending in 12X4"),
+        touches("The holder"),
+        ok,
+        back,
+        back,
+        back,
+    )
+    assert "handed to: The holder" in said(screen.shown[-3])
+    noted = {str(one.facts["what"]): one.facts for one in acts(made_up)}
+    assert noted["card_found"]["last_four"] == "12X4"
+    assert noted["card_handed_over"]["outcome"] == "holder"
+
+
+async def test_out_of_service_now_with_a_reason_and_an_end_and_back(
+    made_up: MadeUpTerminal,
+) -> None:
+    close = (touches("Take out of service"), touches("refilled"), touches("half an hour"), ok)
+    await attended(made_up, *close, back)
+    closed = made_up.terminal.closure.now
+    assert closed is not None
+    assert closed.until == made_up.clock() + timedelta(minutes=30)
+    await attended(made_up, touches("Serve citizens again"), ok, back)
+    assert made_up.terminal.closure.now is None
+    assert [one for one in what(made_up) if one[0] in ("closed", "reopened")] == [
+        ("closed", "supplies"),
+        ("reopened", "done"),
+    ]
+
+
+def test_a_terminal_closed_in_the_evening_opens_at_seven() -> None:
+    evening = datetime(2026, 11, 22, 21, 30).astimezone()
+    end = end_of(_Until.MORNING, evening)
+    assert end is not None
+    assert (end.day, end.hour, end.minute) == (23, 7, 0)
+
+
+async def test_the_day_is_told_by_service_and_outcome_and_signed_by_the_journal(
+    made_up: MadeUpTerminal,
+) -> None:
+    await a_loss_report(made_up)
+    made_up.pull()
+    screen = await attended(
+        made_up, touches("Close the day"), touches("Print the report"), ok, back
+    )
+    shown = next(page for page in screen.shown if "The day so far" in said(page))
+    assert "Report a lost card\ndone: 1" in said(shown)
+    assert "Loss report\ndone: 1" in said(shown)
+    assert "Receipt\ndone: 1" in said(shown)
+    assert len(made_up.printer.printed) == 2
+    shown_hash, printed_hash = [
+        one.facts["sha256"] for one in acts(made_up) if one.facts["what"] == "day_reported"
+    ]
+    assert shown_hash == printed_hash
+    empty = DayReport(0, 0, (), (), (), (), "1:ab")
+    assert digest(empty) != shown_hash
+
+
+async def test_yesterday_is_not_in_today_s_report(made_up: MadeUpTerminal) -> None:
+    await a_loss_report(made_up)
+    made_up.pull()
+    made_up.clock.turn(timedelta(days=1))
+    screen = await attended(made_up, touches("Close the day"), ok, back)
+    assert "Loss report" not in all_said(screen.shown)
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_an_operator_is_not_offered_what_only_engineers_may(
+    made_up: MadeUpTerminal, role: Role
+) -> None:
+    screen = await attended(made_up, touches("Restart, export"), back, back, role=role)
+    offered = "Restart the terminal" in said(screen.shown[2])
+    assert offered == (role is Role.ENGINEER)
+
+
+class TestMachine:
+    """Restarting and shutting down."""
+
+    @pytest.fixture
+    def commands(self, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+        """What is asked of the system, which takes it."""
+        asked: list[tuple[str, ...]] = []
+
+        def run(words: tuple[str, ...], **_: object) -> "subprocess.CompletedProcess[str]":
+            asked.append(words)
+            return subprocess.CompletedProcess(words, 0, "", "")
+
+        monkeypatch.setattr(subprocess, "run", run)
+        return asked
+
+    async def test_shutting_down_is_asked_twice_and_noted_before_it_happens(
+        self, made_up: MadeUpTerminal, commands: list[tuple[str, ...]]
+    ) -> None:
+        off = (touches("Restart, export"), touches("Shut the terminal down"))
+        await attended(made_up, *off, answers(Decision.DECLINED), back)
+        assert commands == []
+        await attended(made_up, *off, answers(Decision.CONFIRMED), back)
+        assert commands == [("systemctl", "--no-ask-password", "poweroff")]
+        assert ("shut_down", "done") in what(made_up)
+
+    async def test_a_system_that_refuses_is_told(
+        self, made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        refused = subprocess.CompletedProcess((), 1, "", "Access denied")
+        monkeypatch.setattr(subprocess, "run", lambda *_, **__: refused)
+        off = (touches("Restart, export"), touches("Shut the terminal down"))
+        screen = await attended(made_up, *off, answers(Decision.CONFIRMED), ok, back)
+        assert "operator.machine-refused" in all_said(screen.shown)
+
+    async def test_the_program_is_restarted_by_its_own_end(
+        self, made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        killed: list[tuple[int, int]] = []
+        monkeypatch.setattr(os, "kill", lambda *words: killed.append(words))
+        again = (touches("Restart, export"), touches("Restart the program"))
+        await attended(made_up, *again, answers(Decision.CONFIRMED), back)
+        assert [number for _, number in killed] == [signal.SIGTERM]
+
+
+class TestExport:
+    """One sealed file on a stick."""
+
+    @pytest.fixture
+    def keys(self, tmp_path: Path) -> Path:
+        """The agency's key pair; its public half is in recipients.txt."""
+        program = shutil.which("age-keygen")
+        assert program, "Debian's age: packaging/system-packages.txt"
+        made = subprocess.run([program], capture_output=True, text=True, check=True)
+        key = tmp_path / "key.txt"
+        key.write_text(made.stdout)
+        public = made.stderr.rpartition(" ")[2].strip()
+        (tmp_path / "recipients.txt").write_text(public + "\n")
+        return key
+
+    async def test_it_opens_with_the_agency_s_key_alone_and_holds_journal_and_figures(
+        self, made_up: MadeUpTerminal, keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await a_loss_report(made_up)
+        made_up.pull()
+        stick = tmp_path / "media" / "stick"
+        stick.mkdir(parents=True)
+        monkeypatch.setattr("kiosk.operator.export.os.path.ismount", lambda _: True)
+        with_settings(made_up, media=stick.parent, recipients=tmp_path / "recipients.txt")
+        screen = await attended(made_up, touches("Restart, export"), touches("Export"), ok, back)
+        (file,) = stick.iterdir()
+        assert file.name in all_said(screen.shown)
+        sealed = file.read_bytes()
+        for person in demo_cast():
+            assert person.name.encode() not in sealed
+        opened = unseal(sealed, keys)
+        with tarfile.open(fileobj=BytesIO(opened)) as archive:
+            names = archive.getnames()
+            journal = archive.extractfile("journal.db")
+            assert journal is not None
+            assert journal.read(15) == b"SQLite format 3"
+        assert "contents.json" in names
+
+    async def test_without_a_stick_or_without_keys_nothing_is_written(
+        self, made_up: MadeUpTerminal, tmp_path: Path
+    ) -> None:
+        with_settings(made_up, media=tmp_path)
+        screen = await attended(made_up, touches("Restart, export"), touches("Export"), ok, back)
+        assert "operator.export-impossible" in all_said(screen.shown)
+
+    def test_a_folder_that_is_no_stick_is_none(self, tmp_path: Path) -> None:
+        (tmp_path / "no stick").mkdir()
+        with pytest.raises(ExportImpossible, match="0 sticks"):
+            stick_in(tmp_path)
+
+
+async def test_with_a_slip_printer_the_person_says_which_one_is_tried(
+    make_terminal: MakeTerminal,
+) -> None:
+    slips = MadeUpPrinter()
+    made_up = make_terminal(slips=slips)
+    await attended(
+        made_up,
+        touches("Paper, toner, counts"),
+        touches("Print a test page"),
+        touches("Slip printer"),
+        touches("Right"),
+        ok,
+        ok,
+        back,
+    )
+    assert (len(slips.printed), len(made_up.printer.printed)) == (1, 0)
+
+
+async def test_a_print_that_is_given_up_is_not_called_printed(made_up: MadeUpTerminal) -> None:
+    made_up.printer.job_states = [JobState.ABORTED]
+    screen = await attended(
+        made_up, touches("Close the day"), touches("Print the report"), ok, back
+    )
+    assert "not surely on paper" in all_said(screen.shown)
+    made_up.printer.condition = Ready()
+
+
+async def test_a_bug_in_the_staff_s_pages_leaves_the_terminal_serving(
+    made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    screen = ScriptedScreen([waits, waits])
+    async with trio.open_nursery() as nursery:
+
+        async def receives() -> None:
+            await receive(made_up.terminal, screen, attend_staff=broken)
+
+        nursery.start_soon(receives)
+        await trio.testing.wait_all_tasks_blocked()
+        screen.knock()
+        await trio.testing.wait_all_tasks_blocked()
+        assert screen.kinds == ["WelcomePage", "WelcomePage"]
+        nursery.cancel_scope.cancel()
