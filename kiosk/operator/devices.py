@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from hardware.code_scanner.errors import ScannerGone
 from hardware.printer_reasons import PrinterWarning
 from hardware.printer_state import PrinterReason
 from kiosk.desks.device_states import Part, PartState
@@ -43,7 +44,7 @@ _CURES: Final[dict[str, tuple[Message, Message]]] = {
         _("The card reader does not respond"),
         _("Pull its cable out and put it in again."),
     ),
-    "code_scanner.silent": (_("The code scanner does not respond"), _SEE_CABLE),
+    ScannerGone.code: (_("The code scanner does not respond"), _SEE_CABLE),
     "identity_cards.silent": (_("The ID card reader does not respond"), _SEE_CABLE),
     "clock.differs": (_("The clock differs from the records' by more than an hour"), _CLOCK),
     "clock.before_journal": (_("The clock is before the journal's last entry"), _CLOCK),
