@@ -10,7 +10,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from db.contributions import Insurance, Month
-from db.demo_people import Course, DemoHistory, Scheme
+from db.demo_people import DemoCourse, DemoHistory, Scheme
 
 EMPLOYERS: Final = (
     "示例机械厂",
@@ -107,18 +107,18 @@ def _jobs(history: DemoHistory, last: int, random: Random) -> Iterator[range]:
     begin = last - history.months + 1
     while begin <= last:
         after = last + 1
-        if history.course is not Course.UNBROKEN:
+        if history.course is not DemoCourse.UNBROKEN:
             after = min(after, begin + random.randint(*_JOB_MONTHS))
         yield range(begin, after)
         begin = after + random.randint(*_GAP_MONTHS)
 
 
-def _owed(course: Course, jobs: list[range], random: Random) -> range:
+def _owed(course: DemoCourse, jobs: list[range], random: Random) -> range:
     """The months for which nothing was booked."""
     match course:
-        case Course.UNBROKEN:
+        case DemoCourse.UNBROKEN:
             return range(0)
-        case Course.VARIED if random.randrange(_ONE_IN_OWES):
+        case DemoCourse.VARIED if random.randrange(_ONE_IN_OWES):
             return range(0)
         case _:
             first = random.choice(random.choice(jobs))

@@ -74,7 +74,7 @@ class Scheme(Enum):
 
 
 @unique
-class Course(Enum):
+class DemoCourse(Enum):
     """How smoothly a made-up working life has run."""
 
     UNBROKEN = auto()
@@ -93,7 +93,7 @@ class DemoHistory:
     months: int
     until: Month | None = None
     """The last month; None: the month before the records are written."""
-    course: Course = Course.VARIED
+    course: DemoCourse = DemoCourse.VARIED
     unemployed_months: int = 0
     """So many months without work since the last one, and still registered as unemployed."""
     pension_since: Month | None = None
@@ -179,14 +179,14 @@ _CAST: Final = (
         DemoRole.ONE_MONTH,
         "陈一月示例",
         born=date(2004, 9, 1),
-        history=DemoHistory(Scheme.EMPLOYED, 1, course=Course.UNBROKEN),
+        history=DemoHistory(Scheme.EMPLOYED, 1, course=DemoCourse.UNBROKEN),
     ),
     _Part(
         DemoRole.FORTY_YEARS,
         "刘四十年样本",
         Sex.MALE,
         date(1964, 2, 29),
-        DemoHistory(Scheme.EMPLOYED, 480, course=Course.UNBROKEN),
+        DemoHistory(Scheme.EMPLOYED, 480, course=DemoCourse.UNBROKEN),
     ),
     _Part(DemoRole.LONGEST_NAME, _LONGEST_NAME, ethnic_code="05"),
     _Part(
@@ -198,7 +198,7 @@ _CAST: Final = (
             Scheme.EMPLOYED,
             360,
             until=Month(2010, 6),
-            course=Course.UNBROKEN,
+            course=DemoCourse.UNBROKEN,
             pension_since=Month(2010, 7),
         ),
     ),
@@ -209,7 +209,7 @@ _CAST: Final = (
     _Part(
         DemoRole.OWES_MONTHS,
         "何欠费样本",
-        history=DemoHistory(Scheme.EMPLOYED, 96, course=Course.OWING),
+        history=DemoHistory(Scheme.EMPLOYED, 96, course=DemoCourse.OWING),
     ),
     _Part(
         DemoRole.DECEASED,
@@ -256,34 +256,34 @@ _CAST: Final = (
         DemoRole.JOB_SEEKER,
         "许求职示例",
         Sex.MALE,
-        history=DemoHistory(Scheme.EMPLOYED, 60, course=Course.UNBROKEN, unemployed_months=1),
+        history=DemoHistory(Scheme.EMPLOYED, 60, course=DemoCourse.UNBROKEN, unemployed_months=1),
     ),
     _Part(
         DemoRole.ACCOUNT_CLOSED,
         "吕销户样本",
-        history=DemoHistory(Scheme.EMPLOYED, 60, course=Course.UNBROKEN, unemployed_months=1),
+        history=DemoHistory(Scheme.EMPLOYED, 60, course=DemoCourse.UNBROKEN, unemployed_months=1),
     ),
     _Part(
         DemoRole.SKILLED,
         "施技能测试",
         Sex.MALE,
-        history=DemoHistory(Scheme.EMPLOYED, 48, course=Course.UNBROKEN),
+        history=DemoHistory(Scheme.EMPLOYED, 48, course=DemoCourse.UNBROKEN),
     ),
     _Part(
         DemoRole.MOVER,
         "张转入演示",
-        history=DemoHistory(Scheme.EMPLOYED, 30, course=Course.UNBROKEN),
+        history=DemoHistory(Scheme.EMPLOYED, 30, course=DemoCourse.UNBROKEN),
     ),
     _Part(
         DemoRole.TEMPORARY_ACCOUNT,
         "王临时示例",
         Sex.MALE,
-        history=DemoHistory(Scheme.EMPLOYED, 30, course=Course.UNBROKEN),
+        history=DemoHistory(Scheme.EMPLOYED, 30, course=DemoCourse.UNBROKEN),
     ),
     _Part(
         DemoRole.APPLICANT,
         "李申请样本",
-        history=DemoHistory(Scheme.EMPLOYED, 72, course=Course.UNBROKEN),
+        history=DemoHistory(Scheme.EMPLOYED, 72, course=DemoCourse.UNBROKEN),
     ),
 )
 

@@ -108,7 +108,7 @@ class _Line(psycopg.Connection[Row]):
 
     deadline = float("inf")
     warned = False
-    session: "Session"
+    session: "PostgresqlSession"
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         left = max(0.0, self.deadline - monotonic())
@@ -120,7 +120,7 @@ class _Line(psycopg.Connection[Row]):
             raise
 
 
-class Session:
+class PostgresqlSession:
     """What a call asks its connection."""
 
     def __init__(self, line: _Line) -> None:
@@ -153,7 +153,7 @@ class PostgresqlStore:
         *,
         connections: int = 2,
         call_limit_s: float = CALL_LIMIT_S,
-        check: Callable[[Session], None] | None = None,
+        check: Callable[[PostgresqlSession], None] | None = None,
     ) -> None:
         """Connect by and by; `check` looks at the first connection before anything is asked."""
         self._call_limit_s = call_limit_s
@@ -171,11 +171,11 @@ class PostgresqlStore:
             open=True,
         )
 
-    def read(self, work: Callable[[Session], T]) -> T:
+    def read(self, work: Callable[[PostgresqlSession], T]) -> T:
         """What one statement tells; `work` is done again if the connection turns out dead."""
         return self._call(lambda line: work(line.session))
 
-    def read_at_one_moment(self, work: Callable[[Session], T]) -> T:
+    def read_at_one_moment(self, work: Callable[[PostgresqlSession], T]) -> T:
         """What several statements tell of one moment in time."""
 
         def reading(line: _Line) -> T:
@@ -187,7 +187,7 @@ class PostgresqlStore:
 
         return self._call(reading)
 
-    def change(self, work: Callable[[Session], T]) -> T:
+    def change(self, work: Callable[[PostgresqlSession], T]) -> T:
         """All that `work` changes, or nothing; what it returns has reached the standby.
 
         READ COMMITTED: each statement sees what was committed when it began.
@@ -275,7 +275,7 @@ def _make_ready(line: _Line) -> None:
             line.warned = True
 
     line.add_notice_handler(hear)
-    line.session = Session(line)
+    line.session = PostgresqlSession(line)
 
 
 @contextmanager

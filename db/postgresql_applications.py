@@ -16,7 +16,7 @@ from db.applications import (
 from db.cards import Refusal
 from db.errors import HolderUnknown
 from db.fields import read
-from db.postgresql import Session
+from db.postgresql import PostgresqlSession
 
 _OF_HOLDER: Final = "WHERE holder = (SELECT id FROM holder WHERE social_security_number = %s)"
 APPLICATIONS: Final = f"""
@@ -70,12 +70,12 @@ _WITHDRAW_APPLICATION: Final = """
 """
 
 
-def lock_person(ask: Session, number: str) -> None:
+def lock_person(ask: PostgresqlSession, number: str) -> None:
     """Let nobody else change this person's applications until the transaction ends."""
     ask.rows(_LOCK_PERSON, (number,))
 
 
-def may_apply_of(ask: Session, number: str) -> MayApply:
+def may_apply_of(ask: PostgresqlSession, number: str) -> MayApply:
     """As `Records.may_apply`.
 
     Raises:
@@ -89,7 +89,7 @@ def may_apply_of(ask: Session, number: str) -> MayApply:
 
 
 def _standing(
-    ask: Session, number: str, subject: str | None = None
+    ask: PostgresqlSession, number: str, subject: str | None = None
 ) -> tuple[int, HolderStanding] | None:
     row = ask.row(_STANDING, (number,))
     if row is None:
@@ -101,7 +101,7 @@ def _standing(
     return id_, rows.holder_standing(tuple(known), applied, certificates)
 
 
-def take(ask: Session, request: ApplicationRequest, now: datetime) -> Refusal | None:
+def take(ask: PostgresqlSession, request: ApplicationRequest, now: datetime) -> Refusal | None:
     """Keep an application, or say what stands against it."""
     details = request.details
     found = _standing(ask, request.holder, details.subject)
@@ -121,7 +121,7 @@ def take(ask: Session, request: ApplicationRequest, now: datetime) -> Refusal | 
     return None
 
 
-def take_back(ask: Session, request: WithdrawalRequest, now: datetime) -> Refusal | None:
+def take_back(ask: PostgresqlSession, request: WithdrawalRequest, now: datetime) -> Refusal | None:
     """Withdraw an application, or say why not."""
     row = ask.row(_STATE_OF_APPLICATION, (request.holder, request.reference))
     if row is None:

@@ -45,7 +45,7 @@ from db.cards import (
 from db.contributions import EVER, ContributionHistory, Period
 from db.electronic_codes import code_digest, objection
 from db.errors import CardUnknown, CodeNotTaken, CodeUnknown, HolderUnknown, KeyReused
-from db.postgresql import CALL_LIMIT_S, PostgresqlAddress, PostgresqlStore, Row, Session
+from db.postgresql import CALL_LIMIT_S, PostgresqlAddress, PostgresqlSession, PostgresqlStore, Row
 from db.postgresql_shape import check_shape
 from db.records import CONTRACT, RecordsStatus
 from db.rows import KeptChange
@@ -180,7 +180,7 @@ class PostgresqlRecords:
     def resolve_code(self, code: str) -> Holder:
         digest = code_digest(code)
 
-        def resolving(ask: Session) -> Holder | CodeNotTaken:
+        def resolving(ask: PostgresqlSession) -> Holder | CodeNotTaken:
             row = ask.row(_CODE, (digest,))
             error = CodeUnknown() if row is None else objection(rows.kept_code(row[1:4]), row[0])
             person = None if row is None else row[4]
@@ -214,7 +214,7 @@ class PostgresqlRecords:
     def entitlements(self, holder: Holder) -> Entitlements:
         key = (holder.social_security_number,)
 
-        def looking(ask: Session) -> tuple[Row | None, Row | None, list[Row]]:
+        def looking(ask: PostgresqlSession) -> tuple[Row | None, Row | None, list[Row]]:
             return (
                 ask.row(_PENSION, key),
                 ask.row(_CERTIFICATION, key),
@@ -292,7 +292,7 @@ class PostgresqlRecords:
         return ApplicationWithdrawn(request.key, request.reference, kept.at)
 
     def outcome_of(self, key: IdempotencyKey) -> ChangeOutcome | NotSeen:
-        def asking(ask: Session) -> KeptChange | None:
+        def asking(ask: PostgresqlSession) -> KeptChange | None:
             ask.execute(_NOTE, self._note_row("outcome_of", key=key))
             return _now_and_kept(ask, key)[1]
 
@@ -300,7 +300,7 @@ class PostgresqlRecords:
         return NotSeen(key) if kept is None else kept.outcome(key)
 
     def withdraw(self, key: IdempotencyKey) -> ChangeOutcome:
-        def withdrawing(ask: Session) -> KeptChange:
+        def withdrawing(ask: PostgresqlSession) -> KeptChange:
             ask.execute(_NOTE, self._note_row("withdraw", key=key))
             now, kept = _now_and_kept(ask, key)
             return kept or _keep(ask, key, None, _withdrawn(now))
@@ -320,7 +320,7 @@ class PostgresqlRecords:
         kept, and the second call begins again.
         """
 
-        def carrying_out(ask: Session) -> KeptChange:
+        def carrying_out(ask: PostgresqlSession) -> KeptChange:
             row = ask.row(_STATE_FOR_CHANGE, (request.card,))
             now, kept = _now_and_kept(ask, request.key)
             person = None if row is None else row[0]
@@ -344,11 +344,11 @@ class PostgresqlRecords:
         self,
         change: ApplicationChange,
         request: ApplicationWish,
-        carry_out: Callable[[Session, datetime], Refusal | None],
+        carry_out: Callable[[PostgresqlSession, datetime], Refusal | None],
     ) -> KeptChange:
         """What becomes of a wish for an application, once a key, as `_carry_out` for a card."""
 
-        def carrying_out(ask: Session) -> KeptChange:
+        def carrying_out(ask: PostgresqlSession) -> KeptChange:
             applications.lock_person(ask, request.holder)
             now, kept = _now_and_kept(ask, request.key)
             note = self._note_row(change.value, request.holder, request.key, request.terminal)
@@ -366,7 +366,7 @@ class PostgresqlRecords:
             raise KeyReused
         return kept
 
-    def _once(self, work: Callable[[Session], KeptChange]) -> KeptChange:
+    def _once(self, work: Callable[[PostgresqlSession], KeptChange]) -> KeptChange:
         while True:
             try:
                 return self._store.change(work)
@@ -397,13 +397,17 @@ class PostgresqlRecords:
         return (asker.terminal, operation, person, sorted(one.value for one in asker.shown), key)
 
 
-def _now_and_kept(ask: Session, key: IdempotencyKey) -> tuple[datetime, KeptChange | None]:
+def _now_and_kept(
+    ask: PostgresqlSession, key: IdempotencyKey
+) -> tuple[datetime, KeptChange | None]:
     """The time of the records, and what they keep under a key."""
     now, seen, *row = ask.rows(_NOW_AND_KEPT, (key,))[0]
     return now, rows.kept_change(tuple(row)) if seen else None
 
 
-def _keep(ask: Session, key: IdempotencyKey, terminal: str | None, kept: KeptChange) -> KeptChange:
+def _keep(
+    ask: PostgresqlSession, key: IdempotencyKey, terminal: str | None, kept: KeptChange
+) -> KeptChange:
     change, subject, at, refusal, loss_ends_at, mark = kept
     kind = change.value if change else None
     code = refusal.value if refusal else None
@@ -417,7 +421,7 @@ def _withdrawn(now: datetime) -> KeptChange:
 
 
 def _set_state(
-    ask: Session,
+    ask: PostgresqlSession,
     change: CardChange,
     card: str,
     row: Row | None,

@@ -9,7 +9,7 @@ from typing import Final
 
 from db.errors import DatabaseBroken, DatabaseTooNew
 from db.migrations import Migration, MigrationSet
-from db.postgresql import PostgresqlAddress, Session, connect_to_administer
+from db.postgresql import PostgresqlAddress, PostgresqlSession, connect_to_administer
 
 OWNER: Final = "hall_kiosk_owner"
 SERVER: Final = "hall_kiosk_server"
@@ -270,7 +270,7 @@ RECORDS: Final = MigrationSet(
 )
 
 
-def check_shape(session: Session) -> None:
+def check_shape(session: PostgresqlSession) -> None:
     """Refuse a database of another version; wants the role of a server.
 
     Raises:

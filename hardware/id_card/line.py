@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class Line(Protocol):
+class ModuleLine(Protocol):
     """An open line to the module, for one thread; only `abandon` may come from another.
 
     It never reconnects: once the module is gone every call raises ModuleGone.

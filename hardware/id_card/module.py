@@ -29,7 +29,7 @@ from hardware.id_card.errors import (
 )
 from hardware.id_card.frames import FrameDecoder
 from hardware.id_card.layouts import parse_document
-from hardware.id_card.line import Line
+from hardware.id_card.line import ModuleLine
 from hardware.id_card.status import DONE, LINE_FAULTS, ModuleStatus, fits, refusal
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ class IdentityCardModule:
     the way to it fails; only what they raise beyond that is named with them.
     """
 
-    def __init__(self, line: Line, deadlines_s: Mapping[Command, float] = DEADLINES_S) -> None:
+    def __init__(
+        self, line: ModuleLine, deadlines_s: Mapping[Command, float] = DEADLINES_S
+    ) -> None:
         self._line = line
         self.baud: int | None = None
         self._deadlines_s = deadlines_s

@@ -21,7 +21,7 @@ from db.database import Row, Store, open_store
 from db.demo_people import DemoRole
 from db.errors import KeyReused
 from db.migrations import RECORDS
-from db.postgresql import Session
+from db.postgresql import PostgresqlSession
 from db.records import (
     IdempotencyKey,
     LossRequest,
@@ -218,7 +218,7 @@ def postgresql_place(filled_cluster: FilledCluster) -> Iterator[PostgresqlPlace]
 def statements_gated() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("rows", "row", "execute"):
-            patch.setattr(Session, name, _gated(getattr(Session, name)))
+            patch.setattr(PostgresqlSession, name, _gated(getattr(PostgresqlSession, name)))
         yield
 
 

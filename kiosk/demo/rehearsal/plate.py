@@ -24,7 +24,7 @@ from hardware.simulators.id_card_profiles import SimulatedIdCard
 
 
 class ShortLine:
-    """`hardware.id_card.line.Line` whose other end answers in the same call."""
+    """`hardware.id_card.line.ModuleLine` whose other end answers in the same call."""
 
     def __init__(self, module: VirtualIdCardModule) -> None:
         self._module = module
