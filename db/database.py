@@ -139,6 +139,8 @@ class Store:
         with self.changing():
             (version,) = self.rows("PRAGMA user_version")[0]
             self.execute(f"PRAGMA user_version = {int(version)}")
+        if self._path is not None and not self._path.with_name(self._path.name + "-wal").exists():
+            raise DatabaseUnavailable("the file's log was taken away")
 
     def close(self) -> None:
         """Close the file; nothing may follow."""

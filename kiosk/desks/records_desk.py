@@ -41,6 +41,7 @@ from db.records import (
     MayApply,
     PersonalAccount,
     Records,
+    RecordsStatus,
     Refusal,
     Refused,
     ReleaseRequest,
@@ -189,8 +190,18 @@ class RecordsDesk:
         Raises:
             DatabaseError
         """
-        status = await self._ask(lambda: self._opened().status())
+        status = await self._ask(self._status)
         return status.time - self._clock()
+
+    def _status(self) -> RecordsStatus:
+        """What the records say of themselves; opened anew next time where that is a fault."""
+        try:
+            return self._opened().status()
+        except DatabaseError:
+            kept, self._kept = self._kept, None
+            if kept is not None:
+                kept.close()
+            raise
 
     async def find_holder(self, social_security_number: str) -> Holder:
         """Return the person with this number.

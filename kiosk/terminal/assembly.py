@@ -49,6 +49,7 @@ from kiosk.settings.configuration import (
 from kiosk.settings.region import Region, load_region
 from kiosk.settings.secret_files import begun_mark, check_private, journal_key
 from kiosk.settings.security_module import CardServerSettings
+from kiosk.terminal.stores import OnceThere
 from kiosk.trust.paper_maker import Equipment
 
 #: Each is longer than the driver's own limit of one call: beyond it the device hangs.
@@ -264,18 +265,30 @@ def _time_server_of(configuration: Configuration) -> TimeServerMemory | None:
 
 
 def _journal_opener(stores: StoreSettings, clock: Clock) -> KeptJournal:
+    there = OnceThere(stores.journal)
+
     def open_it() -> Journal:
         file = stores.journal_key
+        there.require()
         check_private(stores.journal)
-        return open_journal(stores.journal, journal_key(file), now=clock(), mark=begun_mark(file))
+        journal = open_journal(
+            stores.journal, journal_key(file), now=clock(), mark=begun_mark(file)
+        )
+        there.note()
+        return journal
 
     return KeptJournal(open_it)
 
 
 def _records_opener(settings: RecordsSettings, clock: Clock) -> Callable[[], Records]:
+    there = OnceThere(settings.file.path if settings.kind == "file" else None)
+
     def open_it() -> Records:
+        there.require()
         for file in settings.private_files:
             check_private(file)
-        return settings.adapter.open(settings.access, clock)
+        records = settings.adapter.open(settings.access, clock)
+        there.note()
+        return records
 
     return open_it

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from db.errors import DatabaseUnavailable
 from kiosk.errors import ConfigurationError
 from kiosk.settings.configuration import Configuration, Mode
 
@@ -16,6 +17,27 @@ class RecordsMissing(ConfigurationError):
             f"no records in {file}; 'kiosk setup' begins them where they are kept here"
         )
         self.file = file
+
+
+class OnceThere:
+    """A store that was opened once: gone, it is brought back by people, never begun anew."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._opened = False
+
+    def note(self) -> None:
+        """Remember that it was opened."""
+        self._opened = True
+
+    def require(self) -> None:
+        """Do nothing if it is there, or may be begun.
+
+        Raises:
+            DatabaseUnavailable: it was there, and is gone.
+        """
+        if self._opened and self._file is not None and not self._file.exists():
+            raise DatabaseUnavailable(f"{self._file} is gone")
 
 
 def check_stores(configuration: Configuration) -> None:

@@ -206,6 +206,7 @@ async def test_a_journal_that_cannot_be_used_greys_what_is_written_down(
     journal = made_up.configuration.stores.journal
     mend = hurt(journal)
     await devices._stores.look()
+    await devices._stores.look()
     assert codes(devices)[1] is not None
     assert greyed() >= CHANGES | PRINTS
     assert greyed().isdisjoint(LOOKS)
@@ -213,6 +214,25 @@ async def test_a_journal_that_cannot_be_used_greys_what_is_written_down(
     mend()
     await devices._stores.look()
     assert codes(devices) == (None, None)
+    assert greyed() == set()
+
+
+async def test_records_put_back_from_a_copy_are_used_again(
+    made_up: MadeUpTerminal, devices: DeviceWatch, greyed: Greyed
+) -> None:
+    file = made_up.configuration.records.file.path
+    content = file.read_bytes()
+    await devices._stores.look()
+    file.unlink()
+    for _look in range(3):
+        await devices._stores.look()
+        assert devices.stores.records == "database.unavailable"
+    assert not file.exists(), "none are begun in silence"
+    for left in file.parent.glob("records.db*"):
+        left.unlink()
+    file.touch(0o600)
+    file.write_bytes(content)
+    await devices._stores.look()
     assert greyed() == set()
 
 
