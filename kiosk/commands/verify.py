@@ -13,7 +13,7 @@ from kiosk.files import MEGABYTE, read_bytes
 from kiosk.terminal.exit_codes import ExitCode
 from kiosk.trust.bounded import OutOfBounds, bounded
 from kiosk.trust.errors import PublishedKeysBroken
-from kiosk.trust.pdf_check import PdfCheck, SignedFile
+from kiosk.trust.pdf_check import PdfCheck, SignedFile, SignedForm
 from kiosk.trust.published_keys import PublishedKey, PublishedKeys, load_published_keys
 from kiosk.trust.publishing import KEYS_FILE, PAGE_FOLDER
 from kiosk.trust.statement_checking import Confirmed, Doubt, Doubtful, check_statement
@@ -62,8 +62,9 @@ def verify(subject: str, keys_file: Path, most_mb: int, as_json: bool) -> None:
 
     What a file is, is told by its content: a PDF, or the text of a code. Of a PDF the file's
     signature and the signed statement of its code are checked, and it is told how many pages and
-    revisions it has, and how much was appended after signing. What is genuine must still be
-    compared with the paper, fact by fact.
+    revisions it has, and how much was appended after signing; of an application form, whether its
+    applicant confirmed these very pages. What is genuine must still be compared with the paper,
+    fact by fact.
 
     Exit code 0: genuine. 1: not genuine, or of a demonstration. 2: wrong usage or settings, such as
     no keys.
@@ -117,11 +118,13 @@ def _is_file(subject: str) -> bool:
         return False
 
 
-def statement_answer(check: Confirmed | Doubtful) -> dict[str, JsonValue]:
-    """Return what is to be said of a signed statement."""
+def statement_answer(check: Confirmed | SignedForm | Doubtful) -> dict[str, JsonValue]:
+    """Return what is to be said of a signed statement, or of a form's binding."""
     match check:
         case Confirmed(statement, key):
             return {"outcome": _standing(key), "facts": _facts(statement)}
+        case SignedForm(facts):
+            return {"outcome": "genuine", "facts": dict(facts)}
         case Doubtful(doubt):
             return {"outcome": doubt.value, "meaning": _EXPLANATIONS[doubt]}
 
@@ -150,7 +153,8 @@ def pdf_answer(check: PdfCheck) -> dict[str, JsonValue]:
             "appended_after_signing": check.shape.appended_bytes,
         }
     )
-    return {"outcome": worst, "file": {**file, **shape}, "code": statement}
+    second = "form" if isinstance(check.statement, SignedForm) else "code"
+    return {"outcome": worst, "file": {**file, **shape}, second: statement}
 
 
 def _standing(key: PublishedKey) -> str:

@@ -17,6 +17,10 @@ from kiosk.trust.pdf_signing import PIECE_NAME
 class FormNotBoundError(ValueError):
     """The file is no signed form, or something in it is not what was confirmed."""
 
+    def __init__(self, fault: str, *, is_no_form: bool = False) -> None:
+        super().__init__(fault)
+        self.is_no_form = is_no_form
+
 
 @dataclass(frozen=True, slots=True)
 class FormBinding:
@@ -59,6 +63,6 @@ def _private(pdf: bytes) -> bytes:
 
     page = PdfFileReader(io.BytesIO(pdf)).root["/Pages"]["/Kids"][0]
     if "/PieceInfo" not in page:
-        raise FormNotBoundError("nobody has signed it on a screen")
+        raise FormNotBoundError("nobody has signed it on a screen", is_no_form=True)
     data: bytes = page["/PieceInfo"]["/" + PIECE_NAME]["/Private"].data
     return data

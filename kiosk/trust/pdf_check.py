@@ -16,11 +16,19 @@ class SignedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedForm:
+    """An application form whose pages and strokes are those that its applicant confirmed."""
+
+    facts: tuple[tuple[str, str], ...]
+    """What the terminal bound them to, but nothing of the applicant."""
+
+
+@dataclass(frozen=True, slots=True)
 class PdfCheck:
     """Both halves of the answer; the paper's own facts are in the second."""
 
     file: SignedFile | Doubtful
-    statement: Confirmed | Doubtful
+    statement: Confirmed | SignedForm | Doubtful
     shape: "PdfShape | None" = None
     """None where the file cannot be read."""
 

@@ -6,6 +6,7 @@ Loading this module loads pyHanko.
 import io
 import logging
 from collections.abc import Iterator
+from typing import Final
 
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -14,11 +15,22 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from kiosk.trust.form_checking import FormNotBoundError, binding_of
 from kiosk.trust.p256 import PublicKey
-from kiosk.trust.pdf_check import PdfCheck, PdfShape, SignedFile
+from kiosk.trust.pdf_check import PdfCheck, PdfShape, SignedFile, SignedForm
 from kiosk.trust.published_keys import PublishedKeys
 from kiosk.trust.signed_statement import FRAGMENT_MARK
 from kiosk.trust.statement_checking import Confirmed, Doubt, Doubtful, check_statement
+
+FORM_FACTS: Final = (
+    "application",
+    "serial",
+    "confirmed_by",
+    "confirmed_at",
+    "terminal",
+    "operation",
+)
+"""What is told of a form's binding."""
 
 # pyHanko writes to the log, with a traceback, what is wrong with a forgery; here that is an answer.
 logging.getLogger("pyhanko").addHandler(logging.NullHandler())
@@ -35,7 +47,7 @@ def check_pdf(content: bytes, keys: PublishedKeys) -> PdfCheck:
         reader = PdfFileReader(io.BytesIO(content))
         shape = _shape(reader, len(content))
         file = _checked_file(reader, keys)
-        statement = _checked_statement(reader, keys)
+        statement = _checked_form(content) or _checked_statement(reader, keys)
     except Exception:  # noqa: BLE001 - a hostile file makes these libraries raise anything
         return PdfCheck(Doubtful(Doubt.UNREADABLE), Doubtful(Doubt.UNREADABLE))
     match file, statement:
@@ -94,6 +106,15 @@ def _checked_file(reader: PdfFileReader, keys: PublishedKeys) -> SignedFile | Do
     if not published.was_valid(signed_at):
         return Doubtful(Doubt.KEY_NOT_VALID)
     return SignedFile(published, signed_at)
+
+
+def _checked_form(content: bytes) -> SignedForm | Doubtful | None:
+    """Whether the applicant confirmed these very pages; None for what is no application form."""
+    try:
+        facts = binding_of(content).facts
+    except FormNotBoundError as error:
+        return None if error.is_no_form else Doubtful(Doubt.ALTERED)
+    return SignedForm(tuple((name, str(facts[name])) for name in FORM_FACTS))
 
 
 def _checked_statement(reader: PdfFileReader, keys: PublishedKeys) -> Confirmed | Doubtful:

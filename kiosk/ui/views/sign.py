@@ -42,7 +42,8 @@ class SignView(PageView):
         self.pad.forget()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self.pad.forget()
+        if not self.is_set_aside:
+            self.pad.forget()
 
     @Slot()
     def _ink_changed(self) -> None:

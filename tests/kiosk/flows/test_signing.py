@@ -12,7 +12,16 @@ from kiosk.flows.identify import identify
 from kiosk.flows.signing import ConfirmedByPin, SignatureAtWindow, Signed, sign
 from kiosk.flows.visit import Visit, VisitEnd
 from kiosk.language.texts import Words
-from kiosk.pages.kinds import Back, ChoicePage, Chosen, PinDeclined, SignDeclined, SignPage, Tone
+from kiosk.pages.kinds import (
+    Back,
+    ChoicePage,
+    Chosen,
+    Page,
+    PinDeclined,
+    SignDeclined,
+    SignPage,
+    Tone,
+)
 from kiosk.pages.signature import PenPoint, PenStroke, Pointer, Signature
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
@@ -141,6 +150,20 @@ async def test_whatever_ends_the_visit_nothing_is_signed(
     assert visit.ended is end
     assert signing.signed is None
     assert signing.screen.standing == []
+
+
+async def test_an_identity_card_lifted_while_signing_changes_nothing(
+    made_up: MadeUpTerminal,
+) -> None:
+    async def lifts_and_signs(_: Page[object]) -> object:
+        await trio.lowlevel.checkpoint()
+        made_up.plate.lift()
+        await trio.sleep(1)
+        return SIGNATURE
+
+    signing = Signing(made_up, waits, lifts_and_signs)
+    await signing.hold(by_card=False)
+    assert signing.signed is SIGNATURE
 
 
 def _choose(place: int) -> Line:

@@ -1,6 +1,7 @@
 """Application forms: whole, signed on the very pages shown, and void once anything is changed."""
 
 import io
+import json
 import subprocess
 from dataclasses import asdict, replace
 from datetime import date
@@ -10,10 +11,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 import zxingcpp
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ImageChops
 
+from kiosk.commands import kiosk
 from kiosk.demo import samples
 from kiosk.documents.application_form import canonical, confirmed, draft
 from kiosk.documents.compiler import DocumentCompiler
@@ -37,7 +40,8 @@ from kiosk.trust.errors import SigningKeyError
 from kiosk.trust.form_checking import FormNotBoundError, binding_of
 from kiosk.trust.pdf_check import SignedFile
 from kiosk.trust.pdf_checking import check_pdf
-from kiosk.trust.published_keys import PublishedKeys
+from kiosk.trust.published_keys import PublishedKeys, save_published_keys
+from kiosk.trust.statement_checking import Doubt, Doubtful
 from tests.kiosk.documents.examples import LONGEST_NAME, NUMBER, SERIAL
 from tests.kiosk.documents.forms import (
     DECLARATIONS,
@@ -139,6 +143,43 @@ def test_the_file_says_what_was_confirmed_and_bears_it_out(
 
 def test_the_terminals_key_signs_the_whole(signed: Document, keys: PublishedKeys) -> None:
     assert isinstance(check_pdf(signed.pdf, keys).file, SignedFile)
+
+
+def test_an_engineer_is_told_that_pages_and_strokes_are_those(
+    signed: Document, keys: PublishedKeys, tmp_path: Path
+) -> None:
+    form, keys_file = tmp_path / "form.pdf", tmp_path / "keys.json"
+    form.write_bytes(signed.pdf)
+    save_published_keys(keys_file, keys.values())
+    command = ["verify", str(form), "--keys", str(keys_file), "--json"]
+    run = CliRunner().invoke(kiosk, command)
+    told = json.loads(run.stdout)
+    assert run.exit_code == 0
+    assert told["outcome"] == "genuine"
+    assert told["form"]["facts"] == {
+        "application": "unemployment_benefit_form",
+        "serial": SERIAL,
+        "confirmed_by": "signature",
+        "confirmed_at": "2026-11-22T10:31:05+08:00",
+        "terminal": "DEMO-01",
+        "operation": OPERATION,
+    }
+    assert NUMBER not in run.stdout
+    form.write_bytes(signed.pdf.replace(b"/LastModified", b"/LastModifiex", 1))
+    assert CliRunner().invoke(kiosk, command).exit_code == 1
+
+
+def test_who_has_the_key_cannot_pass_other_strokes_off_as_confirmed(
+    signer: DocumentSigner, compiler: DocumentCompiler, shown: Document, keys: PublishedKeys
+) -> None:
+    how = confirmation(application_form(BENEFIT), SIGNATURE)
+    mark = confirmed(shown, how, compiler, statement_text).mark
+    assert mark is not None
+    forged = replace(mark, private=mark.private.replace(b'"pen"', b'"pem"'))
+    pdf = signer.sign(replace(shown, awaits_signature=False, mark=forged)).pdf
+    check = check_pdf(pdf, keys)
+    assert isinstance(check.file, SignedFile)
+    assert check.statement == Doubtful(Doubt.ALTERED)
 
 
 @pytest.mark.parametrize("part", range(20))

@@ -226,6 +226,19 @@ def test_another_language_and_theme_keep_the_ink(window: KioskWindow, view: Sign
     assert len(signature.strokes) == 2
 
 
+def test_a_countdown_in_the_middle_of_signing_keeps_what_was_drawn(
+    window: KioskWindow, view: SignView
+) -> None:
+    draw_by_mouse(window, view.pad, CROSS[:1])
+    window.show_countdown(15, samples.QUESTION_STILL_THERE)
+    assert not view.pad.is_blank
+    window.hide_countdown()
+    draw_by_mouse(window, view.pad, CROSS[1:])
+    signature = sent(view)
+    assert isinstance(signature, Signature)
+    assert len(signature.strokes) == 2
+
+
 def test_no_hand_draws_for_ever(window: KioskWindow, view: SignView) -> None:
     draw_by_mouse(window, view.pad)
     view.pad._count = MOST_POINTS
