@@ -63,3 +63,16 @@ def write_whole(file: Path, text: str, *, durable: bool = False) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def give_to_owner_of(folder: Path, *files: Path) -> None:
+    """Let whoever owns `folder` have what the superuser has made.
+
+    Raises:
+        OSError
+    """
+    if os.geteuid() != 0:
+        return
+    owner = folder.stat()
+    for file in files:
+        os.chown(file, owner.st_uid, owner.st_gid, follow_symlinks=False)

@@ -1,6 +1,5 @@
 """`kiosk journal`: whether the terminal's journal is whole, how far it has come, and its secret."""
 
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,6 +105,7 @@ def begin(config_file: Path, as_json: bool) -> None:
     another one in silence.
     """
     from db.journal import open_journal
+    from kiosk.files import give_to_owner_of
     from kiosk.settings.configuration import load_configuration
     from kiosk.settings.secret_files import begun_mark, journal_key
 
@@ -113,21 +113,13 @@ def begin(config_file: Path, as_json: bool) -> None:
         stores = load_configuration(config_file).stores
         mark, key = begun_mark(stores.journal_key), journal_key(stores.journal_key)
         open_journal(stores.journal, key, now=datetime.now(UTC), mark=mark).close()
-        _give_to_owner_of_folder(stores.journal)
+        lock = stores.journal.with_name(stores.journal.name + ".lock")
+        give_to_owner_of(stores.journal.parent, stores.journal, lock)
     words = f"The journal is begun, and {mark} says so."
     if not mark.exists():
         click.echo(f"{mark} cannot be written", err=True)
         sys.exit(ExitCode.WORLD_FAILED)
     answer({"journal": str(stores.journal), "mark": str(mark)}) if as_json else click.echo(words)
-
-
-def _give_to_owner_of_folder(store: Path) -> None:
-    """Let the terminal's own user have what the superuser has made in its folder."""
-    if os.geteuid() != 0:
-        return
-    folder = store.parent.stat()
-    for file in (store, store.with_name(store.name + ".lock")):
-        os.chown(file, folder.st_uid, folder.st_gid, follow_symlinks=False)
 
 
 @journal.command("trust-clock")

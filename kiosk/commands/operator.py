@@ -1,11 +1,18 @@
 """`kiosk operator`: who of the staff has a code to the terminal's own pages."""
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kiosk.commands.output import answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
+from kiosk.terminal.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from kiosk.operator.codes import Staff
+    from kiosk.settings.configuration import Configuration
 
 
 @click.group()
@@ -28,14 +35,14 @@ def operator() -> None:
 )
 def add(config_file: Path, name: str, role: str, code: str) -> None:
     """Give NAME a code, or another one."""
-    from kiosk.operator.codes import load_staff, save_staff
+    from kiosk.operator.codes import load_staff
     from kiosk.operator.roles import Role
     from kiosk.settings.configuration import load_configuration
 
     with typed_errors(as_json=False):
-        file = load_configuration(config_file).operator.codes
-        staff = load_staff(file).with_one(name, Role(role), code)
-        save_staff(file, staff)
+        configuration = load_configuration(config_file)
+        staff = load_staff(configuration.operator.codes).with_one(name, Role(role), code)
+        _save(configuration, staff)
     click.echo(f"{name} ({role}) has a code at this terminal.")
 
 
@@ -44,12 +51,12 @@ def add(config_file: Path, name: str, role: str, code: str) -> None:
 @click.argument("name")
 def remove(config_file: Path, name: str) -> None:
     """Take the code of NAME back."""
-    from kiosk.operator.codes import load_staff, save_staff
+    from kiosk.operator.codes import load_staff
     from kiosk.settings.configuration import load_configuration
 
     with typed_errors(as_json=False):
-        file = load_configuration(config_file).operator.codes
-        save_staff(file, load_staff(file).without(name))
+        configuration = load_configuration(config_file)
+        _save(configuration, load_staff(configuration.operator.codes).without(name))
     click.echo(f"{name} has no code any more.")
 
 
@@ -68,3 +75,17 @@ def list_staff(config_file: Path, as_json: bool) -> None:
     else:
         for one in staff.operators:
             click.echo(f"{one.name:32} {one.role.value}")
+
+
+def _save(configuration: "Configuration", staff: "Staff") -> None:
+    """Write who has a code, for the user alone who the terminal runs as."""
+    from kiosk.files import give_to_owner_of
+    from kiosk.operator.codes import save_staff
+
+    file = configuration.operator.codes
+    try:
+        save_staff(file, staff)
+        give_to_owner_of(configuration.stores.journal.parent, file)
+    except OSError as error:
+        click.echo(f"{file}: {error.strerror}", err=True)
+        sys.exit(ExitCode.WORLD_FAILED)

@@ -46,6 +46,8 @@ from kiosk.demo.own_folder import claim_fresh
 from kiosk.demo.phone import DemoPhone, people_by_story
 from kiosk.demo.print_server_folder import print_server_folder
 from kiosk.errors import ConfigurationError
+from kiosk.operator.codes import Staff, save_staff
+from kiosk.operator.roles import Role
 from kiosk.settings.configuration import (
     DEFAULT_FILE,
     CodeScannerSettings,
@@ -64,11 +66,13 @@ from kiosk.settings.secret_files import new_journal_key
 from kiosk.trust.publishing import publish, published_key
 from kiosk.trust.terminal_key import DEMONSTRATION, open_key
 
+DEMO_CODES: Final = {Role.OPERATOR: "271828", Role.ENGINEER: "314159"}
 READER: Final = "Demo Reader 00 00"
 #: What a demonstration makes in its folder, and deletes there when it begins anew.
 _MADE_HERE: Final = (
     *("records.db*", "journal.db*", "guides.db*", "journal.key", "journal.begun"),
     *("signing.p12", "signing.password", "verify"),
+    *("operators.toml", "operator-tries.json", "closed.json", "status.json"),
 )
 _LONGEST_NAME_ON_IDENTITY_CARD: Final = 15
 _EXPIRED: Final = date(2020, 12, 31)
@@ -295,7 +299,16 @@ def _fresh_stores(folder: Path) -> Configuration:
     assert configuration.mode is Mode.DEMO  # noqa: S101 - the simulators' permit rests on it
     write_demo_records(configuration.records.file.path, as_of=datetime.now(UTC))
     new_journal_key(configuration.stores.journal_key)
+    save_staff(configuration.operator.codes, demo_staff())
     return replace(configuration, trust=fresh_key(folder, configuration.terminal.agency))
+
+
+def demo_staff() -> Staff:
+    """Return the staff of a demonstration; docs/operator.zh.md says their codes."""
+    staff = Staff("demonstration")
+    for role, code in DEMO_CODES.items():
+        staff = staff.with_one(role.value, role, code)
+    return staff
 
 
 def fresh_key(folder: Path, agency: str) -> TrustSettings:
