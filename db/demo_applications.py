@@ -87,7 +87,7 @@ def skill_certificates(person: DemoCardholder, today: date) -> Iterator[Certific
 
 def earlier_places(person: DemoCardholder) -> Iterator[PlaceRow]:
     """Where the person was insured before."""
-    if person.role is DemoRole.MOVER:
+    if person.role in (DemoRole.MOVER, DemoRole.CLERK):
         for region, name, insurance, first, last in _PLACES:
             yield PlaceRow(region, name, insurance.value, first.ordinal, last.ordinal)
 

@@ -57,6 +57,10 @@ _SHARES: Final = {
     ),
     Scheme.FLEXIBLE: ((Insurance.EMPLOYEE_PENSION, 0, 200),),
     Scheme.RESIDENT: ((Insurance.RESIDENT_PENSION, 0, 100),),
+    Scheme.INSTITUTION: (
+        (Insurance.INSTITUTION_PENSION, 160, 80),
+        (Insurance.UNEMPLOYMENT, 7, 3),
+    ),
 }
 """Employer's and personal share in thousandths of the base; invented like everything here."""
 

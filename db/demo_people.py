@@ -61,6 +61,7 @@ class DemoRole(Enum):
     MOVER = auto()
     TEMPORARY_ACCOUNT = auto()
     APPLICANT = auto()
+    CLERK = auto()
     CROWD = auto()
 
 
@@ -71,6 +72,7 @@ class Scheme(Enum):
     EMPLOYED = auto()
     FLEXIBLE = auto()
     RESIDENT = auto()
+    INSTITUTION = auto()
 
 
 @unique
@@ -285,6 +287,11 @@ _CAST: Final = (
         "李申请样本",
         history=DemoHistory(Scheme.EMPLOYED, 72, course=DemoCourse.UNBROKEN),
     ),
+    _Part(
+        DemoRole.CLERK,
+        "赵机关测试",
+        history=DemoHistory(Scheme.INSTITUTION, 20, course=DemoCourse.UNBROKEN),
+    ),
 )
 
 _FIRST_OF_CROWD: Final = 100
@@ -292,6 +299,7 @@ _FIRST_OF_CROWD: Final = 100
 _FAMILY_NAMES: Final = "张王李赵陈刘孙周吴郑冯蒋沈韩杨朱秦尤许何吕施"
 _GIVEN_NAMES: Final = ("示例", "样本", "测试", "演示")
 _LAST_CHARACTERS: Final = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
+_CROWD_SCHEMES: Final = (Scheme.EMPLOYED, Scheme.FLEXIBLE, Scheme.RESIDENT)
 _CROWD_SPAN_MONTHS: Final = (12, 480)
 _REFERENCE_YEAR: Final = 2026
 _CARD_YEARS: Final = 20
@@ -366,7 +374,7 @@ def _crowd_member(index: int, random: Random, issuer_region: str) -> DemoCardhol
         pin=PIN,
         bank=random.choice(BANKS),
         status=CardStatus.NORMAL,
-        history=DemoHistory(random.choice(tuple(Scheme)), months),
+        history=DemoHistory(random.choice(_CROWD_SCHEMES), months),
         died_on=None,
         moved_out=False,
     )

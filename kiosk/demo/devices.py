@@ -364,4 +364,5 @@ _STORIES: Final = {
     DemoRole.MOVER: "Insured in three places before",
     DemoRole.TEMPORARY_ACCOUNT: "Temporary pension account",
     DemoRole.APPLICANT: "Has applied for several things",
+    DemoRole.CLERK: "Works at a public institution",
 }

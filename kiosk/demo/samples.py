@@ -284,6 +284,18 @@ def signature() -> Signature:
     )
 
 
+def number() -> kinds.NumberPage:
+    """Return the page that asks for a phone number."""
+    return kinds.NumberPage(
+        title=Words("您的电话号码", "Your phone number"),
+        question=Words(
+            "缺材料时，工作人员打这个号码。", "The office calls it when something is missing."
+        ),
+        shortest=7,
+        longest=12,
+    )
+
+
 def reading() -> kinds.ReadingPage[object]:
     """Return the page that waits for a card."""
     return kinds.ReadingPage(
@@ -595,6 +607,7 @@ def sample_pages() -> dict[str, kinds.Page[Any]]:
         "confirm": confirm(),
         "pin": pin(),
         "sign": sign(),
+        "number": number(),
         "reading": reading(),
         "working": working(),
         "result": result(),

@@ -24,6 +24,8 @@ from kiosk.language.texts import shown_name
 from kiosk.pages.signature import Signature
 
 BINDING_VERSION: Final = 1
+NOT_STATED: Final = "未填，由经办机构核实"
+"""Stands where neither the records nor the citizen say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,10 @@ class UnemploymentBenefitItems:
 
     employer: str
     paid_months: int
-    left_on: date
+    left_on: date | None
+    """None where the records do not tell."""
     leaving_reason: str
-    registered_on: date
+    registered_on: date | None
     account: str
     """Bank and the last digits, as printed."""
     phone: str
@@ -51,7 +54,7 @@ class SkillSubsidyItems:
     certificate_number: str
     approved_on: date
     account: str
-    phone: str
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class TransferItems:
     to_insurance: str
     employer: str
     insured_since: Month
-    phone: str
+    phone: str | None = None
 
 
 Items: TypeAlias = UnemploymentBenefitItems | SkillSubsidyItems | TransferItems
@@ -90,7 +93,7 @@ class ApplicationForm:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Confirmation:
+class FormConfirmation:
     """What the citizen confirmed the shown pages with, and when; without a signature, by PIN."""
 
     form: ApplicationForm
@@ -102,7 +105,7 @@ class Confirmation:
     nonce: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def __repr__(self) -> str:
-        return f"<Confirmation of {self.form!r}>"
+        return f"<FormConfirmation of {self.form!r}>"
 
 
 def draft(form: ApplicationForm, compiler: DocumentCompiler, _encode: StatementEncoder) -> Document:
@@ -125,7 +128,7 @@ def draft(form: ApplicationForm, compiler: DocumentCompiler, _encode: StatementE
 
 def confirmed(
     shown: Document,
-    confirmation: Confirmation,
+    confirmation: FormConfirmation,
     _compiler: DocumentCompiler,
     _encode: StatementEncoder,
 ) -> Document:
@@ -158,7 +161,7 @@ def canonical(value: JsonValue) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def _binding(confirmation: Confirmation) -> dict[str, JsonValue]:
+def _binding(confirmation: FormConfirmation) -> dict[str, JsonValue]:
     """What the signature is bound to besides pages and strokes (R58)."""
     form = confirmation.form
     return {
@@ -175,8 +178,10 @@ def _binding(confirmation: Confirmation) -> dict[str, JsonValue]:
     }
 
 
-def _text(value: str | int | date | Month) -> str:
+def _text(value: str | int | date | Month | None) -> str:
     match value:
+        case None:
+            return NOT_STATED
         case date():
             return f"{value:%Y-%m-%d}"
         case _:

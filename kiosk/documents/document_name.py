@@ -17,6 +17,7 @@ class DocumentName(Enum):
     ACTIVATION_RECEIPT = "activation_receipt"
     CANCELLATION_RECEIPT = "cancellation_receipt"
     PIN_CHANGE_RECEIPT = "pin_change_receipt"
+    APPLICATION_RECEIPT = "application_receipt"
     GUIDE_SLIP = "guide_slip"
     BLANK_FORM = "blank_form"
     UNEMPLOYMENT_BENEFIT_FORM = "unemployment_benefit_form"
@@ -30,5 +31,6 @@ class DocumentName(Enum):
 
     @property
     def template(self) -> str:
-        """The file of its template; all receipts share one."""
-        return "receipt.typ" if self.value.endswith("_receipt") else f"{self.value}.typ"
+        """The file of its template; all receipts for changes of cards share one."""
+        shared = self.value.endswith("_receipt") and self is not DocumentName.APPLICATION_RECEIPT
+        return "receipt.typ" if shared else f"{self.value}.typ"

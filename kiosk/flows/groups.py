@@ -22,6 +22,11 @@ async def applications(visit: Visit) -> Service | Back:
     return await _choose(visit, Service.APPLICATIONS)
 
 
+async def transfers(visit: Visit) -> Service | Back:
+    """Let the citizen choose from where and to where their pension comes."""
+    return await _choose(visit, Service.TRANSFERS)
+
+
 async def _choose(visit: Visit, group: Service) -> Service | Back:
     page = ChoicePage(
         title=service_name(group),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from hardware.printer_state import NotReady
 from kiosk.desks.situation import Conditions, Situation
+from kiosk.documents.document_name import DocumentName
 from kiosk.flows.printer_words import printer_reason_text
 from kiosk.flows.services import GROUPS, SERVICES, services_in
 from kiosk.language.texts import Message, Text, Words, _
@@ -58,7 +59,9 @@ def service_choice(situation: Situation, service: Service) -> Choice[Service] | 
 def window_for(situation: Situation, service: Service) -> Words:
     """Return the hall's window for a service."""
     windows = situation.configuration.windows
-    return windows.for_cards if SERVICES[service].paper is None else windows.for_certificates
+    row = SERVICES[service]
+    of_cards = row.paper is None and not row.signed
+    return windows.for_cards if of_cards else windows.for_certificates
 
 
 def service_name(service: Service) -> Message:
@@ -183,9 +186,18 @@ def _unavailable(situation: Situation, service: Service) -> Text | None:
         return _("The clock of this terminal is wrong")
     if row.written_down and not conditions.journal_ready:
         return _("Not possible here now. Please go to {window}.", window=window)
+    if row.signed and (
+        situation.configuration.trust is None or _form_of(service) in conditions.broken_papers
+    ):
+        return _("Not possible here now. Please go to {window}.", window=window)
     if row.paper and (conditions.printer_out or row.paper in conditions.broken_papers):
         return _("Not possible here now. Please go to {window}.", window=window)
     return None
+
+
+def _form_of(service: Service) -> DocumentName:
+    """Return the form on which a service is applied for."""
+    return DocumentName(f"{service.value}_form")
 
 
 def offered_here(situation: Situation, service: Service) -> bool:

@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from enum import Enum, unique
 from typing import Final, assert_never
 
-from db.records import Application, ApplicationState
+from db.records import Application, ApplicationKind, ApplicationState
 from kiosk.desks.records_desk import ChangeDenied, ChangeMade, OutcomeUnknown
 from kiosk.flows.application_words import APPLICATION_NAMES, state_text, what_to_do
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.identify import identify
+from kiosk.flows.show_way import guide_of
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP, being_confirmed
-from kiosk.language.texts import Moment, Words, _, ngettext
+from kiosk.language.texts import Day, Moment, Words, _, ngettext
 from kiosk.pages.kinds import (
     Back,
     Choice,
@@ -244,3 +245,37 @@ def _facts(application: Application) -> tuple[Fact, ...]:
         Fact(_("Applied for on"), Moment(application.submitted_at)),
         Fact(_("Reference number"), Words(application.reference)),
     )
+
+
+async def unemployment_allowance(visit: Visit) -> AfterService | Back:
+    """Show that the unemployment allowance (失业补助金) is closed, and what the citizen had of it.
+
+    Raises:
+        GuideMissing: the region's guide cannot be shown.
+        HardwareError, DatabaseError, KioskError: as `identify`.
+    """
+    citizen = await identify(visit, Service.UNEMPLOYMENT_ALLOWANCE)
+    if citizen is Back.BACK:
+        return Back.BACK
+    async with visit.working(LOOKING_UP):
+        found = await visit.terminal.records.applications(citizen.holder)
+    _desk, guide = await guide_of(visit, Service.UNEMPLOYMENT_ALLOWANCE)
+    ended = None if guide.valid is None else guide.valid.until
+    own = tuple(
+        _("{state}, since {day}", state=state_text(one.state), day=Moment(one.since))
+        for one in found
+        if one.kind is ApplicationKind.UNEMPLOYMENT_ALLOWANCE
+    )
+    page: GuidePage[object] = GuidePage(
+        title=APPLICATION_NAMES[ApplicationKind.UNEMPLOYMENT_ALLOWANCE],
+        summary=_("It can no longer be applied for.")
+        if ended is None
+        else _("It could be applied for until {day}.", day=Day(ended)),
+        sections=(
+            GuideSection(_("What you had"), own or (_("Nothing on record under your name."),)),
+        ),
+        codes=(),
+    )
+    while await visit.screen.ask(page) is not Back.BACK:
+        pass
+    return Back.BACK

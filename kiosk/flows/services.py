@@ -35,10 +35,12 @@ class ServiceRow:
     """What it prints, and cannot be done without."""
     needs_proof: bool = True
     """Whether the citizen has to be known for it."""
+    signed: bool = False
+    """Whether the citizen signs what the terminal then signs, which needs its key."""
     confirmed_with_pin: bool = False
     """Whatever shows who somebody is, it wants the card itself and its PIN."""
     changes: bool = False
-    """Whether it changes a card, which is written into the journal first."""
+    """Whether it changes or submits something, which is written into the journal first."""
 
     @property
     def written_down(self) -> bool:
@@ -143,6 +145,68 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         "guides.guides",
         needs_proof=False,
     ),
+    Service.UNEMPLOYMENT_BENEFIT: ServiceRow(
+        _("Unemployment benefit"),
+        _("For people who have lost their work"),
+        Icon.UNEMPLOYMENT,
+        "unemployment_benefit.unemployment_benefit",
+        group=Service.APPLICATIONS,
+        changes=True,
+        signed=True,
+    ),
+    Service.SKILL_SUBSIDY: ServiceRow(
+        _("Skill-upgrade subsidy"),
+        _("For a vocational certificate of the last year"),
+        Icon.CERTIFICATE,
+        "skill_subsidy.skill_subsidy",
+        group=Service.APPLICATIONS,
+        changes=True,
+        signed=True,
+    ),
+    Service.TRANSFERS: ServiceRow(
+        _("Bring a pension here"),
+        _("From where you were insured before"),
+        Icon.TRANSFER,
+        "groups.transfers",
+        group=Service.APPLICATIONS,
+        needs_proof=False,
+    ),
+    Service.TRANSFER_ENTERPRISE_CROSS_PROVINCE: ServiceRow(
+        _("Enterprise, from another province"),
+        _("You worked for an enterprise there and do here"),
+        Icon.TRANSFER,
+        "transfers.enterprise_cross_province",
+        group=Service.TRANSFERS,
+        changes=True,
+        signed=True,
+    ),
+    Service.TRANSFER_INSTITUTION_CROSS_PROVINCE: ServiceRow(
+        _("Enterprise and institution, from another province"),
+        _("You changed between the two"),
+        Icon.TRANSFER,
+        "transfers.institution_cross_province",
+        group=Service.TRANSFERS,
+        changes=True,
+        signed=True,
+    ),
+    Service.TRANSFER_ENTERPRISE_INSTITUTION_IN_PROVINCE: ServiceRow(
+        _("Enterprise and institution, within the province"),
+        _("You changed between the two"),
+        Icon.TRANSFER,
+        "transfers.enterprise_institution_in_province",
+        group=Service.TRANSFERS,
+        changes=True,
+        signed=True,
+    ),
+    Service.TRANSFER_INSTITUTION: ServiceRow(
+        _("Institution, within the province"),
+        _("You worked for an institution there and do here"),
+        Icon.TRANSFER,
+        "transfers.institution",
+        group=Service.TRANSFERS,
+        changes=True,
+        signed=True,
+    ),
     Service.MY_APPLICATIONS: ServiceRow(
         _("My applications"),
         _("What became of them, and what is missing"),
@@ -155,6 +219,13 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("When yours is due, and how to do it"),
         Icon.DONE,
         "certification.certification",
+        group=Service.APPLICATIONS,
+    ),
+    Service.UNEMPLOYMENT_ALLOWANCE: ServiceRow(
+        _("Unemployment allowance"),
+        _("Closed; look at what you had"),
+        Icon.MONEY,
+        "my_applications.unemployment_allowance",
         group=Service.APPLICATIONS,
     ),
     Service.CONTRIBUTION_DETAILS: ServiceRow(

@@ -71,6 +71,17 @@ SERVICES: Final[Mapping[Service, Message]] = {
     Service.UNEMPLOYMENT_MOVE_CERTIFICATE: _("Move of unemployment insurance"),
     Service.BLANK_FORMS: _("Blank forms"),
     Service.MY_APPLICATIONS: _("My applications"),
+    Service.UNEMPLOYMENT_BENEFIT: _("Unemployment benefit"),
+    Service.SKILL_SUBSIDY: _("Skill-upgrade subsidy"),
+    Service.TRANSFER_ENTERPRISE_CROSS_PROVINCE: _("Enterprise, from another province"),
+    Service.TRANSFER_INSTITUTION_CROSS_PROVINCE: _(
+        "Enterprise and institution, from another province"
+    ),
+    Service.TRANSFER_ENTERPRISE_INSTITUTION_IN_PROVINCE: _(
+        "Enterprise and institution, within the province"
+    ),
+    Service.TRANSFER_INSTITUTION: _("Institution, within the province"),
+    Service.UNEMPLOYMENT_ALLOWANCE: _("Unemployment allowance"),
     Service.CERTIFICATION: _("Pension eligibility check"),
 }
 

@@ -65,6 +65,8 @@ __all__ = [
     "MonthRow",
     "Movement",
     "Notice",
+    "NumberPage",
+    "NumberTyped",
     "OutOfServicePage",
     "Page",
     "PinAsked",
@@ -194,6 +196,26 @@ class SignPage(Page[Signature | SignDeclined]):
     confirm: Text
     notices: tuple[Notice, ...] = ()
     other_way: Text = CANNOT_SIGN
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTyped:
+    """The digits that the citizen typed."""
+
+    digits: str
+
+    def __repr__(self) -> str:
+        return "NumberTyped(<redacted>)"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPage(Page[NumberTyped | Back]):
+    """Large keys for a number that stays readable while it is typed, such as a phone number."""
+
+    title: Text
+    question: Text
+    shortest: int
+    longest: int
 
 
 @dataclass(frozen=True, slots=True)

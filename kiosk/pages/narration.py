@@ -22,6 +22,7 @@ from kiosk.pages.kinds import (
     GuidePage,
     ListPage,
     Notice,
+    NumberPage,
     OutOfServicePage,
     Page,
     PinPage,
@@ -59,6 +60,8 @@ def narrate(page: Page[object], *, typed: str = "") -> tuple[Text, ...]:
             return (title, question, *_facts(facts), *_notices(notices), confirm)
         case PinPage(title, question, notices):
             return (title, question, *_notices(notices))
+        case NumberPage(title, question):
+            return (title, question)
         case SignPage(title, question, confirm, notices, other_way):
             return (title, question, *_notices(notices), other_way, confirm)
         case ReadingPage(title, _movement, instruction, notices, choices):

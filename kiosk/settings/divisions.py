@@ -21,6 +21,8 @@ class Prefecture:
 
     code: str
     name: str
+    pinyin: str
+    """A syllable for each character."""
     __pydantic_config__ = STRICT
 
 
@@ -29,6 +31,7 @@ class Province:
     """A province with what lies within it; a municipality has nothing within."""
 
     name: str
+    pinyin: str
     within: tuple[Prefecture, ...] = ()
     __pydantic_config__ = STRICT
 

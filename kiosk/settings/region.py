@@ -37,6 +37,14 @@ class Service(Enum):
     BLANK_FORMS = "blank_forms"
     APPLICATIONS = "applications"
     CERTIFICATION = "certification"
+    UNEMPLOYMENT_BENEFIT = "unemployment_benefit"
+    SKILL_SUBSIDY = "skill_subsidy"
+    TRANSFERS = "transfers"
+    TRANSFER_ENTERPRISE_CROSS_PROVINCE = "transfer_enterprise_cross_province"
+    TRANSFER_INSTITUTION_CROSS_PROVINCE = "transfer_institution_cross_province"
+    TRANSFER_ENTERPRISE_INSTITUTION_IN_PROVINCE = "transfer_enterprise_institution_in_province"
+    TRANSFER_INSTITUTION = "transfer_institution"
+    UNEMPLOYMENT_ALLOWANCE = "unemployment_allowance"
     MY_APPLICATIONS = "my_applications"
 
 
@@ -177,6 +185,65 @@ class CertificationCycle:
 
 
 @dataclass(frozen=True, slots=True)
+class UnemploymentBenefitRule:
+    """For how long unit and person must both have paid (失业保险金)."""
+
+    months_paid: int
+    source: Source
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class SkillSubsidyRule:
+    """Who gets a subsidy for which certificate (技能提升补贴); absent limits do not hold."""
+
+    months_insured: int
+    levels: tuple[int, ...]
+    within_months: int
+    """Of the certificate's approval."""
+    source: Source
+    drawing_benefit_will_do: bool = False
+    """Whether who draws unemployment benefit gets it as well."""
+    most_a_year: int | None = None
+    """In a calendar year."""
+    once_a_level: bool = False
+    """Of the same occupation."""
+    none_below: bool = False
+    """None for a lower level once there was one for a higher, of the same occupation."""
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRule:
+    """Where a pension insurance is brought to, and what is not brought any more."""
+
+    province: str
+    """The first two digits of its places' codes."""
+    to_place: str
+    source: Source
+    enterprise_within_ended: date | None = None
+    """Since when nothing is moved between enterprises inside the province."""
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A sentence that citizens declare when they apply for one of `services`."""
+
+    name: str
+    services: tuple[Service, ...]
+    text: str
+    text_en: str
+    source: Source
+    __pydantic_config__ = STRICT
+
+    @property
+    def words(self) -> Words:
+        """The sentence in the languages it has."""
+        return Words(self.text, self.text_en)
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """The rules of one region and what its terminals offer."""
 
@@ -187,6 +254,11 @@ class Region:
     temporary_loss: TemporaryLossRule
     services: tuple[ServiceRule, ...]
     notices: tuple[RegionNotice, ...] = ()
+    unemployment_benefit: UnemploymentBenefitRule | None = None
+    skill_subsidy: SkillSubsidyRule | None = None
+    transfers: TransferRule | None = None
+    declarations: tuple[Declaration, ...] = ()
+    declarations_version: str = ""
     certification: tuple[CertificationCycle, ...] = ()
     """Empty where the text does not say how often."""
     tells_tries: str | None = None

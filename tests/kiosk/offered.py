@@ -13,6 +13,8 @@ from kiosk.pages.kinds import (
     FarewellPage,
     GuidePage,
     ListPage,
+    NumberPage,
+    NumberTyped,
     OutOfServicePage,
     Page,
     PinAsked,
@@ -58,6 +60,9 @@ def is_offered(page: Page[object], answer: object) -> bool:
             return isinstance(answer, SignDeclined) or (
                 isinstance(answer, Signature) and answer.strokes != ()
             )
+        case NumberPage(shortest=shortest, longest=longest):
+            typed = isinstance(answer, NumberTyped) and shortest <= len(answer.digits) <= longest
+            return typed or answer is Back.BACK
         case FailurePage():
             return _after_failure(page, answer)
         case ChartPage():

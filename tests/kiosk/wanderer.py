@@ -21,6 +21,8 @@ from kiosk.pages.kinds import (
     FailurePage,
     GuidePage,
     ListPage,
+    NumberPage,
+    NumberTyped,
     Page,
     PinDeclined,
     PinEntered,
@@ -83,6 +85,8 @@ def _answers(page: Page[object]) -> list[object]:
             return [*Decision, *[Decision.CONFIRMED] * 3]
         case PinPage():
             return [PinEntered(Pin(bytearray(RIGHT_PIN)))] * 5 + [*PinDeclined]
+        case NumberPage(shortest=shortest):
+            return [*[NumberTyped("1" * shortest)] * 3, Back.BACK]
         case SignPage():
             return [*[samples.signature()] * 3, *SignDeclined]
         case FailurePage():

@@ -21,6 +21,8 @@ from kiosk.pages.kinds import (
     GuidePage,
     ListPage,
     Movement,
+    NumberPage,
+    NumberTyped,
     Page,
     PinAsked,
     PinDeclined,
@@ -103,6 +105,8 @@ def _acts_on(page: Page[object]) -> Iterator[Act]:
         case SignPage():
             yield from (Says(signature()), Says(_DOT))
             yield from (Says(SignDeclined.OTHER_WAY), Says(SignDeclined.BACK), Deed.PULL_CARD)
+        case NumberPage(shortest=shortest):
+            yield from (Says(NumberTyped("1" * shortest)), Says(Back.BACK))
         case ReadingPage(choices=choices):
             yield from (Deed.INSERT_CARD, Deed.LAY_IDENTITY_CARD)
             yield from (Says(Chosen(choice.value)) for choice in choices)

@@ -16,6 +16,7 @@ VIEW_MODULES = {
     "ConfirmPage": "confirm",
     "PinPage": "pin",
     "SignPage": "sign",
+    "NumberPage": "number",
     "ReadingPage": "reading",
     "WorkingPage": "working",
     "ResultPage": "result",

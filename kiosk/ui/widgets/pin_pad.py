@@ -135,6 +135,7 @@ class PinPad(QWidget):
     """
 
     changed = Signal()
+    dots_kind: type[Dots] = Dots
 
     def __init__(
         self, shortest: int, longest: int, parent: QWidget | None = None, *, shuffled: bool = False
@@ -146,7 +147,7 @@ class PinPad(QWidget):
         self._appearance: Appearance | None = None
         self._since_key = QElapsedTimer()
         self._last_key: PadKey | None = None
-        self.dots = Dots(longest, self)
+        self.dots = self.dots_kind(longest, self)
         digits = [*range(1, 10), 0]
         if shuffled:
             _SHUFFLER.shuffle(digits)

@@ -5,7 +5,7 @@ from datetime import date
 from db.records import Month
 from kiosk.documents.application_form import (
     ApplicationForm,
-    Confirmation,
+    FormConfirmation,
     Items,
     SkillSubsidyItems,
     TransferItems,
@@ -71,6 +71,6 @@ def application_form(
     )
 
 
-def confirmation(form: ApplicationForm, signature: Signature | None) -> Confirmation:
+def confirmation(form: ApplicationForm, signature: Signature | None) -> FormConfirmation:
     """How its applicant confirmed it."""
-    return Confirmation(form, OPERATION, signature, ISSUED_AT, NONCE)
+    return FormConfirmation(form, OPERATION, signature, ISSUED_AT, NONCE)

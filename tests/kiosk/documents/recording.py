@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from db.records import Bank
-from kiosk.documents import application_form, blank_form, guide_paper, receipt
+from db.records import ApplicationKind, Bank
+from kiosk.documents import application_form, application_receipt, blank_form, guide_paper, receipt
 from kiosk.documents.blank_form import load_forms
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Paper
@@ -67,6 +67,19 @@ def example_data() -> dict[DocumentName, dict[str, JsonValue]]:
     form = load_forms("jinan")[0]["treatment_elsewhere_filing"]
     blank_form.render(form, _imprint(DocumentName.BLANK_FORM), recorder)
     found[DocumentName.BLANK_FORM] = recorder.data
+    name = DocumentName.APPLICATION_RECEIPT
+    application_receipt.make(
+        application_receipt.ApplicationReceipt(
+            _imprint(name),
+            holder(),
+            ApplicationKind.UNEMPLOYMENT_BENEFIT,
+            ISSUED_AT.date() + timedelta(days=5),
+        ),
+        Paper.SLIP_80_MM,
+        recorder,
+        str,
+    )
+    found[name] = recorder.data
     for name in ITEMS:
         application_form.draft(form_of(name, DEMO_ISSUER), recorder, str)
         found[name] = recorder.data

@@ -1,7 +1,5 @@
 """When a pension check is due, as a citizen of each region reads it."""
 
-from pathlib import Path
-
 import pytest
 
 from db.demo_people import DemoRole
@@ -11,6 +9,7 @@ from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language
 from kiosk.pages.kinds import Back, Chosen, GuidePage
 from kiosk.settings.region import Service
+from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import ScriptedScreen, answers, pin
 
@@ -42,9 +41,9 @@ def read(screen: ScriptedScreen) -> list[str]:
     ],
 )
 async def test_a_retiree_reads_when_the_check_is_due(
-    demo_stores: Path, region: str, first: str, told: str
+    make_terminal: MakeTerminal, region: str, first: str, told: str
 ) -> None:
-    made_up = MadeUpTerminal(demo_stores, region)
+    made_up = make_terminal(region)
     _, screen = await made_up.visit(
         PIN, BACK, BACK, service=Service.CERTIFICATION, card=made_up.card(DemoRole.RETIREE)
     )

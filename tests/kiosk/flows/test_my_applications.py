@@ -75,7 +75,7 @@ async def test_new_answers_come_first(made_up: MadeUpTerminal) -> None:
 @pytest.mark.parametrize(
     ("reference", "told"),
     [
-        ("DEMO-1", "You need do nothing. When an answer is due is not yet known; call"),
+        ("DEMO-1", "You need do nothing. An answer is due by November 27, 2026."),
         ("DEMO-2", "Bring the missing papers to"),
         ("DEMO-3", "The reason: 系统查到您已重新就业。"),
         ("DEMO-4", "The money has been paid out."),
@@ -86,6 +86,25 @@ async def test_each_state_says_what_to_do(
 ) -> None:
     screen = await follow(made_up, touches(reference), BACK, BACK, BACK)
     assert any(line.startswith(told) for line in lines_of(screen)), list(lines_of(screen))
+
+
+async def test_an_answer_that_is_overdue_says_so(made_up: MadeUpTerminal) -> None:
+    made_up.clock.turn(timedelta(days=6))
+    screen = await follow(made_up, touches("DEMO-1"), BACK, BACK, BACK)
+    assert any("The answer was due on November 27, 2026" in line for line in lines_of(screen))
+
+
+async def test_what_is_closed_says_since_when_and_shows_ones_own(made_up: MadeUpTerminal) -> None:
+    for role, told in (
+        (DemoRole.APPLICANT, "Paid out, since"),
+        (DemoRole.NORMAL, "Nothing on record under your name."),
+    ):
+        _, screen = await made_up.visit(
+            PIN, BACK, BACK, service=Service.UNEMPLOYMENT_ALLOWANCE, card=made_up.card(role)
+        )
+        page = next(page for page in screen.shown if isinstance(page, GuidePage))
+        assert english(page.summary) == "It could be applied for until March 31, 2023."
+        assert english(page.sections[0].lines[0]).startswith(told)
 
 
 async def test_missing_papers_are_ticked_off(made_up: MadeUpTerminal) -> None:

@@ -34,7 +34,19 @@ def test_every_service_stands_in_the_menu_or_behind_one_entry_of_it() -> None:
     shown = [each for group in (None, *GROUPS) for each in services_in(group)]
     assert len(shown) == len(Service)
     assert set(shown) == set(Service)
-    assert set(services_in(None)) >= GROUPS
+    assert {SERVICES[group].group for group in GROUPS} <= {None, *GROUPS}
+    assert _reached() == set(Service)
+
+
+def _reached() -> set[Service]:
+    """Return what a citizen comes to from the menu, through one entry after another."""
+    reached: set[Service] = set()
+    waiting: list[Service | None] = [None]
+    while waiting:
+        found = services_in(waiting.pop())
+        reached.update(found)
+        waiting += [each for each in found if each in GROUPS]
+    return reached
 
 
 def test_what_prints_names_the_window_for_certificates() -> None:

@@ -1,0 +1,184 @@
+"""Applying for the skill-upgrade subsidy (技能提升补贴): a certificate is chosen, nothing typed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from db.records import (
+    ApplicationDetails,
+    ApplicationKind,
+    ContributionHistory,
+    Insurance,
+    SkillCertificate,
+)
+from kiosk.documents.application_form import SkillSubsidyItems
+from kiosk.flows.application_words import APPLICATION_NAMES
+from kiosk.flows.applying import (
+    Wanted,
+    account_fact,
+    account_on_form,
+    apply,
+    latest_employer,
+    require_unopposed,
+)
+from kiosk.flows.ends import AFTER_SERVICE, AfterService
+from kiosk.flows.identify import identify
+from kiosk.flows.precheck import declarations_for, passes
+from kiosk.flows.visit import Visit
+from kiosk.flows.wording import LOOKING_UP
+from kiosk.language.texts import Day, Text, Words, _, masked_number
+from kiosk.pages.kinds import (
+    Back,
+    Choice,
+    Decision,
+    Fact,
+    Icon,
+    ListPage,
+    ResultPage,
+    Tone,
+)
+from kiosk.rules.eligibility import months_later, subsidy_findings
+from kiosk.settings.region import Service, SkillSubsidyRule
+
+_KIND: Final = ApplicationKind.SKILL_SUBSIDY
+LEVELS: Final = {
+    5: Words("初级（五级）", "Level 5"),
+    4: Words("中级（四级）", "Level 4"),
+    3: Words("高级（三级）", "Level 3"),
+    2: Words("技师（二级）", "Level 2"),
+    1: Words("高级技师（一级）", "Level 1"),
+}
+
+
+async def skill_subsidy(visit: Visit) -> AfterService | Back:
+    """Take the citizen from their certificate to the receipt for their application.
+
+    Raises:
+        ApplicationRefused: something stands against it that the records know.
+        HardwareError, DatabaseError, KioskError: as `identify` and `apply`.
+    """
+    citizen = await identify(visit, Service.SKILL_SUBSIDY)
+    if citizen is Back.BACK:
+        return Back.BACK
+    rule = visit.terminal.region.skill_subsidy
+    assert rule is not None, "offered without its rule"  # noqa: S101 - a test holds every pack
+    records = visit.terminal.records
+    async with visit.working(LOOKING_UP):
+        may_apply = await records.may_apply(citizen.holder)
+        certificates = await records.skill_certificates(citizen.holder)
+        history = await records.contributions(citizen.holder)
+        entitlements = await records.entitlements(citizen.holder)
+        applied = await records.applications(citizen.holder)
+        cards = await records.cards_of(citizen.holder)
+    require_unopposed(may_apply, _KIND)
+    if not certificates:
+        return await _none_found(visit)
+    bank = cards[0].bank.name if cards else None
+    today = visit.terminal.clock().astimezone().date()
+    while True:
+        certificate = await _choose(visit, rule, certificates, today)
+        if certificate is Back.BACK:
+            return Back.BACK
+        findings = subsidy_findings(
+            rule, certificate, certificates, history, entitlements, applied, today=today
+        )
+        own = (*_certificate_facts(certificate), account_fact(may_apply, bank))
+        name: Text = APPLICATION_NAMES[_KIND]
+        decided = await passes(visit, Service.SKILL_SUBSIDY, name, findings, own)
+        if decided is Decision.DECLINED:
+            continue
+        if decided is not Decision.CONFIRMED:
+            return decided
+        declared = declarations_for(visit, Service.SKILL_SUBSIDY)
+        wanted = Wanted(
+            _KIND,
+            _items(history, certificate, account_on_form(may_apply, bank)),
+            ApplicationDetails(
+                subject=certificate.number, declared=tuple(one.name for one in declared)
+            ),
+            checked_on=today,
+            counts_until=months_later(certificate.approved_on, rule.within_months),
+        )
+        return await apply(visit, wanted)
+
+
+async def _choose(
+    visit: Visit,
+    rule: SkillSubsidyRule,
+    certificates: Sequence[SkillCertificate],
+    today: date,
+) -> SkillCertificate | Back:
+    """Let the citizen choose, those first that can still be applied with."""
+    page = ListPage(
+        title=APPLICATION_NAMES[_KIND],
+        question=_("With which certificate?"),
+        entries=tuple(
+            Choice(
+                one,
+                _("{occupation}, {level}", occupation=Words(one.occupation), level=_level(one)),
+                _until(one, rule, today),
+                Icon.CERTIFICATE,
+            )
+            for one in certificates
+        ),
+    )
+    answer = await visit.screen.ask(page)
+    return Back.BACK if answer is Back.BACK else answer.value
+
+
+def _until(certificate: SkillCertificate, rule: SkillSubsidyRule, today: date) -> Text:
+    last = months_later(certificate.approved_on, rule.within_months)
+    if certificate.claimed_on is not None:
+        return _("Claimed on {day}", day=Day(certificate.claimed_on))
+    if last < today:
+        return _("Too late since {day}", day=Day(last))
+    return _("To be applied for until {day}", day=Day(last))
+
+
+def _level(certificate: SkillCertificate) -> Words:
+    return LEVELS[certificate.level]
+
+
+def _certificate_facts(certificate: SkillCertificate) -> tuple[Fact, ...]:
+    words = _(
+        "{occupation}, {level}", occupation=Words(certificate.occupation), level=_level(certificate)
+    )
+    return (
+        Fact(_("Certificate"), words),
+        Fact(_("Certificate number"), masked_number(certificate.number)),
+    )
+
+
+def _items(
+    history: ContributionHistory, certificate: SkillCertificate, account: str
+) -> SkillSubsidyItems:
+    months = {line.month for line in history.of(Insurance.UNEMPLOYMENT) if line.paid}
+    return SkillSubsidyItems(
+        employer=latest_employer(history),
+        paid_months=len(months),
+        occupation=certificate.occupation,
+        level=_level(certificate).chinese,
+        certificate_number=certificate.number,
+        approved_on=certificate.approved_on,
+        account=account,
+    )
+
+
+async def _none_found(visit: Visit) -> AfterService | Back:
+    """Say that no certificate was found, and where it can be looked up and applied with."""
+    windows = visit.terminal.configuration.windows
+    page = ResultPage(
+        title=_("No certificate was found for you"),
+        tone=Tone.NEUTRAL,
+        facts=(),
+        advice=(
+            _("A certificate counts once it can be found at {site}.", site="zscx.osta.org.cn"),
+            _(
+                "You have one? Take it and your ID card to {window}, or call {phone}.",
+                window=windows.for_certificates,
+                phone=Words(windows.phone),
+            ),
+        ),
+        choices=AFTER_SERVICE,
+    )
+    return (await visit.screen.ask(page)).value

@@ -1,0 +1,457 @@
+"""Applications from the first page to the receipt, by who qualifies, who does not, who gives up."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+import pytest
+import trio
+
+from db.demo_people import DemoRole, demo_cast
+from db.records import Application, ApplicationKind, ApplicationState
+from kiosk.demo import samples
+from kiosk.flows.applying import Take
+from kiosk.flows.choose_place import AnotherPlace, FromPlace
+from kiosk.flows.conversation import converse
+from kiosk.flows.ends import AfterService
+from kiosk.flows.menu import service_choices
+from kiosk.flows.unemployment_benefit import LeavingReason
+from kiosk.flows.visit import Changed, Visit
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language, Text
+from kiosk.pages.kinds import (
+    AfterFailure,
+    Back,
+    Chosen,
+    ConfirmPage,
+    Decision,
+    FailurePage,
+    ListPage,
+    NumberTyped,
+    Page,
+    PreviewPage,
+    ResultPage,
+    SearchPage,
+    SignPage,
+)
+from kiosk.settings.configuration import Pkcs12Settings, TrustSettings
+from kiosk.settings.region import Service
+from kiosk.trust.pkcs12_key import write_new_key
+from tests.kiosk.conftest import MakeTerminal
+from tests.kiosk.desks.test_unknown_outcomes import falter
+from tests.kiosk.journals import journal_entries
+from tests.kiosk.made_up_terminal import MadeUpTerminal
+from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, pin
+from tests.kiosk.trust.examples import ISSUER, PAGE, PASSWORD
+
+
+@pytest.fixture(scope="module")
+def trust(tmp_path_factory: pytest.TempPathFactory) -> TrustSettings:
+    """What the terminal signs with."""
+    folder = tmp_path_factory.mktemp("key")
+    settings = Pkcs12Settings(folder / "signing.p12", folder / "signing.password")
+    settings.password_file.touch(mode=0o600)
+    settings.password_file.write_text(PASSWORD)
+    begins, lasts = datetime(2026, 1, 1, tzinfo=UTC), timedelta(days=1000)
+    write_new_key(settings.file, PASSWORD.encode(), name="示例终端", valid_from=begins, valid=lasts)
+    return TrustSettings(settings, ISSUER, PAGE)
+
+
+@pytest.fixture
+def made_up(make_terminal: MakeTerminal, trust: TrustSettings) -> MadeUpTerminal:
+    """A terminal that can sign."""
+    return make_terminal(adapt=lambda settings: replace(settings, trust=trust))
+
+
+Answer = TypeVar("Answer")
+PIN = pin("123456")
+YES = answers(Decision.CONFIRMED)
+NO = answers(Decision.DECLINED)
+BACK = answers(Back.BACK)
+FINISH = answers(Chosen(AfterService.FINISH))
+LEAVE = answers(AfterFailure.LEAVE)
+SIGN = answers(samples.signature())
+DISMISSED = answers(Chosen(LeavingReason.DISMISSED))
+PHONE = answers(NumberTyped("13800000000"))
+SHIJIAZHUANG = FromPlace("130100", "河北省石家庄市")
+QINGDAO = FromPlace("370200", "山东省青岛市")
+
+
+def certificate(number: str) -> Line:
+    """Touch the certificate with this number."""
+
+    async def line(page: Page[object]) -> object:
+        assert isinstance(page, ListPage)
+        return next(Chosen(one.value) for one in page.entries if one.value.number == number)
+
+    return line
+
+
+@dataclass(frozen=True)
+class Matter:
+    """An application that somebody qualifies for: whose, and what they touch up to signing."""
+
+    kind: ApplicationKind
+    role: DemoRole
+    does: tuple[Line, ...]
+
+    @property
+    def service(self) -> Service:
+        return Service(self.kind.value)
+
+    def __str__(self) -> str:
+        return self.kind.value
+
+
+MATTERS = (
+    Matter(
+        ApplicationKind.UNEMPLOYMENT_BENEFIT, DemoRole.JOB_SEEKER, (PIN, DISMISSED, YES, PHONE, YES)
+    ),
+    Matter(
+        ApplicationKind.SKILL_SUBSIDY, DemoRole.SKILLED, (PIN, certificate("99-0001"), YES, YES)
+    ),
+    Matter(
+        ApplicationKind.TRANSFER_ENTERPRISE_CROSS_PROVINCE,
+        DemoRole.MOVER,
+        (PIN, answers(Chosen(SHIJIAZHUANG)), YES, YES),
+    ),
+    Matter(
+        ApplicationKind.TRANSFER_INSTITUTION_CROSS_PROVINCE,
+        DemoRole.CLERK,
+        (PIN, answers(Chosen(SHIJIAZHUANG)), YES, YES),
+    ),
+    Matter(
+        ApplicationKind.TRANSFER_ENTERPRISE_INSTITUTION_IN_PROVINCE,
+        DemoRole.MOVER,
+        (PIN, answers(Chosen(QINGDAO)), YES, YES),
+    ),
+    Matter(
+        ApplicationKind.TRANSFER_INSTITUTION,
+        DemoRole.CLERK,
+        (PIN, answers(Chosen(QINGDAO)), YES, YES),
+    ),
+)
+BENEFIT, SUBSIDY, TRANSFER = MATTERS[0], MATTERS[1], MATTERS[2]
+
+
+def english(text: Text) -> str:
+    return Catalogue(Language.ENGLISH).render(text)
+
+
+def facts_of(page: ResultPage[object] | ConfirmPage) -> dict[str, str]:
+    return {english(fact.label): english(fact.value) for fact in page.facts}
+
+
+def result(screen: ScriptedScreen) -> ResultPage[object]:
+    return next(page for page in screen.shown if isinstance(page, ResultPage))
+
+
+async def applied(made_up: MadeUpTerminal, role: DemoRole) -> Sequence[Application]:
+    number = next(one.social_security_number for one in demo_cast() if one.role is role)
+    records = made_up.terminal.records
+    return await records.applications(await records.find_holder(number))
+
+
+@pytest.mark.parametrize("matter", MATTERS, ids=str)
+async def test_who_qualifies_signs_and_has_a_reference(
+    made_up: MadeUpTerminal, matter: Matter
+) -> None:
+    visit, screen = await made_up.visit(
+        *matter.does, SIGN, FINISH, service=matter.service, card=made_up.card(matter.role)
+    )
+    page = result(screen)
+    assert english(page.title) == "Your application is received"
+    (made,) = await applied(made_up, matter.role)
+    assert (made.kind, made.state) == (matter.kind, ApplicationState.RECEIVED)
+    assert facts_of(page)["Reference number"] == made.reference
+    assert visit.changed is Changed.DONE
+    (intent,) = (
+        entry
+        for entry in journal_entries(made_up.configuration)
+        if entry.facts.get("matter") == "application"
+    )
+    assert len(str(intent.facts["form_sha256"])) == 64
+
+
+@pytest.mark.parametrize("matter", MATTERS, ids=str)
+async def test_who_goes_back_before_signing_has_sent_nothing(
+    made_up: MadeUpTerminal, matter: Matter
+) -> None:
+    visit, screen = await made_up.visit(
+        *matter.does[:-1], NO, BACK, service=matter.service, card=made_up.card(matter.role)
+    )
+    assert isinstance(screen.shown[-2], PreviewPage)
+    assert await applied(made_up, matter.role) == ()
+    assert visit.changed is Changed.NOTHING
+
+
+async def test_a_benefit_is_answered_by_the_fifth_working_day(made_up: MadeUpTerminal) -> None:
+    _, screen = await made_up.visit(
+        *BENEFIT.does, SIGN, FINISH, service=BENEFIT.service, card=made_up.card(BENEFIT.role)
+    )
+    assert facts_of(result(screen))["Answer by"] == "November 27, 2026"
+    check = next(page for page in screen.shown if isinstance(page, ConfirmPage))
+    rows = facts_of(check)
+    assert rows["Months that employer and you have paid"] == "Met: 60 of 12"
+    assert rows["You did not leave by your own will"] == "As you declare"
+    assert rows["Registered as unemployed"] == "Met"
+    assert any("pays them back" in english(notice.text) for notice in check.notices)
+
+
+async def test_an_answer_in_a_year_without_known_holidays_is_not_promised(
+    made_up: MadeUpTerminal,
+) -> None:
+    made_up.clock.turn(datetime(2026, 12, 28, 4, tzinfo=UTC) - made_up.clock.now)
+    _, screen = await made_up.visit(
+        *(PIN, DISMISSED, YES, PHONE, YES, SIGN, FINISH),
+        service=BENEFIT.service,
+        card=made_up.card(BENEFIT.role),
+    )
+    told = facts_of(result(screen))["Answer by"]
+    assert told == "Not yet known: the holidays of that year are not published"
+
+
+async def test_a_receipt_and_a_copy_are_had_once_each(made_up: MadeUpTerminal) -> None:
+    _, screen = await made_up.visit(
+        *SUBSIDY.does,
+        SIGN,
+        answers(Chosen(Take.RECEIPT)),
+        answers(Chosen(Take.COPY)),
+        FINISH,
+        service=SUBSIDY.service,
+        card=made_up.card(SUBSIDY.role),
+    )
+    assert len(made_up.printer.printed) == 2
+    last = screen.shown[-1]
+    assert isinstance(last, ResultPage)
+    assert {choice.value for choice in last.choices} == set(AfterService)
+
+
+STOPPED = {
+    "left by own will": (
+        BENEFIT.service,
+        DemoRole.JOB_SEEKER,
+        (PIN, answers(Chosen(LeavingReason.OWN_WILL))),
+        ("You did not leave by your own will", "Not met"),
+        "Who left by their own will draws no unemployment benefit.",
+    ),
+    "still at work": (
+        BENEFIT.service,
+        DemoRole.NORMAL,
+        (PIN, DISMISSED),
+        ("Registered as unemployed", "Not met"),
+        "The records show that you are still paid for at work.",
+    ),
+    "nothing paid": (
+        BENEFIT.service,
+        DemoRole.NO_CONTRIBUTIONS,
+        (PIN, DISMISSED),
+        ("Months that employer and you have paid", "Not met: 0 of 12"),
+        "Months paid in another region count too",
+    ),
+    "too late": (
+        SUBSIDY.service,
+        DemoRole.SKILLED,
+        (PIN, certificate("99-0003")),
+        ("Applied for in time", "Not met; the last day is October 18, 2026"),
+        "It could be applied for until October 18, 2026.",
+    ),
+    "claimed": (
+        SUBSIDY.service,
+        DemoRole.SKILLED,
+        (PIN, certificate("99-0002")),
+        ("Nobody has claimed with this certificate", "Not met"),
+        "For another certificate you can apply.",
+    ),
+    "not insured here": (
+        Service.TRANSFER_INSTITUTION,
+        DemoRole.MOVER,
+        (PIN,),
+        ("Insured and paying here", "Not met"),
+        "First your employer here insures you",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STOPPED)
+async def test_who_does_not_qualify_reads_which_condition_and_what_to_do(
+    made_up: MadeUpTerminal, name: str
+) -> None:
+    service, role, does, (condition, said), advice = STOPPED[name]
+    visit, screen = await made_up.visit(*does, FINISH, service=service, card=made_up.card(role))
+    page = result(screen)
+    assert facts_of(page)[condition] == said
+    assert any(english(text).startswith(advice) for text in page.advice), page.advice
+    assert await applied(made_up, role) == ()
+    assert visit.changed is Changed.NOTHING
+
+
+REFUSED = {
+    "refused.benefit_drawn": (BENEFIT.service, DemoRole.MOVED_OUT),
+    "refused.account_closed": (BENEFIT.service, DemoRole.ACCOUNT_CLOSED),
+    "refused.pension_drawn": (TRANSFER.service, DemoRole.RETIREE),
+    "refused.temporary_account": (TRANSFER.service, DemoRole.TEMPORARY_ACCOUNT),
+}
+
+
+@pytest.mark.parametrize("code", REFUSED)
+async def test_what_the_records_know_against_it_is_said_first(
+    made_up: MadeUpTerminal, code: str
+) -> None:
+    service, role = REFUSED[code]
+    _, screen = await made_up.visit(PIN, LEAVE, BACK, service=service, card=made_up.card(role))
+    assert [page.code for page in screen.shown if isinstance(page, FailurePage)] == [code]
+
+
+async def test_a_second_application_leads_to_the_first(made_up: MadeUpTerminal) -> None:
+    card = made_up.card(BENEFIT.role)
+    await made_up.visit(*BENEFIT.does, SIGN, FINISH, service=BENEFIT.service, card=card)
+    _, screen = await made_up.visit(
+        PIN, answers(AfterFailure.WAY_ON), BACK, BACK, service=BENEFIT.service, card=card
+    )
+    page = next(page for page in screen.shown if isinstance(page, FailurePage))
+    assert page.code == "refused.application_open"
+    assert any(isinstance(page, ListPage) for page in screen.shown)
+
+
+async def test_a_place_nobody_knows_is_found_by_touch_and_by_pinyin(
+    made_up: MadeUpTerminal,
+) -> None:
+    hangzhou = FromPlace("330100", "浙江省杭州市")
+    _, screen = await made_up.visit(
+        PIN,
+        answers(Chosen(AnotherPlace.ANOTHER)),
+        answers(Chosen(FromPlace("330000", "浙江省"))),
+        answers(Chosen(hangzhou)),
+        *(YES, YES, SIGN, FINISH),
+        service=TRANSFER.service,
+        card=made_up.card(TRANSFER.role),
+    )
+    (made,) = await applied(made_up, TRANSFER.role)
+    assert made.subject == "330100"
+    page = next(page for page in screen.shown if isinstance(page, SearchPage))
+    for letters in ("hz", "hangz"):
+        assert hangzhou in {choice.value for choice in page.search(letters)}
+    provinces = {choice.value.code for choice in page.search("")}
+    assert len(provinces) == 30
+    assert "370000" not in provinces
+
+
+async def test_a_day_that_changes_before_it_arrives_is_said(made_up: MadeUpTerminal) -> None:
+    made_up.clock.turn(datetime(2026, 11, 23, 15, 59, 59, tzinfo=UTC) - made_up.clock.now)
+
+    async def sign_past_midnight(_: Page[object]) -> object:
+        made_up.clock.turn(timedelta(hours=12))
+        return samples.signature()
+
+    _, screen = await made_up.visit(
+        *BENEFIT.does,
+        sign_past_midnight,
+        FINISH,
+        service=BENEFIT.service,
+        card=made_up.card(BENEFIT.role),
+    )
+    advice = [english(text) for text in result(screen).advice]
+    assert any(text.startswith("The day has changed meanwhile") for text in advice), advice
+
+
+async def test_what_ends_at_midnight_is_not_taken_after_it(made_up: MadeUpTerminal) -> None:
+    """The certificate was approved 60 days before the records were written."""
+    last_noon = datetime(2027, 9, 23, 4, tzinfo=UTC)
+    made_up.clock.turn(last_noon - made_up.clock.now)
+
+    async def sign_the_next_day(_: Page[object]) -> object:
+        made_up.clock.turn(timedelta(days=1))
+        return samples.signature()
+
+    visit, screen = await made_up.visit(
+        *SUBSIDY.does,
+        sign_the_next_day,
+        LEAVE,
+        BACK,
+        service=SUBSIDY.service,
+        card=made_up.card(SUBSIDY.role),
+    )
+    assert [page.code for page in screen.shown if isinstance(page, FailurePage)] == [
+        "refused.withdrawn"
+    ]
+    assert visit.changed is Changed.NOTHING
+    assert await applied(made_up, SUBSIDY.role) == ()
+
+
+class _Breaking(ScriptedScreen):
+    """A citizen who goes on as they are told to until a page, and leaves there."""
+
+    def __init__(self, script: list[Line], leaves_at: int) -> None:
+        super().__init__(script)
+        self._left = leaves_at
+        self.left_at: Page[object] | None = None
+        self.leave: Callable[[], None] = self.go_home
+
+    async def ask(self, page: Page[Answer]) -> Answer:
+        self._left -= 1
+        if self._left == 0:
+            self.left_at = page
+            self.leave()
+            await trio.sleep_forever()
+        return await super().ask(page)
+
+
+@pytest.mark.parametrize("how", ["home", "card pulled", "silence"])
+@pytest.mark.parametrize("matter", [BENEFIT, SUBSIDY, TRANSFER], ids=str)
+async def test_who_leaves_at_any_page_up_to_signing_has_sent_nothing(
+    made_up: MadeUpTerminal, matter: Matter, how: str
+) -> None:
+    """The page to sign on is the last of them; its strokes go with it."""
+    left: list[Page[object]] = []
+    while not (left and isinstance(left[-1], SignPage)):
+        screen = _Breaking([*matter.does, SIGN], len(left) + 1)
+        visit = Visit(made_up.terminal, screen, made_up.insert(made_up.card(matter.role)))
+        if how == "card pulled":
+            screen.leave = made_up.pull
+        elif how == "silence":
+            screen.leave = lambda: None
+        with trio.fail_after(10_000):
+            await visit.run(lambda visit: converse(visit, matter.service))
+        assert screen.left_at is not None
+        left.append(screen.left_at)
+        assert (visit.changed, visit.citizen) == (Changed.NOTHING, None)
+        assert screen.standing == []
+        made_up.pull()
+    assert len(left) > 4
+    assert await applied(made_up, matter.role) == ()
+    entries = journal_entries(made_up.configuration)
+    assert not any(entry.facts.get("matter") == "application" for entry in entries)
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["before the commit", "after the commit"])
+@pytest.mark.parametrize("silent", [0, 1], ids=["answers when asked again", "stays silent"])
+async def test_the_records_fall_silent_around_the_submission(
+    made_up: MadeUpTerminal, silent: int, *, done: bool
+) -> None:
+    falter(made_up, "submit", done=done, silent_for=silent)
+    visit, screen = await made_up.visit(
+        *BENEFIT.does, SIGN, FINISH, service=BENEFIT.service, card=made_up.card(BENEFIT.role)
+    )
+    page = result(screen)
+    if silent:
+        assert english(page.title) == "Your request is being confirmed"
+        assert visit.changed is Changed.UNKNOWN
+        assert await made_up.terminal.records.settle() == 1
+    else:
+        assert visit.changed is Changed.DONE
+    (made,) = await applied(made_up, BENEFIT.role)
+    assert made.reference == facts_of(page)["Reference number"]
+
+
+async def test_a_terminal_without_a_key_offers_no_application(
+    make_terminal: MakeTerminal, trust: TrustSettings
+) -> None:
+    for key, offered in ((None, False), (trust, True)):
+        adapt = partial(replace, trust=key)
+        situation = make_terminal(adapt=adapt).terminal.situation
+        choices = service_choices(situation, Service.APPLICATIONS)
+        (benefit,) = (one for one in choices if one.value is Service.UNEMPLOYMENT_BENEFIT)
+        assert (benefit.unavailable is None) is offered
