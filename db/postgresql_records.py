@@ -44,13 +44,20 @@ from db.cards import (
 )
 from db.contributions import EVER, ContributionHistory, Period
 from db.electronic_codes import code_digest, objection
-from db.errors import CardUnknown, CodeNotTaken, CodeUnknown, HolderUnknown, KeyReused
+from db.errors import (
+    CardUnknown,
+    CodeNotTaken,
+    CodeUnknown,
+    DatabaseUnavailable,
+    HolderUnknown,
+    KeyReused,
+)
 from db.postgresql import CALL_LIMIT_S, PostgresqlAddress, PostgresqlSession, PostgresqlStore, Row
 from db.postgresql_shape import check_shape
 from db.records import CONTRACT, RecordsStatus
 from db.rows import KeptChange
 
-_CLOCK: Final = "SELECT clock()"
+_CLOCK: Final = "SELECT clock(), current_setting('transaction_read_only') = 'on'"
 _HOLDER_COLUMNS: Final = "social_security_number, holder.name, sex, birth_date, died_on, moved_out"
 _HOLDER: Final = f"""
     SELECT {_HOLDER_COLUMNS} FROM holder WHERE social_security_number = %s
@@ -157,7 +164,9 @@ class PostgresqlRecords:
         self._asker = asker
 
     def status(self) -> RecordsStatus:
-        (now,) = self._store.read(lambda ask: ask.rows(_CLOCK))[0]
+        now, only_reads = self._store.read(lambda ask: ask.rows(_CLOCK))[0]
+        if only_reads:
+            raise DatabaseUnavailable("the records can only be read")
         return RecordsStatus(CONTRACT, now)
 
     def asked_by(self, asker: Asker) -> "PostgresqlRecords":

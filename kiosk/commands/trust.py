@@ -47,6 +47,36 @@ def new_key(file: Path, password_file: Path, name: str, days: int) -> None:
         sys.exit(ExitCode.WRONG_USAGE)
 
 
+@trust.command("rotate-key")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--days",
+    type=click.IntRange(1, 3660),
+    default=1096,
+    show_default=True,
+    help="How long the new certificate is valid.",
+)
+@config_option
+@json_option
+def rotate_key(folder: Path, days: int, config_file: Path, as_json: bool) -> None:
+    """Put a new signing key in the place of this terminal's, and publish it in FOLDER first.
+
+    The old key stays published, so that the papers it has signed stand; its file is kept beside
+    the new one. A running terminal takes the new key before its next visit.
+    """
+    from kiosk.settings.configuration import load_configuration
+    from kiosk.trust.rotation import rotate
+
+    with typed_errors(as_json=as_json):
+        try:
+            done = rotate(load_configuration(config_file), folder, timedelta(days=days))
+        except OSError as error:
+            click.echo(f"{error.filename}: {error.strerror}", err=True)
+            sys.exit(ExitCode.WORLD_FAILED)
+    words = f"key {done.key} until {done.valid_until:%Y-%m-%d}; the old one is {done.kept}"
+    answer({"key": done.key, "kept": str(done.kept)}) if as_json else click.echo(words)
+
+
 @trust.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @config_option

@@ -365,6 +365,29 @@ def test_a_node_that_only_reads_is_no_server_for_changes(filled: FilledCluster) 
         filled.administer(f"ALTER ROLE {SERVER_LOGIN} RESET default_transaction_read_only")
 
 
+def look_again_and_again(records: PostgresqlRecords) -> None:
+    """Look until they refuse, for a session hears of new settings between two questions."""
+    deadline = time.monotonic() + SOON_S
+    while time.monotonic() < deadline:
+        records.status()
+
+
+def test_records_that_take_no_changes_any_more_say_so_when_looked_at(
+    filled: FilledCluster, records: PostgresqlRecords
+) -> None:
+    records.status()
+    filled.administer("ALTER SYSTEM SET default_transaction_read_only = on")
+    filled.administer("SELECT pg_reload_conf()")
+    try:
+        with pytest.raises(DatabaseUnavailable, match="only be read"):
+            look_again_and_again(records)
+    finally:
+        filled.administer("SET default_transaction_read_only = off")
+        filled.administer("ALTER SYSTEM RESET default_transaction_read_only")
+        filled.administer("SELECT pg_reload_conf()")
+        filled.administer("RESET default_transaction_read_only")
+
+
 def test_nobody_answers(tmp_path: Path) -> None:
     address = PostgresqlAddress((str(tmp_path),), DATABASE, SERVER_LOGIN)
     began = time.monotonic()
