@@ -8,7 +8,7 @@ asks for is a type of its own here, its labels and layout a template of the same
 
 import json
 import secrets
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Final, TypeAlias
@@ -24,7 +24,7 @@ from kiosk.language.texts import shown_name
 from kiosk.pages.signature import Signature
 
 BINDING_VERSION: Final = 1
-NOT_STATED: Final = "未填，由经办机构核实"
+NOT_STATED: Final = "未填"
 """Stands where neither the records nor the citizen say it."""
 
 
@@ -118,7 +118,7 @@ def draft(form: ApplicationForm, compiler: DocumentCompiler, _encode: StatementE
         **imprint_data(form.imprint),
         "name": shown_name(form.holder.name),
         "number": form.holder.social_security_number,
-        "items": {name: _text(value) for name, value in asdict(form.items).items()},
+        "items": {each.name: _text(getattr(form.items, each.name)) for each in fields(form.items)},
         "declarations": list(form.declarations),
         "declarations_version": form.declarations_version,
     }

@@ -191,10 +191,14 @@ async def _signed(visit: Visit, wanted: Wanted, shown: Document) -> Signed | Bac
         confirm=_("It is right, go on to sign"),
     )
     while await visit.screen.ask(page) is Decision.CONFIRMED:
-        signed = await sign(visit, APPLICATION_NAMES[wanted.kind], confirm=_("Sign and send"))
+        signed = await sign(visit, _the_form(wanted.kind), confirm=_("Sign and send"))
         if signed is not Back.BACK:
             return signed
     return Back.BACK
+
+
+def _the_form(kind: ApplicationKind) -> Text:
+    return _("the application “{name}”", name=APPLICATION_NAMES[kind])
 
 
 def _end_of(day: date | None) -> datetime | None:

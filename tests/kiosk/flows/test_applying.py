@@ -41,6 +41,7 @@ from kiosk.settings.region import Service
 from kiosk.trust.pkcs12_key import write_new_key
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.desks.test_unknown_outcomes import falter
+from tests.kiosk.documents.pdf_reading import running_text
 from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, pin
@@ -173,6 +174,22 @@ async def test_who_qualifies_signs_and_has_a_reference(
         if entry.facts.get("matter") == "application"
     )
     assert len(str(intent.facts["form_sha256"])) == 64
+
+
+@pytest.mark.parametrize("matter", [TRANSFER, BENEFIT], ids=str)
+async def test_the_form_says_what_is_meant(made_up: MadeUpTerminal, matter: Matter) -> None:
+    _, screen = await made_up.visit(
+        *matter.does[:-1], NO, BACK, service=matter.service, card=made_up.card(matter.role)
+    )
+    page = next(page for page in screen.shown if isinstance(page, PreviewPage))
+    text = running_text(page.pdf)
+    if matter is TRANSFER:
+        assert "河北省石家庄市" in text
+        assert "2024-05" in text
+    else:
+        assert "13800000000" in text
+        assert "被用人单位解除劳动合同" in text
+    assert not {"{", "}", "None"} & set(text)
 
 
 @pytest.mark.parametrize("matter", MATTERS, ids=str)
