@@ -55,6 +55,8 @@ from kiosk.doctor.papers import (
     signing_finding,
     wording_finding,
 )
+from kiosk.doctor.print_service import THING as PRINT_SERVICE
+from kiosk.doctor.print_service import print_service_finding
 from kiosk.doctor.printers import A4, SLIP, printer_finding
 from kiosk.doctor.records import records_finding
 from kiosk.errors import KioskError
@@ -132,6 +134,7 @@ def _looks() -> dict[str, Look]:
         "security module": _security_module,
         "identity cards": _identity_cards,
         "code scanner": _code_scanner,
+        PRINT_SERVICE: print_service_finding,
         "printer": _printer,
         "slip printer": _slip_printer,
         "records": records_finding,

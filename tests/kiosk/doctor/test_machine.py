@@ -27,6 +27,7 @@ from kiosk.doctor.machine import (
     touch_finding,
     unit_finding,
 )
+from kiosk.doctor.print_service import print_service_finding
 from kiosk.doctor.records import records_finding
 from kiosk.settings.configuration import (
     CardSettings,
@@ -330,3 +331,37 @@ def test_several_hung_drivers_are_waited_for_together(
         assert found[thing].advice
     # One limit for all of them, not one for each; the rest is what the papers take meanwhile.
     assert taken_s < 0.5 * len(HUNG)
+
+
+CUPS = Path(__file__).parents[3] / "packaging" / "cups"
+
+
+def cups_with(folder: Path, file: str, shipped: str, written: str) -> Path:
+    """The shipped settings of CUPS with one line of them written otherwise."""
+    for name in ("cupsd.conf", "cups-files.conf"):
+        text = (CUPS / name).read_text(encoding="utf-8")
+        assert name != file or shipped in text
+        (folder / name).write_text(text.replace(shipped, written), encoding="utf-8")
+    return folder
+
+
+def test_the_print_service_as_it_is_shipped(configuration: Configuration) -> None:
+    assert print_service_finding(configuration, CUPS).health is Health.WELL
+
+
+@pytest.mark.parametrize(
+    ("file", "shipped", "written"),
+    [
+        ("cupsd.conf", "PreserveJobFiles No", "PreserveJobFiles Yes"),
+        ("cupsd.conf", "PreserveJobFiles No", ""),
+        ("cupsd.conf", "ErrorPolicy abort-job", "ErrorPolicy retry-job"),
+        ("cupsd.conf", "Browsing No", "Browsing Yes"),
+        ("cups-files.conf", "RequestRoot /run/cups/spool", "RequestRoot /var/spool/cups"),
+    ],
+)
+def test_a_print_service_that_was_set_otherwise(
+    configuration: Configuration, tmp_path: Path, file: str, shipped: str, written: str
+) -> None:
+    found = print_service_finding(configuration, cups_with(tmp_path, file, shipped, written))
+    assert found.health is Health.OUT_OF_SERVICE
+    assert f"{file}: {shipped.split()[0]} is " in found.state
