@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kiosk.desks.document_desk import DocumentDesk
     from kiosk.desks.guide_shelf import GuideShelf
     from kiosk.desks.id_card_desk import IdCardDesk
+    from kiosk.desks.last_receipt import LastReceipt
     from kiosk.desks.pin_desk import PinDesk
     from kiosk.desks.print_desk import PrintDesk
     from kiosk.desks.records_desk import RecordsDesk
@@ -43,6 +44,7 @@ class Terminal:
     states: "DeviceStates"
     day_book: "DayBook"
     closure: "Closure"
+    last_receipt: "LastReceipt"
     chores: "Worker"
     """Does the staff's slow work: hashes, files, their papers."""
     guides: "GuideShelf"

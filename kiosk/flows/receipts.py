@@ -10,6 +10,8 @@ from db.errors import DatabaseError
 from db.records import CardRecord
 from hardware.errors import HardwareError
 from kiosk.documents.document import Paper
+from kiosk.documents.document_name import DocumentName
+from kiosk.documents.imprint import Copy
 from kiosk.documents.receipt import CardState, Receipt, make, name_of
 from kiosk.errors import KioskError
 from kiosk.flows.ends import AfterService
@@ -88,4 +90,17 @@ async def _print(visit: Visit, facts: ReceiptFacts) -> None:
     receipt = Receipt(imprint, facts.card.holder, facts.state, facts.card.bank)
     async with visit.working(_PREPARING):
         document = await visit.terminal.documents.make(partial(make, receipt, paper))
+        await _keep_for_reprint(visit, receipt, name, paper)
     await print_once(visit, document, name, paper=paper)
+
+
+async def _keep_for_reprint(
+    visit: Visit, receipt: Receipt, name: DocumentName, paper: Paper
+) -> None:
+    """Let the staff print it once more in the next ten minutes; the citizen does without."""
+    marked = replace(receipt, imprint=replace(receipt.imprint, copy=Copy.REPRINT))
+    try:
+        document = await visit.terminal.documents.make(partial(make, marked, paper))
+        visit.terminal.last_receipt.keep(document, name.value, paper)
+    except KioskError as error:
+        _log.warning("a receipt is not kept for a reprint: %s", error.code)

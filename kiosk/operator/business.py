@@ -6,8 +6,10 @@ from typing import Final
 
 from db.journal import Matter, OpenChange, OpenIntent, Undertaken
 from kiosk.documents.document_name import DocumentName
+from kiosk.documents.imprint import Copy
 from kiosk.language.texts import Message, Text, Words, _
 from kiosk.operator.found_cards import found_cards
+from kiosk.operator.printing import put_on_paper
 from kiosk.operator.roles import Act
 from kiosk.operator.session import Session
 from kiosk.pages.kinds import Back, Choice, Chosen, Fact, Icon, ListPage, SearchPage, Tone
@@ -70,13 +72,15 @@ class _Wish(Enum):
     NUMBER = "number"
     OPEN = "open"
     CARDS = "cards"
+    REPRINT = "reprint"
 
 
 async def business(session: Session) -> None:
     """Look a number up, show what is open, or keep the register of cards left behind.
 
     Raises:
-        DatabaseError, DriverHangs: the journal cannot be read.
+        DatabaseError, KioskError: the journal cannot be read.
+        PrinterNotReady, PrinterError: a receipt cannot be printed.
     """
     while True:
         chosen = await session.choose(
@@ -85,6 +89,7 @@ async def business(session: Session) -> None:
             (
                 Choice(_Wish.NUMBER, _("Look up a reference number"), icon=Icon.SEARCH),
                 Choice(_Wish.OPEN, _("What is still open"), icon=Icon.QUESTION),
+                _reprint_choice(session),
                 Choice(_Wish.CARDS, _("Cards left behind"), icon=Icon.CARD),
             ),
         )
@@ -97,6 +102,37 @@ async def business(session: Session) -> None:
                 await _show_open(session)
             case _Wish.CARDS:
                 await found_cards(session)
+            case _Wish.REPRINT:
+                await _reprint(session)
+
+
+def _reprint_choice(session: Session) -> Choice[_Wish]:
+    serial = session.terminal.last_receipt.serial
+    return Choice(
+        _Wish.REPRINT,
+        _("Print the last receipt once more"),
+        None if serial is None else Words(serial),
+        Icon.PRINTER,
+        _("None was printed in the last ten minutes.") if serial is None else None,
+    )
+
+
+async def _reprint(session: Session) -> None:
+    """Print the last receipt, marked as a reprint."""
+    kept = session.terminal.last_receipt.read()
+    if kept is None:
+        return
+    document, name, paper = kept
+    session.note(Act.REPRINT, name)
+    if await put_on_paper(session, document, name, paper, copy=Copy.REPRINT):
+        session.terminal.last_receipt.forget()
+        await session.tell(_("Printed. Give it to the citizen it belongs to."))
+    else:
+        await session.tell(
+            _("The receipt is not surely on paper"),
+            Tone.CAUTION,
+            advice=(_("Look at the printer. The reference number counts without the paper."),),
+        )
 
 
 async def _look_up(session: Session) -> None:

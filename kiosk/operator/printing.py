@@ -7,6 +7,7 @@ from hardware.print_progress import JobFinished, PrintEnd
 from hardware.printer_state import NotReady
 from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
 from kiosk.documents.document import Document, Paper
+from kiosk.documents.imprint import Copy
 from kiosk.documents.serials import new_serial
 from kiosk.flows.printing import PrinterNotReady
 from kiosk.folders import ASSETS_FOLDER
@@ -59,7 +60,9 @@ def usual_paper(session: Session) -> Paper:
     return Paper.SLIP_80_MM if Paper.SLIP_80_MM in papers else Paper.A4
 
 
-async def put_on_paper(session: Session, document: Document, kind: str, paper: Paper) -> bool:
+async def put_on_paper(
+    session: Session, document: Document, kind: str, paper: Paper, *, copy: Copy = Copy.FIRST
+) -> bool:
     """Print it and return whether it surely came out.
 
     Raises:
@@ -71,7 +74,7 @@ async def put_on_paper(session: Session, document: Document, kind: str, paper: P
         if isinstance(readiness, NotReady):
             raise PrinterNotReady(readiness.reasons)
         try:
-            async with printing.printing(document, kind, paper=paper) as run:
+            async with printing.printing(document, kind, paper=paper, copy=copy) as run:
                 while not isinstance(run.state, PrintEnd):
                     await run.next_state()
         finally:

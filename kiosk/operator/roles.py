@@ -27,6 +27,7 @@ class Act(Enum):
     TEST_PAGE = "test_page"
     LOOK_UP = "number_looked_up"
     OPEN_BUSINESS = "open_business_shown"
+    REPRINT = "receipt_reprinted"
     FIND_CARD = "card_found"
     HAND_OVER_CARD = "card_handed_over"
     CLOSE = "closed"

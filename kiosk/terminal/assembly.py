@@ -25,6 +25,7 @@ from kiosk.desks.forgetting import overwrite_freed
 from kiosk.desks.guide_shelf import GuideShelf
 from kiosk.desks.id_card_desk import Deliver, IdCardDesk, IdCardSource
 from kiosk.desks.kept_journal import KeptJournal
+from kiosk.desks.last_receipt import LastReceipt
 from kiosk.desks.maker_process import MakerProcess
 from kiosk.desks.pin_desk import PinDesk
 from kiosk.desks.print_desk import PagePrinter, PrintDesk
@@ -165,6 +166,7 @@ def assemble(
         ),
         day_book=day_book,
         closure=Closure(closure_file(configuration.stores.journal), clock),
+        last_receipt=LastReceipt(partial(journal_key, configuration.stores.journal_key), clock),
         chores=worker("chores", limit_s=DOCUMENT_CALL_LIMIT_S),
         guides=GuideShelf(
             configuration.terminal.region,

@@ -47,6 +47,7 @@ async def operate(
         nursery.start_soon(terminal.devices.run)
         nursery.start_soon(terminal.states.run)
         nursery.start_soon(terminal.day_book.run)
+        nursery.start_soon(terminal.last_receipt.run)
         nursery.start_soon(_settle, terminal)
         nursery.start_soon(_warm_up, terminal, when_loaded)
         if pulse is not None:

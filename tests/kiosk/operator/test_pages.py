@@ -19,6 +19,7 @@ from db.errors import DatabaseUnavailable
 from db.journal import Undertaken
 from hardware.printer import JobState
 from hardware.printer_state import Ready
+from kiosk.desks.last_receipt import KEPT_FOR
 from kiosk.flows.ends import AfterService
 from kiosk.flows.reception import receive
 from kiosk.operator.business import matching
@@ -30,6 +31,7 @@ from kiosk.pages.kinds import Chosen, Decision, ResultPage
 from kiosk.settings.region import Service
 from kiosk.trust.sealing import unseal
 from tests.kiosk.conftest import MakeTerminal
+from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import MadeUpPrinter, MadeUpTerminal
 from tests.kiosk.operator.staff import (
     acts,
@@ -199,6 +201,56 @@ async def test_what_nobody_knows_is_shown_as_open_until_it_is_settled(
     await records.settle()
     screen = await attended(made_up, *look, ok, back, back)
     assert "Nothing is open" in all_said(screen.shown)
+
+
+REPRINT = (touches("Numbers"), touches("Print the last receipt once more"), ok, back, back)
+
+
+async def test_the_last_receipt_is_printed_once_more_marked_and_counted(
+    made_up: MadeUpTerminal,
+) -> None:
+    serial = await a_loss_report(made_up)
+    made_up.pull()
+    await attended(made_up, *REPRINT)
+    first, second = made_up.printer.printed
+    assert first != second
+    assert ("receipt_reprinted", "loss_receipt") in what(made_up)
+    prints = [one.facts for one in journal_entries(made_up.configuration) if "pages" in one.facts]
+    assert [(one["serial"], one["copy"]) for one in prints] == [(serial, 1), (serial, 2)]
+    screen = await attended(made_up, touches("Numbers"), back, back)
+    assert screen.shown[2].choices[2].unavailable is not None  # type: ignore[attr-defined]
+
+
+async def test_a_printer_that_cannot_print_now_takes_no_receipt_away(
+    made_up: MadeUpTerminal,
+) -> None:
+    serial = await a_loss_report(made_up)
+    made_up.pull()
+    made_up.printer.run_out_of_paper()
+    screen = await attended(made_up, touches("Numbers"), touches("Print the last"), ok, back)
+    assert "print.not_ready" in all_said(screen.shown)
+    assert made_up.terminal.last_receipt.serial == serial
+
+
+async def test_after_ten_minutes_nothing_of_a_receipt_is_left(made_up: MadeUpTerminal) -> None:
+    await a_loss_report(made_up)
+    made_up.pull()
+    kept = made_up.terminal.last_receipt
+    made_up.clock.turn(KEPT_FOR)
+    assert kept.serial is None
+    assert kept.read() is None
+    assert kept._kept is None
+
+
+async def test_a_receipt_that_is_kept_cannot_be_read_in_the_memory(
+    made_up: MadeUpTerminal,
+) -> None:
+    await a_loss_report(made_up)
+    sealed = made_up.terminal.last_receipt._kept
+    assert sealed is not None
+    (printed,) = made_up.printer.printed
+    assert b"%PDF" not in sealed.content
+    assert printed[:64] not in sealed.content
 
 
 async def test_a_card_left_behind_is_taken_down_and_handed_over(made_up: MadeUpTerminal) -> None:
