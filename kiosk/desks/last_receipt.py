@@ -1,4 +1,4 @@
-"""The last receipt, sealed and marked as a reprint, for ten minutes: paper can tear or not come out.
+"""The last receipt, sealed and marked, for ten minutes: paper can tear, or not come out.
 
 What is kept is sealed (AES-GCM) with a key that is on the disk and not in the memory, so that
 nothing of a visit can be read there after it; the next receipt, or the time, takes it away.
