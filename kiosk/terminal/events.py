@@ -39,6 +39,9 @@ EVENTS: Final[Mapping[str, Event]] = {
     "a change has ended: %s": Event("change.ended", "What became of it, as far as is known."),
     "a print begins: %s": Event("print.begins", "The intent is in the journal."),
     "a print has ended: %s": Event("print.ended", "What became of it, as far as is known."),
+    "a paper of an application was not printed: %s": Event(
+        "print.no_application", "It was taken in, and its paper did not come out.", _PRINTER
+    ),
     "a receipt is not kept for a reprint: %s": Event(
         "print.not_kept", "The staff cannot print it once more.", "`kiosk doctor`."
     ),
