@@ -162,4 +162,7 @@ Server: TypeAlias = Annotated[
 Address: TypeAlias = Annotated[
     str, Shaped(r"[0-9A-Fa-f.:]{2,45}|localhost", _("an IP address, such as 127.0.0.1"))
 ]
+FunctionKey: TypeAlias = Annotated[
+    str, Shaped(r"F([1-9]|1\d|2[0-4])", _("a function key, F1 to F24"))
+]
 Port: TypeAlias = Annotated[str, Shaped(r"/[!-~]+", _("a device: a path that begins with /"))]

@@ -13,6 +13,7 @@ from kiosk.settings.bounds import (
     File,
     Files,
     Flag,
+    FunctionKey,
     Issuers,
     Name,
     Phone,
@@ -26,6 +27,7 @@ from kiosk.settings.bounds import (
     Wrong,
 )
 from kiosk.settings.card_reader import CardReaderSettings, SlotRules
+from kiosk.settings.keeping import BackupSettings, ClockSettings, ContentSettings
 from kiosk.settings.layers import read_layers
 from kiosk.settings.metrics import MetricsSettings
 from kiosk.settings.operators import OperatorSettings
@@ -211,10 +213,10 @@ class ScreenSettings:
     bottom_height_mm: Annotated[float, Within(100, 1600)] = 750.0
     reach_mm: Annotated[float, Within(800, 1800)] = 1200.0
     theme: Literal["standard", "dark", "high-contrast-light", "high-contrast-dark"] = "standard"
-    next_key: str = "F8"
-    press_key: str = "F9"
-    volume_key: str = "F6"
-    rate_key: str = "F7"
+    next_key: FunctionKey = "F8"
+    press_key: FunctionKey = "F9"
+    volume_key: FunctionKey = "F6"
+    rate_key: FunctionKey = "F7"
     shuffle_pin: Flag = False
     """Whether the digits of the PIN pad lie in another order each time."""
     dark_after_s: Annotated[float, Within(60, 86400)] | None = None
@@ -223,16 +225,10 @@ class ScreenSettings:
 
     def __post_init__(self) -> None:
         keys = (self.next_key, self.press_key, self.volume_key, self.rate_key)
-        for key in keys:
-            if not _FUNCTION_KEY.fullmatch(key):
-                raise Wrong(_("{key}: a function key, F1 to F24", key=key))
         if len(set(keys)) < len(keys):
             raise Wrong(_("next_key, press_key, volume_key and rate_key: different keys"))
         if self.reach_mm <= self.bottom_height_mm:
             raise Wrong(_("reach_mm: above bottom_height_mm, or nobody reaches the screen"))
-
-
-_FUNCTION_KEY: Final = re.compile(r"F([1-9]|1\d|2[0-4])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,45 +266,6 @@ class Times:
     def __post_init__(self) -> None:
         if self.visit_s < self.idle_s + self.countdown_s:
             raise Wrong(_("visit_s: longer than idle_s and countdown_s together"))
-
-
-@dataclass(frozen=True, slots=True)
-class ClockSettings:
-    """Who sets the terminal's clock: a time server, or, where there is none, a person by hand.
-
-    Without a time server for a day nothing is changed; `set_by_hand` says who looks after the clock
-    of a terminal that has none, and how often.
-    """
-
-    set_by_hand: Reason | None = None
-    __pydantic_config__ = STRICT
-
-
-@dataclass(frozen=True, slots=True)
-class BackupSettings:
-    """Where `kiosk backup` puts its copies, for whom they are sealed, and how many stay.
-
-    `folder` is best on another machine. `recipients` holds the agency's public keys (age), one a
-    line; two people should have one each.
-    """
-
-    folder: File | None = None
-    recipients: File = Path("/etc/hall-kiosk/backup-recipients.txt")
-    keep: Annotated[int, Within(2, 400)] = 30
-    __pydantic_config__ = STRICT
-
-
-@dataclass(frozen=True, slots=True)
-class ContentSettings:
-    """What lies over the shipped guides, places, links, rules and templates (docs/fleet.md).
-
-    `public_key` is the agency's, which signs content packages; `folder` the hall's own, with
-    regions/<code>/… and certificates/… as they are shipped.
-    """
-
-    public_key: File = Path("/etc/hall-kiosk/content.pub")
-    folder: File = Path("/etc/hall-kiosk/content")
-    __pydantic_config__ = STRICT
 
 
 @dataclass(frozen=True, slots=True)

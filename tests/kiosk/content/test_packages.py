@@ -17,7 +17,8 @@ from kiosk.content.package import ContentPackage, ContentRefused, new_keys, open
 from kiosk.content.shelf import ContentShelf
 from kiosk.folders import CONTENT_VARIABLE, SHIPPED_REGIONS
 from kiosk.guides.library import load_library
-from kiosk.settings.configuration import Configuration, ContentSettings, demo_configuration
+from kiosk.settings.configuration import Configuration, demo_configuration
+from kiosk.settings.keeping import ContentSettings
 
 TODAY = date(2026, 11, 22)
 PLACES = "regions/jinan/places.toml"

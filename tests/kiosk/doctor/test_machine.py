@@ -31,12 +31,12 @@ from kiosk.doctor.print_service import print_service_finding
 from kiosk.doctor.records import records_finding
 from kiosk.settings.configuration import (
     CardSettings,
-    ClockSettings,
     Configuration,
     Mode,
     Unproven,
     demo_configuration,
 )
+from kiosk.settings.keeping import ClockSettings
 from kiosk.settings.secret_files import begun_mark, journal_key, new_journal_key
 
 NOW = datetime.now(UTC)
