@@ -6,7 +6,7 @@ are the journal's own, so they outlive a restart and are the same wherever they 
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeVar
@@ -40,13 +40,10 @@ class DayBook:
         self._noted = Bell()
         self._counted: Counter[Count] = Counter()
         self._upto = 0
+        self.all_time: tuple[Count, ...] = ()
+        """How often what happened since the journal was begun."""
         self.bugs = 0
         """Bugs of ours that cost a visit since the start."""
-
-    @property
-    def all_time(self) -> Mapping[Count, int]:
-        """How often what happened since the journal was begun; the keys have `number` 0."""
-        return self._counted
 
     def note(self, *notes: Note) -> None:
         """Write these down soon, as of now."""
@@ -87,19 +84,24 @@ class DayBook:
             DatabaseError, KioskError: the journal cannot be read.
         """
 
-        def count() -> tuple[str, int, tuple[Count, ...]]:
+        def count() -> tuple[str, int]:
             head = self._journal().head()
             if head.entries < self._upto:  # another journal stands in its place
                 self._counted.clear()
                 self._upto = 0
-            found = self._journal().counts(Span(after=self._upto, upto=head.entries))
-            return str(head), head.entries, found
+            if head.entries > self._upto:
+                found = self._journal().counts(Span(after=self._upto, upto=head.entries))
+                self._add(found)
+                self._upto = head.entries
+            return str(head), head.entries
 
-        head, entries, found = await self._ask(count)
+        return await self._ask(count)
+
+    def _add(self, found: Sequence[Count]) -> None:
+        """Add up in the journal's thread: an old terminal has thousands of different counts."""
         for one in found:
             self._counted[replace(one, number=0)] += one.number
-        self._upto = entries
-        return head, entries
+        self.all_time = tuple(replace(one, number=number) for one, number in self._counted.items())
 
     async def counts(self, span: Span) -> tuple[Count, ...]:
         """Return how often what happened within `span`.

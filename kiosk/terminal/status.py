@@ -6,7 +6,7 @@ It holds no personal data, and every word in it comes from a closed set of ours.
 import json
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -86,8 +86,29 @@ class Status:
     heartbeat: Heartbeat
 
     def as_json(self) -> str:
-        """Return everything as one JSON object."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=2, default=_plain)
+        """Return everything as one JSON object; counts are added up over all durations."""
+        counts = () if self.ledger is None else self.ledger.counts
+        ledger = None if self.ledger is None else replace(self.ledger, counts=())
+        value = asdict(replace(self, ledger=ledger))
+        if ledger is not None:
+            value["ledger"]["counts"] = summed(counts)
+        return json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+
+
+def summed(counts: Sequence[Count]) -> list[dict[str, str | int]]:
+    """Return how often what ended how, with all its seconds and pages."""
+    sums: dict[tuple[str, str, str], list[int]] = {}
+    for one in counts:
+        sums_of = sums.setdefault((one.kind, one.what, one.outcome), [0, 0, 0])
+        for place, value in enumerate((1, one.seconds, one.pages)):
+            sums_of[place] += value * one.number
+    return [
+        {
+            **{"kind": kind, "what": what, "outcome": outcome},
+            **{"number": number, "seconds": seconds, "pages": pages},
+        }
+        for (kind, what, outcome), (number, seconds, pages) in sorted(sums.items())
+    ]
 
 
 def _plain(value: object) -> object:
@@ -103,11 +124,8 @@ async def ledger_of(terminal: Terminal) -> Ledger:
     head, entries = await terminal.day_book.refresh()
     open_ones = await terminal.day_book.open_business()
     changes = sum(isinstance(one, OpenChange) for one in open_ones)
-    counts = terminal.day_book.all_time.items()
-    return Ledger(
-        *(head, entries, changes, len(open_ones) - changes),
-        counts=tuple(replace(count, number=number) for count, number in counts),
-    )
+    prints = len(open_ones) - changes
+    return Ledger(head, entries, changes, prints, terminal.day_book.all_time)
 
 
 def status_of(

@@ -1,14 +1,18 @@
 """How the staff knocks, and how nobody does by chance."""
 
 import pytest
+import trio
+import trio.testing
 from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.demo import samples
 from kiosk.ui.input import knock
+from kiosk.ui.screen import QtScreen
 from kiosk.ui.window import KioskWindow
 from tests.kiosk.ui.conftest import MakeWindow
-from tests.kiosk.ui.hands import lift, press
+from tests.kiosk.ui.hands import handle, lift, press
 
 CORNER = QPoint(20, 20)
 ELSEWHERE = QPoint(500, 20)
@@ -69,3 +73,28 @@ def test_slow_taps_begin_anew(
         tap(window)
         press(window, CORNER)
     lift(window, CORNER)
+
+
+def test_a_finger_knocks_as_a_mouse_does(window: KioskWindow, qtbot: QtBot) -> None:
+    device = QTest.createTouchDevice()
+    glass = handle(window)
+    with qtbot.waitSignal(window.staff_wanted, timeout=2000):
+        for _ in range(2):
+            QTest.touchEvent(glass, device).press(0, CORNER, glass).commit()
+            QTest.touchEvent(glass, device).release(0, CORNER, glass).commit()
+        QTest.touchEvent(glass, device).press(0, CORNER, glass).commit()
+    QTest.touchEvent(glass, device).release(0, CORNER, glass).commit()
+
+
+async def test_the_screen_hears_it(window: KioskWindow) -> None:
+    screen, heard = QtScreen(window), trio.Event()
+
+    async def listens() -> None:
+        await screen.wait_staff()
+        heard.set()
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(listens)
+        await trio.testing.wait_all_tasks_blocked()
+        window.staff_wanted.emit()
+        await heard.wait()
