@@ -9,6 +9,8 @@ from contextlib import AbstractAsyncContextManager
 from enum import Enum, unique
 from typing import TypeVar
 
+import trio
+
 from kiosk.language.texts import Text
 from kiosk.pages.kinds import (
     ChartPage,
@@ -62,10 +64,14 @@ class Course(Screen):
 
     def finish(self) -> None:
         """Note that the matter of the moment came to its good end."""
+        if self.stage is MatterStage.AT_STAKE:
+            self.stage = MatterStage.UNDER_WAY
         if self.matter is not None and self.matter not in self.done:
             self.done = (*self.done, self.matter)
 
     async def ask(self, page: Page[Answer]) -> Answer:
+        # A page that comes too late, as when the card is out already, tells nobody anything.
+        await trio.lowlevel.checkpoint_if_cancelled()
         self.stage = _stage_on(page, self.stage)
         if isinstance(page, ResultPage) and page.tone is Tone.GOOD and _ends(page.choices):
             self.finish()

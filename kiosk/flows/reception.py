@@ -31,6 +31,9 @@ _log = logging.getLogger(__name__)
 #: Long enough to read where to go; nobody waits for that page.
 BUG_IS_TOLD_FOR_S: Final = 15.0
 
+#: The screen lets go of a page only when nothing of it is under way any more.
+PAGES_ARE_GONE_BY_THEN_S: Final = 0.5
+
 
 async def nobody_of_the_staff(terminal: Terminal, screen: Screen) -> None:
     """Do nothing when somebody knocks, as where the staff has no pages."""
@@ -162,6 +165,11 @@ async def _welcome(
         await _wait_forgotten(terminal, screen)
         return None
 
+    async def forgets() -> _Came | None:
+        await trio.sleep(PAGES_ARE_GONE_BY_THEN_S)
+        terminal.records.overwrite_freed()
+        return await trio.sleep_forever()
+
     async def ended() -> _Came | None:
         await ends()
         return _NoVisit.ENDS
@@ -183,7 +191,7 @@ async def _welcome(
     while True:
         if terminal.closure.now is None:
             came = await first_of(
-                *(touched, inserted, laid, knocked, devices_changed, left_alone, ended)
+                *(touched, inserted, laid, knocked, devices_changed, left_alone, forgets, ended)
             )
         else:
             came = await first_of(shown_closed, knocked, opened, ended)

@@ -24,7 +24,7 @@ from kiosk.desks.pin_desk import PinChange, PinChanged, PinUncertain
 from kiosk.desks.records_desk import Change, ChangeMade, OutcomeUnknown
 from kiosk.desks.terminal import Terminal
 from kiosk.flows.course import Course
-from kiosk.language.texts import _, masked_name
+from kiosk.language.texts import Words, _, masked_name
 from kiosk.pages.kinds import WorkingPage
 from kiosk.pages.screen import Screen
 from kiosk.rules.citizen import Citizen
@@ -126,7 +126,9 @@ class Visit:
     @citizen.setter
     def citizen(self, citizen: Citizen | None) -> None:
         self._citizen = citizen
-        self.screen.belongs_to(None if citizen is None else masked_name(citizen.holder.name))
+        # Masked for good: whoever holds "show" on a page shows what is on that page.
+        named = None if citizen is None else Words(masked_name(citizen.holder.name).masked)
+        self.screen.belongs_to(named)
 
     @property
     def ended(self) -> VisitEnd:

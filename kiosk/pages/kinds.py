@@ -282,8 +282,8 @@ class PreviewPage(Page[Decision]):
     """The pages of the very PDF that will be printed, with the button that prints them.
 
     `reading` is what it says in a few lines, the sums first, for who reads them better than a
-    sheet; `personal` what tells whose paper it is, covered until the citizen shows it. `otherwise`
-    names what can be changed about the paper.
+    sheet; `personal` whose paper it is: nothing on it can be read until the citizen shows it.
+    `otherwise` names what can be changed about the paper.
     """
 
     title: Text

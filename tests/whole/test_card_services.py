@@ -180,6 +180,8 @@ def test_a_card_pulled_at_the_pin_that_confirms_is_not_cancelled(
         terminal.slot.pull_at(1, moment)
         await citizen.types_pin(OLD_PIN)
         assert says(await citizen.gives(FarewellPage, Seen.SEEN), PULLED, NOTHING)
+        await citizen.meets(FarewellPage, lambda page: page.movement is Movement.TAKE_ID_CARD)
+        terminal.plate.lift()
         await citizen.meets(WelcomePage)
 
     terminal.play(story)

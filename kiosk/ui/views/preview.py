@@ -106,14 +106,14 @@ class PreviewView(PageView):
             return
         first = self.flow.turn // len(self._parts) * len(parts) if self._parts else 0
         self._parts = parts
-        personal = [datum.whole for datum in self._page.personal]
+        personal = bool(self._page.personal)
         numbers = range(self._document.page_count)
         whole = parts == (SheetPart.WHOLE,)
         self.flow.pager.names = tuple(
             _name(number + 1, part) for number in numbers for part in parts if not whole
         )
         sheets = [
-            SheetLabel(self._document, number, part, personal, self.flow)
+            SheetLabel(self._document, number, part, personal=personal, parent=self.flow)
             for number in numbers
             for part in parts
         ]

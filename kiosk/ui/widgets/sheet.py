@@ -1,15 +1,13 @@
 """A sheet of a PDF as it will be printed, drawn by QtPdf from memory.
 
-Strangers behind may see that a paper is printed, but not whose: names and numbers are covered until
-the citizen holds "show".
+Strangers behind may see that a paper is printed, but nothing of what is written on it until the
+citizen holds "show". The text of a sheet is never taken out of it: PDFium would keep it.
 """
 
-import re
-from collections.abc import Iterable, Sequence
 from enum import Enum, unique
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPoint, QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -22,10 +20,8 @@ from kiosk.ui.design.theme import Role
 from kiosk.ui.layout.flowing import Measure
 from kiosk.ui.layout.typesetting import broken, draw_lines
 
-_MOSAIC = 24
-"""A sheet drawn so many times coarser tells nobody what is written on it."""
-_COVER = QColor(120, 120, 120)
-_COVER_EDGE = 0.1
+_COARSE = 70
+"""So many pixels across a sheet show less than one for each letter."""
 
 
 @unique
@@ -94,19 +90,6 @@ class PdfInMemory(QObject):
         picture = self._document.render(number, size)
         return picture if part is SheetPart.WHOLE else picture.copy(part.within(size))
 
-    def places_of(self, number: int, words: Iterable[str]) -> list[QRectF] | None:
-        """Return where `words` stand on a sheet, in points; None where the first is not found."""
-        text = self._document.getAllText(number).text()
-        places = []
-        for place, word in enumerate(words):
-            spots = [found.start() for found in re.finditer(re.escape(word), text)]
-            if not spots and not place:
-                return None
-            for spot in spots:
-                selection = self._document.getSelectionAtIndex(number, spot, len(word))
-                places.append(selection.boundingRectangle())
-        return places
-
 
 class SheetLabel(QLabel):
     """The block that shows one sheet, or half of one, as large as there is room."""
@@ -116,20 +99,20 @@ class SheetLabel(QLabel):
         document: PdfInMemory,
         number: int,
         part: SheetPart,
-        personal: Sequence[str] = (),
+        *,
+        personal: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._number, self._part = document, number, part
-        self._personal = tuple(word for word in personal if word)
-        self._masked = bool(self._personal)
+        self._personal = self._masked = personal
         self._appearance: Appearance | None = None
         self._picture = QImage()
 
     def restyle(self, appearance: Appearance) -> None:
         """Draw with `appearance` from now on."""
         self._appearance = appearance
-        masked = bool(self._personal) and appearance.reveal is Reveal.MASKED
+        masked = self._personal and appearance.reveal is Reveal.MASKED
         if masked is not self._masked:
             self._masked, self._picture = masked, QImage()
         self.setAccessibleName(
@@ -171,23 +154,13 @@ class SheetLabel(QLabel):
         return picture
 
     def _mask(self, picture: QImage, whole: QSize) -> None:
-        """Cover what tells whose paper it is; all of it where that is not found."""
-        places = self._document.places_of(self._number, self._personal)
-        if places is None:
-            coarse = picture.scaledToWidth(max(1, picture.width() // _MOSAIC))
-            smooth_back = coarse.scaled(picture.size())
-            painter = QPainter(picture)
-            painter.drawImage(0, 0, smooth_back)
-            painter.end()
-            return
-        width, _height = self._document.size(self._number)
-        scale = whole.width() / width
-        corner = self._part.within(whole).topLeft()
+        """Make the picture so coarse that it shows a paper and not what is written on it."""
+        softly = Qt.TransformationMode.SmoothTransformation
+        across = max(1, round(picture.width() * _COARSE / whole.width()))
+        coarse = picture.scaledToWidth(across, softly)
         painter = QPainter(picture)
-        for place in places:
-            covered = QRectF(place.topLeft() * scale, place.size() * scale).translated(-corner)
-            edge = covered.height() * _COVER_EDGE
-            painter.fillRect(covered.adjusted(-edge, -edge, edge, edge), _COVER)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(picture.rect(), coarse)
         painter.end()
 
     def _sheet_area(self) -> QRect:
