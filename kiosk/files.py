@@ -43,16 +43,19 @@ def read_text(file: Path, limit: int = LARGEST_SETTING_FILE) -> str:
     return read_bytes(file, limit).decode()
 
 
-def write_whole(file: Path, text: str, *, durable: bool = False) -> None:
+def write_whole(
+    file: Path, content: str | bytes, *, durable: bool = False, mode: int = 0o640
+) -> None:
     """Write a file that nobody ever reads half of; a `durable` one also outlives a power cut.
 
     Raises:
         OSError
     """
     unfinished = file.with_name(f"{file.name}.part")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640)
-    with open(descriptor, "w", encoding="utf-8") as opened:
-        opened.write(text)
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with open(descriptor, "wb") as opened:
+        opened.write(content.encode() if isinstance(content, str) else content)
         if durable:
             opened.flush()
             os.fsync(descriptor)

@@ -1,6 +1,5 @@
 """`kiosk content`: packages of guides, places, rules and templates that the agency signs."""
 
-import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -10,6 +9,7 @@ import click
 
 from kiosk.commands.output import answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
+from kiosk.files import give_to_owner_of
 from kiosk.terminal.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def install(file: Path, config_file: Path, as_json: bool) -> None:
     with typed_errors(as_json=as_json):
         shelf = _shelf(config_file)
         taken = shelf.install(_content(file, LARGEST_PACKAGE), date.today())
-        _give_to_owner_of_folder(shelf.folder)
+        _give_to_owner(shelf.folder)
     words = f"version {taken.version} taken, in force from {taken.valid_from}"
     answer({"version": taken.version, "from": str(taken.valid_from)}) if as_json else click.echo(
         words
@@ -111,7 +111,7 @@ def rollback(config_file: Path, as_json: bool) -> None:
     with typed_errors(as_json=as_json):
         shelf = _shelf(config_file)
         number = shelf.roll_back(date.today())
-        _give_to_owner_of_folder(shelf.folder)
+        _give_to_owner(shelf.folder)
     words = "the shipped content" if number is None else f"version {number}"
     answer({"version": number}) if as_json else click.echo(f"{words} is in force")
 
@@ -124,7 +124,7 @@ def refresh(config_file: Path, as_json: bool) -> None:
     with typed_errors(as_json=as_json):
         shelf = _shelf(config_file)
         new = shelf.refresh(date.today())
-        _give_to_owner_of_folder(shelf.folder)
+        _give_to_owner(shelf.folder)
     words = "new content is in force" if new else "nothing has changed"
     answer({"new": new}) if as_json else click.echo(words)
 
@@ -146,10 +146,7 @@ def _content(file: Path, limit: int) -> bytes:
         raise ContentRefused(f"{file}: {error.strerror}") from error
 
 
-def _give_to_owner_of_folder(folder: Path) -> None:
-    """Let the terminal's own user have what the superuser has made in its folder."""
-    if os.geteuid() != 0 or not folder.is_dir():
-        return
-    owner = folder.parent.stat()
-    for file in (folder, *folder.rglob("*")):
-        os.chown(file, owner.st_uid, owner.st_gid, follow_symlinks=False)
+def _give_to_owner(folder: Path) -> None:
+    """Let the terminal's own user have what the superuser has made of its content."""
+    if folder.is_dir():
+        give_to_owner_of(folder.parent, folder, *folder.rglob("*"))

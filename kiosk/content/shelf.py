@@ -25,7 +25,7 @@ from kiosk.content.package import (
     opened,
 )
 from kiosk.errors import KioskError
-from kiosk.files import read_bytes
+from kiosk.files import read_bytes, write_whole
 from kiosk.folders import CONTENT_FOLDER, SHIPPED_REGIONS, SHIPPED_TEMPLATES
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.region import load_region
@@ -88,7 +88,7 @@ class ContentShelf:
         if package.version <= state.highest:
             raise ContentRefused(f"version {package.version}, and {state.highest} was here already")
         self._tried(package)
-        _write(self._package_file(package.version), content)
+        self._write(self._package_file(package.version), content)
         self._keep(ShelfState(package.version, state.wanted, package.version))
         self.refresh(today)
         return package
@@ -234,9 +234,13 @@ class ContentShelf:
     def _package_file(self, number: int) -> Path:
         return self.folder / _PACKAGES / f"{number}.kiosk-content"
 
+    def _write(self, file: Path, content: str | bytes) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, content, durable=True)
+
     def _keep(self, state: ShelfState) -> None:
         text = json.dumps({name: getattr(state, name) for name in ("wanted", "before", "highest")})
-        _write(self.folder / _STATE, text.encode())
+        self._write(self.folder / _STATE, text)
 
 
 def _name_of(package: ContentPackage | None, own: Mapping[str, bytes]) -> str:
@@ -263,13 +267,3 @@ def _turn(link: Path, target: Path) -> None:
     unfinished.unlink(missing_ok=True)
     unfinished.symlink_to(target)
     unfinished.replace(link)
-
-
-def _write(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(file.name + ".part")
-    with unfinished.open("wb") as written:
-        written.write(content)
-        written.flush()
-        os.fsync(written.fileno())
-    unfinished.replace(file)

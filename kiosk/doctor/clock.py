@@ -1,5 +1,6 @@
 """How the clock is: since when a time server has set it, and whose time of day it shows."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -46,6 +47,7 @@ def clock_finding(configuration: Configuration) -> Finding:
 
 def zone_finding(configuration: Configuration) -> Finding:
     """Return whether papers and pages say the time of day that the hall's own clock says."""
+    time.tzset()  # it may have been set since this program was started, as by `kiosk setup`
     now = datetime.now().astimezone()
     state = f"{_zone_name()}: it is {now:%Y-%m-%d %H:%M}"
     if now.utcoffset() == CHINA:

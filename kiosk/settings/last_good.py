@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from kiosk.files import read_text
+from kiosk.files import read_text, write_whole
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.setting_faults import value_or_faults
 
@@ -25,10 +25,7 @@ def remember(merged: dict[str, object], file: Path) -> None:
         OSError: it cannot be written; what was kept before stays.
     """
     text = json.dumps(merged, ensure_ascii=False, indent=1)
-    unfinished = file.with_suffix(".part")
-    unfinished.touch(mode=0o600)
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(file)
+    write_whole(file, text, mode=0o600)
 
 
 def recall(file: Path) -> Configuration | None:

@@ -25,6 +25,7 @@ from db.journal_reading import read_head, verify_file
 from db.store_lock import StoreLock
 from kiosk.doctor.journal import backup_stamp
 from kiosk.errors import KioskError
+from kiosk.files import give_to_owner_of, write_whole
 from kiosk.settings.configuration import Configuration, load_configuration
 from kiosk.settings.layers import LayerName, layer_files
 from kiosk.settings.secret_files import begun_mark, journal_key
@@ -72,7 +73,7 @@ def back_up(
     content = _packed(_collected(configuration, config_file, made_at))
     terminal = configuration.terminal.id
     file = folder / f"{terminal}-{made_at.astimezone():%Y%m%d-%H%M%S}{SUFFIX}"
-    _write(file, seal(content, recipients))
+    write_whole(file, seal(content, recipients), durable=True, mode=0o600)
     for old in sorted(folder.glob(f"{terminal}-????????-??????{SUFFIX}"))[:-keep]:
         old.unlink()
         head_file(old).unlink(missing_ok=True)
@@ -80,7 +81,7 @@ def back_up(
     with suppress(OSError):  # a terminal whose disk is read-only is copied all the same
         stamp.touch(mode=0o600)
         os.utime(stamp)
-        _give_to_owner_of_folder(stamp)
+        give_to_owner_of(stamp.parent, stamp)
     return file
 
 
@@ -135,8 +136,8 @@ def bring_back(
         for file in different:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _put_aside(file)
-            _write(file, wanted[file])
-            _give_to_owner_of_folder(file)
+            write_whole(file, wanted[file], durable=True, mode=0o600)
+            give_to_owner_of(file.parent, file)
     finally:
         lock.release()
     return tuple(different)
@@ -206,9 +207,9 @@ def _prove_whole(backup: Backup, folder: Path) -> None:
     """
     file, mark = folder / "journal.restored", folder / "journal.restored-mark"
     try:
-        _write(file, backup.files[_JOURNAL])
+        write_whole(file, backup.files[_JOURNAL], mode=0o600)
         if _MARK in backup.files:
-            _write(mark, backup.files[_MARK])
+            write_whole(mark, backup.files[_MARK], mode=0o600)
         verdict = verify_file(file, Chain(backup.files[_KEY]), BegunMark(mark), backup.head)
     except (KeyError, ValueError, DatabaseError) as error:
         raise BackupBroken("there is no journal with its key in it") from error
@@ -258,22 +259,3 @@ def _unpacked(packed: bytes) -> dict[str, bytes]:
     except (tarfile.TarError, OSError, EOFError) as error:
         raise BackupBroken("it is no backup") from error
     return files
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write a file for its owner alone, whole or not at all."""
-    unfinished = file.with_name(file.name + ".part")
-    unfinished.unlink(missing_ok=True)
-    unfinished.touch(mode=0o600)
-    with unfinished.open("wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(opened.fileno())
-    unfinished.replace(file)
-
-
-def _give_to_owner_of_folder(file: Path) -> None:
-    """Let the terminal's own user have what the superuser has made in its folder."""
-    if os.geteuid() == 0:
-        folder = file.parent.stat()
-        os.chown(file, folder.st_uid, folder.st_gid, follow_symlinks=False)

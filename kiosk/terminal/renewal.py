@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final, Never
@@ -19,6 +20,7 @@ from kiosk.errors import KioskError
 from kiosk.folders import CONTENT_IN_FORCE
 from kiosk.language.texts import Language
 from kiosk.settings.checking import setting_faults
+from kiosk.settings.layers import layer_files
 from kiosk.terminal.systemd import tell_status
 
 #: How soon a change of settings or content is seen.
@@ -33,20 +35,21 @@ class Renewal:
     def __init__(self, config_file: Path) -> None:
         """Begin to watch: what changes from now on is new, the settings that are read next too."""
         self._config_file = config_file
-        self._settings = as_they_are((config_file.parent,))
+        self._settings = self._written(())
         self.wanted = trio.Event()
         self.taken = False
         """Whether no visit is received any more for its sake."""
 
-    async def watch(self, shelf: ContentShelf) -> None:
-        """Want it once settings or content have changed, and can be used.
+    async def watch(self, shelf: ContentShelf, keys: tuple[Path, ...] = ()) -> None:
+        """Want it once settings, content or one of the `keys` have changed, and can be used.
 
         What cannot be used is told, and the terminal goes on as it is.
         """
+        self._settings |= stats_of(keys)
         content: tuple[object, ...] | None = None
         while not self.wanted.is_set():
             await trio.sleep(LOOK_AGAIN_S)
-            if (settings := as_they_are((self._config_file.parent,))) != self._settings:
+            if (settings := self._written(keys)) != self._settings:
                 self._settings = settings
                 self._take_settings()
             if (found := _content(shelf)) != content:
@@ -56,6 +59,10 @@ class Renewal:
             if shelf.usable and shelf.in_force != CONTENT_IN_FORCE:
                 _log.info("new content: taken before the next visit")
                 self.wanted.set()
+
+    def _written(self, keys: tuple[Path, ...]) -> dict[Path, tuple[int, int]]:
+        """Every layer of the settings, and the keys, as they are on the disk."""
+        return stats_of((*layer_files(self._config_file).values(), *keys))
 
     def _take_settings(self) -> None:
         faults = setting_faults(self._config_file)
@@ -91,15 +98,22 @@ def take_content(shelf: ContentShelf) -> bool:
     return False
 
 
+def stats_of(files: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    """Return each of the files with its time and size; nothing of what is not there."""
+    found: dict[Path, tuple[int, int]] = {}
+    for file in files:
+        with suppress(OSError):
+            stat = file.lstat()
+            found[file] = stat.st_mtime_ns, stat.st_size
+    return found
+
+
 def as_they_are(folders: Iterable[Path]) -> Mapping[Path, tuple[int, int]]:
     """Return each file of the folders with its time and size; nothing of what cannot be read."""
     found: dict[Path, tuple[int, int]] = {}
     for folder in folders:
-        try:
-            stats = {file: file.lstat() for file in folder.iterdir()}
-        except OSError:
-            continue
-        found |= {file: (stat.st_mtime_ns, stat.st_size) for file, stat in stats.items()}
+        with suppress(OSError):
+            found |= stats_of(folder.iterdir())
     return found
 
 

@@ -192,12 +192,20 @@ def _service(
 
     async def run() -> None:
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(renewal.watch, ContentShelf(configuration))
+            nursery.start_soon(renewal.watch, ContentShelf(configuration), _keys_of(configuration))
             await serve()
             renewal.taken = True
             nursery.cancel_scope.cancel()
 
     return run
+
+
+def _keys_of(configuration: "Configuration") -> tuple[Path, ...]:
+    """The file of the signing key, which may be exchanged under a running terminal."""
+    from kiosk.settings.configuration import Pkcs12Settings
+
+    trust = configuration.trust
+    return (trust.key.file,) if trust and isinstance(trust.key, Pkcs12Settings) else ()
 
 
 def _apology(

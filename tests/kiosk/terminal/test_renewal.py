@@ -159,3 +159,19 @@ async def test_it_is_wanted_when_a_file_changes_for_the_better(
         assert not renewal.wanted.is_set()
         settings.with_name("hall.toml").write_text("[times]\nidle_s = 120\n")
         await renewal.wanted.wait()
+
+
+async def test_only_settings_and_keys_are_looked_at(tmp_path: Path, settings: Path) -> None:
+    key = tmp_path / "signing.p12"
+    key.write_bytes(b"old")
+    renewal = Renewal(settings)
+    async with trio.open_nursery() as nursery:
+        shelf = ContentShelf(load_configuration(settings), tmp_path / "content")
+        nursery.start_soon(renewal.watch, shelf, (key,))
+        await trio.sleep(LOOK_AGAIN_S + 0.1)
+        settings.with_name("operators.toml").write_text("tries = 1\n")
+        settings.with_name(".kiosk.toml.swp").touch()
+        await trio.sleep(2 * LOOK_AGAIN_S)
+        assert not renewal.wanted.is_set()
+        key.write_bytes(b"a new one")
+        await renewal.wanted.wait()
