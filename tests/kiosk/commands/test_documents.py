@@ -30,6 +30,7 @@ def test_the_examples_are_what_the_templates_are_given() -> None:
     for name, data in example_data().items():
         example = json.loads((EXAMPLES_FOLDER / f"{name.value}.json").read_text(encoding="utf-8"))
         assert set(example) == set(data), name
+        assert example.get("items") == data.get("items"), name
 
 
 def test_data_of_ones_own(tmp_path: Path) -> None:
