@@ -1,12 +1,16 @@
 """Browsing the guides, the directory, the links and the questions; needs no card."""
 
+import logging
 from typing import assert_never
 
+from db.errors import DatabaseError
 from kiosk.documents.document_name import DocumentName
+from kiosk.errors import KioskError
 from kiosk.flows.guide_printing import PRINT_CHOICE, GuidePrint, print_guide
 from kiosk.flows.menu import is_done_here, service_choice, window_for
 from kiosk.flows.slip_paper import slip_paper
 from kiosk.flows.visit import Visit
+from kiosk.flows.wording import LOOKING_UP
 from kiosk.guides.catalogue import coverage
 from kiosk.guides.desk import GuideDesk
 from kiosk.guides.directory_pages import (
@@ -21,7 +25,7 @@ from kiosk.guides.directory_pages import (
     places_page,
 )
 from kiosk.guides.everyday import Elsewhere
-from kiosk.guides.front_page import FrontStep, front_page, is_done_in
+from kiosk.guides.front_page import FrontStep, facts_asked_for, front_page, is_done_in
 from kiosk.guides.guide_pages import (
     BesideSubjects,
     GuideStep,
@@ -42,11 +46,14 @@ from kiosk.guides.reading_pages import (
     reading_page,
     readings_page,
 )
-from kiosk.guides.terms import Category, HolderFact, Standing
+from kiosk.guides.terms import Category, HolderFact, RecordedFact, Standing
 from kiosk.language.texts import Words, _
 from kiosk.pages.kinds import Back, Choice, Chosen, GuidePage, ListPage, SearchPage, WorkingPage
 from kiosk.rules.citizen import facts_of
+from kiosk.rules.holder_facts import recorded_facts
 from kiosk.settings.region import Service
+
+_log = logging.getLogger(__name__)
 
 #: More guides of one's own would push the subjects off the first page.
 _MOST_OF_OWN = 3
@@ -146,7 +153,8 @@ async def _show_front(
     visit: Visit, desk: GuideDesk, guide: Guide, case: PaperCase, *, startable: bool
 ) -> Guide | None:
     """Show what is needed first, and as much more as is asked for."""
-    page = _front_page(visit, desk, guide, case, startable=startable)
+    holder = await _recorded_facts(visit, desk, guide)
+    page = _front_page(visit, desk, guide, case, holder, startable=startable)
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         match answer.value:
             case Service() as service:
@@ -181,7 +189,13 @@ async def _show_text_codes(visit: Visit, desk: GuideDesk, guide: Guide) -> None:
 
 
 def _front_page(
-    visit: Visit, desk: GuideDesk, guide: Guide, case: PaperCase, *, startable: bool
+    visit: Visit,
+    desk: GuideDesk,
+    guide: Guide,
+    case: PaperCase,
+    holder: frozenset[RecordedFact],
+    *,
+    startable: bool,
 ) -> GuidePage[FrontStep | GuidePrint]:
     """The first page, with a way to print the guide where the printer is ready."""
     situation = visit.terminal.situation
@@ -194,12 +208,30 @@ def _front_page(
         hotline=situation.region.advice_phone,
         site=_site(visit),
         here=_here(visit, desk, guide),
+        holder=holder,
     )
     if slip_paper(situation, DocumentName.GUIDE_SLIP) is None:
         return page
     return GuidePage(
         page.title, page.summary, page.sections, page.codes, (*page.choices, PRINT_CHOICE)
     )
+
+
+async def _recorded_facts(visit: Visit, desk: GuideDesk, guide: Guide) -> frozenset[RecordedFact]:
+    """What the records hold of a citizen who is known, where the guide's lists turn on it."""
+    asked = facts_asked_for(guide, desk.library)
+    if visit.citizen is None or not asked:
+        return frozenset()
+    holder, records = visit.citizen.holder, visit.terminal.records
+    try:
+        async with visit.working(LOOKING_UP):
+            history = await records.contributions(holder)
+            entitlements = await records.entitlements(holder)
+            may_apply = await records.may_apply(holder)
+    except (DatabaseError, KioskError) as error:
+        _log.warning("a guide is shown without its holder's records: %s", error.code)
+        return frozenset()
+    return asked & recorded_facts(history, entitlements, may_apply, today=visit.today)
 
 
 def _starts(visit: Visit, desk: GuideDesk, guide: Guide) -> tuple[Choice[Service], ...]:

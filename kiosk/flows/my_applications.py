@@ -10,7 +10,6 @@ from kiosk.desks.records_desk import ChangeDenied, ChangeMade, OutcomeUnknown
 from kiosk.flows.application_words import APPLICATION_NAMES, state_text, what_to_do
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.identify import identify
-from kiosk.flows.show_way import guide_of
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP, being_confirmed
 from kiosk.language.texts import Day, Moment, Words, _, ngettext
@@ -251,7 +250,6 @@ async def unemployment_allowance(visit: Visit) -> AfterService | Back:
     """Show that the unemployment allowance (失业补助金) is closed, and what the citizen had of it.
 
     Raises:
-        GuideMissing: the region's guide cannot be shown.
         HardwareError, DatabaseError, KioskError: as `identify`.
     """
     citizen = await identify(visit, Service.UNEMPLOYMENT_ALLOWANCE)
@@ -259,8 +257,8 @@ async def unemployment_allowance(visit: Visit) -> AfterService | Back:
         return Back.BACK
     async with visit.working(LOOKING_UP):
         found = await visit.terminal.records.applications(citizen.holder)
-    _desk, guide = await guide_of(visit, Service.UNEMPLOYMENT_ALLOWANCE)
-    ended = None if guide.valid is None else guide.valid.until
+    rule = visit.terminal.region.rule(Service.UNEMPLOYMENT_ALLOWANCE)
+    ended = None if rule is None else rule.ended
     own = tuple(
         _("{state}, since {day}", state=state_text(one.state), day=Moment(one.since))
         for one in found

@@ -107,7 +107,10 @@ def _remark(id_: str, text: str) -> Misstatement:
 
 
 def _rules(library: GuideLibrary, folder: Path, today: date) -> Iterator[Flaw]:
-    """The region has rules, and none of its services leads to a policy that has ended."""
+    """The region has rules, and none of its services leads to a policy that has ended.
+
+    One that says itself since when it has ended only shows a citizen what they had.
+    """
     try:
         region = load_region(library.region, folder)
     except DataFileBroken as fault:
@@ -116,7 +119,8 @@ def _rules(library: GuideLibrary, folder: Path, today: date) -> Iterator[Flaw]:
     file = folder / library.region / "region.toml"
     named = [rule.guide for rule in region.services if rule.guide is not None]
     yield from _dead(file, named, {guide.id for guide in library.guides})
-    for guide in library.guides_named(dict.fromkeys(named)):
+    offering = [rule.guide for rule in region.services if rule.guide and rule.ended is None]
+    for guide in library.guides_named(dict.fromkeys(offering)):
         if guide.standing(today) is Standing.ENDED:
             message = f"{guide.id} ended on {guide.valid.until}, but a service still offers it"
             yield found(FlawKind.ENDED_OFFERED, file, guide.id, message)

@@ -3,14 +3,15 @@
 Guides name places and links by their ids.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
 from annotated_types import Ge, MinLen
 
 from kiosk.guides.model import Misstatement, Sentence, Sentences, Validity
-from kiosk.guides.terms import LinkKind, PlaceKind, Reader
+from kiosk.guides.terms import LinkKind, PlaceKind, Reader, RecordedFact
 from kiosk.settings.region import Source
 from kiosk.settings.toml_files import STRICT
 
@@ -125,6 +126,8 @@ class Prohibition:
     situations: Annotated[Sentences, MinLen(1)]
     source: Source
     guides: tuple[str, ...] = ()
+    for_holder: Mapping[RecordedFact, Sentence] = field(default_factory=dict)
+    """The situation as it is told to somebody of whom the records hold the fact."""
     __pydantic_config__ = STRICT
 
 
@@ -140,6 +143,8 @@ class Tolerance:
     obtained_from: Sentence | None = None
     notes: Sentences = ()
     guides: tuple[str, ...] = ()
+    for_holder: tuple[RecordedFact, ...] = ()
+    """Whom it is told on the first page: somebody of whom the records hold one of these."""
     __pydantic_config__ = STRICT
 
 

@@ -4,7 +4,7 @@ Everything else of the guide is one touch away. What is in doubt is not marked l
 fact that is not confirmed is left out, and one sentence says that something is open.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -21,7 +21,7 @@ from kiosk.guides.sections import (
     WHERE,
     standing_section,
 )
-from kiosk.guides.terms import Audience, Standing, WayKind
+from kiosk.guides.terms import Audience, RecordedFact, Standing, WayKind
 from kiosk.guides.wording import listed
 from kiosk.language.texts import Text, Words, _
 from kiosk.pages.kinds import Choice, GuidePage, GuideSection, Tone
@@ -44,15 +44,17 @@ def front_page(
     hotline: str,
     site: str | None = None,
     here: Words | None = None,
+    holder: Collection[RecordedFact] = (),
 ) -> GuidePage[FrontStep]:
     """Return what somebody in a case needs first; `starts` are the services done here and now.
 
     `hotline` is given where the guide has no number that is confirmed; `here` is the window of this
-    very hall where the matter is done.
+    very hall where the matter is done; `holder` is what the records hold of who stands there.
     """
     ended = guide.standing(today) is Standing.ENDED
     sections = (
         *standing_section(guide, today),
+        *(() if ended else _for_the_holder(guide, library, holder)),
         *(
             ()
             if ended
@@ -65,6 +67,43 @@ def front_page(
         sections=sections,
         codes=codes_of(guide, library, today, site)[:1] if site is not None else (),
         choices=(*(() if ended else starts), *_steps(guide, ended=ended)),
+    )
+
+
+def facts_asked_for(guide: Guide, library: GuideLibrary) -> frozenset[RecordedFact]:
+    """Return what the records are asked for, so that the first page can tell whom it concerns."""
+    refusals = (one.for_holder for one in library.prohibitions.values() if guide.id in one.guides)
+    tolerances = (one.for_holder for one in library.tolerances.values() if guide.id in one.guides)
+    return frozenset(fact for facts in (*refusals, *tolerances) for fact in facts)
+
+
+def _for_the_holder(
+    guide: Guide, library: GuideLibrary, holder: Collection[RecordedFact]
+) -> tuple[GuideSection, ...]:
+    """What the lists of refusals and of papers that may follow say to this very person."""
+    refused = tuple(
+        named(words)
+        for one in library.prohibitions.values()
+        if guide.id in one.guides
+        for fact, words in one.for_holder.items()
+        if fact in holder
+    )
+    later = tuple(
+        _(
+            "“{paper}” may follow within {count} working days.",
+            paper=named(one.paper),
+            count=one.working_days,
+        )
+        for one in library.tolerances.values()
+        if guide.id in one.guides and set(one.for_holder) & set(holder)
+    )
+    return (
+        *(
+            (GuideSection(_("By your records: not possible"), refused, Tone.CAUTION),)
+            if refused
+            else ()
+        ),
+        *((GuideSection(_("By your records: may follow later"), later),) if later else ()),
     )
 
 

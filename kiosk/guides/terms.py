@@ -44,6 +44,17 @@ class HolderFact(Enum):
 
 
 @unique
+class RecordedFact(Enum):
+    """What the records hold of somebody that decides a listed refusal or tolerance for them."""
+
+    DRAWS_PENSION = "draws_pension"
+    TEMPORARY_ACCOUNT = "temporary_account"
+    PAID_LESS_THAN_A_YEAR = "paid_less_than_a_year"
+    """Of unemployment insurance."""
+    INSURED_AT_INSTITUTION = "insured_at_institution"
+
+
+@unique
 class PaperForm(Enum):
     """In which form a paper is handed in."""
 

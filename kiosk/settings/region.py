@@ -141,6 +141,8 @@ class ServiceRule:
     accepts: tuple[Identification, ...] = CARD_ALONE
     hint: RegionNotice | None = None
     answer_working_days: int | None = None
+    ended: date | None = None
+    """Until when it was taken; what is done here since is looking at one's own."""
     forbids_identity_card: Source | None = None
     __pydantic_config__ = STRICT
 

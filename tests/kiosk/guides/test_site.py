@@ -78,7 +78,7 @@ def test_phones_can_be_called_and_addresses_found(sites: Mapping[str, Path], reg
 def test_what_the_terminals_do_is_said(sites: Mapping[str, Path]) -> None:
     page = (sites["jinan"] / "26.html").read_text("utf-8")
     assert "大厅自助机能办：" in page
-    assert "大厅自助机能办" not in (sites["jinan"] / "28.html").read_text("utf-8")
+    assert "大厅自助机能办" not in (sites["jinan"] / "31.html").read_text("utf-8")
 
 
 def test_the_same_content_gives_the_same_site(tmp_path: Path, sites: Mapping[str, Path]) -> None:
