@@ -1,5 +1,6 @@
 """The state of every device: since when, with its code, and what to do about it."""
 
+from enum import Enum, unique
 from typing import Final
 
 from hardware.code_scanner.errors import ScannerGone
@@ -8,9 +9,21 @@ from hardware.printer_state import PrinterReason
 from kiosk.desks.device_states import Part, PartState
 from kiosk.flows.printer_words import printer_reason_text
 from kiosk.language.texts import Message, Text, Words, _
+from kiosk.operator.printing import print_test_page
 from kiosk.operator.roles import Act
 from kiosk.operator.session import Session
-from kiosk.pages.kinds import Back, Choice, Chosen, Fact, Icon, ListPage, Tone
+from kiosk.operator.trying import CAN_BE_TRIED, try_part
+from kiosk.pages.kinds import Back, Choice, Chosen, Fact, Icon, ListPage, ResultPage, Tone
+
+_PRINTERS: Final = frozenset({Part.PRINTER, Part.SLIP_PRINTER})
+
+
+@unique
+class _Wish(Enum):
+    BACK = "back"
+    TRY = "try"
+    PRINT = "print"
+
 
 PARTS: Final[dict[Part, Message]] = {
     Part.CARD_READER: _("Card reader"),
@@ -127,7 +140,19 @@ async def _show(session: Session, state: PartState) -> None:
     if not state.in_service:
         facts.append(Fact(_("Code"), Words(state.code)))
     advice = () if state.in_service else (_cure(state)[1],)
-    await session.tell(PARTS[state.part], tone, tuple(facts), advice)
+    choices = [Choice(_Wish.BACK, _("OK"))]
+    if state.part in CAN_BE_TRIED:
+        choices.append(Choice(_Wish.TRY, _("Try it"), icon=Icon.CARD))
+    if state.part in _PRINTERS:
+        choices.append(Choice(_Wish.PRINT, _("Print a test page"), icon=Icon.CERTIFICATE))
+    page = ResultPage(PARTS[state.part], tone, tuple(facts), advice, tuple(choices))
+    match (await session.screen.ask(page)).value:
+        case _Wish.BACK:
+            pass
+        case _Wish.TRY:
+            await try_part(session, state.part)
+        case _Wish.PRINT:
+            await print_test_page(session)
 
 
 def _cure(state: PartState) -> tuple[Message, Message]:

@@ -24,6 +24,7 @@ class Act(Enum):
     COUNTS = "counts_shown"
     LOAD_PAPER = "paper_loaded"
     CHANGE_TONER = "toner_changed"
+    TRY_DEVICE = "device_tried"
     TEST_PAGE = "test_page"
     LOOK_UP = "number_looked_up"
     OPEN_BUSINESS = "open_business_shown"

@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -27,7 +27,7 @@ from kiosk.operator.closing import _Until, end_of
 from kiosk.operator.day import DayReport, digest
 from kiosk.operator.export import ExportImpossible, stick_in
 from kiosk.operator.roles import Role
-from kiosk.pages.kinds import Chosen, Decision, ResultPage
+from kiosk.pages.kinds import Chosen, Decision, Page, ResultPage
 from kiosk.settings.region import Service
 from kiosk.trust.sealing import unseal
 from tests.kiosk.conftest import MakeTerminal
@@ -44,7 +44,7 @@ from tests.kiosk.operator.staff import (
     what,
     with_settings,
 )
-from tests.kiosk.scripted_screen import ScriptedScreen, answers, pin, waits
+from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, pin, waits
 
 
 async def a_loss_report(made_up: MadeUpTerminal) -> str:
@@ -78,6 +78,46 @@ async def test_a_device_out_of_service_is_shown_with_since_when_code_and_cure(
     assert "Load paper" in said(told)
     assert "2026-11-22" in said(told)
     assert what(made_up)[1] == ("devices_shown", "done")
+
+
+def comes(act: Callable[[], object]) -> Line:
+    """Do something at the terminal while the page stands."""
+
+    async def line(_: Page[object]) -> object:
+        await trio.lowlevel.checkpoint()
+        act()
+        return await trio.sleep_forever()
+
+    return line
+
+
+TRIED = (touches("State of the devices"), touches("Card reader"), touches("Try it"))
+
+
+async def test_a_card_is_seen_and_nothing_of_it_read(made_up: MadeUpTerminal) -> None:
+    card = made_up.card(DemoRole.NORMAL)
+    script = (comes(lambda: made_up.insert(card)), comes(made_up.pull), ok, back, back)
+    screen = await attended(made_up, *TRIED, *script)
+    assert "It works" in said(screen.shown[-3])
+    (tried,) = [one for one in acts(made_up) if one.facts["what"] == "device_tried"]
+    assert set(tried.facts) == {"what", "outcome", "part", "who", "role", "seconds"}
+
+
+async def test_a_reader_that_sees_nothing_for_a_minute_is_noted_so(
+    made_up: MadeUpTerminal,
+) -> None:
+    await attended(made_up, *TRIED, waits, ok, back, back)
+    assert ("device_tried", "not_seen") in what(made_up)
+
+
+async def test_an_identity_card_that_was_tried_with_is_forgotten(made_up: MadeUpTerminal) -> None:
+    laid = comes(lambda: made_up.plate.lay(made_up.identity_card(DemoRole.NORMAL)))
+    tried = (touches("State of the devices"), touches("ID card reader"), touches("Try it"), laid)
+    await attended(made_up, *tried, ok, back, back)
+    assert ("device_tried", "seen") in what(made_up)
+    with trio.move_on_after(1) as nobody_s:
+        await made_up.terminal.identity_cards.plate.wait_laid()
+    assert nobody_s.cancelled_caught
 
 
 async def test_the_menu_says_at_once_whether_anything_is_wrong(made_up: MadeUpTerminal) -> None:
