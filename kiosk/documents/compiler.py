@@ -18,7 +18,7 @@ from kiosk.documents.qr_code import qr_matrix
 from kiosk.folders import TEMPLATES_FOLDER
 
 if TYPE_CHECKING:
-    from typst import Fonts, TypstError
+    from typst import Compiler, Fonts, TypstError
 
 JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 
@@ -35,6 +35,11 @@ PRINT_STANDARD: Final = "a-2b"
 FONT_FAMILIES: Final = ("Noto Serif CJK SC", "Noto Sans CJK SC")
 """The families the templates may name."""
 
+_NO_GLYPH: Final = re.compile(r'the text `"(?P<text>.*)"` could not be displayed with font')
+_ESCAPED: Final = re.compile(r"\\u\{(?P<code>[0-9a-f]+)\}")
+STAND_IN: Final = "〓"
+"""What stands for a character that no font has, as printers have always set it (geta)."""
+_MOST_STOOD_FOR: Final = 8
 _PLACE: Final = re.compile(r"┌─ (?P<file>.+):(?P<line>\d+):\d+")
 _PAGE_COUNT: Final = re.compile(rb"/Count (\d+)")
 
@@ -79,7 +84,8 @@ class DocumentCompiler:
 
         Raises:
             DocumentTemplateError: the template is wrong, or absent (line 0).
-            MissingGlyphError: no font has a character of the data.
+            MissingGlyphError: no font has a character of the template; for one of the data 〓
+                stands, and the paper says so.
             FontsMissingError: a font family of the templates is not installed.
         """
         with _loading:
@@ -92,16 +98,31 @@ class DocumentCompiler:
         compiler = typst.Compiler(
             file, root=self._templates, font_paths=fonts, ignore_system_fonts=True
         )
+        written = json.dumps(data, ensure_ascii=False)
+        for _ in range(_MOST_STOOD_FOR):
+            try:
+                return self._compiled(compiler, written, template, created_at)
+            except MissingGlyphError as error:
+                without = _with_stand_in(written, error.characters)
+                if without == written:
+                    raise MissingGlyphError(error.file, error.line) from None
+                written = without
+        return self._compiled(compiler, written, template, created_at)
+
+    @staticmethod
+    def _compiled(compiler: "Compiler", data: str, template: str, created_at: datetime) -> bytes:
+        import typst
+
         common: dict[str, Any] = {
             "format": "pdf",
-            "sys_inputs": {"data": json.dumps(data, ensure_ascii=False)},
+            "sys_inputs": {"data": data},
             "timestamp": _fixed_offset(created_at),
         }
         try:
             try:
                 pdf = compiler.compile(**common, pdf_standards=list(PDF_STANDARDS))
             except typst.TypstError as error:
-                if not error.message.startswith("PDF/"):
+                if not error.message.startswith("PDF/") or _NO_GLYPH.search(error.message):
                     raise
                 # A hall's own template that lacks what a reading voice needs, such as a picture's
                 # words, is still a paper.
@@ -147,6 +168,17 @@ def _translated(error: "TypstError", template: str) -> DocumentTemplateError | M
     """The typed error, with the innermost file and line Typst names."""
     place = _PLACE.search(error.diagnostic)
     file, line = (Path(place["file"]).name, int(place["line"])) if place else (template, 0)
-    if "could not be displayed with font" in error.message:
-        return MissingGlyphError(file, line)
+    lacking = _NO_GLYPH.search(error.message)
+    if lacking is not None:
+        text = _ESCAPED.sub(lambda found: chr(int(found["code"], 16)), lacking["text"])
+        return MissingGlyphError(file, line, text)
     return DocumentTemplateError(file, line, error.message)
+
+
+def _with_stand_in(data: str, characters: str) -> str:
+    """The data with 〓 for each of the characters, and the word for the template that it stands."""
+    for character in characters:
+        data = data.replace(character, STAND_IN)
+    if STAND_IN not in data or '"stand_in"' in data or data == "{}":
+        return data
+    return data.replace("{", '{"stand_in": true, ', 1)

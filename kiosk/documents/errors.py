@@ -24,17 +24,19 @@ class DocumentTemplateError(DocumentError):
 
 
 class MissingGlyphError(DocumentError):
-    """The data holds a character no installed font can draw, such as a rare one in a name.
+    """The template holds a character no installed font can draw.
 
-    The paper would show a blank there, so it is not made; the hall's window has to write it.
+    The paper would show a blank there, so it is not made. `characters` are those that lack, as long
+    as somebody can put others in their place; they may be a name's.
     """
 
     code = "document.missing_glyph"
 
-    def __init__(self, file: str, line: int) -> None:
+    def __init__(self, file: str, line: int, characters: str = "") -> None:
         super().__init__(f"{file}:{line}: no font has a character of the data")
         self.file = file
         self.line = line
+        self.characters = characters
 
 
 class FontsMissingError(DocumentError):

@@ -10,10 +10,12 @@ from typing import Protocol
 
 from PySide6.QtGui import QColor
 
-from kiosk.language.texts import Language, Listeners, Reveal, Text
-from kiosk.ui.design.fonts import RoleFont, role_font
+from kiosk.language.texts import Language, Listeners, Reveal, Text, _
+from kiosk.ui.design.fonts import RoleFont, role_font, shown_text
 from kiosk.ui.design.metrics import Care, Metrics, Size, Stroke, Type, TypeSize
 from kiosk.ui.design.theme import Role, Theme, ThemeName
+
+_STAND_IN_NOTE = _("(〓: a character this screen cannot draw)")
 
 
 class Renders(Protocol):
@@ -124,4 +126,6 @@ class Appearance:
 
     def say(self, text: Text) -> str:
         """Return the words of `text`, people's data masked unless the citizen holds "show"."""
-        return self.words.render(text, self.reveal)
+        return shown_text(
+            self.words.render(text, self.reveal), lambda: self.words.render(_STAND_IN_NOTE)
+        )

@@ -8,7 +8,7 @@ import pytest
 from kiosk.documents.compiler import DocumentCompiler, page_count
 from kiosk.documents.errors import DocumentTemplateError, FontsMissingError, MissingGlyphError
 from tests.kiosk.documents.examples import ISSUED_AT
-from tests.kiosk.documents.pdf_reading import page_texts
+from tests.kiosk.documents.pdf_reading import page_texts, running_text
 
 HEAD = '#set text(font: "Noto Serif CJK SC")\n#let data = json(bytes(sys.inputs.data))\n'
 
@@ -105,10 +105,12 @@ def test_an_absent_template_is_a_template_error(tmp_path: Path) -> None:
 def test_a_character_without_a_glyph_is_not_printed_as_a_blank(
     tmp_path: Path, character: str
 ) -> None:
-    compiler = written(tmp_path, hello=HEAD + "#data.name")
+    compiler = written(tmp_path, hello=HEAD + "#data.name", own=HEAD + f"张{character}")
+    pdf = compiler.compile("hello.typ", {"name": "张" + character}, created_at=ISSUED_AT)
+    assert "张〓" in running_text(pdf)
     with pytest.raises(MissingGlyphError) as raised:
-        compiler.compile("hello.typ", {"name": "张" + character}, created_at=ISSUED_AT)
-    assert (raised.value.file, raised.value.line) == ("hello.typ", 3)
+        compiler.compile("own.typ", {"name": "张"}, created_at=ISSUED_AT)
+    assert (raised.value.file, raised.value.line) == ("own.typ", 3)
     assert character not in str(raised.value)
 
 
