@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from db.errors import DatabaseError
+from hardware.code_scanner.errors import ScannerInUse
 from hardware.cups_server import CupsServer, PrintServerAddress
 from hardware.errors import HardwareError
 from hardware.printer import Printer
@@ -196,9 +197,13 @@ def _code_scanner(configuration: Configuration) -> Finding:
     settings = configuration.code_scanner
     if not settings.is_fitted:
         return Finding("code scanner", Health.WELL, "", "none: electronic cards are not read here")
-    code_line_of(settings)().close()
+    path = settings.port or settings.keyboard or ""
     kind = "serial" if settings.keyboard is None else "keyboard, taken away from the window"
-    return Finding("code scanner", Health.WELL, settings.port or settings.keyboard or "", kind)
+    try:
+        code_line_of(settings)().close()
+    except ScannerInUse:
+        return Finding("code scanner", Health.WELL, path, f"{kind}; held, as a running kiosk does")
+    return Finding("code scanner", Health.WELL, path, kind)
 
 
 def _identity_cards(configuration: Configuration) -> Finding:

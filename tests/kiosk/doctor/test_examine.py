@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hardware.simulators import permit_simulation
+from hardware.simulators.code_scanner import SimulatedScannerPort
 from hardware.simulators.id_card_module import VirtualIdCardModule
 from hardware.simulators.id_card_port import SimulatedIdCardPort
 from hardware.speech_dispatcher import NoVoice, SpeechParts
@@ -14,12 +15,14 @@ from kiosk.doctor.examine import examine, guides_finding
 from kiosk.doctor.finding import Finding, Health
 from kiosk.settings.configuration import (
     CardSettings,
+    CodeScannerSettings,
     Configuration,
     IdentityCardSettings,
     Unproven,
     VoiceSettings,
     demo_configuration,
 )
+from kiosk.terminal.assembly import code_line_of
 from tests.kiosk.guides.samples import SMALLEST_GUIDE, small_pack
 
 
@@ -110,3 +113,23 @@ def test_a_module_that_is_not_there(tmp_path: Path, port: str | None, health: He
     configuration = replace(demo_configuration(tmp_path), identity_cards=IdentityCardSettings(port))
     [found] = [each for each in examine(configuration) if each.thing == "identity cards"]
     assert found.health is health
+
+
+def _scanner(configuration: Configuration) -> Finding:
+    return next(each for each in examine(configuration) if each.thing == "code scanner")
+
+
+def test_a_code_scanner_is_there_held_by_the_kiosk_or_gone(tmp_path: Path) -> None:
+    port = tmp_path / "ttyACM0"
+    settings = CodeScannerSettings(port=str(port))
+    configuration = replace(demo_configuration(tmp_path), code_scanner=settings)
+    with SimulatedScannerPort(port, permit=permit_simulation(production=False)):
+        assert _scanner(configuration).state == "serial"
+        held = code_line_of(settings)()
+        assert _scanner(configuration).health is Health.WELL
+        assert "held" in _scanner(configuration).state
+        held.close()
+    gone = _scanner(configuration)
+    assert gone.health is Health.OUT_OF_SERVICE
+    assert gone.state.startswith("scanner.gone")
+    assert _scanner(demo_configuration(tmp_path)).state.startswith("none")
