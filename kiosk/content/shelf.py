@@ -129,6 +129,20 @@ class ContentShelf:
         return self._link.readlink().name if self._link.is_symlink() else None
 
     @property
+    def has_own(self) -> bool:
+        """Whether the hall has put anything over the rest."""
+        return bool(self._own())
+
+    def due(self, today: date) -> str | None:
+        """Return the name of the tree that belongs in force; None: the shipped content. Reads only.
+
+        Raises:
+            ContentRefused: a package is gone, or is not the agency's any more.
+        """
+        package, own = self._package_for(today), self._own()
+        return None if package is None and not own else _name_of(package, own)
+
+    @property
     def usable(self) -> bool:
         """Whether what is in force is there: a program that began anew for it would read it."""
         return self.in_force is None or os.path.isdir(self._link / "regions")

@@ -28,6 +28,8 @@ from kiosk.doctor.card_reader import (
 )
 from kiosk.doctor.clock import THING as CLOCK
 from kiosk.doctor.clock import ZONE, clock_finding, zone_finding
+from kiosk.doctor.content import THING as CONTENT
+from kiosk.doctor.content import content_finding
 from kiosk.doctor.files import DISK, FILES, disk_finding, files_finding
 from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.journal import ADVICE as JOURNAL_ADVICE
@@ -141,6 +143,7 @@ def _looks() -> dict[str, Look]:
         "records": records_finding,
         JOURNAL: journal_finding,
         BACKUP: backup_finding,
+        CONTENT: content_finding,
         "region pack": _region,
         "guides": _guides,
         FONTS: fonts_finding,

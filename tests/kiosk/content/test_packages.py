@@ -15,6 +15,8 @@ import pytest
 
 from kiosk.content.package import ContentPackage, ContentRefused, new_keys, opened, packed
 from kiosk.content.shelf import ContentShelf
+from kiosk.doctor.content import content_finding
+from kiosk.doctor.finding import Health
 from kiosk.folders import CONTENT_VARIABLE, SHIPPED_REGIONS
 from kiosk.guides.library import load_library
 from kiosk.settings.configuration import Configuration, demo_configuration
@@ -268,3 +270,20 @@ def test_the_commands(tmp_path: Path, configuration: Configuration) -> None:
     assert again.returncode == 1
     assert "content.refused" in again.stderr
     assert run("rollback", "--config", config).stdout == "the shipped content is in force\n"
+
+
+def test_what_the_doctor_says_of_it(
+    configuration: Configuration, shelf: ContentShelf, package: Callable[..., bytes]
+) -> None:
+    assert content_finding(configuration, shelf).state == "as shipped"
+    shelf.install(package(1, valid_from=date(2020, 1, 1)), date.today())
+    found = content_finding(configuration, shelf)
+    assert (found.health, found.state) == (Health.WELL, "package 1")
+    own = configuration.content.folder / PLACES
+    own.parent.mkdir(parents=True)
+    own.write_bytes(SHIPPED + b"# the hall's\n")
+    found = content_finding(configuration, shelf)
+    assert found.health is Health.ATTENTION
+    assert "not in force yet" in found.state
+    configuration.content.public_key.unlink()
+    assert content_finding(configuration, shelf).health is Health.ATTENTION
