@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import pytest
 import trio
+import trio.abc
+import trio.lowlevel
 
 from db.demo_people import DemoRole, demo_cast
 from db.records import Application, ApplicationKind, ApplicationState
@@ -24,11 +26,13 @@ from kiosk.language.texts import Language, Text
 from kiosk.pages.kinds import (
     AfterFailure,
     Back,
+    ChoicePage,
     Chosen,
     ConfirmPage,
     Decision,
     FailurePage,
     ListPage,
+    NumberPage,
     NumberTyped,
     Page,
     PreviewPage,
@@ -42,6 +46,7 @@ from kiosk.trust.pkcs12_key import write_new_key
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.desks.test_unknown_outcomes import falter
 from tests.kiosk.documents.pdf_reading import running_text
+from tests.kiosk.flows.test_sweeps import open_ends
 from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, pin
@@ -472,3 +477,81 @@ async def test_a_terminal_without_a_key_offers_no_application(
         choices = service_choices(situation, Service.APPLICATIONS)
         (benefit,) = (one for one in choices if one.value is Service.UNEMPLOYMENT_BENEFIT)
         assert (benefit.unavailable is None) is offered
+
+
+@pytest.mark.parametrize(
+    ("matter", "most", "beyond"),
+    [(BENEFIT, 12, (NumberPage, SignPage)), (SUBSIDY, 7, (SignPage,)), (TRANSFER, 9, (SignPage,))],
+    ids=str,
+)
+async def test_touches_from_the_menu_to_the_receipt(
+    made_up: MadeUpTerminal, matter: Matter, most: int, beyond: tuple[type[Page[object]], ...]
+) -> None:
+    way = [answers(Chosen(Service.APPLICATIONS))]
+    if matter is TRANSFER:
+        way.append(answers(Chosen(Service.TRANSFERS)))
+    _, screen = await made_up.visit(
+        PIN,
+        *way,
+        answers(Chosen(matter.service)),
+        *matter.does[1:],
+        SIGN,
+        answers(Chosen(Take.RECEIPT)),
+        FINISH,
+        card=made_up.card(matter.role),
+    )
+    first = next(n for n, page in enumerate(screen.shown) if isinstance(page, ChoicePage))
+    last = next(n for n, page in enumerate(screen.shown) if isinstance(page, ResultPage))
+    touched = [page for page in screen.shown[first : last + 1] if not isinstance(page, beyond)]
+    assert len(touched) <= most
+
+
+@pytest.mark.parametrize("how", ["home", "card pulled"])
+async def test_broken_off_at_any_step_it_is_sent_whole_or_not_at_all(
+    make_terminal: MakeTerminal, trust: TrustSettings, how: str
+) -> None:
+    """Every step of the conversation's task, from the page before signing on."""
+    adapt = partial(replace, trust=trust)
+    sent: list[bool] = []
+    step, reached = 0, True
+    while reached:
+        step += 1
+        made_up = make_terminal(adapt=adapt)
+        screen = _Breaking([*SUBSIDY.does, SIGN, FINISH], 0)
+        visit = Visit(made_up.terminal, screen, made_up.insert(made_up.card(SUBSIDY.role)))
+        disturb = made_up.pull if how == "card pulled" else screen.go_home
+        at = _FromSigning(trio.lowlevel.current_task(), screen, step, disturb)
+        trio.lowlevel.add_instrument(at)
+        try:
+            with trio.fail_after(10_000):
+                await visit.run(lambda visit: converse(visit, SUBSIDY.service))
+        finally:
+            trio.lowlevel.remove_instrument(at)
+        made = await applied(made_up, SUBSIDY.role)
+        assert len(made) == (visit.changed is Changed.DONE)
+        assert screen.standing == []
+        assert list(open_ends(made_up)) == []
+        sent.append(bool(made))
+        reached = at.reached
+    assert len(sent) > 5
+    assert sent[-1]
+
+
+class _FromSigning(trio.abc.Instrument):
+    """Acts once, when `task` takes its n-th step after the page to sign on came."""
+
+    def __init__(
+        self, task: trio.lowlevel.Task, screen: ScriptedScreen, step: int, act: Callable[[], None]
+    ) -> None:
+        self._task, self._screen, self._left, self._act = task, screen, step, act
+
+    @property
+    def reached(self) -> bool:
+        return self._left <= 0
+
+    def before_task_step(self, task: trio.lowlevel.Task) -> None:
+        signing = any(isinstance(page, SignPage) for page in self._screen.shown)
+        if task is self._task and signing and self._left > 0:
+            self._left -= 1
+            if self._left == 0:
+                self._act()
