@@ -25,7 +25,7 @@ from kiosk.pages.kinds import (
 from kiosk.pages.signature import PenPoint, PenStroke, Pointer, Signature
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
-from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, does, pin, waits
+from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, does, pin
 
 SIGNATURE = samples.signature()
 DOT = Signature((PenStroke(Pointer.FINGER, (PenPoint(60, 20, 0),)),), 160, 60, 0.25)
@@ -51,7 +51,8 @@ class Signing:
         made_up = self.made_up
         card = made_up.insert(made_up.card(DemoRole.NORMAL)) if by_card else None
         if not by_card:
-            made_up.plate.lay(made_up.identity_card(DemoRole.NORMAL))
+            identity_card = made_up.identity_card(DemoRole.NORMAL)
+            self.screen.script.insert(0, does(lambda: made_up.plate.lay(identity_card)))
         visit = Visit(made_up.terminal, self.screen, card)
         await visit.run(self._converse)
         return visit
@@ -122,7 +123,6 @@ async def test_the_window_can_be_chosen_and_the_choice_be_left(made_up: MadeUpTe
 
 async def test_without_a_card_there_is_no_pin_to_confirm_with(make_terminal: MakeTerminal) -> None:
     signing = Signing(make_terminal(), OTHER_WAY, pin_allowed=True)
-    signing.screen.script.insert(0, waits)
     await signing.hold(by_card=False)
     assert isinstance(signing.signed, SignatureAtWindow)
 
@@ -161,7 +161,7 @@ async def test_an_identity_card_lifted_while_signing_changes_nothing(
         await trio.sleep(1)
         return SIGNATURE
 
-    signing = Signing(made_up, waits, lifts_and_signs)
+    signing = Signing(made_up, lifts_and_signs)
     await signing.hold(by_card=False)
     assert signing.signed is SIGNATURE
 
