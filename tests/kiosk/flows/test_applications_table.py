@@ -73,6 +73,8 @@ ROLES: Final = (
     DemoRole.APPLICANT,
     DemoRole.NO_CONTRIBUTIONS,
 )
+#: Who qualifies for something, and shows the identity card as well.
+BOTH: Final = (DemoRole.JOB_SEEKER, DemoRole.SKILLED, DemoRole.MOVER, DemoRole.CLERK)
 #: What is only looked at, and for whom it differs.
 LOOKED_AT: Final = {
     Service.UNEMPLOYMENT_ALLOWANCE: (DemoRole.NORMAL, DemoRole.APPLICANT),
@@ -150,7 +152,7 @@ def lines(made: Callable[[str], MadeUpTerminal]) -> Iterator[tuple[str, ...]]:
                 for role in LOOKED_AT.get(service, ROLES):
                     by_proof = {
                         proof: read(made(region), service, role, proof)
-                        for proof in (Proof.CARD, Proof.IDENTITY_CARD)
+                        for proof in (Proof.CARD, *((Proof.IDENTITY_CARD,) if role in BOTH else ()))
                     }
                     who = role.name.lower().replace("_", " ")
                     for proof, reads in by_proof.items():
