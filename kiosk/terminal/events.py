@@ -94,6 +94,9 @@ EVENTS: Final[Mapping[str, Event]] = {
     "nobody can tell whether there is an answer: %s": Event(
         "open.no_answer", "A citizen was not told of an answer to an application.", _RECORDS
     ),
+    "a guide is shown without its holder's records: %s": Event(
+        "guides.no_records", "Its first page does not say what a citizen's records mean.", _RECORDS
+    ),
     "that the terminal is closed cannot be kept: %s": Event(
         "staff.not_kept", "After a restart it would be as before.", _JOURNAL
     ),
