@@ -4,6 +4,7 @@ A visit asks its pages through here. So no flow has to say where a citizen may t
 and a flow to come cannot forget it.
 """
 
+import math
 from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager
 from enum import Enum, unique
@@ -71,14 +72,17 @@ class Course(Screen):
 
     async def ask(self, page: Page[Answer]) -> Answer:
         # A page that comes too late, as when the card is out already, tells nobody anything.
-        await trio.lowlevel.checkpoint_if_cancelled()
-        self.stage = _stage_on(page, self.stage)
-        if isinstance(page, ResultPage) and page.tone is Tone.GOOD and _ends(page.choices):
-            self.finish()
+        if trio.current_effective_deadline() != -math.inf:
+            self._note(page)
         answer = await self.under.ask(page)
         if answer is Decision.DECLINED:
             self.stage = MatterStage.UNDER_WAY
         return answer
+
+    def _note(self, page: Page[object]) -> None:
+        self.stage = _stage_on(page, self.stage)
+        if isinstance(page, ResultPage) and page.tone is Tone.GOOD and _ends(page.choices):
+            self.finish()
 
     def working(self, page: WorkingPage) -> AbstractAsyncContextManager[None]:
         if self.stage is MatterStage.AT_REST:
