@@ -18,6 +18,8 @@ from typing import IO, Any
 
 import pytest
 
+from kiosk.operator.codes import load_staff, save_staff
+from kiosk.operator.roles import Role
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.whole.watched_kiosk import INTERVAL_S
 
@@ -40,6 +42,7 @@ class Kiosk:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.whole.watched_kiosk", folder, str(self.port), name],
                 stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
                 stderr=log,
                 env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
                 text=True,
@@ -51,6 +54,15 @@ class Kiosk:
         assert stdin is not None
         stdin.write(line + "\n")
         stdin.flush()
+
+    def meets(self, kind: str) -> None:
+        """Return once a page of this kind stands."""
+        stdout: IO[str] | None = self.process.stdout
+        assert stdout is not None
+        while line := stdout.readline():
+            if line.strip() == kind:
+                return
+        raise AssertionError(f"it ended before {kind}")
 
     def scrape(self) -> str:
         """Return what it says of itself."""
@@ -85,8 +97,9 @@ def ended(process: subprocess.Popen[Any]) -> Iterator[None]:
     try:
         yield
     finally:
-        if process.stdin is not None:
-            process.stdin.close()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
         process.send_signal(signal.SIGTERM)
         try:
             process.wait(10)
@@ -233,6 +246,18 @@ def test_one_that_hangs_answers_and_its_heartbeat_stands_still(
     time.sleep(2 * INTERVAL_S)
     assert one.figure("kiosk_loop_heartbeat_timestamp_seconds") == first > 0
     until(lambda: one.figure("kiosk_loop_heartbeat_timestamp_seconds") > first, "the turn after")
+
+
+def test_the_staff_gets_in_by_knocking_and_is_counted(kiosks: tuple[Kiosk, Kiosk]) -> None:
+    one = kiosks[0]
+    file = one.folder / "operators.toml"
+    save_staff(file, load_staff(file).with_one("wang", Role.OPERATOR, "271828"))
+    one.tell("knock")
+    one.meets("PinPage")
+    one.tell("code 271828")
+    one.meets("ChoicePage")
+    entered = 'kiosk_operator_acts_total{act="entered",outcome="done"} 1.0'
+    until(lambda: entered in one.scrape(), "the entry in the figures")
 
 
 def test_promtool_finds_nothing_to_say_against_the_metrics(kiosks: tuple[Kiosk, Kiosk]) -> None:

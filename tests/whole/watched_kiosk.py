@@ -1,7 +1,8 @@
 """A kiosk on its real window in a process of its own, watched over the network.
 
 Run: python -m tests.whole.watched_kiosk FOLDER PORT TERMINAL, by test_watched alone. Lines on its
-standard input turn its world: `no paper`, `paper`, `touch`, `hang SECONDS`.
+standard input turn its world: `no paper`, `paper`, `touch`, `knock`, `code DIGITS`, `hang SECONDS`.
+It names every page that comes to stand.
 """
 
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import trio
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -27,10 +28,12 @@ from kiosk.terminal.logs import set_up_logging
 from kiosk.terminal.operate import operate
 from kiosk.ui.application import Display
 from kiosk.ui.design.appearance import Motion
+from kiosk.ui.input.knock import HOLD_MS, TAPS
 from kiosk.ui.pulse import WindowPulse
 from kiosk.ui.screen import QtScreen
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 
+CORNER: Final = QPoint(20, 20)
 INTERVAL_S: Final = 1.0
 """How often it publishes: more often than a hall's, so that nobody waits for it here."""
 
@@ -45,8 +48,23 @@ async def listen(world: MadeUpTerminal, window: GuidedWindow) -> None:
                 world.printer.condition = Ready()
             case ["touch"]:
                 QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton)
+            case ["knock"]:
+                await knock(window)
+            case ["code", digits]:
+                window.type_pin(digits)
             case ["hang", seconds]:
                 time.sleep(float(seconds))  # noqa: ASYNC251 - this is what a hang is
+
+
+async def knock(window: GuidedWindow) -> None:
+    """Knock as the staff does, with a finger that is held as long as theirs."""
+    glass, left = window.windowHandle(), Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    for _ in range(TAPS - 1):
+        QTest.mouseClick(glass, left, none, CORNER)
+    QTest.mousePress(glass, left, none, CORNER)
+    await trio.sleep(HOLD_MS / 1000 + 0.5)
+    QTest.mouseRelease(glass, left, none, CORNER)
 
 
 async def keep_time(world: MadeUpTerminal) -> None:
@@ -78,6 +96,7 @@ def main(folder: str, port: str, terminal: str) -> int:
         ),
     )
     display = Display(world.configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)
+    display.window.page_shown.connect(lambda page: print(type(page).__name__, flush=True))
     display.window.show()
     return GuestRun(application, display).run(partial(run, world, display.window))
 

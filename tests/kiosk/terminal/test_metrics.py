@@ -91,6 +91,8 @@ async def test_a_visit_is_counted_everywhere(made_up: MadeUpTerminal) -> None:
     assert status.ledger is not None
     assert figures["kiosk_journal_entries"] == status.ledger.entries > 0
     assert figures["kiosk_service_duration_seconds_bucket +Inf report_loss"] == 1
+    again = scraped(await published(made_up))
+    assert again["kiosk_services_total done report_loss"] == 1, "each is counted once"
 
 
 async def test_the_command_and_the_metrics_say_the_same(made_up: MadeUpTerminal) -> None:
