@@ -74,6 +74,8 @@ class DayBook:
             except (DatabaseError, KioskError) as error:
                 _log.warning("the journal takes no notes: %s", error.code)
                 return False
+            except ValueError as error:  # a word of ours that is none; the others are kept
+                _log.error("a note is dropped: %s", error)
             self._waiting = [one for one in self._waiting if one[0] != at]
         return True
 

@@ -30,6 +30,10 @@ class _Tries:
     last: datetime | None
 
 
+#: What a full disk did not take: a program that goes on remembers it all the same.
+_UNWRITTEN: Final[dict[Path, _Tries]] = {}
+
+
 class Lockout:
     """Five tries are free; each wrong one after that shuts the door for twice as long."""
 
@@ -65,6 +69,8 @@ class Lockout:
         self._write(_Tries(0, None))
 
     def _read(self) -> _Tries:
+        if self._file in _UNWRITTEN:
+            return _UNWRITTEN[self._file]
         try:
             value = json.loads(read_text(self._file))
             last, wrong = value["last"], int(value["wrong"])
@@ -79,7 +85,9 @@ class Lockout:
         last = None if tries.last is None else tries.last.isoformat()
         try:
             write_whole(self._file, json.dumps({"wrong": tries.wrong, "last": last}), durable=True)
+            _UNWRITTEN.pop(self._file, None)
         except OSError as error:
+            _UNWRITTEN[self._file] = tries
             _log.error("wrong codes cannot be remembered: %s", error.strerror)
 
 

@@ -17,6 +17,7 @@ from kiosk.operator.session import Session
 from kiosk.pages.kinds import Back, Choice, Fact, Icon, Movement, Tone, WorkingPage
 
 TEMPLATES: Final = ASSETS_FOLDER / "operator"
+_MAKING: Final = WorkingPage(_("One moment"), _("The page is being made."))
 _PRINTING: Final = WorkingPage(_("Printing"), _("The paper comes out below."), Movement.TAKE_PAPER)
 
 
@@ -50,7 +51,8 @@ async def make(
     def compiled() -> bytes:
         return DocumentCompiler(TEMPLATES).compile(template, whole, created_at=now)
 
-    pdf = await terminal.chores.run(compiled)
+    async with session.screen.working(_MAKING):
+        pdf = await terminal.chores.run(compiled)
     return Document(pdf, serial, page_count(pdf))
 
 

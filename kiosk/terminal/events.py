@@ -128,6 +128,7 @@ EVENTS: Final[Mapping[str, Event]] = {
     "the journal could not settle a print: %s": Event(
         "journal.not_settled", "Tried again every minute.", _JOURNAL
     ),
+    "a note is dropped: %s": Event("journal.no_note", "One thing is not counted.", _BUG),
     "the journal takes no notes: %s": Event(
         "journal.no_notes", "Counts wait; the latest thousand are kept.", _JOURNAL
     ),

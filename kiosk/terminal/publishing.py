@@ -1,8 +1,7 @@
 """Keeping a terminal's figures at hand for whoever watches it."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -10,14 +9,15 @@ import trio
 
 from db.errors import DatabaseError
 from kiosk.desks.terminal import Terminal
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, frames_of
 from kiosk.files import write_whole
-from kiosk.settings.metrics import MetricsSettings
 from kiosk.terminal.certificates import certificates_days
 from kiosk.terminal.status import CERTIFICATES_LOOK, Ledger, Pulse, Status, ledger_of, status_of
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
+
+    from kiosk.terminal.metrics import MetricsServer
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +39,12 @@ class Publisher:
         self._certificates: Mapping[str, float] = {}
         self._certificates_at: datetime | None = None
         self._said: set[str] = set()
+        self._server: MetricsServer | None = None
+
+    @property
+    def listens(self) -> bool:
+        """Whether scrapes are answered."""
+        return self._server is not None
 
     async def run(self) -> None:
         """Publish until cancelled."""
@@ -47,10 +53,34 @@ class Publisher:
         from kiosk.terminal.metrics import registry_of
 
         registry = registry_of(lambda: self.newest)
-        with _listening(self._settings, registry, self._say_once):
+        try:
             while True:
-                await self.publish(registry)
+                self.listen(registry)
+                try:
+                    await self.publish(registry)
+                except Exception as bug:  # noqa: BLE001 - figures cost no citizen the terminal
+                    self._say_once(f"a bug: {frames_of(bug)}")
                 await trio.sleep(PUBLISH_INTERVAL_S)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Answer no scrapes any more."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    def listen(self, registry: "CollectorRegistry") -> None:
+        """Listen, if that is wanted and not done yet: a network can come up after the terminal."""
+        from kiosk.terminal.metrics import MetricsServer
+
+        port = self._settings.port
+        if port is None or self._server is not None:
+            return
+        try:
+            self._server = MetricsServer(self._settings, registry, port)
+        except OSError as error:
+            self._say_once(f"nothing listens on {self._settings.address}:{port}: {error.strerror}")
 
     async def publish(self, registry: "CollectorRegistry") -> None:
         """Gather the figures and hand them out, now."""
@@ -94,24 +124,3 @@ class Publisher:
         if sentence not in self._said:
             self._said.add(sentence)
             _log.warning("figures: %s", sentence)
-
-
-@contextmanager
-def _listening(
-    settings: MetricsSettings, registry: "CollectorRegistry", say: Callable[[str], None]
-) -> Iterator[None]:
-    from kiosk.terminal.metrics import MetricsServer
-
-    if settings.port is None:
-        yield
-        return
-    try:
-        server = MetricsServer(settings, registry, settings.port)
-    except OSError as error:
-        say(f"nothing listens on {settings.address}:{settings.port}: {error.strerror}")
-        yield
-        return
-    try:
-        yield
-    finally:
-        server.close()

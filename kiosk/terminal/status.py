@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
+from pathlib import Path
 from typing import Final, Protocol
 
 from db.journal import Count, OpenChange
@@ -115,6 +116,15 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else getattr(value, "value", str(value))
 
 
+def _disk(folder: Path) -> tuple[int, int]:
+    """Return free and all bytes; none where the folder is gone, so that the alarm is raised."""
+    try:
+        found = shutil.disk_usage(folder)
+    except OSError:
+        return 0, 1
+    return found.free, found.total
+
+
 async def ledger_of(terminal: Terminal) -> Ledger:
     """Return what the journal says now.
 
@@ -137,7 +147,7 @@ def status_of(
 ) -> Status:
     """Return the figures as of now."""
     configuration, now = terminal.configuration, terminal.clock()
-    disk = shutil.disk_usage(configuration.stores.journal.parent)
+    free, size = _disk(configuration.stores.journal.parent)
     closed = terminal.closure.now
     ahead = terminal.devices.stores.ahead
     return Status(
@@ -156,8 +166,8 @@ def status_of(
         bugs=terminal.day_book.bugs,
         clock_ahead_s=None if ahead is None else ahead.total_seconds(),
         certificates_days=certificates_days,
-        disk_free=disk.free,
-        disk_size=disk.total,
+        disk_free=free,
+        disk_size=size,
         heartbeat=Heartbeat(
             loop_at=now.timestamp(),
             painted_at=pulse.painted_at,

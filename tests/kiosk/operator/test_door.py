@@ -112,6 +112,13 @@ def test_a_file_that_somebody_was_at_counts_as_five_wrong_codes(
     assert Lockout(file, Turnable()).shut_for == timedelta(seconds=15)
 
 
+def test_a_disk_that_takes_nothing_gives_no_more_tries(tmp_path: Path) -> None:
+    lockout = Lockout(tmp_path / "gone" / "tries", Turnable())
+    for _ in range(FREE_TRIES):
+        lockout.note_wrong()
+    assert lockout.shut_for == timedelta(seconds=15)
+
+
 async def test_the_count_is_on_the_disk_before_the_answer_is_shown(made_up: MadeUpTerminal) -> None:
     give_codes(made_up)
     file = tries_file(made_up.configuration.stores.journal)

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import socket
 import ssl
 from collections import Counter
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trio
 import trustme
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
@@ -308,6 +310,58 @@ async def test_a_journal_that_cannot_be_read_leaves_the_other_figures(
     assert status.ledger is None
     assert "kiosk_journal_entries" not in scraped(status)
     assert "the journal cannot be read" in troubles(json.loads(status.as_json()), made_up.clock())
+
+
+def test_an_address_that_comes_later_is_listened_on_then(
+    make_terminal: MakeTerminal,
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        made_up = make_terminal(
+            adapt=lambda settings: replace(settings, metrics=replace(settings.metrics, port=port))
+        )
+        publisher = Publisher(made_up.terminal, StillPulse())
+        registry = registry_of(lambda: None)
+        publisher.listen(registry)
+        before = publisher.listens
+    publisher.listen(registry)
+    assert (before, publisher.listens) == (False, True)
+    publisher.close()
+
+
+async def test_a_folder_that_is_gone_raises_the_alarm_and_ends_nothing(
+    made_up: MadeUpTerminal,
+) -> None:
+    shutil.rmtree(made_up.configuration.stores.journal.parent)
+    status = await published(made_up)
+    assert (status.disk_free, status.disk_size) == (0, 1)
+
+
+async def test_a_bug_in_the_figures_costs_the_figures_alone(
+    made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = Publisher(made_up.terminal, StillPulse())
+    monkeypatch.setattr("kiosk.terminal.publishing.status_of", lambda *_, **__: 1 / 0)
+    with trio.move_on_after(60) as an_hour:
+        await publisher.run()
+    assert an_hour.cancelled_caught
+    monkeypatch.undo()
+    with trio.move_on_after(60):
+        await publisher.run()
+    assert publisher.newest is not None
+
+
+async def test_a_note_that_is_none_is_dropped_and_the_others_are_kept(
+    made_up: MadeUpTerminal,
+) -> None:
+    book = made_up.terminal.day_book
+    book.note(Note(EntryKind.VISIT, "not a word", "done"))
+    made_up.clock.turn(timedelta(seconds=1))
+    book.note(Note(EntryKind.VISIT, "card", "done", 42))
+    assert await book.write()
+    assert scraped(await published(made_up))["kiosk_visits_total card done"] == 1
 
 
 def test_figures_of_a_terminal_that_has_stopped_are_told_apart() -> None:
