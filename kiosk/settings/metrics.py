@@ -1,13 +1,14 @@
 """Where the terminal's figures can be had: over the network, in a file, and for `kiosk status`."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final
 
 from kiosk.language.texts import _
 from kiosk.settings.bounds import Address, File, Within, Wrong
 from kiosk.settings.toml_files import STRICT
+
+_USUAL: Final = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ _READ_SUFFIX: Final = ".prom"
 
 
 def _is_loopback(address: str) -> bool:
+    if address == _USUAL:
+        return True
+    from ipaddress import ip_address  # the first page does without
+
     try:
         return ip_address(address).is_loopback
     except ValueError:
