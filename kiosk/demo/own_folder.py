@@ -21,20 +21,33 @@ class FolderNotOurs(ConfigurationError):
         self.folder = folder
 
 
+class FolderNotWritable(ConfigurationError):
+    """Nothing can be written into a folder."""
+
+    code = "demo.folder-not-writable"
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(f"{folder} cannot be written: {why}; name another folder")
+        self.folder = folder
+
+
 def claim(folder: Path) -> None:
     """Make `folder`, or take one that is empty, and mark it as ours; again for one of ours.
 
     Raises:
         FolderNotOurs: there is something in it, and no mark of ours; or it is no folder.
+        FolderNotWritable
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        marker = folder / MARKER
+        if marker.is_symlink() or (not marker.exists() and any(folder.iterdir())):
+            raise FolderNotOurs(folder)
+        marker.write_text(_WORDS, encoding="utf-8")
     except FileExistsError as error:
         raise FolderNotOurs(folder) from error
-    marker = folder / MARKER
-    if marker.is_symlink() or (not marker.exists() and any(folder.iterdir())):
-        raise FolderNotOurs(folder)
-    marker.write_text(_WORDS, encoding="utf-8")
+    except OSError as error:
+        raise FolderNotWritable(folder, error.strerror or "the system refuses it") from error
 
 
 def claim_fresh(folder: Path, made: tuple[str, ...]) -> None:

@@ -9,6 +9,9 @@ from hardware.simulators import SimulationPermit
 from kiosk.demo.devices import demo_devices
 from kiosk.demo.own_folder import claim
 from kiosk.demo.panel import DevicePanel
+from kiosk.language.texts import _
+from kiosk.pages.kinds import WorkingPage
+from kiosk.settings.configuration import demo_configuration
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.guest_run import GuestRun
 from kiosk.terminal.operate import operate
@@ -25,11 +28,13 @@ def run_demonstration(
     records: RecordsSettings | None = None,
     name: str | None = None,
     region: str | None = None,
+    size: tuple[int, int] | None = None,
 ) -> int:
     """Show the kiosk and its device panel until both are closed; return the exit code.
 
     Args:
         records, name, region: as `demo_devices`.
+        size: the panel that is shown, in pixels; by default an upright one.
 
     Raises:
         FolderNotOurs: `folder` holds what is not ours.
@@ -37,8 +42,12 @@ def run_demonstration(
     """
     claim(folder)
     application = make_application()
+    early = demo_configuration(folder)
+    display = Display(early, demo_panel(size), Motion.ANIMATED, KioskWindow)
+    display.window.show_page(WorkingPage(_("One moment"), _("Starting the made-up devices.")))
+    display.window.show()
+    display.window.paint_now()
     with demo_devices(folder, permit, records, name, region) as devices:
-        display = Display(devices.configuration, demo_panel(), Motion.ANIMATED, KioskWindow)
         terminal = assemble(
             *(devices.configuration, devices.readers, devices.printer),
             slip_printer=devices.slip_printer,
@@ -46,7 +55,6 @@ def run_demonstration(
         run = GuestRun(application, display)
         panel = DevicePanel(devices)
         panel.closed.connect(run.stop)
-        display.window.show()
         display.offer_voice(devices.configuration.voice)
         display.warm_up()
         gc.enable()

@@ -371,6 +371,7 @@ _SET_UP: Final = {
         "content.refused",
         "backup.in_the_way",
         "demo.folder-not-ours",
+        "demo.folder-not-writable",
         "configuration.translations-missing",
         "configuration.wrong",
         "document.fonts_missing",

@@ -141,9 +141,13 @@ def panel_of(
     return Panel(size.width(), size.height(), density, bottom_height_mm, reach_mm)
 
 
-def demo_panel() -> Panel:
-    """Return an upright panel that fits the desktop, drawn as a terminal of full size is."""
+def demo_panel(size: tuple[int, int] | None = None) -> Panel:
+    """Return an upright panel, or one of `size`, that fits the desktop, drawn as at full size."""
     available = QApplication.primaryScreen().availableSize()
     height = available.height() * 9 // 10
-    width = height * 9 // 16
-    return Panel(width, height, TERMINAL_WIDTH_MM / width)
+    if size is None:
+        width = height * 9 // 16
+        return Panel(width, height, TERMINAL_WIDTH_MM / width)
+    share = min(1.0, height / size[1], available.width() * 9 / 10 / size[0])
+    density = assumed_mm_per_px(*size) / share
+    return Panel(round(size[0] * share), round(size[1] * share), density)

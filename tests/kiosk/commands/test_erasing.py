@@ -197,3 +197,9 @@ def test_demo_data_says_what_is_in_the_way(tmp_path: Path) -> None:
     assert answer["error"] == "database.exists"
     assert "already" in answer["message"]
     assert file.read_text() == "years of work"
+
+
+def test_a_folder_that_cannot_be_written_is_said_to_be_so(demo_settings: Path) -> None:
+    code, said = run("run", "--demo", "--folder", "/proc/nothing", "--config", demo_settings)
+    assert code == 2
+    assert "demo.folder-not-writable" in said
