@@ -59,7 +59,7 @@ class WindowPulse(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, _Beat):
-            self.update()
+            self._ask()
             return True
         return super().event(event)
 
@@ -77,6 +77,11 @@ class WindowPulse(QWidget):
         self._waiting += 1
         if self._waiting_since is None:
             self._waiting_since = self._now_s()
+        self._ask()
+
+    def _ask(self) -> None:
+        # What lies over everything, such as the dark of the night, must not hide it from Qt.
+        self.raise_()
         self.update()
 
 
