@@ -70,6 +70,7 @@ class KioskWindow(QWidget):
         end_wanted: the citizen wants to end the visit.
         listen_wanted: the citizen wants the page read out.
         staff_wanted: somebody of the staff knocks, as nobody does by chance.
+        focus_moved: the QWidget that has the focus now, moved by a key.
         settings_changed: the new Settings.
         page_shown: the Page that stands there now.
         page_gone: no page stands there any more, or another one will.
@@ -81,6 +82,7 @@ class KioskWindow(QWidget):
     end_wanted = Signal()
     listen_wanted = Signal()
     staff_wanted = Signal()
+    focus_moved = Signal(object)
     settings_changed = Signal(object)
     page_shown = Signal(object)
     page_gone = Signal()
@@ -130,6 +132,7 @@ class KioskWindow(QWidget):
             switches,
             regions=self._regions,
             flow=self._flow,
+            moved=self._tell_focus,
             by_ear=self.begin_by_ear,
             louder=self._louder,
             faster=self._faster,
@@ -320,6 +323,9 @@ class KioskWindow(QWidget):
         """Begin a visit by ear: all that happens is said from now on, and keys go through it."""
         self._note_keys(in_use=True)
         self.apply(replace(self._settings, audio=AudioVisit.ON))
+
+    def _tell_focus(self) -> None:
+        self.focus_moved.emit(self.focusWidget())
 
     def _louder(self) -> None:
         self.apply(changed(self._settings, Tool.VOLUME))

@@ -47,12 +47,14 @@ class Steering:
         *,
         regions: Callable[[], Sequence[QWidget]],
         flow: Callable[[], FlowArea | None],
+        moved: Callable[[], None] = _nothing,
         by_ear: Callable[[], None] = _nothing,
         louder: Callable[[], None] = _nothing,
         faster: Callable[[], None] = _nothing,
     ) -> None:
         self._window, self._switches = window, switches
         self._regions, self._flow = regions, flow
+        self._moved = moved
         self._by_ear, self._louder, self._faster = by_ear, louder, faster
         self._next_since: QElapsedTimer | None = None
         self._steps = {switches.next: 1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
@@ -71,9 +73,11 @@ class Steering:
             held = key is self._switches.next and event.isAutoRepeat()
             if pressed and not held:
                 step_from(self._focused, self._controls(), step=self._steps[key])
+                self._moved()
         elif is_arrow(key):
             if pressed:
                 move_from(self._focused, self._controls(), key)
+                self._moved()
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             if pressed:
                 self._turn(1 if key is Qt.Key.Key_PageDown else -1)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.pronunciation import Utterance, utterances
@@ -73,9 +73,7 @@ class Listening(QObject):
         window.page_shown.connect(self._begin_page)
         window.page_gone.connect(self._forget)
         window.countdown_shown.connect(self._read_countdown)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)  # noqa: S101 - a window has an application
-        application.focusChanged.connect(self._say_focus)
+        window.focus_moved.connect(self._say_focus)
         self._inviting = QTimer(self)
         self._inviting.timeout.connect(self._invite)
         if invite_every_s is not None:
@@ -152,11 +150,10 @@ class Listening(QObject):
         if isinstance(pad, PinPad) and (self._by_itself or self._wanted):
             self._say([words.digits_typed(pad.count)])
 
-    @Slot(QWidget, QWidget)
-    def _say_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+    @Slot(object)
+    def _say_focus(self, now: QWidget | None) -> None:
         """Say what has the focus now, where keys move it and somebody listens."""
-        keys = bool(self._window.property("keys_in_use"))
-        if now is None or not keys or not (self._by_itself or self._wanted):
+        if not (self._by_itself or self._wanted):
             return
         controls = self._window.controls
         if isinstance(now, Dots):

@@ -132,7 +132,9 @@ class TestSilence:
 
     def test_a_key(self, window: KioskWindow, voice: RecordingVoice) -> None:
         strike(window, Qt.Key.Key_Tab)
-        assert voice.reading == []
+        assert [each.words for each in voice.reading] == [
+            "插入社会保障卡，按钮，第一个，共十二个"
+        ], "the focus"
 
     def test_another_page(self, window: KioskWindow, voice: RecordingVoice) -> None:
         window.show_page(samples.pin())
@@ -381,3 +383,36 @@ def test_a_welcome_page_is_read_when_asked(
     window.show_page(page)
     listen(window)
     assert "三号窗口可以打印证明" in voice.words
+
+
+class TestByEar:
+    """A visit that somebody goes through by ear: all that happens is said."""
+
+    @pytest.fixture(autouse=True)
+    def _by_ear(self, window: KioskWindow, listening: Listening) -> None:
+        window.show()
+        window.begin_by_ear()
+
+    def test_how_many_digits_and_never_which(
+        self, window: KioskWindow, voice: RecordingVoice, hand_clock: HandClock
+    ) -> None:
+        window.show_page(sample_pages()["pin"])
+        hand_clock.rest()
+        strike(window, Qt.Key.Key_7)
+        strike(window, Qt.Key.Key_3)
+        assert [each.words for each in voice.reading] == ["已输入两位"]
+        assert not {"7", "3", "七"} & set("".join(each.words for each in voice.readings[-2]))
+
+    def test_where_the_focus_is(
+        self, window: KioskWindow, voice: RecordingVoice, hand_clock: HandClock
+    ) -> None:
+        window.show_page(samples.choice())
+        hand_clock.rest()
+        strike(window, Qt.Key.Key_F8)
+        strike(window, Qt.Key.Key_F8)
+        assert "按钮，第" in voice.words
+        assert len(voice.reading) == 1
+
+    def test_that_there_is_more(self, window: KioskWindow, voice: RecordingVoice) -> None:
+        window.show_page(samples.entries())
+        assert voice.reading[-1].words == "后面还有，请翻到下一页。"
