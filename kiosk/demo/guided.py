@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QAbstractButton
 
+from kiosk.pages.signature import Signature
 from kiosk.ui.bars.tool_strip import Tool
 from kiosk.ui.views.page_view import PageView
 from kiosk.ui.widgets.choice_button import ChoiceButton
@@ -45,6 +46,10 @@ class GuidedWindow(KioskWindow):
             for digit in digits:
                 pad.type_digit(int(digit))
         self.touch_main()
+
+    def sign(self, signature: Signature) -> None:
+        """Sign the page that asks for it, without drawing."""
+        self._standing().answer(signature)
 
     def save_picture(self, file: Path) -> None:
         """Write what the window shows to `file`."""

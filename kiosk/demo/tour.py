@@ -15,6 +15,7 @@ from hardware.simulators import SimulationPermit
 from kiosk.demo.devices import READER, DemoDevices, demo_devices
 from kiosk.demo.guided import GuidedWindow
 from kiosk.demo.own_folder import claim_fresh
+from kiosk.demo.samples import signature
 from kiosk.desks.terminal import Terminal
 from kiosk.errors import KioskError
 from kiosk.flows.ask_proof import WithoutProof
@@ -33,6 +34,7 @@ from kiosk.pages.kinds import (
     PreviewPage,
     ReadingPage,
     ResultPage,
+    SignPage,
     WelcomePage,
     WorkingPage,
 )
@@ -157,7 +159,7 @@ async def _run(guide: TourGuide, display: Display[GuidedWindow]) -> None:
         await devices_ready(guide.terminal)
         scenes = (
             *(_certificate, _loss_and_release, _identity_card, _new_card),
-            *(_guides, _care, _faults),
+            *(_application, _answer, _guides, _care, _faults),
         )
         for scene in scenes:
             await scene(guide)
@@ -278,6 +280,57 @@ async def _new_card(guide: TourGuide) -> None:
     await guide.page(ResultPage)
     guide.picture("pin-changed")
     window.touch_main()
+    await guide.page(FarewellPage)
+    guide.take_card()
+
+
+async def _application(guide: TourGuide) -> None:
+    """An application from the menu to its reference number; nothing is typed."""
+    window = guide.window
+    await guide.page(WelcomePage)
+    guide.insert("With vocational certificates")
+    await guide.page(PinPage)
+    window.type_pin("123456")
+    await guide.page(ChoicePage)
+    window.touch_choice(Service.APPLICATIONS)
+    await guide.page(ChoicePage)
+    guide.picture("applications")
+    window.touch_choice(Service.SKILL_SUBSIDY)
+    found = await guide.page(ListPage)
+    guide.picture("application-certificates")
+    window.touch_choice(found.entries[0].value)
+    await guide.page(ConfirmPage)
+    guide.picture("application-conditions")
+    window.touch_main()
+    await guide.page(PreviewPage)
+    guide.picture("application-form")
+    window.touch_main()
+    await guide.page(SignPage)
+    guide.picture("application-sign")
+    window.sign(signature())
+    await guide.page(ResultPage)
+    guide.picture("application-received")
+    window.touch_main()
+    await guide.page(FarewellPage)
+    guide.take_card()
+
+
+async def _answer(guide: TourGuide) -> None:
+    """Somebody whose application was answered finds that first, and what is missing."""
+    window = guide.window
+    await guide.page(WelcomePage)
+    guide.insert("Has applied for several things")
+    await guide.page(PinPage)
+    window.type_pin("123456")
+    await guide.page(ChoicePage)
+    guide.picture("answer-first")
+    window.touch_choice(Service.MY_APPLICATIONS)
+    found = await guide.page(ListPage)
+    guide.picture("my-applications")
+    window.touch_choice(found.entries[0].value)
+    await guide.page(GuidePage)
+    guide.picture("papers-are-missing")
+    window.touch_tool(Tool.END)
     await guide.page(FarewellPage)
     guide.take_card()
 
