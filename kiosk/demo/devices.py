@@ -21,6 +21,7 @@ from hardware.id_card.layouts import CardKind
 from hardware.printer import Printer
 from hardware.simulators import SimulationForbidden, SimulationPermit, permit_simulation
 from hardware.simulators.card_profiles import (
+    CARD_1,
     FAULT_CARDS,
     CardValues,
     social_card,
@@ -48,6 +49,7 @@ from kiosk.demo.print_server_folder import print_server_folder
 from kiosk.errors import ConfigurationError
 from kiosk.operator.codes import Staff, save_staff
 from kiosk.operator.roles import Role
+from kiosk.settings.card_reader import CardReaderSettings
 from kiosk.settings.configuration import (
     DEFAULT_FILE,
     CodeScannerSettings,
@@ -181,6 +183,7 @@ def demo_devices(
                 configuration,
                 printer=PrinterSettings(QUEUE, cups.address.host, SLIP_QUEUE),
                 identity_cards=IdentityCardSettings(port.path),
+                card_reader=CardReaderSettings(tells_tries="the demonstration"),
                 code_scanner=CodeScannerSettings(scanner.path),
             ),
             readers=SimulatedResourceManager(READER, permit=permit),
@@ -211,10 +214,24 @@ def demo_cards(permit: SimulationPermit) -> tuple[DemoCard, ...]:
         if person.role in _STORIES
     ]
     faulty = [
-        DemoCard(f"Fault: {name}", "123456", VirtualCard(profile, permit=permit), RESIDENT)
+        DemoCard(f"Fault: {name}", "123456", VirtualCard(_known(profile), permit=permit), RESIDENT)
         for name, profile in FAULT_CARDS.items()
     ]
     return (*cast, *faulty)
+
+
+def _known(profile: CardProfile) -> CardProfile:
+    """Return the card as it is, or one that the records know where its PIN alone is the fault.
+
+    The records are asked before the PIN is, and would end the visit before the fault shows.
+    """
+    tries_left = profile.pin_tries_left
+    if profile != replace(CARD_1, pin_tries_left=tries_left):
+        return profile
+    # Two holders, for the counter of one card never falls by itself.
+    role = DemoRole.ONE_MONTH if tries_left else DemoRole.MOVED_OUT
+    holder = next(person for person in demo_cast() if person.role is role)
+    return replace(card_of(holder), pin_tries_left=tries_left)
 
 
 def demo_identity_cards() -> Mapping[str, SimulatedIdCard]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.flows.services import services_in
-from kiosk.settings.region import Identification, Offer, Service, ServiceRule, load_region
+from kiosk.settings.region import FOR_GOOD, Identification, Offer, Service, ServiceRule, load_region
 
 DOC = Path(__file__).parents[3] / "docs" / "card-services.md"
 REGIONS = ("jinan", "weihai", "fushun")
@@ -22,7 +22,10 @@ def line(service: Service, region: str, rule: ServiceRule | None) -> str:
     """Return the line of the document for a service in a region."""
     if rule is None:
         return f"| `{service.value}` | {region} | no item | – | – | – |"
-    proofs = " or ".join(PROOFS[one] for one in rule.accepts)
+    if service in FOR_GOOD:
+        proofs = "identity card, and the card"
+    else:
+        proofs = " or ".join(PROOFS[one] for one in rule.accepts)
     source = f"{rule.source.document[:3]} item {rule.source.item}"
     place = PLACES[rule.offered]
     return f"| `{service.value}` | {region} | {place} | {proofs} | {source} | `{rule.guide}` |"

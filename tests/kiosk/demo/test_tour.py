@@ -1,0 +1,26 @@
+"""The guided tour, which is what a newcomer without a display sees first, comes to its end."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+KIOSK = Path(sys.executable).with_name("kiosk")
+LIMIT_S = 240
+FEWEST_PICTURES = 35
+
+
+def test_the_tour_comes_to_its_end(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [KIOSK, "tour", "--out", tmp_path / "tour"],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "tour").glob("*.png"))) >= FEWEST_PICTURES
+    assert (tmp_path / "tour" / "certificate.pdf").read_bytes().startswith(b"%PDF")
+    assert " ERROR " not in done.stderr
