@@ -36,12 +36,12 @@ def operator() -> None:
 def add(config_file: Path, name: str, role: str, code: str) -> None:
     """Give NAME a code, or another one."""
     from kiosk.operator.codes import load_staff
-    from kiosk.operator.roles import Role
+    from kiosk.operator.roles import StaffRole
     from kiosk.settings.configuration import load_configuration
 
     with typed_errors(as_json=False):
         configuration = load_configuration(config_file)
-        staff = load_staff(configuration.operator.codes).with_one(name, Role(role), code)
+        staff = load_staff(configuration.operator.codes).with_one(name, StaffRole(role), code)
         _save(configuration, staff)
     click.echo(f"{name} ({role}) has a code at this terminal.")
 

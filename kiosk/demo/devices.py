@@ -48,7 +48,7 @@ from kiosk.demo.phone import DemoPhone, people_by_story
 from kiosk.demo.print_server_folder import print_server_folder
 from kiosk.errors import ConfigurationError
 from kiosk.operator.codes import Staff, save_staff
-from kiosk.operator.roles import Role
+from kiosk.operator.roles import StaffRole
 from kiosk.settings.card_reader import CardReaderSettings
 from kiosk.settings.configuration import (
     DEFAULT_FILE,
@@ -68,7 +68,7 @@ from kiosk.settings.secret_files import new_journal_key
 from kiosk.trust.publishing import publish, published_key
 from kiosk.trust.terminal_key import DEMONSTRATION, open_key
 
-DEMO_CODES: Final = {Role.OPERATOR: "271828", Role.ENGINEER: "314159"}
+DEMO_CODES: Final = {StaffRole.OPERATOR: "271828", StaffRole.ENGINEER: "314159"}
 READER: Final = "Demo Reader 00 00"
 #: What a demonstration makes in its folder, and deletes there when it begins anew.
 _MADE_HERE: Final = (

@@ -15,7 +15,7 @@ from typing import ClassVar, Final
 
 from hardware.social_card.pin import Pin
 from kiosk.errors import ConfigurationError
-from kiosk.operator.roles import Role
+from kiosk.operator.roles import StaffRole
 from kiosk.settings.secret_files import check_private
 from kiosk.settings.toml_files import STRICT, load_toml
 
@@ -38,7 +38,7 @@ class Operator:
     """Somebody of the staff: a short name for the journal, what they are, their code's hash."""
 
     name: str
-    role: Role
+    role: StaffRole
     code: str
     __pydantic_config__ = STRICT
 
@@ -60,7 +60,7 @@ class Staff:
                 found = one
         return found
 
-    def with_one(self, name: str, role: Role, digits: str) -> "Staff":
+    def with_one(self, name: str, role: StaffRole, digits: str) -> "Staff":
         """Return the staff with this person, in place of whoever had the name before.
 
         Raises:

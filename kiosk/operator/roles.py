@@ -6,7 +6,7 @@ from typing import Final
 
 
 @unique
-class Role(Enum):
+class StaffRole(Enum):
     """What somebody of the staff is; the value stands in the file of codes and in the journal."""
 
     OPERATOR = "operator"
@@ -41,10 +41,10 @@ class Act(Enum):
     DETAILS = "details_shown"
 
 
-_EVERYBODY: Final = frozenset(Role)
-_ENGINEERS: Final = frozenset({Role.ENGINEER})
+_EVERYBODY: Final = frozenset(StaffRole)
+_ENGINEERS: Final = frozenset({StaffRole.ENGINEER})
 
-MAY: Final[Mapping[Act, frozenset[Role]]] = {
+MAY: Final[Mapping[Act, frozenset[StaffRole]]] = {
     **dict.fromkeys(Act, _EVERYBODY),
     Act.DETAILS: _ENGINEERS,
     Act.RESTART_MACHINE: _ENGINEERS,

@@ -19,7 +19,7 @@ from typing import IO, Any
 import pytest
 
 from kiosk.operator.codes import load_staff, save_staff
-from kiosk.operator.roles import Role
+from kiosk.operator.roles import StaffRole
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.whole.watched_kiosk import INTERVAL_S
 
@@ -251,7 +251,7 @@ def test_one_that_hangs_answers_and_its_heartbeat_stands_still(
 def test_the_staff_gets_in_by_knocking_and_is_counted(kiosks: tuple[Kiosk, Kiosk]) -> None:
     one = kiosks[0]
     file = one.folder / "operators.toml"
-    save_staff(file, load_staff(file).with_one("wang", Role.OPERATOR, "271828"))
+    save_staff(file, load_staff(file).with_one("wang", StaffRole.OPERATOR, "271828"))
     one.tell("knock")
     one.meets("PinPage")
     one.tell("code 271828")

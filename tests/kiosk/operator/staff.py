@@ -11,13 +11,13 @@ from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language
 from kiosk.operator.codes import load_staff, save_staff
 from kiosk.operator.door import attend
-from kiosk.operator.roles import Role
+from kiosk.operator.roles import StaffRole
 from kiosk.pages.kinds import Back, Chosen, Page, PinEntered
 from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, ScriptedScreen
 
-CODES = {Role.OPERATOR: "271828", Role.ENGINEER: "314159265"}
+CODES = {StaffRole.OPERATOR: "271828", StaffRole.ENGINEER: "314159265"}
 WRONG = "161803"
 ENGLISH = Catalogue(Language.ENGLISH)
 
@@ -75,7 +75,7 @@ async def back(_: Page[object]) -> object:
 
 
 async def attended(
-    made_up: MadeUpTerminal, *script: Line, role: Role = Role.OPERATOR
+    made_up: MadeUpTerminal, *script: Line, role: StaffRole = StaffRole.OPERATOR
 ) -> ScriptedScreen:
     """Let somebody in, who does what the script says and goes back out of the menu."""
     give_codes(made_up)

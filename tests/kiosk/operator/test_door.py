@@ -18,7 +18,7 @@ from kiosk.flows.reception import receive
 from kiosk.operator.codes import CodeRefused, Staff, load_staff, save_staff
 from kiosk.operator.door import ENTRY_IDLE_S, attend
 from kiosk.operator.lockout import FREE_TRIES, LONGEST_LOCK, Lockout, lock_after, tries_file
-from kiosk.operator.roles import MAY, Act, Role
+from kiosk.operator.roles import MAY, Act, StaffRole
 from kiosk.pages.kinds import OutOfServicePage, PinDeclined, WelcomePage
 from kiosk.settings.secret_files import SecretExposed
 from kiosk.terminal.operate import attend_staff
@@ -42,13 +42,13 @@ SETTLED = trio.testing.wait_all_tasks_blocked
 
 def test_every_act_has_its_roles_and_nobody_is_left_out() -> None:
     assert set(MAY) == set(Act)
-    assert all(roles and Role.ENGINEER in roles for roles in MAY.values())
+    assert all(roles and StaffRole.ENGINEER in roles for roles in MAY.values())
 
 
 async def test_entering_and_leaving_are_in_the_journal_with_who_and_role(
     made_up: MadeUpTerminal,
 ) -> None:
-    await attended(made_up, back, role=Role.ENGINEER)
+    await attended(made_up, back, role=StaffRole.ENGINEER)
     assert what(made_up) == [("entered", "done"), ("left", "by_hand")]
     assert {(one.facts["who"], one.facts["role"]) for one in acts(made_up)} == {
         ("engineer", "engineer")
@@ -78,7 +78,7 @@ async def test_five_wrong_codes_shut_the_door_also_for_the_right_one_and_over_a_
     await attend(made_up.terminal, again)
     assert "15 seconds" in said(again.shown[0])
     made_up.clock.turn(timedelta(seconds=15))
-    open_again = ScriptedScreen([types(CODES[Role.OPERATOR]), back])
+    open_again = ScriptedScreen([types(CODES[StaffRole.OPERATOR]), back])
     await attend(made_up.terminal, open_again)
     assert open_again.kinds == ["PinPage", "ChoicePage"]
 
@@ -162,7 +162,7 @@ async def test_the_pages_close_after_three_minutes_without_a_touch(made_up: Made
 
 async def test_the_pages_close_after_half_an_hour_whoever_touches(made_up: MadeUpTerminal) -> None:
     give_codes(made_up)
-    screen = ScriptedScreen([types(CODES[Role.OPERATOR]), waits])
+    screen = ScriptedScreen([types(CODES[StaffRole.OPERATOR]), waits])
     began = trio.current_time()
     async with trio.open_nursery() as nursery:
 
@@ -181,7 +181,7 @@ async def test_the_pages_close_after_half_an_hour_whoever_touches(made_up: MadeU
 
 async def test_the_end_button_leaves_too(made_up: MadeUpTerminal) -> None:
     give_codes(made_up)
-    screen = ScriptedScreen([types(CODES[Role.OPERATOR]), waits])
+    screen = ScriptedScreen([types(CODES[StaffRole.OPERATOR]), waits])
     async with trio.open_nursery() as nursery:
         nursery.start_soon(attend, made_up.terminal, screen)
         await SETTLED()
@@ -197,7 +197,7 @@ class TestReception:
         self, made_up: MadeUpTerminal
     ) -> None:
         give_codes(made_up)
-        screen = ScriptedScreen([waits, types(CODES[Role.OPERATOR]), back, waits])
+        screen = ScriptedScreen([waits, types(CODES[StaffRole.OPERATOR]), back, waits])
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self.receive, made_up, screen)
             await SETTLED()
@@ -269,10 +269,10 @@ class TestCodes:
 
     def test_a_code_is_known_after_it_was_read_back(self, tmp_path: Path) -> None:
         file = tmp_path / "operators.toml"
-        save_staff(file, Staff("ab").with_one("wang", Role.ENGINEER, "314159265"))
+        save_staff(file, Staff("ab").with_one("wang", StaffRole.ENGINEER, "314159265"))
         found = load_staff(file).who(Pin(bytearray(b"314159265")))
         assert found is not None
-        assert (found.name, found.role) == ("wang", Role.ENGINEER)
+        assert (found.name, found.role) == ("wang", StaffRole.ENGINEER)
         assert load_staff(file).who(Pin(bytearray(b"314159266"))) is None
 
     @pytest.mark.parametrize(
@@ -291,19 +291,19 @@ class TestCodes:
     )
     def test_a_code_that_is_easily_guessed_is_refused(self, code: str) -> None:
         with pytest.raises(CodeRefused) as refused:
-            Staff("ab").with_one("wang", Role.OPERATOR, code)
+            Staff("ab").with_one("wang", StaffRole.OPERATOR, code)
         assert code not in str(refused.value)
 
     def test_two_people_never_have_the_same_code(self) -> None:
-        staff = Staff("ab").with_one("wang", Role.OPERATOR, "271828")
+        staff = Staff("ab").with_one("wang", StaffRole.OPERATOR, "271828")
         with pytest.raises(CodeRefused, match="choose another"):
-            staff.with_one("li", Role.OPERATOR, "271828")
-        assert len(staff.with_one("wang", Role.ENGINEER, "271828").operators) == 1
+            staff.with_one("li", StaffRole.OPERATOR, "271828")
+        assert len(staff.with_one("wang", StaffRole.ENGINEER, "271828").operators) == 1
 
     @pytest.mark.parametrize("name", ["", "王", "a b", 'a"', "a" * 33])
     def test_a_name_is_a_word_for_the_journal(self, name: str) -> None:
         with pytest.raises(CodeRefused):
-            Staff("ab").with_one(name, Role.OPERATOR, "271828")
+            Staff("ab").with_one(name, StaffRole.OPERATOR, "271828")
 
     def test_a_file_that_others_can_read_is_refused(self, tmp_path: Path) -> None:
         file = tmp_path / "operators.toml"

@@ -26,7 +26,7 @@ from kiosk.operator.business import matching
 from kiosk.operator.closing import _Until, end_of
 from kiosk.operator.day import DayReport, digest
 from kiosk.operator.export import ExportImpossible, stick_in
-from kiosk.operator.roles import Role
+from kiosk.operator.roles import StaffRole
 from kiosk.pages.kinds import Chosen, Decision, Page, ResultPage
 from kiosk.settings.region import Service
 from kiosk.trust.sealing import unseal
@@ -375,13 +375,13 @@ async def test_yesterday_is_not_in_today_s_report(made_up: MadeUpTerminal) -> No
     assert "Loss report" not in all_said(screen.shown)
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", StaffRole)
 async def test_an_operator_is_not_offered_what_only_engineers_may(
-    made_up: MadeUpTerminal, role: Role
+    made_up: MadeUpTerminal, role: StaffRole
 ) -> None:
     screen = await attended(made_up, touches("Restart, export"), back, back, role=role)
     offered = "Restart the terminal" in said(screen.shown[2])
-    assert offered == (role is Role.ENGINEER)
+    assert offered == (role is StaffRole.ENGINEER)
 
 
 class TestMachine:
