@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from kiosk.demo import samples
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.pronunciation import Utterance
 from kiosk.language.texts import Language
+from kiosk.pages.kinds import Call
 from kiosk.settings.configuration import VoiceSettings
 from kiosk.ui.bars.tool_strip import Tool
 from kiosk.ui.design.appearance import Settings
@@ -152,7 +154,8 @@ class TestSpeechDispatcher:
         qtbot: QtBot,
     ) -> Iterator[VoiceOffer]:
         assert isinstance(PARTS, SpeechParts)
-        window.show_page(samples.farewell())
+        # One that is not read before somebody asks for it.
+        window.show_page(replace(samples.farewell(), call=Call.SHOWN))
         offer = VoiceOffer(window, VoiceSettings(headphone_jack=True), catalogues, PARTS)
         yield offer
         offer.stop()
