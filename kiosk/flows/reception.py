@@ -168,6 +168,7 @@ async def _welcome(
     async def forgets() -> _Came | None:
         await trio.sleep(PAGES_ARE_GONE_BY_THEN_S)
         terminal.records.overwrite_freed()
+        await terminal.devices.run_in_all_threads(terminal.records.overwrite_freed)
         return await trio.sleep_forever()
 
     async def ended() -> _Came | None:
