@@ -3,6 +3,8 @@
 from enum import Enum, unique
 from typing import Final
 
+import trio
+
 from hardware.print_progress import JobFinished, PrintEnd
 from hardware.printer_state import NotReady
 from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
@@ -10,6 +12,7 @@ from kiosk.documents.document import Document, Paper
 from kiosk.documents.imprint import Copy
 from kiosk.documents.serials import new_serial
 from kiosk.flows.printing import PrinterNotReady
+from kiosk.flows.visit import WIPE_LIMIT_S
 from kiosk.folders import ASSETS_FOLDER
 from kiosk.language.texts import Words, _
 from kiosk.operator.roles import Act
@@ -80,7 +83,8 @@ async def put_on_paper(
                 while not isinstance(run.state, PrintEnd):
                     await run.next_state()
         finally:
-            await printing.give_back()
+            with trio.move_on_after(WIPE_LIMIT_S, shield=True):
+                await printing.give_back()
     return isinstance(run.state, JobFinished)
 
 
