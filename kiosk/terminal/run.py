@@ -109,10 +109,13 @@ def run_terminal(config_file: Path) -> int:
 
 
 def _remember(config_file: Path) -> None:
-    """Keep the settings that the terminal has started with."""
+    """Keep the settings that the terminal has started with; nothing is wrong with them any more."""
     from kiosk.settings.last_good import last_good_file, remember
     from kiosk.settings.layers import read_layers
+    from kiosk.terminal.systemd import tell_status
 
+    # The service manager keeps what the program said before it put itself in its own place.
+    tell_status("")
     file = last_good_file()
     try:
         if file is not None:

@@ -21,7 +21,7 @@ def is_managed() -> bool:
 
 def tell_status(line: str) -> None:
     """Tell the service manager in words how the kiosk is; `systemctl status` shows it."""
-    _notify(f"STATUS={line.splitlines()[0]}")
+    _notify("STATUS=" + line.partition("\n")[0])
 
 
 async def feed_watchdog() -> None:

@@ -73,6 +73,7 @@ def test_new_settings_are_taken_and_wrong_ones_refused(
     assert "idle_s" in told(manager, "STATUS=the new settings are not taken")
     settings.write_text(right.replace("厅", "新厅"))
     begun = time.monotonic()
+    assert told(manager, "STATUS=") == "STATUS="
     told(manager, "READY=1")
     assert time.monotonic() - begun < LONGEST_RENEWAL_S
     assert running.poll() is None
