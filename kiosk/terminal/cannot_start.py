@@ -4,6 +4,7 @@ A restart would end in the same place, so the page stays until the settings are 
 manager hears that the terminal is up, and why it does not serve.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import trio
@@ -21,7 +22,6 @@ from kiosk.settings.configuration import (
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.terminal.exit_codes import TypedError
 from kiosk.terminal.renewal import LOOK_AGAIN_S, as_they_are
-from kiosk.terminal.systemd import tell_status
 
 
 def nameless_configuration() -> Configuration:
@@ -51,11 +51,14 @@ def cannot_start_page(error: TypedError, windows: WindowSettings) -> OutOfServic
     )
 
 
-async def until_settings_change(config_file: Path, error: TypedError) -> None:
-    """Return once a file beside the settings is not as it was."""
-    before = as_they_are((config_file.parent,))
-    tell_status(f"cannot start: {error.code}: {error}")
+def beside(config_file: Path) -> Mapping[Path, tuple[int, int]]:
+    """Return how the files beside the settings are, the settings among them."""
+    return as_they_are((config_file.parent,))
+
+
+async def until_settings_change(config_file: Path, before: Mapping[Path, tuple[int, int]]) -> None:
+    """Return once a file beside the settings is not as it was `before` (`beside`)."""
     while True:
         await trio.sleep(LOOK_AGAIN_S)
-        if as_they_are((config_file.parent,)) != before:
+        if beside(config_file) != before:
             return

@@ -216,15 +216,20 @@ def _apology(
 ) -> tuple["Display[KioskWindow]", Callable[[], Awaitable[None]]]:
     """Return the screen that says what is wrong, and what waits until it is mended."""
     from kiosk.terminal.cannot_start import (
+        beside,
         cannot_start_page,
         nameless_configuration,
         until_settings_change,
     )
+    from kiosk.terminal.systemd import tell_status
 
     print(*lines_on(error), sep="\n", file=sys.stderr)
     display = display or _open_display(nameless_configuration())
     display.window.show_page(cannot_start_page(error, display.windows))
-    return display, partial(until_settings_change, config_file, error)
+    before = beside(config_file)
+    # The service manager hears why before it hears that the terminal is up.
+    tell_status(f"cannot start: {error.code}: {error}")
+    return display, partial(until_settings_change, config_file, before)
 
 
 def _open_display(configuration: "Configuration") -> "Display[KioskWindow]":

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hardware.pcsclite import SOCKET_VARIABLE
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language
 from kiosk.settings.configuration import WindowSettings
@@ -33,7 +34,12 @@ def manager(tmp_path: Path) -> Iterator[socket.socket]:
 
 def started(settings: Path, notify: Path | None) -> "subprocess.Popen[str]":
     """Start the kiosk on a screen that nobody sees."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    # No card service: a card that other tests have left in its reader would be asked for for ever.
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        SOCKET_VARIABLE: "/nonexistent/pcscd.comm",
+    }
     environment.pop("NOTIFY_SOCKET", None)
     if notify is not None:
         environment["NOTIFY_SOCKET"] = str(notify)
@@ -91,6 +97,7 @@ def test_it_is_stopped_as_any_terminal_is(tmp_path: Path, manager: socket.socket
     with started(folder / "absent.toml", tmp_path / "notify") as process:
         try:
             assert "absent.toml" in told(manager, "STATUS=")
+            told(manager, "READY=1")
             process.send_signal(signal.SIGTERM)
             process.wait(LIMIT_S)
         finally:
