@@ -6,7 +6,6 @@ from typing import Final
 
 from db.journal import Journal, open_journal
 from db.records import Records
-from db.records_settings import RecordsSettings
 from hardware.code_scanner.watch import CodeLine
 from hardware.print_progress import PrintLimits
 from hardware.resource_manager import ResourceManager
@@ -117,7 +116,7 @@ def assemble(
         maker(equipment_of(configuration)), issuer_of(configuration), documents
     )
     records_desk = RecordsDesk(
-        _records_opener(configuration.records, clock),
+        _records_opener(configuration, clock),
         open_the_journal,
         book,
         terminal=configuration.terminal.id,
@@ -282,13 +281,15 @@ def _journal_opener(stores: StoreSettings, clock: Clock) -> KeptJournal:
     return KeptJournal(open_it)
 
 
-def _records_opener(settings: RecordsSettings, clock: Clock) -> Callable[[], Records]:
-    there = OnceThere(settings.file.path if settings.kind == "file" else None)
+def _records_opener(configuration: Configuration, clock: Clock) -> Callable[[], Records]:
+    settings = configuration.records
+    file = settings.file.path if settings.kind == "file" else None
+    there = OnceThere(file, may_begin=configuration.mode is not Mode.PRODUCTION)
 
     def open_it() -> Records:
         there.require()
-        for file in settings.private_files:
-            check_private(file)
+        for private in settings.private_files:
+            check_private(private)
         records = settings.adapter.open(settings.access, clock)
         there.note()
         return records

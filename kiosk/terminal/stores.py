@@ -20,11 +20,14 @@ class RecordsMissing(ConfigurationError):
 
 
 class OnceThere:
-    """A store that was opened once: gone, it is brought back by people, never begun anew."""
+    """A store that was opened once: gone, it is brought back by people, never begun anew.
 
-    def __init__(self, file: Path | None) -> None:
+    Where none `may_begin`, it counts as opened from the first: it was there when looked for.
+    """
+
+    def __init__(self, file: Path | None, *, may_begin: bool = True) -> None:
         self._file = file
-        self._opened = False
+        self._opened = not may_begin
 
     def note(self) -> None:
         """Remember that it was opened."""
