@@ -102,7 +102,7 @@ def what_to_do(visit: Visit, application: Application) -> Iterator[Text]:
 
 
 def _while_waiting(visit: Visit, due: date | None, phone: Text) -> Iterator[Text]:
-    today = visit.terminal.clock().astimezone().date()
+    today = visit.today
     if due is None:
         yield _(
             "You need do nothing. When an answer is due is not yet known; call {phone}.",

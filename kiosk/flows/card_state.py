@@ -34,7 +34,7 @@ def hindrance(visit: Visit, card: CardRecord) -> Hindrance | None:
     issuers = visit.terminal.configuration.terminal.issuers
     if issuers and not card.issuer_region.startswith(tuple(issuers)):
         return _as_failure(visit, CardOfAnotherRegion.code)
-    if card.valid_until < visit.terminal.clock().astimezone().date():
+    if card.valid_until < visit.today:
         return _as_failure(visit, CardExpired.code)
     if card.status is CardStatus.NORMAL:
         return None
@@ -88,7 +88,7 @@ def _is_usable(card: CardRecord) -> bool:
 
 def _is_possible(visit: Visit, change: CardChange, card: CardRecord) -> bool:
     issuers = visit.terminal.configuration.terminal.issuers
-    today = visit.terminal.clock().astimezone().date()
+    today = visit.today
     try:
         # That somebody else has to do it is said when it is chosen.
         with suppress(GuardianNeeded):

@@ -94,7 +94,7 @@ def _page(
     entitlements: Entitlements,
     benefits: Iterable[Benefit],
 ) -> GuidePage[_Step]:
-    today = visit.terminal.clock().astimezone().date()
+    today = visit.today
     drawn = drawn_benefits(entitlements, benefits, today=today)
     cycles = {one: _cycle_of(visit, one) for one in drawn}
     library = desk.library

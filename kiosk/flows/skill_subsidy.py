@@ -74,7 +74,7 @@ async def skill_subsidy(visit: Visit) -> AfterService | Back:
     if not certificates:
         return await _none_found(visit)
     bank = cards[0].bank.name if cards else None
-    today = visit.terminal.clock().astimezone().date()
+    today = visit.today
     while True:
         certificate = await _choose(visit, rule, certificates, today)
         if certificate is Back.BACK:

@@ -78,7 +78,7 @@ async def _transfer(visit: Visit, kind: ApplicationKind) -> AfterService | Back:
         history = await records.contributions(citizen.holder)
         known = await records.earlier_places(citizen.holder)
     require_unopposed(may_apply, kind)
-    today = visit.terminal.clock().astimezone().date()
+    today = visit.today
     findings = transfer_findings(kind, history, today=today)
     here = insured_with(history, INSURED_HERE[kind], today=today)
     if here is None:

@@ -80,7 +80,7 @@ async def unemployment_benefit(visit: Visit) -> AfterService | Back:
     reason = await _ask_reason(visit)
     if reason is Back.BACK:
         return Back.BACK
-    today = visit.terminal.clock().astimezone().date()
+    today = visit.today
     findings = benefit_findings(
         rule,
         history,
