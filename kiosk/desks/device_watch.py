@@ -2,9 +2,7 @@
 
 import logging
 import math
-import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from typing import Final
 
 import trio
@@ -29,10 +27,6 @@ from kiosk.settings.region import Proof
 PRINTER_LOOK_INTERVAL_S: Final = 5.0
 #: A template is mended by hand; nobody stands and waits for it.
 BROKEN_PAPER_LOOK_INTERVAL_S: Final = 60.0
-
-
-#: As long as all of them take to begin.
-_THREAD_HELD_S: Final = 0.03
 
 _log = logging.getLogger(__name__)
 
@@ -113,22 +107,6 @@ class DeviceWatch:
         if card is not self.left_behind:
             self.left_behind = card
             self._turn()
-
-    async def run_in_all_threads(self, call: Callable[[], None]) -> None:
-        """Run `call` in as many threads as the drivers had, which keep memory to themselves."""
-
-        def held() -> None:
-            call()
-            # A thread that is done would take the next one's call.
-            time.sleep(_THREAD_HELD_S)
-
-        async def in_one(worker: Worker) -> None:
-            with suppress(DriverHangs):
-                await worker.run(held)
-
-        async with trio.open_nursery() as nursery:
-            for worker in self._workers:
-                nursery.start_soon(in_one, worker)
 
     async def wait_turn(self) -> None:
         """Return when a condition has changed."""

@@ -52,7 +52,6 @@ from db.settling import journalled, last_moment, made_final, send, settle_change
 from kiosk.clock import Clock
 from kiosk.desks.bell import Bell
 from kiosk.desks.change_book import ChangeBook
-from kiosk.desks.forgetting import overwrite_freed
 from kiosk.desks.worker import DriverHangs, Worker
 
 Result = TypeVar("Result")
@@ -126,7 +125,6 @@ class RecordsDesk:
         clock: Clock,
         records_worker: Worker,
         journal_worker: Worker,
-        forget: Callable[[], object] = overwrite_freed,
     ) -> None:
         self._records = records
         self._kept: Records | None = None
@@ -136,7 +134,6 @@ class RecordsDesk:
         self._clock = clock
         self._records_worker = records_worker
         self._journal_worker = journal_worker
-        self._overwrite_freed = forget
         self.doubted = Bell()
         """Rung when the records did not answer."""
 
@@ -146,13 +143,6 @@ class RecordsDesk:
             await self._records_worker.run(self._forget)
         except (DatabaseError, DriverHangs) as error:
             _log.warning("the records could not be closed: %s", error.code)
-
-    def overwrite_freed(self) -> None:
-        """Overwrite what the visit itself, its pages and its papers have left in the memory.
-
-        In the thread that calls, which alone reaches what it keeps to itself; some milliseconds.
-        """
-        self._overwrite_freed()
 
     async def settle(self) -> int:
         """Settle what a stopped terminal or silent records left open; return how many that were.
@@ -182,7 +172,6 @@ class RecordsDesk:
         kept, self._kept = self._kept, None
         if kept is not None:
             kept.close()
-            self._overwrite_freed()
 
     async def clock_ahead(self) -> timedelta:
         """Return how far the records' clock is ahead of ours, which also shows that they answer.

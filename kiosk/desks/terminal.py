@@ -1,5 +1,6 @@
 """What a terminal works with: settings, region, devices and stores, built once at start."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,8 @@ class Terminal:
     """Does the staff's slow work: hashes, files, their papers."""
     guides: "GuideShelf"
     clock: Clock
+    forget: Callable[[], None]
+    """Overwrites what a visit has left in the memory."""
 
     @property
     def situation(self) -> Situation:

@@ -87,7 +87,6 @@ async def receive(
         screen.wipe()
         served = visit.card
         del visit, came
-        terminal.records.overwrite_freed()
 
 
 @unique
@@ -167,8 +166,7 @@ async def _welcome(
 
     async def forgets() -> _Came | None:
         await trio.sleep(PAGES_ARE_GONE_BY_THEN_S)
-        terminal.records.overwrite_freed()
-        await terminal.devices.run_in_all_threads(terminal.records.overwrite_freed)
+        terminal.forget()
         return await trio.sleep_forever()
 
     async def ended() -> _Came | None:
@@ -195,7 +193,7 @@ async def _welcome(
                 *(touched, inserted, laid, knocked, devices_changed, left_alone, forgets, ended)
             )
         else:
-            came = await first_of(shown_closed, knocked, opened, ended)
+            came = await first_of(shown_closed, knocked, opened, forgets, ended)
         if came is not None or wanted:
             return wanted[0] if came is None else came
 

@@ -20,7 +20,7 @@ from kiosk.desks.day_book import DayBook
 from kiosk.desks.device_states import DeviceStates
 from kiosk.desks.device_watch import DeviceWatch
 from kiosk.desks.document_desk import DocumentDesk, Maker
-from kiosk.desks.forgetting import overwrite_freed
+from kiosk.desks.forgetting import overwrite_small_objects
 from kiosk.desks.guide_shelf import GuideShelf
 from kiosk.desks.id_card_desk import Deliver, IdCardDesk, IdCardSource
 from kiosk.desks.kept_journal import KeptJournal
@@ -69,7 +69,7 @@ def assemble(
     identity_cards: Callable[[Deliver], IdCardSource] | None = None,
     slip_printer: PagePrinter | None = None,
     maker: Callable[[Equipment], Maker] = MakerProcess,
-    forget: Callable[[], object] = overwrite_freed,
+    forget: Callable[[], None] = overwrite_small_objects,
     codes: Callable[[DeliverCode], CodeSource] | None = None,
 ) -> Terminal:
     """Return the terminal's parts. Opens nothing: every store opens at its first use.
@@ -77,7 +77,7 @@ def assemble(
     Args:
         identity_cards: what reads identity cards instead of the module that the settings name.
         maker: what makes papers, instead of a process of its own.
-        forget: what overwrites the memory that the records have freed, after every visit.
+        forget: what overwrites the memory that a visit has left.
         codes: what scans codes instead of the scanner that the settings name.
 
     Raises:
@@ -123,7 +123,6 @@ def assemble(
         clock=clock,
         records_worker=records,
         journal_worker=journal,
-        forget=forget,
     )
     stores = StoreWatch(
         records_desk, open_the_journal, journal, clock, _time_server_of(configuration)
@@ -173,6 +172,7 @@ def assemble(
             worker("guides", limit_s=DOCUMENT_CALL_LIMIT_S),
         ),
         clock=clock,
+        forget=forget,
     )
 
 

@@ -29,6 +29,11 @@ _CERTIFICATES = "Owner and mode of the file named in kiosk.toml; `kiosk doctor`.
 EVENTS: Final[Mapping[str, Event]] = {
     "the terminal serves": Event("terminal.serves", "The first citizen can come."),
     "the terminal stops": Event("terminal.stops", "Somebody stopped the service, or it restarts."),
+    "freed memory is not overwritten: begin the kiosk by its unit": Event(
+        "terminal.keeps_freed",
+        "Names and numbers can stay in memory after a visit.",
+        "GLIBC_TUNABLES as in hall-kiosk.service.",
+    ),
     "the kiosk has a bug: %s": Event("terminal.bug", "A bug ended the program; it restarts.", _BUG),
     "bug %d since the start has ended a visit: %s": Event(
         "visit.bug", "A bug of ours has ended a visit.", _BUG

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from db.errors import DatabaseError
 from hardware.errors import HardwareError
-from kiosk.desks.forgetting import keep_one_heap
+from kiosk.desks.forgetting import keep_one_heap, wipes_what_it_frees
 from kiosk.errors import ConfigurationError, KioskError
 from kiosk.terminal.exit_codes import ExitCode, exit_code_of, lines_on
 from kiosk.terminal.logs import set_up_logging
@@ -175,6 +175,8 @@ def _service(
 
     check_stores(configuration)
     production = configuration.mode is Mode.PRODUCTION
+    if production and not wipes_what_it_frees():
+        _log.warning("freed memory is not overwritten: begin the kiosk by its unit")
     readers = PcscResourceManager(is_virtual) if production else PcscResourceManager()
     settings = configuration.printer
     server = CupsServer(PrintServerAddress(settings.server))

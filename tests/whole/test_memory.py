@@ -1,10 +1,12 @@
 """Ten seconds after a visit with a certificate nothing of the citizen is in the kiosk's memory.
 
-The shipping kiosk on its real window, in a process of its own, with a real pcscd; the card is in
-the hands of the test's process. The memory is read through /proc, as whoever takes the machine can.
+The shipping kiosk on its real window, in a process of its own and told what its unit tells it, with
+a real pcscd; the card is in the hands of the test's process. The memory is read through /proc, as
+whoever takes the machine can.
 """
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -17,9 +19,11 @@ from typing import Final
 from hardware.simulators.pcscd import SOCKET_VARIABLE, PrivatePcscd
 from hardware.simulators.virtual_card import VirtualCard
 from kiosk.demo.devices import card_of
+from kiosk.desks.forgetting import TUNABLES_VARIABLE
 from tests.hardware.card_stage import PERMIT, PcscdStage
 from tests.whole.terminal import configuration_in, person
 
+ROOT: Final = Path(__file__).parents[2]
 HOLDER: Final = person()
 PIN: Final = "739204"
 """One whose digits stand next to each other nowhere else."""
@@ -82,12 +86,20 @@ def memory_of(pid: int) -> Iterator[bytes]:
                     continue  # given back meanwhile
 
 
+def told_by_the_unit(variable: str) -> str:
+    """The value that hall-kiosk.service gives to a variable."""
+    unit = (ROOT / "packaging" / "systemd" / "hall-kiosk.service").read_text()
+    (value,) = re.findall(rf"^Environment={variable}=(\S+)$", unit, re.MULTILINE)
+    return str(value)
+
+
 @contextmanager
 def kiosk_in(folder: Path, pcscd: PrivatePcscd) -> Iterator[Kiosk]:
     surroundings = {
         **os.environ,
         SOCKET_VARIABLE: str(pcscd.socket_path),
         "QT_QPA_PLATFORM": "offscreen",
+        TUNABLES_VARIABLE: told_by_the_unit(TUNABLES_VARIABLE),
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.whole.kiosk_alone", folder],

@@ -22,4 +22,4 @@ class InPlace(Worker):
 
 
 def leave_freed() -> None:
-    """Leave freed memory as it is: thousands of visits in one process would never end."""
+    """Leave freed memory as it is: overwriting costs more than a whole rehearsed visit."""

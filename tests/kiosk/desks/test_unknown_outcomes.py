@@ -12,7 +12,7 @@ from db.errors import DatabaseUnavailable
 from db.journal import open_journal
 from db.records import CardStatus, Records
 from db.sqlite_records import SqliteRecords, open_records
-from kiosk.demo.rehearsal.in_place import InPlace, leave_freed
+from kiosk.demo.rehearsal.in_place import InPlace
 from kiosk.desks.change_book import ChangeBook
 from kiosk.desks.records_desk import RecordsDesk
 from kiosk.flows.ends import AfterService
@@ -125,7 +125,6 @@ def falter(
         clock=clock,
         records_worker=InPlace("records", limit_s=1.0),
         journal_worker=worker,
-        forget=leave_freed,
     )
     made_up.terminal = replace(made_up.terminal, records=desk)
     return made_up
