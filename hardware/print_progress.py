@@ -1,16 +1,19 @@
 """Following a print job: one pure step from what was known and what is seen to what is known.
 
-The loop that asks CUPS and sleeps in between belongs to the caller. It starts with
-`Submitted`, makes an `Observation` every POLL_INTERVAL_S and calls `next_print_state` until the
-state is a `PrintEnd`; whatever the end, it then purges the queue.
+The loop that asks CUPS and sleeps in between belongs to the caller; `states_of` is the one of
+callers who may block. It starts with `Submitted`, makes an `Observation` every POLL_INTERVAL_S
+and calls `next_print_state` until the state is a `PrintEnd`; whatever the end, the caller then
+purges the queue.
 """
 
 import math
-from collections.abc import Hashable
+import time
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from hardware.printer import JobState
+from hardware.printer import JobState, Printer, PrintJob
+from hardware.printer_errors import PrintServiceGone
 from hardware.printer_reasons import MENDED_BY_HAND, PrinterReason
 from hardware.printer_state import Readiness, faults_of
 
@@ -186,6 +189,29 @@ def next_print_state(
             return _within_limits(_seen(before, observation), observation, limits)
         case _:
             assert_never(observation)
+
+
+def states_of(
+    printer: Printer, job: PrintJob, limits: PrintLimits, interval_s: float = POLL_INTERVAL_S
+) -> Iterator[PrintState]:
+    """Yield what is known of a job after every look, its end last. Blocks."""
+    state: PrintState = Submitted(time.monotonic())
+    movement = MovementWatch(time.monotonic())
+    while not isinstance(state, PrintEnd):
+        time.sleep(interval_s)
+        observation: Observation
+        try:
+            looked = printer.look(job)
+        except PrintServiceGone:
+            observation = QueryFailed(time.monotonic())
+        else:
+            now_s = time.monotonic()
+            moved_s = movement.moved_s(state, looked.progress, now_s)
+            observation = PrinterSeen(
+                looked.state, looked.readiness, now_s, moved_s, looked.believable
+            )
+        state = next_print_state(state, observation, limits)
+        yield state
 
 
 def _seen(before: UnderWay, seen: PrinterSeen) -> UnderWay | PrintEnd:

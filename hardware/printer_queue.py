@@ -36,6 +36,12 @@ DESCRIBING_LIMIT_S = 15.0
 """How long a printer may take to describe itself to CUPS, which asks it in the background."""
 
 _LOOK_AGAIN_S = 0.05
+_DRIVERLESS_SCHEMES = ("ipp", "ipps", "dnssd")
+
+
+def describes_itself(device_uri: str) -> bool:
+    """Whether a printer at this address needs no driver: it says over IPP what it is."""
+    return device_uri.partition(":")[0] in _DRIVERLESS_SCHEMES
 
 
 def set_up_queue(server: CupsServer, description: QueueDescription) -> None:

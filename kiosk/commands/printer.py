@@ -1,15 +1,13 @@
 """`kiosk printer`: find printers, make their queues as the terminal needs them, and try them."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.commands.output import JsonValue, answer, json_option, typed_errors
+from kiosk.commands.output import answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
-from kiosk.folders import ASSETS_FOLDER
 from kiosk.terminal.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -17,9 +15,6 @@ if TYPE_CHECKING:
     from hardware.media import PageSize
     from hardware.printer import Printer
     from kiosk.settings.configuration import PrinterSettings
-
-DRIVERLESS_SCHEMES: Final = ("ipp", "ipps", "dnssd")
-TEST_PAGE: Final = ASSETS_FOLDER / "printer"
 
 slips_option = click.option("--slips", is_flag=True, help="The slip printer's queue (80 mm).")
 
@@ -34,8 +29,10 @@ def printer() -> None:
 @json_option
 def find(config_file: Path, as_json: bool) -> None:
     """List the printers that are plugged in or announce themselves on the network."""
+    from kiosk.setup.new_printer import printers_found
+
     with typed_errors(as_json=as_json):
-        found = [one for one in _server(_settings(config_file)).devices() if ":" in one.uri]
+        found = printers_found(_server(_settings(config_file)))
     if as_json:
         answer({"devices": [_described(one) for one in found]})
         return
@@ -62,13 +59,12 @@ def add(uri: str, driver: str | None, slips: bool, config_file: Path, as_json: b
     A failed print ends and is not printed later, nothing is kept of what was printed, the queue is
     shared with nobody. A printer that does not answer gets no queue.
     """
-    from hardware.printer_queue import Driverless, QueueDescription, set_up_queue
+    from hardware.printer_queue import QueueDescription, set_up_queue
+    from kiosk.setup.new_printer import driver_named
 
-    if driver is None and uri.partition(":")[0] not in DRIVERLESS_SCHEMES:
+    chosen = driver_named(driver, uri)
+    if chosen is None:
         raise click.UsageError(f"{uri} does not describe itself: name its --driver ('lpinfo -m').")
-    chosen: Path | Driverless | str = Driverless.IPP_EVERYWHERE if driver is None else driver
-    if driver is not None and Path(driver).is_file():
-        chosen = Path(driver)
     with typed_errors(as_json=as_json):
         settings = _settings(config_file)
         name = _queue(settings, slips=slips)
@@ -95,6 +91,8 @@ def check(slips: bool, config_file: Path, as_json: bool) -> None:
 @json_option
 def test_page(yes: bool, slips: bool, config_file: Path, as_json: bool) -> None:
     """Print one page that shows whether size, edges and black are right."""
+    from kiosk.setup.new_printer import test_page_pdf
+
     if not yes:
         click.confirm("One page will be printed. Do you stand at the printer?", abort=True)
     with typed_errors(as_json=as_json):
@@ -104,24 +102,6 @@ def test_page(yes: bool, slips: bool, config_file: Path, as_json: bool) -> None:
         answer({"job": job.number})
     else:
         click.echo(f"Job {job.number} of {ours.queue}. Take a ruler to the page.")
-
-
-def test_page_pdf(queue: str, size: "PageSize") -> bytes:
-    """Return a page of this size to be looked at and measured.
-
-    Raises:
-        DocumentError: a font is missing.
-    """
-    from kiosk.documents.compiler import DocumentCompiler
-
-    now = datetime.now().astimezone()
-    data: dict[str, JsonValue] = {
-        "queue": queue,
-        "printed_at": f"{now:%Y-%m-%d %H:%M:%S}",
-        "width": round(size.width_mm),
-        "height": round(size.height_mm),
-    }
-    return DocumentCompiler(TEST_PAGE).compile("test_page.typ", data, created_at=now)
 
 
 def _check(config_file: Path, *, slips: bool, as_json: bool) -> None:
@@ -175,8 +155,9 @@ def _size(*, slips: bool) -> "PageSize":
 
 def _driver(device: "CupsDevice") -> str:
     """What has to be said of the driver of this device."""
-    describes_itself = device.uri.partition(":")[0] in DRIVERLESS_SCHEMES
-    return "" if describes_itself else " --driver MODEL"
+    from hardware.printer_queue import describes_itself
+
+    return "" if describes_itself(device.uri) else " --driver MODEL"
 
 
 def _described(device: "CupsDevice") -> dict[str, str | bool]:

@@ -105,6 +105,17 @@ def card_reader_finding(configuration: Configuration) -> Finding:
     return _finding(slots)
 
 
+def slot_names() -> tuple[str, ...]:
+    """Return the name of every slot that PC/SC lists.
+
+    Raises:
+        HardwareError: the service cannot be reached.
+    """
+    from hardware.pcsc import PcscResourceManager
+
+    return tuple(reading.reader for reading in _readings(PcscResourceManager()))
+
+
 def unproven_finding(configuration: Configuration) -> Finding:
     """Return how far cards are believed that have not shown that they are genuine."""
     word, cards = configuration.unproven, configuration.cards
@@ -130,13 +141,17 @@ def _finding(slots: tuple[_Slot, ...]) -> Finding:
     return Finding(THING, Health.WELL, "", state)
 
 
-def _slots(configuration: Configuration, manager: "ResourceManager") -> Iterator[_Slot]:
+def _readings(manager: "ResourceManager") -> tuple[ReaderReading, ...]:
     context = manager.open()
     try:
         readings = context.wait_for_change((), timeout_s=0.0)
     finally:
         context.close()
-    for reading in () if isinstance(readings, Wait) else readings:
+    return () if isinstance(readings, Wait) else tuple(readings)
+
+
+def _slots(configuration: Configuration, manager: "ResourceManager") -> Iterator[_Slot]:
+    for reading in _readings(manager):
         use = configuration.slots.use_of(reading.reader)
         content, stranger = _content(reading, manager, look=use.served)
         yield _Slot(reading.reader, use, content, stranger)

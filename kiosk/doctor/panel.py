@@ -17,7 +17,7 @@ _MM_PER_CM: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class ConnectedPanel:
-    """A panel on one connector; its size is as it says, in whole centimetres."""
+    """A panel on one connector; its size is as it says in whole centimetres, or 0."""
 
     connector: str
     width_px: int
@@ -26,13 +26,18 @@ class ConnectedPanel:
     height_mm: int
 
     @property
+    def says_its_size(self) -> bool:
+        """Whether it does."""
+        return self.width_mm > 0 and self.height_mm > 0
+
+    @property
     def mm_per_pixel(self) -> float:
         """Return the width of one pixel."""
         return self.width_mm / self.width_px
 
 
 def connected_panels(folder: Path = CONNECTORS) -> tuple[ConnectedPanel, ...]:
-    """Return every panel that is connected and says how large it is."""
+    """Return every panel that is connected."""
     return tuple(
         panel
         for connector in sorted(folder.glob("card*-*"))
@@ -42,7 +47,7 @@ def connected_panels(folder: Path = CONNECTORS) -> tuple[ConnectedPanel, ...]:
 
 def panel_finding(screen: ScreenSettings, folder: Path = CONNECTORS) -> Finding:
     """Return how the panel is, and whether the settings fit what it says."""
-    panels = connected_panels(folder)
+    panels = tuple(one for one in connected_panels(folder) if one.says_its_size)
     if not panels:
         state = "no panel says how large it is"
         if screen.mm_per_pixel is not None:
@@ -71,9 +76,11 @@ def _panel_at(connector: Path) -> ConnectedPanel | None:
         width_px, height_px = int(width), int(height.rstrip("i"))
     except (OSError, ValueError):
         return None
-    if len(edid) < _SHORTEST_EDID or not edid[_WIDTH_CM] or not edid[_HEIGHT_CM] or not width_px:
+    if not width_px or not height_px:
         return None
-    width_mm, height_mm = edid[_WIDTH_CM] * _MM_PER_CM, edid[_HEIGHT_CM] * _MM_PER_CM
+    told = len(edid) >= _SHORTEST_EDID
+    width_mm = edid[_WIDTH_CM] * _MM_PER_CM if told else 0
+    height_mm = edid[_HEIGHT_CM] * _MM_PER_CM if told else 0
     return ConnectedPanel(
         connector.name.partition("-")[2], width_px, height_px, width_mm, height_mm
     )

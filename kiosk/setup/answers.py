@@ -19,13 +19,15 @@ class SetupAnswers:
     """What is done once, when the terminal is set up.
 
     `begin_records` begins an empty file of records on this terminal; without it the records must be
-    there. `printer_device` is where the printer is (`ipp://…`, `usb://…`, see `lpinfo -v`) and
-    `printer_driver` its PPD file or "everywhere"; without a device the queue must be there.
+    there. `printer_device` is where the printer is (`ipp://…`, `usb://…`, see `lpinfo -v`), or
+    "find" for the one there is; without it the queue must be there. `printer_driver` is its PPD
+    file or a model of `lpinfo -m`; a printer that describes itself over IPP needs none. With
+    `print_sheet` a test page and the readiness sheet come out of it.
     """
 
     begin_records: bool = False
     printer_device: str | None = None
-    printer_driver: str = "everywhere"
+    printer_driver: str | None = None
     time_zone: str = "Asia/Shanghai"
     ntp_servers: tuple[str, ...] = ()
     print_sheet: bool = True

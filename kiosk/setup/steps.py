@@ -14,12 +14,13 @@ from typing import Final
 from db.errors import DatabaseError
 from hardware.cups_server import CupsServer, PrintServerAddress
 from hardware.errors import HardwareError
-from hardware.printer_queue import Driverless, QueueDescription, set_up_queue
+from hardware.printer import Printer
 from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.panel import panel_finding
 from kiosk.errors import KioskError
 from kiosk.settings.secret_files import begun_mark, journal_key, new_journal_key
 from kiosk.setup.answers import Answers
+from kiosk.setup.new_printer import queue_finding, tried_finding
 
 USER: Final = "kiosk"
 TIMESYNC_SETTINGS: Final = Path("/etc/systemd/timesyncd.conf.d/hall-kiosk.conf")
@@ -37,6 +38,7 @@ def set_up(answers: Answers, config_file: Path, *, overwrite: bool) -> Iterator[
         ("journal", lambda: _journal(answers)),
         ("clock", lambda: _clock(answers)),
         ("print queue", lambda: _print_queue(answers)),
+        ("test page", lambda: _printed_page(answers)),
         ("panel", lambda: panel_finding(answers.configuration.screen)),
     )
     for thing, step in steps:
@@ -140,18 +142,16 @@ def _clock(answers: Answers) -> Finding:
 
 
 def _print_queue(answers: Answers) -> Finding:
-    printer, device = answers.configuration.printer, answers.setup.printer_device
-    if device is None:
-        return _well("print queue", f"{printer.queue}: as it is")
-    driver = answers.setup.printer_driver
-    known = driver if driver == Driverless.IPP_EVERYWHERE.value else None
-    set_up_queue(
-        CupsServer(PrintServerAddress(printer.server)),
-        QueueDescription(
-            printer.queue, device, Driverless.IPP_EVERYWHERE if known else Path(driver)
-        ),
-    )
-    return _well("print queue", f"{printer.queue} at {device}: set up")
+    printer, once = answers.configuration.printer, answers.setup
+    server = CupsServer(PrintServerAddress(printer.server))
+    return queue_finding(server, printer.queue, once.printer_device, once.printer_driver)
+
+
+def _printed_page(answers: Answers) -> Finding:
+    printer = answers.configuration.printer
+    if not answers.setup.print_sheet:
+        return _left("test page", "left out, as answered", "kiosk printer test-page")
+    return tried_finding(Printer(CupsServer(PrintServerAddress(printer.server)), printer.queue))
 
 
 def _commanded(thing: str, *commands: tuple[str, ...]) -> Finding:

@@ -26,18 +26,8 @@ from hardware.cups_server import CupsServer
 from hardware.device_look import DeviceSaid, ask_device, device_jobs
 from hardware.ipp.exchange import NoAnswer, PrintServerAddress, exchange
 from hardware.ipp.message import Attribute, Group, MessageBroken, Operation, Request, Tag
-from hardware.print_progress import (
-    MovementWatch,
-    PrintEnd,
-    PrinterSeen,
-    PrintLimits,
-    PrintState,
-    QueryFailed,
-    Submitted,
-    next_print_state,
-)
+from hardware.print_progress import PrintLimits, PrintState, Submitted, states_of
 from hardware.printer import Printer, PrintJob
-from hardware.printer_errors import PrintServiceGone
 from hardware.printer_queue import Driverless, QueueDescription, set_up_queue
 from hardware.simulators import permit_simulation
 from hardware.simulators.private_cupsd import PrivateCupsd
@@ -420,23 +410,10 @@ def follow(
     until: type[PrintState] | None = None,
 ) -> PrintState:
     """Follows a job as the print desk does, to its end or to a state of this kind."""
-    begun = time.monotonic()
-    state: PrintState = Submitted(begun)
-    movement = MovementWatch(begun)
-    while not isinstance(state, PrintEnd) and not (until and isinstance(state, until)):
-        time.sleep(LOOK_AGAIN_S)
-        observation: PrinterSeen | QueryFailed
-        try:
-            looked = printer.look(job)
-        except PrintServiceGone:
-            observation = QueryFailed(time.monotonic())
-        else:
-            now_s = time.monotonic()
-            moved_s = movement.moved_s(state, looked.progress, now_s)
-            observation = PrinterSeen(
-                looked.state, looked.readiness, now_s, moved_s, looked.believable
-            )
-        state = next_print_state(state, observation, limits)
+    state: PrintState = Submitted(time.monotonic())
+    for state in states_of(printer, job, limits, LOOK_AGAIN_S):
+        if until and isinstance(state, until):
+            break
     return state
 
 

@@ -210,7 +210,7 @@ def test_an_answers_file_makes_a_serving_terminal_without_a_question(machine: Ma
     assert time.monotonic() - begun < LONGEST_SETUP_S
     # No reader and no printer are there; everything else is.
     unwell = re.findall(r"^(\S.*?)\s+out of service", done.stdout, re.MULTILINE)
-    assert set(unwell) == {"card reader", "printer"}
+    assert set(unwell) == {"card reader", "print queue", "printer"}
     assert machine.asked("stat", "-c", "%U %a", "/etc/hall-kiosk/journal.key") == "kiosk 600"
 
 

@@ -5,22 +5,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from kiosk.commands import setup as commands
 from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.panel import panel_finding
 from kiosk.settings.configuration import (
-    CardSettings,
     ScreenSettings,
     TerminalSettings,
-    Unproven,
     load_configuration,
 )
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.setup import steps
 from kiosk.setup.answers import Answers, answers_in, read_answers
 from kiosk.setup.sheet import ReadinessSheet
+from tests.kiosk.setup.panels import panel
 
 SETTINGS = """\
 mode = "production"   # real citizens
@@ -143,42 +140,6 @@ def test_records_are_begun_only_where_that_was_answered(tmp_path: Path) -> None:
     found = outcomes(answers_for(tmp_path, text), tmp_path / "kiosk.toml")
     assert found["records"].health is Health.OUT_OF_SERVICE
     assert not (tmp_path / "records.db").exists()
-
-
-def test_the_dialogue_makes_the_same_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[Answers] = []
-
-    def take(answers: Answers, *_: object, **__: object) -> tuple[Finding, ...]:
-        made.append(answers)
-        return ()
-
-    monkeypatch.setattr(commands, "_everything", take)
-    monkeypatch.setattr(commands, "_hand_out", take)
-    told = CliRunner().invoke(
-        commands.setup,
-        ["--id", "JN-01"],
-        input="nowhere\njinan\n“大厅” \\ 1\n\n\nlook\n主任 3号文\n3号窗口\n\n\n"
-        "y\nipp://printer/ipp/print\n\na b\n",
-    )
-    assert told.exit_code == 0, told.output
-    terminal, setup = made[0].configuration.terminal, made[0].setup
-    assert (terminal.id, terminal.region, terminal.hall) == ("JN-01", "jinan", "“大厅” \\ 1")
-    assert made[0].configuration.cards == CardSettings(Unproven.LOOK, "主任 3号文")
-    assert made[0].configuration.windows.cards == "3号窗口"
-    assert (setup.begin_records, setup.printer_device) == (True, "ipp://printer/ipp/print")
-    assert (setup.time_zone, setup.ntp_servers) == ("Asia/Shanghai", ("a", "b"))
-
-
-def panel(folder: Path, width_cm: int, mode: str = "1080x1920") -> Path:
-    """A connector of the kernel's with a panel on it."""
-    connector = folder / "card0-HDMI-A-1"
-    connector.mkdir(exist_ok=True)
-    edid = bytearray(128)
-    edid[21], edid[22] = width_cm, 48
-    (connector / "edid").write_bytes(edid)
-    (connector / "status").write_text("connected\n")
-    (connector / "modes").write_text(f"{mode}\n1024x768\n")
-    return folder
 
 
 @pytest.mark.parametrize(

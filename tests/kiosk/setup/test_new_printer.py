@@ -1,0 +1,81 @@
+"""A new terminal's printer, on a CUPS and printers nobody here made: found, made, tried."""
+
+import pytest
+
+from hardware.cups_server import CupsServer
+from hardware.print_progress import PrintLimits
+from hardware.printer import Printer
+from kiosk.doctor.finding import Health
+from kiosk.setup.new_printer import FIND, driver_named, queue_finding, tried_finding
+from tests.hardware.cups_stage import wait_until
+from tests.hardware.real_printers import DriverlessStage
+
+LASERJET = "drv:///sample.drv/laserjet.ppd"
+QUICKLY = PrintLimits(refill_deadline_s=0.1)
+
+
+@pytest.fixture
+def server(driverless_stage: DriverlessStage) -> CupsServer:
+    """A print service that has no queue `new` yet."""
+    driverless_stage.as_new()
+    server = driverless_stage.cupsd.server
+    if "new" in server.queues():
+        server.delete_queue("new")
+    return server
+
+
+def test_a_printer_named_by_its_address_gets_its_queue_and_prints_a_page(
+    server: CupsServer, driverless_stage: DriverlessStage
+) -> None:
+    made = queue_finding(server, "new", driverless_stage.device.uri, None)
+    assert (made.health, driverless_stage.device.uri in made.state) == (Health.WELL, True)
+    tried = tried_finding(Printer(server, "new"), interval_s=0.02)
+    assert (tried.health, driverless_stage.device.sheets) == (Health.WELL, [("test-page", 1)])
+    assert queue_finding(server, "new", None, None).state == "new: as it is"
+
+
+def test_nothing_is_sent_to_a_printer_that_cannot_print(
+    server: CupsServer, driverless_stage: DriverlessStage
+) -> None:
+    queue_finding(server, "new", driverless_stage.device.uri, None)
+    driverless_stage.device.load_paper(0, 0)
+    tried = tried_finding(Printer(server, "new"), interval_s=0.02)
+    assert (tried.health, tried.state) == (Health.OUT_OF_SERVICE, "not printed: paper_out")
+    assert driverless_stage.device.sheets == []
+
+
+def test_a_page_that_does_not_come_out_is_taken_back(
+    server: CupsServer, driverless_stage: DriverlessStage
+) -> None:
+    queue_finding(server, "new", driverless_stage.device.uri, None)
+    driverless_stage.device.behave("media-jam")
+    printer = Printer(server, "new")
+    tried = tried_finding(printer, limits=QUICKLY, interval_s=0.02)
+    assert tried.health is Health.OUT_OF_SERVICE
+    assert "paper_jam" in tried.state
+    wait_until(lambda: server.unfinished_jobs("new") == ())
+
+
+@pytest.mark.parametrize("device", [None, FIND])
+def test_what_was_found_is_named_where_it_cannot_be_taken_by_itself(
+    server: CupsServer, device: str | None
+) -> None:
+    found = queue_finding(server, "new", device, None)
+    assert found.health is Health.OUT_OF_SERVICE
+    assert "cups-pdf:/" in found.state
+    assert "printer_device" in found.advice
+    assert "new" not in server.queues()
+
+
+def test_the_one_printer_there_is_is_taken_with_the_driver_that_is_named(
+    server: CupsServer,
+) -> None:
+    made = queue_finding(server, "new", FIND, LASERJET)
+    assert (made.health, made.state) == (Health.WELL, "new at cups-pdf:/: set up")
+
+
+def test_a_printer_without_a_description_needs_a_driver(server: CupsServer) -> None:
+    refused = queue_finding(server, "new", "socket://127.0.0.1:9", None)
+    assert refused.health is Health.OUT_OF_SERVICE
+    assert "printer_driver" in refused.advice
+    assert driver_named("everywhere", "socket://127.0.0.1:9") is None
