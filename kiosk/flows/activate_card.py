@@ -1,7 +1,7 @@
 """Activating the social security function of a new card (启用)."""
 
 from db.records import CardChange, CardRecord, CardStatus
-from kiosk.flows.change_result import show_activated
+from kiosk.flows.change_result import ACTIVATED, show_change
 from kiosk.flows.choose_card import choose_card
 from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify
@@ -33,7 +33,7 @@ async def activate_card(visit: Visit) -> AfterService | Back:
         return Back.BACK
     async with visit.working(_ACTIVATING):
         change = visit.note(await visit.terminal.records.activate(card))
-    return await show_activated(visit, card, change)
+    return await show_change(visit, card, change, ACTIVATED)
 
 
 def _confirmation(visit: Visit, card: CardRecord) -> ConfirmPage:

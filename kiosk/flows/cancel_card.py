@@ -5,7 +5,7 @@ from typing import ClassVar
 from db.records import CardChange, CardRecord, CardStatus
 from kiosk.errors import KioskError
 from kiosk.flows.ask_proof import ask_for_proof
-from kiosk.flows.change_result import show_cancelled
+from kiosk.flows.change_result import CANCELLED, show_change
 from kiosk.flows.choose_card import choose_card
 from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify, read_card
@@ -52,7 +52,7 @@ async def cancel_card(visit: Visit) -> AfterService | Back:
         return Back.BACK
     async with visit.working(_CANCELLING):
         change = visit.note(await visit.terminal.records.cancel(card))
-    return await show_cancelled(visit, card, change)
+    return await show_change(visit, card, change, CANCELLED)
 
 
 async def _confirm_with_pin(visit: Visit, card: CardRecord) -> Back | None:

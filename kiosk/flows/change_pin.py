@@ -8,7 +8,7 @@ from kiosk.desks.card_desk import CardOnDesk
 from kiosk.desks.pin_desk import PinChanged, PinUncertain
 from kiosk.errors import KioskError
 from kiosk.flows.ask_proof import ask_for_proof
-from kiosk.flows.change_result import show_pin_changed
+from kiosk.flows.change_result import PIN_CHANGED, show_made
 from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import look_up, read_card, remember, require_more_than_looking
 from kiosk.flows.pin_entry import WHICH_PIN, ask_pin
@@ -78,8 +78,8 @@ async def change_pin(visit: Visit) -> AfterService | Back:
             change = visit.note(await visit.terminal.pins.change(on_desk, card, old, new))
     visit.forget_pin()
     match change:
-        case PinChanged():
-            return await show_pin_changed(visit, card, change)
+        case PinChanged(serial):
+            return await show_made(visit, card, serial, visit.terminal.clock(), PIN_CHANGED)
         case PinBlocked():
             raise PinIsBlocked
         case PinWrong():

@@ -1,7 +1,7 @@
 """Releasing a temporary loss, when the card was found again (解挂)."""
 
 from db.records import CardChange, CardRecord, CardStatus, TemporaryLoss
-from kiosk.flows.change_result import show_released
+from kiosk.flows.change_result import RELEASED, show_change
 from kiosk.flows.choose_card import choose_card
 from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify
@@ -33,7 +33,7 @@ async def release_loss(visit: Visit) -> AfterService | Back:
         return Back.BACK
     async with visit.working(_RELEASING):
         change = visit.note(await visit.terminal.records.release_loss(card))
-    return await show_released(visit, card, change)
+    return await show_change(visit, card, change, RELEASED)
 
 
 def _confirmation(card: CardRecord) -> ConfirmPage:

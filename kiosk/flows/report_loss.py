@@ -1,7 +1,7 @@
 """Reporting a card temporarily lost (临时挂失)."""
 
 from db.records import CardChange, CardStatus
-from kiosk.flows.change_result import show_reported
+from kiosk.flows.change_result import REPORTED, show_change
 from kiosk.flows.choose_card import choose_card
 from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify
@@ -37,7 +37,7 @@ async def report_loss(visit: Visit) -> AfterService | Back:
         change = visit.note(
             await visit.terminal.records.report_loss(card, lasts_days=terms.lasts_days)
         )
-    return await show_reported(visit, card, change)
+    return await show_change(visit, card, change, REPORTED)
 
 
 def _confirmation(terms: LossTerms) -> ConfirmPage:
