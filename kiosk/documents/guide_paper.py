@@ -1,8 +1,6 @@
 """What to bring and where to go, on paper (一次性告知): boxes to tick, then the sections."""
 
 from dataclasses import dataclass
-from enum import Enum, unique
-from itertools import groupby
 
 from kiosk.documents.compiler import DocumentCompiler, JsonValue, page_count
 from kiosk.documents.document import Document, Paper
@@ -13,29 +11,13 @@ from kiosk.documents.statement import StatementEncoder
 
 
 @dataclass(frozen=True, slots=True)
-class TickLine:
-    """A paper to bring, under the heading of its case where it has one."""
-
-    case: str | None
-    paper: str
-
-
-@unique
-class LineMark(Enum):
-    """What stands before each of several lines; the value is the template's word for it."""
-
-    BULLET = "bullet"
-    OWN_NUMBER = "own_number"
-    """Nothing: the lines have their numbers already."""
-
-
-@dataclass(frozen=True, slots=True)
 class GuidePart:
-    """A heading with its lines."""
+    """Lines under their heading; None where they need none beside the paper's own."""
 
-    heading: str
+    heading: str | None
     lines: tuple[str, ...]
-    mark: LineMark = LineMark.BULLET
+    numbered: bool = False
+    """The lines have their own numbers already, so that nothing stands before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +27,11 @@ class GuidePaper:
     imprint: Imprint
     matter: str
     summary: str
-    checklist: tuple[TickLine, ...]
+    checklist: tuple[GuidePart, ...]
+    """The papers to tick off, a part for each case that has its own."""
     sections: tuple[GuidePart, ...]
     code: str | None
-    """What the QR code holds, for a phone to keep."""
+    """What the QR code holds, for a phone to keep; None where one cannot hold it."""
 
 
 def make(
@@ -64,17 +47,20 @@ def render(guide: GuidePaper, compiler: DocumentCompiler, paper: Paper) -> Docum
     Raises:
         DocumentError: the template, a font or a character is missing or wrong.
     """
-    cases = groupby(guide.checklist, key=lambda line: line.case)
     data: dict[str, JsonValue] = {
         **imprint_data(guide.imprint),
         "paper": paper.value,
         "matter": guide.matter,
         "summary": guide.summary,
         "checklist": [
-            {"case": case, "papers": [line.paper for line in lines]} for case, lines in cases
+            {"case": part.heading, "papers": list(part.lines)} for part in guide.checklist
         ],
         "sections": [
-            {"heading": part.heading, "lines": list(part.lines), "mark": part.mark.value}
+            {
+                "heading": part.heading,
+                "lines": list(part.lines),
+                "mark": "own_number" if part.numbered else "bullet",
+            }
             for part in guide.sections
         ],
         "qr_code": None if guide.code is None else qr_svg(qr_matrix(guide.code)),

@@ -9,7 +9,7 @@ from kiosk.documents.blank_form import load_forms
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Paper
 from kiosk.documents.document_name import DocumentName
-from kiosk.documents.guide_paper import GuidePaper, GuidePart, LineMark, TickLine
+from kiosk.documents.guide_paper import GuidePaper, GuidePart
 from kiosk.documents.imprint import Imprint
 from kiosk.documents.receipt import (
     Activated,
@@ -95,10 +95,10 @@ def _guide() -> GuidePaper:
         imprint=_imprint(DocumentName.GUIDE_SLIP),
         matter="示例事项",
         summary="这是示例。",
-        checklist=(TickLine(None, "身份证（原件）"), TickLine("委托办理", "委托书")),
+        checklist=(GuidePart(None, ("身份证（原件）",)), GuidePart("委托办理", ("委托书",))),
         sections=(
             GuidePart("办理时限", ("即时办结",)),
-            GuidePart("窗口", ("1. 带上材料到窗口。", "2. 窗口受理。"), LineMark.OWN_NUMBER),
+            GuidePart("窗口", ("1. 带上材料到窗口。", "2. 窗口受理。"), numbered=True),
         ),
         code="https://example.invalid/",
     )

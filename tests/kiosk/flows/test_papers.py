@@ -27,7 +27,6 @@ from kiosk.flows.services import services_in
 from kiosk.flows.slip_paper import slip_paper
 from kiosk.folders import TEMPLATES_FOLDER
 from kiosk.guides.papers import PaperCase
-from kiosk.guides.slip import guide_slip
 from kiosk.language.texts import Message, Words
 from kiosk.pages.kinds import (
     AfterFailure,
@@ -310,13 +309,12 @@ async def test_every_guide_is_made_into_a_paper(
     desk = await made_up.terminal.guides.desk()
     imprint = made_up.terminal.stationery.imprint(DocumentName.GUIDE_SLIP)
     for guide in desk.library.guides:
-        slip = guide_slip(guide, desk.library, today=NOON.date())
-        paper = guide_paper(slip, imprint)
+        paper = guide_paper(guide, desk.library, imprint, today=NOON.date())
         document = render(paper, compiler, Paper.SLIP_80_MM)
         text = running_text(document.pdf)
         assert "".join(guide.title.split()) in text
-        for line in paper.checklist:
-            assert "".join(line.paper.split()) in text
+        for line in (line for part in paper.checklist for line in part.lines):
+            assert "".join(line.split()) in text
         assert document.pages == 1
 
 
