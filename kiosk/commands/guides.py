@@ -192,13 +192,21 @@ def site(
 
     Exit codes: 0 all is written, 1 a guide is left out or DIR cannot be written, 2 wrong usage.
     """
+    from kiosk.flows.services import service_name
     from kiosk.guides.library import load_library
     from kiosk.guides.site import serve_site, write_site
 
     _regions((region,), folder)
     library = load_library(region, folder)
     with typed_errors(as_json=False):
-        report = write_site(library, out, address=base_url, today=date.today(), folder=folder)
+        report = write_site(
+            library,
+            out,
+            address=base_url,
+            today=date.today(),
+            service_name=service_name,
+            folder=folder,
+        )
     click.echo(f"{report.pages} pages in {out}")
     left_out = (*map(str, library.faults), *report.left_out)
     for fault in left_out:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from kiosk.demo.screens import DrawnPage
+from kiosk.flows.services import service_name
 from kiosk.guides.checking import region_codes
 from kiosk.guides.front_page import front_page
 from kiosk.guides.guide_pages import guide_page
 from kiosk.guides.library import load_library
 from kiosk.guides.papers import cases_of
-from kiosk.guides.wording import SERVICES
 from kiosk.pages.kinds import Choice
 
 
@@ -19,7 +19,7 @@ def guide_screens(today: date) -> Iterator[DrawnPage]:
         library = load_library(region)
         for guide in library.guides:
             name = f"{region}-{guide.id}"
-            starts = [Choice(s, SERVICES[s]) for s in library.done_here.get(guide.id, ())]
+            starts = [Choice(s, service_name(s)) for s in library.done_here.get(guide.id, ())]
             first = front_page(
                 guide,
                 cases_of(guide)[0],

@@ -20,11 +20,10 @@ from kiosk.flows.menu import (
     device_notices,
     is_done_here,
     service_choice,
-    service_name,
 )
 from kiosk.flows.my_applications import has_new_answer
 from kiosk.flows.pin_help import region_tells_where, show_pin_help
-from kiosk.flows.services import SERVICES, flow_of
+from kiosk.flows.services import SERVICES, flow_of, service_name
 from kiosk.flows.show_way import show_agent_papers, show_way
 from kiosk.flows.visit import Visit, VisitEnd
 from kiosk.flows.wording import what_was_changed

@@ -3,8 +3,8 @@
 from kiosk.flows.card_state import doable_choices
 from kiosk.flows.ends import Ended
 from kiosk.flows.matters import counted
-from kiosk.flows.menu import device_notices, is_done_here, service_name
-from kiosk.flows.services import flow_of, services_in
+from kiosk.flows.menu import device_notices, is_done_here
+from kiosk.flows.services import flow_of, service_name, services_in
 from kiosk.flows.show_way import show_way
 from kiosk.flows.visit import Visit
 from kiosk.language.texts import _

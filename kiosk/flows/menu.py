@@ -7,7 +7,7 @@ from kiosk.desks.situation import Conditions, Situation
 from kiosk.documents.document_name import DocumentName
 from kiosk.flows.printer_words import printer_reason_text
 from kiosk.flows.services import GROUPS, SERVICES, services_in
-from kiosk.language.texts import Message, Text, Words, _
+from kiosk.language.texts import Text, Words, _
 from kiosk.pages.parts import Choice, Movement, Notice, Tone, WelcomePage
 from kiosk.settings.configuration import Mode
 from kiosk.settings.region import Identification, Offer, Proof, Service
@@ -62,11 +62,6 @@ def window_for(situation: Situation, service: Service) -> Words:
     row = SERVICES[service]
     of_cards = row.paper is None and not row.signed
     return windows.for_cards if of_cards else windows.for_certificates
-
-
-def service_name(service: Service) -> Message:
-    """Return what the menu calls a service."""
-    return SERVICES[service].label
 
 
 def is_done_here(situation: Situation, service: Service) -> bool:

@@ -275,6 +275,11 @@ GROUPS: Final = frozenset(row.group for row in SERVICES.values() if row.group is
 """The entries of the menu that only lead to others."""
 
 
+def service_name(service: Service) -> Message:
+    """Return what a service is called wherever it is named: by its button."""
+    return SERVICES[service].label
+
+
 def services_in(group: Service | None) -> tuple[Service, ...]:
     """Return the services behind an entry of the menu, or those in the menu itself."""
     return tuple(service for service, row in SERVICES.items() if row.group is group)

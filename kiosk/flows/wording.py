@@ -6,7 +6,7 @@ from typing import assert_never
 from db.records import CardRecord, CardStatus
 from kiosk.flows.course import MatterStage
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
-from kiosk.flows.services import SERVICES
+from kiosk.flows.services import service_name
 from kiosk.flows.visit import Changed, Visit
 from kiosk.language.texts import Message, Moment, Text, Words, _, masked_name, masked_number
 from kiosk.pages.kinds import Fact, Notice, ResultPage, Tone, WorkingPage
@@ -31,7 +31,7 @@ def what_was_done(visit: Visit) -> Message | None:
     """Return what was brought to a good end, by the names of the menu; None for nothing."""
     if not visit.screen.done:
         return None
-    first, *others = (SERVICES[service].label for service in visit.screen.done)
+    first, *others = map(service_name, visit.screen.done)
     said: Text = first
     for other in others:
         said = _("{before}, {after}", before=said, after=other)

@@ -16,8 +16,8 @@ from kiosk.guides.model import Guide
 from kiosk.guides.site_address import check_site_address, page_name
 from kiosk.guides.site_pages import SITE_FOLDER, SitePages
 from kiosk.language.catalogue import Catalogue
-from kiosk.language.texts import Language
-from kiosk.settings.region import load_region
+from kiosk.language.texts import Language, Text
+from kiosk.settings.region import Service, load_region
 
 _FILES: Final = ("style.css", "page.js", "search.js")
 
@@ -42,6 +42,7 @@ def write_site(
     *,
     address: str | None,
     today: date,
+    service_name: Callable[[Service], Text],
     folder: Path = REGIONS_FOLDER,
 ) -> SiteReport:
     """Write the site of a region of `folder` into `out`, which is made if there is none.
@@ -61,7 +62,9 @@ def write_site(
             (out / name).write_bytes((SITE_FOLDER / name).read_bytes())
         pages = 0
         for language in (Language.CHINESE, Language.ENGLISH):
-            site = SitePages(library, region, guides, Catalogue(language), address, today)
+            site = SitePages(
+                library, region, guides, Catalogue(language), address, today, service_name
+            )
             for name, text in site.pages():
                 (out / name).write_text(text, encoding="utf-8")
                 pages += 1

@@ -1,7 +1,7 @@
 """The pages of a region's site: each guide, the index, and the words its search looks in."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,12 +22,12 @@ from kiosk.guides.sections import PAPERS, about_papers, guide_sections, paper_se
 from kiosk.guides.site_address import page_name
 from kiosk.guides.site_lines import Line, LineMaker, Piece
 from kiosk.guides.terms import Standing
-from kiosk.guides.wording import CATEGORIES, SERVICES, listed
+from kiosk.guides.wording import CATEGORIES, listed
 from kiosk.language.catalogue import Catalogue
-from kiosk.language.texts import Language, Words, _
+from kiosk.language.texts import Language, Text, Words, _
 from kiosk.pages.kinds import GuideSection, Listing
 from kiosk.pages.parts import Tone
-from kiosk.settings.region import Region
+from kiosk.settings.region import Region, Service
 
 SITE_FOLDER: Final = ASSETS_FOLDER / "site"
 
@@ -44,6 +44,8 @@ class SitePages:
     catalogue: Catalogue
     address: str | None
     today: date
+    service_name: Callable[[Service], Text]
+    """What the terminals call what they do themselves."""
 
     @property
     def words_name(self) -> str:
@@ -123,7 +125,7 @@ class SitePages:
 
     def _here(self, guide: Guide) -> str | None:
         """What of a guide the terminals do themselves."""
-        services = [SERVICES[one] for one in self.library.done_here.get(guide.id, ())]
+        services = [self.service_name(one) for one in self.library.done_here.get(guide.id, ())]
         if not services:
             return None
         return self.catalogue.render(

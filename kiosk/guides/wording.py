@@ -7,7 +7,6 @@ from typing import Final
 from kiosk.guides.terms import Category, Handling, LinkKind, PaperForm, PlaceKind, WayKind
 from kiosk.language.texts import Message, Text, _
 from kiosk.pages.kinds import Icon
-from kiosk.settings.region import Service
 
 NOT_STATED: Final = _("Not stated in the source")
 ASK_ABOUT_DOUBTS: Final = _("What is marked here has not been confirmed. Please ask before you go.")
@@ -53,36 +52,6 @@ WAYS: Final[Mapping[WayKind, Message]] = {
     WayKind.POST: _("Post"),
     WayKind.HOME_VISIT: _("Home visit"),
     WayKind.OTHER: _("Another way"),
-}
-
-#: What the terminal does itself, as its buttons say it.
-SERVICES: Final[Mapping[Service, Message]] = {
-    Service.CONTRIBUTION_CERTIFICATE: _("Contribution certificate (in Chinese)"),
-    Service.REPORT_LOSS: _("Report a lost card"),
-    Service.RELEASE_LOSS: _("Unblock a found card"),
-    Service.CARD_STATUS: _("Card status"),
-    Service.ACTIVATION: _("Activate a new card"),
-    Service.PIN_CHANGE: _("Change the PIN"),
-    Service.CANCELLATION: _("Cancel a card"),
-    Service.MY_RECORDS: _("My insurance"),
-    Service.CONTRIBUTION_DETAILS: _("Contribution details"),
-    Service.RIGHTS_RECORD: _("Personal rights record"),
-    Service.BENEFIT_CERTIFICATE: _("Benefit certificate (in Chinese)"),
-    Service.UNEMPLOYMENT_MOVE_CERTIFICATE: _("Move of unemployment insurance"),
-    Service.BLANK_FORMS: _("Blank forms"),
-    Service.MY_APPLICATIONS: _("My applications"),
-    Service.UNEMPLOYMENT_BENEFIT: _("Unemployment benefit"),
-    Service.SKILL_SUBSIDY: _("Skill-upgrade subsidy"),
-    Service.TRANSFER_ENTERPRISE_CROSS_PROVINCE: _("Enterprise, from another province"),
-    Service.TRANSFER_INSTITUTION_CROSS_PROVINCE: _(
-        "Enterprise and institution, from another province"
-    ),
-    Service.TRANSFER_ENTERPRISE_INSTITUTION_IN_PROVINCE: _(
-        "Enterprise and institution, within the province"
-    ),
-    Service.TRANSFER_INSTITUTION: _("Institution, within the province"),
-    Service.UNEMPLOYMENT_ALLOWANCE: _("Unemployment allowance"),
-    Service.CERTIFICATION: _("Pension eligibility check"),
 }
 
 PLACES: Final[Mapping[PlaceKind, tuple[Message, Icon]]] = {

@@ -11,7 +11,7 @@ from typing import Final
 from db.journal import Count
 from db.journal_counts import pages_printed
 from kiosk.documents.compiler import JsonValue
-from kiosk.flows.services import SERVICES
+from kiosk.flows.services import SERVICES, service_name
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Message, Text, Words, _
 from kiosk.operator.business import OUTCOMES, WHAT
@@ -100,7 +100,7 @@ async def report_of(session: Session) -> DayReport:
     await book.write()
     counts = await book.counts(today(session.terminal.clock()))
     head, _entries = await book.refresh()
-    services: dict[str, Text] = {one.value: row.label for one, row in SERVICES.items()}
+    services: dict[str, Text] = {one.value: service_name(one) for one in SERVICES}
     parts: dict[str, Text] = {part.value: name for part, name in PARTS.items()}
     return DayReport(
         visits=number_of(counts, "visit"),

@@ -5,7 +5,6 @@ import inspect
 import pytest
 
 from kiosk.flows.services import GROUPS, SERVICES, flow_of, services_in
-from kiosk.guides import wording
 from kiosk.settings.region import Service, load_region
 from tests.kiosk.settings.test_region import PACKS
 
@@ -52,8 +51,3 @@ def _reached() -> set[Service]:
 def test_what_prints_names_the_window_for_certificates() -> None:
     papers = {service for service, row in SERVICES.items() if row.paper is not None}
     assert papers == {Service.CONTRIBUTION_CERTIFICATE, *services_in(Service.PAPERS)}
-
-
-@pytest.mark.parametrize("service", [each for each in RULED if each is not Service.PIN_RESET])
-def test_the_guides_call_it_what_its_button_says(service: Service) -> None:
-    assert wording.SERVICES[service] == SERVICES[service].label

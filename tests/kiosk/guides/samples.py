@@ -5,9 +5,11 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from kiosk.flows.services import service_name
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.library import GuideLibrary, load_library
 from kiosk.guides.model import Guide
+from kiosk.guides.site import write_site
 from kiosk.language.texts import Message, Moment, Money, Personal, PluralMessage, Text, Words
 from kiosk.pages.kinds import GuideSection
 
@@ -40,6 +42,11 @@ def shipped(region: str) -> GuideLibrary:
 def every_guide() -> list[Guide]:
     """All guides that ship."""
     return [guide for region in REGIONS for guide in shipped(region).guides]
+
+
+def write_shipped_site(region: str, folder: Path, address: str | None) -> None:
+    """The site of a region pack as it ships, as on `TODAY`."""
+    write_site(shipped(region), folder, address=address, today=TODAY, service_name=service_name)
 
 
 def copied(folder: Path, region: str = "jinan") -> Path:

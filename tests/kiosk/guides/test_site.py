@@ -13,7 +13,7 @@ from kiosk.guides.front_page import FrontStep, front_page
 from kiosk.guides.guide_pages import GuideStep, text_codes_page
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import cases_of
-from kiosk.guides.site import SiteNotWritten, write_site
+from kiosk.guides.site import SiteNotWritten
 from kiosk.guides.site_address import (
     LONGEST_SITE,
     SiteAddressWrong,
@@ -23,7 +23,15 @@ from kiosk.guides.site_address import (
 )
 from kiosk.guides.terms import Standing
 from kiosk.pages.kinds import GuidePage
-from tests.kiosk.guides.samples import REGIONS, TODAY, copied, every_guide, said, shipped
+from tests.kiosk.guides.samples import (
+    REGIONS,
+    TODAY,
+    copied,
+    every_guide,
+    said,
+    shipped,
+    write_shipped_site,
+)
 
 SITE = "https://guides.example.gov.cn/weihai"
 LARGEST_PAGE_BYTES = 60_000
@@ -34,7 +42,7 @@ VERSION_4_MODULES = 33
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     folders = {region: tmp_path_factory.mktemp(region) for region in REGIONS}
     for region, folder in folders.items():
-        write_site(shipped(region), folder, address=SITE, today=TODAY)
+        write_shipped_site(region, folder, SITE)
     return folders
 
 
@@ -82,7 +90,7 @@ def test_what_the_terminals_do_is_said(sites: Mapping[str, Path]) -> None:
 
 
 def test_the_same_content_gives_the_same_site(tmp_path: Path, sites: Mapping[str, Path]) -> None:
-    write_site(shipped("jinan"), tmp_path, address=SITE, today=TODAY)
+    write_shipped_site("jinan", tmp_path, SITE)
 
     again = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     assert again == {file.name: file.read_bytes() for file in sites["jinan"].iterdir()}
@@ -101,7 +109,7 @@ def test_the_same_content_gives_the_same_site(tmp_path: Path, sites: Mapping[str
 )
 def test_an_address_that_cannot_be_scanned_is_refused(tmp_path: Path, address: str) -> None:
     with pytest.raises(SiteAddressWrong):
-        write_site(shipped("jinan"), tmp_path / "site", address=address, today=TODAY)
+        write_shipped_site("jinan", tmp_path / "site", address)
     assert not (tmp_path / "site").exists()
 
 
@@ -109,13 +117,13 @@ def test_an_address_that_cannot_be_scanned_is_refused(tmp_path: Path, address: s
 def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(SiteNotWritten, match=str(tmp_path)):
-        write_site(shipped("jinan"), tmp_path / "site", address=None, today=TODAY)
+        write_shipped_site("jinan", tmp_path / "site", None)
 
 
 def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "site").write_text("no folder", "utf-8")
     with pytest.raises(SiteNotWritten, match="site"):
-        write_site(shipped("jinan"), tmp_path / "site", address=None, today=TODAY)
+        write_shipped_site("jinan", tmp_path / "site", None)
 
 
 def test_of_two_guides_with_one_number_the_second_is_left_out_and_named(tmp_path: Path) -> None:

@@ -11,9 +11,8 @@ import pytest
 
 from db.guide_index import open_guide_index
 from kiosk.guides.search import found_hits, index_entries
-from kiosk.guides.site import write_site
 from kiosk.guides.site_address import page_name
-from tests.kiosk.guides.samples import REGIONS, TODAY, shipped
+from tests.kiosk.guides.samples import REGIONS, shipped, write_shipped_site
 from tests.kiosk.guides.test_everyday import LEAST, WORDS, typed_as
 from tests.kiosk.trust.browser import CHROMIUM, Tab, chromium
 
@@ -41,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with the site of each region in a folder of its own."""
     root = tmp_path_factory.mktemp("sites")
     for region in REGIONS:
-        write_site(shipped(region), root / region, address=None, today=TODAY)
+        write_shipped_site(region, root / region, None)
     handler = functools.partial(QuietHandler, directory=str(root))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
