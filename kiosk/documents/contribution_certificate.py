@@ -1,8 +1,7 @@
 """The contribution certificate (个人参保缴费证明): what has been paid in for a person."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 
 from db.records import EVER, Contribution, Holder, Month, Period
 from kiosk.documents.certified import first_ahead, rendered, statement_of
@@ -10,29 +9,26 @@ from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.contribution_runs import InsuranceSection, Run, sections
 from kiosk.documents.document import Document, amount_text, longest_cells
 from kiosk.documents.document_name import DocumentName
-from kiosk.documents.errors import NothingPaidError
 from kiosk.documents.imprint import Imprint
+from kiosk.documents.paid_columns import (
+    PaidPaper,
+    column_cells,
+    column_totals,
+    paid_in,
+    section_cells,
+)
 from kiosk.documents.statement import (
     DocumentKind,
     Statement,
     StatementEncoder,
-    Total,
-    TotalKind,
     period_text,
     statement_text,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class ContributionCertificate:
+class ContributionCertificate(PaidPaper[InsuranceSection]):
     """The facts of one certificate; `certificate_data` makes it."""
-
-    imprint: Imprint
-    holder: Holder
-    sections: tuple[InsuranceSection, ...] = field(repr=False)
-    """One an insurance, at least one; only what is booked as paid."""
-    chosen: Period = EVER
-    """The months that were looked at."""
 
     @property
     def first(self) -> Month:
@@ -49,21 +45,6 @@ class ContributionCertificate:
         """From the first month that was paid to the last."""
         return Period(self.first, self.last)
 
-    @property
-    def employer_total(self) -> Decimal:
-        """The sum of the employer's column over all insurances."""
-        return sum((section.employer_total for section in self.sections), Decimal())
-
-    @property
-    def personal_total(self) -> Decimal:
-        """The sum of the personal column over all insurances."""
-        return sum((section.personal_total for section in self.sections), Decimal())
-
-    @property
-    def total(self) -> Decimal:
-        """Both columns together."""
-        return self.employer_total + self.personal_total
-
 
 def certificate_data(
     holder: Holder, contributions: Iterable[Contribution], imprint: Imprint, period: Period = EVER
@@ -73,9 +54,7 @@ def certificate_data(
     Raises:
         NothingPaidError: nothing is booked as paid in the period, or it was all paid back.
     """
-    paid = sections(line for line in contributions if line.paid and line.month in period)
-    if not paid:
-        raise NothingPaidError("no month is booked as paid")
+    paid = sections(paid_in(contributions, period))
     return ContributionCertificate(imprint, holder, paid, period)
 
 
@@ -107,14 +86,12 @@ def render(
     """
     own: dict[str, JsonValue] = {
         "sections": [_section_data(section) for section in certificate.sections],
-        "employer_total": amount_text(certificate.employer_total),
-        "personal_total": amount_text(certificate.personal_total),
-        "total": amount_text(certificate.total),
+        **column_cells(certificate),
         "has_doubled_months": any(s.has_doubled_months for s in certificate.sections),
         "has_varying_base": any(s.has_varying_base for s in certificate.sections),
-        "has_refunds": any(s.has_refunds for s in certificate.sections),
+        "has_refunds": certificate.has_refunds,
         "ahead": first_ahead(
-            ((run.first, run.last) for s in certificate.sections for run in s.runs),
+            ((run.first, run.last) for s in certificate.sections for run in s.rows),
             certificate.imprint,
         ),
     }
@@ -125,10 +102,7 @@ def render(
 
 def statement(certificate: ContributionCertificate) -> Statement:
     """The facts of the certificate that its QR code carries."""
-    totals = (
-        Total(TotalKind.EMPLOYER_PART, certificate.employer_total),
-        Total(TotalKind.PERSONAL_PART, certificate.personal_total),
-    )
+    totals = column_totals(certificate)
     return statement_of(certificate, DocumentKind.CONTRIBUTION_CERTIFICATE, totals)
 
 
@@ -138,12 +112,8 @@ def _section_data(section: InsuranceSection) -> Mapping[str, JsonValue]:
         for employment in section.employments
     ]
     return {
-        "insurance": section.insurance.name.lower(),
+        **section_cells(section),
         "period": period_text(Period(section.first, section.last)),
-        "months": str(section.months),
-        "employer_total": amount_text(section.employer_total),
-        "personal_total": amount_text(section.personal_total),
-        "total": amount_text(section.total),
         "employments": [{"employer": employer, "runs": runs} for employer, runs in employments],
         "longest": longest_cells(cells for _, runs in employments for cells in runs),
     }
@@ -155,8 +125,8 @@ def _run_cells(run: Run) -> list[str]:
         period_text(Period(run.first, run.last)),
         str(run.months),
         _base_text(run),
-        amount_text(run.employer_total),
-        amount_text(run.personal_total),
+        amount_text(run.employer_part),
+        amount_text(run.personal_part),
         amount_text(run.total),
     ]
 

@@ -1,78 +1,55 @@
 """The contribution detail list (个人缴费明细): a line an insurance, month and employer."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
 from db.records import EVER, Contribution, Holder, Insurance, Period
-from kiosk.documents.bookings import folded, paid_months
+from kiosk.documents.bookings import paid_months
 from kiosk.documents.certified import first_ahead, rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Document, amount_text, longest_cells
 from kiosk.documents.document_name import DocumentName
-from kiosk.documents.errors import NothingPaidError
 from kiosk.documents.imprint import Imprint
+from kiosk.documents.paid_columns import (
+    PaidColumns,
+    PaidPaper,
+    column_cells,
+    column_totals,
+    paid_in,
+    section_cells,
+)
 from kiosk.documents.statement import (
     DocumentKind,
     Statement,
     StatementEncoder,
-    Total,
-    TotalKind,
     statement_text,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class DetailSection:
+class DetailSection(PaidColumns):
     """The months of one insurance, oldest first, all bookings of each together."""
 
     insurance: Insurance
-    lines: tuple[Contribution, ...]
+    rows: tuple[Contribution, ...]
 
     @property
     def months(self) -> int:
         """Different months that count as paid; one paid by two employers counts once."""
-        return len(paid_months(self.lines))
-
-    @property
-    def employer_total(self) -> Decimal:
-        """The sum of the employer's column."""
-        return sum((line.employer_part for line in self.lines), Decimal())
-
-    @property
-    def personal_total(self) -> Decimal:
-        """The sum of the personal column."""
-        return sum((line.personal_part for line in self.lines), Decimal())
+        return len(paid_months(self.rows))
 
 
 @dataclass(frozen=True, slots=True)
-class ContributionDetails:
+class ContributionDetails(PaidPaper[DetailSection]):
     """The facts of one list; `details_data` makes it."""
-
-    imprint: Imprint
-    holder: Holder
-    sections: tuple[DetailSection, ...] = field(repr=False)
-    """One an insurance, at least one; only what is booked as paid."""
-    chosen: Period = EVER
-    """The months that were looked at."""
 
     @property
     def period(self) -> Period:
         """From the first month that was paid to the last."""
-        months = [line.month for section in self.sections for line in section.lines]
+        months = [line.month for section in self.sections for line in section.rows]
         return Period(min(months), max(months))
-
-    @property
-    def employer_total(self) -> Decimal:
-        """The sum of the employer's column over all insurances."""
-        return sum((section.employer_total for section in self.sections), Decimal())
-
-    @property
-    def personal_total(self) -> Decimal:
-        """The sum of the personal column over all insurances."""
-        return sum((section.personal_total for section in self.sections), Decimal())
 
 
 def details_data(
@@ -83,9 +60,7 @@ def details_data(
     Raises:
         NothingPaidError: nothing is booked as paid in the period, or it was all paid back.
     """
-    paid = folded(line for line in contributions if line.paid and line.month in period)
-    if not paid:
-        raise NothingPaidError("no month is booked as paid")
+    paid = paid_in(contributions, period)
     by_insurance = {
         insurance: tuple(sorted(lines, key=attrgetter("month")))
         for insurance, lines in groupby(
@@ -124,16 +99,10 @@ def render(
     """
     own: dict[str, JsonValue] = {
         "sections": [_section_data(section) for section in details.sections],
-        "employer_total": amount_text(details.employer_total),
-        "personal_total": amount_text(details.personal_total),
-        "total": amount_text(details.employer_total + details.personal_total),
-        "has_refunds": any(
-            line.employer_part < 0 or line.personal_part < 0
-            for section in details.sections
-            for line in section.lines
-        ),
+        **column_cells(details),
+        "has_refunds": details.has_refunds,
         "ahead": first_ahead(
-            ((line.month, line.month) for s in details.sections for line in s.lines),
+            ((line.month, line.month) for s in details.sections for line in s.rows),
             details.imprint,
         ),
     }
@@ -144,22 +113,14 @@ def render(
 
 def statement(details: ContributionDetails) -> Statement:
     """The facts of the list that its QR code carries."""
-    totals = (
-        Total(TotalKind.EMPLOYER_PART, details.employer_total),
-        Total(TotalKind.PERSONAL_PART, details.personal_total),
-    )
-    return statement_of(details, DocumentKind.CONTRIBUTION_DETAILS, totals)
+    return statement_of(details, DocumentKind.CONTRIBUTION_DETAILS, column_totals(details))
 
 
 def _section_data(section: DetailSection) -> Mapping[str, JsonValue]:
-    cells = [_cells(line) for line in section.lines]
-    by_employer = groupby(zip(section.lines, cells, strict=True), key=lambda pair: pair[0].employer)
+    cells = [_cells(line) for line in section.rows]
+    by_employer = groupby(zip(section.rows, cells, strict=True), key=lambda pair: pair[0].employer)
     return {
-        "insurance": section.insurance.name.lower(),
-        "months": str(section.months),
-        "employer_total": amount_text(section.employer_total),
-        "personal_total": amount_text(section.personal_total),
-        "total": amount_text(section.employer_total + section.personal_total),
+        **section_cells(section),
         "employments": [
             {"employer": employer, "lines": [each for _, each in own]}
             for employer, own in by_employer

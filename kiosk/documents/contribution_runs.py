@@ -13,6 +13,7 @@ from itertools import groupby
 
 from db.records import Contribution, Insurance, Month
 from kiosk.documents.bookings import counts, folded, paid_months
+from kiosk.documents.paid_columns import PaidColumns
 
 _LINES_A_YEAR = 2
 """A base changes once a year, in January or in July; more changes are for the detail list."""
@@ -26,8 +27,8 @@ class Run:
     last: Month
     lowest_base: Decimal
     highest_base: Decimal
-    employer_total: Decimal
-    personal_total: Decimal
+    employer_part: Decimal
+    personal_part: Decimal
 
     @property
     def months(self) -> int:
@@ -37,7 +38,7 @@ class Run:
     @property
     def total(self) -> Decimal:
         """What employer and person paid together."""
-        return self.employer_total + self.personal_total
+        return self.employer_part + self.personal_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Employment:
 
 
 @dataclass(frozen=True, slots=True)
-class InsuranceSection:
+class InsuranceSection(PaidColumns):
     """All that is certified of one insurance."""
 
     insurance: Insurance
@@ -59,49 +60,29 @@ class InsuranceSection:
     employments: tuple[Employment, ...]
 
     @property
-    def runs(self) -> tuple[Run, ...]:
+    def rows(self) -> tuple[Run, ...]:
         """The runs of all employments, in the order printed."""
         return tuple(run for employment in self.employments for run in employment.runs)
 
     @property
     def first(self) -> Month:
         """The first month paid."""
-        return min(run.first for run in self.runs)
+        return min(run.first for run in self.rows)
 
     @property
     def last(self) -> Month:
         """The last month paid, with or without gaps before it."""
-        return max(run.last for run in self.runs)
-
-    @property
-    def employer_total(self) -> Decimal:
-        """The sum of the employer's column."""
-        return sum((run.employer_total for run in self.runs), Decimal())
-
-    @property
-    def personal_total(self) -> Decimal:
-        """The sum of the personal column."""
-        return sum((run.personal_total for run in self.runs), Decimal())
-
-    @property
-    def total(self) -> Decimal:
-        """Both columns together."""
-        return self.employer_total + self.personal_total
+        return max(run.last for run in self.rows)
 
     @property
     def has_doubled_months(self) -> bool:
         """Whether the months of the runs add up to more than `months`."""
-        return sum(run.months for run in self.runs) > self.months
-
-    @property
-    def has_refunds(self) -> bool:
-        """Whether a line takes back what was paid."""
-        return any(run.employer_total < 0 or run.personal_total < 0 for run in self.runs)
+        return sum(run.months for run in self.rows) > self.months
 
     @property
     def has_varying_base(self) -> bool:
         """Whether a line stands for months with different bases."""
-        return any(run.lowest_base != run.highest_base for run in self.runs)
+        return any(run.lowest_base != run.highest_base for run in self.rows)
 
 
 def sections(contributions: Iterable[Contribution]) -> tuple[InsuranceSection, ...]:

@@ -15,13 +15,19 @@ from db.records import (
     Period,
     PersonalAccount,
 )
-from kiosk.documents.bookings import counts, folded, paid_months
+from kiosk.documents.bookings import counts, paid_months
 from kiosk.documents.certified import first_ahead, rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Document, amount_text, longest_cells
 from kiosk.documents.document_name import DocumentName
-from kiosk.documents.errors import NothingPaidError
 from kiosk.documents.imprint import Imprint
+from kiosk.documents.paid_columns import (
+    PaidColumns,
+    PaidPaper,
+    column_totals,
+    paid_in,
+    section_cells,
+)
 from kiosk.documents.statement import (
     DocumentKind,
     Statement,
@@ -41,52 +47,37 @@ class RightsYear:
     """Those that count as paid."""
     base_total: Decimal
     """The bases of all lines that count, together (年缴费基数)."""
-    employer_total: Decimal
-    personal_total: Decimal
+    employer_part: Decimal
+    personal_part: Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class RightsSection:
+class RightsSection(PaidColumns):
     """The years of one insurance, oldest first, at least one."""
 
     insurance: Insurance
-    years: tuple[RightsYear, ...]
+    rows: tuple[RightsYear, ...]
 
     @property
     def months(self) -> int:
         """The months of all its years."""
-        return sum(year.months for year in self.years)
-
-    @property
-    def employer_total(self) -> Decimal:
-        """The sum of the employer's column."""
-        return sum((year.employer_total for year in self.years), Decimal())
-
-    @property
-    def personal_total(self) -> Decimal:
-        """The sum of the personal column."""
-        return sum((year.personal_total for year in self.years), Decimal())
+        return sum(year.months for year in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
-class RightsRecord:
-    """The facts of one record; `rights_data` makes it."""
+class RightsRecord(PaidPaper[RightsSection]):
+    """The facts of one record, of whole years; `rights_data` makes it."""
 
-    imprint: Imprint
-    holder: Holder
-    sections: tuple[RightsSection, ...] = field(repr=False)
     accounts: tuple[PersonalAccount, ...] = field(repr=False)
     """The years that were looked at alone; closed years and the present one."""
-    chosen: Period = EVER
-    """The years that were looked at, whole ones."""
-    ahead: str | None = None
+    ahead: str | None
     """The first month paid for that lies after the day of issue."""
 
     @property
     def period(self) -> Period:
         """From January of the first year that stands on it to December of the last."""
         years = [
-            *(year.year for section in self.sections for year in section.years),
+            *(year.year for section in self.sections for year in section.rows),
             *(year.year for account in self.accounts for year in account.years),
         ]
         return Period(Month(min(years), 1), Month(max(years), 12))
@@ -105,9 +96,7 @@ def rights_data(
         NothingPaidError: nothing is booked as paid in these years, or it was all paid back.
     """
     whole = Period(Month(period.first.year, 1), Month(period.last.year, 12))
-    paid = folded(line for line in contributions if line.paid and line.month in whole)
-    if not paid:
-        raise NothingPaidError("no month is booked as paid")
+    paid = paid_in(contributions, whole)
     years = range(period.first.year, period.last.year + 1)
     cut = (
         (account.insurance, tuple(year for year in account.years if year.year in years))
@@ -121,8 +110,8 @@ def rights_data(
             for insurance in Insurance
             if (lines := [line for line in paid if line.insurance is insurance])
         ),
-        tuple(PersonalAccount(insurance, years) for insurance, years in cut if years),
         whole,
+        tuple(PersonalAccount(insurance, years) for insurance, years in cut if years),
         first_ahead(((line.month, line.month) for line in paid), imprint),
     )
 
@@ -155,11 +144,7 @@ def render(
     own: dict[str, JsonValue] = {
         "sections": [_section_data(section) for section in record.sections],
         "accounts": [_account_data(account) for account in record.accounts],
-        "has_refunds": any(
-            year.employer_total < 0 or year.personal_total < 0
-            for section in record.sections
-            for year in section.years
-        ),
+        "has_refunds": record.has_refunds,
         "ahead": record.ahead,
     }
     name = DocumentName.RIGHTS_RECORD
@@ -169,17 +154,8 @@ def render(
 
 def statement(record: RightsRecord) -> Statement:
     """The facts of the record that its QR code carries."""
-    totals = [
-        Total(
-            TotalKind.EMPLOYER_PART,
-            sum((section.employer_total for section in record.sections), Decimal()),
-        ),
-        Total(
-            TotalKind.PERSONAL_PART,
-            sum((section.personal_total for section in record.sections), Decimal()),
-        ),
-        *(Total(TotalKind.ACCOUNT_BALANCE, account.balance) for account in record.accounts),
-    ]
+    balances = (Total(TotalKind.ACCOUNT_BALANCE, account.balance) for account in record.accounts)
+    totals = (*column_totals(record), *balances)
     return statement_of(record, DocumentKind.RIGHTS_RECORD, totals)
 
 
@@ -197,19 +173,16 @@ def _years(lines: Sequence[Contribution]) -> Iterable[RightsYear]:
 
 
 def _section_data(section: RightsSection) -> Mapping[str, JsonValue]:
-    years = [_year_cells(year) for year in section.years]
+    years = [_year_cells(year) for year in section.rows]
     return {
-        "insurance": section.insurance.name.lower(),
-        "months": str(section.months),
-        "employer_total": amount_text(section.employer_total),
-        "personal_total": amount_text(section.personal_total),
+        **section_cells(section),
         "years": years,
         "longest": longest_cells(years),
     }
 
 
 def _year_cells(year: RightsYear) -> list[str]:
-    amounts = (year.base_total, year.employer_total, year.personal_total)
+    amounts = (year.base_total, year.employer_part, year.personal_part)
     return [str(year.year), str(year.months), *map(amount_text, amounts)]
 
 

@@ -61,12 +61,12 @@ def rows_as_printed(contributions: Sequence[Contribution]) -> Rows:
             f"{run.first} 至 {run.last}",
             str(run.months),
             f"{run.lowest_base:,.2f}~{run.highest_base:,.2f}",
-            f"{run.employer_total:,.2f}",
-            f"{run.personal_total:,.2f}",
+            f"{run.employer_part:,.2f}",
+            f"{run.personal_part:,.2f}",
             f"{run.total:,.2f}",
         )
         for section in certificate(contributions).sections
-        for run in section.runs
+        for run in section.rows
     ]
 
 

@@ -141,9 +141,9 @@ def amounts_of(text: str) -> list[str]:
 def test_bookings_of_a_month_are_one_line(case: str) -> None:
     expected = CASES[case]
     details = details_data(holder(), expected.booked, imprint_of("明细"))
-    assert sum(len(section.lines) for section in details.sections) == expected.lines
+    assert sum(len(section.rows) for section in details.sections) == expected.lines
     certificate = certificate_data(holder(), expected.booked, imprint_of("证明"))
-    assert sum(len(section.runs) for section in certificate.sections) == expected.lines
+    assert sum(len(section.rows) for section in certificate.sections) == expected.lines
 
 
 @pytest.mark.parametrize("make", [certificate_data, details_data])

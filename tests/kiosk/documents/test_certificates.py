@@ -268,7 +268,7 @@ def test_details_and_rights_hold_every_fen_that_was_paid(lines: list[Contributio
     record = rights_data(holder(), lines, (), imprint_of("记录"))
     assert sum((s.employer_total for s in record.sections), Decimal()) == employer
     assert sum((s.personal_total for s in record.sections), Decimal()) == personal
-    bases = sum((year.base_total for s in record.sections for year in s.years), Decimal())
+    bases = sum((year.base_total for s in record.sections for year in s.rows), Decimal())
     assert bases == sum((line.base for line in folded(lines)), Decimal())
 
 
@@ -355,7 +355,7 @@ def test_a_rights_record_has_whole_years_whatever_was_chosen() -> None:
         *(holder(), history(40), (account(4),), imprint_of("记录")),
         Period(Month(2024, 1), Month(2025, 12)),
     )
-    assert [year.months for year in made.sections[0].years] == [12, 12]
+    assert [year.months for year in made.sections[0].rows] == [12, 12]
 
 
 def test_a_rights_record_is_of_every_year_that_stands_on_it() -> None:

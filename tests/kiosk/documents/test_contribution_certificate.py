@@ -62,9 +62,9 @@ def test_nothing_paid_is_no_certificate(contributions: list[Contribution]) -> No
 
 def test_the_totals_are_the_sums_of_the_lines() -> None:
     made = certificate(history(37, insurances=tuple(Insurance), months_a_base=5))
-    lines = [run for section in made.sections for run in section.runs]
-    assert made.employer_total == sum(line.employer_total for line in lines)
-    assert made.personal_total == sum(line.personal_total for line in lines)
+    lines = [run for section in made.sections for run in section.rows]
+    assert made.employer_total == sum(line.employer_part for line in lines)
+    assert made.personal_total == sum(line.personal_part for line in lines)
     assert made.total == made.employer_total + made.personal_total
 
 

@@ -29,7 +29,7 @@ contributions = st.lists(
 
 
 def lines(section: InsuranceSection) -> list[tuple[str, str, int]]:
-    return [(str(run.first), str(run.last), run.months) for run in section.runs]
+    return [(str(run.first), str(run.last), run.months) for run in section.rows]
 
 
 def months(bases: Sequence[int], start: Month = START, employer: str = "甲") -> list[Contribution]:
@@ -42,7 +42,7 @@ def months(bases: Sequence[int], start: Month = START, employer: str = "甲") ->
 def test_equal_months_are_one_line_even_over_a_new_year() -> None:
     (section,) = sections(months([5000] * 18))
     assert lines(section) == [("2020-01", "2021-06", 18)]
-    assert section.runs == (
+    assert section.rows == (
         Run(
             START,
             START.plus(17),
@@ -68,7 +68,7 @@ def test_a_gap_begins_a_new_line() -> None:
 def test_a_year_of_many_bases_is_one_line_with_the_lowest_and_the_highest() -> None:
     (section,) = sections(months([5000, 5100, 4900, *[5200] * 9, *[6000] * 12]))
     assert lines(section) == [("2020-01", "2020-12", 12), ("2021-01", "2021-12", 12)]
-    restless, quiet = section.runs
+    restless, quiet = section.rows
     assert (restless.lowest_base, restless.highest_base) == (Decimal(4900), Decimal(5200))
     assert quiet.lowest_base == quiet.highest_base == Decimal(6000)
     assert section.has_varying_base
@@ -96,15 +96,15 @@ def test_a_month_booked_twice_is_one_line_of_both() -> None:
     (section,) = sections(months([5000] * 2) + months([700]))
     assert section.months == 2
     assert lines(section) == [("2020-01", "2020-01", 1), ("2020-02", "2020-02", 1)]
-    assert section.personal_total == sum(run.personal_total for run in section.runs)
+    assert section.personal_total == sum(run.personal_part for run in section.rows)
 
 
 @pytest.mark.parametrize("count", [1, 13, 360, 480])
 @pytest.mark.parametrize("months_a_base", [1, 5, 12, 600])
 def test_no_history_is_longer_than_three_lines_a_year(count: int, months_a_base: int) -> None:
     (section,) = sections(history(count, months_a_base=months_a_base, months_an_employer=600))
-    assert len(section.runs) <= 3 * (count // 12 + 1)
-    assert sum(run.months for run in section.runs) == section.months == count
+    assert len(section.rows) <= 3 * (count // 12 + 1)
+    assert sum(run.months for run in section.rows) == section.months == count
 
 
 def more_than_nothing(
@@ -126,10 +126,10 @@ def test_folding_loses_no_month_and_no_money(paid: list[Contribution]) -> None:
         own = [line for line in paid if line.insurance is section.insurance]
         assert section.months == len(more_than_nothing(own, lambda line: line.month))
         counted = more_than_nothing(own, lambda line: (line.month, line.employer))
-        assert sum(run.months for run in section.runs) == len(counted)
+        assert sum(run.months for run in section.rows) == len(counted)
         assert section.employer_total == sum(line.employer_part for line in own)
         assert section.personal_total == sum(line.personal_part for line in own)
-        assert section.total == sum(run.total for run in section.runs)
+        assert section.total == sum(run.total for run in section.rows)
         shown = [line.month for line in folded(own)]
         assert (section.first, section.last) == (min(shown), max(shown))
 
