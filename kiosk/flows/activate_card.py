@@ -31,7 +31,7 @@ async def activate_card(visit: Visit) -> AfterService | Back:
     require_change(visit, CardChange.ACTIVATE, card)
     if await visit.screen.ask(_confirmation(visit, card)) is Decision.DECLINED:
         return Back.BACK
-    async with visit.working(_ACTIVATING):
+    async with visit.asking_records(_ACTIVATING):
         change = visit.note(await visit.terminal.records.activate(card))
     return await show_change(visit, card, change, ACTIVATED)
 

@@ -112,7 +112,7 @@ async def apply(visit: Visit, wanted: Wanted) -> AfterService | Back:
         return Back.BACK
     signature = None if signed is ConfirmedByPin.PIN else signed
     key = new_key()
-    async with visit.working(_SENDING):
+    async with visit.asking_records(_SENDING):
         confirmation = FormConfirmation(form, key, signature, visit.terminal.clock())
         document = await visit.terminal.documents.make(partial(confirmed, shown, confirmation))
         application = SignedApplication(

@@ -29,7 +29,7 @@ async def benefit_certificate(visit: Visit) -> AfterService | Back:
     citizen = await identify(visit, Service.BENEFIT_CERTIFICATE)
     if citizen is Back.BACK:
         return Back.BACK
-    async with visit.working(LOOKING_UP):
+    async with visit.asking_records(LOOKING_UP):
         entitlements = await visit.terminal.records.entitlements(citizen.holder)
         benefits = await visit.terminal.records.benefits(citizen.holder)
     drawn = {benefit.month for benefit in benefits if benefit.kind in certificates.PENSIONS}
@@ -58,7 +58,7 @@ async def unemployment_move(visit: Visit) -> AfterService | Back:
     citizen = await identify(visit, Service.UNEMPLOYMENT_MOVE_CERTIFICATE)
     if citizen is Back.BACK:
         return Back.BACK
-    async with visit.working(LOOKING_UP):
+    async with visit.asking_records(LOOKING_UP):
         entitlements = await visit.terminal.records.entitlements(citizen.holder)
         history = await visit.terminal.records.contributions(citizen.holder)
 

@@ -50,7 +50,7 @@ async def cancel_card(visit: Visit) -> AfterService | Back:
         return Back.BACK
     if await _confirm_with_pin(visit, card) is Back.BACK:
         return Back.BACK
-    async with visit.working(_CANCELLING):
+    async with visit.asking_records(_CANCELLING):
         change = visit.note(await visit.terminal.records.cancel(card))
     return await show_change(visit, card, change, CANCELLED)
 

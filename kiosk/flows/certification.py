@@ -62,7 +62,7 @@ async def certification(visit: Visit) -> Ended:
     citizen = await identify(visit, Service.CERTIFICATION)
     if citizen is Back.BACK:
         return Back.BACK
-    async with visit.working(LOOKING_UP):
+    async with visit.asking_records(LOOKING_UP):
         entitlements = await visit.terminal.records.entitlements(citizen.holder)
         benefits = await visit.terminal.records.benefits(citizen.holder)
     try:

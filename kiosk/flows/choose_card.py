@@ -20,7 +20,8 @@ async def choose_card(
         NoCardOfTheirs: the records know none.
         DatabaseError: the records do not answer.
     """
-    cards = await visit.terminal.records.cards_of(citizen.holder)
+    async with visit.asking_records():
+        cards = await visit.terminal.records.cards_of(citizen.holder)
     if not cards:
         raise NoCardOfTheirs
     fitting = [card for card in cards if card.status is usual] or list(cards)

@@ -31,7 +31,7 @@ async def contribution_certificate(visit: Visit) -> AfterService | Back:
     citizen = await identify(visit, Service.CONTRIBUTION_CERTIFICATE)
     if citizen is Back.BACK:
         return Back.BACK
-    async with visit.working(LOOKING_UP):
+    async with visit.asking_records(LOOKING_UP):
         history = await visit.terminal.records.contributions(citizen.holder)
 
     async def make(period: Period, imprint: Imprint) -> Document:
@@ -56,7 +56,7 @@ async def contribution_details(visit: Visit) -> AfterService | Back:
     citizen = await identify(visit, Service.CONTRIBUTION_DETAILS)
     if citizen is Back.BACK:
         return Back.BACK
-    async with visit.working(LOOKING_UP):
+    async with visit.asking_records(LOOKING_UP):
         history = await visit.terminal.records.contributions(citizen.holder)
     period = await choose_period(visit, _months(history))
     if period is Back.BACK:
@@ -78,7 +78,7 @@ async def rights_record(visit: Visit) -> AfterService | Back:
     citizen = await identify(visit, Service.RIGHTS_RECORD)
     if citizen is Back.BACK:
         return Back.BACK
-    async with visit.working(LOOKING_UP):
+    async with visit.asking_records(LOOKING_UP):
         history = await visit.terminal.records.contributions(citizen.holder)
         accounts = await visit.terminal.records.personal_accounts(citizen.holder)
     period = await choose_period(visit, _months(history))

@@ -112,8 +112,10 @@ async def _choose(visit: Visit) -> Ended:
     """Find out who stands there, and what they have come for."""
     if await identify(visit) is Back.BACK:
         return AfterService.FINISH
-    await _look_at_them(visit)
-    answered = await _new_answer(visit)
+    async with visit.asking_records():
+        await _look_at_them(visit)
+        answered = await _new_answer(visit)
+        undone = await _undone_notices(visit)
     card = card_spoken_of(visit, visit.cards or ())
     first = None if card is None else hindrance(visit, card)
     menu = ChoicePage(
@@ -122,7 +124,7 @@ async def _choose(visit: Visit) -> Ended:
         choices=_answer_first(doable_choices(visit), answered),
         ends=True,
         notices=(
-            *await _undone_notices(visit),
+            *undone,
             *(
                 (Notice(_("There is an answer to your application."), Tone.GOOD),)
                 if answered

@@ -224,7 +224,7 @@ async def _recorded_facts(visit: Visit, desk: GuideDesk, guide: Guide) -> frozen
         return frozenset()
     holder, records = visit.citizen.holder, visit.terminal.records
     try:
-        async with visit.working(LOOKING_UP):
+        async with visit.asking_records(LOOKING_UP):
             history = await records.contributions(holder)
             entitlements = await records.entitlements(holder)
             may_apply = await records.may_apply(holder)

@@ -145,7 +145,7 @@ async def look_up(visit: Visit, reading: CardReading, on_card: HolderData) -> Ci
     Raises:
         IdentityError, DatabaseError
     """
-    async with visit.working(LOOKING_UP):
+    async with visit.asking_records(LOOKING_UP):
         holder = await visit.terminal.records.find_holder(on_card.social_security_number)
         record = await visit.terminal.records.find_card(reading.issuer.identification_code)
     require_agreement(reading.issuer, record)
@@ -181,13 +181,13 @@ async def _show_identity_card(visit: Visit, laying: CardLaying) -> None:
     if visit.citizen is not None:
         visit.citizen = visit.citizen.with_identity_card()
         return
-    async with visit.working(_IDENTITY_CARD_READ):
+    async with visit.asking_records(_IDENTITY_CARD_READ):
         holder = await _find_holder(visit, numbers)
     visit.citizen = citizen_with_identity_card(holder)
 
 
 async def _show_code(visit: Visit, code: str) -> None:
-    async with visit.working(_CHECKING_CODE):
+    async with visit.asking_records(_CHECKING_CODE):
         holder = await visit.terminal.records.resolve_code(code)
     visit.code_shown = True
     require_same_person(visit.citizen, holder.social_security_number)

@@ -66,7 +66,7 @@ async def my_applications(visit: Visit) -> AfterService | Back:
     citizen = await identify(visit, Service.MY_APPLICATIONS)
     if citizen is Back.BACK:
         return Back.BACK
-    async with visit.working(LOOKING_UP):
+    async with visit.asking_records(LOOKING_UP):
         found = await visit.terminal.records.applications(citizen.holder)
     if not found:
         return await _show_nothing(visit)
@@ -203,7 +203,7 @@ async def _withdraw(visit: Visit, application: Application) -> AfterService | No
     assert citizen is not None, "withdrawn by nobody"  # noqa: S101 - our own bug
     if await visit.screen.ask(_withdrawal(application)) is Decision.DECLINED:
         return None
-    async with visit.working(_WITHDRAWING):
+    async with visit.asking_records(_WITHDRAWING):
         change = visit.note(
             await visit.terminal.records.withdraw_application(citizen.holder, application.reference)
         )
@@ -255,7 +255,7 @@ async def unemployment_allowance(visit: Visit) -> AfterService | Back:
     citizen = await identify(visit, Service.UNEMPLOYMENT_ALLOWANCE)
     if citizen is Back.BACK:
         return Back.BACK
-    async with visit.working(LOOKING_UP):
+    async with visit.asking_records(LOOKING_UP):
         found = await visit.terminal.records.applications(citizen.holder)
     rule = visit.terminal.region.rule(Service.UNEMPLOYMENT_ALLOWANCE)
     ended = None if rule is None else rule.ended

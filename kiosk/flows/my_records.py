@@ -41,7 +41,7 @@ async def my_records(visit: Visit) -> AfterService | Back:
     if citizen is Back.BACK:
         return Back.BACK
     records = visit.terminal.records
-    async with visit.working(LOOKING_UP):
+    async with visit.asking_records(LOOKING_UP):
         history = await records.contributions(citizen.holder)
         accounts = await records.personal_accounts(citizen.holder)
         entitlements = await records.entitlements(citizen.holder)

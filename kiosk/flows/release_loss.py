@@ -31,7 +31,7 @@ async def release_loss(visit: Visit) -> AfterService | Back:
     require_change(visit, CardChange.RELEASE_LOSS, card)
     if await visit.screen.ask(_confirmation(card)) is Decision.DECLINED:
         return Back.BACK
-    async with visit.working(_RELEASING):
+    async with visit.asking_records(_RELEASING):
         change = visit.note(await visit.terminal.records.release_loss(card))
     return await show_change(visit, card, change, RELEASED)
 

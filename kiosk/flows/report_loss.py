@@ -33,7 +33,7 @@ async def report_loss(visit: Visit) -> AfterService | Back:
     terms = loss_terms(card, visit.terminal.region.temporary_loss, now=visit.terminal.clock())
     if await visit.screen.ask(_confirmation(terms)) is Decision.DECLINED:
         return Back.BACK
-    async with visit.working(_REPORTING):
+    async with visit.asking_records(_REPORTING):
         change = visit.note(
             await visit.terminal.records.report_loss(card, lasts_days=terms.lasts_days)
         )

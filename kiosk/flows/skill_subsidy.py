@@ -63,7 +63,7 @@ async def skill_subsidy(visit: Visit) -> AfterService | Back:
     rule = visit.terminal.region.skill_subsidy
     assert rule is not None, "offered without its rule"  # noqa: S101 - a test holds every pack
     records = visit.terminal.records
-    async with visit.working(LOOKING_UP):
+    async with visit.asking_records(LOOKING_UP):
         may_apply = await records.may_apply(citizen.holder)
         certificates = await records.skill_certificates(citizen.holder)
         history = await records.contributions(citizen.holder)

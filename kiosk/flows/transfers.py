@@ -73,7 +73,7 @@ async def _transfer(visit: Visit, kind: ApplicationKind) -> AfterService | Back:
     rule = visit.terminal.region.transfers
     assert rule is not None, "offered without its rule"  # noqa: S101 - a test holds every pack
     records = visit.terminal.records
-    async with visit.working(LOOKING_UP):
+    async with visit.asking_records(LOOKING_UP):
         may_apply = await records.may_apply(citizen.holder)
         history = await records.contributions(citizen.holder)
         known = await records.earlier_places(citizen.holder)

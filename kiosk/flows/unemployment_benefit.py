@@ -70,7 +70,7 @@ async def unemployment_benefit(visit: Visit) -> AfterService | Back:
     rule = visit.terminal.region.unemployment_benefit
     assert rule is not None, "offered without its rule"  # noqa: S101 - a test holds every pack
     records = visit.terminal.records
-    async with visit.working(LOOKING_UP):
+    async with visit.asking_records(LOOKING_UP):
         may_apply = await records.may_apply(citizen.holder)
         history = await records.contributions(citizen.holder)
         entitlements = await records.entitlements(citizen.holder)

@@ -1,7 +1,7 @@
 """A visit: one citizen's stay, ended by exactly one reason, after which nothing of it is left."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from enum import Enum, unique
 from typing import Final, Protocol, TypeAlias, TypeVar
@@ -42,6 +42,9 @@ Noted = TypeVar("Noted", bound=AnyChange)
 
 #: How long people wait for a device without a word.
 WORD_AFTER_S: Final = 2.0
+#: How long they wait for the records without one.
+RECORDS_WORD_AFTER_S: Final = 1.0
+RECORDS_SLOW: Final = _("The records are slow to answer. Please wait a moment.")
 
 #: How long before a visit's time is up the citizen is told.
 LIMIT_TOLD_BEFORE_S: Final = 60
@@ -186,24 +189,45 @@ class Visit:
 
         `slow` takes its place when it takes longer than people wait without a word.
         """
+        async with self._busy(slow, WORD_AFTER_S), self.screen.working(page):
+            yield
+
+    @asynccontextmanager
+    async def asking_records(self, page: WorkingPage | None = None) -> AsyncIterator[None]:
+        """Show `page` while the records are asked, and after a second that they are slow.
+
+        Without one what stands there stays for that second, for mostly they answer before it.
+        """
+        slow = WorkingPage(_("One moment") if page is None else page.title, RECORDS_SLOW)
+        async with self._busy(slow, RECORDS_WORD_AFTER_S), AsyncExitStack() as shown:
+            if page is not None:
+                await shown.enter_async_context(self.screen.working(page))
+            yield
+
+    @asynccontextmanager
+    async def _busy(self, slow: WorkingPage | None, after_s: float) -> AsyncIterator[None]:
+        """Let the citizen's time rest, and show `slow` once that lasts longer than `after_s`."""
         self._working += 1
         # Work begins because somebody did something, such as to put the card in at last.
         self._asking.cancel()
-        taking_long = trio.CancelScope()
+        # Shielded: what cannot be broken off goes on after the visit's end, and says so until then.
+        taking_long = trio.CancelScope(shield=True)
         if slow is not None and self._watchers is not None:
-            self._watchers.start_soon(self._say_it_takes_long, slow, taking_long)
+            self._watchers.start_soon(self._say_it_takes_long, slow, after_s, taking_long)
         try:
-            async with self.screen.working(page):
-                yield
+            yield
         finally:
             taking_long.cancel()
             self._working -= 1
             self._quiet_since = trio.current_time()
 
-    async def _say_it_takes_long(self, page: WorkingPage, scope: trio.CancelScope) -> None:
+    async def _say_it_takes_long(
+        self, page: WorkingPage, after_s: float, scope: trio.CancelScope
+    ) -> None:
         with scope:
-            await trio.sleep(WORD_AFTER_S)
-            async with self.screen.working(page):
+            await trio.sleep(after_s)
+            # Beside the course of the visit: what has come to its end stays at its end.
+            async with self.screen.under.working(page):
                 await trio.sleep_forever()
 
     @property

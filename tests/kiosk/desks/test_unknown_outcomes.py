@@ -15,6 +15,7 @@ from db.sqlite_records import SqliteRecords, open_records
 from kiosk.demo.rehearsal.in_place import InPlace
 from kiosk.desks.change_book import ChangeBook
 from kiosk.desks.records_desk import RecordsDesk
+from kiosk.desks.worker import Worker
 from kiosk.flows.ends import AfterService
 from kiosk.flows.visit import Changed
 from kiosk.language.texts import Message
@@ -111,20 +112,31 @@ def falter(
     made_up: MadeUpTerminal, operation: str, *, done: bool, silent_for: int
 ) -> MadeUpTerminal:
     """Return the terminal with records that falter, and everything else as it was."""
+    return with_records(
+        made_up,
+        lambda records: Faltering(records, operation, done=done, silent_for=silent_for),
+    )
+
+
+def with_records(
+    made_up: MadeUpTerminal,
+    wrap: Callable[[SqliteRecords], object],
+    worker: type[Worker] = InPlace,
+) -> MadeUpTerminal:
+    """Return the terminal with its records wrapped, and everything else as it was."""
     stores, clock = made_up.configuration.stores, made_up.clock
     journal = open_journal(stores.journal, journal_key(stores.journal_key), now=clock())
-    records = open_records(made_up.configuration.records.file.path, clock)
-    faltering = Faltering(records, operation, done=done, silent_for=silent_for)
-    worker = InPlace("journal", limit_s=1.0)
-    book = ChangeBook(lambda: journal, terminal="DEMO-01", clock=clock, worker=worker)
+    records = wrap(open_records(made_up.configuration.records.file.path, clock))
+    journal_worker = InPlace("journal", limit_s=1.0)
+    book = ChangeBook(lambda: journal, terminal="DEMO-01", clock=clock, worker=journal_worker)
     desk = RecordsDesk(
-        lambda: cast("Records", faltering),
+        lambda: cast("Records", records),
         lambda: journal,
         book,
         terminal="DEMO-01",
         clock=clock,
-        records_worker=InPlace("records", limit_s=1.0),
-        journal_worker=worker,
+        records_worker=worker("records", limit_s=1.0),
+        journal_worker=journal_worker,
     )
     made_up.terminal = replace(made_up.terminal, records=desk)
     return made_up

@@ -1,7 +1,7 @@
 """Applications from the first page to the receipt, by who qualifies, who does not, who gives up."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -12,7 +12,7 @@ import trio.abc
 import trio.lowlevel
 
 from db.demo_people import DemoRole, demo_cast
-from db.records import Application, ApplicationKind, ApplicationState
+from db.records import Application, ApplicationState
 from kiosk.demo import samples
 from kiosk.flows.applying import Take
 from kiosk.flows.choose_place import AnotherPlace, FromPlace
@@ -33,36 +33,35 @@ from kiosk.pages.kinds import (
     FailurePage,
     ListPage,
     NumberPage,
-    NumberTyped,
     Page,
     PreviewPage,
     ResultPage,
     SearchPage,
     SignPage,
 )
-from kiosk.settings.configuration import Pkcs12Settings, TrustSettings
+from kiosk.settings.configuration import TrustSettings
 from kiosk.settings.region import Service
-from kiosk.trust.pkcs12_key import write_new_key
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.desks.test_unknown_outcomes import falter
 from tests.kiosk.documents.pdf_reading import running_text
+from tests.kiosk.flows.applications import (
+    BENEFIT,
+    DISMISSED,
+    FINISH,
+    MATTERS,
+    PHONE,
+    PIN,
+    SIGN,
+    SUBSIDY,
+    TRANSFER,
+    YES,
+    Matter,
+    certificate,
+)
 from tests.kiosk.flows.test_sweeps import open_ends
 from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import MadeUpTerminal
-from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, pin
-from tests.kiosk.trust.examples import ISSUER, PAGE, PASSWORD
-
-
-@pytest.fixture(scope="module")
-def trust(tmp_path_factory: pytest.TempPathFactory) -> TrustSettings:
-    """What the terminal signs with."""
-    folder = tmp_path_factory.mktemp("key")
-    settings = Pkcs12Settings(folder / "signing.p12", folder / "signing.password")
-    settings.password_file.touch(mode=0o600)
-    settings.password_file.write_text(PASSWORD)
-    begins, lasts = datetime(2026, 1, 1, tzinfo=UTC), timedelta(days=1000)
-    write_new_key(settings.file, PASSWORD.encode(), name="示例终端", valid_from=begins, valid=lasts)
-    return TrustSettings(settings, ISSUER, PAGE)
+from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers
 
 
 @pytest.fixture
@@ -72,74 +71,9 @@ def made_up(make_terminal: MakeTerminal, trust: TrustSettings) -> MadeUpTerminal
 
 
 Answer = TypeVar("Answer")
-PIN = pin("123456")
-YES = answers(Decision.CONFIRMED)
 NO = answers(Decision.DECLINED)
 BACK = answers(Back.BACK)
-FINISH = answers(Chosen(AfterService.FINISH))
 LEAVE = answers(AfterFailure.LEAVE)
-SIGN = answers(samples.signature())
-DISMISSED = answers(Chosen(LeavingReason.DISMISSED))
-PHONE = answers(NumberTyped("13800000000"))
-SHIJIAZHUANG = FromPlace("130100", "河北省石家庄市")
-QINGDAO = FromPlace("370200", "山东省青岛市")
-
-
-def certificate(number: str) -> Line:
-    """Touch the certificate with this number."""
-
-    async def line(page: Page[object]) -> object:
-        assert isinstance(page, ListPage)
-        return next(Chosen(one.value) for one in page.entries if one.value.number == number)
-
-    return line
-
-
-@dataclass(frozen=True)
-class Matter:
-    """An application that somebody qualifies for: whose, and what they touch up to signing."""
-
-    kind: ApplicationKind
-    role: DemoRole
-    does: tuple[Line, ...]
-
-    @property
-    def service(self) -> Service:
-        return Service(self.kind.value)
-
-    def __str__(self) -> str:
-        return self.kind.value
-
-
-MATTERS = (
-    Matter(
-        ApplicationKind.UNEMPLOYMENT_BENEFIT, DemoRole.JOB_SEEKER, (PIN, DISMISSED, YES, PHONE, YES)
-    ),
-    Matter(
-        ApplicationKind.SKILL_SUBSIDY, DemoRole.SKILLED, (PIN, certificate("99-0001"), YES, YES)
-    ),
-    Matter(
-        ApplicationKind.TRANSFER_ENTERPRISE_CROSS_PROVINCE,
-        DemoRole.MOVER,
-        (PIN, answers(Chosen(SHIJIAZHUANG)), YES, YES),
-    ),
-    Matter(
-        ApplicationKind.TRANSFER_INSTITUTION_CROSS_PROVINCE,
-        DemoRole.CLERK,
-        (PIN, answers(Chosen(SHIJIAZHUANG)), YES, YES),
-    ),
-    Matter(
-        ApplicationKind.TRANSFER_ENTERPRISE_INSTITUTION_IN_PROVINCE,
-        DemoRole.MOVER,
-        (PIN, answers(Chosen(QINGDAO)), YES, YES),
-    ),
-    Matter(
-        ApplicationKind.TRANSFER_INSTITUTION,
-        DemoRole.CLERK,
-        (PIN, answers(Chosen(QINGDAO)), YES, YES),
-    ),
-)
-BENEFIT, SUBSIDY, TRANSFER = MATTERS[0], MATTERS[1], MATTERS[2]
 
 
 def english(text: Text) -> str:
