@@ -48,6 +48,8 @@ class DatabaseOnNetwork(DatabaseError):
 class ChangeUnknown(DatabaseUnavailable):
     """The records were lost while a change was being committed: done or not, they must be asked."""
 
+    code = "records.change_unknown"
+
 
 class DatabaseTooNew(DatabaseError):
     """A newer version of the kiosk has written this file; `unknown` names its migrations."""
@@ -155,18 +157,28 @@ class NoOpenIntent(DatabaseError):
 class RecordsNotReached(DatabaseUnavailable):
     """No server of the records could be reached; what was asked was not begun."""
 
+    code = "records.not_reached"
+
 
 class RecordsFailed(DatabaseUnavailable):
     """A server of the records fell silent, broke off or failed; a change may have been made."""
+
+    code = "records.failed"
 
 
 class RecordsNotUnderstood(DatabaseUnavailable):
     """What came back is not of the contract: another program answered, or one that is newer."""
 
+    code = "records.not_understood"
+
 
 class RecordsDenied(DatabaseUnavailable):
     """The records do not serve this terminal: its certificate is not enrolled, or was revoked."""
 
+    code = "records.denied"
+
 
 class RecordsSlowed(DatabaseUnavailable):
     """This terminal asks for more people, or more often, than the records allow a terminal."""
+
+    code = "records.slowed"

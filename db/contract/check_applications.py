@@ -1,4 +1,4 @@
-"""The rows of `kiosk-records check` about applications; a server of contract 1.0 has none of them.
+"""The rows of `kiosk-records check` about applications and codes; contract 1.0 has neither.
 
 What is applied for is withdrawn again, so that the test person is left as they were but for a
 withdrawn application.
@@ -12,7 +12,7 @@ from typing import Final
 from uuid import uuid4
 
 from db.applications import ApplicationKind
-from db.contract.answers import StatusAnswer
+from db.contract.answers import HolderAnswer, StatusAnswer
 from db.contract.applications import (
     ApplicationPart,
     ApplicationsAnswer,
@@ -91,6 +91,20 @@ def apply_once(asking: Asking) -> None:
     expect(_listed(asking, reference).state.value == "withdrawn", "not listed as withdrawn")
 
 
+@_since_1_1
+def resolve_code(asking: Asking) -> None:
+    """C36 电子卡码认一次，未发出的不认|a code shows its holder once, one never given none."""
+    never_given = f"check-{uuid4().hex}"
+    refused(asking.ask("codes/resolve", code=never_given), 404, Code.CODE_UNKNOWN)
+    code = asking.people.electronic_code
+    if code is None:
+        return
+    found: HolderAnswer = told(asking.ask("codes/resolve", code=code), HolderAnswer)
+    same = found.holder.social_security_number == asking.people.social_security_number
+    expect(same, "the code shows somebody else")
+    refused(asking.ask("codes/resolve", code=code), 409, Code.CODE_USED)
+
+
 def _open_kind(asking: Asking) -> ApplicationKind:
     found = told(asking.of_person("holders/may_apply"), MayApplyAnswer)
     free: list[ApplicationKind] = [one.kind for one in found.objections if not one.against]
@@ -136,5 +150,5 @@ def _put(asking: Asking, key: str, **fields: object) -> Reply:
 
 
 APPLICATION_ROWS: Final[tuple[Row, ...]] = (
-    may_apply, skill_certificates, earlier_places, applications, apply_once,
+    may_apply, skill_certificates, earlier_places, applications, apply_once, resolve_code,
 )  # fmt: skip

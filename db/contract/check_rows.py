@@ -41,6 +41,8 @@ class People:
     identification_code: str
     unknown_social_security_number: str
     unknown_identification_code: str
+    electronic_code: str | None = None
+    """A code of the same person's electronic card, fresh for each check; None: not tried."""
 
 
 class Asking:

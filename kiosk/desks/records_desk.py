@@ -13,6 +13,7 @@ from functools import partial
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from db.applications import ApplicationWish
+from db.asker import Asker, Shown
 from db.cards import CardRequest
 from db.errors import DatabaseBusy, DatabaseError, DatabaseUnavailable
 from db.journal import Journal, Matter, Outcome, Undone, Unknown
@@ -128,6 +129,7 @@ class RecordsDesk:
     ) -> None:
         self._records = records
         self._kept: Records | None = None
+        self._shown: Callable[[], frozenset[Shown]] = frozenset
         self._journal = journal
         self._book = book
         self._terminal = terminal
@@ -137,8 +139,13 @@ class RecordsDesk:
         self.doubted = Bell()
         """Rung when the records did not answer."""
 
+    def asked_for_who_has(self, shown: Callable[[], frozenset[Shown]]) -> None:
+        """From now on say with every question what its citizen has shown, until `give_back`."""
+        self._shown = shown
+
     async def give_back(self) -> None:
         """Close the records, so that nothing that was read in a visit outlives it."""
+        self._shown = frozenset
         try:
             await self._records_worker.run(self._forget)
         except (DatabaseError, DriverHangs) as error:
@@ -156,7 +163,7 @@ class RecordsDesk:
             settled = await self._journal_worker.run(
                 lambda: settle_changes(
                     self._journal(),
-                    self._opened(),
+                    self._store().asked_by(Asker(self._terminal)),
                     now=self._clock(),
                     under_way=self._book.under_way,
                 )
@@ -164,6 +171,10 @@ class RecordsDesk:
         return len(settled)
 
     def _opened(self) -> Records:
+        """The records, asked in the terminal's name for who has shown what the visit says."""
+        return self._store().asked_by(Asker(self._terminal, self._shown()))
+
+    def _store(self) -> Records:
         if self._kept is None:
             self._kept = self._records()
         return self._kept
@@ -185,7 +196,7 @@ class RecordsDesk:
     def _status(self) -> RecordsStatus:
         """What the records say of themselves; opened anew next time where that is a fault."""
         try:
-            return self._opened().status()
+            return self._store().status()
         except DatabaseError:
             kept, self._kept = self._kept, None
             if kept is not None:

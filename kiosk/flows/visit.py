@@ -8,6 +8,7 @@ from typing import Final, Protocol, TypeAlias, TypeVar
 
 import trio
 
+from db.asker import Shown
 from db.records import (
     ApplicationTaken,
     ApplicationWithdrawn,
@@ -230,6 +231,15 @@ class Visit:
             async with self.screen.under.working(page):
                 await trio.sleep_forever()
 
+    def _shown(self) -> frozenset[Shown]:
+        """What the citizen has shown so far; the records note it with every question."""
+        shown = {Shown.IDENTITY_CARD} if self.identity_card_shown else set()
+        if self.citizen is not None and self.citizen.card is not None:
+            shown.add(Shown.CARD_AND_PIN)
+        elif self.desk_card is not None:
+            shown.add(Shown.CARD)
+        return frozenset(shown)
+
     @property
     def today(self) -> date:
         """The day in the hall, by the terminal's clock."""
@@ -244,6 +254,7 @@ class Visit:
                     self._watchers.start_soon(self._watch_quiet)
                     self._watchers.start_soon(self._watch_limit)
                     self._watchers.start_soon(self._watch_home)
+                    self.terminal.records.asked_for_who_has(self._shown)
                     self.hold(self.terminal.records)
                     self.hold(self.terminal.documents)
                     self._watchers.start_soon(self.terminal.documents.begin)

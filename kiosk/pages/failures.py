@@ -354,8 +354,20 @@ _RECORDS: Final = {
         "journal.held",
         "journal.intent_exists",
         "journal.no_open_intent",
+        "records.change_unknown",
+        "records.failed",
         "records.key_reused",
+        "records.not_reached",
+        "records.not_understood",
     )
+} | {
+    "records.denied": FailureText(
+        _("The records system does not admit this terminal"),
+        _("Please use another terminal, go to {window}, or call {phone}."),
+    ),
+    "records.slowed": FailureText(
+        _("This terminal has asked the records system too often"), _LATER
+    ),
 }
 
 _SET_UP: Final = {

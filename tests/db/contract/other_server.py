@@ -51,6 +51,7 @@ class Fault(Enum):
     NOT_AFTER_IGNORED = auto()
     DAYS_TO_MIDNIGHT = auto()
     NO_LOCK = auto()
+    TELLS_1_1_WITHOUT_IT = auto()
 
 
 class Stop(Exception):
@@ -58,6 +59,9 @@ class Stop(Exception):
 
     def __init__(self, status: int, code: str) -> None:
         self.status, self.code = status, code
+
+
+_CONTRACTS = {Fault.ANOTHER_CONTRACT: "2.0", Fault.TELLS_1_1_WITHOUT_IT: "1.1"}
 
 
 class Memory:
@@ -92,7 +96,7 @@ class Handler(BaseHTTPRequestHandler):
             status, kind = stop.status, "application/problem+json"
             told = {"type": "/p", "title": "", "status": status, "code": stop.code}
             told["outcome"] = "unknown" if status == 409 else "not_done"
-        contract = "2.0" if self.fault is Fault.ANOTHER_CONTRACT else "1.0"
+        contract = _CONTRACTS.get(self.fault, "1.0")
         content = json.dumps({"contract": contract, **told}).encode()
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -144,6 +148,8 @@ class Handler(BaseHTTPRequestHandler):
             if number != NUMBER and self.fault is not Fault.NOBODY_IS_200:
                 raise Stop(404, "records.holder_unknown")
             return {"holder": PERSON}
+        if what in ("may_apply", "skill_certificates", "earlier_places", "applications"):
+            raise Stop(404, "request.no_such_address")
         period = None if self.fault is Fault.PERIOD_IGNORED else asked.get("period")
         months = [one for one in MONTHS if not period or period["first"] <= one <= period["last"]]
         if self.fault is Fault.MONTHS_UNSORTED:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from db.contract.check import ALL_ROWS, check_command
-from db.demo_people import DemoRole
+from db.demo_people import DemoRole, demo_code
 from db.times import utc_now
 from tests.db.contract.other_server import CARD, NUMBER, Fault, OtherServer
 from tests.db.gateway.stage import Hall, RunningGateway
@@ -19,7 +19,7 @@ from tests.db.stores import CLOCK, file_store
 STRANGER = CAST[DemoRole.UNKNOWN_TO_RECORDS]
 FAILS = {
     Fault.NONE: "",
-    Fault.ANOTHER_CONTRACT: " ".join(f"C{row:02}" for row in range(1, 36) if row != 2),
+    Fault.ANOTHER_CONTRACT: " ".join(f"C{row:02}" for row in range(1, 37) if row != 2),
     Fault.CLOCK_OFF: "C01",
     Fault.ANYBODY_MAY_ASK: "C02",
     Fault.NOBODY_IS_200: "C04",
@@ -40,6 +40,7 @@ FAILS = {
     Fault.NOT_AFTER_IGNORED: "C28",
     Fault.DAYS_TO_MIDNIGHT: "C16",
     Fault.NO_LOCK: "C23 C29",
+    Fault.TELLS_1_1_WITHOUT_IT: "C31 C32 C33 C34 C35 C36",
 }
 
 
@@ -56,7 +57,8 @@ def run(hall: Hall, port: int, *words: str) -> Result:
     people.write_text(
         f'social_security_number = "{NUMBER}"\nidentification_code = "{CARD}"\n'
         f'unknown_social_security_number = "{STRANGER.social_security_number}"\n'
-        f'unknown_identification_code = "{STRANGER.identification_code}"\n',
+        f'unknown_identification_code = "{STRANGER.identification_code}"\n'
+        f'electronic_code = "{demo_code(NUMBER, 0)}"\n',
         encoding="utf-8",
     )
     places = {"ca": "server-ca.crt", "cert": "T-01.crt", "key": "T-01.key", "people": people.name}

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import pytest
 
+from db.asker import Asker
 from db.demo_people import DemoRole, demo_cast
 from db.errors import DatabaseUnavailable
 from db.journal import open_journal
@@ -90,6 +91,9 @@ class Faltering:
         self._operation = operation
         self._done = done
         self._breaks = 1 + silent_for
+
+    def asked_by(self, _: Asker) -> Self:
+        return self
 
     def __getattr__(self, name: str) -> Any:
         call: Callable[..., Any] = getattr(self._records, name)

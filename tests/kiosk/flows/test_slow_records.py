@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, Self, TypeVar, TypeVarTuple
 
 import trio
 
+from db.asker import Asker
 from db.demo_people import DemoRole, demo_cast, demo_code
 from db.records import ApplicationState, Records
 from db.sqlite_records import SqliteRecords
@@ -41,6 +42,9 @@ class _Named:
 
     def __init__(self, records: SqliteRecords, asked: set[str]) -> None:
         self._records, self._asked = records, asked
+
+    def asked_by(self, _: Asker) -> Self:
+        return self
 
     def __getattr__(self, name: str) -> Any:
         self._asked.add(name)
