@@ -1,12 +1,21 @@
-"""How many bugs of ours a terminal survives: each costs one visit, and only many the terminal."""
+"""How many bugs of ours a terminal survives: each costs one visit, and only many the terminal.
+
+Nobody awaits the code that Qt calls to draw a page or to take a touch, so what that raises is heard
+from the screen, and breaks off what stands there.
+"""
 
 import logging
 from collections import deque
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
 
 import trio
 
+from kiosk.desks.day_book import DayBook
 from kiosk.errors import frames_of
+from kiosk.pages.screen import Screen
+
+Result = TypeVar("Result")
 
 _log = logging.getLogger(__name__)
 
@@ -16,21 +25,40 @@ BUG_WINDOW_S: Final = 600.0
 
 
 class BugAllowance:
-    """Counts bugs; `count` is all there were since the start."""
+    """Logs bugs and counts them in the day's book."""
 
-    def __init__(self) -> None:
-        self.count = 0
+    def __init__(self, screen: Screen, day_book: DayBook) -> None:
+        self._screen = screen
+        self._day_book = day_book
         self._lately: deque[float] = deque(maxlen=BUGS_TOO_MANY)
 
-    def survive(self, bug: Exception) -> None:
-        """Log and count `bug`, without its message, which may hold whatever went wrong.
+    async def survived(self, part: Callable[[], Awaitable[Result]]) -> Result | None:
+        """Return what `part` returns, None where it or the screen's own code has a bug.
 
         Raises:
-            Exception: this very bug, if it is one too many within ten minutes.
+            Exception: the bug, if it is one too many within ten minutes.
         """
-        self.count += 1
+        try:
+            return await self._unless_the_screen_breaks(part)
+        except Exception as bug:  # noqa: BLE001 - this is where all that nobody foresaw ends
+            self._survive(bug)
+            return None
+
+    async def _unless_the_screen_breaks(self, part: Callable[[], Awaitable[Result]]) -> Result:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self._raise_its_bug)
+            result = await part()
+            nursery.cancel_scope.cancel()
+        return result
+
+    async def _raise_its_bug(self) -> None:
+        raise await self._screen.wait_bug()
+
+    def _survive(self, bug: Exception) -> None:
+        """Log and count `bug`, without its message, which may hold whatever went wrong."""
+        self._day_book.bugs += 1
         self._lately.append(trio.current_time())
-        _log.critical("bug %d since the start has ended a visit: %s", self.count, frames_of(bug))
+        _log.critical("bug %d since the start: %s", self._day_book.bugs, frames_of(bug))
         if len(self._lately) == BUGS_TOO_MANY and self._spread_s < BUG_WINDOW_S:
             raise bug
 

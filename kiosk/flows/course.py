@@ -104,6 +104,9 @@ class Course(Screen):
     async def wait_staff(self) -> None:
         await self.under.wait_staff()
 
+    async def wait_bug(self) -> Exception:
+        return await self.under.wait_bug()
+
     def belongs_to(self, holder: Text | None) -> None:
         self.under.belongs_to(holder)
 

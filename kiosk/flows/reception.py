@@ -48,21 +48,19 @@ async def receive(
 ) -> None:
     """Receive one citizen after the other, and the staff, until `ends` returns between two visits.
 
-    A bug of ours costs the visit it happened in; the third within ten minutes is raised.
+    A bug of ours costs what stood on the screen, a visit at most, whether a flow has it or what is
+    drawn there; the third within ten minutes is raised.
     """
     served: InsertedCard | None = None
-    bugs = BugAllowance()
+    bugs = BugAllowance(screen, terminal.day_book)
     while True:
-        came = await _welcome(terminal, screen, served, ends)
+        came = await bugs.survived(partial(_welcome, terminal, screen, served, ends))
         if came is _NoVisit.ENDS:
             return
         if came is _NoVisit.STAFF:
-            try:
-                await attend_staff(terminal, screen)
-            except Exception as bug:  # noqa: BLE001 - the staff's pages cost citizens nothing
-                bugs.survive(bug)
-            finally:
-                screen.wipe()
+            await bugs.survived(partial(attend_staff, terminal, screen))
+        if came is None or came is _NoVisit.STAFF:
+            screen.wipe()
             continue
         card = came if isinstance(came, InsertedCard) else None
         service = came if isinstance(came, Service) else None
@@ -70,11 +68,8 @@ async def receive(
         begun_with = _begun_with(came)
         _log.info("a visit begins: %s", begun_with)
         try:
-            await visit.run(partial(converse, first=service))
-        except Exception as bug:  # noqa: BLE001 - this is where all that nobody foresaw ends
-            terminal.day_book.bugs += 1
-            bugs.survive(bug)
-            visit.break_off()
+            if await bugs.survived(partial(visit.run, partial(converse, first=service))) is None:
+                visit.break_off()
         finally:
             _log.info("a visit has ended: %s", visit.outcome)
             lasted_s = round(visit.lasted_s)
@@ -83,7 +78,7 @@ async def receive(
         broken = visit.ended is VisitEnd.BUG
         shown = visit.card is not None or visit.identity_card_shown or visit.code_shown
         if shown or visit.screen.done or unasked or broken:
-            await _say_goodbye(terminal, screen, visit)
+            await bugs.survived(partial(_say_goodbye, terminal, screen, visit))
         screen.wipe()
         served = visit.card
         del visit, came

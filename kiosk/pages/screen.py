@@ -56,6 +56,13 @@ class Screen(Protocol):
         """Return when somebody of the staff knocks: three taps in the corner, the last one held."""
         ...
 
+    async def wait_bug(self) -> Exception:
+        """Return what the screen's own code raises while it draws, or is touched.
+
+        Nobody awaits such code, so it breaks off nothing by itself.
+        """
+        ...
+
     def clear(self) -> None:
         """Forget everything shown, but not how the citizen reads: a farewell may follow."""
         ...

@@ -35,8 +35,8 @@ EVENTS: Final[Mapping[str, Event]] = {
         "GLIBC_TUNABLES as in hall-kiosk.service.",
     ),
     "the kiosk has a bug: %s": Event("terminal.bug", "A bug ended the program; it restarts.", _BUG),
-    "bug %d since the start has ended a visit: %s": Event(
-        "visit.bug", "A bug of ours has ended a visit.", _BUG
+    "bug %d since the start: %s": Event(
+        "visit.bug", "A bug of ours has ended a visit, or what else stood on the screen.", _BUG
     ),
     "a visit begins: %s": Event("visit.begins", "Somebody stands there; how they began."),
     "a visit has ended: %s": Event("visit.ended", "How it ended."),

@@ -47,7 +47,11 @@ class _Doorman(QObject):
 
 
 class Owned(Protocol):
-    """What the start needs of the window: to say that nothing works any more."""
+    """What the start needs of the window: to hand on its bugs, and to say that nothing works."""
+
+    def tell_bug(self, bug: Exception) -> bool:
+        """Tell who uses the screen that our code on it broke; return whether anybody does."""
+        ...
 
     def show_out_of_service(self) -> None:
         """Show the out-of-service page, whatever was there before."""
@@ -110,8 +114,9 @@ class GuestRun:
     def _bug_in_slot(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        self._note_bug(error)
-        self.stop()
+        if not isinstance(error, Exception) or not self._display.tell_bug(error):
+            self._note_bug(error)
+            self.stop()
 
     def _note_bug(self, error: BaseException) -> None:
         _log.critical("the kiosk has a bug: %s", frames_of(error))

@@ -78,6 +78,13 @@ class Display(Generic[Window]):
 
         offer_voice(self.window, settings, catalogue)
 
+    def tell_bug(self, bug: Exception) -> bool:
+        """Tell who uses the screen that our code on it broke; return whether anybody does."""
+        if self.window.tell_bug is None:
+            return False
+        self.window.tell_bug(bug)
+        return True
+
     def show_out_of_service(self) -> None:
         """Show the out-of-service page, whatever was there before."""
         self.window.wipe()

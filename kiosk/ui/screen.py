@@ -67,6 +67,9 @@ class QtScreen:
         window.end_wanted.connect(self._end.ring)
         self._staff = _Bell(window)
         window.staff_wanted.connect(self._staff.ring)
+        self._bug: Exception | None = None
+        self._broke = _Bell(window)
+        window.tell_bug = self._take_bug
 
     @property
     def unhurried(self) -> bool:
@@ -126,13 +129,26 @@ class QtScreen:
         """Return when somebody of the staff knocks."""
         await self._staff.wait()
 
+    async def wait_bug(self) -> Exception:
+        """Return what a slot, a handler or the painting of a page has raised."""
+        while self._bug is None:
+            await self._broke.wait()
+        bug, self._bug = self._bug, None
+        return bug
+
     def clear(self) -> None:
         """Forget everything shown, but not how the citizen reads."""
         self._window.clear()
+        # A page that breaks whenever it is painted has done so often by the time it is gone.
+        self._bug = None
 
     def wipe(self) -> None:
         """Forget everything shown and every setting of the visit."""
         self._window.wipe()
+
+    def _take_bug(self, bug: Exception) -> None:
+        self._bug = self._bug or bug
+        self._broke.ring()
 
     @asynccontextmanager
     async def _working(self, page: WorkingPage) -> AsyncIterator[None]:

@@ -113,6 +113,8 @@ class KioskWindow(QWidget):
         self._countdown: Countdown | None = None
         self._may_close = False
         self._fullscreen = False
+        self.tell_bug: Callable[[Exception], None] | None = None
+        """Hears what our code raises where Qt calls it; None while there is nobody to hear."""
         self._places: dict[tuple[type, object], object] = {}
         """Where pages that can be come back to were left in this visit."""
         self._offered: tuple[object, ...] = ()

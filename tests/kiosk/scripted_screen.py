@@ -84,6 +84,8 @@ class ScriptedScreen:
     _touched: trio.Event = field(default_factory=trio.Event)
     _home: trio.Event = field(default_factory=trio.Event)
     _staff: trio.Event = field(default_factory=trio.Event)
+    _broke: trio.Event = field(default_factory=trio.Event)
+    _bug: Exception | None = None
 
     async def ask(self, page: Page[Answer]) -> Answer:
         self.shown.append(page)
@@ -138,6 +140,18 @@ class ScriptedScreen:
     def go_home(self) -> None:
         """Ask to end the visit."""
         self._home.set()
+
+    async def wait_bug(self) -> Exception:
+        while self._bug is None:
+            await self._broke.wait()
+        bug, self._bug = self._bug, None
+        return bug
+
+    def breaks(self, bug: Exception) -> None:
+        """Have the code break that draws the page."""
+        self._bug = bug
+        self._broke.set()
+        self._broke = trio.Event()
 
     def belongs_to(self, holder: Text | None) -> None:
         self.holders.append(holder)

@@ -112,6 +112,9 @@ class Citizen:
     async def wait_home(self) -> None:
         await self._home.wait()
 
+    async def wait_bug(self) -> Exception:
+        return await trio.sleep_forever()
+
     def belongs_to(self, holder: Text | None) -> None:
         pass
 

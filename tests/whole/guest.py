@@ -1,8 +1,9 @@
 """A whole terminal in a process of its own: Qt off screen, Trio its guest, a scripted finger.
 
-python -m tests.whole.guest FOLDER (bug | slot | term): a citizen gets to the menu; then a flow
-breaks with the holder's name in its message, a slot of Qt breaks, or the test ends the process by
-SIGTERM. Tells on standard output, line by line, what stands on the screen and what is still held.
+python -m tests.whole.guest FOLDER (bug | slot | paint | term): a citizen gets to the menu; then a
+flow breaks with the holder's name in its message, a slot of Qt breaks, the menu breaks each time it
+is painted and the terminal goes on, or the test ends the process by SIGTERM. Tells on standard
+output, line by line, what stands on the screen and what is still held.
 """
 
 import sys
@@ -10,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 
 from db.demo_people import DemoRole
@@ -44,6 +46,11 @@ async def broken(visit: Visit) -> None:
     raise Broken(f"cannot handle {visit.citizen.holder.name}")
 
 
+def break_down(event: QPaintEvent) -> None:
+    """Break as code does that draws what it did not expect."""
+    raise Broken("cannot draw somebody")
+
+
 def main(folder: Path, story: str) -> int:
     """Run the terminal and return its exit code."""
     set_up_logging()
@@ -54,7 +61,8 @@ def main(folder: Path, story: str) -> int:
     display.window.show()
     window = display.window
     start.BUG_PAGE_MS = 1  # type: ignore[misc]
-    bug_allowance.BUGS_TOO_MANY = 1  # type: ignore[misc]
+    if story != "paint":
+        bug_allowance.BUGS_TOO_MANY = 1  # type: ignore[misc]
     FLOWS[Service.REPORT_LOSS] = broken  # type: ignore[index]
 
     def finger(page: Page[object]) -> None:
@@ -66,6 +74,12 @@ def main(folder: Path, story: str) -> int:
                 window.touch_choice(Service.REPORT_LOSS)
             case ChoicePage() if story == "slot":
                 raise Broken("a slot cannot handle somebody")
+            case ChoicePage() if story == "paint":
+                assert window.view is not None
+                window.view.paintEvent = break_down  # type: ignore[method-assign]
+                window.view.update()
+            case FarewellPage() if story == "paint":
+                run.stop()
             case FarewellPage():
                 raise AssertionError("the visit has ended by itself")
 

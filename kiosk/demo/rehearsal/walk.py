@@ -158,6 +158,9 @@ class _Citizen:
         await self._home.wait()
         self._home = trio.Event()
 
+    async def wait_bug(self) -> Exception:
+        return await trio.sleep_forever()
+
     def belongs_to(self, holder: Text | None) -> None:
         pass
 

@@ -321,6 +321,43 @@ async def test_only_the_third_bug_within_ten_minutes_ends_the_terminal(
     assert survived == 3
 
 
+async def test_a_bug_of_the_code_that_draws_a_page_costs_the_visit_as_well(
+    made_up: MadeUpTerminal, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with received(made_up, waits, pin("123456"), waits, allowed_bugs=2) as screen:
+        made_up.insert(made_up.card(DemoRole.NORMAL))
+        await settled()
+        screen.breaks(Broken("somebody's name"))
+        await settled()
+        made_up.pull()
+        await settled()
+        assert farewells(screen) == [(TAKE_CARD, NOTHING), (FAULT, NOTHING)]
+        await trio.sleep(READ_S)
+        assert isinstance(screen.standing[0], WelcomePage)
+    assert made_up.terminal.day_book.bugs == 1
+    assert "bug 1 since the start: Broken" in caplog.text
+    assert "somebody's name" not in caplog.text
+
+
+async def test_a_bug_of_the_welcome_page_and_of_the_goodbye_is_survived_too(
+    made_up: MadeUpTerminal,
+) -> None:
+    async with received(made_up, allowed_bugs=2) as screen:
+        screen.breaks(Broken("on the welcome page"))
+        await settled()
+        assert screen.kinds == ["WelcomePage", "WelcomePage"]
+        screen.script.append(waits)
+        made_up.insert(made_up.card(DemoRole.NORMAL))
+        await settled()
+        screen.go_home()
+        await settled()
+        screen.breaks(Broken("while saying goodbye"))
+        await settled()
+        # The card that was left in begins nothing new.
+        assert screen.kinds[-2:] == ["FarewellPage", "WelcomePage"]
+    assert made_up.terminal.day_book.bugs == 2
+
+
 async def test_a_bug_in_the_middle_of_a_change_does_not_say_that_nothing_was_changed(
     made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

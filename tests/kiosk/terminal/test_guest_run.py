@@ -62,6 +62,19 @@ def test_told_to_stop_in_the_middle_of_a_visit_it_cleans_up_and_leaves_with_0(
     journal.close()
 
 
+def test_what_breaks_while_it_is_painted_costs_one_visit_and_the_terminal_goes_on(
+    make_terminal: MakeTerminal,
+) -> None:
+    with terminal(folder_of(make_terminal), "paint") as process:
+        told, log = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 0, log
+    assert told.count("page FarewellPage") == 1
+    assert "bug 1 since the start: Broken at guest.py" in log
+    assert "bug 2" not in log
+    assert "a visit has ended: bug" in log
+    assert "somebody" not in log
+
+
 @pytest.mark.parametrize("where", ["bug", "slot"])
 def test_a_bug_wipes_the_visit_says_so_and_leaves_for_a_restart(
     make_terminal: MakeTerminal, where: str
