@@ -260,6 +260,15 @@ class Journal:
         rows = self._store.rows(journal_counts.NEWEST_NOTES, (kind.value, what, most))
         return tuple(map(journal_reading.entry, rows))
 
+    def notes_since(self, kind: EntryKind, since: datetime) -> tuple[Entry, ...]:
+        """The notes of this kind that were written since then, oldest first.
+
+        Raises:
+            JournalBroken: an entry cannot be read.
+        """
+        rows = self._store.rows(journal_counts.NOTES_SINCE, (kind.value, to_microseconds(since)))
+        return tuple(map(journal_reading.entry, rows))
+
     def submitted(self, key: IdempotencyKey, job_id: int, *, now: datetime) -> None:
         """Write down that the print queue has taken the job.
 

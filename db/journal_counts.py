@@ -31,6 +31,10 @@ _ENDED: Final = """
 _BY_NUMBER: Final = "entry.number > ? AND entry.number <= ?"
 # The plus keeps SQLite from going by the number, where the time is the smaller part.
 _BY_TIME: Final = "+entry.number > ? AND +entry.number <= ? AND entry.at >= ? AND entry.at < ?"
+NOTES_SINCE: Final = """
+    SELECT number, at, kind, key, facts, mac FROM entry
+    WHERE key = '' AND kind = ? AND at >= ? ORDER BY number
+"""
 NEWEST_NOTES: Final = """
     SELECT number, at, kind, key, facts, mac FROM entry
     WHERE key = '' AND kind = ? AND json_extract(facts, '$.what') = ? ORDER BY number DESC LIMIT ?

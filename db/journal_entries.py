@@ -53,10 +53,15 @@ class EntryKind(Enum):
     """A part of the terminal went out of service."""
     OPERATOR = "operator"
     """Somebody of the staff did something at the screen."""
+    WRONG_PIN = "wrong_pin"
+    """A PIN was wrong at the card that stands here under its pseudonym."""
 
 
 #: What is written down to be counted. It changes nothing, so its time forbids nothing later.
-NOTES: Final = (EntryKind.VISIT, EntryKind.SERVICE, EntryKind.FAULT, EntryKind.OPERATOR)
+NOTES: Final = (
+    *(EntryKind.VISIT, EntryKind.SERVICE, EntryKind.FAULT, EntryKind.OPERATOR),
+    EntryKind.WRONG_PIN,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class StoreLock:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             self.release()
-            raise JournalHeld from error
+            raise JournalHeld(f"another program has {store}") from error
 
     def release(self) -> None:
         """Let another one have it; a second time does nothing."""

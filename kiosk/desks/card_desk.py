@@ -37,11 +37,12 @@ class CardDesk:
         authenticator: CardAuthenticator | None = None,
         tries: TriesQuestion = NOT_ASKED,
         clock: Clock = system_clock,
+        wrong_pins: WrongPins | None = None,
     ) -> None:
         self.slot = slot
         self._tries = tries
         self._clock = clock
-        self._wrong_pins = WrongPins(clock)
+        self._wrong_pins = wrong_pins
         self._manager = manager
         self._worker = worker
         self._authenticator = None if authenticator is None else OneTryPerCard(authenticator)
@@ -122,7 +123,7 @@ class CardOnDesk:
         self.reading = reading
         self._tries = tries
         self._clock = clock
-        self._wrong_pins = WrongPins(clock) if wrong_pins is None else wrong_pins
+        self._wrong_pins = wrong_pins
         self._worker = worker
         self._channel = channel
         # Selecting again would make the card forget the PIN, so the session is kept.
@@ -139,7 +140,7 @@ class CardOnDesk:
     async def verify(self, pin: Pin) -> PinResult:
         """Show the PIN to the card, once; the caller wipes it."""
         result = await self._worker.run(self._session.verify_pin, pin)
-        self._note_pin(result)
+        await self._note_pin(result)
         return result
 
     @property
@@ -147,21 +148,20 @@ class CardOnDesk:
         """Whether the card has shown to the security module that it holds its issuer's keys."""
         return self.reading.proof is CardProof.GENUINE
 
-    @property
-    def wrong_too_often(self) -> bool:
-        """Whether a PIN was wrong so often at this card today that no other is asked for."""
-        return self._wrong_pins.too_many(self._code)
+    async def wrong_too_often(self) -> bool:
+        """Return whether a PIN was wrong so often at this card today that no other is asked for."""
+        return self._wrong_pins is not None and await self._wrong_pins.too_many(self._code)
 
     async def change_pin(self, old: Pin, new: Pin) -> PinResult:
         """Have the card replace `old` by `new`, once; the caller wipes both."""
         result = await self._worker.run(self._session.change_pin, old, new)
-        self._note_pin(result)
+        await self._note_pin(result)
         return result
 
-    def _note_pin(self, result: PinResult) -> None:
+    async def _note_pin(self, result: PinResult) -> None:
         self._tries.note_pin(self._code, result, self._clock())
-        if isinstance(result, PinWrong):
-            self._wrong_pins.note(self._code)
+        if isinstance(result, PinWrong) and self._wrong_pins is not None:
+            await self._wrong_pins.note(self._code)
 
     @property
     def _code(self) -> str:

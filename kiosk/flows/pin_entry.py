@@ -41,7 +41,7 @@ async def ask_pin(
         PinWrongTooOften: at this card today, whatever the card says of it.
         CardError, ReaderError, PcscUnavailable: as the driver says.
     """
-    if card.wrong_too_often:
+    if await card.wrong_too_often():
         raise PinWrongTooOften
     notices = _tries_notices(await card.tries_left())
     while True:
@@ -54,6 +54,7 @@ async def ask_pin(
                     unless_right.enter_context(pin)
                     async with visit.working(_CHECKING_PIN):
                         result = await card.verify(pin)
+                        ends = isinstance(result, PinWrong) and await card.wrong_too_often()
                     if isinstance(result, PinCorrect):
                         unless_right.pop_all()
             case PinDeclined.BACK:
@@ -65,7 +66,7 @@ async def ask_pin(
         match result:
             case PinCorrect():
                 return pin
-            case PinWrong() if card.wrong_too_often:
+            case PinWrong() if ends:
                 raise PinWrongTooOften
             case PinWrong(tries_left):
                 notices = (_wrong_notice(tries_left),)

@@ -36,6 +36,7 @@ from kiosk.desks.terminal import Terminal
 from kiosk.desks.time_server import TimeServerMemory, memory_file
 from kiosk.desks.tries_question import TriesQuestion, tries_file
 from kiosk.desks.worker import Worker
+from kiosk.desks.wrong_pins import WrongPins
 from kiosk.documents.compiler import NOTO_FOLDER
 from kiosk.documents.document import Issuer
 from kiosk.folders import TEMPLATES_FOLDER
@@ -141,6 +142,7 @@ def assemble(
             *(readers, slot, cards, authenticator_of(configuration, readers)),
             tries=tries_question_of(configuration, region),
             clock=clock,
+            wrong_pins=WrongPins(open_the_journal, clock=clock, worker=journal),
         ),
         identity_cards=id_card_desk,
         codes=code_desk,

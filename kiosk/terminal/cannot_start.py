@@ -22,6 +22,7 @@ from kiosk.settings.configuration import (
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.terminal.exit_codes import TypedError
 from kiosk.terminal.renewal import LOOK_AGAIN_S, as_they_are
+from kiosk.terminal.stores import AnotherKioskServes
 
 
 def nameless_configuration() -> Configuration:
@@ -46,7 +47,9 @@ def cannot_start_page(error: TypedError, windows: WindowSettings) -> OutOfServic
         for_engineer=(
             _("For the engineer:"),
             error.words if isinstance(error, DataFileBroken) else Words(str(error)),
-            _("It starts by itself once the settings have been changed."),
+            _("It starts by itself once the other one has ended.")
+            if isinstance(error, AnotherKioskServes)
+            else _("It starts by itself once the settings have been changed."),
         ),
     )
 

@@ -35,6 +35,12 @@ EVENTS: Final[Mapping[str, Event]] = {
         "GLIBC_TUNABLES as in hall-kiosk.service.",
     ),
     "the kiosk has a bug: %s": Event("terminal.bug", "A bug ended the program; it restarts.", _BUG),
+    "a wrong PIN could not be written down: %s": Event(
+        "pin.not_written", "It counts until the next restart only.", _JOURNAL
+    ),
+    "nobody can tell how often a PIN was wrong: %s": Event(
+        "pin.not_known", "What was wrong before the last restart is not counted.", _JOURNAL
+    ),
     "bug %d since the start: %s": Event(
         "visit.bug", "A bug of ours has ended a visit, or what else stood on the screen.", _BUG
     ),
@@ -72,6 +78,9 @@ EVENTS: Final[Mapping[str, Event]] = {
     "the %s can be used again": Event("store.back", "Services are offered again."),
     "records: %s": Event("records.look", "Only with the level DEBUG."),
     "journal: %s": Event("journal.look", "Only with the level DEBUG."),
+    "nothing keeps a second kiosk away: %s": Event(
+        "terminal.not_alone", "No lock could be made beside the journal.", _JOURNAL
+    ),
     "nothing is changed: %s": Event(
         "clock.off", "The clock is not believed.", "Set the clock by NTP (timedatectl)."
     ),

@@ -157,6 +157,7 @@ def _service(
 
     Raises:
         ConfigurationError: the region pack is wrong, or a store is absent.
+        AnotherKioskServes
     """
     import trio
 
@@ -169,7 +170,7 @@ def _service(
     from kiosk.settings.configuration import Mode
     from kiosk.terminal.assembly import assemble
     from kiosk.terminal.operate import operate
-    from kiosk.terminal.stores import check_stores
+    from kiosk.terminal.stores import check_stores, hold_stores
     from kiosk.ui.pulse import WindowPulse
     from kiosk.ui.screen import QtScreen
 
@@ -184,6 +185,7 @@ def _service(
     printer = Printer(server, settings.queue, guard)
     slips = None if settings.slip_queue is None else Printer(server, settings.slip_queue, guard)
     terminal = assemble(configuration, readers, printer, slip_printer=slips)
+    held = hold_stores(configuration.stores)
     display.offer_voice(configuration.voice)
     display.warm_up()
     # What has been loaded stays. Looking through it for garbage would take longer than a page.
@@ -196,11 +198,16 @@ def _service(
     )
 
     async def run() -> None:
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(renewal.watch, ContentShelf(configuration), _keys_of(configuration))
-            await serve()
-            renewal.taken = True
-            nursery.cancel_scope.cancel()
+        try:
+            async with trio.open_nursery() as nursery:
+                shelf = ContentShelf(configuration)
+                nursery.start_soon(renewal.watch, shelf, _keys_of(configuration))
+                await serve()
+                renewal.taken = True
+                nursery.cancel_scope.cancel()
+        finally:
+            if held is not None:
+                held.release()
 
     return run
 
@@ -223,6 +230,7 @@ def _apology(
         nameless_configuration,
         until_settings_change,
     )
+    from kiosk.terminal.stores import AnotherKioskServes, until_free
     from kiosk.terminal.systemd import tell_status
 
     print(*lines_on(error), sep="\n", file=sys.stderr)
@@ -231,6 +239,8 @@ def _apology(
     before = beside(config_file)
     # The service manager hears why before it hears that the terminal is up.
     tell_status(f"cannot start: {error.code}: {error}")
+    if isinstance(error, AnotherKioskServes):
+        return display, partial(until_free, error)
     return display, partial(until_settings_change, config_file, before)
 
 

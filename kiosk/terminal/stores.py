@@ -1,10 +1,23 @@
 """The stores a terminal finds at its start: in production none is begun in silence."""
 
+import logging
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
-from db.errors import DatabaseUnavailable
+import trio
+
+from db.errors import DatabaseUnavailable, JournalHeld
+from db.store_lock import StoreLock
 from kiosk.errors import ConfigurationError
-from kiosk.settings.configuration import Configuration, Mode
+from kiosk.settings.configuration import Configuration, Mode, StoreSettings
+
+_log = logging.getLogger(__name__)
+
+#: How soon it is seen that the other kiosk has ended.
+FREE_AGAIN_S: Final = 2.0
+
+_SERVING: Final = "serving"
 
 
 class RecordsMissing(ConfigurationError):
@@ -53,3 +66,38 @@ def check_stores(configuration: Configuration) -> None:
     kept_here = configuration.records.kind == "file"
     if configuration.mode is Mode.PRODUCTION and kept_here and not file.exists():
         raise RecordsMissing(file)
+
+
+class AnotherKioskServes(JournalHeld):
+    """Another kiosk serves with the same stores; two would tell two truths."""
+
+    def __init__(self, stores: Path) -> None:
+        super().__init__(f"another kiosk serves with the stores in {stores}; stop that one first")
+        self.stores = stores
+
+
+def hold_stores(stores: StoreSettings) -> StoreLock | None:
+    """Return what keeps a second kiosk from serving with these stores, held until released.
+
+    None where there can be no such file: that is told of the stores themselves.
+
+    Raises:
+        AnotherKioskServes
+    """
+    folder = stores.journal.parent
+    try:
+        return StoreLock(folder / _SERVING)
+    except JournalHeld as error:
+        raise AnotherKioskServes(folder) from error
+    except DatabaseUnavailable as error:
+        _log.warning("nothing keeps a second kiosk away: %s", error.code)
+        return None
+
+
+async def until_free(held: AnotherKioskServes) -> None:
+    """Return once that other kiosk serves no more."""
+    while True:
+        await trio.sleep(FREE_AGAIN_S)
+        with suppress(JournalHeld):
+            StoreLock(held.stores / _SERVING).release()
+            return

@@ -55,7 +55,7 @@ from kiosk.settings.security_module import (
     is_module_slot,
 )
 from kiosk.settings.toml_files import DataFileBroken
-from kiosk.terminal.assembly import assemble
+from kiosk.terminal.assembly import authenticator_of, card_call_limit_s
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import answers, pin
 
@@ -213,10 +213,13 @@ def locked_card(made_up: MadeUpTerminal, keys: MadeUpKeys) -> VirtualCard:
 def desk_of(made_up: MadeUpTerminal, module: SecurityModuleSettings | None) -> CardDesk:
     """The desk of this terminal, as it would be with other settings."""
     configuration = replace(made_up.configuration, security_module=module)
-    terminal = assemble(
-        configuration, made_up.readers, made_up.printer, made_up.clock, worker=InPlace
+    return CardDesk(
+        made_up.readers,
+        CardSlot(),
+        InPlace("card reader", limit_s=card_call_limit_s(configuration)),
+        authenticator_of(configuration, made_up.readers),
+        clock=made_up.clock,
     )
-    return terminal.cards
 
 
 async def put_on(desk: CardDesk, made_up: MadeUpTerminal, card: VirtualCard) -> CardOnDesk:

@@ -13,9 +13,11 @@ import pytest
 from hardware.pcsclite import SOCKET_VARIABLE
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language
-from kiosk.settings.configuration import WindowSettings
+from kiosk.settings.configuration import WindowSettings, load_configuration
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.terminal.cannot_start import cannot_start_page
+from kiosk.terminal.exit_codes import ExitCode
+from kiosk.terminal.stores import hold_stores
 
 LIMIT_S = 60.0
 CARDS = '[cards]\nunproven = "accept"\nsource = "A"\n'
@@ -122,3 +124,45 @@ def test_the_page_has_the_citizens_way_and_the_engineers_fault() -> None:
         assert "3号窗口" in said.render(page.advice)
         lines = [said.render(line) for line in page.for_engineer]
         assert lines[1] == "/etc/hall-kiosk/kiosk.toml:7: times.idle_s: a number"
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Path:
+    """The settings of a terminal with stores of its own."""
+    (tmp_path / "records.db").touch()
+    settings = tmp_path / "etc" / "kiosk.toml"
+    settings.parent.mkdir()
+    settings.write_text(
+        f'{LEAST}[records.file]\npath = "{tmp_path}/records.db"\n'
+        f'[stores]\njournal = "{tmp_path}/journal.db"\n'
+    )
+    return settings
+
+
+def test_a_second_kiosk_of_one_terminal_is_refused_with_words(alone: Path, tmp_path: Path) -> None:
+    first = hold_stores(load_configuration(alone).stores)
+    assert first is not None
+    with started(alone, None) as second:
+        _, said = second.communicate(timeout=LIMIT_S)
+    first.release()
+    assert second.returncode == ExitCode.WORLD_FAILED
+    assert f"another kiosk serves with the stores in {tmp_path}; stop that one first" in said
+
+
+def test_under_a_service_manager_it_waits_until_the_first_one_has_ended(
+    alone: Path, tmp_path: Path, manager: socket.socket
+) -> None:
+    first = hold_stores(load_configuration(alone).stores)
+    assert first is not None
+    with started(alone, tmp_path / "notify") as second:
+        try:
+            assert "another kiosk serves" in told(manager, "STATUS=cannot start")
+            first.release()
+            second.wait(LIMIT_S)
+        finally:
+            second.kill()
+    assert second.returncode == 0
+    # Whoever comes now is alone.
+    third = hold_stores(load_configuration(alone).stores)
+    assert third is not None
+    third.release()
