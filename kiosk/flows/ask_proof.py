@@ -6,7 +6,7 @@ what to bring and where to, and asks again.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, unique
 from typing import Final, TypeAlias, assert_never
 
@@ -16,7 +16,7 @@ from kiosk.desks.card_slot import InsertedCard
 from kiosk.flows.first_of import first_of
 from kiosk.flows.visit import Visit
 from kiosk.language.texts import _
-from kiosk.pages.kinds import Back, Choice, Chosen, Icon, Movement, Notice, ReadingPage
+from kiosk.pages.kinds import Back, Choice, Chosen, Icon, Movement, Notice, ReadingPage, Tone
 from kiosk.settings.region import Proof, Service
 
 
@@ -59,13 +59,19 @@ _Came: TypeAlias = Shown | CodeGarbled | Back | Chosen[WithoutProof]
 
 
 async def ask_for_proof(
-    visit: Visit, wanted: Collection[Proof], service: Service | None, *, together: bool
+    visit: Visit,
+    wanted: Collection[Proof],
+    service: Service | None,
+    *,
+    together: bool = False,
+    instead_of_card: bool = False,
 ) -> Shown | Back:
     """Return the card that is put in, the identity card that is laid down, or the code scanned.
 
     Args:
         wanted: what is worth showing.
         together: all of it is needed, not any of it.
+        instead_of_card: there is a card already, which one may only look with.
 
     Raises:
         TurnedAside: they have it not with them, or come for somebody else.
@@ -78,6 +84,8 @@ async def ask_for_proof(
         # Nobody has the card that they have lost; another one of theirs will do as well.
         asked = set(wanted) - {Proof.CARD}
     page = _page(asked, together=together, choices=_asides(visit, service))
+    if instead_of_card:
+        page = replace(page, notices=(Notice(_CARD_LOOKS_ONLY, Tone.CAUTION), *page.notices))
     came = await first_of(*_contestants(visit, wanted, page))
     match came:
         case Chosen(aside):
@@ -158,6 +166,10 @@ def _notices(wanted: Collection[Proof], *, together: bool) -> Iterator[Notice]:
 
 
 _BOTH_NEEDED = _("Both cards are needed: the social security card and the ID card.")
+_CARD_LOOKS_ONLY = _(
+    "Your social security card cannot show here that it is genuine. It is enough to look; for this "
+    "matter something else is needed as well."
+)
 _READ_AS_IDENTITY_CARDS = _(
     "Chinese ID cards, residence permits and permanent residence cards of foreigners can be used."
 )

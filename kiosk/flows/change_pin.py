@@ -10,7 +10,7 @@ from kiosk.errors import KioskError
 from kiosk.flows.ask_proof import ask_for_proof
 from kiosk.flows.change_result import PIN_CHANGED, show_made
 from kiosk.flows.ends import AfterService
-from kiosk.flows.identify import look_up, read_card, remember, require_more_than_looking
+from kiosk.flows.identify import look_up, read_card, remember, require_proven_card
 from kiosk.flows.pin_entry import WHICH_PIN, ask_pin
 from kiosk.flows.visit import Visit
 from kiosk.language.texts import Message, _
@@ -57,7 +57,7 @@ async def change_pin(visit: Visit) -> AfterService | Back:
     if shown is Back.BACK:
         return Back.BACK
     on_desk, reading, on_card = await read_card(visit)
-    require_more_than_looking(visit)
+    require_proven_card(visit)
     citizen = await look_up(visit, reading, on_card)
     card = citizen.card
     assert card is not None, "looked up without a card"  # noqa: S101 - our own bug

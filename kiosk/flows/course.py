@@ -32,6 +32,7 @@ from kiosk.pages.kinds import (
     Tone,
     WorkingPage,
 )
+from kiosk.pages.masking import masked_for_good
 from kiosk.pages.screen import Screen
 from kiosk.settings.region import Service
 
@@ -55,6 +56,8 @@ class Course(Screen):
     def __init__(self, screen: Screen) -> None:
         self.under = screen
         self.stage = MatterStage.UNDER_WAY
+        self.masked_for_good = False
+        """Whether "show" is offered to nobody, for whoever stands there may look only."""
         self.matter: Service | None = None
         self.done: tuple[Service, ...] = ()
         """What was brought to a good end, each once, in the order of the first time."""
@@ -74,7 +77,8 @@ class Course(Screen):
         # A page that comes too late, as when the card is out already, tells nobody anything.
         if trio.current_effective_deadline() != -math.inf:
             self._note(page)
-        answer = await self.under.ask(page)
+        shown = masked_for_good(page) if self.masked_for_good else page
+        answer = await self.under.ask(shown)
         if answer is Decision.DECLINED:
             self.stage = MatterStage.UNDER_WAY
         return answer

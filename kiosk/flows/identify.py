@@ -4,6 +4,7 @@ An identity card need not stay: lifted while it is read, it is asked for again; 
 nothing happens. A social security card that is pulled out ends the visit at any time.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final, assert_never
@@ -25,6 +26,7 @@ from kiosk.pages.kinds import Back, WorkingPage
 from kiosk.rules.citizen import (
     CardNotProven,
     Citizen,
+    NoReaderForProof,
     citizen_with_card,
     citizen_with_electronic_card,
     citizen_with_identity_card,
@@ -99,17 +101,59 @@ async def identify(visit: Visit, service: Service | None = None) -> Citizen | Ba
                 return Back.BACK
             case _:
                 assert_never(shown)
-    _require_belief(visit, visit.citizen, service)
+    if service is None or service in LOOKING_SERVICES:
+        return visit.citizen
+    return await identify_for_more_than_looking(visit, service)
+
+
+async def identify_for_more_than_looking(visit: Visit, service: Service) -> Citizen | Back:
+    """Return the citizen, known by more than a card that has not proved itself where one may look
+    only with such a card: by what else the service takes as proof.
+
+    Raises:
+        CardNotProven: it takes nothing else, or nothing else can be read here.
+        As `identify`.
+    """
+    assert visit.citizen is not None, "nobody is known"  # noqa: S101 - our own bug
+    if visit.card_proven or visit.terminal.configuration.unproven is not Unproven.LOOK:
+        return visit.citizen
+    accepted = visit.terminal.region.accepts(service)
+    while not (known := _without_card(visit.citizen)).is_known_enough(accepted):
+        shown = await ask_for_proof(
+            visit, _proofs_besides_card(visit, known, accepted), service, instead_of_card=True
+        )
+        match shown:
+            case IdCardThere(laying):
+                await _show_identity_card(visit, laying)
+            case CodeThere(code):
+                await _show_code(visit, code)
+            case Back.BACK:
+                return Back.BACK
+            case InsertedCard():
+                raise CardNotProven
+            case _:
+                assert_never(shown)
     return visit.citizen
 
 
-def _require_belief(visit: Visit, citizen: Citizen, service: Service | None) -> None:
-    """Return unless the service needs more than the word of a card that has not proved itself."""
-    if service is None or service in LOOKING_SERVICES or Proof.CARD not in citizen.proofs:
-        return
-    by_identity_card = replace(citizen, proofs=citizen.proofs - {Proof.CARD})
-    if not by_identity_card.is_known_enough(visit.terminal.region.accepts(service)):
-        require_more_than_looking(visit)
+def _without_card(citizen: Citizen) -> Citizen:
+    return replace(citizen, proofs=citizen.proofs - {Proof.CARD})
+
+
+def _proofs_besides_card(
+    visit: Visit, known: Citizen, accepted: Iterable[Identification]
+) -> frozenset[Proof]:
+    devices = visit.terminal.devices
+    try:
+        return readable_proofs(
+            known,
+            accepted,
+            card_reader=False,
+            identity_reader=devices.identity_reader_ready,
+            code_scanner=devices.code_scanner_ready,
+        )
+    except NoReaderForProof as error:
+        raise CardNotProven from error
 
 
 async def read_card(visit: Visit) -> tuple[CardOnDesk, CardReading, HolderData]:
@@ -129,7 +173,7 @@ async def read_card(visit: Visit) -> tuple[CardOnDesk, CardReading, HolderData]:
     return card, card.reading, on_card
 
 
-def require_more_than_looking(visit: Visit) -> None:
+def require_proven_card(visit: Visit) -> None:
     """Return unless the hall lets the card that was read look only.
 
     Raises:

@@ -9,7 +9,7 @@ from db.records import Application, ApplicationKind, ApplicationState
 from kiosk.desks.records_desk import ChangeDenied, ChangeMade, OutcomeUnknown
 from kiosk.flows.application_words import APPLICATION_NAMES, state_text, what_to_do
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
-from kiosk.flows.identify import identify
+from kiosk.flows.identify import identify, identify_for_more_than_looking
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP, being_confirmed
 from kiosk.language.texts import Day, Moment, Words, _, ngettext
@@ -199,8 +199,9 @@ async def _tick_papers(visit: Visit, application: Application) -> None:
 
 
 async def _withdraw(visit: Visit, application: Application) -> AfterService | None:
-    citizen = visit.citizen
-    assert citizen is not None, "withdrawn by nobody"  # noqa: S101 - our own bug
+    citizen = await identify_for_more_than_looking(visit, Service.MY_APPLICATIONS)
+    if citizen is Back.BACK:
+        return None
     if await visit.screen.ask(_withdrawal(application)) is Decision.DECLINED:
         return None
     async with visit.asking_records(_WITHDRAWING):

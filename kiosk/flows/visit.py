@@ -29,6 +29,8 @@ from kiosk.language.texts import Words, _, masked_name
 from kiosk.pages.kinds import WorkingPage
 from kiosk.pages.screen import Screen
 from kiosk.rules.citizen import Citizen
+from kiosk.settings.configuration import Unproven
+from kiosk.settings.region import Proof
 
 AnyChange: TypeAlias = (
     Change[LossReported]
@@ -130,9 +132,16 @@ class Visit:
     @citizen.setter
     def citizen(self, citizen: Citizen | None) -> None:
         self._citizen = citizen
+        self.screen.masked_for_good = self.may_look_only
         # Masked for good: whoever holds "show" on a page shows what is on that page.
         named = None if citizen is None else Words(masked_name(citizen.holder.name).masked)
         self.screen.belongs_to(named)
+
+    @property
+    def may_look_only(self) -> bool:
+        """Whether all that speaks for the citizen is a card that has not shown it is genuine."""
+        looks = self.terminal.configuration.unproven is Unproven.LOOK and not self.card_proven
+        return looks and self._citizen is not None and self._citizen.proofs == {Proof.CARD}
 
     @property
     def ended(self) -> VisitEnd:

@@ -7,18 +7,35 @@ from typing import Final
 import pytest
 
 from db.demo_people import DemoRole, demo_cast
+from db.records import ApplicationState
 from hardware.simulators.card_profiles import CardValues, record_of, social_card
 from hardware.social_card.card_data import SexOnCard
 from hardware.social_card.records import RecordTag
 from kiosk.demo.devices import card_of
+from kiosk.flows.ends import AfterService
+from kiosk.flows.my_applications import ApplicationStep
 from kiosk.flows.visit import Changed
-from kiosk.pages.kinds import AfterFailure, Back, Decision, FailurePage
+from kiosk.pages.kinds import (
+    AfterFailure,
+    Back,
+    Chosen,
+    Decision,
+    FailurePage,
+    ListPage,
+    Movement,
+    Page,
+    ReadingPage,
+    Tone,
+)
 from kiosk.settings.configuration import CardSettings, Unproven
 from kiosk.settings.region import Service
+from kiosk.ui.personal import holds_personal
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
+from tests.kiosk.offered import is_offered
 from tests.kiosk.scripted_screen import ScriptedScreen, answers, pin, waits
 
+MORE_THAN_LOOKING = [*(Service.REPORT_LOSS, Service.RELEASE_LOSS, Service.CONTRIBUTION_CERTIFICATE)]
 PIN = pin("123456")
 LEAVE = answers(AfterFailure.LEAVE)
 BACK = answers(Back.BACK)
@@ -31,6 +48,13 @@ def believing(made_up: MadeUpTerminal, unproven: Unproven) -> MadeUpTerminal:
     made_up.configuration = replace(made_up.configuration, cards=cards)
     made_up.terminal = replace(made_up.terminal, configuration=made_up.configuration)
     return made_up
+
+
+async def leaves(page: Page[object]) -> object:
+    """Leave where one can."""
+    if isinstance(page, FailurePage):
+        return AfterFailure.LEAVE
+    return Back.BACK if is_offered(page, Back.BACK) else Decision.DECLINED
 
 
 def code_of(screen: ScriptedScreen) -> str:
@@ -47,17 +71,82 @@ async def test_a_card_that_is_refused_is_not_even_asked_for_its_pin(
     assert code_of(screen) == "identity.card_not_proven"
 
 
-@pytest.mark.parametrize(
-    "service", [Service.REPORT_LOSS, Service.RELEASE_LOSS, Service.CONTRIBUTION_CERTIFICATE]
-)
+@pytest.mark.parametrize("service", MORE_THAN_LOOKING)
 async def test_a_card_one_may_look_with_gives_neither_paper_nor_change(
     make_terminal: MakeTerminal, service: Service
 ) -> None:
     made_up = believing(make_terminal(), Unproven.LOOK)
+    made_up.plate.lose()
     card = made_up.card(DemoRole.NORMAL)
     visit, screen = await made_up.visit(PIN, LEAVE, BACK, service=service, card=card)
     assert code_of(screen) == "identity.card_not_proven"
     assert visit.changed is Changed.NOTHING
+
+
+@pytest.mark.parametrize("service", MORE_THAN_LOOKING)
+async def test_beside_a_card_one_may_look_with_the_identity_card_is_asked_for_and_goes_on(
+    make_terminal: MakeTerminal, service: Service
+) -> None:
+    made_up = believing(make_terminal(), Unproven.LOOK)
+    _, screen = await made_up.visit(
+        *(PIN, waits, leaves, leaves),
+        service=service,
+        card=made_up.card(DemoRole.NORMAL),
+        identity_card=made_up.identity_card(DemoRole.NORMAL),
+    )
+    assert screen.kinds[:2] == ["PinPage", "ReadingPage"]
+    reading = screen.shown[1]
+    assert isinstance(reading, ReadingPage)
+    assert reading.movement is Movement.LAY_ID_CARD
+    assert reading.notices[0].tone is Tone.CAUTION
+    # What is left to keep them is the state of their card, not who they are.
+    assert not any(
+        isinstance(page, FailurePage) and page.code.startswith("identity.") for page in screen.shown
+    )
+
+
+async def test_the_identity_card_of_somebody_else_does_not_help(
+    make_terminal: MakeTerminal,
+) -> None:
+    made_up = believing(make_terminal(), Unproven.LOOK)
+    _, screen = await made_up.visit(
+        *(PIN, waits, LEAVE, BACK),
+        service=Service.CONTRIBUTION_CERTIFICATE,
+        card=made_up.card(DemoRole.NORMAL),
+        identity_card=made_up.identity_card(DemoRole.LOST),
+    )
+    assert code_of(screen) == "identity.different_persons"
+
+
+async def test_an_application_is_not_withdrawn_with_a_card_one_may_look_with(
+    make_terminal: MakeTerminal,
+) -> None:
+    made_up = believing(make_terminal(), Unproven.LOOK)
+    made_up.plate.lose()
+
+    async def opens_what_is_received(page: Page[object]) -> object:
+        assert isinstance(page, ListPage)
+        states = {each.value.state: each.value for each in page.entries}
+        return Chosen(states[ApplicationState.RECEIVED])
+
+    visit, screen = await made_up.visit(
+        *(PIN, opens_what_is_received, answers(Chosen(ApplicationStep.WITHDRAW)), LEAVE, BACK),
+        service=Service.MY_APPLICATIONS,
+        card=made_up.card(DemoRole.APPLICANT),
+    )
+    assert code_of(screen) == "identity.card_not_proven"
+    assert visit.changed is Changed.NOTHING
+
+
+async def test_nothing_is_shown_whole_to_who_may_look_only(make_terminal: MakeTerminal) -> None:
+    made_up = make_terminal(switched_on=(Service.CARD_STATUS,))
+    script = (PIN, answers(Chosen(AfterService.FINISH)))
+    for unproven, whole in ((Unproven.LOOK, False), (Unproven.ACCEPT, True)):
+        believing(made_up, unproven)
+        card = made_up.card(DemoRole.NORMAL)
+        _, screen = await made_up.visit(*script, service=Service.CARD_STATUS, card=card)
+        assert holds_personal(screen.shown[-1]) is whole
+        made_up.pull()
 
 
 @pytest.mark.parametrize("unproven", [Unproven.REFUSE, Unproven.LOOK])
