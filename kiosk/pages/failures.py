@@ -379,6 +379,7 @@ _SET_UP: Final = {
         "configuration.published-keys",
         "configuration.records-missing",
         "configuration.secret-exposed",
+        "configuration.settings-writable",
         "backup.broken",
         "content.refused",
         "backup.in_the_way",

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kiosk.language.texts import Message, _
-from kiosk.settings.configuration import Configuration
+from kiosk.settings.configuration import Configuration, exposures
 from kiosk.settings.layers import Layer, LayerName, Layers, layer_files, read_layer
 from kiosk.settings.region import load_region
 from kiosk.settings.setting_faults import SettingFault, in_its_words, value_or_faults
@@ -22,7 +22,11 @@ def setting_faults(config_file: Path) -> tuple[SettingFault, ...]:
     configuration, wrong = value_or_faults(Configuration, together.merged, (), together.lines)
     if configuration is None:
         return (*faults, *wrong)
-    return (*faults, *_region_faults(configuration, together))
+    exposed = (
+        SettingFault(exposure.file, None, True, (), _("{fault}", fault=str(exposure)))
+        for exposure in exposures(together, configuration.mode)
+    )
+    return (*faults, *exposed, *_region_faults(configuration, together))
 
 
 def _readable_layers(config_file: Path) -> tuple[tuple[Layer, ...], tuple[SettingFault, ...]]:

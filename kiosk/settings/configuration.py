@@ -1,6 +1,7 @@
 """The terminal's own settings: where it stands, its devices, its times; read from kiosk.toml."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, unique
 from pathlib import Path
@@ -28,12 +29,14 @@ from kiosk.settings.bounds import (
 )
 from kiosk.settings.card_reader import CardReaderSettings, SlotRules
 from kiosk.settings.keeping import BackupSettings, ClockSettings, ContentSettings
-from kiosk.settings.layers import read_layers
+from kiosk.settings.layers import Layers, read_layers
 from kiosk.settings.metrics import MetricsSettings
 from kiosk.settings.operators import OperatorSettings
 from kiosk.settings.region import Service
+from kiosk.settings.secret_files import SecretExposed
 from kiosk.settings.security_module import SecurityModuleSettings, is_module_slot
 from kiosk.settings.setting_faults import value_or_faults
+from kiosk.settings.settings_modes import SettingsWritable, exposure_of
 from kiosk.settings.toml_files import STRICT, DataFileBroken
 
 
@@ -435,12 +438,24 @@ def load_configuration(file: Path) -> Configuration:
 
     Raises:
         DataFileBroken: a file is absent or wrong; names line and fault, and holds all faults.
+        SettingsWritable, SecretExposed: others can write one, or read one with a secret in it.
     """
     layers = read_layers(file)
     configuration, faults = value_or_faults(Configuration, layers.merged, (), layers.lines)
     if configuration is None:
         raise DataFileBroken.of(faults)
+    for exposure in exposures(layers, configuration.mode):
+        raise exposure
     return configuration
+
+
+def exposures(layers: Layers, mode: Mode) -> Iterator[SettingsWritable | SecretExposed]:
+    """What is wrong with the modes of the files of settings."""
+    for layer in layers.layers:
+        # Whoever can write them there could also write that they are a demonstration's.
+        in_force = mode is Mode.PRODUCTION or layer.file.parent == DEFAULT_FILE.parent
+        if exposure := exposure_of(layer.file, layer.content, in_force=in_force):
+            yield exposure
 
 
 def demo_configuration(folder: Path) -> Configuration:
