@@ -2,18 +2,22 @@
 
     python -m tests.campaigns.fuzz --minutes 5
 
-What escapes a border untyped is made as small as it gets and kept in tests/corpus/crashes, where
-the tests find it from then on.
+Where atheris is installed every other minute is its own (tests/campaigns/guided.py). What escapes a
+border untyped is made as small as it gets and kept in tests/corpus/crashes, where the tests find it
+from then on.
 """
 
 import argparse
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from random import Random
 from time import monotonic
+from typing import Any
 
+from tests.campaigns import guided
 from tests.campaigns.targets import CORPUS, TARGETS, TYPED, Target
 
 _TURN_S = 2.0
@@ -31,6 +35,15 @@ class Tally:
     slowest_s: float = 0.0
     escaped: list[str] = field(default_factory=list)
 
+    def add(self, other: Mapping[str, Any]) -> None:
+        """Count what became of others as well: the fields of their tally."""
+        more = Tally(**other)
+        self.inputs += more.inputs
+        self.values += more.values
+        self.typed += more.typed
+        self.slowest_s = max(self.slowest_s, more.slowest_s)
+        self.escaped += more.escaped
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -38,9 +51,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="0: another one each time")
     arguments = parser.parse_args()
     seed = arguments.seed or int(datetime.now(UTC).timestamp())
-    tallies = campaign(arguments.minutes * 60, Random(seed))  # noqa: S311 - no secret
+    seconds, how = arguments.minutes * 60, "made up blindly"
+    tallies = {target.name: Tally() for target in TARGETS}
+    if guided.AVAILABLE:
+        seconds /= 2
+        for target in TARGETS:
+            tallies[target.name].add(guided.fed(target.name, seconds / len(TARGETS), seed))
+        count = sum(tally.inputs for tally in tallies.values())
+        how = f"{count:,} of them by atheris"
+    for name, tally in campaign(seconds, Random(seed)).items():  # noqa: S311 - no secret
+        tallies[name].add(vars(tally))
     print(table(tallies))
-    print(f"seed {seed}, {sum(tally.inputs for tally in tallies.values()):,} inputs")
+    print(f"seed {seed}, {sum(tally.inputs for tally in tallies.values()):,} inputs, {how}")
     return 1 if any(tally.escaped for tally in tallies.values()) else 0
 
 
@@ -56,16 +78,18 @@ def campaign(seconds: float, random: Random) -> dict[str, Tally]:
 
 
 def _feed_for(target: Target, tally: Tally, random: Random, until: float) -> None:
+    while monotonic() < until:
+        learn(target, garbled(random, target.seeds), tally)
+
+
+def learn(target: Target, data: bytes, tally: Tally) -> None:
+    """Feed the input and count what became of it; what escapes anew is kept, made small."""
     began = monotonic()
-    while began < until:
-        data = garbled(random, target.seeds)
-        escaped = escapes(target, data, tally)
-        now = monotonic()
-        tally.slowest_s = max(tally.slowest_s, now - began)
-        if escaped is not None and escaped not in tally.escaped:
-            tally.escaped.append(escaped)
-            keep(target, smallest(target, data, escaped))
-        began = monotonic()
+    escaped = escapes(target, data, tally)
+    tally.slowest_s = max(tally.slowest_s, monotonic() - began)
+    if escaped is not None and escaped not in tally.escaped:
+        tally.escaped.append(escaped)
+        keep(target, smallest(target, data, escaped))
 
 
 def escapes(target: Target, data: bytes, tally: Tally | None = None) -> str | None:

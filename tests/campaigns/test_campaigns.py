@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from tests.campaigns import crash, fuzz
+from tests.campaigns import crash, fuzz, guided
 from tests.campaigns.targets import CORPUS, TARGETS, Target
 
 KEPT = sorted((CORPUS / "crashes").glob("*.bin"))
@@ -22,6 +22,13 @@ def test_nothing_escapes_in_a_few_seconds() -> None:
     tallies = fuzz.campaign(4.0, Random(1))  # noqa: S311 - no secret
     assert {name: tally.escaped for name, tally in tallies.items() if tally.escaped} == {}
     assert all(tally.inputs > 0 for tally in tallies.values())
+
+
+@pytest.mark.skipif(not guided.AVAILABLE, reason="atheris is not installed: x86-64 only")
+def test_atheris_feeds_a_border_and_tells_what_became_of_it() -> None:
+    tally = guided.fed("journal head", 0.5, 1)
+    assert tally["escaped"] == []
+    assert tally["inputs"] == tally["values"] + tally["typed"] > 0
 
 
 def test_the_campaign_finds_a_fault_and_makes_it_small() -> None:
