@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kiosk.language.texts import Message, _
+from kiosk.language.texts import Message, Words, _
 from kiosk.settings.configuration import Configuration, exposures
 from kiosk.settings.layers import Layer, LayerName, Layers, layer_files, read_layer
 from kiosk.settings.region import load_region
@@ -23,7 +23,7 @@ def setting_faults(config_file: Path) -> tuple[SettingFault, ...]:
     if configuration is None:
         return (*faults, *wrong)
     exposed = (
-        SettingFault(exposure.file, None, True, (), _("{fault}", fault=str(exposure)))
+        SettingFault(exposure.file, None, True, (), Words(str(exposure)))
         for exposure in exposures(together, configuration.mode)
     )
     return (*faults, *exposed, *_region_faults(configuration, together))
