@@ -314,10 +314,19 @@ def _fresh_stores(folder: Path) -> Configuration:
     claim_fresh(folder, _MADE_HERE)
     configuration = demo_configuration(folder)
     assert configuration.mode is Mode.DEMO  # noqa: S101 - the simulators' permit rests on it
-    write_demo_records(configuration.records.file.path, as_of=datetime.now(UTC))
-    new_journal_key(configuration.stores.journal_key)
+    write_stores(configuration, datetime.now(UTC))
     save_staff(configuration.operator.codes, demo_staff())
     return replace(configuration, trust=fresh_key(folder, configuration.terminal.agency))
+
+
+def write_stores(configuration: Configuration, now: datetime) -> None:
+    """Write the records of the cast as they are at `now`, and a key for the journal to begin with.
+
+    Raises:
+        FileExistsError: there is a key already.
+    """
+    write_demo_records(configuration.records.file.path, as_of=now)
+    new_journal_key(configuration.stores.journal_key)
 
 
 def demo_staff() -> Staff:

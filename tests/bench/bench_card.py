@@ -35,6 +35,7 @@ from hardware.simulators.reader import SimulatedResourceManager
 from hardware.simulators.virtual_card import VirtualCard
 from hardware.social_card.reading import read_card
 from kiosk.demo.devices import card_of
+from kiosk.demo.rehearsal.printer import MadeUpPrinter
 from kiosk.desks.card_slot import Empty
 from kiosk.flows.wording import READING_CARD
 from kiosk.pages.kinds import FarewellPage, Page, Seen, WelcomePage, WorkingPage
@@ -44,7 +45,7 @@ from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
 from tests.bench.roles import started, tell
 from tests.bench.table import judge
-from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter
+from tests.kiosk.made_up_terminal import NOON
 from tests.whole.citizen import Answer, Citizen
 
 ROUNDS: Final = 3

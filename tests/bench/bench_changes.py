@@ -23,6 +23,7 @@ import trio
 from db.demo_people import DemoCardholder, DemoRole, demo_cast
 from hardware.simulators.virtual_card import VirtualCard
 from kiosk.demo.devices import READER, card_of, demo_hall
+from kiosk.demo.rehearsal.printer import MadeUpPrinter
 from kiosk.flows.services import services_in
 from kiosk.pages.kinds import (
     ChoicePage,
@@ -39,7 +40,6 @@ from kiosk.terminal.operate import operate
 from tests.bench.bench_screen import percentile, verdict
 from tests.bench.bench_visits import BenchTerminal
 from tests.bench.table import judge
-from tests.kiosk.made_up_terminal import MadeUpPrinter
 
 ROUNDS: Final = 60
 LIMIT_MS: Final = 100.0

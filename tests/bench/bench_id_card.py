@@ -40,6 +40,7 @@ from hardware.simulators.id_card_module import VirtualIdCardModule
 from hardware.simulators.id_card_port import SimulatedIdCardPort
 from hardware.simulators.reader import SimulatedResourceManager
 from kiosk.demo.devices import identity_card_of
+from kiosk.demo.rehearsal.printer import MadeUpPrinter
 from kiosk.pages.kinds import ChoicePage, FarewellPage, Seen, WelcomePage
 from kiosk.settings.configuration import IdentityCardSettings, demo_configuration
 from kiosk.settings.secret_files import new_journal_key
@@ -47,7 +48,7 @@ from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
 from tests.bench.roles import started, tell
 from tests.bench.table import judge
-from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter
+from tests.kiosk.made_up_terminal import NOON
 from tests.whole.citizen import Citizen
 
 ROUNDS: Final = 3

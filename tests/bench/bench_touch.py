@@ -30,6 +30,7 @@ from db.demo_people import DemoRole, demo_cast
 from hardware.printer_state import Ready
 from hardware.simulators.virtual_card import VirtualCard
 from kiosk.demo.devices import READER, card_of, demo_hall, fresh_key
+from kiosk.demo.rehearsal.printer import MadeUpPrinter
 from kiosk.demo.render import usual_panel
 from kiosk.flows.choose_period import PeriodChoice
 from kiosk.flows.ends import AfterService
@@ -65,7 +66,6 @@ from tests.bench.bench_screen import percentile, verdict
 from tests.bench.bench_visits import BenchTerminal
 from tests.bench.panel import HEIGHT, WIDTH, platform_of
 from tests.bench.table import judge
-from tests.kiosk.made_up_terminal import MadeUpPrinter
 
 ROUNDS: Final = 12
 MOST_TOUCH_MS: Final = 50.0

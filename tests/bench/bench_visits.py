@@ -27,6 +27,7 @@ from hardware.simulators.reader import SimulatedResourceManager
 from hardware.simulators.virtual_card import VirtualCard
 from kiosk.clock import system_clock
 from kiosk.demo.devices import READER, card_of
+from kiosk.demo.rehearsal.printer import MadeUpPrinter
 from kiosk.desks.terminal import Terminal
 from kiosk.flows.ends import AfterService
 from kiosk.pages.kinds import (
@@ -47,7 +48,6 @@ from kiosk.settings.secret_files import new_journal_key
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
 from tests.bench.table import judge
-from tests.kiosk.made_up_terminal import MadeUpPrinter
 from tests.whole.citizen import Citizen
 
 VISITS: Final = 1000

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.demo.rehearsal.printer import MadeUpPrinter
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.region import Service
-from tests.kiosk.made_up_terminal import MadeUpPrinter, MadeUpTerminal
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 
 MakeTerminal = Callable[..., MadeUpTerminal]
 

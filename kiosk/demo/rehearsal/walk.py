@@ -126,7 +126,7 @@ class _Citizen:
             case Deed.LAY_IDENTITY_CARD:
                 self._world.lay_identity_card()
             case Deed.PULL_CARD:
-                self._world.pull_card()
+                self._world.pull()
             case Deed.LIFT_IDENTITY_CARD:
                 self._world.lift_identity_card()
             case Deed.END:

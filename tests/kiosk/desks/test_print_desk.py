@@ -10,13 +10,14 @@ from db.journal import Entry, EntryKind
 from hardware.printer import JobState, PrintJob
 from hardware.printer_errors import JobUncertain, PrinterError, PrintServiceGone
 from hardware.printer_state import Readiness, Ready
+from kiosk.demo.rehearsal.printer import MadeUpPrinter
 from kiosk.documents.document import Document, Paper
 from kiosk.flows.ends import AfterService
 from kiosk.pages.kinds import AfterFailure, Back, Chosen, Decision, FailurePage
 from kiosk.settings.region import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.journals import journal_entries
-from tests.kiosk.made_up_terminal import MadeUpPrinter, MadeUpTerminal
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import ScriptedScreen, answers, pin
 
 JOB = PrintJob(7, "any")

@@ -13,6 +13,7 @@ from db.journal import EntryKind
 from db.records import Month, Period
 from hardware.printer import JobState
 from hardware.printer_state import NotReady, PrinterReason, Readiness, Ready
+from kiosk.demo.rehearsal.printer import MadeUpPrinter
 from kiosk.documents.blank_form import load_forms
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.document import Paper
@@ -46,7 +47,7 @@ from kiosk.settings.region import Offer, Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.documents.pdf_reading import running_text
 from tests.kiosk.journals import journal_entries
-from tests.kiosk.made_up_terminal import NOON, MadeUpPrinter, MadeUpTerminal
+from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, pin
 
 PIN = pin("123456")

@@ -19,6 +19,7 @@ from db.errors import DatabaseUnavailable
 from db.journal import Undertaken
 from hardware.printer import JobState
 from hardware.printer_state import Ready
+from kiosk.demo.rehearsal.printer import MadeUpPrinter
 from kiosk.desks.last_receipt import KEPT_FOR
 from kiosk.flows.ends import AfterService
 from kiosk.flows.reception import receive
@@ -32,7 +33,7 @@ from kiosk.settings.region import Service
 from kiosk.trust.sealing import unseal
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.journals import journal_entries
-from tests.kiosk.made_up_terminal import MadeUpPrinter, MadeUpTerminal
+from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.operator.staff import (
     acts,
     attended,

@@ -19,7 +19,8 @@ from PySide6.QtTest import QTest
 from hardware.simulators import SimulationPermit, permit_simulation
 from hardware.simulators.reader import SimulatedResourceManager
 from kiosk.demo.devices import READER, demo_cards
-from kiosk.demo.rehearsal.world import Trouble, made_up_printer, write_template
+from kiosk.demo.rehearsal.printer import MadeUpPrinter
+from kiosk.demo.rehearsal.world import write_template
 from kiosk.demo.render import usual_panel
 from kiosk.pages.kinds import PinPage, WelcomePage
 from kiosk.settings.configuration import Configuration, Times, demo_configuration
@@ -163,7 +164,7 @@ def main(folder: Path, strokes: int, seed: int) -> int:
     application = make_application()
     display = Display(configuration, usual_panel(1080, 1920), Motion.ANIMATED, HurriedWindow)
     readers = SimulatedResourceManager(READER, permit=permit)
-    terminal = assemble(configuration, readers, made_up_printer(Trouble.NONE))
+    terminal = assemble(configuration, readers, MadeUpPrinter())
     window = display.window
     window.open_fullscreen()
     window.resize(1080, 1920)
