@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final, Literal, TypeAlias, assert_never
 
 import trio
@@ -52,6 +51,14 @@ _log = logging.getLogger(__name__)
 
 FLOWS: Final[Mapping[Service, Flow]] = {service: flow_of(service) for service in SERVICES}
 """All of them, loaded with the conversation and not at a citizen's touch."""
+
+WAYS_ON: Final[Mapping[str, Service]] = {
+    "refused.already_lost": Service.RELEASE_LOSS,
+    "refused.not_activated": Service.ACTIVATION,
+    "refused.lost": Service.RELEASE_LOSS,
+    "refused.application_open": Service.MY_APPLICATIONS,
+}
+"""The service that helps after a failure, by its code; what to do then stands with its text."""
 
 
 async def converse(visit: Visit, first: Service | None) -> None:
@@ -224,34 +231,36 @@ async def _tell(visit: Visit, error: _Failure) -> Service | Back | Literal[After
     )
     windows, card_here = visit.terminal.configuration.windows, visit.card is not None
     text = failure_text(code, windows, card_here=card_here)
-    if text.way_on is not None and not _can_be_had(visit, text.way_on.service):
-        text = replace(text, way_on=None)
-    match await visit.screen.ask(_failure_page(visit, code, text)):
+    way_on = _way_on(visit, code)
+    match await visit.screen.ask(_failure_page(visit, code, text, way_on)):
         case AfterFailure.RETRY:
             return AfterFailure.RETRY
-        case AfterFailure.WAY_ON if text.way_on is not None:
-            return text.way_on.service
+        case AfterFailure.WAY_ON if way_on is not None:
+            return way_on
         case AfterFailure.LEAVE | AfterFailure.WAY_ON:
             return Back.BACK
 
 
-def _can_be_had(visit: Visit, service: Service) -> bool:
-    situation = visit.terminal.situation
-    choice = service_choice(situation, service)
-    had = choice is not None and choice.unavailable is None
-    return had and is_done_here(situation, service)
+def _way_on(visit: Visit, code: str) -> Service | None:
+    """Return the service that helps, where it can be had at this terminal now."""
+    service = WAYS_ON.get(code)
+    if service is None or not is_done_here(visit.terminal.situation, service):
+        return None
+    choice = service_choice(visit.terminal.situation, service)
+    return service if choice is not None and choice.unavailable is None else None
 
 
-def _failure_page(visit: Visit, code: str, text: FailureText) -> FailurePage:
-    way_on = text.way_on
+def _failure_page(
+    visit: Visit, code: str, text: FailureText, way_on: Service | None
+) -> FailurePage:
     return FailurePage(
         happened=text.happened,
         changed=what_was_changed(visit),
-        advice=text.advice if way_on is None else way_on.advice,
+        advice=text.advice if way_on is None else text.way_on or text.advice,
         code=code,
         retry=text.retry,
         leaving=Leaving.ENDS_VISIT if visit.citizen is None else Leaving.TO_SERVICES,
         tone=text.tone,
         movement=text.movement if way_on is None else None,
-        way_on=None if way_on is None else service_name(way_on.service),
+        way_on=None if way_on is None else service_name(way_on),
     )

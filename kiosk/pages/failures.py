@@ -6,20 +6,23 @@ docs/failure-codes.md as well, with its cause; a test compares.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
 
-from kiosk.language.texts import Message, _
+from kiosk.language.texts import Message, Words, _
 from kiosk.pages.kinds import Movement, Retry, Tone
-from kiosk.settings.configuration import WindowSettings
-from kiosk.settings.region import Service
 
 
-@dataclass(frozen=True, slots=True)
-class WayOn:
-    """The service that helps, and what to do where this terminal does it."""
+class HallWindows(Protocol):
+    """Where citizens are sent for what the terminal cannot do; the settings say it."""
 
-    service: Service
-    advice: Message
+    @property
+    def for_cards(self) -> Words: ...
+
+    @property
+    def for_certificates(self) -> Words: ...
+
+    @property
+    def phone(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,11 @@ class FailureText:
     retry: Retry = Retry.POINTLESS
     movement: Movement | None = Movement.CALL_STAFF
     tone: Tone = Tone.CAUTION
-    way_on: WayOn | None = None
+    way_on: Message | None = None
+    """The advice where the terminal itself has a service that helps; the flows know which."""
 
 
-def failure_text(code: str, windows: WindowSettings, *, card_here: bool = True) -> FailureText:
+def failure_text(code: str, windows: HallWindows, *, card_here: bool = True) -> FailureText:
     """Return the text for `code`; a code without one is our bug and raises KeyError.
 
     Args:
@@ -51,14 +55,11 @@ def failure_text(code: str, windows: WindowSettings, *, card_here: bool = True) 
         ("phone", windows.phone),
         ("bring", _BRING_BOTH if card_here else _BRING_IDENTITY_CARD),
     )
-    way_on = text.way_on
-    if way_on is not None:
-        way_on = replace(way_on, advice=replace(way_on.advice, values=places))
     return replace(
         text,
         happened=replace(text.happened, values=places),
         advice=replace(text.advice, values=places),
-        way_on=way_on,
+        way_on=None if text.way_on is None else replace(text.way_on, values=places),
     )
 
 
@@ -407,10 +408,7 @@ _REFUSALS: Final = {
     "refused.already_lost": FailureText(
         _("This card is already reported lost"),
         _("If you have found it, or need a new card, go to {window}."),
-        way_on=WayOn(
-            Service.RELEASE_LOSS,
-            _("If you have found it, unblock it here. For a new card go to {window}."),
-        ),
+        way_on=_("If you have found it, unblock it here. For a new card go to {window}."),
     ),
     "refused.already_activated": _all_is_well(
         _("This card is already activated"), _("You need not do anything.")
@@ -418,7 +416,7 @@ _REFUSALS: Final = {
     "refused.not_activated": FailureText(
         _("This card has not been activated yet"),
         _TO_WINDOW,
-        way_on=WayOn(Service.ACTIVATION, _("You can activate it here first.")),
+        way_on=_("You can activate it here first."),
     ),
     "refused.not_lost": _all_is_well(
         _("This card is not reported lost"), _("You can use it as usual.")
@@ -426,7 +424,7 @@ _REFUSALS: Final = {
     "refused.lost": FailureText(
         _("This card is reported lost"),
         _TO_WINDOW,
-        way_on=WayOn(Service.RELEASE_LOSS, _("If you have found it, unblock it here first.")),
+        way_on=_("If you have found it, unblock it here first."),
     ),
     "refused.formally_lost": FailureText(
         _("This card was formally reported lost and can no longer be used"), _NEW_CARD
@@ -451,7 +449,7 @@ _REFUSALS: Final = {
         _("Please wait for it, or call {phone}."),
         tone=Tone.NEUTRAL,
         movement=None,
-        way_on=WayOn(Service.MY_APPLICATIONS, _("You can see here how far it is.")),
+        way_on=_("You can see here how far it is."),
     ),
     "refused.application_closed": FailureText(
         _("This can no longer be applied for"), _("Please ask at {window} or call {phone}.")

@@ -16,6 +16,7 @@ from db.errors import DatabaseError
 from db.records import Refusal
 from hardware.errors import HardwareError
 from kiosk.errors import KioskError
+from kiosk.flows.conversation import WAYS_ON
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Message
 from kiosk.pages.failures import FAILURES, failure_text
@@ -66,6 +67,10 @@ def test_every_code_has_a_text_and_every_text_a_code() -> None:
 
 def test_every_code_is_in_the_operators_list() -> None:
     assert set(listed()) == set(FAILURES)
+
+
+def test_who_is_told_what_to_do_here_is_led_there() -> None:
+    assert {code for code, text in FAILURES.items() if text.way_on is not None} == set(WAYS_ON)
 
 
 @pytest.mark.parametrize("code", FAILURES)
