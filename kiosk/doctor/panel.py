@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from hardware.outputs import same_output
 from kiosk.doctor.finding import Finding, Health
 from kiosk.settings.configuration import ScreenSettings
 
@@ -58,9 +59,16 @@ def panel_finding(screen: ScreenSettings, folder: Path = CONNECTORS) -> Finding:
         f"{one.connector}: {one.width_px}×{one.height_px}, {one.width_mm}×{one.height_mm} mm"
         for one in panels
     )
-    if len(panels) > 1:
-        return Finding("panel", Health.ATTENTION, "", said, "The kiosk wants one screen alone.")
-    own, told = screen.mm_per_pixel, panels[0].mm_per_pixel
+    named = [
+        one for one in panels if screen.output is None or same_output(screen.output, one.connector)
+    ]
+    if not named:
+        advice = f"{screen.output}, the output of [screen], is not connected: its cable, its power."
+        return Finding("panel", Health.ATTENTION, "", said, advice)
+    if len(named) > 1:
+        advice = "Name the one that is touched: output of [screen] (docs/install.md)."
+        return Finding("panel", Health.ATTENTION, "", said, advice)
+    own, told = screen.mm_per_pixel, named[0].mm_per_pixel
     if own is not None and abs(own / told - 1) > _LARGEST_DIFFERENCE:
         advice = f"The settings say {own:g} mm a pixel, the panel {told:.3f}: measure it."
         return Finding("panel", Health.ATTENTION, "", said, advice)

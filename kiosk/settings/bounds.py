@@ -162,6 +162,12 @@ Server: TypeAlias = Annotated[
 Address: TypeAlias = Annotated[
     str, Shaped(r"[0-9A-Fa-f.:]{2,45}|localhost", _("an IP address, such as 127.0.0.1"))
 ]
+Connector: TypeAlias = Annotated[
+    str,
+    Shaped(
+        r"[A-Za-z][A-Za-z0-9-]{1,19}", _("a connector, such as HDMI-A-1; `kiosk doctor` lists them")
+    ),
+]
 FunctionKey: TypeAlias = Annotated[
     str, Shaped(r"F([1-9]|1\d|2[0-4])", _("a function key, F1 to F24"))
 ]

@@ -11,6 +11,7 @@ from db.access import FileAccess
 from db.records_settings import RecordsSettings
 from kiosk.language.texts import Words, _
 from kiosk.settings.bounds import (
+    Connector,
     File,
     Files,
     Flag,
@@ -208,13 +209,15 @@ class ScreenSettings:
     """How the panel really is, where the system does not know it.
 
     `mm_per_pixel` replaces the density the panel reports; `bottom_height_mm` is the height of the
-    screen's lower edge above the floor and `reach_mm` how high a seated person reaches. `next_key`
+    screen's lower edge above the floor and `reach_mm` how high a seated person reaches. `output` is
+    the connector of the terminal's screen where others hang beside it, such as HDMI-A-1. `next_key`
     and `press_key` are the function keys that the two switches of an assistive device send.
     """
 
     mm_per_pixel: Annotated[float, Within(0.05, 2)] | None = None
     bottom_height_mm: Annotated[float, Within(100, 1600)] = 750.0
     reach_mm: Annotated[float, Within(800, 1800)] = 1200.0
+    output: Connector | None = None
     theme: Literal["standard", "dark", "high-contrast-light", "high-contrast-dark"] = "standard"
     next_key: FunctionKey = "F8"
     press_key: FunctionKey = "F9"

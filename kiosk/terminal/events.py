@@ -24,6 +24,7 @@ _JOURNAL = "`kiosk doctor`: disk, owner and mode of the journal."
 _GUIDES = "`kiosk guides check` names file and line."
 _BUG = "Send the line to the developers; it holds no personal data."
 _MODULE = "Its cable and port: `kiosk doctor`."
+_SCREEN = "Its cable and power; `output` of `[screen]`; `kiosk doctor`."
 _CERTIFICATES = "Owner and mode of the file named in kiosk.toml; `kiosk doctor`."
 
 EVENTS: Final[Mapping[str, Event]] = {
@@ -44,6 +45,13 @@ EVENTS: Final[Mapping[str, Event]] = {
     "bug %d since the start: %s": Event(
         "visit.bug", "A bug of ours has ended a visit, or what else stood on the screen.", _BUG
     ),
+    "the terminal's screen is not connected: %s": Event(
+        "screen.not_connected", "Another one is used, as far as it can be told.", _SCREEN
+    ),
+    "the terminal's screen has gone: %s": Event(
+        "screen.gone", "Nothing is shown until it is back: another screen is no place.", _SCREEN
+    ),
+    "the terminal's screen is back: %s": Event("screen.back", "The page stands on it again."),
     "a visit begins: %s": Event("visit.begins", "Somebody stands there; how they began."),
     "a visit has ended: %s": Event("visit.ended", "How it ended."),
     "a change begins: %s": Event("change.begins", "The intent is in the journal."),

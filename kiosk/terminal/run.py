@@ -246,12 +246,13 @@ def _apology(
 
 def _open_display(configuration: "Configuration") -> "Display[KioskWindow]":
     from kiosk.terminal.first_page import first_page
-    from kiosk.ui.application import Display, terminal_panel
+    from kiosk.ui.application import Display, own_screen
     from kiosk.ui.design.appearance import Motion
     from kiosk.ui.window import KioskWindow
 
-    display = Display(configuration, terminal_panel(configuration), Motion.ANIMATED, KioskWindow)
-    display.window.open_fullscreen()
+    screen = own_screen(configuration.screen)
+    display = Display(configuration, screen.panel, Motion.ANIMATED, KioskWindow)
+    display.fill(screen)
     page = first_page(configuration)
     if page is not None:
         display.show_first_page(page)

@@ -1,6 +1,6 @@
 """Application, panel and window, up before anything slow is loaded."""
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
@@ -10,12 +10,18 @@ from PySide6.QtWidgets import QApplication
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, _
 from kiosk.pages.parts import WelcomePage
-from kiosk.settings.configuration import Configuration, VoiceSettings, WindowSettings
+from kiosk.settings.configuration import (
+    Configuration,
+    ScreenSettings,
+    VoiceSettings,
+    WindowSettings,
+)
 from kiosk.settings.region import Service
 from kiosk.ui.design.appearance import Motion, Settings
 from kiosk.ui.design.metrics import USUAL_BOTTOM_MM, USUAL_REACH_MM, Panel, assumed_mm_per_px
 from kiosk.ui.design.theme import ThemeName
 from kiosk.ui.input.keys import SwitchKeys
+from kiosk.ui.own_screen import OwnScreen
 from kiosk.ui.window import KioskWindow
 
 if TYPE_CHECKING:
@@ -37,6 +43,7 @@ class Display(Generic[Window]):
         self, configuration: Configuration, panel: Panel, motion: Motion, kind: type[Window]
     ) -> None:
         self.windows = configuration.windows
+        self._screen: OwnScreen | None = None
         self.window: Window = kind(
             catalogue,
             hall=configuration.terminal.hall_name,
@@ -51,6 +58,11 @@ class Display(Generic[Window]):
                 rate=Qt.Key[f"Key_{configuration.screen.rate_key}"],
             ),
         )
+
+    def fill(self, screen: OwnScreen) -> None:
+        """Fill the terminal's screen from now on, and no other."""
+        self._screen = screen
+        screen.keep(self.window)
 
     def show_first_page(self, page: WelcomePage[Service]) -> None:
         """Paint `page` at once; nobody hears its answers until the kiosk has loaded."""
@@ -105,14 +117,16 @@ def make_application() -> QApplication:
     return application
 
 
-def terminal_panel(configuration: Configuration) -> Panel:
-    """Return the panel of this terminal, as it says or as the settings correct it."""
-    screen = configuration.screen
-    return panel_of(
-        QApplication.primaryScreen(),
-        mm_per_px=screen.mm_per_pixel,
-        bottom_height_mm=screen.bottom_height_mm,
-        reach_mm=screen.reach_mm,
+def own_screen(settings: ScreenSettings) -> OwnScreen:
+    """Return the terminal's screen; its panel is as it says or as the settings correct it."""
+    return OwnScreen(
+        settings.output,
+        partial(
+            panel_of,
+            mm_per_px=settings.mm_per_pixel,
+            bottom_height_mm=settings.bottom_height_mm,
+            reach_mm=settings.reach_mm,
+        ),
     )
 
 

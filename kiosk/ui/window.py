@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -11,6 +11,8 @@ from PySide6.QtCore import (
     QEvent,
     QEventLoop,
     QPoint,
+    QRect,
+    QSize,
     Qt,
     QTimer,
     Signal,
@@ -23,6 +25,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QScreen,
     QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
@@ -50,7 +53,10 @@ from kiosk.ui.views.page_view import PageView
 from kiosk.ui.widgets.button import PAD_PROPERTY
 from kiosk.ui.widgets.countdown import Countdown
 from kiosk.ui.widgets.flow_area import FlowArea
-from kiosk.ui.widgets.night import Night
+from kiosk.ui.widgets.night import Night, dark
+
+PlaceWithin: TypeAlias = Callable[[QSize], QRect]
+"""Where in a window of a size the terminal's own screen is."""
 
 LONGEST_EXPOSURE_MS = 1000
 """A screen that shows no window by then will not be waited for."""
@@ -115,6 +121,7 @@ class KioskWindow(QWidget):
         self._fullscreen = False
         self.tell_bug: Callable[[Exception], None] | None = None
         """Hears what our code raises where Qt calls it; None while there is nobody to hear."""
+        self._within: PlaceWithin = whole_window
         self._places: dict[tuple[type, object], object] = {}
         """Where pages that can be come back to were left in this visit."""
         self._offered: tuple[object, ...] = ()
@@ -123,10 +130,12 @@ class KioskWindow(QWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._header = Header(hall, clock, self)
-        self._knock = Knock(self)
+        self._glass = QWidget(self)
+        """The terminal's own screen; what people see and touch is all in here."""
+        self._header = Header(hall, clock, self._glass)
+        self._knock = Knock(self._glass)
         self._knock.knocked.connect(self.staff_wanted)
-        self._strip = ToolStrip(self)
+        self._strip = ToolStrip(self._glass)
         self._strip.asked.connect(self._use_tool)
         switches = switches or SwitchKeys()
         self._steering = Steering(
@@ -153,7 +162,7 @@ class KioskWindow(QWidget):
         self._gate.touched.connect(self.touched)
         self._gate.lifted.connect(self.lifted)
         self._gate.pointed.connect(self._note_keys)
-        self.night = Night(dark_after_s, self)
+        self.night = Night(dark_after_s, self._glass)
         self.touched.connect(self.night.begin_again)
         self._offer_end(offered=False)
         self._restyle()
@@ -169,11 +178,27 @@ class KioskWindow(QWidget):
         """The panel everything is laid out for."""
         return self._panel
 
-    def hang(self, panel: Panel) -> None:
-        """Lay everything out for `panel`."""
+    def hang(self, panel: Panel, within: PlaceWithin | None = None) -> None:
+        """Lay everything out for `panel`, which is seen at this place of the window."""
         self._panel = panel
-        self.resize(panel.width, panel.height)
+        self._within = within or whole_window
+        if not self._fullscreen:
+            self.resize(panel.width, panel.height)
         self._restyle()
+
+    def place_within(self, within: PlaceWithin) -> None:
+        """Let all be seen at this place of the window, as it was laid out."""
+        self._within = within
+        self._arrange()
+        self.update()
+
+    def stand_on(self, screen: QScreen) -> None:
+        """Cover `screen`, also where no window manager sees to it."""
+        if self.screen().name() != screen.name():
+            self.setScreen(screen)
+        # There the compositor alone knows where a window is and how large.
+        if not QGuiApplication.platformName().startswith("wayland"):
+            self.setGeometry(screen.geometry())
 
     @property
     def page(self) -> Page[Any] | None:
@@ -244,7 +269,7 @@ class KioskWindow(QWidget):
         self.clear_page()
         if isinstance(page, WelcomePage):
             self._header.set_hall(page.hall)
-        view = view_class(type(page))(page, self)
+        view = view_class(type(page))(page, self._glass)
         self._page, self._view = page, view
         title = getattr(page, "title", None) or getattr(page, "happened", None)
         self.setWindowTitle("" if title is None else self._appearance().say(title))
@@ -291,13 +316,14 @@ class KioskWindow(QWidget):
         """Lay a countdown over the page, which stays as it was."""
         self.hide_countdown()
         self._hold(held=False)
-        countdown = Countdown(seconds, question, self.grab(), self, last=last)
+        seen = self.grab(self._glass.geometry())
+        countdown = Countdown(seconds, question, seen, self._glass, last=last)
         self._countdown = countdown
         self._set_aside(aside=True)
         countdown.end_now.connect(self.end_wanted)
         countdown.restyle(self._appearance())
         countdown.set_seconds(seconds)
-        countdown.setGeometry(self.rect())
+        countdown.setGeometry(self._glass.rect())
         countdown.show()
         self._gate.rest(Duration.SETTLE)
         self.countdown_shown.emit(question)
@@ -389,14 +415,18 @@ class KioskWindow(QWidget):
         self._gate.rest(Duration.SETTLE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if (self.width(), self.height()) != (self._panel.width, self._panel.height):
-            self._panel = replace(self._panel, width=self.width(), height=self.height())
+        seen = self._within(event.size()).size()
+        if (seen.width(), seen.height()) != (self._panel.width, self._panel.height):
+            self._panel = replace(self._panel, width=seen.width(), height=seen.height())
             self._restyle()
         self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._appearance().colour(Role.GROUND))
+        glass = self._glass.geometry()
+        if glass != self.rect():
+            painter.fillRect(self.rect(), dark())  # another screen, not ours
+        painter.fillRect(glass, self._appearance().colour(Role.GROUND))
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -430,7 +460,8 @@ class KioskWindow(QWidget):
         self.update()
 
     def _arrange(self) -> None:
-        width, height = self.width(), self.height()
+        self._glass.setGeometry(self._within(self.size()))
+        width, height = self._glass.width(), self._glass.height()
         header = self._header.height_for(width)
         beyond = self._panel.height - self._panel.reach_px
         offered = beyond > header + self._lead_px()
@@ -443,8 +474,8 @@ class KioskWindow(QWidget):
         if self._view is not None:
             self._view.setGeometry(0, header, width, height - header - strip)
         if self._countdown is not None:
-            self._countdown.setGeometry(self.rect())
-        self.night.setGeometry(self.rect())
+            self._countdown.setGeometry(self._glass.rect())
+        self.night.setGeometry(self._glass.rect())
 
     def _lead_px(self) -> int:
         """Return how much stands over the highest thing to touch; on wide screens nothing does.
@@ -510,6 +541,11 @@ class KioskWindow(QWidget):
             self.listen_wanted.emit()
         else:
             self.apply(changed(self._settings, tool))
+
+
+def whole_window(size: QSize) -> QRect:
+    """Return all of it: it covers the terminal's screen and no other."""
+    return QRect(QPoint(0, 0), size)
 
 
 def _can_be_ended(page: Page[Any]) -> bool:

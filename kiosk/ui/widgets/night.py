@@ -1,7 +1,7 @@
 """The dark screen of a hall where nobody is: black over the welcome page until somebody touches."""
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.ui.design.theme import Role, ThemeName, load_theme
@@ -46,8 +46,7 @@ class Night(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        dark = load_theme(ThemeName.HIGH_CONTRAST_DARK).colour(Role.GROUND)
-        painter.fillRect(self.rect(), dark)
+        painter.fillRect(self.rect(), dark())
         painter.end()
 
     @Slot()
@@ -55,3 +54,8 @@ class Night(QWidget):
         """Cover everything now."""
         self.raise_()
         self.show()
+
+
+def dark() -> QColor:
+    """Return the colour of a screen that shows nothing."""
+    return load_theme(ThemeName.HIGH_CONTRAST_DARK).colour(Role.GROUND)

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 
-def panel(folder: Path, width_cm: int, mode: str = "1080x1920") -> Path:
+def panel(folder: Path, width_cm: int, mode: str = "1080x1920", output: str = "HDMI-A-1") -> Path:
     """A connector of the kernel's with a panel on it; 0: the panel does not say how large it is."""
-    connector = folder / "card0-HDMI-A-1"
+    connector = folder / f"card0-{output}"
     connector.mkdir(exist_ok=True)
     edid = bytearray(128)
     edid[21], edid[22] = width_cm, 48

@@ -157,6 +157,21 @@ def test_the_panels_size(tmp_path: Path, width_cm: int, own: float | None, healt
     assert found.health is health
 
 
+@pytest.mark.parametrize(
+    ("output", "health"),
+    [
+        pytest.param(None, Health.ATTENTION, id="not said which"),
+        pytest.param("HDMI-A-1", Health.WELL, id="as the kernel calls it"),
+        pytest.param("HDMI-1", Health.WELL, id="as X11 calls it"),
+        pytest.param("DP-2", Health.ATTENTION, id="not connected"),
+    ],
+)
+def test_which_of_two_panels(tmp_path: Path, output: str | None, health: Health) -> None:
+    panel(tmp_path, 90, mode="3840x2160", output="DP-1")
+    found = panel_finding(ScreenSettings(output=output), panel(tmp_path, 27))
+    assert found.health is health
+
+
 def test_the_sheet_names_everything_that_was_tried() -> None:
     findings = [
         Finding("printer", Health.WELL, "", "ready"),
