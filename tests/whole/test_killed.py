@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.unmeasured import unmeasured
 from tests.whole.killed import CHANGES, LEFT_OPEN, PIN_CHANGE
 
 #: Who is killed loses nothing that is written, disk or not, and a disk takes its time.
@@ -32,6 +33,7 @@ def truths(name: str, stores: Path) -> list[Truth]:
         shutil.copytree(stores, Path(folder, "fresh"))
         done = subprocess.run(
             [sys.executable, "-m", "tests.whole.killed", f"{folder}/fresh", name],
+            env=unmeasured(),
             capture_output=True,
             text=True,
             timeout=120,

@@ -9,6 +9,7 @@ import pytest
 
 from kiosk import __main__ as command
 from kiosk.settings.configuration import DEFAULT_FILE
+from tests.unmeasured import unmeasured
 
 WRONG_USAGE = 2
 SPARED = {
@@ -64,7 +65,7 @@ def test_the_first_page_stands_before_what_it_can_spare_is_loaded(tmp_path: Path
     )
     told = subprocess.run(
         [sys.executable, "-c", program],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        env={**unmeasured(), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
         check=True,
