@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.flows.services import GROUPS, SERVICES, flow_of, services_in
 from kiosk.settings.region import Service, load_region
+from tests.kiosk.flows.test_sweeps import MATTERS
 from tests.kiosk.settings.test_region import PACKS
 
 #: What is done without any rule of a region: it only leads to others, or explains.
@@ -46,6 +47,12 @@ def _reached() -> set[Service]:
         reached.update(found)
         waiting += [each for each in found if each in GROUPS]
     return reached
+
+
+def test_what_changes_a_card_is_broken_off_at_every_step() -> None:
+    """What is signed changes no card; it is broken off in its own tests."""
+    changing = {service for service, row in SERVICES.items() if row.changes and not row.signed}
+    assert changing <= {matter.service for matter in MATTERS}
 
 
 def test_what_prints_names_the_window_for_certificates() -> None:
