@@ -102,3 +102,8 @@ def machine() -> str:
     )
     python = platform.python_version()
     return f"{os.cpu_count()} × {model}, Python {python}, Qt {qVersion()}"
+
+
+def loads() -> str:
+    """Return how busy the machine has been in the last minute, in processors."""
+    return f"{os.getloadavg()[0]:.1f}"
