@@ -93,4 +93,4 @@ crash: set-up-test
 
 .PHONY: sbom
 sbom: set-up-test
-	$(PYTHON) packaging/sbom.py out/sbom.json
+	packaging/sbom out/sbom-tools $(PYTHON) out/sbom.json

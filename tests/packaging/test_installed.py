@@ -3,6 +3,7 @@
 Takes minutes and wants root: `make test-package`. The packages must lie in out/deb/<suite>.
 """
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -192,6 +194,21 @@ def test_the_packages_are_small_enough(machine: Machine) -> None:
     installed = machine.asked("dpkg-query", "-W", "-f", "${Installed-Size}\\n", "hall-kiosk*")
     assert packed <= MOST_PACKED_BYTES
     assert sum(map(int, installed.split())) <= MOST_INSTALLED_KB
+
+
+def test_the_bill_of_materials_names_what_is_installed(machine: Machine) -> None:
+    bill = json.loads(machine.asked("cat", "/usr/share/hall-kiosk/sbom.cdx.json"))
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    named = {f"{one['name']} {one['version']}" for one in bill["components"]}
+    every = "[print(one.name, one.version) for one in distributions()]"
+    code = f"from importlib.metadata import distributions; {every}"
+    installed = machine.asked("/usr/lib/hall-kiosk/bin/python", "-I", "-c", code)
+    assert named == set(installed.splitlines()) - {f"hall-kiosk {version_of(bill)}"}
+
+
+def version_of(bill: dict[str, Any]) -> str:
+    """The version of the kiosk itself, as its bill of materials names it."""
+    return str(bill["metadata"]["component"]["version"])
 
 
 def test_the_tour_runs_where_nothing_is_set_up(machine: Machine) -> None:
