@@ -229,7 +229,7 @@ class ContentShelf:
         Raises:
             ContentRefused: a guide, a rule or a paper in it cannot be used; names file and line.
         """
-        from kiosk.documents.compiler import NOTO_FOLDER, DocumentCompiler
+        from kiosk.documents.compiler import DocumentCompiler
         from kiosk.documents.paper_check import broken_papers
         from kiosk.guides.library import load_library
 
@@ -239,7 +239,7 @@ class ContentShelf:
             load_region(self._region, regions)
         except KioskError as error:
             faults.append(str(error))
-        compiler = DocumentCompiler(tree / "certificates", (NOTO_FOLDER,))
+        compiler = DocumentCompiler(tree / "certificates")
         broken = broken_papers(compiler)
         faults += [f"{name.value}: {fault}" for name, fault in broken.items()]
         if faults:

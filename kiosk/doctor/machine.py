@@ -9,7 +9,7 @@ from typing import Final
 
 from kiosk.doctor.finding import Finding, Health, Who
 from kiosk.doctor.panel import CONNECTORS, panel_finding
-from kiosk.documents.compiler import NOTO_FOLDER
+from kiosk.documents.compiler import HANAZONO_FOLDER, NOTO_FOLDER
 from kiosk.settings.configuration import Configuration, Mode
 
 MEMORY: Final = "memory"
@@ -122,13 +122,19 @@ def unit_finding(configuration: Configuration, running: Path = RUNNING_SYSTEMD) 
     return Finding(UNIT, Health.WELL, "", state)
 
 
-def fonts_finding(_: Configuration, folder: Path = NOTO_FOLDER) -> Finding:
+def fonts_finding(
+    _: Configuration, folder: Path = NOTO_FOLDER, rare: Path = HANAZONO_FOLDER
+) -> Finding:
     """Return whether the fonts of screen and papers are installed."""
     found = sorted(file.name for file in folder.glob("NotoSansCJK-*"))
-    if found:
-        return Finding(FONTS, Health.WELL, "", f"{folder}: {len(found)} of Noto Sans CJK")
-    advice = "apt install fonts-noto-cjk"
-    return Finding(FONTS, Health.OUT_OF_SERVICE, "", f"no Noto Sans CJK in {folder}", advice)
+    if not found:
+        advice = "apt install fonts-noto-cjk"
+        return Finding(FONTS, Health.OUT_OF_SERVICE, "", f"no Noto Sans CJK in {folder}", advice)
+    state = f"{folder}: {len(found)} of Noto Sans CJK"
+    if not any(rare.glob("HanaMinB.*")):
+        state += f"; rare characters of names are shown and printed as 〓: no HanaMin in {rare}"
+        return Finding(FONTS, Health.ATTENTION, "", state, "apt install fonts-hanazono")
+    return Finding(FONTS, Health.WELL, "", f"{state}, HanaMin for rare characters")
 
 
 def version_finding(_: Configuration) -> Finding:

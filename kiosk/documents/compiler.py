@@ -23,8 +23,14 @@ if TYPE_CHECKING:
 JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 
 NOTO_FOLDER: Final = Path("/usr/share/fonts/opentype/noto")
-"""Where Debian's fonts-noto-cjk puts its files; no other font of the machine is looked at but what
-`[documents] fonts` names, so that two terminals print alike."""
+"""Where Debian's fonts-noto-cjk puts its files."""
+
+HANAZONO_FOLDER: Final = Path("/usr/share/fonts/truetype/hanazono")
+"""Where fonts-hanazono does, which has what names of the outer planes need (GB 18030, level 3)."""
+
+FONT_FOLDERS: Final = (NOTO_FOLDER, HANAZONO_FOLDER)
+"""No other font of the machine is looked at but what `[documents] fonts` names, so that two
+terminals print alike."""
 
 PDF_STANDARDS: Final = ("a-2a", "ua-1")
 """To be kept for decades, and to be read aloud (ISO 19005-2, ISO 14289-1): tagged in one file."""
@@ -54,7 +60,7 @@ class DocumentCompiler:
     """
 
     def __init__(
-        self, templates: Path = TEMPLATES_FOLDER, fonts: Sequence[Path] = (NOTO_FOLDER,)
+        self, templates: Path = TEMPLATES_FOLDER, fonts: Sequence[Path] = FONT_FOLDERS
     ) -> None:
         self._templates = templates
         self._font_folders = tuple(fonts)

@@ -14,9 +14,9 @@ from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.everyday import Elsewhere
 from kiosk.guides.library import GuideLibrary, library_files
 from kiosk.guides.model import Guide
-from kiosk.guides.pinyin import reading_of
 from kiosk.guides.terms import Audience, Category
 from kiosk.guides.wording import CATEGORIES
+from kiosk.language.pinyin import reading_of
 from kiosk.language.texts import Text, Words, _
 from kiosk.pages.kinds import Choice
 from kiosk.pages.parts import Icon

@@ -16,7 +16,6 @@ from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import cases_of, needs_of
-from kiosk.guides.pinyin import reading_of
 from kiosk.guides.search import Found, in_order_of_search
 from kiosk.guides.sections import PAPERS, about_papers, guide_sections, paper_sections
 from kiosk.guides.site_address import page_name
@@ -24,6 +23,7 @@ from kiosk.guides.site_lines import Line, LineMaker, Piece
 from kiosk.guides.terms import Standing
 from kiosk.guides.wording import CATEGORIES, listed
 from kiosk.language.catalogue import Catalogue
+from kiosk.language.pinyin import reading_of
 from kiosk.language.texts import Language, Text, Words, _
 from kiosk.pages.kinds import GuideSection, Listing
 from kiosk.pages.parts import Tone

@@ -1,8 +1,10 @@
 """How written words are read aloud: numbers, money, dates and times, and in which voice.
 
 Each language has a table of patterns, applied in its order. Chinese numbers are spelled out, for
-espeak-ng 1.51 reads them like English ones (50000 as 五十千) and passes over a decimal point. Phone
-and serial numbers are read digit by digit, 1 as 幺, as the hall's staff say them.
+espeak-ng 1.51 reads them like English ones (50000 as 五十千) and passes over a decimal point. A
+character it does not know it reads as the digits of its place in Unicode; rare ones are read by
+their pinyin. Phone and serial numbers are read digit by digit, 1 as 幺, as the hall's staff say
+them.
 """
 
 import re
@@ -108,6 +110,13 @@ def _chinese_time(found: re.Match[str]) -> str:
     return f"{int(found[1])}点" + (f"{minutes}分" if minutes else "")
 
 
+def _rare(found: re.Match[str]) -> str:
+    """Read a character by its pinyin, which the Chinese voice reads too."""
+    from kiosk.language.pinyin import spoken_syllable  # loaded where there is one
+
+    return f" {spoken_syllable(found.group()) or _A_RARE_CHARACTER} "
+
+
 def _range(to: str, found: re.Match[str]) -> str:
     """Read a dash between two numbers that grow; others stand in addresses and serial numbers."""
     low, high = (Decimal(found[group].replace(":", ".")) for group in (1, 3))
@@ -131,13 +140,17 @@ def _english_time(found: re.Match[str]) -> str:
 _DIGITS: Final = "零一二三四五六七八九"
 _SPELLED: Final = dict(zip("0123456789X", "零幺二三四五六七八九X", strict=True))
 
+_A_RARE_CHARACTER: Final = "生僻字"
+_HAN: Final = "〓㐀-鿿\U00020000-\U0003fffd"
+_RARE: Final = "〓㐀-䶿\u9fa6-\u9fff\U00020000-\U0003fffd"
+
 _HEARD: Final = re.compile(r"\w|[☑☐]")
 _ADDRESS: Final = re.compile(
     r"(?:https?://|www\.)[^\s，。；）]+|\b[\w-]+(?:\.[\w-]+)*\.(?:cn|com)\b"
 )
 _FOREIGN: Final = {
     Language.CHINESE: re.compile(r"[A-Za-z]{2,}(?:[ '-][A-Za-z]{2,})*"),
-    Language.ENGLISH: re.compile(r"[\d.:]*[㐀-鿿]+(?:[\d.:\-、，。；：（）《》“”]*[㐀-鿿]+)*"),
+    Language.ENGLISH: re.compile(rf"[\d.:]*[{_HAN}]+(?:[\d.:\-、，。；：（）《》“”]*[{_HAN}]+)*"),
 }
 
 #: A telephone with its area code, or a number too long to be a count.
@@ -163,6 +176,8 @@ _CHINESE: Final[tuple[tuple[re.Pattern[str], Reading | str], ...]] = (
     (re.compile(r"(?<=\d),(?=\d{3})"), ""),
     (re.compile(r"[-－](?=\w)"), "，"),
     (re.compile(r"\d+(?:\.\d+)?"), lambda found: _chinese_decimal(found.group())),
+    # The last one: the tones of pinyin are digits that stay.
+    (re.compile(f"[{_RARE}]"), _rare),
 )
 _ENGLISH: Final[tuple[tuple[re.Pattern[str], Reading | str], ...]] = (
     (re.compile(r"☑"), "ticked: "),

@@ -37,7 +37,7 @@ from kiosk.desks.time_server import TimeServerMemory, memory_file
 from kiosk.desks.tries_question import TriesQuestion, tries_file
 from kiosk.desks.worker import Worker
 from kiosk.desks.wrong_pins import WrongPins
-from kiosk.documents.compiler import NOTO_FOLDER
+from kiosk.documents.compiler import FONT_FOLDERS
 from kiosk.documents.document import Issuer
 from kiosk.folders import TEMPLATES_FOLDER
 from kiosk.settings.configuration import (
@@ -214,7 +214,7 @@ def equipment_of(configuration: Configuration) -> Equipment:
     """Return what papers are made with here: templates, ours or the hall's own, and the key."""
     return Equipment(
         templates=configuration.documents.templates or TEMPLATES_FOLDER,
-        fonts=(NOTO_FOLDER, *configuration.documents.fonts),
+        fonts=(*FONT_FOLDERS, *configuration.documents.fonts),
         trust=configuration.trust,
         demo=configuration.mode is Mode.DEMO,
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kiosk.clock import Clock, system_clock
-from kiosk.documents.compiler import NOTO_FOLDER, DocumentCompiler
+from kiosk.documents.compiler import FONT_FOLDERS, DocumentCompiler
 from kiosk.documents.document import Document
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import DocumentError, DocumentFault
@@ -33,7 +33,7 @@ class Equipment:
     """What papers are made with at this terminal."""
 
     templates: Path = TEMPLATES_FOLDER
-    fonts: tuple[Path, ...] = (NOTO_FOLDER,)
+    fonts: tuple[Path, ...] = FONT_FOLDERS
     trust: TrustSettings | None = None
     """Without it documents are not signed."""
     demo: bool = False

@@ -28,9 +28,9 @@ from kiosk.demo.samples import HALL
 from kiosk.guides.guide_pages import guide_page
 from kiosk.guides.library import GuideLibrary, load_library
 from kiosk.guides.model import Guide
-from kiosk.guides.pinyin import reading_of
 from kiosk.guides.search import found_choices, index_entries
 from kiosk.language.catalogue import Catalogue
+from kiosk.language.pinyin import reading_of
 from kiosk.language.translations import compile_translations
 from tests.bench.table import judge
 

@@ -242,6 +242,11 @@ def test_fonts_that_are_not_installed(configuration: Configuration, tmp_path: Pa
         Health.OUT_OF_SERVICE,
         "apt install fonts-noto-cjk",
     )
+    without_rare = fonts_finding(configuration, rare=tmp_path)
+    assert (without_rare.health, without_rare.advice) == (
+        Health.ATTENTION,
+        "apt install fonts-hanazono",
+    )
     assert fonts_finding(configuration).health is Health.WELL
 
 

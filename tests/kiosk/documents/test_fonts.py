@@ -11,17 +11,17 @@ from click.testing import CliRunner
 from db.records import EVER
 from kiosk.commands import kiosk
 from kiosk.documents import contribution_certificate
-from kiosk.documents.compiler import NOTO_FOLDER
-from kiosk.documents.font_coverage import coverage
+from kiosk.documents.compiler import FONT_FOLDERS, HANAZONO_FOLDER, NOTO_FOLDER
+from kiosk.documents.font_coverage import BLOCKS, coverage
 from kiosk.settings.configuration import DocumentSettings, demo_configuration
 from kiosk.terminal.assembly import equipment_of
 from tests.kiosk.documents.examples import history, holder, imprint
 from tests.kiosk.documents.pdf_reading import page_texts
 
 ROOT = Path(__file__).parents[3]
-HANAZONO = Path("/usr/share/fonts/truetype/hanazono")
 OF_PLANE_2 = "\U00020001"
 """𠀁, which fonts-noto-cjk lacks."""
+OUTER = [chr(code) for block in BLOCKS[2:] for code in (block[1][0], block[1][-1])]
 NOWHERE = "\U0003fffd"
 
 
@@ -32,15 +32,13 @@ def made(tmp_path: Path, name: str, *fonts: Path) -> str:
     return page_texts(equipment_of(settings).maker().make(order).pdf)[0]
 
 
-@pytest.mark.skipif(not HANAZONO.exists(), reason="fonts-hanazono is not installed")
-def test_a_folder_of_fonts_adds_what_the_usual_ones_lack(tmp_path: Path) -> None:
-    name = f"张{OF_PLANE_2}"
-    assert "姓名 张〓" in made(tmp_path, name)
-    assert f"姓名 {name}" in made(tmp_path, name, HANAZONO)
+@pytest.mark.parametrize("character", [OF_PLANE_2, *OUTER], ids=lambda one: f"{ord(one):X}")
+def test_names_of_the_outer_planes_are_printed(tmp_path: Path, character: str) -> None:
+    assert f"姓名 张{character}" in made(tmp_path, f"张{character}")
 
 
 def test_what_no_font_has_is_never_printed_as_a_box(tmp_path: Path) -> None:
-    text = made(tmp_path, f"张{NOWHERE}", HANAZONO)
+    text = made(tmp_path, f"张{NOWHERE}")
     assert "姓名 张〓" in text
     assert "〓为本机打不出的字" in text
 
@@ -50,9 +48,8 @@ def test_the_usual_fonts_cover_level_1() -> None:
     assert all(one.characters - one.covered <= 25 for one in level_1), level_1
 
 
-@pytest.mark.skipif(not HANAZONO.exists(), reason="fonts-hanazono is not installed")
-def test_further_fonts_add_the_outer_planes() -> None:
-    usual, more = coverage([NOTO_FOLDER]), coverage([NOTO_FOLDER, HANAZONO])
+def test_the_second_font_adds_the_outer_planes() -> None:
+    usual, more = coverage([NOTO_FOLDER]), coverage(FONT_FOLDERS)
     assert all(one.covered < one.characters / 5 for one in usual[2:])
     assert all(one.covered >= one.characters - 10 for one in more[2:])
 
@@ -66,7 +63,7 @@ def test_the_command_tells_folders_and_coverage(tmp_path: Path) -> None:
     run = CliRunner().invoke(kiosk, command)
     assert run.exit_code == 0, run.output
     told = json.loads(run.stdout)
-    assert told["folders"][0] == str(NOTO_FOLDER)
+    assert told["folders"] == [str(NOTO_FOLDER), str(HANAZONO_FOLDER)]
     assert told["coverage"]["Extension A"][1] == 6582
 
 

@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 
 from db.guide_index import GuideIndex, open_guide_index
-from kiosk.guides.pinyin import reading_of
 from kiosk.guides.search import found_hits, index_entries
+from kiosk.language.pinyin import reading_of
 from tests.kiosk.guides.samples import REGIONS, every_guide, shipped
 
 WORDS: Final[Mapping[str, Mapping[str, Mapping[str, list[int]]]]] = tomllib.loads(

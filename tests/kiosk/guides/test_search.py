@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from db.guide_entry import Reading
 from kiosk.guides.desk import GuideDesk, open_guide_desk
 from kiosk.guides.model import Guide
-from kiosk.guides.pinyin import reading_of
 from kiosk.guides.search import MOST_FOUND, fingerprint, mark
+from kiosk.language.pinyin import reading_of
 from tests.kiosk.guides.samples import REGIONS, copied, every_guide, said
 
 

@@ -1,5 +1,8 @@
 """Numbers, money, dates and times are read as people of the hall say them."""
 
+import shutil
+import subprocess
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +37,10 @@ CHINESE_READINGS = [
     ("990102190001010019", "九九零幺零二幺九零零零幺零幺零零幺九"),
     ("99010219000101001X", "九九零幺零二幺九零零零幺零幺零零幺X"),
     ("☐ 身份证", "未打勾， 身份证"),
+    ("王𬭸，2次", "王 lin2 ，两次"),
+    ("王𠮷样", "王 生僻字 样"),
+    ("张〓", "张 生僻字"),
+    ("㐀", "qiu1"),
 ]
 ENGLISH_READINGS = [
     ("Call 12333.", "Call 1 2 3 3 3."),
@@ -131,3 +138,32 @@ def test_no_digit_of_a_long_number_is_lost(number: str) -> None:
 def test_any_text_can_be_read(words: str, language: Language) -> None:
     for each in utterances(words, language):
         assert each.words
+
+
+def phonemes(lines: list[str]) -> list[str]:
+    """What espeak-ng makes of each line, in its own letters for sounds."""
+    command = ["espeak-ng", "-v", "cmn-latn-pinyin", "-q", "-x", "--stdin"]
+    done = subprocess.run(
+        command, input="。\n".join(lines) + "。\n", capture_output=True, text=True, check=True
+    )
+    return [line for line in done.stdout.splitlines() if line.strip()]
+
+
+#: How espeak-ng begins to read the digits of a character's place.
+READS_ITS_PLACE = "@:11_|"
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+def test_no_character_of_a_name_is_read_as_its_place_in_unicode() -> None:
+    rare = [chr(code) for start, stop, step in RARE for code in range(start, stop, step)]
+    assert READS_ITS_PLACE in phonemes(["𠮷"])[0], "the test can fail"
+    read = phonemes([pronounced(f"王{one}", Language.CHINESE) for one in rare])
+    assert len(read) == len(rare)
+    assert [one for one, said in zip(rare, read, strict=True) if READS_ITS_PLACE in said] == []
+
+
+RARE = (
+    *((0x3400, 0x4DC0, 61), (0x9FA6, 0x9FFF, 1), (0x20000, 0x2A6E0, 401), (0x2A700, 0x2EBE1, 211)),
+    *((0x30000, 0x323B0, 211),),
+)
+"""A choice of characters out of the table of names."""

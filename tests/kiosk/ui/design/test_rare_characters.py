@@ -23,5 +23,7 @@ def test_a_character_without_a_glyph_stands_as_geta_with_a_note(
 
 
 def test_common_and_rare_characters_that_fonts_have_are_left_alone(window: KioskWindow) -> None:
-    window.show_page(ResultPage(Words("㐀王𠂇"), Tone.GOOD, (), (), ()))
-    assert window.windowTitle() == "㐀王𠂇"
+    # The last of each extension that GB 18030-2022 names.
+    words = "㐀王𠂇\U0002a6d6\U0002b734\U0002b81d\U0002cea1\U0002ebe0"
+    window.show_page(ResultPage(Words(words), Tone.GOOD, (), (), ()))
+    assert window.windowTitle() == words
