@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, unique
+from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from hardware.card_errors import (
@@ -17,7 +20,9 @@ from hardware.card_errors import (
 from hardware.errors import HardwareError
 from hardware.resource_manager import ReaderReading, ReaderStateFlag, Wait
 from hardware.virtual_readers import installed_drivers
+from kiosk.desks.limited import Asked
 from kiosk.desks.tries_question import tries_file
+from kiosk.desks.worker import DriverHangs
 from kiosk.doctor.finding import Finding, Health
 from kiosk.settings.card_reader import SlotUse
 from kiosk.settings.configuration import Configuration, Mode, Unproven
@@ -31,6 +36,12 @@ TRIES: Final = "PIN tries"
 UNPROVEN: Final = "card proof"
 
 ADVICE: Final = "Is pcscd running (systemctl status pcscd), and the reader plugged in?"
+SILENT_ADVICE: Final = (
+    "The reader's driver hangs: take the card out, unplug the reader and plug it in again, then "
+    "systemctl restart pcscd. If it comes back: another cable, another reader."
+)
+#: What all slots together are waited for; less than the doctor waits for the card reader.
+_SLOTS_LIMIT_S: Final = 1.5
 _RULE: Final = (
     "Put packaging/polkit/60-hall-kiosk.rules into /etc/polkit-1/rules.d and see that it names "
     "this account; it must allow "
@@ -67,18 +78,23 @@ _NO_VIRTUAL: Final = (
 )
 
 
+@unique
+class _Fit(Enum):
+    """Whether a slot can serve citizens as it is."""
+
+    FIT = "it can"
+    STRANGER = "what is in it can serve no citizen"
+    HANGS = "it does not answer"
+
+
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """One slot as it was found.
-
-    Attributes:
-        stranger: what is in it can serve no citizen.
-    """
+    """One slot as it was found."""
 
     name: str
     use: SlotUse
     content: str
-    stranger: bool
+    fit: _Fit
 
     def __str__(self) -> str:
         return f"{self.name}: {self.content}; {self.use.value}"
@@ -134,7 +150,9 @@ def _finding(slots: tuple[_Slot, ...]) -> Finding:
     served = [slot for slot in slots if slot.use.served]
     if not served:
         return Finding(THING, Health.OUT_OF_SERVICE, "", state, _NONE_LEFT)
-    if any(slot.stranger for slot in served):
+    if any(slot.fit is _Fit.HANGS for slot in served):
+        return Finding(THING, Health.OUT_OF_SERVICE, "", state, SILENT_ADVICE)
+    if any(slot.fit is _Fit.STRANGER for slot in served):
         return Finding(THING, Health.ATTENTION, "", state, _IGNORE_IT)
     if len(served) > 1:
         return Finding(THING, Health.ATTENTION, "", state, _NAME_IT)
@@ -151,17 +169,26 @@ def _readings(manager: "ResourceManager") -> tuple[ReaderReading, ...]:
 
 
 def _slots(configuration: Configuration, manager: "ResourceManager") -> Iterator[_Slot]:
-    for reading in _readings(manager):
-        use = configuration.slots.use_of(reading.reader)
-        content, stranger = _content(reading, manager, look=use.served)
-        yield _Slot(reading.reader, use, content, stranger)
+    deadline = monotonic() + _SLOTS_LIMIT_S
+    uses = {one: configuration.slots.use_of(one.reader) for one in _readings(manager)}
+    # All at once: one that hangs takes no time from the others.
+    asked = [
+        (one, use, Asked(one.reader, partial(_content, one, manager, look=use.served)))
+        for one, use in uses.items()
+    ]
+    for reading, use, look in asked:
+        try:
+            content, fit = look.answer(deadline)
+        except DriverHangs:
+            content, fit = "its driver does not answer", _Fit.HANGS
+        yield _Slot(reading.reader, use, content, fit)
 
 
-def _content(reading: ReaderReading, manager: "ResourceManager", *, look: bool) -> tuple[str, bool]:
+def _content(reading: ReaderReading, manager: "ResourceManager", *, look: bool) -> tuple[str, _Fit]:
     if not reading.flags & ReaderStateFlag.PRESENT:
-        return "empty", False
+        return "empty", _Fit.FIT
     if not look:
-        return "occupied", False
+        return "occupied", _Fit.FIT
     from hardware.social_card.session import SocialSecurityCard
 
     try:
@@ -171,18 +198,18 @@ def _content(reading: ReaderReading, manager: "ResourceManager", *, look: bool) 
         finally:
             channel.close()
     except SharingViolation:
-        return "a card that another program uses, perhaps the running kiosk", False
+        return "a card that another program uses, perhaps the running kiosk", _Fit.FIT
     except CardMute:
-        return "a card that does not answer", True
+        return "a card that does not answer", _Fit.STRANGER
     except NotASocialSecurityCard:
-        return "a card of another kind", True
+        return "a card of another kind", _Fit.STRANGER
     except (CardLocked, CardEnded):
-        return "a locked social security card", False
+        return "a locked social security card", _Fit.FIT
     except PcscRefused:
         raise
     except (CardError, HardwareError) as error:
-        return f"a card that cannot be used ({error.code})", True
-    return "a social security card", False
+        return f"a card that cannot be used ({error.code})", _Fit.STRANGER
+    return "a social security card", _Fit.FIT
 
 
 def tries_finding(configuration: Configuration) -> Finding:

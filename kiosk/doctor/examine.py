@@ -18,14 +18,15 @@ from kiosk.desks.limited import Asked
 from kiosk.desks.security_module import module_of
 from kiosk.desks.worker import DriverHangs
 from kiosk.doctor.card_reader import ADVICE as CARD_READER_ADVICE
-from kiosk.doctor.card_reader import THING as CARD_READER
 from kiosk.doctor.card_reader import (
+    SILENT_ADVICE,
     TRIES,
     UNPROVEN,
     card_reader_finding,
     tries_finding,
     unproven_finding,
 )
+from kiosk.doctor.card_reader import THING as CARD_READER
 from kiosk.doctor.clock import THING as CLOCK
 from kiosk.doctor.clock import ZONE, clock_finding, zone_finding
 from kiosk.doctor.content import THING as CONTENT
@@ -113,9 +114,8 @@ def _answer(asked: "Asked[Finding]", deadline: float) -> Finding:
         return asked.answer(deadline)
     except DriverHangs as error:
         state = f"{error.code}: {error}"
-        return Finding(
-            asked.name, Health.OUT_OF_SERVICE, "", state, _ADVICE.get(asked.name, _SEE_TO_IT)
-        )
+        advice = SILENT_ADVICE if asked.name == CARD_READER else _ADVICE.get(asked.name, _SEE_TO_IT)
+        return Finding(asked.name, Health.OUT_OF_SERVICE, "", state, advice)
 
 
 def _looks() -> dict[str, Look]:

@@ -17,7 +17,7 @@ from hardware.simulators.card_profiles import CARD_1, FAULT_CARDS
 from hardware.simulators.pcscd import PrivatePcscd
 from hardware.simulators.virtual_card import VirtualCard
 from kiosk.desks.tries_question import tries_file
-from kiosk.doctor.card_reader import card_reader_finding, tries_finding
+from kiosk.doctor.card_reader import SILENT_ADVICE, card_reader_finding, tries_finding
 from kiosk.doctor.finding import Finding, Health
 from kiosk.settings.card_reader import CardReaderSettings
 from kiosk.settings.configuration import Configuration, demo_configuration
@@ -175,10 +175,33 @@ def test_a_hung_driver_holds_no_command_longer_than_five_seconds(
         said, taken_s = kiosk(*command, "--config", str(settings_file))
     finally:
         card.let_go.set()
-    assert "worker.overdue: card reader" in said
+    if command == ("doctor",):
+        assert "unplug the reader and plug it in again" in said
+    else:
+        assert "worker.overdue: card reader" in said
     if command == ("card", "read"):
         assert taken_s - start_s < COMMAND_LIMIT_S + START_S / 5
     stage.free_readers(1)
+
+
+def test_a_hung_driver_is_named_and_the_other_slots_are_looked_at(
+    configuration: Configuration, pcscd: PrivatePcscd
+) -> None:
+    stage = PcscdStage(pcscd)
+    citizens, _, module = stage.free_readers(3)
+    card = HangingCard()
+    stage.put(citizens, card)
+    stage.put(module, virtual_card(FAULT_CARDS["not a social security card"]))
+    wait_for_cards(stage.manager, [citizens, module])
+    try:
+        found = finding(configuration, CardReaderSettings())
+    finally:
+        card.let_go.set()
+    hangs = [line for line in found.state.splitlines() if "driver does not answer" in line]
+    assert [line.partition(":")[0] for line in hangs] == [citizens]
+    assert f"{module}: a card of another kind" in found.state
+    assert found.health is Health.OUT_OF_SERVICE
+    assert found.advice == SILENT_ADVICE
 
 
 def test_whether_cards_are_asked_for_their_tries(configuration: Configuration) -> None:
