@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hardware.cups_server import CupsServer, ErrorPolicy
 from hardware.printer import JOB_LIMIT_S
-from hardware.printer_errors import QueueNotMade
+from hardware.printer_errors import PrintServiceRefused, QueueNotMade
 from hardware.printer_state import PrinterStatus
 
 
@@ -36,6 +36,9 @@ DESCRIBING_LIMIT_S = 15.0
 """How long a printer may take to describe itself to CUPS, which asks it in the background."""
 
 _LOOK_AGAIN_S = 0.05
+_DEVICE_ERROR = 0x0504
+"""How CUPS 2.4.3 and newer refuse a queue whose printer they asked themselves; older ones ask it
+later."""
 _DRIVERLESS_SCHEMES = ("ipp", "ipps", "dnssd")
 
 
@@ -62,16 +65,22 @@ def set_up_queue(server: CupsServer, description: QueueDescription) -> None:
     """
     name, driver = description.name, description.driver
     was_there = name in server.queues()
-    server.put_queue(
-        name,
-        device_uri=description.device_uri,
-        driver=driver.value if isinstance(driver, Driverless) else driver,
-        information=description.information,
-        error_policy=ErrorPolicy.ABORT_JOB,
-        defaults={"job-cancel-after": JOB_LIMIT_S},
-    )
-    if isinstance(driver, Driverless) and not _described_itself(server, name):
-        if not was_there:
+    try:
+        server.put_queue(
+            name,
+            device_uri=description.device_uri,
+            driver=driver.value if isinstance(driver, Driverless) else driver,
+            information=description.information,
+            error_policy=ErrorPolicy.ABORT_JOB,
+            defaults={"job-cancel-after": JOB_LIMIT_S},
+        )
+        made = not isinstance(driver, Driverless) or _described_itself(server, name)
+    except PrintServiceRefused as error:
+        if error.ipp_status != _DEVICE_ERROR:
+            raise
+        made = False
+    if not made:
+        if not was_there and name in server.queues():
             server.delete_queue(name)
         raise QueueNotMade(name, f"no answer from {description.device_uri}")
     server.purge_jobs(name)

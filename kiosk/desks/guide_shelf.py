@@ -24,3 +24,13 @@ class GuideShelf:
         if self._desk is None:
             self._desk = await self._worker.run(open_guide_desk, self._region, self._index_file)
         return self._desk
+
+    async def close(self) -> None:
+        """Close what is open; the next use opens it again.
+
+        Raises:
+            DriverHangs
+        """
+        desk, self._desk = self._desk, None
+        if desk is not None:
+            await self._worker.run(desk.close)

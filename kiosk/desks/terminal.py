@@ -1,6 +1,6 @@
 """What a terminal works with: settings, region, devices and stores, built once at start."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,8 @@ class Terminal:
     clock: Clock
     forget: Callable[[], None]
     """Overwrites what a visit has left in the memory."""
+    close: Callable[[], Awaitable[None]]
+    """Closes records, journal and guides, each in its own thread."""
 
     @property
     def situation(self) -> Situation:

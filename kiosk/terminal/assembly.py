@@ -1,9 +1,11 @@
 """Building a terminal's parts from its settings and handing them to one another, once at start."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
+from db.errors import DatabaseError
 from db.journal import Journal, open_journal
 from db.records import Records
 from hardware.code_scanner.watch import CodeLine
@@ -35,7 +37,7 @@ from kiosk.desks.store_watch import StoreWatch
 from kiosk.desks.terminal import Terminal
 from kiosk.desks.time_server import TimeServerMemory, memory_file
 from kiosk.desks.tries_question import TriesQuestion, tries_file
-from kiosk.desks.worker import Worker
+from kiosk.desks.worker import DriverHangs, Worker
 from kiosk.desks.wrong_pins import WrongPins
 from kiosk.documents.compiler import FONT_FOLDERS
 from kiosk.documents.document import Issuer
@@ -134,6 +136,20 @@ def assemble(
         workers=(cards, id_cards, records, journal, prints),
     )
     day_book = DayBook(open_the_journal, clock=clock, worker=journal)
+    guides = GuideShelf(
+        configuration.terminal.region,
+        configuration.stores.guide_index,
+        worker("guides", limit_s=DOCUMENT_CALL_LIMIT_S),
+    )
+
+    async def close() -> None:
+        await records_desk.give_back()
+        # One that hangs is left as it is: the process ends.
+        with suppress(DatabaseError, DriverHangs):
+            await journal.run(open_the_journal.close)
+        with suppress(DatabaseError, DriverHangs):
+            await guides.close()
+
     reads_identity_cards = configuration.identity_cards.port is not None
     return Terminal(
         configuration=configuration,
@@ -168,13 +184,10 @@ def assemble(
         closure=Closure(closure_file(configuration.stores.journal), clock),
         last_receipt=LastReceipt(partial(journal_key, configuration.stores.journal_key), clock),
         chores=worker("chores", limit_s=DOCUMENT_CALL_LIMIT_S),
-        guides=GuideShelf(
-            configuration.terminal.region,
-            configuration.stores.guide_index,
-            worker("guides", limit_s=DOCUMENT_CALL_LIMIT_S),
-        ),
+        guides=guides,
         clock=clock,
         forget=forget,
+        close=close,
     )
 
 

@@ -23,6 +23,9 @@ _log = logging.getLogger(__name__)
 #: outage, and asking more often does not end it sooner.
 SETTLE_INTERVAL_S: Final = 60.0
 
+#: For closing the stores at the end, of the ten seconds that a stop may take.
+CLOSE_LIMIT_S: Final = 2.0
+
 
 async def operate(
     terminal: Terminal,
@@ -37,8 +40,23 @@ async def operate(
 
     `when_loaded` is called once, when all that the first citizen needs has been loaded. When `ends`
     returns the visit under way is the last one. With a `pulse` of the screen the terminal's figures
-    are published.
+    are published. At the end the stores are closed.
     """
+    try:
+        await _operate(terminal, readers, screen, when_loaded, ends, pulse)
+    finally:
+        with trio.move_on_after(CLOSE_LIMIT_S, shield=True):
+            await terminal.close()
+
+
+async def _operate(
+    terminal: Terminal,
+    readers: ResourceManager,
+    screen: Screen,
+    when_loaded: Callable[[], None],
+    ends: Callable[[], Awaitable[None]],
+    pulse: Pulse | None,
+) -> None:
     async with trio.open_nursery() as nursery:
         cards, slots = terminal.cards, terminal.configuration.slots
         nursery.start_soon(watch_readers, readers, cards.slot, slots, cards.is_social_security_card)

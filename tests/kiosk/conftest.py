@@ -1,7 +1,7 @@
 """Fixtures of the kiosk's tests."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +9,16 @@ import pytest
 from kiosk.demo.rehearsal.printer import MadeUpPrinter
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.region import Service
-from tests.kiosk.made_up_terminal import MadeUpTerminal
+from tests.kiosk.made_up_terminal import MadeUpTerminal, close_all
 
 MakeTerminal = Callable[..., MadeUpTerminal]
+
+
+@pytest.fixture(autouse=True)
+def _closed_stores() -> Iterator[None]:
+    """Close what the test's terminals have open."""
+    yield
+    close_all()
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,12 @@
 """A whole terminal for flow tests: the one of the rehearsals, with a clock that can be turned."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import trio
 
 from db.demo_people import DemoRole, demo_cast
 from hardware.simulators import permit_simulation
@@ -43,8 +46,19 @@ class Turnable:
         self.now += step
 
 
+_made: list["MadeUpTerminal"] = []
+
+
+def close_all() -> None:
+    """Close the stores of every terminal that was made since the last time."""
+    while _made:
+        _made.pop().close()
+
+
 class MadeUpTerminal(MadeUpWires):
     """One terminal with its made-up world: both readers, a printer, and records of its own.
+
+    Whoever makes one outside the tests of the kiosk closes it, or lets `close_all` do it.
 
     Args:
         switched_on: what the hall offers beyond the text of its region.
@@ -84,6 +98,14 @@ class MadeUpTerminal(MadeUpWires):
         super().__init__(
             adapt(hall), permit, self.clock, page_printer=page_printer, slip_printer=slips
         )
+        self.opened = ExitStack()
+        """What a test opens beside the terminal, closed with it."""
+        _made.append(self)
+
+    def close(self) -> None:
+        """Close the stores; they open again at their next use."""
+        trio.run(self.terminal.close)
+        self.opened.close()
 
     def card(self, role: DemoRole) -> VirtualCard:
         """Return a new card of a member of the cast."""

@@ -1,6 +1,7 @@
 """Records that fall silent around a change: before it, after it, and when asked again."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Self, cast
@@ -130,7 +131,10 @@ def with_records(
     """Return the terminal with its records wrapped, and everything else as it was."""
     stores, clock = made_up.configuration.stores, made_up.clock
     journal = open_journal(stores.journal, journal_key(stores.journal_key), now=clock())
-    records = wrap(open_records(made_up.configuration.records.file.path, clock))
+    opened = open_records(made_up.configuration.records.file.path, clock)
+    for store in (journal, opened):
+        made_up.opened.enter_context(closing(store))
+    records = wrap(opened)
     journal_worker = InPlace("journal", limit_s=1.0)
     book = ChangeBook(lambda: journal, terminal="DEMO-01", clock=clock, worker=journal_worker)
     desk = RecordsDesk(
