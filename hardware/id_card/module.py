@@ -27,13 +27,16 @@ from hardware.id_card.errors import (
     ModuleSilent,
     NoIdentityCard,
 )
-from hardware.id_card.frames import FrameDecoder
+from hardware.id_card.frames import HEADER_BYTES, FrameDecoder
 from hardware.id_card.layouts import parse_document
 from hardware.id_card.line import ModuleLine
 from hardware.id_card.status import DONE, LINE_FAULTS, ModuleStatus, fits, refusal
 
 if TYPE_CHECKING:
     from hardware.serial_port import SerialPort
+
+#: What stands for a path where the module has USB of its own.
+USB: Final = "usb"
 
 #: An answer that is garbled or another command's is asked for once more; no command changes
 #: anything.
@@ -271,7 +274,8 @@ def _check_done(command: Command, answer: ModuleAnswer) -> None:
 def open_module(
     path: str, deadlines_s: Mapping[Command, float] = DEADLINES_S, *, baud: int | None = None
 ) -> IdentityCardModule:
-    """The module at the serial port `path`, not asked anything yet; also after it had vanished.
+    """The module at the serial port `path`, or the one with USB of its own where that is `USB`;
+    not asked anything yet; also after it had vanished.
 
     Args:
         baud: the line's speed, where it is not the one modules come with.
@@ -279,10 +283,28 @@ def open_module(
     Raises:
         ModuleGone, ModuleInUse: the port.
     """
-    module = IdentityCardModule(open_port(path), deadlines_s)
+    module = IdentityCardModule(open_line(path), deadlines_s)
     if baud is not None:
         module.set_speed(baud)
     return module
+
+
+def open_line(path: str) -> ModuleLine:
+    """The module's line, whichever kind it is.
+
+    Raises:
+        ModuleGone, ModuleInUse
+    """
+    if path != USB:
+        return open_port(path)
+    from hardware.usb_port import UsbPort
+
+    return UsbPort(
+        *("USB 0400:C35A", 0x0400, 0xC35A),
+        head_bytes=HEADER_BYTES,
+        gone=ModuleGone,
+        in_use=ModuleInUse,
+    )
 
 
 def open_port(path: str) -> "SerialPort":

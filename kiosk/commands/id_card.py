@@ -50,7 +50,9 @@ def id_card() -> None:
 
 
 @id_card.command()
-@click.option("--port", default=DEFAULT_PORT, show_default=True, help="The module's serial port.")
+@click.option(
+    "--port", default=DEFAULT_PORT, show_default=True, help="The module's serial port, or usb."
+)
 @click.option(
     "--baud",
     type=click.Choice([str(baud) for baud in SPEEDS_BAUD]),

@@ -171,4 +171,7 @@ Connector: TypeAlias = Annotated[
 FunctionKey: TypeAlias = Annotated[
     str, Shaped(r"F([1-9]|1\d|2[0-4])", _("a function key, F1 to F24"))
 ]
+ModulePort: TypeAlias = Annotated[
+    str, Shaped(r"/[!-~]+|usb", _('a device: a path that begins with /, or "usb"'))
+]
 Port: TypeAlias = Annotated[str, Shaped(r"/[!-~]+", _("a device: a path that begins with /"))]

@@ -17,6 +17,7 @@ from kiosk.settings.bounds import (
     Flag,
     FunctionKey,
     Issuers,
+    ModulePort,
     Name,
     Phone,
     Port,
@@ -134,15 +135,20 @@ class DocumentSettings:
 
 @dataclass(frozen=True, slots=True)
 class IdentityCardSettings:
-    """The serial port of the module that reads identity cards; a terminal without has none.
+    """The port of the module that reads identity cards; a terminal without has none.
 
     `port` is best a name under /dev/serial/by-id, which stays the module's whatever else is
-    plugged in. Without `baud` a module that is silent at its start is tried at all five speeds.
+    plugged in; "usb" is a module with USB of its own. Without `baud` a module on a serial line that
+    is silent at its start is tried at all five speeds.
     """
 
-    port: Port | None = None
+    port: ModulePort | None = None
     baud: Literal[115200, 57600, 38400, 19200, 9600] | None = None
     __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if self.port == "usb" and self.baud is not None:
+            raise Wrong(_("baud: only of a serial port; a module with USB of its own has none"))
 
 
 @dataclass(frozen=True, slots=True)

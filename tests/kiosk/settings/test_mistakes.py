@@ -44,7 +44,7 @@ MISTAKES: list[tuple[str, str]] = [
     *(("printer.queue", each) for each in ['""', '"kiosk a4"', '"a/b"', '"队列"']),
     *(("printer.server", each) for each in ['""', '"http://printer/"', '"a host"']),
     *(("printer.slips_on_a4", each) for each in ['"yes"', "1", '"false"']),
-    *(("identity_cards.port", each) for each in ['""', '"ttyUSB0"']),
+    *(("identity_cards.port", each) for each in ['""', '"ttyUSB0"', '"USB"', '"usb:0400"']),
     *(("identity_cards.baud", each) for each in ["9601", '"9600"', "0"]),
     *(("stores.journal", each) for each in ['""', '"journal.db"', '"/var/../journal.db"', "1"]),
     ("stores.journal_key", '"journal.key"'),
@@ -86,6 +86,7 @@ TOGETHER: dict[str, tuple[str, str]] = {
         "stores.journal_key and stores.journal",
     ),
     "slips on the A4 queue": ('[printer]\nqueue = "a"\nslip_queue = "a"\n', "slip_queue"),
+    "a speed for USB": ('[identity_cards]\nport = "usb"\nbaud = 9600\n', "baud: only of a serial"),
     "one key for both switches": ('[screen]\nnext_key = "F9"\n', "different keys"),
     "a screen above everybody's reach": (
         "[screen]\nbottom_height_mm = 1500\nreach_mm = 1200\n",
