@@ -9,7 +9,7 @@ from pathlib import Path
 
 import trio
 
-from kiosk.language.texts import Words, _
+from kiosk.language.texts import Text, Words, _
 from kiosk.pages.kinds import OutOfServicePage
 from kiosk.settings.configuration import (
     CardSettings,
@@ -46,12 +46,18 @@ def cannot_start_page(error: TypedError, windows: WindowSettings) -> OutOfServic
         code=error.code,
         for_engineer=(
             _("For the engineer:"),
-            error.words if isinstance(error, DataFileBroken) else Words(str(error)),
-            _("It starts by itself once the other one has ended.")
-            if isinstance(error, AnotherKioskServes)
-            else _("It starts by itself once the settings have been changed."),
+            *_to_the_engineer(error),
         ),
     )
+
+
+def _to_the_engineer(error: TypedError) -> tuple[Text, Text]:
+    """What is wrong, and what ends it."""
+    if isinstance(error, AnotherKioskServes):
+        wrong = _("Another kiosk serves with the stores in {folder}.", folder=str(error.stores))
+        return wrong, _("It starts by itself once the other one has ended.")
+    fault = error.words if isinstance(error, DataFileBroken) else Words(str(error))
+    return fault, _("It starts by itself once the settings have been changed.")
 
 
 def beside(config_file: Path) -> Mapping[Path, tuple[int, int]]:
