@@ -99,6 +99,8 @@ def test_new_content_is_taken_and_a_wrong_one_refused(
             told(manager, "READY=1")
             assert process.poll() is None
             assert (tmp_path / "content" / "current" / "regions" / "jinan" / "news.toml").exists()
+            process.terminate()
+            assert process.wait(LIMIT_S) == 0
         finally:
             process.kill()
 
@@ -116,6 +118,8 @@ def test_wrong_settings_at_the_start_leave_the_last_good_ones_in_force(
             assert "the settings of the last start are used" in status
             assert "kiosk.toml:1" in status
             told(manager, "READY=1")
+            process.terminate()
+            assert process.wait(LIMIT_S) == 0
         finally:
             process.kill()
 
