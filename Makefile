@@ -28,8 +28,9 @@ check: set-up-test
 test-failover: set-up-test
 	$(PYTHON) -m pytest -m failover -s --show-capture=no -o faulthandler_timeout=600 -o timeout=1800 tests/failover tests/db
 
+# PAGE=docs/benchmarks.md writes that page anew; only on a machine that does nothing else.
 bench: set-up-test
-	$(PYTHON) -m tests.bench
+	$(PYTHON) -m tests.bench $(if $(PAGE),--page $(PAGE))
 
 # Lines and branches that the tests run through, with every process they start; half as long again as `make test`.
 .PHONY: coverage

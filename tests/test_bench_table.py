@@ -1,10 +1,11 @@
 """The table of benches says met where it is, and nothing where the machine was too busy to say."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.bench.table import ROWS_FILE, Row, cells, judge, read_rows, written
+from tests.bench.table import ROWS_FILE, Row, cells, judge, page, read_rows, written
 
 BUSY = 1000.0
 VERDICTS = {
@@ -39,3 +40,13 @@ def test_what_benches_say_becomes_the_table(
     assert [row.what for row in rows] == ["one", "two"]
     assert cells(rows[0]) == ("one", "2 ms", "bare 1.6 ms", "1.25", "≤ 1.5 ×", "met")
     assert written(rows).count("\n") == 3
+
+
+def test_the_page_says_what_is_not_met_and_what_is_not_judged() -> None:
+    rows = [replace(row, what=case) for case, (row, _verdict) in VERDICTS.items()]
+    lines = page("2026-11-30, one machine", rows).splitlines()
+    assert "2026-11-30, one machine" in lines
+    assert written(rows).splitlines() == [line for line in lines if line.startswith("|")]
+    missed = [case for case, (_row, verdict) in VERDICTS.items() if verdict == "NOT MET"]
+    assert f"Not met: {'; '.join(missed)}." in lines
+    assert "Not judged, for the machine was busy: above it on a busy machine." in lines

@@ -1,6 +1,6 @@
 """All benches, or those named, and one table of what they measured.
 
-Run: python -m tests.bench [--json] [NAME ...]
+Run: python -m tests.bench [--json] [--page FILE] [NAME ...]
 """
 
 import argparse
@@ -13,7 +13,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from tests.bench.table import ROWS_FILE, loads, machine, read_rows, written
+from tests.bench.table import ROWS_FILE, loads, machine, page, read_rows, written
 
 
 def main() -> int:
@@ -23,6 +23,7 @@ def main() -> int:
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="the rows as one JSON array")
+    parser.add_argument("--page", type=Path, help="such as docs/benchmarks.md, to be written anew")
     parser.add_argument("names", nargs="*", help="such as start or records; all if none is given")
     wanted = parser.parse_args()
     every = sorted(file.stem for file in Path(__file__).parent.glob("bench_*.py"))
@@ -42,12 +43,14 @@ def main() -> int:
             if ended.returncode:
                 broken.append(bench)
         rows = read_rows(file)
+    taken = f"{date.today()}, {machine()}, load {began} before and {loads()} after."
     if wanted.json:
         values = [{**asdict(row), "ratio": row.ratio, "verdict": row.verdict} for row in rows]
         print(json.dumps(values, ensure_ascii=False, indent=2))
     else:
-        print(f"{date.today()}, {machine()}, load {began} before and {loads()} after.\n")
-        print(written(rows))
+        print(f"{taken}\n\n{written(rows)}")
+    if wanted.page is not None:
+        wanted.page.write_text(page(taken, rows), encoding="utf-8")
     for bench in broken:
         print(
             f"{bench} ended with a fault: a limit not kept, or it broke off (see above)",

@@ -8,7 +8,7 @@ load is higher than the processors carry, such a row is told and not judged.
 import json
 import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Final
@@ -88,6 +88,25 @@ def written(rows: Iterable[Row]) -> str:
     head = ("what", "ours", "the peer", "ratio", "goal", "met")
     lines = [head, tuple("---" for _ in head), *map(cells, rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def page(taken: str, rows: Sequence[Row]) -> str:
+    """Return docs/benchmarks.md: when and on what it was taken, the table, and what is not met."""
+    missed = [row.what for row in rows if row.verdict == "NOT MET"]
+    unjudged = [row.what for row in rows if row.verdict.startswith("not judged")]
+    lists = {"Not met": missed, "Not judged, for the machine was busy": unjudged}
+    told = [f"{name}: {'; '.join(whats) or 'nothing'}." for name, whats in lists.items()]
+    return "\n".join(
+        (
+            "# Benchmarks\n",
+            "Written by `make bench PAGE=docs/benchmarks.md`. A goal beside a peer is of the ratio",
+            "ours to peer, both measured in the same run.\n",
+            f"{taken}\n",
+            f"{written(rows)}\n",
+            *told,
+            "",
+        )
+    )
 
 
 def machine() -> str:
