@@ -236,6 +236,38 @@ def test_without_systemd_the_unit_is_not_judged(configuration: Configuration) ->
     assert unit_finding(configuration, Path("/nonexistent")).health is Health.ATTENTION
 
 
+@pytest.mark.parametrize(
+    ("told", "health", "words"),
+    [
+        (("active", "enabled", "0", ""), Health.WELL, "active, enabled, started again 0×"),
+        (("active", "enabled", "3", "no paper"), Health.WELL, "started again 3×: no paper"),
+        (("active", "disabled", "0", ""), Health.ATTENTION, "active, disabled"),
+        (("inactive", "", "0", ""), Health.ATTENTION, "inactive, not installed"),
+        (("failed", "enabled", "5", ""), Health.OUT_OF_SERVICE, "failed, enabled"),
+    ],
+)
+def test_the_unit_is_told_as_systemd_tells_it(
+    configuration: Configuration,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    told: tuple[str, ...],
+    health: Health,
+    words: str,
+) -> None:
+    """systemd itself is asked in tests/packaging; here stands what its answers mean."""
+    names = ("ActiveState", "UnitFileState", "NRestarts", "StatusText")
+    said = "\\n".join(f"{name}={value}" for name, value in zip(names, told, strict=True))
+    systemctl = tmp_path / "systemctl"
+    systemctl.write_text(
+        f'#!/bin/sh\n[ "$1 $2" = "show hall-kiosk.service" ] || exit 1\nprintf \'{said}\\n\'\n'
+    )
+    systemctl.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    found = unit_finding(configuration, tmp_path)
+    assert found.health is health
+    assert words in found.state
+
+
 def test_fonts_that_are_not_installed(configuration: Configuration, tmp_path: Path) -> None:
     found = fonts_finding(configuration, tmp_path)
     assert (found.health, found.advice) == (

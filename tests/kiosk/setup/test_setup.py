@@ -1,5 +1,6 @@
 """Setting up: answers by file or by question, steps that overwrite nothing, and the sheet."""
 
+import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,6 +141,56 @@ def test_records_are_begun_only_where_that_was_answered(tmp_path: Path) -> None:
     found = outcomes(answers_for(tmp_path, text), tmp_path / "kiosk.toml")
     assert found["records"].health is Health.OUT_OF_SERVICE
     assert not (tmp_path / "records.db").exists()
+
+
+@pytest.fixture
+def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine with systemd; its commands write down in the file returned what they were told."""
+    told = tmp_path / "told"
+    commands = tmp_path / "bin"
+    commands.mkdir()
+    for name in ("systemctl", "timedatectl"):
+        command = commands / name
+        command.write_text(f'#!/bin/sh\necho {name} "$@" >>{told}\n')
+        command.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{commands}:{os.environ['PATH']}")
+    monkeypatch.setattr(steps, "RUNNING_SYSTEMD", tmp_path)
+    monkeypatch.setattr(steps, "TIMESYNC_SETTINGS", tmp_path / "timesyncd" / "hall-kiosk.conf")
+    return told
+
+
+def test_the_clock_is_set_by_the_servers_answered(tmp_path: Path, systemd: Path) -> None:
+    text = SETTINGS.replace("[setup]", '[setup]\nntp_servers = ["ntp.hall.test"]')
+    found = outcomes(answers_for(tmp_path, text), tmp_path / "etc" / "kiosk.toml")
+    assert found["clock"].health is Health.WELL
+    assert (tmp_path / "timesyncd" / "hall-kiosk.conf").read_text() == "[Time]\nNTP=ntp.hall.test\n"
+    assert systemd.read_text().splitlines() == [
+        "timedatectl set-timezone Asia/Shanghai",
+        "timedatectl set-ntp true",
+        "systemctl restart systemd-timesyncd.service",
+    ]
+
+
+def test_a_zone_that_there_is_not_is_no_clock(tmp_path: Path, systemd: Path) -> None:
+    text = SETTINGS.replace("[setup]", '[setup]\ntime_zone = "Asia/Nowhere"')
+    found = outcomes(answers_for(tmp_path, text), tmp_path / "etc" / "kiosk.toml")
+    assert found["clock"].health is Health.OUT_OF_SERVICE
+    assert not systemd.exists()
+
+
+def test_the_terminal_is_started_now_and_at_every_power_on(systemd: Path) -> None:
+    assert steps.start_terminal().health is Health.WELL
+    assert systemd.read_text().splitlines() == [
+        "systemctl enable hall-kiosk.service",
+        "systemctl restart hall-kiosk.service",
+    ]
+
+
+def test_what_systemd_refuses_is_said_in_its_own_words(tmp_path: Path, systemd: Path) -> None:
+    (tmp_path / "bin" / "systemctl").write_text("#!/bin/sh\necho Unit is masked. >&2\nexit 1\n")
+    found = steps.start_terminal()
+    assert found.health is Health.OUT_OF_SERVICE
+    assert found.state == "systemctl enable hall-kiosk.service: Unit is masked."
 
 
 @pytest.mark.parametrize(
