@@ -82,6 +82,7 @@ def _journal_key(answers: Answers) -> Finding:
     if begun_mark(file).exists():
         advice = "Bring back the key from its copy; a new one would make the journal worthless."
         return Finding("journal key", Health.OUT_OF_SERVICE, "", f"{file} is gone", advice)
+    _make_folder(file.parent)
     new_journal_key(file)
     _give(file)
     return _well("journal key", f"{file}: made")

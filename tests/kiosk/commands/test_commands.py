@@ -93,6 +93,30 @@ def test_wrong_usage_is_2() -> None:
     assert run("demo-data", "--people", "0").exit_code == 2
 
 
+@pytest.mark.parametrize("option", [("--size", "800x600"), ("--region", "jinan")], ids=" ".join)
+def test_what_is_only_for_the_demonstration_is_no_way_to_run_a_terminal(
+    settings: Path, option: tuple[str, str]
+) -> None:
+    done = run("run", "--config", settings, *option)
+    assert done.exit_code == 2
+    assert "panel" in done.output or "region" in done.output
+
+
+def test_the_fonts_of_the_papers_are_named_with_what_they_cover(settings: Path) -> None:
+    told = json.loads(run("documents", "fonts", "--config", settings, "--json").stdout)
+    assert all(Path(folder).is_dir() for folder in told["folders"])
+    lines = run("documents", "fonts", "--coverage", "--config", settings).output.splitlines()
+    assert set(told["folders"]) <= set(lines)
+    assert any(" of " in line for line in lines)
+
+
+def test_the_site_of_a_region_is_written_where_that_is_asked(tmp_path: Path) -> None:
+    done = run("guides", "site", "--region", "jinan", "--out", tmp_path / "site")
+    assert done.exit_code == 0, done.output
+    assert done.output.endswith(f"pages in {tmp_path}/site\n")
+    assert (tmp_path / "site" / "index.html").exists()
+
+
 @pytest.mark.parametrize("words", [("doctor",), ("journal", "verify")], ids=" ".join)
 @pytest.mark.parametrize("content", [None, "mode = ", 'mode = "production"\nx = 1\n'])
 def test_wrong_settings_are_2_and_typed(
