@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -12,6 +13,8 @@ from kiosk.commands.settings import config_option
 from kiosk.doctor.finding import Finding, Health
 from kiosk.setup.answers import Answers, read_answers
 from kiosk.terminal.exit_codes import ExitCode
+
+_SHEET: Final = "readiness sheet"
 
 
 @click.command()
@@ -35,6 +38,7 @@ def setup(
     Exit codes: 0 the terminal can serve, 1 something is out of service, 2 the answers are wrong.
     """
     from kiosk.commands.setup_questions import asked
+    from kiosk.setup.steps import start_terminal
 
     with typed_errors(as_json=False):
         answers = (
@@ -46,22 +50,27 @@ def setup(
     for finding in _everything(answers, config_file, overwrite=overwrite):
         _tell(finding)
         findings.append(finding)
-    _hand_out(answers, findings)
+    findings += _handed_out(answers, findings)
+    if answers.setup.start:
+        findings.append(start_terminal())
+        _tell(findings[-1])
     if any(one.health is Health.OUT_OF_SERVICE for one in findings):
         sys.exit(ExitCode.WORLD_FAILED)
 
 
 def _everything(answers: Answers, config_file: Path, *, overwrite: bool) -> Iterator[Finding]:
-    """Do all steps, start the terminal where that is wanted, and look at every part of it."""
+    """Do all steps, and look at every part of the terminal but its unit, which is started last."""
     from kiosk.doctor.examine import examine
+    from kiosk.doctor.machine import UNIT
     from kiosk.settings.configuration import load_configuration
-    from kiosk.setup.steps import set_up, start_terminal
+    from kiosk.setup.steps import set_up, stop_terminal
 
+    if answers.setup.start:
+        stop_terminal()
     yield from set_up(answers, config_file, overwrite=overwrite)
     with typed_errors(as_json=False):
-        yield from examine(load_configuration(config_file))
-    if answers.setup.start:
-        yield start_terminal()
+        found = examine(load_configuration(config_file))
+    yield from (one for one in found if one.thing != UNIT)
 
 
 def _tell(finding: Finding) -> None:
@@ -70,11 +79,12 @@ def _tell(finding: Finding) -> None:
         click.echo(f"{'':16}{finding.advice}")
 
 
-def _hand_out(answers: Answers, findings: list[Finding]) -> None:
-    """Save the readiness sheet, and print it where that is wanted and the printer is ready."""
+def _handed_out(answers: Answers, findings: list[Finding]) -> list[Finding]:
+    """Save the readiness sheet, print it where that is wanted, and return what came of that."""
     from hardware.cups_server import CupsServer, PrintServerAddress
     from hardware.errors import HardwareError
     from hardware.printer import Printer
+    from kiosk.setup.new_printer import printed_finding
     from kiosk.setup.sheet import ReadinessSheet
 
     settings = answers.configuration
@@ -83,13 +93,12 @@ def _hand_out(answers: Answers, findings: list[Finding]) -> None:
         pdf = sheet.pdf()
     click.echo(f"readiness sheet: {sheet.save(settings.stores.journal.parent, pdf)}")
     if not answers.setup.print_sheet:
-        return
-    printer = Printer(
-        CupsServer(PrintServerAddress(settings.printer.server)), settings.printer.queue
-    )
+        return []
+    server = CupsServer(PrintServerAddress(settings.printer.server))
     try:
-        printer.submit(pdf, sheet.serial)
+        printer = Printer(server, settings.printer.queue)
+        finding = printed_finding(_SHEET, printer, pdf, sheet.serial)
     except HardwareError as error:
-        click.echo(f"readiness sheet: not printed, {error.code}")
-    else:
-        click.echo("readiness sheet: sent to the printer; look whether it is printed well")
+        finding = Finding(_SHEET, Health.OUT_OF_SERVICE, "", f"not printed: {error.code}")
+    _tell(finding)
+    return [finding]

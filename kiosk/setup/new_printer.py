@@ -23,7 +23,6 @@ from hardware.printer import Printer
 from hardware.printer_queue import Driverless, QueueDescription, describes_itself, set_up_queue
 from hardware.printer_state import faults_of
 from kiosk.doctor.finding import Finding, Health, Who
-from kiosk.doctor.printers import A4
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.folders import ASSETS_FOLDER
 
@@ -38,6 +37,8 @@ _NO_PRINTER: Final = (
     "See to its cable and power; a network printer is named by its address all the same: "
     "printer_device of [setup], e.g. ipp://10.0.0.9/ipp/print."
 )
+_NO_PAPER: Final = {"cups-brf:/"}
+"""What CUPS lists of itself on every machine: its writer of files in Braille."""
 _ENDS: Final[dict[type[PrintState], str]] = {
     JobDoubtful: "perhaps not printed",
     JobCancelled: "taken back by somebody",
@@ -56,7 +57,7 @@ def printers_found(server: CupsServer) -> tuple[CupsDevice, ...]:
     Raises:
         PrinterError: CUPS does not answer, or does not let us ask.
     """
-    return tuple(one for one in server.devices() if ":" in one.uri)
+    return tuple(one for one in server.devices() if ":" in one.uri and one.uri not in _NO_PAPER)
 
 
 def driver_named(words: str | None, uri: str) -> Path | Driverless | str | None:
@@ -97,27 +98,32 @@ def queue_finding(
     return Finding("print queue", Health.WELL, "", f"{queue} at {device}: set up")
 
 
-def tried_finding(
-    printer: Printer, *, limits: PrintLimits = PAGE_LIMITS, interval_s: float = POLL_INTERVAL_S
+def printed_finding(
+    thing: str,
+    printer: Printer,
+    pdf: bytes,
+    serial: str,
+    *,
+    limits: PrintLimits = PAGE_LIMITS,
+    interval_s: float = POLL_INTERVAL_S,
 ) -> Finding:
-    """Print a page, follow it to its end, and return what came of it.
+    """Print a document, follow it to its end, and return what came of it.
 
     Raises:
         PrinterError
-        DocumentError: a font is missing.
     """
     if faults := faults_of(printer.fresh_readiness()):
         state = "not printed: " + ", ".join(sorted(fault.value for fault in faults))
-        return Finding("test page", Health.OUT_OF_SERVICE, "", state, _MEND, Who.HALL)
-    job = printer.submit(test_page_pdf(printer.queue, A4), "test-page")
+        return Finding(thing, Health.OUT_OF_SERVICE, "", state, _MEND, Who.HALL)
+    job = printer.submit(pdf, serial)
     *_, end = states_of(printer, job, limits, interval_s)
     if isinstance(end, JobFinished):
-        return Finding("test page", Health.WELL, "", "printed; take a ruler to it")
+        return Finding(thing, Health.WELL, "", "printed; look whether it is printed well")
     printer.cancel(job)
     reasons = end.reasons if isinstance(end, JobOverdue) else frozenset()
     faults = end.faults if isinstance(end, JobDoubtful) else reasons
     state = ", ".join((_ENDS[type(end)], *sorted(fault.value for fault in faults)))
-    return Finding("test page", Health.OUT_OF_SERVICE, "", state, _MEND, Who.HALL)
+    return Finding(thing, Health.OUT_OF_SERVICE, "", state, _MEND, Who.HALL)
 
 
 def test_page_pdf(queue: str, size: PageSize) -> bytes:

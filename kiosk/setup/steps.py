@@ -16,11 +16,11 @@ from hardware.cups_server import CupsServer, PrintServerAddress
 from hardware.errors import HardwareError
 from hardware.printer import Printer
 from kiosk.doctor.finding import Finding, Health
-from kiosk.doctor.panel import panel_finding
+from kiosk.doctor.printers import A4
 from kiosk.errors import KioskError
 from kiosk.settings.secret_files import begun_mark, journal_key, new_journal_key
 from kiosk.setup.answers import Answers
-from kiosk.setup.new_printer import queue_finding, tried_finding
+from kiosk.setup.new_printer import printed_finding, queue_finding, test_page_pdf
 
 USER: Final = "kiosk"
 TIMESYNC_SETTINGS: Final = Path("/etc/systemd/timesyncd.conf.d/hall-kiosk.conf")
@@ -39,7 +39,6 @@ def set_up(answers: Answers, config_file: Path, *, overwrite: bool) -> Iterator[
         ("clock", lambda: _clock(answers)),
         ("print queue", lambda: _print_queue(answers)),
         ("test page", lambda: _printed_page(answers)),
-        ("panel", lambda: panel_finding(answers.configuration.screen)),
     )
     for thing, step in steps:
         try:
@@ -48,6 +47,13 @@ def set_up(answers: Answers, config_file: Path, *, overwrite: bool) -> Iterator[
             yield Finding(thing, Health.OUT_OF_SERVICE, "", f"{error.code}: {error}")
         except OSError as error:
             yield Finding(thing, Health.OUT_OF_SERVICE, "", f"{error.filename}: {error.strerror}")
+
+
+def stop_terminal() -> None:
+    """Have a terminal that runs end its visit and stop: while it serves, it empties the print queue
+    of whatever others put there."""
+    if RUNNING_SYSTEMD.exists():
+        _commanded("stop", ("systemctl", "stop", UNIT))
 
 
 def start_terminal() -> Finding:
@@ -152,7 +158,8 @@ def _printed_page(answers: Answers) -> Finding:
     printer = answers.configuration.printer
     if not answers.setup.print_sheet:
         return _left("test page", "left out, as answered", "kiosk printer test-page")
-    return tried_finding(Printer(CupsServer(PrintServerAddress(printer.server)), printer.queue))
+    ours = Printer(CupsServer(PrintServerAddress(printer.server)), printer.queue)
+    return printed_finding("test page", ours, test_page_pdf(printer.queue, A4), "test-page")
 
 
 def _commanded(thing: str, *commands: tuple[str, ...]) -> Finding:

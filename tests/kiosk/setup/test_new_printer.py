@@ -5,13 +5,28 @@ import pytest
 from hardware.cups_server import CupsServer
 from hardware.print_progress import PrintLimits
 from hardware.printer import Printer
-from kiosk.doctor.finding import Health
-from kiosk.setup.new_printer import FIND, driver_named, queue_finding, tried_finding
+from kiosk.doctor.finding import Finding, Health
+from kiosk.doctor.printers import A4
+from kiosk.setup.new_printer import (
+    FIND,
+    PAGE_LIMITS,
+    driver_named,
+    printed_finding,
+    queue_finding,
+)
+from kiosk.setup.new_printer import test_page_pdf as page_to_measure
 from tests.hardware.cups_stage import wait_until
 from tests.hardware.real_printers import DriverlessStage
 
 LASERJET = "drv:///sample.drv/laserjet.ppd"
 QUICKLY = PrintLimits(refill_deadline_s=0.1)
+
+
+def tried_on(server: CupsServer, limits: PrintLimits = PAGE_LIMITS) -> Finding:
+    """What comes of a test page."""
+    page = page_to_measure("new", A4)
+    printer = Printer(server, "new")
+    return printed_finding("test page", printer, page, "page", limits=limits, interval_s=0.02)
 
 
 @pytest.fixture
@@ -29,8 +44,8 @@ def test_a_printer_named_by_its_address_gets_its_queue_and_prints_a_page(
 ) -> None:
     made = queue_finding(server, "new", driverless_stage.device.uri, None)
     assert (made.health, driverless_stage.device.uri in made.state) == (Health.WELL, True)
-    tried = tried_finding(Printer(server, "new"), interval_s=0.02)
-    assert (tried.health, driverless_stage.device.sheets) == (Health.WELL, [("test-page", 1)])
+    tried = tried_on(server)
+    assert (tried.health, driverless_stage.device.sheets) == (Health.WELL, [("page", 1)])
     assert queue_finding(server, "new", None, None).state == "new: as it is"
 
 
@@ -39,7 +54,7 @@ def test_nothing_is_sent_to_a_printer_that_cannot_print(
 ) -> None:
     queue_finding(server, "new", driverless_stage.device.uri, None)
     driverless_stage.device.load_paper(0, 0)
-    tried = tried_finding(Printer(server, "new"), interval_s=0.02)
+    tried = tried_on(server)
     assert (tried.health, tried.state) == (Health.OUT_OF_SERVICE, "not printed: paper_out")
     assert driverless_stage.device.sheets == []
 
@@ -49,8 +64,7 @@ def test_a_page_that_does_not_come_out_is_taken_back(
 ) -> None:
     queue_finding(server, "new", driverless_stage.device.uri, None)
     driverless_stage.device.behave("media-jam")
-    printer = Printer(server, "new")
-    tried = tried_finding(printer, limits=QUICKLY, interval_s=0.02)
+    tried = tried_on(server, QUICKLY)
     assert tried.health is Health.OUT_OF_SERVICE
     assert "paper_jam" in tried.state
     wait_until(lambda: server.unfinished_jobs("new") == ())

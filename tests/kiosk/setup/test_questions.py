@@ -12,6 +12,7 @@ from kiosk.commands import setup_questions
 from kiosk.doctor.finding import Finding
 from kiosk.doctor.panel import connected_panels
 from kiosk.settings.configuration import CardSettings, PrinterSettings, Unproven
+from kiosk.setup import steps
 from kiosk.setup.answers import Answers
 from tests.hardware.real_printers import DriverlessStage
 from tests.kiosk.setup.panels import panel
@@ -29,15 +30,16 @@ def answered(monkeypatch: pytest.MonkeyPatch, typed: str) -> tuple[Answers, str]
         return ()
 
     monkeypatch.setattr(commands, "_everything", take)
-    monkeypatch.setattr(commands, "_hand_out", take)
+    monkeypatch.setattr(commands, "_handed_out", lambda *_: [])
     told = CliRunner().invoke(commands.setup, ["--id", "JN-01"], input=typed)
     assert told.exit_code == 0, told.output
     return made[0], told.output
 
 
 @pytest.fixture(autouse=True)
-def no_print_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """This machine's own is not asked."""
+def nothing_of_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither its print service nor its units are touched."""
+    monkeypatch.setattr(steps, "RUNNING_SYSTEMD", tmp_path / "no systemd")
     nobody = partial(PrinterSettings, server=str(tmp_path / "cups.sock"))
     monkeypatch.setattr(setup_questions, "PrinterSettings", nobody)
 

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from kiosk.commands import setup as commands
 from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.panel import panel_finding
 from kiosk.settings.configuration import (
@@ -232,3 +234,38 @@ def test_the_sheet_names_everything_that_was_tried() -> None:
     sheet = ReadinessSheet(TerminalSettings("JN-01", "jinan", "大厅", "机构"), at, findings)
     assert sheet.pdf().startswith(b"%PDF")
     assert sheet.file_name == "readiness-20260504-1200.pdf"
+
+
+def test_a_terminal_stands_still_while_it_is_set_up_and_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it serves it empties the queue, the sheet with it."""
+    told = tmp_path / "told"
+    (tmp_path / "bin").mkdir()
+    for name in ("systemctl", "timedatectl"):
+        program = tmp_path / "bin" / name
+        program.write_text(f'#!/bin/sh\necho "$@" >>{told}\n')
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=":")
+    monkeypatch.setattr(steps, "RUNNING_SYSTEMD", tmp_path)
+
+    def handed_out(*_: object) -> list[Finding]:
+        with told.open("a") as file:
+            file.write("the sheet\n")
+        return []
+
+    monkeypatch.setattr(commands, "_handed_out", handed_out)
+    monkeypatch.setattr("kiosk.doctor.examine.examine", lambda _: ())
+    file = tmp_path / "answers.toml"
+    written = answers_for(tmp_path, SETTINGS.replace("start = false", "start = true"))
+    file.write_text(f"{written.settings}\n[setup]\nprint_sheet = false\nbegin_records = true\n")
+    config = str(tmp_path / "etc" / "kiosk.toml")
+    done = CliRunner().invoke(commands.setup, ["--answers", str(file), "--config", config])
+    assert told.exists(), done.output
+    steps_told = told.read_text().splitlines()
+    assert steps_told[0] == "stop hall-kiosk.service"
+    assert steps_told[-3:] == [
+        "the sheet",
+        "enable hall-kiosk.service",
+        "restart hall-kiosk.service",
+    ]
