@@ -42,7 +42,6 @@ from kiosk.pages.kinds import (
 from kiosk.settings.configuration import TrustSettings
 from kiosk.settings.region import Service
 from tests.kiosk.conftest import MakeTerminal
-from tests.kiosk.desks.test_unknown_outcomes import falter
 from tests.kiosk.documents.pdf_reading import running_text
 from tests.kiosk.flows.applications import (
     BENEFIT,
@@ -61,7 +60,7 @@ from tests.kiosk.flows.applications import (
 from tests.kiosk.flows.test_sweeps import open_ends
 from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import MadeUpTerminal
-from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers
+from tests.kiosk.scripted_screen import ScriptedScreen, answers
 
 
 @pytest.fixture
@@ -337,71 +336,6 @@ async def test_what_ends_at_midnight_is_not_taken_after_it(made_up: MadeUpTermin
     assert await applied(made_up, SUBSIDY.role) == ()
 
 
-class _Breaking(ScriptedScreen):
-    """A citizen who goes on as they are told to until a page, and leaves there."""
-
-    def __init__(self, script: list[Line], leaves_at: int) -> None:
-        super().__init__(script)
-        self._left = leaves_at
-        self.left_at: Page[object] | None = None
-        self.leave: Callable[[], None] = self.go_home
-
-    async def ask(self, page: Page[Answer]) -> Answer:
-        self._left -= 1
-        if self._left == 0:
-            self.left_at = page
-            self.leave()
-            await trio.sleep_forever()
-        return await super().ask(page)
-
-
-@pytest.mark.parametrize("how", ["home", "card pulled", "silence"])
-@pytest.mark.parametrize("matter", [BENEFIT, SUBSIDY, TRANSFER], ids=str)
-async def test_who_leaves_at_any_page_up_to_signing_has_sent_nothing(
-    made_up: MadeUpTerminal, matter: Matter, how: str
-) -> None:
-    """The page to sign on is the last of them; its strokes go with it."""
-    left: list[Page[object]] = []
-    while not (left and isinstance(left[-1], SignPage)):
-        screen = _Breaking([*matter.does, SIGN], len(left) + 1)
-        visit = Visit(made_up.terminal, screen, made_up.insert(made_up.card(matter.role)))
-        if how == "card pulled":
-            screen.leave = made_up.pull
-        elif how == "silence":
-            screen.leave = lambda: None
-        with trio.fail_after(10_000):
-            await visit.run(lambda visit: converse(visit, matter.service))
-        assert screen.left_at is not None
-        left.append(screen.left_at)
-        assert (visit.changed, visit.citizen) == (Changed.NOTHING, None)
-        assert screen.standing == []
-        made_up.pull()
-    assert len(left) > 4
-    assert await applied(made_up, matter.role) == ()
-    entries = journal_entries(made_up.configuration)
-    assert not any(entry.facts.get("matter") == "application" for entry in entries)
-
-
-@pytest.mark.parametrize("done", [False, True], ids=["before the commit", "after the commit"])
-@pytest.mark.parametrize("silent", [0, 1], ids=["answers when asked again", "stays silent"])
-async def test_the_records_fall_silent_around_the_submission(
-    made_up: MadeUpTerminal, silent: int, *, done: bool
-) -> None:
-    falter(made_up, "submit", done=done, silent_for=silent)
-    visit, screen = await made_up.visit(
-        *BENEFIT.does, SIGN, FINISH, service=BENEFIT.service, card=made_up.card(BENEFIT.role)
-    )
-    page = result(screen)
-    if silent:
-        assert english(page.title) == "Your request is being confirmed"
-        assert visit.changed is Changed.UNKNOWN
-        assert await made_up.terminal.records.settle() == 1
-    else:
-        assert visit.changed is Changed.DONE
-    (made,) = await applied(made_up, BENEFIT.role)
-    assert made.reference == facts_of(page)["Reference number"]
-
-
 async def test_a_terminal_without_a_key_offers_no_application(
     make_terminal: MakeTerminal, trust: TrustSettings
 ) -> None:
@@ -451,7 +385,7 @@ async def test_broken_off_at_any_step_it_is_sent_whole_or_not_at_all(
     while reached:
         step += 1
         made_up = make_terminal(adapt=adapt)
-        screen = _Breaking([*SUBSIDY.does, SIGN, FINISH], 0)
+        screen = ScriptedScreen([*SUBSIDY.does, SIGN, FINISH])
         visit = Visit(made_up.terminal, screen, made_up.insert(made_up.card(SUBSIDY.role)))
         disturb = made_up.pull if how == "card pulled" else screen.go_home
         at = _FromSigning(trio.lowlevel.current_task(), screen, step, disturb)
