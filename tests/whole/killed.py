@@ -1,4 +1,4 @@
-"""The lives of a terminal that is killed: each change of a card, and the settling of one.
+"""The lives of a terminal that is killed: each change, each application, and the settling of one.
 
 python -m tests.whole.killed FOLDER LIFE: FOLDER holds fresh stores. What is true after each death
 is told as one JSON object a line; the last line is of a life that came to its end.
@@ -14,7 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from db.applications import ChangeOutcome
+from db.applications import (
+    ApplicationDetails,
+    ApplicationKind,
+    ApplicationState,
+    ApplicationTaken,
+    ApplicationWithdrawn,
+    ChangeOutcome,
+)
 from db.demo_people import DemoRole
 from db.journal import ChangeIntent, Matter
 from db.records import (
@@ -34,9 +41,11 @@ from hardware.social_card.reading import open_card
 from hardware.social_card.session import SocialSecurityCard
 from kiosk.clock import system_clock
 from kiosk.desks.card_desk import CardOnDesk
+from kiosk.desks.change_book import new_key
 from kiosk.desks.pin_desk import PinChanged, PinDesk
-from kiosk.desks.records_desk import ChangeMade, RecordsDesk
+from kiosk.desks.records_desk import ChangeMade, RecordsDesk, SignedApplication
 from kiosk.desks.worker import Worker
+from kiosk.documents.serials import new_serial
 from tests.hardware.card_stage import PERMIT
 from tests.whole.killing import Desks, Fuse, Life, Truth, deaths
 from tests.whole.terminal import card, person
@@ -100,6 +109,57 @@ class LeftOpen(Change):
         assert await desks.records.settle() == 1
 
 
+class Submission:
+    """An application that is sent, with its signed form."""
+
+    made = ApplicationTaken
+
+    async def live(self, desks: Desks, fuse: Fuse) -> None:
+        """Send it, from the signature to the result."""
+        applicant = await desks.records.find_holder(JOB_SEEKER.social_security_number)
+        fuse.light()
+        assert isinstance(await desks.records.submit(applicant, signed_application()), ChangeMade)
+
+    def attend(self) -> None:
+        """Do nothing: the records are in a file."""
+
+    def truth(self, desks: Desks) -> Truth:
+        """Return how often it was made, and the states of the person's applications."""
+        keys = {IdempotencyKey(entry.key) for entry in desks.journal.entries()}
+        holder = desks.system.find_holder(self.number)
+        return {
+            "made": sum(isinstance(desks.system.outcome_of(key), self.made) for key in keys),
+            "states": [one.state.value for one in desks.system.applications(holder)],
+        }
+
+    @property
+    def number(self) -> str:
+        """Whose application it is."""
+        return JOB_SEEKER.social_security_number
+
+
+class ApplicationWithdrawal(Submission):
+    """An application that was received, and is withdrawn."""
+
+    made = ApplicationWithdrawn
+
+    async def live(self, desks: Desks, fuse: Fuse) -> None:
+        """Withdraw it."""
+        applicant = await desks.records.find_holder(self.number)
+        received = next(
+            one
+            for one in await desks.records.applications(applicant)
+            if one.state is ApplicationState.RECEIVED
+        )
+        fuse.light()
+        change = await desks.records.withdraw_application(applicant, received.reference)
+        assert isinstance(change, ChangeMade)
+
+    @property
+    def number(self) -> str:
+        return person(DemoRole.APPLICANT).social_security_number
+
+
 class PinChange:
     """A change of the PIN of a card that outlives the terminal: it is in the process that goes on.
 
@@ -158,6 +218,15 @@ class _Wire:
         self._reader.close()
 
 
+def signed_application() -> SignedApplication:
+    """Return an application for unemployment benefit, as it is sent."""
+    details = ApplicationDetails(phone="13800000000", declared=("by_law",))
+    form = b"%PDF-1.7 " + bytes(range(256)) * 64
+    serial = new_serial("DEMO-01", system_clock().date())
+    kind = ApplicationKind.UNEMPLOYMENT_BENEFIT
+    return SignedApplication(kind, details, new_key(), serial, form)
+
+
 def typed(digits: str) -> Pin:
     """Return a PIN as it was typed."""
     return Pin(bytearray(digits.encode()))
@@ -169,6 +238,11 @@ _REPORT: Final = (
     LossReported,
     CardStatus.TEMPORARILY_LOST,
 )
+JOB_SEEKER: Final = person(DemoRole.JOB_SEEKER)
+APPLICATIONS: Final = {
+    "submission": Submission,
+    "application_withdrawal": ApplicationWithdrawal,
+}
 CHANGES: Final = {
     "report_loss": Change(*_REPORT),
     "release_loss": Change(
@@ -189,6 +263,8 @@ LEFT_OPEN: Final = {
 
 def life(name: str) -> Life:
     """Return the life of this name, from its beginning."""
+    if name in APPLICATIONS:
+        return APPLICATIONS[name]()
     return PinChange() if name == PIN_CHANGE else (CHANGES | LEFT_OPEN)[name]
 
 

@@ -14,13 +14,21 @@ from typing import Any
 import pytest
 
 from tests.unmeasured import unmeasured
-from tests.whole.killed import CHANGES, LEFT_OPEN, PIN_CHANGE
+from tests.whole.killed import APPLICATIONS, CHANGES, LEFT_OPEN, PIN_CHANGE
 
 #: Who is killed loses nothing that is written, disk or not, and a disk takes its time.
 _MEMORY = Path("/dev/shm")  # noqa: S108
 
 Truth = dict[str, Any]
 
+#: What the records hold of the person before and after.
+APPLICATION_STATES = {
+    "submission": ([], ["received"]),
+    "application_withdrawal": (
+        ["paid", "papers_missing", "received", "refused"],
+        ["paid", "papers_missing", "refused", "withdrawn"],
+    ),
+}
 DONE = {"outcome": "done"}
 WITHDRAWN = {"outcome": "not_done", "code": "refused.withdrawn"}
 NOBODY_KNOWS = {"outcome": "unknown", "code": "settling.card_not_asked"}
@@ -43,7 +51,7 @@ def truths(name: str, stores: Path) -> list[Truth]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("name", [*CHANGES, *LEFT_OPEN, PIN_CHANGE], scope="module")
+@pytest.mark.parametrize("name", [*CHANGES, *APPLICATIONS, *LEFT_OPEN, PIN_CHANGE], scope="module")
 def test_it_was_killed_at_every_deed_and_the_journal_is_whole(truths: list[Truth]) -> None:
     assert [truth["killed"] for truth in truths] == [True] * (len(truths) - 1) + [False]
     for truth in truths:
@@ -62,6 +70,19 @@ def test_a_change_is_made_or_not_and_the_journal_says_which(name: str, truths: l
         assert truth["status"] == (change.after if truth["made"] else change.before).value
         assert truth["said"] == ([DONE] if truth["made"] else [WITHDRAWN] * truth["intents"])
     # A wish that was written down is young at the next start, which sends it again.
+    assert {(truth["intents"], truth["made"]) for truth in truths} == {(0, 0), (1, 1)}
+    assert truths[-1]["made"] == 1
+
+
+@pytest.mark.parametrize("name", APPLICATIONS, scope="module")
+def test_an_application_is_sent_once_or_not_at_all_and_so_is_its_withdrawal(
+    name: str, truths: list[Truth]
+) -> None:
+    before, after = APPLICATION_STATES[name]
+    for truth in truths:
+        assert truth["made"] in (0, 1)
+        assert sorted(truth["states"]) == (after if truth["made"] else before)
+        assert truth["said"] == ([DONE] if truth["made"] else [])
     assert {(truth["intents"], truth["made"]) for truth in truths} == {(0, 0), (1, 1)}
     assert truths[-1]["made"] == 1
 
