@@ -67,9 +67,9 @@ async def passes(
     Args:
         own: what is applied for with, such as the certificate or the account.
     """
-    rows = tuple(_row(finding) for finding in findings)
     if not is_open_to(findings):
-        return await _stop(visit, service, rows, findings)
+        return await stop(visit, service, findings)
+    rows = tuple(_row(finding) for finding in findings)
     declared = declarations_for(visit, service)
     page = ConfirmPage(
         title=title,
@@ -87,9 +87,10 @@ def declarations_for(visit: Visit, service: Service) -> tuple[Declaration, ...]:
     return tuple(one for one in visit.terminal.region.declarations if service in one.services)
 
 
-async def _stop(
-    visit: Visit, service: Service, rows: tuple[Fact, ...], findings: Sequence[ConditionFinding]
+async def stop(
+    visit: Visit, service: Service, findings: Sequence[ConditionFinding]
 ) -> AfterService:
+    """Say which condition is not met, and what to do."""
     windows = visit.terminal.configuration.windows
     ask = _(
         "If you think this is wrong, ask at {window} or call {phone}.",
@@ -99,7 +100,7 @@ async def _stop(
     page = ResultPage(
         title=_("A condition is not met, so this cannot be applied for now"),
         tone=Tone.CAUTION,
-        facts=rows,
+        facts=tuple(_row(finding) for finding in findings),
         advice=(*(text for finding in findings for text in _what_to_do(finding)), ask),
         choices=(
             *AFTER_SERVICE[:1],

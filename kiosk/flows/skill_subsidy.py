@@ -1,7 +1,11 @@
-"""Applying for the skill-upgrade subsidy (技能提升补贴): a certificate is chosen, nothing typed."""
+"""Applying for the skill-upgrade subsidy (技能提升补贴) with a certificate that is chosen.
+
+Only where the records have found none are its number and day typed, for the office to compare.
+"""
 
 from collections.abc import Sequence
 from datetime import date
+from enum import Enum, unique
 from typing import Final
 
 from db.records import (
@@ -14,6 +18,7 @@ from db.records import (
 from kiosk.documents.application_form import SkillSubsidyItems
 from kiosk.flows.application_words import APPLICATION_NAMES
 from kiosk.flows.applying import (
+    UNKNOWN_ON_FORM,
     Wanted,
     account_fact,
     account_on_form,
@@ -23,7 +28,8 @@ from kiosk.flows.applying import (
 )
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.identify import identify
-from kiosk.flows.precheck import declarations_for, passes
+from kiosk.flows.precheck import declarations_for, passes, stop
+from kiosk.flows.type_certificate import type_certificate
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP
 from kiosk.language.texts import Day, Text, Words, _, masked_number
@@ -37,10 +43,17 @@ from kiosk.pages.kinds import (
     ResultPage,
     Tone,
 )
-from kiosk.rules.eligibility import months_later, subsidy_findings
+from kiosk.rules.eligibility import (
+    OwnCertificate,
+    is_open_to,
+    months_later,
+    subsidy_findings,
+    work_findings,
+)
 from kiosk.settings.region import Service, SkillSubsidyRule
 
 _KIND: Final = ApplicationKind.SKILL_SUBSIDY
+_TYPED_ON_FORM: Final = "（本人填写，待核对）"
 LEVELS: Final = {
     5: Words("初级（五级）", "Level 5"),
     4: Words("中级（四级）", "Level 4"),
@@ -48,6 +61,13 @@ LEVELS: Final = {
     2: Words("技师（二级）", "Level 2"),
     1: Words("高级技师（一级）", "Level 1"),
 }
+
+
+@unique
+class NoneFound(Enum):
+    """What somebody does whose certificate was not found."""
+
+    TYPE_IT = "type it"
 
 
 async def skill_subsidy(visit: Visit) -> AfterService | Back:
@@ -71,12 +91,22 @@ async def skill_subsidy(visit: Visit) -> AfterService | Back:
         applied = await records.applications(citizen.holder)
         cards = await records.cards_of(citizen.holder)
     require_unopposed(may_apply, _KIND)
-    if not certificates:
-        return await _none_found(visit)
     bank = cards[0].bank.name if cards else None
     today = visit.today
+    if not certificates:
+        answer = await _none_found(visit)
+        if answer is not NoneFound.TYPE_IT:
+            return answer
+        working = work_findings(rule, history, entitlements, today=today)
+        if not is_open_to(working):
+            # Nobody types twenty digits to be told that.
+            return await stop(visit, Service.SKILL_SUBSIDY, working)
     while True:
-        certificate = await _choose(visit, rule, certificates, today)
+        certificate = (
+            await _choose(visit, rule, certificates, today)
+            if certificates
+            else await type_certificate(visit)
+        )
         if certificate is Back.BACK:
             return Back.BACK
         findings = subsidy_findings(
@@ -107,7 +137,7 @@ async def _choose(
     rule: SkillSubsidyRule,
     certificates: Sequence[SkillCertificate],
     today: date,
-) -> SkillCertificate | Back:
+) -> OwnCertificate | Back:
     """Let the citizen choose, those first that can still be applied with."""
     page = ListPage(
         title=APPLICATION_NAMES[_KIND],
@@ -115,7 +145,7 @@ async def _choose(
         entries=tuple(
             Choice(
                 one,
-                _("{occupation}, {level}", occupation=Words(one.occupation), level=_level(one)),
+                _named(one.occupation, one.level),
                 _until(one, rule, today),
                 Icon.CERTIFICATE,
             )
@@ -123,7 +153,7 @@ async def _choose(
         ),
     )
     answer = await visit.screen.ask(page)
-    return Back.BACK if answer is Back.BACK else answer.value
+    return Back.BACK if answer is Back.BACK else OwnCertificate.of(answer.value)
 
 
 def _until(certificate: SkillCertificate, rule: SkillSubsidyRule, today: date) -> Text:
@@ -135,38 +165,42 @@ def _until(certificate: SkillCertificate, rule: SkillSubsidyRule, today: date) -
     return _("To be applied for until {day}", day=Day(last))
 
 
-def _level(certificate: SkillCertificate) -> Words:
-    return LEVELS[certificate.level]
+def _named(occupation: str, level: int) -> Text:
+    return _("{occupation}, {level}", occupation=Words(occupation), level=LEVELS[level])
 
 
-def _certificate_facts(certificate: SkillCertificate) -> tuple[Fact, ...]:
-    words = _(
-        "{occupation}, {level}", occupation=Words(certificate.occupation), level=_level(certificate)
-    )
-    return (
-        Fact(_("Certificate"), words),
-        Fact(_("Certificate number"), masked_number(certificate.number)),
-    )
+def _certificate_facts(certificate: OwnCertificate) -> tuple[Fact, ...]:
+    number = Fact(_("Certificate number"), masked_number(certificate.number))
+    if certificate.occupation is None or certificate.level is None:
+        return (number, Fact(_("Approved on"), Day(certificate.approved_on)))
+    return (Fact(_("Certificate"), _named(certificate.occupation, certificate.level)), number)
 
 
 def _items(
-    history: ContributionHistory, certificate: SkillCertificate, account: str
+    history: ContributionHistory, certificate: OwnCertificate, account: str
 ) -> SkillSubsidyItems:
     months = {line.month for line in history.of(Insurance.UNEMPLOYMENT) if line.paid}
     return SkillSubsidyItems(
         employer=latest_employer(history),
         paid_months=len(months),
-        occupation=certificate.occupation,
-        level=_level(certificate).chinese,
-        certificate_number=certificate.number,
+        occupation=certificate.occupation or UNKNOWN_ON_FORM,
+        level=UNKNOWN_ON_FORM if certificate.level is None else LEVELS[certificate.level].chinese,
+        certificate_number=certificate.number
+        if certificate.claimed is not None
+        else f"{certificate.number}{_TYPED_ON_FORM}",
         approved_on=certificate.approved_on,
         account=account,
     )
 
 
-async def _none_found(visit: Visit) -> AfterService | Back:
-    """Say that no certificate was found, and where it can be looked up and applied with."""
+async def _none_found(visit: Visit) -> AfterService | NoneFound:
+    """Say that no certificate was found, and what to do with one all the same."""
     windows = visit.terminal.configuration.windows
+    choices: tuple[Choice[AfterService | NoneFound], ...] = (
+        *AFTER_SERVICE[:1],
+        Choice(NoneFound.TYPE_IT, _("Type number and day"), icon=Icon.CERTIFICATE),
+        *AFTER_SERVICE[1:],
+    )
     page = ResultPage(
         title=_("No certificate was found for you"),
         tone=Tone.NEUTRAL,
@@ -174,11 +208,11 @@ async def _none_found(visit: Visit) -> AfterService | Back:
         advice=(
             _("A certificate counts once it can be found at {site}.", site="zscx.osta.org.cn"),
             _(
-                "You have one? Take it and your ID card to {window}, or call {phone}.",
+                "You have one? Type its number and day here, or take it and your ID card to "
+                "{window}.",
                 window=windows.for_certificates,
-                phone=Words(windows.phone),
             ),
         ),
-        choices=AFTER_SERVICE,
+        choices=choices,
     )
     return (await visit.screen.ask(page)).value

@@ -4,8 +4,8 @@ A condition is met, not met, or not known. What is not known keeps nobody from a
 examines every application. What is not met says until when, or from when on, it could be.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum, unique
 from typing import Final
@@ -72,6 +72,23 @@ class ConditionFinding:
     """For IN_TIME the last day; of what is not met the first day on which it could be."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnCertificate:
+    """A vocational certificate as somebody applies with it; what nobody knows yet is None."""
+
+    number: str = field(repr=False)
+    approved_on: date
+    occupation: str | None = None
+    level: int | None = None
+    claimed: bool | None = None
+
+    @classmethod
+    def of(cls, found: SkillCertificate) -> "OwnCertificate":
+        """Return one that the records have found."""
+        claimed = found.claimed_on is not None
+        return cls(found.number, found.approved_on, found.occupation, found.level, claimed)
+
+
 def is_open_to(findings: Iterable[ConditionFinding]) -> bool:
     """Return whether nothing is known to stand against the application."""
     return all(finding.met is not Met.NO for finding in findings)
@@ -109,7 +126,7 @@ def benefit_findings(
 
 def subsidy_findings(
     rule: SkillSubsidyRule,
-    certificate: SkillCertificate,
+    certificate: OwnCertificate,
     others: Sequence[SkillCertificate],
     history: ContributionHistory,
     entitlements: Entitlements,
@@ -120,11 +137,12 @@ def subsidy_findings(
     """Return how it is with the conditions of the skill subsidy (rules R11.4, R11.5)."""
     last_day = months_later(certificate.approved_on, rule.within_months)
     claimed = _claimed(others, applications)
+    level = certificate.level
     findings = [
-        *_work_findings(rule, history, entitlements, today=today),
-        _finding(Condition.LEVEL_COUNTS, certificate.level in rule.levels),
+        *work_findings(rule, history, entitlements, today=today),
+        _finding(Condition.LEVEL_COUNTS, None if level is None else level in rule.levels),
         ConditionFinding(Condition.IN_TIME, Met.YES if today <= last_day else Met.NO, day=last_day),
-        _finding(Condition.NOT_CLAIMED, certificate.claimed_on is None),
+        _finding(Condition.NOT_CLAIMED, _unclaimed(certificate, claimed)),
     ]
     if rule.most_a_year is not None:
         this_year = sum(day.year == today.year for day in claimed.values())
@@ -138,21 +156,22 @@ def subsidy_findings(
         one for one in others if one.occupation == certificate.occupation and one.number in claimed
     ]
     if rule.once_a_level:
-        again = any(one.level == certificate.level for one in same)
-        findings.append(_finding(Condition.LEVEL_NOT_YET, not again))
+        first = None if level is None else all(one.level != level for one in same)
+        findings.append(_finding(Condition.LEVEL_NOT_YET, first))
     if rule.none_below:
-        higher = any(one.level < certificate.level for one in same)
-        findings.append(_finding(Condition.NO_HIGHER_YET, not higher))
+        none_higher = None if level is None else all(one.level >= level for one in same)
+        findings.append(_finding(Condition.NO_HIGHER_YET, none_higher))
     return tuple(findings)
 
 
-def _work_findings(
+def work_findings(
     rule: SkillSubsidyRule,
     history: ContributionHistory,
     entitlements: Entitlements,
     *,
     today: date,
 ) -> tuple[ConditionFinding, ConditionFinding]:
+    """Return how it is with those conditions of the subsidy that need no certificate."""
     months = len({line.month for line in history.of(Insurance.UNEMPLOYMENT) if line.paid})
     short = rule.months_insured - months
     unemployed = entitlements.unemployed
@@ -252,5 +271,14 @@ def _claimed(
     return {**applied, **claimed}
 
 
-def _finding(condition: Condition, met: bool) -> ConditionFinding:
+def _unclaimed(certificate: OwnCertificate, claimed: Mapping[str, date]) -> bool | None:
+    """Return whether nobody has claimed with it; of one nobody found, only that one has oneself."""
+    if certificate.claimed is None:
+        return False if certificate.number in claimed else None
+    return not certificate.claimed
+
+
+def _finding(condition: Condition, met: bool | None) -> ConditionFinding:
+    if met is None:
+        return ConditionFinding(condition, Met.UNKNOWN)
     return ConditionFinding(condition, Met.YES if met else Met.NO)

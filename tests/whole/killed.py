@@ -112,7 +112,7 @@ class LeftOpen(Change):
 class Submission:
     """An application that is sent, with its signed form."""
 
-    made = ApplicationTaken
+    made: type[ChangeOutcome] = ApplicationTaken
 
     async def live(self, desks: Desks, fuse: Fuse) -> None:
         """Send it, from the signature to the result."""

@@ -60,8 +60,9 @@ class Records:
 
     store: SqliteRecords
     operation: str
-    before: Callable[[], None] = lambda: None
-    after: Callable[[], None] = lambda: None
+    when: str = "before"
+    """Or "after" it is done."""
+    happens: Callable[[], None] = lambda: None
     asked: list[str] | None = None
 
     def asked_by(self, _: Asker) -> Self:
@@ -78,9 +79,11 @@ class Records:
             return call
 
         def disturbed(*arguments: Any) -> Any:
-            self.before()
+            if self.when == "before":
+                self.happens()
             told = call(*arguments)
-            self.after()
+            if self.when == "after":
+                self.happens()
             return told
 
         return disturbed
@@ -145,7 +148,7 @@ class Sweep:
             for name in ("card pulled", "home touched"):
                 made_up, screen = self.fresh(), Citizen(self._script(name))
                 happens = partial(disturb, made_up, screen, name)
-                records = partial(Records, operation="submit", **{when: happens})
+                records = partial(Records, operation="submit", when=when, happens=happens)
                 with_records(made_up, records)
                 yield self._row(made_up, screen, f"sending, {when} the commit", name)
 
@@ -159,7 +162,7 @@ class Sweep:
                 for name, times in SILENCES if operation == "submit" else SILENCES[:1]:
                     made_up, screen = self.fresh(), Citizen(self._script())
                     silence = Silence(times)
-                    records = partial(Records, operation=operation, **{when: silence})
+                    records = partial(Records, operation=operation, when=when, happens=silence)
                     with_records(made_up, records)
                     where = f", {when} the commit" if operation == "submit" else ""
                     disturbance = f"records {name}"

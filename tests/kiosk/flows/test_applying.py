@@ -19,6 +19,8 @@ from kiosk.flows.choose_place import AnotherPlace, FromPlace
 from kiosk.flows.conversation import converse
 from kiosk.flows.ends import AfterService
 from kiosk.flows.menu import service_choices
+from kiosk.flows.skill_subsidy import NoneFound
+from kiosk.flows.type_certificate import FirstLetter
 from kiosk.flows.unemployment_benefit import LeavingReason
 from kiosk.flows.visit import Changed, Visit
 from kiosk.language.catalogue import Catalogue
@@ -33,6 +35,7 @@ from kiosk.pages.kinds import (
     FailurePage,
     ListPage,
     NumberPage,
+    NumberTyped,
     Page,
     PreviewPage,
     ResultPage,
@@ -60,7 +63,7 @@ from tests.kiosk.flows.applications import (
 from tests.kiosk.flows.test_sweeps import open_ends
 from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import MadeUpTerminal
-from tests.kiosk.scripted_screen import ScriptedScreen, answers
+from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers
 
 
 @pytest.fixture
@@ -423,3 +426,54 @@ class _FromSigning(trio.abc.Instrument):
             self._left -= 1
             if self._left == 0:
                 self._act()
+
+
+WITH_S = answers(Chosen(FirstLetter.S))
+TYPE_IT = answers(Chosen(NoneFound.TYPE_IT))
+DIGITS = answers(NumberTyped("000037000001262000001"))
+
+
+def typed(digits: str) -> Line:
+    return answers(NumberTyped(digits))
+
+
+async def test_a_certificate_nobody_found_is_typed_and_compared_afterwards(
+    made_up: MadeUpTerminal,
+) -> None:
+    _, screen = await made_up.visit(
+        *(PIN, TYPE_IT, WITH_S, DIGITS, typed("20260930"), YES, YES, SIGN, FINISH),
+        service=SUBSIDY.service,
+        card=made_up.card(DemoRole.NORMAL),
+    )
+    check = next(page for page in screen.shown if isinstance(page, ConfirmPage))
+    assert facts_of(check)["The certificate's level counts"] == "Not known, the office will look"
+    assert facts_of(check)["Approved on"] == "September 30, 2026"
+    form = next(page for page in screen.shown if isinstance(page, PreviewPage))
+    text = running_text(form.pdf).replace("\u200b", "")
+    assert "S000037000001262000001（本人填写，待核对）" in text
+    (made,) = await applied(made_up, DemoRole.NORMAL)
+    assert made.subject == "S000037000001262000001"
+
+
+@pytest.mark.parametrize("digits", ["20260230", "20261123", "99999999", "00000000"])
+async def test_what_is_no_day_up_to_today_is_asked_for_again(
+    made_up: MadeUpTerminal, digits: str
+) -> None:
+    """Back from it leads to the number, and so on to where one came from."""
+    _, screen = await made_up.visit(
+        *(PIN, TYPE_IT, WITH_S, DIGITS, typed(digits), BACK, BACK, BACK, BACK),
+        service=SUBSIDY.service,
+        card=made_up.card(DemoRole.NORMAL),
+    )
+    asked = [page for page in screen.shown if isinstance(page, NumberPage)]
+    assert english(asked[2].question).startswith("That is no day up to today.")
+    assert await applied(made_up, DemoRole.NORMAL) == ()
+
+
+async def test_who_has_not_paid_long_enough_types_nothing(made_up: MadeUpTerminal) -> None:
+    card = made_up.card(DemoRole.NO_CONTRIBUTIONS)
+    _, screen = await made_up.visit(*(PIN, TYPE_IT, FINISH), service=SUBSIDY.service, card=card)
+    assert not any(isinstance(page, NumberPage) for page in screen.shown)
+    last = screen.shown[-1]
+    assert isinstance(last, ResultPage)
+    assert facts_of(last)["Months of unemployment insurance"] == "Not met: 0 of 36"

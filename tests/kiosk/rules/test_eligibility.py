@@ -22,6 +22,7 @@ from kiosk.rules.eligibility import (
     Condition,
     ConditionFinding,
     Met,
+    OwnCertificate,
     benefit_findings,
     is_open_to,
     months_later,
@@ -144,7 +145,7 @@ def look(
 ) -> tuple[ConditionFinding, ...]:
     return subsidy_findings(
         subsidy_rule(region),
-        one,
+        OwnCertificate.of(one),
         (one, *others),
         history(Insurance.UNEMPLOYMENT, months),
         entitlements,
@@ -173,6 +174,35 @@ def test_each_region_counts_its_own_months(region: str, months: int, expected: M
 def test_who_draws_benefit_gets_it_in_fushun_alone(region: str, expected: Met) -> None:
     found = look(certificate(), region=region, months=4, entitlements=DRAWING)
     assert met(found, Condition.INSURED_LONG_ENOUGH).met is expected
+
+
+@pytest.mark.parametrize(
+    ("approved", "number", "expected"),
+    [
+        (date(2025, 11, 22), "99-7", "in time: yes, not claimed: unknown"),
+        (date(2025, 11, 21), "99-7", "in time: no, not claimed: unknown"),
+        (date(2026, 9, 1), "99-1", "in time: yes, not claimed: no"),
+    ],
+)
+def test_of_a_typed_one_its_day_counts_and_what_was_applied_for_with_it(
+    approved: date, number: str, expected: str
+) -> None:
+    at = datetime(2026, 3, 1, 4, tzinfo=UTC)
+    kind, state = ApplicationKind.SKILL_SUBSIDY, ApplicationState.PAID
+    found = subsidy_findings(
+        subsidy_rule("jinan"),
+        OwnCertificate(number, approved),
+        (),
+        history(Insurance.UNEMPLOYMENT, 48),
+        NOTHING,
+        (Application("T1", kind, state, at, at, None, "99-1"),),
+        today=TODAY,
+    )
+    asked = (Condition.IN_TIME, Condition.NOT_CLAIMED)
+    said = ", ".join(f"{one.value}: {met(found, one).met.value}" for one in asked)
+    assert said == expected
+    unknown = (Condition.LEVEL_COUNTS, Condition.LEVEL_NOT_YET, Condition.NO_HIGHER_YET)
+    assert {met(found, one).met for one in unknown} == {Met.UNKNOWN}
 
 
 @pytest.mark.parametrize(("level", "expected"), [(5, True), (4, True), (3, True), (2, False)])
