@@ -77,10 +77,11 @@ test-package: set-up-test
 # All tests on Debian 13. As root.
 test-trixie:
 	packaging/deb/suite-on trixie
-# Schemathesis with 20,000 questions, and 200,000 fuzzed answers.
-records-campaign: set-up
-	SCHEMATHESIS_EXAMPLES=1900 FUZZED_ANSWERS=200000 $(PYTHON) -m pytest -q \
-		tests/db/contract/test_schemathesis.py tests/db/contract/test_fuzzed_answers.py
+# Schemathesis with 20,000 questions, 200,000 fuzzed answers, and a terminal killed at each byte of an exchange.
+records-campaign: set-up-test
+	SCHEMATHESIS_EXAMPLES=1900 FUZZED_ANSWERS=200000 KILLED_EVERY=1 $(PYTHON) -m pytest -q -o timeout=1800 \
+		tests/db/contract/test_schemathesis.py tests/db/contract/test_fuzzed_answers.py \
+		tests/db/contract/test_killed_exchange.py
 
 # Long campaigns, with a table at the end: garbled input at every border, and a terminal's ends.
 MINUTES ?= 5
