@@ -34,6 +34,12 @@ DEFAULT_SEED: Final = 1
 _BATCH: Final = 2_000
 _LOSS_BEGAN_BEFORE = timedelta(days=1)
 _LOSS_LASTS = timedelta(days=7)
+_GRANT: Final = """
+    UPDATE application SET state = 'decided', since = ? WHERE reference = (
+        SELECT reference FROM application JOIN holder ON holder.id = application.holder
+        WHERE social_security_number = ? ORDER BY submitted_at DESC LIMIT 1
+    )
+"""
 _CODES_LAST = timedelta(days=3650)
 """Real codes last minutes; those of a demonstration wait in the records until they are shown."""
 
@@ -117,6 +123,16 @@ def write_demo_records(
             writer.write_codes(holder.social_security_number for holder in cast)
     unfinished.rename(path)
     return cast_people + crowd
+
+
+def grant_last_application(path: Path, social_security_number: str, *, at: datetime) -> None:
+    """Answer what a made-up person applied for last, as the office would that grants it.
+
+    Raises:
+        DatabaseError: the file cannot be written.
+    """
+    with closing(open_store(path, RECORDS)) as store, store.changing():
+        store.execute(_GRANT, (to_microseconds(at), social_security_number))
 
 
 class _Writer:

@@ -4,14 +4,18 @@ The guide does what a person would: puts cards in, waits for pages, touches thei
 """
 
 import shutil
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
 import trio
 
+from db.demo_people import DemoRole, demo_cast
+from db.demo_records import grant_last_application
 from hardware.printer_state import Ready
 from hardware.simulators import SimulationPermit
+from kiosk.clock import system_clock
 from kiosk.demo.devices import READER, DemoDevices, demo_devices
 from kiosk.demo.guided import GuidedWindow
 from kiosk.demo.own_folder import claim_fresh
@@ -63,12 +67,32 @@ class TourStuck(KioskError):
         super().__init__(f"the kiosk did not show a {expected}")
 
 
+class TurnedClock:
+    """The clock of the tour, which can be turned on."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return system_clock() + self._ahead
+
+    def turn(self, by: timedelta) -> None:
+        """Let so much time have gone by."""
+        self._ahead += by
+
+
 class TourGuide:
     """Leads the window and takes the pictures."""
 
     def __init__(
-        self, window: GuidedWindow, devices: DemoDevices, terminal: Terminal, out: Path
+        self,
+        window: GuidedWindow,
+        devices: DemoDevices,
+        terminal: Terminal,
+        out: Path,
+        clock: TurnedClock,
     ) -> None:
+        self.clock = clock
         self.window = window
         self.devices = devices
         self.terminal = terminal
@@ -122,6 +146,8 @@ class TourGuide:
         self.devices.readers.remove(READER)
 
 
+_A_WEEK: Final = timedelta(days=7)
+
 #: What a tour leaves in its folder, and deletes there when it begins anew.
 _MADE_HERE: Final = ("[0-9][0-9]-*.png", "certificate.pdf", "devices")
 
@@ -140,12 +166,13 @@ def take_tour(out: Path, permit: SimulationPermit, width: int, height: int) -> i
     with demo_devices(out / "devices", permit) as devices:
         panel = Panel(width, height, assumed_mm_per_px(width, height))
         display = Display(devices.configuration, panel, Motion.STILL, GuidedWindow)
+        clock = TurnedClock()
         terminal = assemble(
-            *(devices.configuration, devices.readers, devices.printer),
+            *(devices.configuration, devices.readers, devices.printer, clock),
             slip_printer=devices.slip_printer,
         )
         display.window.show()
-        guide = TourGuide(display.window, devices, terminal, out)
+        guide = TourGuide(display.window, devices, terminal, out, clock)
         code = GuestRun(application, display).run(partial(_run, guide, display))
         for certificate in devices.paper.printed_documents[:1]:
             shutil.copy(certificate, out / "certificate.pdf")
@@ -159,7 +186,7 @@ async def _run(guide: TourGuide, display: Display[GuidedWindow]) -> None:
         await devices_ready(guide.terminal)
         scenes = (
             *(_certificate, _loss_and_release, _identity_card, _new_card),
-            *(_application, _answer, _guides, _care, _faults),
+            *(_application, _answer, _a_week_later, _guides, _care, _faults),
         )
         for scene in scenes:
             await scene(guide)
@@ -330,6 +357,30 @@ async def _answer(guide: TourGuide) -> None:
     window.touch_choice(found.entries[0].value)
     await guide.page(GuidePage)
     guide.picture("papers-are-missing")
+    window.touch_tool(Tool.END)
+    await guide.page(FarewellPage)
+    guide.take_card()
+
+
+async def _a_week_later(guide: TourGuide) -> None:
+    """The office has granted what was applied for; its applicant comes back and reads it first."""
+    window = guide.window
+    await guide.page(WelcomePage)
+    number = next(one.social_security_number for one in demo_cast() if one.role is DemoRole.SKILLED)
+    guide.clock.turn(_A_WEEK)
+    granted_at = guide.clock() - timedelta(days=2)
+    file = guide.devices.configuration.records.file.path
+    await trio.to_thread.run_sync(partial(grant_last_application, file, number, at=granted_at))
+    guide.insert("With vocational certificates")
+    await guide.page(PinPage)
+    window.type_pin("123456")
+    await guide.page(ChoicePage)
+    guide.picture("a-week-later")
+    window.touch_choice(Service.MY_APPLICATIONS)
+    found = await guide.page(ListPage)
+    window.touch_choice(found.entries[0].value)
+    await guide.page(GuidePage)
+    guide.picture("application-granted")
     window.touch_tool(Tool.END)
     await guide.page(FarewellPage)
     guide.take_card()

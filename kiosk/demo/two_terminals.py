@@ -28,7 +28,7 @@ from kiosk.demo.devices import demo_devices, demo_permit
 from kiosk.demo.guided import GuidedWindow
 from kiosk.demo.run import run_demonstration
 from kiosk.demo.shared_records import shared_records
-from kiosk.demo.tour import TourGuide, devices_ready
+from kiosk.demo.tour import TourGuide, TurnedClock, devices_ready
 from kiosk.pages.kinds import ChoicePage, ConfirmPage, FailurePage, PinPage, ResultPage, WelcomePage
 from kiosk.settings.configuration import DEFAULT_FILE
 from kiosk.settings.region import Service
@@ -124,7 +124,7 @@ def _led(name: str, access: HttpsAccess, out: Path, permit: SimulationPermit) ->
             slip_printer=devices.slip_printer,
         )
         display.window.show()
-        guide = TourGuide(display.window, devices, terminal, out)
+        guide = TourGuide(display.window, devices, terminal, out, TurnedClock())
         scene = _refused if name == FIRST else _reported
         code = GuestRun(application, display).run(partial(_run, guide, display, scene))
     shutil.rmtree(out / "devices")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 KIOSK = Path(sys.executable).with_name("kiosk")
 LIMIT_S = 240
-FEWEST_PICTURES = 35
+FEWEST_PICTURES = 37
 
 
 def test_the_tour_comes_to_its_end(tmp_path: Path) -> None:
@@ -22,5 +22,6 @@ def test_the_tour_comes_to_its_end(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "tour").glob("*.png"))) >= FEWEST_PICTURES
+    assert list((tmp_path / "tour").glob("*-application-granted.png"))
     assert (tmp_path / "tour" / "certificate.pdf").read_bytes().startswith(b"%PDF")
     assert " ERROR " not in done.stderr
