@@ -86,8 +86,12 @@ class Balance:
 class BenchTerminal:
     """A terminal on simulated wires."""
 
-    def __init__(self, folder: Path) -> None:
-        self.configuration = settings(folder)
+    def __init__(
+        self,
+        folder: Path,
+        adapt: Callable[[Configuration], Configuration] = lambda configuration: configuration,
+    ) -> None:
+        self.configuration = adapt(settings(folder))
         self.permit = permit_simulation(production=False)
         self.readers = SimulatedResourceManager(READER, permit=self.permit)
         self.terminal: Terminal = assemble(self.configuration, self.readers, MadeUpPrinter())
