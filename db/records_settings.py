@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from db.access import FileAccess, HttpsAccess, PostgresqlAccess
-from db.adapters import Adapter, adapter_of
 
+if TYPE_CHECKING:
+    from db.adapters import Adapter
+
+_OWN_KINDS: Final = ("file", "postgresql", "https")
+"""Those need no look at what is installed: nothing of the records is loaded for a first page."""
 _OWN_ADAPTERS: Final = {"extra": "allow"}
 """The tables of adapters that an agency has installed are not known here."""
 
@@ -29,13 +33,16 @@ class RecordsSettings:
         for key, table in vars(self).items():
             if key not in self.__dataclass_fields__ and not isinstance(table, dict):
                 raise ValueError(f"{key}: no such setting")
-        adapter_of(self.kind)
+        if self.kind not in _OWN_KINDS:
+            _ = self.adapter
         if self.access is None:
             raise ValueError(f'kind = "{self.kind}" needs a table [records.{self.kind}]')
 
     @property
-    def adapter(self) -> Adapter:
+    def adapter(self) -> "Adapter":
         """Return what opens the records."""
+        from db.adapters import adapter_of
+
         return adapter_of(self.kind)
 
     @property
@@ -53,6 +60,8 @@ class RecordsSettings:
 
 def _checked(kind: str, table: dict[str, object]) -> object:
     from pydantic import TypeAdapter, ValidationError
+
+    from db.adapters import adapter_of
 
     try:
         return TypeAdapter(adapter_of(kind).settings).validate_python(table)

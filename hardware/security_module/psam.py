@@ -37,7 +37,6 @@ from hardware.security_module.authenticator import (
     AuthenticationData,
     AuthenticationRequest,
     CardIdentity,
-    ExternalForm,
 )
 from hardware.security_module.errors import (
     SecurityModuleAbsent,
@@ -47,6 +46,7 @@ from hardware.security_module.errors import (
     SecurityModuleRefused,
     SecurityModuleSilent,
 )
+from hardware.security_module.external_form import ExternalForm
 from hardware.social_card.algorithm import CardAlgorithm
 
 PSAM_APPLICATION: Final = bytes.fromhex("D15600000590")

@@ -19,8 +19,8 @@ from hardware.security_module.authenticator import (
     AuthenticationRequest,
     CardIdentity,
     Challenges,
-    ExternalForm,
 )
+from hardware.security_module.external_form import ExternalForm
 from hardware.simulators.virtual_card import CardProfile
 from hardware.social_card.algorithm import CardAlgorithm, algorithm_from_fci
 from hardware.social_card.records import RecordTag

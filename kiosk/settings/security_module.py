@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from hardware.security_module.authenticator import ExternalForm
+from hardware.security_module.external_form import ExternalForm
 from hardware.social_card.algorithm import CardAlgorithm
 from kiosk.settings.toml_files import STRICT
 

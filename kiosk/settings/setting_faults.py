@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
@@ -153,6 +152,8 @@ def _nearest(kind: type[Value], error: "ErrorDetails") -> str | None:
             written, names = str(error["input"]), error["ctx"]["expected"].split("'")[1::2]
         case _:
             return None
+    from difflib import get_close_matches  # nothing is misspelt before the first page
+
     return next(iter(get_close_matches(written, names, n=1)), None)
 
 

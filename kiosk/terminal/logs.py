@@ -1,6 +1,5 @@
 """What goes into the log: states and steps by name, never what a citizen said, has or is."""
 
-import json
 import logging
 import os
 from datetime import UTC, datetime
@@ -12,6 +11,8 @@ class JsonLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
+        import json  # nothing is logged before the first page
+
         from kiosk.terminal.events import EVENTS, OTHER
 
         arguments = record.args if isinstance(record.args, tuple) else (record.args,)

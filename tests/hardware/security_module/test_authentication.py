@@ -9,9 +9,9 @@ from hardware.card_errors import CardCommandRefused, CardError, CardResponseMalf
 from hardware.security_module.authenticator import (
     AuthenticationData,
     AuthenticationRequest,
-    ExternalForm,
 )
 from hardware.security_module.errors import SecurityModuleLacksKey
+from hardware.security_module.external_form import ExternalForm
 from hardware.security_module.one_try import OneTryPerCard
 from hardware.simulators.card_profiles import (
     CARD_1,

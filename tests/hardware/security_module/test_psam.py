@@ -10,7 +10,6 @@ from hardware.security_module.authenticator import (
     AuthenticationRequest,
     CardIdentity,
     Challenges,
-    ExternalForm,
 )
 from hardware.security_module.errors import (
     SecurityModuleAbsent,
@@ -21,6 +20,7 @@ from hardware.security_module.errors import (
     SecurityModuleRefused,
     SecurityModuleSilent,
 )
+from hardware.security_module.external_form import ExternalForm
 from hardware.security_module.psam import KeyAddress, Psam, PsamKeys
 from hardware.simulators.psam import PsamFault, VirtualPsam
 from hardware.simulators.psam_keys import MadeUpKeys

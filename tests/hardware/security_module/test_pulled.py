@@ -7,8 +7,8 @@ from enum import Enum, unique
 import pytest
 
 from hardware.card_errors import CardRemoved
-from hardware.security_module.authenticator import ExternalForm
 from hardware.security_module.errors import SecurityModuleAbsent
+from hardware.security_module.external_form import ExternalForm
 from hardware.security_module.psam import Psam
 from hardware.simulators.psam import KEYS_OF_THE_SIMULATED_PSAM, VirtualPsam
 from hardware.simulators.psam_keys import MadeUpKeys

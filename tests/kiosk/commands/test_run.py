@@ -20,6 +20,8 @@ SPARED = {
         "kiosk.pages.failures",
         "kiosk.terminal.assembly",
     ),
+    *("db.records", "db.cards", "db.adapters", "hardware.security_module.authenticator"),
+    *("difflib", "importlib.metadata", "json"),
 }
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from db.demo_people import DemoRole, demo_cast
 from hardware.reader_watch import CardInserted, CardInsertion, ReaderAttached
-from hardware.security_module.authenticator import ExternalForm
 from hardware.security_module.central_server import CentralServer
 from hardware.security_module.errors import SecurityModuleAbsent, SecurityModuleSilent
+from hardware.security_module.external_form import ExternalForm
 from hardware.security_module.psam import Psam
 from hardware.simulators.card_server import ServerFault, VirtualCardServer
 from hardware.simulators.psam import KEYS_OF_THE_SIMULATED_PSAM, VirtualPsam
