@@ -101,8 +101,11 @@ class Listening(QObject):
 
     @property
     def _by_itself(self) -> bool:
-        settings = self._window.settings
-        return settings.care is Care.CARE or settings.audio is AudioVisit.ON
+        return self._window.settings.care is Care.CARE or self._goes_by_ear
+
+    @property
+    def _goes_by_ear(self) -> bool:
+        return self._window.settings.audio is AudioVisit.ON
 
     @Slot()
     def _fall_silent(self) -> None:
@@ -123,8 +126,9 @@ class Listening(QObject):
                 pad.changed.connect(self._say_count)
         if isinstance(page, FarewellPage) and page.call is not Call.SHOWN:
             self._call(page.call)
-        # Nobody need stand before a welcome page; it is read to who asks for it.
-        elif self._by_itself and not isinstance(page, WelcomePage):
+        # Nobody need stand before a welcome page; it is read to who asks for it, and anew when it
+        # changes under somebody who goes by ear.
+        elif self._by_itself and (not isinstance(page, WelcomePage) or self._goes_by_ear):
             self._read_page()
 
     @Slot()
@@ -146,7 +150,9 @@ class Listening(QObject):
     @Slot()
     def _say_count(self) -> None:
         """Say how many digits were typed, never which."""
-        pad = self.sender()
+        pad, view = self.sender(), self._window.view
+        if view is None or not view.is_open:
+            return  # what was typed has been taken, and is only wiped
         if isinstance(pad, PinPad) and (self._by_itself or self._wanted):
             self._say([words.digits_typed(pad.count)])
 

@@ -68,5 +68,5 @@ class PadView(PageView):
 
     @Slot()
     def _go_back(self) -> None:
-        self._pad.forget()
         self.answer(self.gone_back())
+        self._pad.forget()

@@ -116,6 +116,11 @@ class PageView(QWidget):
             self.answered.emit(value)
 
     @property
+    def is_open(self) -> bool:
+        """Whether it still waits for an answer."""
+        return self._open
+
+    @property
     def first_focus(self) -> QWidget | None:
         """What takes the focus when the page appears; None for the window itself."""
         return None

@@ -42,5 +42,5 @@ class PinView(PadView):
 
     @Slot()
     def _forgotten(self) -> None:
-        self.pad.forget()
         self.answer(PinDeclined.FORGOTTEN)
+        self.pad.forget()

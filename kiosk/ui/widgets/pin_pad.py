@@ -2,7 +2,7 @@
 
 from random import SystemRandom
 
-from PySide6.QtCore import QElapsedTimer, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -191,7 +191,8 @@ class PinPad(QWidget):
     def take_pin(self) -> Pin:
         """Hand a complete PIN over to whoever wipes it, and keep nothing of it."""
         pin = Pin(self._digits[: self._count])
-        self.forget()
+        with QSignalBlocker(self):  # the digits are not gone for whoever typed them
+            self.forget()
         return pin
 
     @Slot()

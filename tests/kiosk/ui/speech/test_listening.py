@@ -416,3 +416,24 @@ class TestByEar:
     def test_that_there_is_more(self, window: KioskWindow, voice: RecordingVoice) -> None:
         window.show_page(samples.entries())
         assert voice.reading[-1].words == "后面还有，请翻到下一页。"
+
+    @pytest.mark.parametrize("way", ["main", "back"])
+    def test_digits_that_were_handed_over_are_not_said_to_be_gone(
+        self, window: KioskWindow, voice: RecordingVoice, hand_clock: HandClock, way: str
+    ) -> None:
+        view = window.show_page(sample_pages()["pin"])
+        hand_clock.rest()
+        for _ in range(6):
+            strike(window, Qt.Key.Key_7)
+        button = view.footer.main if way == "main" else view.footer.back
+        assert button is not None
+        button.click()
+        assert "零位" not in "".join(each.words for said in voice.readings for each in said)
+
+    def test_a_welcome_page_that_changes_is_read_anew(
+        self, window: KioskWindow, voice: RecordingVoice
+    ) -> None:
+        window.show_page(samples.welcome())
+        assert voice.reading
+        window.show_page(samples.welcome())
+        assert voice.reading, "a device that changed must not leave somebody in silence"
