@@ -30,6 +30,7 @@ from kiosk.operator.export import ExportImpossible, stick_in
 from kiosk.operator.roles import StaffRole
 from kiosk.pages.kinds import Chosen, Decision, Page, ResultPage
 from kiosk.settings.region import Service
+from kiosk.settings.settings_hash import settings_hash
 from kiosk.trust.sealing import unseal
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.journals import journal_entries
@@ -418,6 +419,34 @@ class TestMachine:
         off = (touches("Restart, export"), touches("Shut the terminal down"))
         screen = await attended(made_up, *off, answers(Decision.CONFIRMED), ok, back)
         assert "operator.machine-refused" in all_said(screen.shown)
+
+    async def test_the_terminal_is_restarted_by_an_engineer(
+        self, made_up: MadeUpTerminal, commands: list[tuple[str, ...]]
+    ) -> None:
+        again = (touches("Restart, export"), touches("Restart the terminal"))
+        await attended(made_up, *again, answers(Decision.CONFIRMED), back, role=StaffRole.ENGINEER)
+        assert commands == [("systemctl", "--no-ask-password", "reboot")]
+        assert ("machine_restarted", "done") in what(made_up)
+
+    @pytest.mark.parametrize("error", [OSError(), subprocess.TimeoutExpired("systemctl", 10)])
+    async def test_a_system_that_does_not_answer_is_told(
+        self, made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch, error: Exception
+    ) -> None:
+        def fails(*_: object, **__: object) -> None:
+            raise error
+
+        monkeypatch.setattr(subprocess, "run", fails)
+        off = (touches("Restart, export"), touches("Shut the terminal down"))
+        screen = await attended(made_up, *off, answers(Decision.CONFIRMED), ok, back)
+        assert "operator.machine-refused" in all_said(screen.shown)
+
+    async def test_the_details_say_what_runs_here(self, made_up: MadeUpTerminal) -> None:
+        details = (touches("Restart, export"), touches("Details for the engineer"))
+        screen = await attended(made_up, *details, ok, back, role=StaffRole.ENGINEER)
+        told = all_said(screen.shown)
+        assert made_up.configuration.terminal.id in told
+        assert settings_hash(made_up.configuration) in told
+        assert ("details_shown", "done") in what(made_up)
 
     async def test_the_program_is_restarted_by_its_own_end(
         self, made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch
