@@ -16,6 +16,12 @@ from tests.db.samples import JOURNAL_KEY, NOW
 from tests.db.stores import CLOCK, STORES, OpenRecords
 
 
+@pytest.fixture(autouse=True)
+def at_noon() -> None:
+    """Whatever an earlier test turned the stores' clock to."""
+    CLOCK.now = NOW
+
+
 @pytest.fixture(scope="session")
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A records file with the cast; copy it, never open it."""
@@ -51,7 +57,6 @@ def gateway(
 @pytest.fixture(params=STORES)
 def open_store_again(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenRecords]:
     """Each implementation of Records, holding the demo cast as of NOW, to be opened by a test."""
-    CLOCK.now = NOW
     with STORES[request.param](request, tmp_path) as open_again:
         yield open_again
 

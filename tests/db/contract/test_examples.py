@@ -11,7 +11,6 @@ import pytest
 
 from tests.db.contract.test_document import DOCS, OPERATIONS
 from tests.db.gateway.stage import RunningGateway
-from tests.db.samples import NOW
 from tests.db.stores import CLOCK, file_store
 
 EXAMPLE = re.compile(
@@ -24,7 +23,6 @@ def server(
     request: pytest.FixtureRequest, gateway: tuple[RunningGateway, int], tmp_path: Path
 ) -> Iterator[HTTPSConnection]:
     running, port = gateway
-    CLOCK.now = NOW  # other tests turn it
     access = running.hall.access("T-01", port)
     context = ssl.create_default_context(cafile=access.ca)
     context.load_cert_chain(access.certificate, access.key)

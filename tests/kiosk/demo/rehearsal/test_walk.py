@@ -43,6 +43,9 @@ KINDS = (
     CountdownShown,
 )
 
+#: Two whole trees of pages are walked before the first of these: most of a minute when quiet.
+pytestmark = pytest.mark.timeout(900)
+
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Shown]:
