@@ -4,7 +4,6 @@ A visit is a list of what the citizen does at each page. Wherever a page of a ne
 other thing that could be done there is put down for a visit of its own.
 """
 
-import gc
 from collections.abc import AsyncIterator, Hashable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -38,8 +37,6 @@ Answer = TypeVar("Answer")
 NORMAL = "Card in normal use"
 WRONG_PIN = "000000"
 NEW_PIN = "739150"
-WORLDS_KEPT = 20
-"""After so many visits their stores are closed; each holds some ten files open."""
 LONGEST_VISIT = 40
 """No visit without turning back has so many pages."""
 
@@ -186,9 +183,6 @@ def walk(
             plans += trio.run(
                 _visit, world, start, plans.pop(0), found, clock=MockClock(autojump_threshold=0)
             )
-            if visits % WORLDS_KEPT == 0:
-                # A world's stores close with it, and worlds refer to themselves.
-                gc.collect()
     return list(found.pages.values())
 
 
@@ -201,6 +195,7 @@ async def _visit(world: World, start: Start, plan: Sequence[Act], found: _Found)
         with trio.move_on_after(LONGEST_VISIT * 60):
             await citizen.over.wait()
         nursery.cancel_scope.cancel()
+    await world.terminal.close()
     return citizen.branches
 
 
