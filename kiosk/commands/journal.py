@@ -13,6 +13,7 @@ from kiosk.commands.output import (
     typed_errors,
 )
 from kiosk.commands.settings import config_option
+from kiosk.files import read_text
 from kiosk.terminal.exit_codes import ExitCode
 
 
@@ -68,7 +69,10 @@ def verify(config_file: Path, kept_head: str | None, as_json: bool) -> None:
 
 def _kept(head: str) -> str:
     file = Path(head)
-    return file.read_text(encoding="utf-8") if file.is_file() else head
+    try:
+        return read_text(file) if file.is_file() else head
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.BadParameter(f"{head} cannot be read", param_hint="--at-least") from error
 
 
 @journal.command()

@@ -10,6 +10,7 @@ import click
 
 from kiosk.commands.output import json_option, typed_errors
 from kiosk.commands.settings import config_option
+from kiosk.files import read_text
 from kiosk.terminal.exit_codes import ExitCode
 
 #: Older figures than that are those of a terminal that has stopped or hangs.
@@ -29,7 +30,7 @@ def status(config_file: Path, as_json: bool) -> None:
     with typed_errors(as_json=as_json):
         file = load_configuration(config_file).metrics.status
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_text(file)
         value = json.loads(text)
     except (OSError, ValueError):
         click.echo('{"running": false}' if as_json else f"Not running: there is no {file}")

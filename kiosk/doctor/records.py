@@ -10,6 +10,7 @@ from db.records import RecordsStatus
 from kiosk.clock import system_clock
 from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.journal import prove_writable
+from kiosk.files import read_bytes
 from kiosk.rules.clock import LARGEST_DIFFERENCE, NOTED_DIFFERENCE
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.secret_files import check_private
@@ -83,5 +84,5 @@ def _certificate_ends(certificate: str | Path | None) -> datetime | None:
         return None
     from cryptography.x509 import load_pem_x509_certificate
 
-    content = Path(certificate).read_bytes()
+    content = read_bytes(Path(certificate))
     return load_pem_x509_certificate(content).not_valid_after_utc.astimezone(UTC)

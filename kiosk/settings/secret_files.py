@@ -61,10 +61,14 @@ def read_secret(file: Path) -> bytes:
         SecretExposed: others can read or write it.
         OSError: it is absent, cannot be read, is no file, or is longer than any secret.
     """
-    with file.open("rb") as opened:
-        found = os.fstat(opened.fileno())
+    # Not waiting: a pipe that nobody writes to would keep the reader for ever.
+    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb") as opened:
+        found = os.fstat(descriptor)
         if found.st_mode & _OTHERS:
             raise SecretExposed(file)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(f"{file} is no file")
         content = opened.read(LONGEST_SECRET + 1)
     if len(content) > LONGEST_SECRET:
         raise OSError(f"{file} is too long for a secret")

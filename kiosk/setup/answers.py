@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from kiosk.files import read_text
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.toml_files import STRICT, DataFileBroken, value_of
 
@@ -57,7 +58,7 @@ def read_answers(file: Path, terminal_id: str | None = None) -> Answers:
         DataFileBroken: the file is absent or wrong; names line and fault.
     """
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_text(file)
     except (OSError, UnicodeDecodeError) as error:
         raise DataFileBroken(file, None, "cannot be read") from error
     return answers_in(file, text if terminal_id is None else _with_id(text, terminal_id))

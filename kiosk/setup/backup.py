@@ -25,7 +25,7 @@ from db.journal_reading import read_head, verify_file
 from db.store_lock import StoreLock
 from kiosk.doctor.journal import backup_stamp
 from kiosk.errors import KioskError
-from kiosk.files import give_to_owner_of, write_whole
+from kiosk.files import give_to_owner_of, read_bytes, write_whole
 from kiosk.settings.configuration import Configuration, load_configuration
 from kiosk.settings.layers import LayerName, layer_files
 from kiosk.settings.secret_files import begun_mark, journal_key
@@ -98,7 +98,7 @@ def open_backup(file: Path, identity: Path) -> Backup:
         BackupBroken: it holds something else than it says.
         OSError: it cannot be read.
     """
-    found = _unpacked(unseal(file.read_bytes(), identity))
+    found = _unpacked(unseal(read_bytes(file, _LARGEST), identity))
     try:
         told = json.loads(found.pop(_MANIFEST))
         head, hashes = Head.parse(told["head"]), told["sha256"]

@@ -18,6 +18,7 @@ from hardware.printer import Printer
 from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.printers import A4
 from kiosk.errors import KioskError
+from kiosk.files import read_bytes
 from kiosk.settings.secret_files import begun_mark, journal_key, new_journal_key
 from kiosk.setup.answers import Answers
 from kiosk.setup.new_printer import printed_finding, queue_finding, test_page_pdf
@@ -64,7 +65,7 @@ def start_terminal() -> Finding:
 
 
 def _settings(answers: Answers, file: Path, *, overwrite: bool) -> Finding:
-    if file.exists() and file.read_text(encoding="utf-8") == answers.settings:
+    if file.exists() and read_bytes(file) == answers.settings.encode():
         return _well("settings", f"{file}: as they were")
     if file.exists() and not overwrite:
         advice = f"Remove {file}, or say --overwrite; the settings there stay in force."

@@ -1,0 +1,61 @@
+"""Files with secrets: nothing that stands in their place is waited for, or read without end."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kiosk.settings.secret_files import (
+    JOURNAL_KEY_BYTES,
+    LONGEST_SECRET,
+    JournalKeyMissing,
+    SecretExposed,
+    journal_key,
+    new_journal_key,
+    read_secret,
+)
+
+
+def pipe(file: Path) -> None:
+    os.mkfifo(file, 0o600)
+
+
+def folder(file: Path) -> None:
+    file.mkdir(0o700)
+
+
+def endless(file: Path) -> None:
+    file.symlink_to("/dev/zero")
+
+
+def too_long(file: Path) -> None:
+    file.touch(0o600)
+    file.write_bytes(os.urandom(LONGEST_SECRET + 1))
+
+
+def constant(file: Path) -> None:
+    file.touch(0o600)
+    file.write_bytes(b"7" * JOURNAL_KEY_BYTES)
+
+
+def absent(file: Path) -> None:
+    pass
+
+
+@pytest.mark.parametrize("make", [pipe, folder, endless, too_long, constant, absent])
+def test_what_is_no_key_is_refused_at_once(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    file = tmp_path / "journal.key"
+    make(file)
+    with pytest.raises((JournalKeyMissing, SecretExposed)):
+        journal_key(file)
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o610, 0o601])
+def test_a_key_that_others_can_use_is_refused_with_what_to_type(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "journal.key"
+    new_journal_key(file)
+    assert len(read_secret(file)) == JOURNAL_KEY_BYTES
+    file.chmod(mode)
+    with pytest.raises(SecretExposed, match=f"type: chmod 600 {file}"):
+        journal_key(file)
