@@ -83,6 +83,11 @@ records-campaign: set-up-test
 		tests/db/contract/test_schemathesis.py tests/db/contract/test_fuzzed_answers.py \
 		tests/db/contract/test_killed_exchange.py
 
+# 170 calls a second through nginx and gateway with TLS, for a minute; wants a quiet machine.
+.PHONY: records-load
+records-load: set-up-test
+	$(PYTHON) -m tests.bench.bench_gateway --seconds 60
+
 # Long campaigns, with a table at the end: garbled input at every border, and a terminal's ends.
 MINUTES ?= 5
 RUNS ?= 60

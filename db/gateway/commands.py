@@ -71,12 +71,12 @@ def add_terminal(name: str, certificate: Path, config: Path) -> None:
 @click.argument("name")
 @_config
 def revoke_terminal(name: str, config: Path) -> None:
-    """Refuse the terminal NAME from its next call on."""
+    """Refuse the terminal NAME from its next call on, on this server alone."""
     try:
         Terminals(load_settings(config).terminals).revoke(name, now=utc_now())
     except TerminalRefused as error:
         raise click.UsageError(str(error)) from None
-    click.echo(f"{name} is revoked")
+    click.echo(f"{name} is revoked on this server; revoke it on every other one as well")
 
 
 @terminals_group.command("list")

@@ -129,6 +129,10 @@ class Terminals:
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.chmod(0o640)
+            if os.geteuid() == 0:
+                # Whoever administers is root; the server, whose folder it is, has to read it.
+                folder = self._file.parent.stat()
+                os.chown(unfinished, folder.st_uid, folder.st_gid)
             unfinished.replace(self._file)
         except OSError as error:
             raise DatabaseUnavailable(f"the terminals: {error.strerror}") from None

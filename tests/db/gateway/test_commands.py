@@ -1,5 +1,6 @@
 """What the agency's engineers type, from enrolling a terminal to a served question."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -75,7 +76,9 @@ def test_from_enrolling_to_revoking(config: Path, tmp_path: Path) -> None:
     ):
         assert records.find_holder(NUMBER).name == "张示例"
         assert (tmp_path / "gateway.sock").stat().st_mode & 0o777 == 0o660
-        assert run(config, "revoke", "T-01").exit_code == 0
+        revoked = run(config, "revoke", "T-01")
+        assert revoked.exit_code == 0
+        assert "on every other one as well" in revoked.stdout
         with pytest.raises(RecordsDenied):
             records.find_holder(NUMBER)
     listed = run(config, "list").stdout.split("\t")
@@ -127,3 +130,14 @@ def test_enrolling_what_is_no_certificate(config: Path) -> None:
     done = run(config, "add", "T-01", "--certificate", str(config))
     assert done.exit_code == 2
     assert "not a certificate" in done.output
+
+
+def test_who_is_enrolled_by_root_is_read_by_the_server(config: Path, tmp_path: Path) -> None:
+    """The folder is the server's; whoever is not root has one of their own."""
+    owner = 65534 if os.geteuid() == 0 else os.getuid()
+    terminals = load_settings(config).terminals
+    os.chown(terminals.parent, owner, -1)
+    hall = Hall(tmp_path)
+    certificate = str(hall.certify_terminal("T-01"))
+    assert run(config, "add", "T-01", "--certificate", certificate).exit_code == 0
+    assert (terminals.stat().st_uid, terminals.stat().st_mode & 0o777) == (owner, 0o640)
