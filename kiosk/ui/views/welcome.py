@@ -63,6 +63,7 @@ class WelcomeView(PageView):
             NoticeBlock(Notice(text), self, role=Type.QUESTION) for text in page.notices
         ]
         self._notices = self._general
+        self._foot = QRect()
         self._notice = 0
         self._turning = QTimer(self)
         self._turning.timeout.connect(self._next_notice)
@@ -88,6 +89,7 @@ class WelcomeView(PageView):
             self._hero.setGeometry(0, 0, hero, self.height())
             gap = appearance.px(Space.MEDIUM)
             body = self.rect().adjusted(hero + margin, gap, -margin, -gap)
+            self._place_body(body, QRect(margin, gap, hero - 2 * margin, self.height() - 2 * gap))
         else:
             height = self._hero.height_for(self.width())
             height = min(height, round(self.height() * MOST_HERO_SHARE))
@@ -95,7 +97,7 @@ class WelcomeView(PageView):
             self._hero.setGeometry(0, 0, self.width(), height)
             top = height + appearance.px(Space.LARGE)
             body = self.rect().adjusted(margin, top, -margin, -appearance.px(Space.MEDIUM))
-        self._place_body(body)
+            self._place_body(body)
 
     def _order_blocks(self, order: Order, seen: Block | None = None) -> None:
         """Lay the services out so, on the turn that holds `seen`."""
@@ -112,34 +114,41 @@ class WelcomeView(PageView):
         first = blocks.index(seen) if seen in blocks else 0
         self.flow.set_blocks(blocks, columns=1 if rows else 2, first=first)
 
-    def _place_body(self, body: QRect) -> None:
+    def _place_body(self, body: QRect, column: QRect | None = None) -> None:
         """Place services and notices, in the first order that has all services on one turn.
 
         Where the devices' notices would push services to another turn, they take turns with the
-        others under them; where even these crowd, only the devices' stay.
+        others under them; where even these crowd, only the devices' stay, and on a wide screen they
+        stand under the hero, in its `column`.
         """
         top = max(body.top(), self._reach_top())
         room = body.bottom() + 1 - top
         if self._decided_for != (body.width(), room, self.appearance):
             self._decided_for = (body.width(), room, self.appearance)
             seen = self.flow.first_seen if self.flow.turn else None
-            for order, notices in (
-                (Order.ROOMY, self._general),
-                (Order.WITHOUT_DEVICES, [*self._devices_below, *self._general]),
-                (Order.WITHOUT_DEVICES, self._devices_below),
-                # Wide screens show more in two columns, however many turns there are.
-                (Order.CROWDED if self._is_upright else Order.WITHOUT_DEVICES, self._devices_below),
+            # Wide screens show more in two columns, however many turns there are.
+            crowded = Order.CROWDED if self._is_upright else Order.WITHOUT_DEVICES
+            for order, notices, foot in (
+                (Order.ROOMY, self._general, body),
+                (Order.WITHOUT_DEVICES, [*self._devices_below, *self._general], body),
+                (Order.WITHOUT_DEVICES, self._devices_below, body),
+                (Order.WITHOUT_DEVICES, self._devices_below, self._spared(column) or body),
+                (crowded, self._devices_below, body),
             ):
                 self._order_blocks(order, seen)
-                self._notices = notices
-                if self.flow.fits(body.width(), room - self._below_px(body.width())):
+                self._notices, self._foot = notices, foot
+                if self.flow.fits(body.width(), room - self._below_px(body)):
                     break
             self._notice = 0
-        self.flow.setGeometry(body.left(), top, body.width(), room - self._below_px(body.width()))
+        if self._foot == column:
+            below = self._tallest_px(self._foot.width())
+            self._hero.resize(self._hero.width(), self._foot.bottom() + 1 - below)
+        self.flow.setGeometry(body.left(), top, body.width(), room - self._below_px(body))
         self.flow.arrange()
+        foot = self._foot
         for notice in self._notices:
-            height = notice.height_for(body.width())
-            notice.setGeometry(body.left(), body.bottom() + 1 - height, body.width(), height)
+            height = notice.height_for(foot.width())
+            notice.setGeometry(foot.left(), foot.bottom() + 1 - height, foot.width(), height)
         self._show_notice()
 
     @property
@@ -147,7 +156,19 @@ class WelcomeView(PageView):
         metrics = self.appearance.metrics
         return metrics.panel.is_portrait or metrics.care is Care.CARE
 
-    def _below_px(self, width: int) -> int:
+    def _spared(self, column: QRect | None) -> QRect | None:
+        """Return the hero's column where the devices' notices have room under it, else nothing."""
+        if column is None:
+            return None
+        self._notices = self._devices_below
+        needed = self._hero.height_for(self._hero.width()) + self._tallest_px(column.width())
+        return column if needed <= column.bottom() + 1 else None
+
+    def _below_px(self, body: QRect) -> int:
+        """Return what the notices take of the body's height."""
+        return self._tallest_px(body.width()) if self._foot == body else 0
+
+    def _tallest_px(self, width: int) -> int:
         tallest = max((each.height_for(width) for each in self._notices), default=0)
         return tallest + self.appearance.px(Space.MEDIUM) if tallest else 0
 

@@ -74,12 +74,14 @@ class Hero(QWidget):
 
     def height_for(self, width: int) -> int:
         """Return the height the band needs at `width`, the card lying wide."""
-        appearance = self._styled()
+        appearance, worn = self._styled(), self._dress
         self._wear(DRESSES[0])
         inner = width - 2 * appearance.px(Space.MARGIN)
         hint = self._hint.height_for(self._hint_px(inner)) + 2 * appearance.px(Space.MEDIUM)
         card = max(hint, appearance.px(Picture.PICTURE))
-        return self._top_px(inner) + card + appearance.px(Space.LARGE)
+        needed = self._top_px(inner) + card + appearance.px(Space.LARGE)
+        self._wear(worn)
+        return needed
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
