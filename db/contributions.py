@@ -1,6 +1,6 @@
 """What was paid in for a person: one line an insurance and month, and the history of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -95,6 +95,44 @@ class Contribution:
     paid: bool
     """Booked as paid. A month that is owed is shown, never printed (rules R8.4)."""
 
+
+@dataclass(frozen=True, slots=True)
+class PaidParts:
+    """What was paid for a month by employer and person, all its bookings together, in yuan."""
+
+    employer_part: Decimal
+    personal_part: Decimal
+
+    @property
+    def count(self) -> bool:
+        """Whether the month counts as paid: what was paid for it is more than zero."""
+        return self.employer_part + self.personal_part > 0
+
+    @property
+    def count_for_both(self) -> bool:
+        """Whether both employer and person paid more than zero for it."""
+        return self.employer_part > 0 and self.personal_part > 0
+
+
+def paid_parts(lines: Iterable[Contribution]) -> dict[Month, PaidParts]:
+    """What was paid for each month of one insurance; a refund is a booking below zero."""
+    parts: dict[Month, PaidParts] = {}
+    for line in lines:
+        if line.paid:
+            before = parts.get(line.month, _NOTHING)
+            parts[line.month] = PaidParts(
+                before.employer_part + line.employer_part,
+                before.personal_part + line.personal_part,
+            )
+    return parts
+
+
+def paid_months(lines: Iterable[Contribution]) -> set[Month]:
+    """The months of one insurance that count as paid: the one rule of screen, paper and code."""
+    return {month for month, parts in paid_parts(lines).items() if parts.count}
+
+
+_NOTHING = PaidParts(Decimal(), Decimal())
 
 Row = tuple[int, int, int, int, int, str | None, int]
 """A line as a store delivers it: insurance, month ordinal, base, employer's and personal part in

@@ -65,6 +65,8 @@ from db.contributions import (
     Insurance,
     Month,
     Period,
+    paid_months,
+    paid_parts,
 )
 
 __all__ = [
@@ -121,6 +123,8 @@ __all__ = [
     "TemporaryLoss",
     "Unemployment",
     "WithdrawalRequest",
+    "paid_months",
+    "paid_parts",
 ]
 
 CONTRACT: Final = "1.1"

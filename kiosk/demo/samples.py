@@ -480,18 +480,24 @@ def preview(pdf: bytes) -> kinds.PreviewPage:
 def months() -> kinds.ChartPage:
     """Return forty years of months with a gap and a month that is owed."""
     paid, owed, missing = kinds.MonthMark.PAID, kinds.MonthMark.OWED, kinds.MonthMark.MISSING
+    back = kinds.MonthMark.PAID_BACK
     full = (paid,) * 12
-    marks = {1999: (*full[:7], missing, missing, missing, paid, paid), 2026: (*full[:11], owed)}
+    marks = {
+        1999: (*full[:7], missing, missing, missing, paid, paid),
+        2025: (*full[:5], back, *full[:6]),
+        2026: (*full[:11], owed),
+    }
     rows = tuple(kinds.MonthRow(year, marks.get(year, full)) for year in range(1987, 2027))
     return kinds.ChartPage(
         title=Words("职工基本养老保险", "Employee pension insurance"),
-        summary=Words("已缴476个月。", "476 months were paid."),
+        summary=Words("已缴475个月。", "475 months were paid."),
         picture=kinds.MonthPicture(
             rows,
             (
                 (paid, Words("已缴", "Paid")),
                 (owed, Words("已登记，未到账", "Due, not yet paid")),
                 (missing, Words("没有登记", "No record")),
+                (back, Words("已退回，不计月数", "Paid back, does not count")),
             ),
         ),
         facts=(

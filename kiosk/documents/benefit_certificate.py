@@ -1,11 +1,11 @@
 """The benefit certificate (待遇领取证明, 养老金收入证明): the pension a person has drawn."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from db.records import EVER, Benefit, BenefitKind, Entitlements, Holder, Month, Pension, Period
-from kiosk.documents.bookings import folded_benefits
+from kiosk.documents.bookings import folded_pension
 from kiosk.documents.certified import first_ahead, rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Document, amount_text, longest_cells
@@ -21,9 +21,6 @@ from kiosk.documents.statement import (
     period_text,
     statement_text,
 )
-
-PENSIONS = (BenefitKind.PENSION, BenefitKind.RESIDENT_PENSION)
-"""Only who draws a pension gets the certificate (R8.3, R8.7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +61,9 @@ class BenefitCertificate:
 
     @property
     def period(self) -> Period:
-        """From the first month drawn to the last."""
-        return Period(min(run.first for run in self.runs), max(run.last for run in self.runs))
+        """From the first month that counts as drawn to the last; where none does, of all."""
+        runs = self._counted
+        return Period(min(run.first for run in runs), max(run.last for run in runs))
 
     @property
     def months(self) -> int:
@@ -75,13 +73,16 @@ class BenefitCertificate:
     @property
     def latest(self) -> Decimal:
         """What the last month that counts was, else the last there is."""
-        drawn = [run for run in self.runs if run.months] or self.runs
-        return max(drawn, key=lambda run: run.last).monthly
+        return max(self._counted, key=lambda run: run.last).monthly
 
     @property
     def total(self) -> Decimal:
         """What was drawn altogether."""
         return sum((run.total for run in self.runs), Decimal())
+
+    @property
+    def _counted(self) -> Sequence[DrawnRun]:
+        return [run for run in self.runs if run.months] or self.runs
 
 
 def benefit_data(
@@ -96,7 +97,7 @@ def benefit_data(
     Raises:
         NothingDrawnError: there is no pension, or it came to nothing in the period.
     """
-    drawn = folded_benefits(one for one in benefits if one.kind in PENSIONS and one.month in period)
+    drawn = folded_pension(one for one in benefits if one.month in period)
     if entitlements.pension is None or not drawn:
         raise NothingDrawnError("no pension was drawn")
     ordered = sorted(drawn, key=lambda one: (one.kind.value, one.month))

@@ -2,15 +2,18 @@
 
 A refund, a correction or a claw-back is booked as a line of its own with negative parts. What a
 paper shows is what came of them: one line an insurance, month and employer; a line that came to
-nothing is none. A month counts as paid when what was paid for it, by whomever, is more than zero.
+nothing is none. Which months count as paid is said by `db.contributions.paid_months`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from db.records import Benefit, BenefitKind, Contribution, Insurance, Month
+from db.records import Benefit, BenefitKind, Contribution, Insurance, Month, Period
 from kiosk.documents.errors import UnprintableFactsError
+
+PENSIONS = (BenefitKind.PENSION, BenefitKind.RESIDENT_PENSION)
+"""Only who draws a pension gets the certificate (R8.3, R8.7)."""
 
 
 def folded(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:
@@ -30,18 +33,20 @@ def folded(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:
     return tuple(line for line in by_month.values() if line.employer_part or line.personal_part)
 
 
-def paid_months(lines: Iterable[Contribution]) -> set[Month]:
-    """The months of one insurance for which more than nothing was paid, by all employers."""
-    sums: dict[Month, Decimal] = {}
-    for line in lines:
-        paid = line.employer_part + line.personal_part
-        sums[line.month] = sums[line.month] + paid if line.month in sums else paid
-    return {month for month, paid in sums.items() if paid > 0}
+def counts(line: Contribution, paid: Collection[Month]) -> bool:
+    """Whether a folded line adds a month to those `paid`: it is no refund, and its month counts."""
+    return total(line) > 0 and line.month in paid
 
 
-def counts(line: Contribution) -> bool:
-    """Whether more than nothing was paid by a line."""
-    return line.employer_part + line.personal_part > 0
+def total(line: Contribution) -> Decimal:
+    """What employer and person paid together by a line."""
+    return line.employer_part + line.personal_part
+
+
+def period_of(paid: Collection[Month], booked: Sequence[Month]) -> Period:
+    """From the first month that counts to the last; where none does, of all that were booked."""
+    months = paid or booked
+    return Period(min(months), max(months))
 
 
 def folded_benefits(benefits: Iterable[Benefit]) -> tuple[Benefit, ...]:
@@ -59,6 +64,11 @@ def folded_benefits(benefits: Iterable[Benefit]) -> tuple[Benefit, ...]:
             line if before is None else replace(before, amount=before.amount + line.amount)
         )
     return tuple(line for line in by_month.values() if line.amount)
+
+
+def folded_pension(benefits: Iterable[Benefit]) -> tuple[Benefit, ...]:
+    """What was drawn of a pension, folded; raises as `folded_benefits`."""
+    return folded_benefits(one for one in benefits if one.kind in PENSIONS)
 
 
 def _require_numbers(*amounts: Decimal) -> None:

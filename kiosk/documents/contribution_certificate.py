@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from db.records import EVER, Contribution, Holder, Month, Period
+from db.records import EVER, Contribution, Holder, Period
 from kiosk.documents.certified import first_ahead, rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.contribution_runs import InsuranceSection, Run, sections
@@ -31,19 +31,11 @@ class ContributionCertificate(PaidPaper[InsuranceSection]):
     """The facts of one certificate; `certificate_data` makes it."""
 
     @property
-    def first(self) -> Month:
-        """The first month of any insurance."""
-        return min(section.first for section in self.sections)
-
-    @property
-    def last(self) -> Month:
-        """The last month of any insurance."""
-        return max(section.last for section in self.sections)
-
-    @property
     def period(self) -> Period:
-        """From the first month that was paid to the last."""
-        return Period(self.first, self.last)
+        """From the first month that counts as paid to the last, of any insurance that has one."""
+        counted = [section.period for section in self.sections if section.months]
+        periods = counted or [section.period for section in self.sections]
+        return Period(min(each.first for each in periods), max(each.last for each in periods))
 
 
 def certificate_data(
@@ -113,7 +105,7 @@ def _section_data(section: InsuranceSection) -> Mapping[str, JsonValue]:
     ]
     return {
         **section_cells(section),
-        "period": period_text(Period(section.first, section.last)),
+        "period": period_text(section.period),
         "employments": [{"employer": employer, "runs": runs} for employer, runs in employments],
         "longest": longest_cells(cells for _, runs in employments for cells in runs),
     }

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from db.records import EVER, Contribution, Holder, Insurance, Period
-from kiosk.documents.bookings import paid_months
+from db.records import EVER, Contribution, Holder, Insurance, Month, Period, paid_months
+from kiosk.documents.bookings import period_of
 from kiosk.documents.certified import first_ahead, rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Document, amount_text, longest_cells
@@ -34,11 +34,13 @@ class DetailSection(PaidColumns):
 
     insurance: Insurance
     rows: tuple[Contribution, ...]
+    paid_months: frozenset[Month]
+    """Different months that count as paid; one paid by two employers counts once."""
 
     @property
     def months(self) -> int:
-        """Different months that count as paid; one paid by two employers counts once."""
-        return len(paid_months(self.rows))
+        """How many they are."""
+        return len(self.paid_months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,9 @@ class ContributionDetails(PaidPaper[DetailSection]):
 
     @property
     def period(self) -> Period:
-        """From the first month that was paid to the last."""
-        months = [line.month for section in self.sections for line in section.rows]
-        return Period(min(months), max(months))
+        """From the first month that counts as paid to the last."""
+        paid: set[Month] = set().union(*(section.paid_months for section in self.sections))
+        return period_of(paid, [line.month for section in self.sections for line in section.rows])
 
 
 def details_data(
@@ -67,7 +69,10 @@ def details_data(
             sorted(paid, key=lambda line: line.insurance.value), key=attrgetter("insurance")
         )
     }
-    sections = tuple(DetailSection(insurance, lines) for insurance, lines in by_insurance.items())
+    sections = tuple(
+        DetailSection(insurance, lines, frozenset(paid_months(lines)))
+        for insurance, lines in by_insurance.items()
+    )
     return ContributionDetails(imprint, holder, sections, period)
 
 

@@ -3,16 +3,16 @@
 A line is a run of consecutive months with the same base and parts. A year in which they changed
 more than once becomes one line with its lowest and highest base, so that a history without gaps has
 at most three lines a year. Folding loses no money: the lines add up to what the months add up to.
-A line of refunds, whose sum is not more than zero, counts no month as paid.
+A line counts those of its months that count as paid; a line of refunds counts none.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from db.records import Contribution, Insurance, Month
-from kiosk.documents.bookings import counts, folded, paid_months
+from db.records import Contribution, Insurance, Month, Period, paid_months
+from kiosk.documents.bookings import counts, folded, period_of, total
 from kiosk.documents.paid_columns import PaidColumns
 
 _LINES_A_YEAR = 2
@@ -25,15 +25,12 @@ class Run:
 
     first: Month
     last: Month
+    months: int
+    """How many of them it counts as paid."""
     lowest_base: Decimal
     highest_base: Decimal
     employer_part: Decimal
     personal_part: Decimal
-
-    @property
-    def months(self) -> int:
-        """How many months it counts as paid."""
-        return self.last.ordinal - self.first.ordinal + 1 if self.total > 0 else 0
 
     @property
     def total(self) -> Decimal:
@@ -57,22 +54,14 @@ class InsuranceSection(PaidColumns):
     insurance: Insurance
     months: int
     """Different months that count as paid; one paid twice, by two employers, counts once."""
+    period: Period
+    """From the first month that counts as paid to the last, with or without gaps between."""
     employments: tuple[Employment, ...]
 
     @property
     def rows(self) -> tuple[Run, ...]:
         """The runs of all employments, in the order printed."""
         return tuple(run for employment in self.employments for run in employment.runs)
-
-    @property
-    def first(self) -> Month:
-        """The first month paid."""
-        return min(run.first for run in self.rows)
-
-    @property
-    def last(self) -> Month:
-        """The last month paid, with or without gaps before it."""
-        return max(run.last for run in self.rows)
 
     @property
     def has_doubled_months(self) -> bool:
@@ -101,15 +90,17 @@ def sections(contributions: Iterable[Contribution]) -> tuple[InsuranceSection, .
 
 
 def _section(insurance: Insurance, lines: Sequence[Contribution]) -> InsuranceSection:
+    paid = paid_months(lines)
     stretches = sorted(
         (stretch for own in _by_employer(lines) for stretch in _lines_of(own)),
         key=lambda stretch: stretch[0].month,
     )
     return InsuranceSection(
         insurance,
-        len(paid_months(lines)),
+        len(paid),
+        period_of(paid, [line.month for line in lines]),
         tuple(
-            Employment(employer, tuple(map(_run, own)))
+            Employment(employer, tuple(_run(stretch, paid) for stretch in own))
             for employer, own in groupby(stretches, key=lambda stretch: stretch[0].employer)
         ),
     )
@@ -169,17 +160,18 @@ def _follows(earlier: Contribution, later: Contribution) -> bool:
 
 
 def _alike(one: Contribution, other: Contribution) -> bool:
-    return counts(one) == counts(other)
+    return (total(one) > 0) == (total(other) > 0)
 
 
 def _terms(line: Contribution) -> tuple[Decimal, Decimal, Decimal]:
     return line.base, line.employer_part, line.personal_part
 
 
-def _run(stretch: _Stretch) -> Run:
+def _run(stretch: _Stretch, paid: Collection[Month]) -> Run:
     return Run(
         stretch[0].month,
         stretch[-1].month,
+        sum(counts(line, paid) for line in stretch),
         min(line.base for line in stretch),
         max(line.base for line in stretch),
         sum((line.employer_part for line in stretch), Decimal()),

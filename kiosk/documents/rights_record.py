@@ -14,8 +14,9 @@ from db.records import (
     Month,
     Period,
     PersonalAccount,
+    paid_months,
 )
-from kiosk.documents.bookings import counts, paid_months
+from kiosk.documents.bookings import counts
 from kiosk.documents.certified import first_ahead, rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Document, amount_text, longest_cells
@@ -163,10 +164,11 @@ def _years(lines: Sequence[Contribution]) -> Iterable[RightsYear]:
     ordered = sorted(lines, key=lambda line: line.month)
     for year, own in groupby(ordered, key=lambda line: line.month.year):
         months = list(own)
+        paid = paid_months(months)
         yield RightsYear(
             year,
-            len(paid_months(months)),
-            sum((line.base for line in months if counts(line)), Decimal()),
+            len(paid),
+            sum((line.base for line in months if counts(line, paid)), Decimal()),
             sum((line.employer_part for line in months), Decimal()),
             sum((line.personal_part for line in months), Decimal()),
         )

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from db.records import Contribution, Entitlements, Holder, Insurance, Period
-from kiosk.documents.bookings import folded, paid_months
+from db.records import Contribution, Entitlements, Holder, Insurance, Period, paid_months
+from kiosk.documents.bookings import counts, folded
 from kiosk.documents.certified import rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Document
@@ -67,7 +67,7 @@ def move_data(
     months = paid_months(paid)
     if not months:
         raise NothingPaidError("no month of unemployment insurance is booked as paid")
-    last = max((line for line in paid if line.month in months), key=lambda line: line.month)
+    last = max((line for line in paid if counts(line, months)), key=lambda line: line.month)
     return UnemploymentMove(
         imprint,
         holder,

@@ -13,7 +13,6 @@ from db.records import (
     ApplicationDetails,
     ApplicationKind,
     ApplicationTaken,
-    Contribution,
     ContributionHistory,
     Holder,
     MayApply,
@@ -29,6 +28,7 @@ from kiosk.documents.application_form import (
     confirmed,
     draft,
 )
+from kiosk.documents.bookings import folded, total
 from kiosk.documents.document import Document, Paper
 from kiosk.documents.document_name import DocumentName
 from kiosk.errors import KioskError
@@ -136,9 +136,12 @@ async def apply(visit: Visit, wanted: Wanted) -> AfterService | Back:
 
 
 def latest_employer(history: ContributionHistory) -> str:
-    """Return who paid for the last month, as a form says it."""
-    named: list[Contribution] = [line for line in history if line.employer is not None]
-    last = max(named, key=lambda line: line.month, default=None)
+    """Return who paid for the last month, or owes for it, as a form says it."""
+    last = max(
+        (line for line in folded(history) if line.employer is not None and total(line) > 0),
+        key=lambda line: line.month,
+        default=None,
+    )
     return UNKNOWN_ON_FORM if last is None or last.employer is None else last.employer
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from db.records import Period
 from kiosk.documents import benefit_certificate as certificates
 from kiosk.documents import unemployment_move as moves
+from kiosk.documents.bookings import folded_pension
 from kiosk.documents.document import Document
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint
@@ -32,7 +33,7 @@ async def benefit_certificate(visit: Visit) -> AfterService | Back:
     async with visit.asking_records(LOOKING_UP):
         entitlements = await visit.terminal.records.entitlements(citizen.holder)
         benefits = await visit.terminal.records.benefits(citizen.holder)
-    drawn = {benefit.month for benefit in benefits if benefit.kind in certificates.PENSIONS}
+    drawn = {one.month for one in folded_pension(benefits)}
 
     async def make(period: Period, imprint: Imprint) -> Document:
         order = partial(certificates.make, citizen.holder, entitlements, benefits, imprint, period)

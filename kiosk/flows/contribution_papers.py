@@ -6,6 +6,7 @@ from db.records import ContributionHistory, Month, Period
 from kiosk.documents import contribution_certificate as certificates
 from kiosk.documents import contribution_details as details
 from kiosk.documents import rights_record as rights
+from kiosk.documents.bookings import folded
 from kiosk.documents.document import Document
 from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint
@@ -95,4 +96,4 @@ async def rights_record(visit: Visit) -> AfterService | Back:
 
 def _months(history: ContributionHistory) -> set[Month]:
     """Return the months that can stand on a paper."""
-    return {line.month for line in history.paid}
+    return {line.month for line in folded(history.paid)}

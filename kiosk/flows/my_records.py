@@ -4,7 +4,7 @@ from enum import Enum, unique
 from typing import assert_never
 
 from db.records import Benefit, ContributionHistory, Entitlements, Insurance, PersonalAccount
-from kiosk.documents.benefit_certificate import PENSIONS
+from kiosk.documents.bookings import folded_pension
 from kiosk.flows.certification import show_certification
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.identify import identify
@@ -111,7 +111,7 @@ def _queries_page(
     benefits: tuple[Benefit, ...],
 ) -> ChoicePage[Query]:
     nothing = _("No records")
-    draws = any(benefit.kind in PENSIONS for benefit in benefits)
+    draws = bool(folded_pension(benefits))
 
     def choice(
         query: Query, label: Text, detail: Text, icon: Icon, *, known: bool

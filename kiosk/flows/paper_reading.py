@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from db.records import Benefit, ContributionHistory, Period
-from kiosk.documents.benefit_certificate import PENSIONS
-from kiosk.flows.record_pages import INSURANCE_NAMES, month_words
+from db.records import Benefit, ContributionHistory, Period, paid_months
+from kiosk.documents.bookings import folded, folded_pension, period_of
+from kiosk.flows.record_pages import INSURANCE_NAMES, drawn_months, month_words
 from kiosk.language.texts import Money, _, ngettext
 from kiosk.pages.kinds import Fact
 
@@ -18,32 +18,35 @@ def paid_facts(history: ContributionHistory, period: Period) -> tuple[Fact, ...]
 def _paid(history: ContributionHistory, period: Period) -> Iterator[Fact]:
     paid = history.paid
     for insurance in paid.insurances:
-        months = [line.month for line in paid.of(insurance) if line.month in period]
-        if months:
+        lines = folded(line for line in paid.of(insurance) if line.month in period)
+        if lines:
+            months = paid_months(lines)
+            stretch = period_of(months, [line.month for line in lines])
             yield Fact(
                 INSURANCE_NAMES[insurance],
                 ngettext(
                     "{count} month, {first} to {last}",
                     "{count} months, {first} to {last}",
                     len(months),
-                    first=month_words(months[0]),
-                    last=month_words(months[-1]),
+                    first=month_words(stretch.first),
+                    last=month_words(stretch.last),
                 ),
             )
 
 
 def drawn_facts(benefits: Iterable[Benefit], period: Period) -> tuple[Fact, ...]:
     """Return what a paper about a pension adds up to."""
-    drawn = sorted(
-        (one for one in benefits if one.kind in PENSIONS and one.month in period),
-        key=lambda one: one.month,
-    )
-    if not drawn:
+    booked = folded_pension(one for one in benefits if one.month in period)
+    if not booked:
         return ()
-    total = sum((one.amount for one in drawn), Decimal())
+    total = sum((one.amount for one in booked), Decimal())
+    drawn = drawn_months(booked)
     return (
         Fact(_("Paid out in all"), Money(total)),
-        Fact(_("Months"), ngettext("{count} month", "{count} months", len(drawn))),
+        Fact(
+            _("Months"),
+            ngettext("{count} month", "{count} months", sum(one.amount > 0 for one in drawn)),
+        ),
         Fact(_("Paid in the latest month"), Money(drawn[-1].amount)),
         Fact(_("First month"), month_words(drawn[0].month)),
         Fact(_("Last month"), month_words(drawn[-1].month)),

@@ -1,6 +1,6 @@
 """The pages of a citizen's own records: the picture, its sums, and the same numbers as a table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -13,8 +13,9 @@ from db.records import (
     Insurance,
     Month,
     PersonalAccount,
+    paid_months,
 )
-from kiosk.documents.benefit_certificate import PENSIONS
+from kiosk.documents.bookings import folded_pension
 from kiosk.language.texts import Message, Money, Text, Words, _, ngettext
 from kiosk.pages.kinds import (
     AmountRow,
@@ -40,7 +41,9 @@ _LEGEND: Final[tuple[tuple[MonthMark, Message], ...]] = (
     (MonthMark.PAID, _("Paid")),
     (MonthMark.OWED, _("Due, not yet paid")),
     (MonthMark.MISSING, _("No record")),
+    (MonthMark.PAID_BACK, _("Paid back, does not count")),
 )
+_GAPS: Final = _LEGEND[1:]
 _MONTH_NAMES: Final = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -71,8 +74,9 @@ class _Span:
 
 def months_page(insurance: Insurance, lines: Sequence[Contribution]) -> ChartPage:
     """Return the months of one insurance by year, the last year first; `lines` is not empty."""
-    marks = {line.month: _mark(line) for line in lines if not line.paid}
-    marks |= {line.month: MonthMark.PAID for line in lines if line.paid}
+    marks = {line.month: MonthMark.PAID_BACK for line in lines if line.paid}
+    marks |= {line.month: MonthMark.OWED for line in lines if not line.paid}
+    marks |= dict.fromkeys(paid_months(lines), MonthMark.PAID)
     first, last = min(marks), max(marks)
     years = range(last.year, first.year - 1, -1)
     rows = tuple(_month_row(year, marks, first, last) for year in years)
@@ -104,16 +108,17 @@ def account_page(account: PersonalAccount) -> ChartPage:
 
 def pension_page(benefits: Sequence[Benefit]) -> ChartPage:
     """Return the pension month by month; the benefits hold at least one month of a pension."""
-    drawn = sorted((one for one in benefits if one.kind in PENSIONS), key=lambda one: one.month)
-    years = groupby(reversed(drawn), key=lambda one: one.month.year)
+    booked = sorted(folded_pension(benefits), key=lambda one: one.month)
+    drawn = drawn_months(booked)
+    years = groupby(reversed(booked), key=lambda one: one.month.year)
     return ChartPage(
         title=_("Your pension"),
         summary=_(
             "The picture shows the last {count} months, the table every year.",
-            count=min(_MONTHS_SHOWN, len(drawn)),
+            count=min(_MONTHS_SHOWN, len(booked)),
         ),
         picture=BarPicture(
-            tuple(Bar(month_words(one.month), one.amount) for one in drawn[-_MONTHS_SHOWN:])
+            tuple(Bar(month_words(one.month), one.amount) for one in booked[-_MONTHS_SHOWN:])
         ),
         facts=(
             Fact(_("Drawn since"), month_words(drawn[0].month)),
@@ -121,6 +126,12 @@ def pension_page(benefits: Sequence[Benefit]) -> ChartPage:
         ),
         table=tuple(Fact(_years(year), _pension_text(list(own))) for year, own in years),
     )
+
+
+def drawn_months(booked: Iterable[Benefit]) -> list[Benefit]:
+    """Return the folded months of which something came, by time; where none did, all."""
+    ordered = sorted(booked, key=lambda one: one.month)
+    return [one for one in ordered if one.amount > 0] or ordered
 
 
 def month_words(month: Month) -> Words:
@@ -131,10 +142,6 @@ def month_words(month: Month) -> Words:
 def _years(first: int, last: int | None = None) -> Words:
     years = str(first) if last is None else f"{first}–{last}"
     return Words(f"{years}年", years)
-
-
-def _mark(line: Contribution) -> MonthMark:
-    return MonthMark.PAID if line.paid else MonthMark.OWED
 
 
 def _month_row(year: int, marks: dict[Month, MonthMark], first: Month, last: Month) -> MonthRow:
@@ -149,10 +156,9 @@ def _month_row(year: int, marks: dict[Month, MonthMark], first: Month, last: Mon
 
 
 def _gap_facts(rows: Sequence[MonthRow]) -> tuple[Fact, ...]:
-    gaps = ((MonthMark.MISSING, _("No record")), (MonthMark.OWED, _("Due, not yet paid")))
     return tuple(
         Fact(label, _named(spans), Tone.CAUTION)
-        for mark, label in gaps
+        for mark, label in _GAPS
         if (spans := [span for row in rows[::-1] for span in _spans(row, mark)])
     )
 
@@ -224,5 +230,8 @@ def _account_table(years: Sequence[AccountYear]) -> AmountTable:
 def _pension_text(months: Sequence[Benefit]) -> Text:
     total = sum((one.amount for one in months), Decimal())
     return ngettext(
-        "{count} month, {total}", "{count} months, {total}", len(months), total=Money(total)
+        "{count} month, {total}",
+        "{count} months, {total}",
+        sum(one.amount > 0 for one in months),
+        total=Money(total),
     )

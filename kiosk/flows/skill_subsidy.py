@@ -14,6 +14,7 @@ from db.records import (
     ContributionHistory,
     Insurance,
     SkillCertificate,
+    paid_months,
 )
 from kiosk.documents.application_form import SkillSubsidyItems
 from kiosk.flows.application_words import APPLICATION_NAMES
@@ -179,10 +180,9 @@ def _certificate_facts(certificate: OwnCertificate) -> tuple[Fact, ...]:
 def _items(
     history: ContributionHistory, certificate: OwnCertificate, account: str
 ) -> SkillSubsidyItems:
-    months = {line.month for line in history.of(Insurance.UNEMPLOYMENT) if line.paid}
     return SkillSubsidyItems(
         employer=latest_employer(history),
-        paid_months=len(months),
+        paid_months=len(paid_months(history.of(Insurance.UNEMPLOYMENT))),
         occupation=certificate.occupation or UNKNOWN_ON_FORM,
         level=UNKNOWN_ON_FORM if certificate.level is None else LEVELS[certificate.level].chinese,
         certificate_number=certificate.number

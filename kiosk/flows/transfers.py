@@ -8,6 +8,7 @@ from db.records import (
     ContributionHistory,
     Insurance,
     Month,
+    paid_months,
 )
 from kiosk.documents.application_form import TransferItems
 from kiosk.flows.application_words import APPLICATION_NAMES
@@ -147,4 +148,4 @@ def _items(
 
 
 def _first_month(history: ContributionHistory, insurance: Insurance) -> Month:
-    return min(line.month for line in history.of(insurance) if line.paid)
+    return min(paid_months(history.of(insurance)))

@@ -11,6 +11,7 @@ from db.records import (
     Entitlements,
     Insurance,
     MayApply,
+    paid_months,
 )
 from kiosk.documents.application_form import UnemploymentBenefitItems
 from kiosk.flows.application_words import APPLICATION_NAMES
@@ -142,7 +143,7 @@ def _items(
     reason: LeavingReason,
     phone: str,
 ) -> UnemploymentBenefitItems:
-    paid = {line.month for line in history.of(Insurance.UNEMPLOYMENT) if line.paid}
+    paid = paid_months(history.of(Insurance.UNEMPLOYMENT))
     last = max(paid, default=None)
     unemployed = entitlements.unemployed
     return UnemploymentBenefitItems(

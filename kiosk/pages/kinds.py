@@ -351,6 +351,8 @@ class MonthMark(Enum):
     PAID = "paid"
     OWED = "owed"
     MISSING = "missing"
+    PAID_BACK = "paid back"
+    """Booked, but what was paid for it came to nothing: it does not count."""
     OUTSIDE = "outside"
     """Before the first or after the last month: no gap."""
 
@@ -370,7 +372,7 @@ class MonthRow:
 
 @dataclass(frozen=True, slots=True)
 class BarPicture:
-    """Amounts side by side, each as high as it is large; none is below zero."""
+    """Amounts side by side, each as high as it is large; below the line where it is below zero."""
 
     bars: tuple[Bar, ...]
 

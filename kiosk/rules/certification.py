@@ -7,6 +7,7 @@ from enum import Enum, unique
 from typing import Final
 
 from db.records import Benefit, BenefitKind, CertificationResult, Entitlements, Insurance, Month
+from kiosk.documents.bookings import folded_benefits
 from kiosk.settings.region import CertificationCycle, CertifiedBenefit
 
 #: What was paid in one of so many months is being drawn: the newest may not be booked yet.
@@ -60,7 +61,8 @@ def drawn_benefits(
 ) -> tuple[CertifiedBenefit, ...]:
     """Return what the holder draws that is certified, as far as the records tell."""
     since = Month.of(today).plus(1 - _LATELY_MONTHS)
-    drawn = {_PAID[one.kind] for one in benefits if one.kind in _PAID and one.month >= since}
+    lately = folded_benefits(one for one in benefits if one.kind in _PAID and one.month >= since)
+    drawn = {_PAID[one.kind] for one in lately if one.amount > 0}
     pension = entitlements.pension
     if pension is not None and pension.insurance in _PENSIONS:
         drawn.discard(_PENSIONS[pension.insurance])

@@ -19,6 +19,8 @@ from db.records import (
     Insurance,
     Month,
     SkillCertificate,
+    paid_months,
+    paid_parts,
 )
 from kiosk.settings.region import SkillSubsidyRule, UnemploymentBenefitRule
 
@@ -103,13 +105,8 @@ def benefit_findings(
     today: date,
 ) -> tuple[ConditionFinding, ...]:
     """Return how it is with the conditions of unemployment benefit (rules R11.1)."""
-    paid = len(
-        {
-            line.month
-            for line in history.of(Insurance.UNEMPLOYMENT)
-            if line.paid and line.employer_part > 0 and line.personal_part > 0
-        }
-    )
+    parts = paid_parts(history.of(Insurance.UNEMPLOYMENT))
+    paid = sum(each.count_for_both for each in parts.values())
     enough = Met.YES if paid >= rule.months_paid else Met.NO
     registered = Met.UNKNOWN
     if entitlements.unemployed is not None:
@@ -172,7 +169,7 @@ def work_findings(
     today: date,
 ) -> tuple[ConditionFinding, ConditionFinding]:
     """Return how it is with those conditions of the subsidy that need no certificate."""
-    months = len({line.month for line in history.of(Insurance.UNEMPLOYMENT) if line.paid})
+    months = len(paid_months(history.of(Insurance.UNEMPLOYMENT)))
     short = rule.months_insured - months
     unemployed = entitlements.unemployed
     drawing = unemployed is not None and unemployed.drawn_months > 0
@@ -242,7 +239,7 @@ def insured_with(
         (
             insurance
             for insurance in insurances
-            if any(line.paid and line.month >= since for line in history.of(insurance))
+            if any(month >= since for month in paid_months(history.of(insurance)))
         ),
         None,
     )

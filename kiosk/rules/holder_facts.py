@@ -9,6 +9,7 @@ from db.records import (
     Insurance,
     MayApply,
     Refusal,
+    paid_months,
 )
 from kiosk.guides.terms import RecordedFact
 from kiosk.rules.eligibility import is_paid_for
@@ -21,7 +22,7 @@ def recorded_facts(
 ) -> frozenset[RecordedFact]:
     """Return which of them are true, as far as the records tell."""
     transfer = may_apply.against(ApplicationKind.TRANSFER_ENTERPRISE_CROSS_PROVINCE)
-    months = {line.month for line in history.of(Insurance.UNEMPLOYMENT) if line.paid}
+    months = paid_months(history.of(Insurance.UNEMPLOYMENT))
     pension = entitlements.pension
     institution = (Insurance.INSTITUTION_PENSION,)
     holds = {

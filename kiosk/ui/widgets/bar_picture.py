@@ -1,4 +1,9 @@
-"""Amounts as bars: the shape of a growth at a glance; the ends and the largest have words."""
+"""Amounts as bars: the shape of a growth at a glance; the ends and the largest have words.
+
+What is below zero hangs from the line in another colour.
+"""
+
+from decimal import Decimal
 
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -60,9 +65,10 @@ class BarPictureBlock(QLabel):
         painter = smooth(QPainter(self))
         draw_card(painter, QRectF(self.rect()), appearance, fill=appearance.colour(Role.SURFACE))
         area = self._inside(appearance).adjusted(0, font.line_px, 0, -font.line_px)
-        self._paint_bars(painter, appearance, area)
+        zero = area.bottom() - area.height() * self._share_below()
+        self._paint_bars(painter, appearance, area, zero)
         painter.setPen(QPen(appearance.colour(Role.LINE), appearance.stroke(Stroke.THICK)))
-        painter.drawLine(QLineF(area.left(), area.bottom(), area.right(), area.bottom()))
+        painter.drawLine(QLineF(area.left(), zero, area.right(), zero))
         self._paint_words(painter, appearance, area)
         painter.end()
 
@@ -70,16 +76,28 @@ class BarPictureBlock(QLabel):
         margin = appearance.px(Space.MEDIUM)
         return QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
 
-    def _paint_bars(self, painter: QPainter, appearance: Appearance, area: QRectF) -> None:
-        bars = self._picture.bars
-        highest = max(bar.amount for bar in bars)
-        step = area.width() / len(bars)
-        for place, bar in enumerate(bars):
-            share = float(bar.amount / highest) if highest else 0.0
-            height = area.height() * share
+    def _span(self) -> tuple[Decimal, Decimal]:
+        """Return what the picture reaches down to, at most zero, and up to, at least zero."""
+        amounts = [bar.amount for bar in self._picture.bars]
+        return min(*amounts, Decimal()), max(*amounts, Decimal())
+
+    def _share_below(self) -> float:
+        """Return how much of the height lies below the line."""
+        lowest, highest = self._span()
+        return float(lowest / (lowest - highest)) if lowest else 0.0
+
+    def _paint_bars(
+        self, painter: QPainter, appearance: Appearance, area: QRectF, zero: float
+    ) -> None:
+        lowest, highest = self._span()
+        scale = area.height() / float(highest - lowest) if highest > lowest else 0.0
+        step = area.width() / len(self._picture.bars)
+        for place, bar in enumerate(self._picture.bars):
+            height = float(bar.amount) * scale
             left = area.left() + step * (place + (1 - _BAR_SHARE) / 2)
-            shape = QRectF(left, area.bottom() - height, step * _BAR_SHARE, height)
-            painter.fillRect(shape, appearance.colour(Role.ACCENT))
+            shape = QRectF(left, zero - height, step * _BAR_SHARE, height).normalized()
+            role = Role.ACCENT if height >= 0 else Role.CAUTION
+            painter.fillRect(shape, appearance.colour(role))
 
     def _paint_words(self, painter: QPainter, appearance: Appearance, area: QRectF) -> None:
         font, ink = appearance.font(Type.BODY), appearance.colour(Role.INK_QUIET)

@@ -199,7 +199,7 @@ def _cells(row: QWidget, appearance: Appearance) -> QRectF:
 
 
 def draw_mark(painter: QPainter, cell: QRectF, mark: MonthMark, appearance: Appearance) -> None:
-    """Draw a month: filled if paid, half filled if owed, an empty crossed cell if missing."""
+    """Draw a month: filled if paid, half if owed, one stroke if missing, a cross if paid back."""
     match mark:
         case MonthMark.OUTSIDE:
             return
@@ -212,6 +212,10 @@ def draw_mark(painter: QPainter, cell: QRectF, mark: MonthMark, appearance: Appe
         case MonthMark.MISSING:
             _outline(painter, cell, appearance, Role.BAD)
             painter.drawLine(QLineF(cell.bottomLeft(), cell.topRight()))
+        case MonthMark.PAID_BACK:
+            _outline(painter, cell, appearance, Role.CAUTION)
+            painter.drawLine(QLineF(cell.bottomLeft(), cell.topRight()))
+            painter.drawLine(QLineF(cell.topLeft(), cell.bottomRight()))
         case _:
             assert_never(mark)
 

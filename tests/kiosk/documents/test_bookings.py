@@ -21,6 +21,7 @@ from db.records import (
     Month,
     Pension,
     PersonalAccount,
+    paid_months,
 )
 from kiosk.documents import (
     benefit_certificate,
@@ -29,7 +30,7 @@ from kiosk.documents import (
     rights_record,
 )
 from kiosk.documents.benefit_certificate import benefit_data
-from kiosk.documents.bookings import counts, folded, paid_months
+from kiosk.documents.bookings import counts, folded
 from kiosk.documents.compiler import DocumentCompiler
 from kiosk.documents.contribution_certificate import certificate_data
 from kiosk.documents.contribution_details import details_data
@@ -251,4 +252,15 @@ def test_a_month_counts_once_and_only_when_more_than_nothing_was_paid(case: str)
     booked, paid = COUNTED[case]
     bookings = [line(LAST_MONTH, *parts) for parts in booked]
     assert paid_months(bookings) == ({LAST_MONTH} if paid else set())
-    assert any(counts(each) for each in folded(bookings)) is paid
+    months = paid_months(bookings)
+    assert any(counts(each, months) for each in folded(bookings)) is paid
+
+
+def test_a_line_counts_no_month_that_another_employer_took_back() -> None:
+    booked = [
+        *(line(BEFORE.plus(-i), "800.00", "400.00") for i in range(3)),
+        line(BEFORE.plus(-1), "-900.00", "-400.00", OTHER),
+    ]
+    (section,) = certificate_data(holder(), booked, imprint_of("证明")).sections
+    assert section.months == 2
+    assert [run.months for run in section.rows] == [2, 0]
