@@ -257,6 +257,7 @@ class DriverlessPrinter:
         self._running = subprocess.Popen(
             [
                 *("ippeveprinter", "-r", "off", "-n", "localhost", "-p", str(self.port)),
+                *("-K", str(self.folder)),
                 *("-d", str(self.folder / "spool"), "-k", "-2", "-c", str(self._command)),
                 f"Hall {self.port}",
             ],
