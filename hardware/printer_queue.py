@@ -4,7 +4,9 @@ import time
 from dataclasses import dataclass
 from enum import Enum, unique
 from pathlib import Path
+from typing import NoReturn
 
+from hardware.announced_printer import address_of, is_announced
 from hardware.cups_server import CupsServer, ErrorPolicy
 from hardware.printer import JOB_LIMIT_S
 from hardware.printer_errors import PrintServiceRefused, QueueNotMade
@@ -57,18 +59,22 @@ def set_up_queue(server: CupsServer, description: QueueDescription) -> None:
     jobs, an empty spool at every start.
 
     Raises:
-        QueueNotMade: the printer did not describe itself, and CUPS made a queue that hands
-            documents over raw, which would print a certificate as pages of signs. A queue that
-            was there before keeps its jobs' rules and is as it is.
+        QueueNotMade: the printer is known by an announced name alone, at which nobody can ask it
+            whether it is on and has paper; or it did not describe itself, and CUPS made a queue
+            that hands documents over raw, which would print a certificate as pages of signs. A
+            queue that was there before keeps its jobs' rules and is as it is.
         PrintServiceGone, PrintServiceRefused: as for every call; setting up needs the rights
             of a CUPS administrator.
     """
     name, driver = description.name, description.driver
     was_there = name in server.queues()
+    uri = description.device_uri
+    if is_announced(uri):
+        uri = address_of(uri) or _refused(name, f"{uri} is a name alone: {_NAME_ALONE}")
     try:
         server.put_queue(
             name,
-            device_uri=description.device_uri,
+            device_uri=uri,
             driver=driver.value if isinstance(driver, Driverless) else driver,
             information=description.information,
             error_policy=ErrorPolicy.ABORT_JOB,
@@ -82,9 +88,16 @@ def set_up_queue(server: CupsServer, description: QueueDescription) -> None:
     if not made:
         if not was_there and name in server.queues():
             server.delete_queue(name)
-        raise QueueNotMade(name, f"no answer from {description.device_uri}")
+        raise QueueNotMade(name, f"no answer from {uri}")
     server.purge_jobs(name)
     server.enable(name)
+
+
+_NAME_ALONE = "give the printer a fixed address, and add it by that (ipp://ADDRESS/ipp/print)"
+
+
+def _refused(name: str, why: str) -> NoReturn:
+    raise QueueNotMade(name, why)
 
 
 def _described_itself(server: CupsServer, name: str) -> bool:

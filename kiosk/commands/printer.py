@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hardware.cups_server import CupsDevice, CupsServer
     from hardware.media import PageSize
     from hardware.printer import Printer
+    from kiosk.doctor.finding import Finding
     from kiosk.settings.configuration import PrinterSettings
 
 slips_option = click.option("--slips", is_flag=True, help="The slip printer's queue (80 mm).")
@@ -90,18 +91,26 @@ def check(slips: bool, config_file: Path, as_json: bool) -> None:
 @config_option
 @json_option
 def test_page(yes: bool, slips: bool, config_file: Path, as_json: bool) -> None:
-    """Print one page that shows whether size, edges and black are right."""
-    from kiosk.setup.new_printer import test_page_pdf
+    """Print one page that shows whether size, edges and black are right, and follow it.
+
+    Exit code 1 if it did not come out; then it is taken back.
+    """
+    from kiosk.doctor.finding import Health
+    from kiosk.setup.new_printer import printed_finding, test_page_pdf
 
     if not yes:
         click.confirm("One page will be printed. Do you stand at the printer?", abort=True)
     with typed_errors(as_json=as_json):
         ours = _printer(_settings(config_file), slips=slips)
-        job = ours.submit(test_page_pdf(ours.queue, _size(slips=slips)), "test-page")
+        page = test_page_pdf(ours.queue, _size(slips=slips))
+        finding = printed_finding("test page", ours, page, "test-page")
+    printed = finding.health is Health.WELL
     if as_json:
-        answer({"job": job.number})
+        answer({"queue": ours.queue, "printed": printed, "state": finding.state})
     else:
-        click.echo(f"Job {job.number} of {ours.queue}. Take a ruler to the page.")
+        _say(ours.queue, finding)
+    if not printed:
+        sys.exit(ExitCode.WORLD_FAILED)
 
 
 def _check(config_file: Path, *, slips: bool, as_json: bool) -> None:
@@ -114,11 +123,15 @@ def _check(config_file: Path, *, slips: bool, as_json: bool) -> None:
     if as_json:
         answer({"queue": ours.queue, "health": finding.health.value, "state": finding.state})
     else:
-        click.echo(f"{ours.queue}: {finding.health.value}: {finding.state}")
-        if finding.advice:
-            click.echo(f"    {finding.advice}")
+        _say(ours.queue, finding)
     if finding.health is Health.OUT_OF_SERVICE:
         sys.exit(ExitCode.WORLD_FAILED)
+
+
+def _say(queue: str, finding: "Finding") -> None:
+    click.echo(f"{queue}: {finding.health.value}: {finding.state}")
+    if finding.advice:
+        click.echo(f"    {finding.advice}")
 
 
 def _settings(config_file: Path) -> "PrinterSettings":

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from hardware.device_look import Reach, ask_device
 from hardware.media import PageSize, media_for
 from hardware.printer import Printer
 from hardware.printer_queue import deviations, is_raw
@@ -42,7 +43,8 @@ def printer_finding(thing: str, printer: Printer, size: PageSize) -> Finding:
         return Finding(thing, Health.OUT_OF_SERVICE, "", state, "kiosk printer add")
     if different := deviations(status):
         state = f"not as the terminal's queues are: {', '.join(different)}"
-        advice = f"kiosk printer add --queue {printer.queue} sets it right"
+        slips = " --slips" if size == SLIP else ""
+        advice = f"kiosk printer add '{status.device_uri}'{slips} (and its --driver) sets it right"
         return Finding(thing, Health.OUT_OF_SERVICE, "", state, advice)
     readiness = printer.fresh_readiness()
     faults = sorted(faults_of(readiness), key=lambda reason: reason.value)
@@ -50,6 +52,10 @@ def printer_finding(thing: str, printer: Printer, size: PageSize) -> Finding:
         state = ", ".join(reason.value for reason in faults) + _why(status)
         who = Who.ENGINEER if faults[0] in _ENGINEERS else Who.HALL
         return Finding(thing, Health.OUT_OF_SERVICE, "", state, _ADVICE[faults[0]], who)
+    if status.device_uri.startswith("ipp") and ask_device(status.device_uri) is Reach.NO_WAY:
+        state = f"nobody knows the address of {status.device_uri}, so it cannot be asked how it is"
+        advice = "Give the printer a fixed address, and 'kiosk printer add' it by that."
+        return Finding(thing, Health.ATTENTION, "", state, advice)
     if media_for(size, status.sizes) is None:
         state = f"the driver has no paper of {size.width_mm:g} mm by {size.height_mm:g} mm"
         return Finding(thing, Health.ATTENTION, "", state, "Choose another driver.")
