@@ -33,9 +33,9 @@ class DetailSection(PaidColumns):
     """The months of one insurance, oldest first, all bookings of each together."""
 
     insurance: Insurance
-    rows: tuple[Contribution, ...]
     paid_months: frozenset[Month]
     """Different months that count as paid; one paid by two employers counts once."""
+    rows: tuple[Contribution, ...]
 
     @property
     def months(self) -> int:
@@ -70,7 +70,7 @@ def details_data(
         )
     }
     sections = tuple(
-        DetailSection(insurance, lines, frozenset(paid_months(lines)))
+        DetailSection(insurance, frozenset(paid_months(lines)), lines)
         for insurance, lines in by_insurance.items()
     )
     return ContributionDetails(imprint, holder, sections, period)
