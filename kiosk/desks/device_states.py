@@ -15,6 +15,7 @@ from kiosk.desks.device_watch import DeviceWatch
 from kiosk.desks.situation import BeingAsked, Conditions, PrinterCondition, PrinterDown
 from kiosk.desks.worker import DriverHangs
 from kiosk.rules.clock import ClockFault
+from kiosk.settings.region import Proof
 
 
 @unique
@@ -30,10 +31,19 @@ class Part(Enum):
     JOURNAL = "journal"
     CLOCK = "clock"
     PAPERS = "papers"
+    SETTINGS = "settings"
+    """Here only while new ones cannot be used."""
+    CONTENT = "content"
+    """As SETTINGS."""
 
 
 WELL = ""
 """The code of a part that works."""
+
+CARD_LEFT = "card_left"
+"""The warning of a reader in which somebody forgot a card, which nobody has taken yet."""
+NOT_TAKEN = "new_ones_not_taken"
+"""The warning of settings or content that are new and wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,14 @@ class PartState:
         return self.code == WELL
 
 
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """A card that its holder forgot: which kind, and since when it was asked for in vain."""
+
+    card: Proof
+    since: datetime
+
+
 class DeviceStates:
     """Keeps since when each part is as it is, and notes each that goes out of service."""
 
@@ -65,6 +83,9 @@ class DeviceStates:
         self._plate = plate
         self._scanner = scanner
         self._states: dict[Part, PartState] = {}
+        self._left_now = False
+        self.left_behind: LeftBehind | None = None
+        """The last card that was forgotten, until the staff has taken it down."""
         self.look()
 
     @property
@@ -80,6 +101,10 @@ class DeviceStates:
 
     def look(self) -> None:
         """Take over how the parts are."""
+        forgotten = self._watch.left_behind
+        if forgotten and (self.left_behind is None or not self._left_now):
+            self.left_behind = LeftBehind(forgotten, self._clock())
+        self._left_now = forgotten is not None
         codes = self._codes()
         for part in set(self._states) - set(codes):
             del self._states[part]
@@ -95,7 +120,7 @@ class DeviceStates:
     def _codes(self) -> Mapping[Part, tuple[str, tuple[str, ...]]]:
         conditions, stores = self._watch.conditions, self._watch.stores
         found = {
-            Part.CARD_READER: (self._reader_code(conditions), ()),
+            Part.CARD_READER: (self._reader_code(conditions), self._left(Proof.CARD)),
             Part.PRINTER: _printer(conditions.printer),
             Part.RECORDS: (_store(conditions.records_ready, stores.records), ()),
             Part.JOURNAL: (_store(conditions.journal_ready, stores.journal), ()),
@@ -104,13 +129,21 @@ class DeviceStates:
         }
         if self._plate:
             ready = conditions.identity_reader_ready
-            found[Part.IDENTITY_CARDS] = (WELL if ready else "identity_cards.silent", ())
+            found[Part.IDENTITY_CARDS] = (
+                WELL if ready else "identity_cards.silent",
+                self._left(Proof.IDENTITY_CARD),
+            )
         if self._scanner:
             ready = conditions.code_scanner_ready
             found[Part.CODE_SCANNER] = (WELL if ready else ScannerGone.code, ())
         if conditions.slip_printer is not None:
             found[Part.SLIP_PRINTER] = _printer(conditions.slip_printer)
+        for what in self._watch.renewals_refused:
+            found[Part(what.value)] = (WELL, (NOT_TAKEN,))
         return {part: found[part] for part in Part if part in found}
+
+    def _left(self, card: Proof) -> tuple[str, ...]:
+        return (CARD_LEFT,) if self._watch.left_behind is card else ()
 
     def _reader_code(self, conditions: Conditions) -> str:
         if conditions.reader_ready:

@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Mapping
+from enum import Enum, unique
 from typing import Final
 
 import trio
@@ -31,6 +32,14 @@ BROKEN_PAPER_LOOK_INTERVAL_S: Final = 60.0
 _log = logging.getLogger(__name__)
 
 
+@unique
+class Renewed(Enum):
+    """What is exchanged under a running terminal."""
+
+    SETTINGS = "settings"
+    CONTENT = "content"
+
+
 class DeviceWatch:
     """The conditions of card reader, identity card module, scanner, printers, records, papers."""
 
@@ -49,6 +58,8 @@ class DeviceWatch:
         )
         self.broken_papers: frozenset[DocumentName] = frozenset()
         self.left_behind: Proof | None = None
+        self.renewals_refused: frozenset[Renewed] = frozenset()
+        """What is new on the disk and cannot be used, so that the old goes on."""
         self._slot = slot
         self._plate = plate
         self._codes = codes
@@ -106,6 +117,14 @@ class DeviceWatch:
         """Take over which card was forgotten and is not taken, None for none."""
         if card is not self.left_behind:
             self.left_behind = card
+            self._turn()
+
+    def tell_renewal(self, what: Renewed, *, refused: bool) -> None:
+        """Take over whether new settings or new content could not be used."""
+        others = self.renewals_refused - {what}
+        now = others | {what} if refused else others
+        if now != self.renewals_refused:
+            self.renewals_refused = now
             self._turn()
 
     async def wait_turn(self) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from hardware.code_scanner.errors import ScannerGone
 from hardware.printer_reasons import PrinterWarning
 from hardware.printer_state import PrinterReason
-from kiosk.desks.device_states import Part, PartState
+from kiosk.desks.device_states import CARD_LEFT, NOT_TAKEN, Part, PartState
 from kiosk.flows.printer_words import printer_reason_text
 from kiosk.language.texts import Message, Text, Words, _
 from kiosk.operator.printing import print_test_page
@@ -35,6 +35,8 @@ PARTS: Final[dict[Part, Message]] = {
     Part.JOURNAL: _("Journal"),
     Part.CLOCK: _("Clock"),
     Part.PAPERS: _("Templates of papers"),
+    Part.SETTINGS: _("New settings"),
+    Part.CONTENT: _("New content"),
 }
 
 _SEE_CABLE: Final = _("See to its cable and its power; it comes back by itself within seconds.")
@@ -88,6 +90,12 @@ _WARNINGS: Final = {
     PrinterWarning.TONER_LOW.value: _("Toner is low"),
     PrinterWarning.OUTPUT_ALMOST_FULL.value: _("The output tray is almost full"),
     PrinterWarning.OTHER.value: _("See the printer's own display"),
+    CARD_LEFT: _("Somebody forgot a card"),
+    NOT_TAKEN: _("They are wrong, so the old ones go on"),
+}
+_CARES: Final = {
+    CARD_LEFT: _("Take it out and take it down: Numbers, cards left behind."),
+    NOT_TAKEN: _("Call the engineer; 'kiosk config check' and the log say what is wrong."),
 }
 
 
@@ -139,7 +147,9 @@ async def _show(session: Session, state: PartState) -> None:
     ]
     if not state.in_service:
         facts.append(Fact(_("Code"), Words(state.code)))
-    advice = () if state.in_service else (_cure(state)[1],)
+    advice: tuple[Text, ...] = () if state.in_service else (_cure(state)[1],)
+    if state.in_service:
+        advice = tuple(_CARES[one] for one in state.warnings if one in _CARES)
     choices = [Choice(_Wish.BACK, _("OK"))]
     if state.part in CAN_BE_TRIED:
         choices.append(Choice(_Wish.TRY, _("Try it"), icon=Icon.CARD))

@@ -98,6 +98,7 @@ def _parts(session: Session) -> Iterator[tuple[str, bytes | None]]:
     yield "status.json", _content(settings.metrics.status)
     yield "log.jsonl", _log()
     yield "journal.db", _journal(settings.stores.journal)
+    yield "readiness.pdf", _newest_readiness(settings.stores.journal.parent)
 
 
 def _content(file: Path) -> bytes | None:
@@ -105,6 +106,11 @@ def _content(file: Path) -> bytes | None:
         return file.read_bytes()
     except OSError:
         return None
+
+
+def _newest_readiness(folder: Path) -> bytes | None:
+    """The sheet of the last `kiosk setup`, whose names sort by time (kiosk.setup.sheet)."""
+    return _content(max(folder.glob("readiness-*.pdf"), default=folder / "readiness.pdf"))
 
 
 def _journal(file: Path) -> bytes | None:

@@ -120,6 +120,7 @@ async def _take_down(session: Session) -> None:
     match await session.screen.ask(page):
         case Chosen(four):
             session.note(Act.FIND_CARD, "kept", last_four=four)
+            session.terminal.states.left_behind = None
             await session.tell(
                 _("Taken down. Keep the card locked away."),
                 advice=(_("Give it only to its holder, who shows an ID card."),),

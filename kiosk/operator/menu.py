@@ -4,7 +4,10 @@ from collections.abc import Awaitable, Callable
 from enum import Enum, unique
 from typing import Final
 
-from kiosk.language.texts import Message, _
+from kiosk.desks.card_slot import Occupied
+from kiosk.desks.device_states import LeftBehind
+from kiosk.desks.terminal import Terminal
+from kiosk.language.texts import Message, Words, _
 from kiosk.operator.business import business
 from kiosk.operator.closing import close_or_open
 from kiosk.operator.day import day
@@ -66,11 +69,36 @@ def _choices(session: Session) -> tuple[Choice[_Page], ...]:
 
 
 def _notices(session: Session) -> tuple[Notice, ...]:
-    session.terminal.states.look()
-    out = [state for state in session.terminal.states.now if not state.in_service]
-    if not out:
-        return (Notice(_("Everything works."), Tone.GOOD),)
-    return (Notice(_out_of_service(len(out)), Tone.CAUTION),)
+    terminal = session.terminal
+    terminal.states.look()
+    out = [state for state in terminal.states.now if not state.in_service]
+    cares = [state for state in terminal.states.now if state.in_service and state.warnings]
+    notices = [_card_there(terminal), _left_behind(terminal.states.left_behind)]
+    if out:
+        notices.append(_out_of_service(len(out)))
+    if cares:
+        notices.append(_to_be_seen_to(len(cares)))
+    told = tuple(Notice(one, Tone.CAUTION) for one in notices if one is not None)
+    return told or (Notice(_("Everything works."), Tone.GOOD),)
+
+
+def _card_there(terminal: Terminal) -> Message | None:
+    """Return what is said of a card that nobody is being served with."""
+    in_reader = isinstance(terminal.cards.slot.state, Occupied)
+    if in_reader or terminal.identity_cards.plate.holds_card:
+        return _("A card is in or on a reader. Take it away, lock it up, and take it down.")
+    return None
+
+
+def _left_behind(left: LeftBehind | None) -> Message | None:
+    if left is None:
+        return None
+    time = Words(f"{left.since.astimezone():%m-%d %H:%M}")
+    return _("A card was left behind, {time}. Take it down: Numbers, cards left behind.", time=time)
+
+
+def _to_be_seen_to(number: int) -> Message:
+    return _("To be seen to: {number}. See the state of the devices.", number=number)
 
 
 def _out_of_service(number: int) -> Message:

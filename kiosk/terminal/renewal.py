@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Final, Never
+from typing import Final, Never, Protocol
 
 import trio
 
 from kiosk.content.shelf import ContentShelf
+from kiosk.desks.device_watch import Renewed
 from kiosk.errors import KioskError
 from kiosk.folders import CONTENT_IN_FORCE
 from kiosk.language.texts import Language
@@ -29,6 +30,12 @@ LOOK_AGAIN_S: Final = 2.0
 _log = logging.getLogger(__name__)
 
 
+class Tell(Protocol):
+    """Takes over whether new settings or new content could not be used."""
+
+    def __call__(self, what: Renewed, /, *, refused: bool) -> None: ...
+
+
 class Renewal:
     """Whether the terminal is to begin anew, for reception to see between visits."""
 
@@ -40,10 +47,15 @@ class Renewal:
         self.taken = False
         """Whether no visit is received any more for its sake."""
 
-    async def watch(self, shelf: ContentShelf, keys: tuple[Path, ...] = ()) -> None:
+    async def watch(
+        self,
+        shelf: ContentShelf,
+        keys: tuple[Path, ...] = (),
+        tell: Tell = lambda _what, refused: None,
+    ) -> None:
         """Want it once settings, content or one of the `keys` have changed, and can be used.
 
-        What cannot be used is told, and the terminal goes on as it is.
+        What cannot be used is told, to the staff by `tell`, and the terminal goes on as it is.
         """
         self._settings |= stats_of(keys)
         content: tuple[object, ...] | None = None
@@ -51,11 +63,12 @@ class Renewal:
             await trio.sleep(LOOK_AGAIN_S)
             if (settings := self._written(keys)) != self._settings:
                 self._settings = settings
-                self._take_settings()
+                tell(Renewed.SETTINGS, refused=not self._take_settings())
             if (found := _content(shelf)) != content:
                 # Before it is taken: what changes meanwhile is seen at the next look.
                 content = found
-                await trio.to_thread.run_sync(_refresh, shelf)
+                taken = await trio.to_thread.run_sync(_refresh, shelf)
+                tell(Renewed.CONTENT, refused=not taken)
             if shelf.usable and shelf.in_force != CONTENT_IN_FORCE:
                 _log.info("new content: taken before the next visit")
                 self.wanted.set()
@@ -64,15 +77,17 @@ class Renewal:
         """Every layer of the settings, and the keys, as they are on the disk."""
         return stats_of((*layer_files(self._config_file).values(), *keys))
 
-    def _take_settings(self) -> None:
+    def _take_settings(self) -> bool:
+        """Want the new settings; return whether they can be used."""
         faults = setting_faults(self._config_file)
         if not faults:
             _log.info("new settings: taken before the next visit")
             self.wanted.set()
-            return
+            return True
         fault = f"{faults[0].where}: {faults[0].said(Language.ENGLISH)}"
         _log.error("the new settings are not taken: %s", fault)
         tell_status(f"the new settings are not taken: {fault}")
+        return False
 
 
 def _content(shelf: ContentShelf) -> tuple[object, ...]:
@@ -80,13 +95,15 @@ def _content(shelf: ContentShelf) -> tuple[object, ...]:
     return as_they_are(shelf.watched), date.today()
 
 
-def _refresh(shelf: ContentShelf) -> None:
-    """Put into force what belongs there today; one that cannot be used is told."""
+def _refresh(shelf: ContentShelf) -> bool:
+    """Put into force what belongs there today; one that cannot be used is told, and is False."""
     try:
         shelf.refresh(date.today())
     except (KioskError, OSError) as error:
         _log.error("the new content is not taken: %s", error)
         tell_status(f"the new content is not taken: {error}")
+        return False
+    return True
 
 
 def take_content(shelf: ContentShelf) -> bool:

@@ -140,7 +140,7 @@ def _without_settings(
         return _apology(config_file, error, display)
     try:
         shown = display or _open_display(configuration)
-        run = _service(configuration, shown, renewal)
+        run = _service(configuration, shown, renewal, of_last_start=True)
     except (HardwareError, DatabaseError, KioskError):
         return _apology(config_file, error, display)
     _log.error("the settings of the last start are used: %s: %s", error.code, error)
@@ -152,8 +152,13 @@ def _service(
     configuration: "Configuration",
     display: "Display[KioskWindow]",
     renewal: "Renewal",
+    *,
+    of_last_start: bool = False,
 ) -> Callable[[], Awaitable[None]]:
     """Return what serves citizens on the real devices.
+
+    Args:
+        of_last_start: those in force now are wrong, which the staff is told.
 
     Raises:
         ConfigurationError: the region pack is wrong, or a store is absent.
@@ -167,6 +172,7 @@ def _service(
     from hardware.printer import Printer
     from hardware.virtual_readers import is_virtual
     from kiosk.content.shelf import ContentShelf
+    from kiosk.desks.device_watch import Renewed
     from kiosk.settings.configuration import Mode
     from kiosk.terminal.assembly import assemble
     from kiosk.terminal.operate import operate
@@ -186,6 +192,8 @@ def _service(
     slips = None if settings.slip_queue is None else Printer(server, settings.slip_queue, guard)
     terminal = assemble(configuration, readers, printer, slip_printer=slips)
     held = hold_stores(configuration.stores)
+    tell = terminal.devices.tell_renewal
+    tell(Renewed.SETTINGS, refused=of_last_start)
     display.offer_voice(configuration.voice)
     display.warm_up()
     # What has been loaded stays. Looking through it for garbage would take longer than a page.
@@ -200,8 +208,8 @@ def _service(
     async def run() -> None:
         try:
             async with trio.open_nursery() as nursery:
-                shelf = ContentShelf(configuration)
-                nursery.start_soon(renewal.watch, shelf, _keys_of(configuration))
+                shelf, keys = ContentShelf(configuration), _keys_of(configuration)
+                nursery.start_soon(renewal.watch, shelf, keys, tell)
                 await serve()
                 renewal.taken = True
                 nursery.cancel_scope.cancel()

@@ -18,24 +18,28 @@ from db.demo_people import DemoRole, demo_cast
 from db.errors import DatabaseUnavailable
 from db.journal import Undertaken
 from hardware.printer import JobState
-from hardware.printer_state import Ready
+from hardware.printer_state import PrinterWarning, Ready
 from kiosk.demo.rehearsal.printer import MadeUpPrinter
+from kiosk.desks.device_states import CARD_LEFT, NOT_TAKEN, WELL, Part, PartState
+from kiosk.desks.device_watch import Renewed
 from kiosk.desks.last_receipt import KEPT_FOR
 from kiosk.flows.ends import AfterService
 from kiosk.flows.reception import receive
 from kiosk.operator.business import matching
 from kiosk.operator.closing import _Until, end_of
 from kiosk.operator.day import DayReport, digest
+from kiosk.operator.devices import state_text
 from kiosk.operator.export import ExportImpossible, stick_in
 from kiosk.operator.roles import StaffRole
 from kiosk.pages.kinds import Chosen, Decision, Page, ResultPage
-from kiosk.settings.region import Service
+from kiosk.settings.region import Proof, Service
 from kiosk.settings.settings_hash import settings_hash
 from kiosk.trust.sealing import unseal
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.operator.staff import (
+    ENGLISH,
     acts,
     attended,
     back,
@@ -325,6 +329,74 @@ async def test_a_card_left_behind_is_taken_down_and_handed_over(made_up: MadeUpT
     assert noted["card_handed_over"]["outcome"] == "holder"
 
 
+def menu_said(screen: ScriptedScreen) -> str:
+    """What the first of the staff's pages said when it came up, and when it came up last."""
+    menus = [said(page) for page in screen.shown if "Staff:" in said(page)]
+    return f"{menus[0]}\n----\n{menus[-1]}"
+
+
+async def test_a_card_that_was_left_behind_is_told_until_it_is_taken_down(
+    made_up: MadeUpTerminal,
+) -> None:
+    devices, states = made_up.terminal.devices, made_up.terminal.states
+    devices.tell_left_behind(Proof.CARD)
+    states.look()
+    screen = await attended(
+        made_up, touches("State of the devices"), touches("Card reader"), ok, back, back
+    )
+    assert "A card was left behind, 11-22" in menu_said(screen)
+    assert "Somebody forgot a card" in all_said(screen.shown)
+    assert "Take it out and take it down" in all_said(screen.shown)
+    devices.tell_left_behind(None)
+    states.look()
+    screen = await attended(
+        made_up,
+        touches("Numbers"),
+        touches("Cards left"),
+        touches("Take down"),
+        finds("12x4"),
+        ok,
+        back,
+        back,
+        back,
+    )
+    before, _, after = menu_said(screen).partition("----")
+    assert "A card was left behind" in before
+    assert "A card was left behind" not in after
+    assert "Everything works." in after
+
+
+async def test_a_card_that_nobody_is_served_with_is_told(made_up: MadeUpTerminal) -> None:
+    made_up.insert(made_up.card(DemoRole.NORMAL))
+    screen = await attended(made_up, back)
+    assert "A card is in or on a reader" in menu_said(screen)
+    made_up.pull()
+
+
+async def test_settings_and_content_that_are_not_taken_are_told_and_everything_still_serves(
+    made_up: MadeUpTerminal,
+) -> None:
+    tell = made_up.terminal.devices.tell_renewal
+    tell(Renewed.SETTINGS, refused=True)
+    tell(Renewed.CONTENT, refused=True)
+    screen = await attended(
+        made_up, touches("State of the devices"), touches("New settings"), ok, back, back
+    )
+    assert "To be seen to: 2" in menu_said(screen)
+    assert "kiosk config check" in all_said(screen.shown)
+    assert all(state.in_service for state in made_up.terminal.states.now)
+    tell(Renewed.SETTINGS, refused=False)
+    tell(Renewed.CONTENT, refused=False)
+    assert "Everything works." in menu_said(await attended(made_up, back))
+
+
+@pytest.mark.parametrize("warning", [*PrinterWarning, CARD_LEFT, NOT_TAKEN])
+def test_every_warning_has_its_words(warning: PrinterWarning | str) -> None:
+    code = warning if isinstance(warning, str) else warning.value
+    state = PartState(Part.PRINTER, WELL, datetime.now(UTC), (code,))
+    assert ENGLISH.render(state_text(state)) != ""
+
+
 async def test_out_of_service_now_with_a_reason_and_an_end_and_back(
     made_up: MadeUpTerminal,
 ) -> None:
@@ -480,6 +552,9 @@ class TestExport:
         made_up.pull()
         stick = tmp_path / "media" / "stick"
         stick.mkdir(parents=True)
+        stores = made_up.configuration.stores.journal.parent
+        (stores / "readiness-20261101-0900.pdf").write_bytes(b"of an earlier one")
+        (stores / "readiness-20261122-0800.pdf").write_bytes(b"of the last set-up")
         monkeypatch.setattr("kiosk.operator.export.os.path.ismount", lambda _: True)
         with_settings(made_up, media=stick.parent, recipients=tmp_path / "recipients.txt")
         screen = await attended(made_up, touches("Restart, export"), touches("Export"), ok, back)
@@ -491,6 +566,9 @@ class TestExport:
         opened = unseal(sealed, keys)
         with tarfile.open(fileobj=BytesIO(opened)) as archive:
             names = archive.getnames()
+            sheet = archive.extractfile("readiness.pdf")
+            assert sheet is not None
+            assert sheet.read() == b"of the last set-up"
             journal = archive.extractfile("journal.db")
             assert journal is not None
             assert journal.read(15) == b"SQLite format 3"

@@ -12,6 +12,7 @@ import trio
 import trio.testing
 
 from kiosk.content.shelf import ContentShelf
+from kiosk.desks.device_watch import Renewed
 from kiosk.folders import CONTENT_VARIABLE
 from kiosk.settings.configuration import load_configuration
 from kiosk.settings.last_good import recall, remember
@@ -153,17 +154,23 @@ async def test_the_visit_under_way_is_the_last_one(made_up: MadeUpTerminal) -> N
 async def test_it_is_wanted_when_a_file_changes_for_the_better(
     tmp_path: Path, settings: Path
 ) -> None:
-    renewal = Renewal(settings)
+    renewal, told = Renewal(settings), list[tuple[Renewed, bool]]()
+
+    def tell(what: Renewed, /, *, refused: bool) -> None:
+        told.append((what, refused))
+
     async with trio.open_nursery() as nursery:
         shelf = ContentShelf(load_configuration(settings), tmp_path / "content")
-        nursery.start_soon(renewal.watch, shelf)
+        nursery.start_soon(renewal.watch, shelf, (), tell)
         await trio.sleep(LOOK_AGAIN_S + 0.1)
         assert not renewal.wanted.is_set()
         settings.with_name("hall.toml").write_text("[times]\nidle_s = -5\n")
         await trio.sleep(LOOK_AGAIN_S)
         assert not renewal.wanted.is_set()
+        assert told == [(Renewed.CONTENT, False), (Renewed.SETTINGS, True)]
         settings.with_name("hall.toml").write_text("[times]\nidle_s = 120\n")
         await renewal.wanted.wait()
+        assert told[-1] == (Renewed.SETTINGS, False)
 
 
 async def test_only_settings_and_keys_are_looked_at(tmp_path: Path, settings: Path) -> None:
