@@ -25,7 +25,11 @@ def answer(value: Mapping[str, JsonValue] | Sequence[JsonValue]) -> None:
 
 def error_value(error: TypedError) -> dict[str, JsonValue]:
     """Return a typed error as JSON: its code, what it says, and what to do."""
-    return {"error": error.code, "message": str(error), "advice": advice_on(error)}
+    chinese, english = advice_on(error) or (None, None)
+    return {
+        **{"error": error.code, "message": str(error)},
+        **{"advice": english, "advice_zh": chinese},
+    }
 
 
 @contextmanager

@@ -29,20 +29,15 @@ def exit_code_of(error: TypedError) -> ExitCode:
     return ExitCode.WRONG_USAGE if wrong else ExitCode.WORLD_FAILED
 
 
-def advice_on(error: TypedError) -> str | None:
-    """Return what to do about `error`, in English, as far as the catalogue of failures knows."""
+def advice_on(error: TypedError) -> tuple[str, ...]:
+    """Return what whoever looks after the terminal does about `error`: in Chinese, in English."""
     # Loaded only where something failed, for the first page is not to wait for it.
-    from kiosk.language.catalogue import Catalogue
-    from kiosk.language.texts import Language
-    from kiosk.pages.failures import FAILURES, failure_text
-    from kiosk.settings.configuration import WindowSettings
+    from kiosk.terminal.remedies import remedies
 
-    if error.code not in FAILURES:
-        return None
-    return Catalogue(Language.ENGLISH).render(failure_text(error.code, WindowSettings()).advice)
+    remedy = remedies().get(error.code)
+    return () if remedy is None else (remedy.chinese, remedy.english or "")
 
 
 def lines_on(error: TypedError) -> tuple[str, ...]:
     """Return what is said of `error` on the standard error stream."""
-    advice = advice_on(error)
-    return (f"{error.code}: {error}", *(() if advice is None else (advice,)))
+    return (f"{error.code}: {error}", *advice_on(error))

@@ -161,7 +161,7 @@ def test_a_failure_is_one_object(
     result = read("--json", "--port", port)
     assert result.exit_code == 1
     value = json.loads(result.stdout)
-    assert set(value) == {"error", "message", "advice"}
+    assert set(value) == {"error", "message", "advice", "advice_zh"}
     assert value["error"] == code
     assert "王" not in value["message"]
 

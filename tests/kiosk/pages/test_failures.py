@@ -2,6 +2,8 @@
 
 import pkgutil
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
@@ -21,6 +23,7 @@ from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Message
 from kiosk.pages.failures import FAILURES, failure_text
 from kiosk.settings.configuration import WindowSettings
+from kiosk.terminal.remedies import remedies
 
 LIST = Path(__file__).parents[3] / "docs" / "failure-codes.md"
 ROW = re.compile(
@@ -76,6 +79,26 @@ def test_who_is_told_what_to_do_here_is_led_there() -> None:
 @pytest.mark.parametrize("code", FAILURES)
 def test_the_list_says_what_the_citizen_reads(code: str) -> None:
     assert listed()[code]["shown"].strip() == FAILURES[code].happened.message
+
+
+@pytest.mark.parametrize("code", FAILURES)
+def test_the_list_says_what_commands_say_to_do(code: str) -> None:
+    assert listed()[code]["do"].strip() == remedies()[code].english
+
+
+def test_nothing_is_said_of_a_code_that_is_none() -> None:
+    assert set(remedies()) == set(FAILURES)
+
+
+def test_the_chinese_list_is_the_one_that_is_made() -> None:
+    made = subprocess.run(
+        [sys.executable, "-m", "kiosk.terminal.remedies"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=LIST.parents[1],
+    )
+    assert made.stdout == LIST.with_name("failure-codes.zh.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("language", Language)
