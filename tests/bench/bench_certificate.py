@@ -27,7 +27,7 @@ from tests.bench.table import judge
 from tests.kiosk.documents.examples import WORKERS_INSURANCES, certificate, history
 
 ROUNDS = 15
-LIMIT_MS = 60
+LIMIT_MS = 25
 HEADS = ("起止年月", "月数", "月缴费基数", "单位缴纳", "个人缴纳", "合计")
 FONT = "STSong-Light"
 STYLE = TableStyle(

@@ -36,7 +36,7 @@ from tests.kiosk.trust.examples import (
 )
 
 ROUNDS = 25
-LIMIT_MS = 80
+LIMIT_MS = 30
 GROWTH_LIMIT_MB = 5.0
 KIB_PER_MB = 1024
 FEN = Decimal("0.01")

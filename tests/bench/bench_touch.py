@@ -5,7 +5,8 @@ Run: python -m tests.bench.bench_touch [--rounds N]
 A finger touches the buttons of the real window, off screen, as the panel's driver would: its events
 arrive at the window and go through the gate, the page, the flow on Trio in the Qt loop, and back to
 the screen. Threads, records on disk, compiler and signer are the shipped ones; card and printer are
-simulated. Where the terminal must work first, its working page is the next one.
+simulated; the printer takes as long as a real one to say how it is. Where the terminal must work
+first, its working page is the next one.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from db.demo_people import DemoRole, demo_cast
-from hardware.printer_state import Ready
+from hardware.printer_state import Readiness, Ready
 from hardware.simulators.virtual_card import VirtualCard
 from kiosk.demo.devices import READER, card_of, demo_hall, fresh_key
 from kiosk.demo.rehearsal.printer import MadeUpPrinter
@@ -69,7 +70,10 @@ from tests.bench.table import judge
 
 ROUNDS: Final = 12
 MOST_TOUCH_MS: Final = 50.0
-MOST_PREVIEW_MS: Final = 150.0
+USUAL_PREVIEW_MS: Final = 80.0
+MOST_PREVIEW_MS: Final = 140.0
+PRINTER_ANSWERS_S: Final = 0.12
+"""A real network printer takes 84 to 153 ms to say how it is."""
 HURRY: Final = 25
 """How much faster the gate's clock runs, which keeps the finger off a page that just appeared."""
 PAUSE_S: Final = 0.05
@@ -219,6 +223,18 @@ class Finger:
         QCoreApplication.postEvent(self._window.windowHandle(), event)
 
 
+class SlowPrinter(MadeUpPrinter):
+    """A printer that takes its time to answer, as real ones do."""
+
+    def fresh_readiness(self) -> Readiness:
+        time.sleep(PRINTER_ANSWERS_S)
+        return super().fresh_readiness()
+
+    def put_right(self) -> Readiness:
+        time.sleep(PRINTER_ANSWERS_S)
+        return super().put_right()
+
+
 async def visit(
     finger: Finger, number: int, insert: Callable[[], None], take: Callable[[], None]
 ) -> None:
@@ -291,7 +307,7 @@ def measured(folder: Path, rounds: int) -> Finger:
     trust = fresh_key(folder, configuration.terminal.agency)
     times = replace(configuration.times, farewell_s=0.1)
     configuration = replace(configuration, trust=trust, times=times)
-    hall = assemble(configuration, terminal.readers, MadeUpPrinter())
+    hall = assemble(configuration, terminal.readers, SlowPrinter())
     os.environ["QT_QPA_PLATFORM"] = platform_of(folder)
     application = make_application()
     display = Display(configuration, usual_panel(WIDTH, HEIGHT), Motion.ANIMATED, WatchedWindow)
@@ -348,7 +364,9 @@ def main() -> int:
     print(figures("period -> preview painted", finger.preview_ms, MOST_PREVIEW_MS))
     touch, preview = percentile(every, 0.99), percentile(finger.preview_ms, 0.99)
     judge("touch to painted page, p99", touch, "ms", MOST_TOUCH_MS, needs_quiet=True)
-    judge("period to painted preview, p99", preview, "ms", MOST_PREVIEW_MS, needs_quiet=True)
+    usual = statistics.median(finger.preview_ms)
+    judge("touch to painted preview, p50", usual, "ms", USUAL_PREVIEW_MS, needs_quiet=True)
+    judge("touch to painted preview, p99", preview, "ms", MOST_PREVIEW_MS, needs_quiet=True)
     kept = touch <= MOST_TOUCH_MS
     return 0 if kept and preview <= MOST_PREVIEW_MS else 1
 
