@@ -12,6 +12,7 @@ from kiosk.errors import KioskError
 from kiosk.language.texts import Message, Words, _
 from kiosk.operator.export import export
 from kiosk.operator.roles import Act
+from kiosk.operator.senses import try_senses
 from kiosk.operator.session import Session
 from kiosk.pages.kinds import Back, Choice, ConfirmPage, Decision, Fact, Icon, Tone
 from kiosk.settings.settings_hash import settings_hash
@@ -31,6 +32,7 @@ class MachineRefused(KioskError):
 @unique
 class _Wish(Enum):
     EXPORT = "export"
+    SENSES = "senses"
     PROGRAM = "program"
     MACHINE = "machine"
     OFF = "off"
@@ -39,6 +41,7 @@ class _Wish(Enum):
 
 _ACTS: Final[dict[_Wish, tuple[Act, Message, Icon]]] = {
     _Wish.EXPORT: (Act.EXPORT, _("Export the log to a stick"), Icon.TRANSFER),
+    _Wish.SENSES: (Act.TRY_DEVICE, _("Try sound, touch and screen"), Icon.STATUS),
     _Wish.PROGRAM: (Act.RESTART_PROGRAM, _("Restart the program"), Icon.REPEAT),
     _Wish.MACHINE: (Act.RESTART_MACHINE, _("Restart the terminal"), Icon.REPEAT),
     _Wish.OFF: (Act.SHUT_DOWN, _("Shut the terminal down"), Icon.WARNING),
@@ -131,6 +134,7 @@ async def _command(session: Session, words: tuple[str, ...]) -> None:
 
 _DOES: Final[dict[_Wish, Callable[[Session], Awaitable[None]]]] = {
     _Wish.EXPORT: export,
+    _Wish.SENSES: try_senses,
     _Wish.PROGRAM: _restart_program,
     _Wish.MACHINE: _restart_machine,
     _Wish.OFF: _shut_down,

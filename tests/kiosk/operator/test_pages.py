@@ -31,7 +31,7 @@ from kiosk.operator.day import DayReport, digest
 from kiosk.operator.devices import state_text
 from kiosk.operator.export import ExportImpossible, stick_in
 from kiosk.operator.roles import StaffRole
-from kiosk.pages.kinds import Chosen, Decision, Page, ResultPage
+from kiosk.pages.kinds import Call, Chosen, Decision, NumberTyped, Page, ResultPage
 from kiosk.settings.region import Proof, Service
 from kiosk.settings.settings_hash import settings_hash
 from kiosk.trust.sealing import unseal
@@ -371,6 +371,33 @@ async def test_a_card_that_nobody_is_served_with_is_told(made_up: MadeUpTerminal
     screen = await attended(made_up, back)
     assert "A card is in or on a reader" in menu_said(screen)
     made_up.pull()
+
+
+def types_digits(digits: str) -> Line:
+    return answers(NumberTyped(digits))
+
+
+@pytest.mark.parametrize(
+    ("sense", "script", "outcome"),
+    [
+        ("Sound", (waits, touches("Yes")), "seen"),
+        ("Sound", (waits, touches("No")), "not_seen"),
+        ("Touch", (types_digits("1379"),), "seen"),
+        ("Touch", (types_digits("1378"),), "not_seen"),
+        ("Screen", (answers(Decision.CONFIRMED),), "seen"),
+        ("Screen", (answers(Decision.DECLINED),), "not_seen"),
+    ],
+)
+async def test_sound_touch_and_screen_are_tried_and_noted(
+    made_up: MadeUpTerminal, sense: str, script: Sequence[Line], outcome: str
+) -> None:
+    trying = (touches("Restart, export"), touches("Try sound"), touches(sense))
+    screen = await attended(made_up, *trying, *script, ok, back, back)
+    (noted,) = [one.facts for one in acts(made_up) if one.facts["what"] == "device_tried"]
+    assert (noted["part"], noted["outcome"]) == (sense.lower(), outcome)
+    assert ("It works" in all_said(screen.shown)) is (outcome == "seen")
+    if sense == "Sound":
+        assert any(getattr(page, "call", None) is Call.CHIMED for page in screen.shown)
 
 
 async def test_settings_and_content_that_are_not_taken_are_told_and_everything_still_serves(
