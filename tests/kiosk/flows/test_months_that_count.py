@@ -13,7 +13,6 @@ from db.records import (
     Entitlements,
     Insurance,
     Period,
-    SkillCertificate,
 )
 from kiosk.documents.contribution_certificate import certificate_data
 from kiosk.documents.contribution_details import details_data
@@ -23,7 +22,7 @@ from kiosk.flows.paper_reading import drawn_facts, paid_facts
 from kiosk.flows.record_pages import months_page, pension_page
 from kiosk.language.texts import Money, PluralMessage
 from kiosk.pages.kinds import Fact, MonthMark, MonthPicture
-from kiosk.rules.eligibility import ConditionFinding, benefit_findings, subsidy_findings
+from kiosk.rules.eligibility import ConditionFinding, benefit_findings, work_findings
 from tests.kiosk.documents.examples import ISSUED_AT, LAST_MONTH, holder
 from tests.kiosk.documents.papers import imprint_of
 from tests.kiosk.documents.test_bookings import BEFORE, CASES, EMPLOYER, OTHER, PAID, drawn, line
@@ -32,7 +31,6 @@ from tests.kiosk.rules.test_eligibility import benefit_rule, subsidy_rule
 FOR_BENEFIT = Insurance.UNEMPLOYMENT
 NOBODY = Entitlements(None, None, ())
 TODAY = ISSUED_AT.date()
-SKILL = SkillCertificate("99S000000001", "电工", 4, TODAY, None)
 
 
 def history_of(
@@ -93,9 +91,7 @@ TELLERS: dict[str, Callable[[Sequence[Contribution]], int]] = {
         )
     ),
     "subsidy": lambda lines: number_of(
-        subsidy_findings(
-            subsidy_rule(), SKILL, (), history_of(lines, FOR_BENEFIT), NOBODY, (), today=TODAY
-        )
+        work_findings(subsidy_rule(), history_of(lines, FOR_BENEFIT), NOBODY, today=TODAY)
     ),
 }
 
