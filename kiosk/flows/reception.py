@@ -1,6 +1,7 @@
 """The terminal between visits: it welcomes, receives, says goodbye, and begins anew."""
 
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from enum import Enum, unique
 from functools import partial
@@ -133,6 +134,7 @@ async def _welcome(
     terminal, nobody but the staff is received.
     """
     slot, wanted = terminal.cards.slot, list[Service]()
+    touched_at: float | None = None
     terminal.devices.look_at_stores_soon()
 
     async def knocked() -> _Came | None:
@@ -156,7 +158,15 @@ async def _welcome(
         return None
 
     async def left_alone() -> _Came | None:
-        await _wait_forgotten(terminal, screen)
+        """Return once somebody touched the page and left: what they set there is forgotten."""
+        nonlocal touched_at  # a device's change begins the page anew, not their time
+        idle_s = terminal.configuration.times.idle_s
+        while touched_at is None or trio.current_time() < touched_at + idle_s:
+            with trio.move_on_at(math.inf if touched_at is None else touched_at + idle_s):
+                await screen.wait_touch()
+                touched_at = trio.current_time()
+        touched_at = None
+        screen.wipe()
         return None
 
     async def forgets() -> _Came | None:
@@ -191,17 +201,6 @@ async def _welcome(
             came = await first_of(shown_closed, knocked, opened, forgets, ended)
         if came is not None or wanted:
             return wanted[0] if came is None else came
-
-
-async def _wait_forgotten(terminal: Terminal, screen: Screen) -> None:
-    """Return once somebody touched the welcome page and left: what they set there is forgotten."""
-    await screen.wait_touch()
-    while True:
-        with trio.move_on_after(terminal.configuration.times.idle_s) as quiet:
-            await screen.wait_touch()
-        if quiet.cancelled_caught:
-            screen.wipe()
-            return
 
 
 async def _say_goodbye(terminal: Terminal, screen: Screen, visit: Visit) -> None:

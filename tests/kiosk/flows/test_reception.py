@@ -254,6 +254,22 @@ async def test_settings_made_before_a_visit_are_forgotten_with_who_made_them(
         assert isinstance(screen.standing[-1], WelcomePage)
 
 
+async def test_a_device_that_changes_gives_no_new_time_to_what_somebody_has_set(
+    made_up: MadeUpTerminal,
+) -> None:
+    idle_s = made_up.configuration.times.idle_s
+    async with received(made_up) as screen:
+        wiped = screen.wiped
+        screen.touch()
+        await settled()
+        await trio.sleep(idle_s * 0.9)
+        made_up.printer.run_out_of_paper()
+        await made_up.terminal.devices.look_at_printers()
+        await trio.sleep(idle_s * 0.2)
+        await settled()
+        assert screen.wiped == wiped + 1
+
+
 # A bug of ours
 
 
