@@ -203,11 +203,10 @@ class ContributionHistory(Sequence[Contribution]):
         """The calendar years that occur, ascending."""
         return tuple(sorted({month // 12 for _, month, _, _, _, _, _ in self._rows}))
 
-    def of(self, insurance: Insurance) -> "ContributionHistory":
-        """The months of one insurance."""
-        return ContributionHistory(
-            [row for row in self._rows if row[_INSURANCE] == insurance.value]
-        )
+    def of(self, *insurances: Insurance) -> "ContributionHistory":
+        """The months of these insurances."""
+        wanted = {insurance.value for insurance in insurances}
+        return ContributionHistory([row for row in self._rows if row[_INSURANCE] in wanted])
 
     @property
     def employer_total(self) -> Decimal:

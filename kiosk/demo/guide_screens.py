@@ -6,7 +6,7 @@ from datetime import date
 from kiosk.demo.screens import DrawnPage
 from kiosk.flows.services import service_name
 from kiosk.guides.checking import region_codes
-from kiosk.guides.front_page import front_page
+from kiosk.guides.front_page import Doing, front_page
 from kiosk.guides.guide_pages import guide_page
 from kiosk.guides.library import load_library
 from kiosk.guides.papers import cases_of
@@ -19,14 +19,12 @@ def guide_screens(today: date) -> Iterator[DrawnPage]:
         library = load_library(region)
         for guide in library.guides:
             name = f"{region}-{guide.id}"
-            starts = [Choice(s, service_name(s)) for s in library.done_here.get(guide.id, ())]
+            case = cases_of(guide)[0]
+            here = library.done_here.get(guide.id, ())
+            services = library.services_of(guide, case.group)
+            starts = tuple(Choice(s, service_name(s)) for s in services if s in here)
             first = front_page(
-                guide,
-                cases_of(guide)[0],
-                library,
-                today=today,
-                starts=starts,
-                hotline="12333",
+                guide, case, library, today=today, doing=Doing(starts), hotline="12333"
             )
             yield DrawnPage(f"{name}-first", first)
             yield DrawnPage(f"{name}-whole", guide_page(guide, library, today=today))

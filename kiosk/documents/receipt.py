@@ -54,6 +54,8 @@ class Receipt:
     holder: Holder
     state: CardState
     bank: Bank
+    new_card: str = ""
+    """A sentence that says where a lost card is replaced."""
 
 
 def name_of(state: CardState) -> DocumentName:
@@ -96,6 +98,7 @@ def render(receipt: Receipt, compiler: DocumentCompiler, paper: Paper) -> Docume
         "ends_at": _end_text(receipt.state),
         "bank": receipt.bank.name,
         "bank_phone": receipt.bank.service_phone,
+        "new_card": receipt.new_card,
     }
     pdf = compiler.compile(name_of(receipt.state).template, data, created_at=imprint.issued_at)
     return Document(pdf, imprint.serial, page_count(pdf))

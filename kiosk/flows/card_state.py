@@ -9,7 +9,7 @@ from kiosk.flows.menu import service_choice, service_choices
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import card_status_text
 from kiosk.language.texts import Message, Text, _
-from kiosk.pages.failures import failure_text
+from kiosk.pages.failures import failure_text, way_to_new_card
 from kiosk.pages.kinds import Choice, Notice, Tone
 from kiosk.rules.card_changes import CardChangeRefused, require_possible, require_usable
 from kiosk.rules.citizen import (
@@ -108,7 +108,7 @@ _CHANGES: Final = {
 
 def _as_failure(visit: Visit, code: str) -> Hindrance:
     windows, card_here = visit.terminal.configuration.windows, visit.card is not None
-    text = failure_text(code, windows, card_here=card_here)
+    text = failure_text(code, windows, visit.terminal.region, card_here=card_here)
     return Hindrance(text.happened, text.advice)
 
 
@@ -133,7 +133,8 @@ def meaning(status: CardStatus) -> Message:
 
 def what_to_do(visit: Visit, card: CardRecord) -> Text:
     """Return what whoever carries the card does now."""
-    window = visit.terminal.configuration.windows.for_cards
+    windows = visit.terminal.configuration.windows
+    new_card = way_to_new_card(windows, visit.terminal.region)
     match card.status:
         case CardStatus.NOT_ACTIVATED:
             return _("Activate it; then you can use it at once.")
@@ -142,15 +143,17 @@ def what_to_do(visit: Visit, card: CardRecord) -> Text:
         case CardStatus.TEMPORARILY_LOST if _ends(card):
             return _(
                 "If you do not find it, have it replaced before that date; "
-                "after it the card works again."
+                "after it the card works again. {new_card}",
+                new_card=new_card,
             )
         case CardStatus.TEMPORARILY_LOST:
-            return _("If you have found it, unblock it. If not, have it replaced.")
+            return _("If you have found it, unblock it. {new_card}", new_card=new_card)
         case CardStatus.FORMALLY_LOST | CardStatus.CANCELLED:
-            return _("You need a new card. Please ask at {window}.", window=window)
+            return _("You need a new card. {new_card} Bring your ID card.", new_card=new_card)
         case CardStatus.LOCKED:
             return _(
-                "Ask at {window} for the reason. Bring this card and your ID card.", window=window
+                "Ask at {window} for the reason. Bring this card and your ID card.",
+                window=windows.for_cards,
             )
         case _:
             assert_never(card.status)

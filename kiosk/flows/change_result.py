@@ -26,6 +26,7 @@ from kiosk.flows.wording import (
     card_facts,
 )
 from kiosk.language.texts import Message, Moment, Text, Words, _
+from kiosk.pages.failures import way_to_new_card
 from kiosk.pages.kinds import Chosen, Fact, ResultPage, Tone
 from kiosk.rules.card_changes import CardChangeRefused
 
@@ -53,7 +54,7 @@ REPORTED: Final[Told[LossReported]] = Told(
     advice=lambda card, reported: (
         _("The social security function is blocked."),
         bank_advice(card),
-        _("If you find the card, have it unblocked. If not, have it replaced.")
+        _("If you find the card, have it unblocked.")
         if reported.ends_at is None
         else _("If you find the card, unblock it here. If not, have it replaced before that date."),
     ),
@@ -137,10 +138,17 @@ async def show_made(
             *_end(state),
             Fact(_("Reference number"), Words(serial)),
         ),
-        told.advice(card, done),
+        (*told.advice(card, done), *_replacing(visit, state)),
         AFTER_SERVICE,
     )
     return await ask_with_receipt(visit, page, ReceiptFacts(card, state, serial, done_at))
+
+
+def _replacing(visit: Visit, state: CardState) -> tuple[Text, ...]:
+    """Where the card is replaced, if it does not turn up."""
+    if not isinstance(state, LossInForce):
+        return ()
+    return (way_to_new_card(visit.terminal.configuration.windows, visit.terminal.region),)
 
 
 def _end(state: CardState) -> tuple[Fact, ...]:

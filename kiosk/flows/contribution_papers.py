@@ -13,6 +13,7 @@ from kiosk.documents.imprint import Imprint
 from kiosk.flows.choose_period import choose_period
 from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify
+from kiosk.flows.insurances import covered, kept_to
 from kiosk.flows.issuing import issue, issue_of_period
 from kiosk.flows.paper_reading import paid_facts
 from kiosk.flows.visit import Visit
@@ -27,13 +28,15 @@ async def contribution_certificate(visit: Visit) -> AfterService | Back:
 
     Raises:
         NothingPaidError: there is no paid month to certify.
+        NothingOfTheseInsurances: there is none of an insurance that it covers here.
         HardwareError, DatabaseError, KioskError: as `identify` and `issue`.
     """
     citizen = await identify(visit, Service.CONTRIBUTION_CERTIFICATE)
     if citizen is Back.BACK:
         return Back.BACK
     async with visit.asking_records(LOOKING_UP):
-        history = await visit.terminal.records.contributions(citizen.holder)
+        booked = await visit.terminal.records.contributions(citizen.holder)
+    history = kept_to(booked, visit.terminal.region, Service.CONTRIBUTION_CERTIFICATE)
 
     async def make(period: Period, imprint: Imprint) -> Document:
         order = partial(certificates.make, citizen.holder, history.paid, imprint, period)
@@ -58,7 +61,8 @@ async def contribution_details(visit: Visit) -> AfterService | Back:
     if citizen is Back.BACK:
         return Back.BACK
     async with visit.asking_records(LOOKING_UP):
-        history = await visit.terminal.records.contributions(citizen.holder)
+        booked = await visit.terminal.records.contributions(citizen.holder)
+    history = kept_to(booked, visit.terminal.region, Service.CONTRIBUTION_DETAILS)
     period = await choose_period(visit, _months(history))
     if period is Back.BACK:
         return Back.BACK
@@ -80,8 +84,12 @@ async def rights_record(visit: Visit) -> AfterService | Back:
     if citizen is Back.BACK:
         return Back.BACK
     async with visit.asking_records(LOOKING_UP):
-        history = await visit.terminal.records.contributions(citizen.holder)
-        accounts = await visit.terminal.records.personal_accounts(citizen.holder)
+        booked = await visit.terminal.records.contributions(citizen.holder)
+        held = await visit.terminal.records.personal_accounts(citizen.holder)
+    region = visit.terminal.region
+    history = kept_to(booked, region, Service.RIGHTS_RECORD)
+    insurances = covered(region, Service.RIGHTS_RECORD)
+    accounts = tuple(account for account in held if account.insurance in insurances)
     period = await choose_period(visit, _months(history))
     if period is Back.BACK:
         return Back.BACK

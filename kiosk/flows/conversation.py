@@ -230,7 +230,7 @@ async def _tell(visit: Visit, error: _Failure) -> Service | Back | Literal[After
         else error.code
     )
     windows, card_here = visit.terminal.configuration.windows, visit.card is not None
-    text = failure_text(code, windows, card_here=card_here)
+    text = failure_text(code, windows, visit.terminal.region, card_here=card_here)
     way_on = _way_on(visit, code)
     match await visit.screen.ask(_failure_page(visit, code, text, way_on)):
         case AfterFailure.RETRY:

@@ -6,26 +6,24 @@ from typing import assert_never
 from db.errors import DatabaseError
 from kiosk.documents.document_name import DocumentName
 from kiosk.errors import KioskError
+from kiosk.flows.guide_places import browse_card_branches, browse_directory
 from kiosk.flows.guide_printing import PRINT_CHOICE, GuidePrint, print_guide
-from kiosk.flows.menu import is_done_here, service_choice, window_for
+from kiosk.flows.menu import service_choice, window_for
+from kiosk.flows.services import ONLY_SHOWN, service_name
 from kiosk.flows.slip_paper import slip_paper
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP
 from kiosk.guides.catalogue import coverage
 from kiosk.guides.desk import GuideDesk
-from kiosk.guides.directory_pages import (
-    Numbers,
-    Places,
-    bank_page,
-    directory_page,
-    district_page,
-    links_page,
-    numbers_page,
-    place_page,
-    places_page,
-)
+from kiosk.guides.directory_pages import links_page
 from kiosk.guides.everyday import Elsewhere
-from kiosk.guides.front_page import FrontStep, facts_asked_for, front_page, is_done_in
+from kiosk.guides.front_page import (
+    Doing,
+    FrontStep,
+    facts_asked_for,
+    front_page,
+    is_done_in,
+)
 from kiosk.guides.guide_pages import (
     BesideSubjects,
     GuideStep,
@@ -47,7 +45,7 @@ from kiosk.guides.reading_pages import (
     readings_page,
 )
 from kiosk.guides.terms import Category, HolderFact, RecordedFact, Standing
-from kiosk.language.texts import Words, _
+from kiosk.language.texts import Text, Words, _
 from kiosk.pages.kinds import Back, Choice, Chosen, GuidePage, ListPage, SearchPage, WorkingPage
 from kiosk.rules.citizen import facts_of
 from kiosk.rules.holder_facts import recorded_facts
@@ -163,6 +161,8 @@ async def _show_front(
                 await _tick_papers(visit, guide, case)
             case GuidePrint.SLIP:
                 await print_guide(visit, guide, desk.library)
+            case GuideStep.CARD_BRANCHES:
+                await browse_card_branches(visit, desk.library)
             case GuideStep.TEXT_CODES:
                 await _show_text_codes(visit, desk, guide)
             case _:
@@ -204,10 +204,9 @@ def _front_page(
         case,
         desk.library,
         today=visit.today,
-        starts=_starts(visit, desk, guide) if startable else (),
         hotline=situation.region.advice_phone,
+        doing=_doing(visit, desk, guide, case, startable=startable),
         site=_site(visit),
-        here=_here(visit, desk, guide),
         holder=holder,
     )
     if slip_paper(situation, DocumentName.GUIDE_SLIP) is None:
@@ -234,18 +233,30 @@ async def _recorded_facts(visit: Visit, desk: GuideDesk, guide: Guide) -> frozen
     return asked & recorded_facts(history, entitlements, may_apply, today=visit.today)
 
 
-def _starts(visit: Visit, desk: GuideDesk, guide: Guide) -> tuple[Choice[Service], ...]:
-    """The services that this guide explains and this terminal does now."""
-    situation = visit.terminal.situation
-    choices = (
-        service_choice(situation, service)
-        for service in desk.library.services_of(guide)
-        if is_done_here(situation, service)
-    )
-    return tuple(one for one in choices if one is not None and one.unavailable is None)
+def _doing(
+    visit: Visit, desk: GuideDesk, guide: Guide, case: PaperCase, *, startable: bool
+) -> Doing:
+    """What of the guide's matter this terminal does now in a case, and where the rest is done."""
+    situation, window = visit.terminal.situation, _hall_window(visit, desk, guide)
+    if not startable:
+        return Doing(hall_window=window)
+    starts: list[Choice[Service]] = []
+    elsewhere: list[Text] = []
+    out_of_order = False
+    for service in desk.library.services_of(guide, case.group):
+        choice = service_choice(situation, service)
+        if service in ONLY_SHOWN or choice is None or choice.elsewhere:
+            at = window_for(situation, service)
+            elsewhere.append(_("{service}: {place}", service=service_name(service), place=at))
+        elif choice.unavailable is None:
+            starts.append(choice)
+        else:
+            out_of_order = True
+            elsewhere.append(_("{service}: not possible here now", service=service_name(service)))
+    return Doing(tuple(starts), tuple(elsewhere), window, out_of_order)
 
 
-def _here(visit: Visit, desk: GuideDesk, guide: Guide) -> Words | None:
+def _hall_window(visit: Visit, desk: GuideDesk, guide: Guide) -> Words | None:
     """The window of this very hall, where it does what the guide is about."""
     situation = visit.terminal.situation
     if not is_done_in(guide, desk.library, situation.configuration.terminal.hall):
@@ -267,7 +278,7 @@ async def _attend(visit: Visit, desk: GuideDesk, matter: BesideSubjects) -> None
         case BesideSubjects.SEARCH:
             await _search(visit, desk)
         case BesideSubjects.DIRECTORY:
-            await _browse_directory(visit, desk)
+            await browse_directory(visit, desk)
         case BesideSubjects.LINKS:
             await _read(visit, desk, links_page(desk.library))
         case BesideSubjects.QUESTIONS:
@@ -317,45 +328,6 @@ async def _tick_papers(visit: Visit, guide: Guide, case: PaperCase) -> None:
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         ticked ^= {answer.value}
         page = papers_page(guide, case, ticked, touched=answer.value)
-
-
-async def _browse_directory(visit: Visit, desk: GuideDesk) -> None:
-    page = directory_page(desk.library)
-    while (answer := await visit.screen.ask(page)) is not Back.BACK:
-        match answer.value:
-            case Numbers() as numbers:
-                hotline = visit.terminal.situation.region.advice_phone
-                page_of_numbers = numbers_page(desk.library, numbers, hotline=hotline)
-                await _read(visit, desk, page_of_numbers)
-            case places:
-                await _choose_district(visit, desk, places)
-
-
-async def _choose_district(visit: Visit, desk: GuideDesk, places: Places) -> None:
-    page = district_page(places)
-    if page is None:
-        await _choose_bank(visit, desk, places)
-        return
-    while (answer := await visit.screen.ask(page)) is not Back.BACK:
-        await _choose_bank(visit, desk, answer.value)
-
-
-async def _choose_bank(visit: Visit, desk: GuideDesk, places: Places) -> None:
-    page = bank_page(places)
-    if page is None:
-        await _choose_place(visit, desk, places)
-        return
-    while (answer := await visit.screen.ask(page)) is not Back.BACK:
-        await _choose_place(visit, desk, answer.value)
-
-
-async def _choose_place(visit: Visit, desk: GuideDesk, places: Places) -> None:
-    """Let the citizen choose a place; the only one is opened at once."""
-    if len(places) == 1:
-        return await _read(visit, desk, place_page(places[0], desk.library))
-    page = places_page(places)
-    while (answer := await visit.screen.ask(page)) is not Back.BACK:
-        await _read(visit, desk, place_page(answer.value, desk.library))
 
 
 async def _browse_readings(visit: Visit, desk: GuideDesk) -> None:

@@ -55,6 +55,7 @@ LOOKING_SERVICES: Final = frozenset(
     {
         *(Service.MY_RECORDS, Service.CARD_STATUS, Service.GUIDES),
         *(Service.CARD_MATTERS, Service.PAPERS, Service.PIN_RESET),
+        Service.CARD_REPLACEMENT,
         *(Service.APPLICATIONS, Service.CERTIFICATION, Service.MY_APPLICATIONS),
         *(Service.TRANSFERS, Service.UNEMPLOYMENT_ALLOWANCE),
     }

@@ -1,16 +1,17 @@
 """What can be done here and now: every service of the region, with the reason where it cannot."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from hardware.printer_state import NotReady
 from kiosk.desks.situation import Conditions, Situation
 from kiosk.documents.document_name import DocumentName
+from kiosk.flows.insurances import limits
 from kiosk.flows.printer_words import printer_reason_text
-from kiosk.flows.services import GROUPS, SERVICES, services_in
-from kiosk.language.texts import Text, Words, _
+from kiosk.flows.services import GROUPS, ONLY_SHOWN, SERVICES, services_in
+from kiosk.language.texts import Text, Words, _, listed, ngettext
 from kiosk.pages.parts import Choice, Movement, Notice, Tone, WelcomePage
 from kiosk.settings.configuration import Mode
-from kiosk.settings.region import Identification, Offer, Proof, Service
+from kiosk.settings.region import Identification, Offer, Proof, Service, WelcomeNotice
 
 
 def welcome_page(situation: Situation) -> WelcomePage[Service]:
@@ -25,9 +26,21 @@ def welcome_page(situation: Situation) -> WelcomePage[Service]:
         movement=movement,
         services=service_choices(situation),
         devices=device_notices(situation, tuple(SERVICES)),
-        notices=tuple(notice.words for notice in situation.region.notices),
+        notices=tuple(
+            notice.words for notice in situation.region.notices if _holds(notice, situation)
+        ),
         demo=demo if configuration.mode is Mode.DEMO else None,
     )
+
+
+def _holds(notice: WelcomeNotice, situation: Situation) -> bool:
+    """Whether a notice of the region's is true of this hall at this moment."""
+    if notice.reads is not None and not _fitted(situation)[notice.reads]:
+        return False
+    if notice.service is None:
+        return True
+    choice = service_choice(situation, notice.service)
+    return choice is not None and not choice.elsewhere and choice.unavailable is None
 
 
 def service_choices(
@@ -53,11 +66,42 @@ def service_choice(situation: Situation, service: Service) -> Choice[Service] | 
     if not is_done_here(situation, service):
         where = _("At {window}. Touch for what to bring.", window=window_for(situation, service))
         return Choice(service, row.label, where, row.icon, elsewhere=True)
-    return Choice(service, row.label, row.detail, row.icon, _unavailable(situation, service))
+    detail = _detail(situation, service)
+    return Choice(service, row.label, detail, row.icon, _unavailable(situation, service))
+
+
+def _detail(situation: Situation, service: Service) -> Text:
+    """Return the second line of a tile: made of what is really done behind it, in this hall."""
+    row, region = SERVICES[service], situation.region
+    if service in GROUPS:
+        behind = [SERVICES[each] for each in _done_behind(situation, service)]
+        words: list[Text] = [each.briefly for each in behind if each.briefly is not None]
+        return _("Here: {services}", services=listed(words)) if words else row.detail
+    if service is Service.REPORT_LOSS and region.temporary_loss.lasts_days is not None:
+        return ngettext(
+            "Blocks the card at once; after {count} day it works again by itself",
+            "Blocks the card at once; after {count} days it works again by itself",
+            region.temporary_loss.lasts_days,
+        )
+    return limits(region, service) or row.detail
+
+
+def _done_behind(situation: Situation, group: Service) -> Iterator[Service]:
+    """Return what is done here behind an entry of the menu; not what is only shown."""
+    for service in services_in(group):
+        if service in ONLY_SHOWN or not _known(situation, service):
+            continue
+        if service in GROUPS and not any(_done_behind(situation, service)):
+            continue
+        if is_done_here(situation, service):
+            yield service
 
 
 def window_for(situation: Situation, service: Service) -> Words:
-    """Return the hall's window for a service."""
+    """Return where a service is done that is not done here: mostly a window of the hall."""
+    elsewhere = situation.region.place_of(service)
+    if elsewhere is not None:
+        return elsewhere
     windows = situation.configuration.windows
     row = SERVICES[service]
     of_cards = row.paper is None and not row.signed
@@ -66,17 +110,22 @@ def window_for(situation: Situation, service: Service) -> Words:
 
 def is_done_here(situation: Situation, service: Service) -> bool:
     """Return whether this terminal does the service: it may, and it can read what is shown."""
-    if service in GROUPS or service in (Service.GUIDES, Service.PIN_RESET):
+    if service in GROUPS or service is Service.GUIDES or service in ONLY_SHOWN:
         return True
     if not offered_here(situation, service):
         return False
-    fitted = {
+    fitted = _fitted(situation)
+    ways = situation.region.accepts(service)
+    return any(all(fitted[proof] for proof in way.proofs) for way in ways)
+
+
+def _fitted(situation: Situation) -> Mapping[Proof, bool]:
+    """Return what this terminal has a device for."""
+    return {
         Proof.CARD: True,
         Proof.IDENTITY_CARD: _reads_identity_cards(situation),
         Proof.ELECTRONIC_CARD: situation.configuration.code_scanner.is_fitted,
     }
-    ways = situation.region.accepts(service)
-    return any(all(fitted[proof] for proof in way.proofs) for way in ways)
 
 
 def device_notices(situation: Situation, offered: Iterable[Service]) -> tuple[Notice, ...]:

@@ -1,5 +1,6 @@
 """What the records hold of a citizen, on the screen: pictures, and the same numbers as tables."""
 
+from collections.abc import Collection
 from enum import Enum, unique
 from typing import assert_never
 
@@ -8,8 +9,8 @@ from kiosk.documents.bookings import folded_pension
 from kiosk.flows.certification import show_certification
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.identify import identify
+from kiosk.flows.insurances import INSURANCE_NAMES, covered, kept_to, limits
 from kiosk.flows.record_pages import (
-    INSURANCE_NAMES,
     account_page,
     months_page,
     pension_page,
@@ -17,7 +18,7 @@ from kiosk.flows.record_pages import (
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP
 from kiosk.language.texts import Text, _
-from kiosk.pages.kinds import Back, Choice, ChoicePage, Icon, ListPage, ResultPage, Tone
+from kiosk.pages.kinds import Back, Choice, ChoicePage, Icon, ListPage, Notice, ResultPage, Tone
 from kiosk.settings.region import Service
 
 
@@ -35,6 +36,7 @@ async def my_records(visit: Visit) -> AfterService | Back:
     """Let the citizen look up what is booked for them.
 
     Raises:
+        NothingOfTheseInsurances: there is nothing of an insurance that is shown here.
         HardwareError, DatabaseError, KioskError: as `identify`.
     """
     citizen = await identify(visit, Service.MY_RECORDS)
@@ -42,13 +44,19 @@ async def my_records(visit: Visit) -> AfterService | Back:
         return Back.BACK
     records = visit.terminal.records
     async with visit.asking_records(LOOKING_UP):
-        history = await records.contributions(citizen.holder)
-        accounts = await records.personal_accounts(citizen.holder)
+        booked = await records.contributions(citizen.holder)
+        held = await records.personal_accounts(citizen.holder)
         entitlements = await records.entitlements(citizen.holder)
-        benefits = await records.benefits(citizen.holder)
-    if not (history or accounts or entitlements.pension or benefits):
+        drawn = await records.benefits(citizen.holder)
+    region = visit.terminal.region
+    insurances = covered(region, Service.MY_RECORDS)
+    accounts = tuple(account for account in held if account.insurance in insurances)
+    benefits = drawn if _is_of(entitlements, insurances) else ()
+    if not (booked or held or entitlements.pension or drawn):
         return await _show_nothing(visit)
-    page = _queries_page(history, accounts, entitlements, benefits)
+    history = kept_to(booked, region, Service.MY_RECORDS)
+    limit = limits(region, Service.MY_RECORDS)
+    page = _queries_page(history, accounts, entitlements, benefits, limit)
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         match answer.value:
             case Query.MONTHS:
@@ -62,6 +70,14 @@ async def my_records(visit: Visit) -> AfterService | Back:
             case never:
                 assert_never(never)
     return Back.BACK
+
+
+def _is_of(entitlements: Entitlements, insurances: Collection[Insurance]) -> bool:
+    """Whether what is drawn comes of these insurances, as far as they are not all there are."""
+    pension = entitlements.pension
+    return len(insurances) == len(Insurance) or (
+        pension is not None and pension.insurance in insurances
+    )
 
 
 async def _show_nothing(visit: Visit) -> AfterService:
@@ -109,6 +125,7 @@ def _queries_page(
     accounts: tuple[PersonalAccount, ...],
     entitlements: Entitlements,
     benefits: tuple[Benefit, ...],
+    limit: Text | None,
 ) -> ChoicePage[Query]:
     nothing = _("No records")
     draws = bool(folded_pension(benefits))
@@ -121,6 +138,7 @@ def _queries_page(
     return ChoicePage(
         title=_("My insurance"),
         question=_("What would you like to see?"),
+        notices=() if limit is None else (Notice(limit, Tone.NEUTRAL),),
         choices=(
             choice(
                 Query.MONTHS,

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from db.records import Benefit, ContributionHistory, Period, paid_months
 from kiosk.documents.bookings import folded, folded_pension, period_of
-from kiosk.flows.record_pages import INSURANCE_NAMES, drawn_months, month_words
+from kiosk.flows.insurances import INSURANCE_NAMES
+from kiosk.flows.record_pages import drawn_months, month_words
 from kiosk.language.texts import Money, _, ngettext
 from kiosk.pages.kinds import Fact
 

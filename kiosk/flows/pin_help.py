@@ -62,7 +62,7 @@ def _page(
     guide: Guide | None,
     library: GuideLibrary,
 ) -> ResultPage[_Next]:
-    text = failure_text(error.code, visit.terminal.configuration.windows)
+    text = failure_text(error.code, visit.terminal.configuration.windows, visit.terminal.region)
     changed = what_was_changed(visit)
     return ResultPage(
         title=text.happened,

@@ -19,7 +19,9 @@ from kiosk.flows.printing import print_once, require_slip_paper
 from kiosk.flows.slip_paper import slip_paper
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import take_all
-from kiosk.language.texts import Text, _
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language, Text, _
+from kiosk.pages.failures import way_to_new_card
 from kiosk.pages.kinds import Choice, Icon, ResultPage, WorkingPage
 
 _log = logging.getLogger(__name__)
@@ -87,7 +89,14 @@ async def _print(visit: Visit, facts: ReceiptFacts) -> None:
     name = name_of(facts.state)
     paper = await require_slip_paper(visit, name)
     imprint = visit.terminal.stationery.imprint(name, serial=facts.serial, at=facts.done_at)
-    receipt = Receipt(imprint, facts.card.holder, facts.state, facts.card.bank)
+    new_card = way_to_new_card(visit.terminal.configuration.windows, visit.terminal.region)
+    receipt = Receipt(
+        imprint,
+        facts.card.holder,
+        facts.state,
+        facts.card.bank,
+        new_card=Catalogue(Language.CHINESE).render(new_card),
+    )
     async with visit.working(_PREPARING):
         document = await visit.terminal.documents.make(partial(make, receipt, paper))
         await _keep_for_reprint(visit, receipt, name, paper)

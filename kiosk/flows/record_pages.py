@@ -16,6 +16,7 @@ from db.records import (
     paid_months,
 )
 from kiosk.documents.bookings import folded_pension
+from kiosk.flows.insurances import INSURANCE_NAMES
 from kiosk.language.texts import Message, Money, Text, Words, _, ngettext
 from kiosk.pages.kinds import (
     AmountRow,
@@ -30,13 +31,6 @@ from kiosk.pages.kinds import (
     Tone,
 )
 
-INSURANCE_NAMES: Final = {
-    Insurance.EMPLOYEE_PENSION: _("Employee pension insurance"),
-    Insurance.INSTITUTION_PENSION: _("Pension insurance of public institutions"),
-    Insurance.RESIDENT_PENSION: _("Resident pension insurance"),
-    Insurance.UNEMPLOYMENT: _("Unemployment insurance"),
-    Insurance.WORK_INJURY: _("Work injury insurance"),
-}
 _LEGEND: Final[tuple[tuple[MonthMark, Message], ...]] = (
     (MonthMark.PAID, _("Paid")),
     (MonthMark.OWED, _("Due, not yet paid")),

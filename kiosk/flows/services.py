@@ -29,6 +29,8 @@ class ServiceRow:
     detail: Message
     icon: Icon
     flow: str
+    briefly: Message | None = None
+    """The word or two for it on the tile of its group."""
     group: Service | None = None
     """The entry of the menu behind which it stands; None where it stands in the menu itself."""
     paper: DocumentName | None = None
@@ -72,7 +74,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
     ),
     Service.CARD_MATTERS: ServiceRow(
         _("Social security card"),
-        _("Status, activation, PIN, cancellation"),
+        _("Where this is done, and what to bring"),
         Icon.CARD,
         "groups.card_matters",
         needs_proof=False,
@@ -82,6 +84,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("What it means, and what can be done"),
         Icon.CARD_STATE,
         "card_status.card_status",
+        briefly=_("status"),
         group=Service.CARD_MATTERS,
     ),
     Service.ACTIVATION: ServiceRow(
@@ -89,6 +92,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("Activates the social security function"),
         Icon.DONE,
         "activate_card.activate_card",
+        briefly=_("activation"),
         changes=True,
         group=Service.CARD_MATTERS,
     ),
@@ -97,6 +101,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("The social security PIN, not the bank's"),
         Icon.PIN,
         "change_pin.change_pin",
+        briefly=_("change of PIN"),
         changes=True,
         group=Service.CARD_MATTERS,
         confirmed_with_pin=True,
@@ -109,11 +114,20 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         group=Service.CARD_MATTERS,
         needs_proof=False,
     ),
+    Service.CARD_REPLACEMENT: ServiceRow(
+        _("Replace a lost or damaged card"),
+        _("Where new cards are made, and what to bring"),
+        Icon.CARD,
+        "show_way.card_replacement",
+        group=Service.CARD_MATTERS,
+        needs_proof=False,
+    ),
     Service.CANCELLATION: ServiceRow(
         _("Cancel a card"),
         _("Only for people who have moved away; cannot be undone"),
         Icon.WARNING,
         "cancel_card.cancel_card",
+        briefly=_("cancellation"),
         changes=True,
         group=Service.CARD_MATTERS,
         confirmed_with_pin=True,
@@ -126,14 +140,14 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
     ),
     Service.APPLICATIONS: ServiceRow(
         _("Benefits and applications"),
-        _("Pension check, applications and their answers"),
+        _("Where this is done, and what to bring"),
         Icon.PENSION,
         "groups.applications",
         needs_proof=False,
     ),
     Service.PAPERS: ServiceRow(
         _("More papers and forms"),
-        _("Detail list, rights record, benefit certificate (all in Chinese)"),
+        _("Where this is done, and what to bring"),
         Icon.PRINTER,
         "groups.papers",
         needs_proof=False,
@@ -150,6 +164,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("For people who have lost their work"),
         Icon.UNEMPLOYMENT,
         "unemployment_benefit.unemployment_benefit",
+        briefly=_("unemployment benefit"),
         group=Service.APPLICATIONS,
         changes=True,
         signed=True,
@@ -159,6 +174,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("For a vocational certificate of the last year"),
         Icon.CERTIFICATE,
         "skill_subsidy.skill_subsidy",
+        briefly=_("skill subsidy"),
         group=Service.APPLICATIONS,
         changes=True,
         signed=True,
@@ -168,6 +184,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("From where you were insured before"),
         Icon.TRANSFER,
         "groups.transfers",
+        briefly=_("pension transfer"),
         group=Service.APPLICATIONS,
         needs_proof=False,
     ),
@@ -212,6 +229,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("What became of them, and what is missing"),
         Icon.STATUS,
         "my_applications.my_applications",
+        briefly=_("answers to applications"),
         group=Service.APPLICATIONS,
     ),
     Service.CERTIFICATION: ServiceRow(
@@ -219,6 +237,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("When yours is due, and how to do it"),
         Icon.DONE,
         "certification.certification",
+        briefly=_("pension check"),
         group=Service.APPLICATIONS,
     ),
     Service.UNEMPLOYMENT_ALLOWANCE: ServiceRow(
@@ -233,6 +252,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("Every month of every insurance"),
         Icon.MONEY,
         "contribution_papers.contribution_details",
+        briefly=_("contribution details"),
         group=Service.PAPERS,
         paper=DocumentName.CONTRIBUTION_DETAILS,
     ),
@@ -241,6 +261,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("Year by year, with your personal account"),
         Icon.RIGHTS_RECORD,
         "contribution_papers.rights_record",
+        briefly=_("rights record"),
         group=Service.PAPERS,
         paper=DocumentName.RIGHTS_RECORD,
     ),
@@ -249,6 +270,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("For people who draw a pension"),
         Icon.PENSION,
         "benefit_papers.benefit_certificate",
+        briefly=_("benefit certificate"),
         group=Service.PAPERS,
         paper=DocumentName.BENEFIT_CERTIFICATE,
     ),
@@ -257,6 +279,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("For the unemployed who move to another region"),
         Icon.UNEMPLOYMENT,
         "benefit_papers.unemployment_move",
+        briefly=_("move of unemployment insurance"),
         group=Service.PAPERS,
         paper=DocumentName.UNEMPLOYMENT_MOVE_CERTIFICATE,
     ),
@@ -265,11 +288,15 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         _("To fill in by hand; no card needed"),
         Icon.REGISTRATION,
         "blank_forms.blank_forms",
+        briefly=_("blank forms"),
         group=Service.PAPERS,
         paper=DocumentName.BLANK_FORM,
         needs_proof=False,
     ),
 }
+
+ONLY_SHOWN: Final = frozenset({Service.PIN_RESET, Service.CARD_REPLACEMENT})
+"""What no terminal does: here the way to it is shown, which is what their tiles promise."""
 
 GROUPS: Final = frozenset(row.group for row in SERVICES.values() if row.group is not None)
 """The entries of the menu that only lead to others."""

@@ -55,6 +55,11 @@ async def pin_reset(visit: Visit) -> Back | Service:
     return await show_way(visit, Service.PIN_RESET)
 
 
+async def card_replacement(visit: Visit) -> Back | Service:
+    """Show where a new card is made; no terminal does that."""
+    return await show_way(visit, Service.CARD_REPLACEMENT)
+
+
 async def guide_of(visit: Visit, service: Service) -> tuple[GuideDesk, Guide]:
     """Return the guide that the region names for a service, with all guides.
 

@@ -16,8 +16,8 @@ from kiosk.flows.applying import Wanted, apply, latest_employer, require_unoppos
 from kiosk.flows.choose_place import Allowed, FromPlace, choose_place
 from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify
+from kiosk.flows.insurances import INSURANCE_NAMES
 from kiosk.flows.precheck import declarations_for, passes
-from kiosk.flows.record_pages import INSURANCE_NAMES
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP
 from kiosk.language.texts import Words, _

@@ -16,8 +16,11 @@ def check_cases(guide: Guide, file: Path) -> Iterator[Flaw]:
     papers = guide.materials or ()
     groups = {paper.group for paper in papers if paper.group is not None}
     for case in guide.cases:
-        if case.name not in groups:
-            yield _wrong(file, case.name, f"the case '{case.name}' has no papers")
+        if case.name not in groups and not case.without_papers:
+            message = f"the case '{case.name}' has no papers; without_papers = true says so"
+            yield _wrong(file, case.name, message)
+        if case.name in groups and case.without_papers:
+            yield _wrong(file, case.name, f"'{case.name}' is without papers and has some")
         for other in case.adds_to:
             if other not in groups:
                 message = f"'{case.name}' adds to '{other}', which is no case with papers"

@@ -1,7 +1,7 @@
 """The pages of the directory: places by kind, district and bank; phones; websites and apps."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import Enum, unique
 from typing import Final, TypeAlias
 
@@ -13,15 +13,8 @@ from kiosk.guides.model import Guide
 from kiosk.guides.phone_copy import place_copy
 from kiosk.guides.sections import link_text, source_text
 from kiosk.guides.terms import PlaceKind
-from kiosk.guides.wording import (
-    ASK_ABOUT_DOUBTS,
-    LINKS,
-    NOT_STATED,
-    PLACES,
-    listed,
-    unconfirmed,
-)
-from kiosk.language.texts import Message, Text, Words, _, ngettext
+from kiosk.guides.wording import ASK_ABOUT_DOUBTS, LINKS, NOT_STATED, PLACES, unconfirmed
+from kiosk.language.texts import Message, Text, Words, _, listed, ngettext
 from kiosk.pages.kinds import Choice, GuidePage, GuideSection, Icon, ListPage, QrCode, Tone
 
 
@@ -41,11 +34,10 @@ _SHORT_LIST: Final = 6
 
 def directory_page(library: GuideLibrary) -> ListPage[Places | Numbers]:
     """Return the kinds of places that the region has, and the two sorts of numbers."""
-    counts = Counter(place.kind for place in library.places.values())
     kinds: list[Choice[Places | Numbers]] = [
-        Choice(_of_kind(library, kind), label, _count(counts[kind]), icon)
+        Choice(places, label, _count(len(places)), icon)
         for kind, (label, icon) in PLACES.items()
-        if counts[kind]
+        if (places := _of_kind(library, kind))
     ]
     numbers: list[Choice[Places | Numbers]] = [
         Choice(Numbers.ADVICE, _("Advice by phone"), icon=Icon.PHONE),
@@ -76,10 +68,25 @@ def bank_page(places: Places) -> ListPage[Places] | None:
     if len(banks) < 2:
         return None
     return _narrowing(
-        _("Which bank?"),
+        _("Which bank? For a new card it is the bank on your card."),
         Choice(places, _("All banks"), _count(len(places))),
         [(name, tuple(place for place in places if place.bank == name)) for name in banks],
     )
+
+
+def card_branches(library: GuideLibrary, banks: Collection[str] = ()) -> Places:
+    """Return the branches that make cards, those of one's own banks where these are among them.
+
+    A bank's short name has characters of its whole name, in their order (邮储 for 邮政储蓄).
+    """
+    branches = library.card_branches()
+    own = {place.bank for place in branches if any(_short_for(place.bank or "", b) for b in banks)}
+    return tuple(place for place in branches if place.bank in own) if len(own) == 1 else branches
+
+
+def _short_for(short: str, name: str) -> bool:
+    rest = iter(name)
+    return all(character in rest for character in short)
 
 
 def places_page(places: Places) -> ListPage[Place]:
@@ -164,6 +171,8 @@ def links_page(library: GuideLibrary) -> GuidePage[Guide]:
 
 
 def _of_kind(library: GuideLibrary, kind: PlaceKind) -> Places:
+    if kind is PlaceKind.ISSUING_BRANCH and (branches := library.card_branches()):
+        return branches
     return tuple(place for place in library.places.values() if place.kind is kind)
 
 

@@ -12,8 +12,8 @@ from kiosk.guides.entries import Place
 from kiosk.guides.glossary import named
 from kiosk.guides.model import Misstatement
 from kiosk.guides.terms import FaultKind, Reader
-from kiosk.guides.wording import PARTLY_CONFIRMED, caution, listed, unconfirmed
-from kiosk.language.texts import Text, Words
+from kiosk.guides.wording import PARTLY_CONFIRMED, caution, unconfirmed
+from kiosk.language.texts import Text, Words, listed
 from kiosk.pages.kinds import Tone
 
 _NUMBER: Final = re.compile(r"[0-9][0-9-]{3,}[0-9]")

@@ -23,6 +23,7 @@ def _facts(guide: Guide) -> Iterator[str | None]:
     yield from (*(guide.conditions or ()), *guide.notes)
     for paper in guide.materials or ():
         yield from (paper.name, paper.group, paper.obtained_from, paper.alternative_to, paper.note)
+    yield from (case.name for case in guide.cases)
     for way in guide.ways or ():
         yield from (way.title, *way.steps)
     for form in guide.forms:

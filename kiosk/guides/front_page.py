@@ -4,7 +4,8 @@ Everything else of the guide is one touch away. What is in doubt is not marked l
 fact that is not confirmed is left out, and one sentence says that something is open.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -22,16 +23,49 @@ from kiosk.guides.sections import (
     standing_section,
 )
 from kiosk.guides.terms import Audience, RecordedFact, Standing, WayKind
-from kiosk.guides.wording import listed
-from kiosk.language.texts import Text, Words, _
+from kiosk.language.texts import Text, Words, _, listed
 from kiosk.pages.kinds import Choice, GuidePage, GuideSection, Tone
 from kiosk.pages.parts import Icon
 from kiosk.settings.region import Service
 
 FrontStep: TypeAlias = GuideStep | Service
 
+#: More places than these are a list to choose from.
+_MOST_PLACES: Final = 3
+
 #: Where to go first, if not to this terminal.
-_NEAREST: Final = (WayKind.WINDOW, WayKind.BANK, WayKind.PHONE, WayKind.WEB, WayKind.APP)
+_NEAREST: Final = (
+    *(WayKind.WINDOW, WayKind.BANK, WayKind.PHONE, WayKind.WEB, WayKind.APP),
+    *(WayKind.POST, WayKind.HOME_VISIT, WayKind.OTHER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What of a matter this terminal does, and this hall.
+
+    `starts` are what can be begun here and now, `elsewhere` says of each other service of the guide
+    where it is done; `hall_window` is the window of this very hall that does the matter.
+    """
+
+    starts: tuple[Choice[Service], ...] = ()
+    elsewhere: tuple[Text, ...] = ()
+    hall_window: Words | None = None
+    out_of_order: bool = False
+    """It is done here, and not at the moment."""
+
+    @property
+    def begun(self) -> tuple[Choice[Service], ...]:
+        """Those that do the matter itself, and do not only tell of it."""
+        return tuple(start for start in self.starts if start.value not in _ONLY_TOLD)
+
+
+NOT_HERE: Final = Doing()
+
+#: Here one looks at one's own, or gets a form: the matter itself is done elsewhere.
+_ONLY_TOLD: Final = frozenset(
+    {Service.CERTIFICATION, Service.UNEMPLOYMENT_ALLOWANCE, Service.BLANK_FORMS}
+)
 
 
 def front_page(
@@ -40,33 +74,28 @@ def front_page(
     library: GuideLibrary,
     *,
     today: date,
-    starts: Sequence[Choice[Service]] = (),
     hotline: str,
+    doing: Doing = NOT_HERE,
     site: str | None = None,
-    here: Words | None = None,
     holder: Collection[RecordedFact] = (),
 ) -> GuidePage[FrontStep]:
-    """Return what somebody in a case needs first; `starts` are the services done here and now.
+    """Return what somebody in a case needs first.
 
-    `hotline` is given where the guide has no number that is confirmed; `here` is the window of this
-    very hall where the matter is done; `holder` is what the records hold of who stands there.
+    `hotline` is given where the guide has no number that is confirmed; `doing` says what of the
+    matter this terminal does; `holder` is what the records hold of who stands there.
     """
     ended = guide.standing(today) is Standing.ENDED
     sections = (
         *standing_section(guide, today),
         *(() if ended else _for_the_holder(guide, library, holder)),
-        *(
-            ()
-            if ended
-            else _answers(guide, case, library, done_here=bool(starts), hotline=hotline, here=here)
-        ),
+        *(() if ended else _answers(guide, case, library, hotline=hotline, doing=doing)),
     )
     return GuidePage(
         title=guide.words,
         summary=officially(guide),
         sections=sections,
         codes=codes_of(guide, library, today, site)[:1] if site is not None else (),
-        choices=(*(() if ended else starts), *_steps(guide, ended=ended)),
+        choices=(*(() if ended else doing.starts), *_steps(guide, case, library, ended=ended)),
     )
 
 
@@ -112,12 +141,11 @@ def _answers(
     case: PaperCase,
     library: GuideLibrary,
     *,
-    done_here: bool,
     hotline: str,
-    here: Words | None,
+    doing: Doing,
 ) -> tuple[GuideSection, ...]:
     return (
-        *_where(guide, library, done_here=done_here, here=here),
+        *_where(guide, case, library, doing),
         *_employers(guide),
         _bring(guide, case),
         *_how_long(guide),
@@ -133,35 +161,46 @@ def _employers(guide: Guide) -> tuple[GuideSection, ...]:
 
 
 def _where(
-    guide: Guide, library: GuideLibrary, *, done_here: bool, here: Words | None
+    guide: Guide, case: PaperCase, library: GuideLibrary, doing: Doing
 ) -> tuple[GuideSection, ...]:
-    if done_here:
-        return (GuideSection(WHERE, (_("Here, at this terminal."),), Tone.GOOD),)
-    if here is not None:
-        line = _("Here in this hall: {window}.", window=here)
+    if doing.begun:
+        here = listed([start.label for start in doing.begun])
+        line = _("Here, at this terminal: {services}", services=here)
+        lines = (line, *doing.elsewhere) if doing.elsewhere else (_("Here, at this terminal."),)
+        return (GuideSection(WHERE, lines, Tone.GOOD),)
+    if doing.hall_window is not None:
+        line = _("Here in this hall: {window}.", window=doing.hall_window)
         return (GuideSection(WHERE, (line,), Tone.GOOD),)
-    nearest = _nearest(guide)
-    lines: list[Text] = [_("Not at this terminal.")]
-    if nearest is not None:
-        lines.append(named(nearest.title))
-    lines += _place_of(guide, nearest, library)
-    return (GuideSection(WHERE, tuple(lines)),)
+    nearest = _nearest(guide, case)
+    title = () if nearest is None else _titled(nearest)
+    first = doing.elsewhere if doing.out_of_order else (_("Not at this terminal."),)
+    return (GuideSection(WHERE, (*first, *title, *_places_of(guide, nearest, library))),)
 
 
-def _nearest(guide: Guide) -> Way | None:
-    ways = [way for kind in _NEAREST for way in guide.ways or () if way.kind is kind]
-    return next(iter(ways), None)
+def _titled(way: Way) -> tuple[Text, ...]:
+    """A way by its name; one of its own kind says only in its step what it is."""
+    alone = way.kind is WayKind.OTHER and len(way.steps) == 1
+    return (named(way.title), *((named(way.steps[0]),) if alone else ()))
 
 
-def _place_of(guide: Guide, way: Way | None, library: GuideLibrary) -> list[Text]:
-    """The one place with its address; where there are several they are on the next page."""
-    ids = dict.fromkeys((*(way.places if way is not None else ()), *(guide.places or ())))
+def _nearest(guide: Guide, case: PaperCase) -> Way | None:
+    """The way of the case itself where it has one, else the way that most people can go."""
+    ways = guide.ways or ()
+    own = [way for way in ways if way.title == case.group]
+    return next(iter([*own, *(way for kind in _NEAREST for way in ways if way.kind is kind)]), None)
+
+
+def _places_of(guide: Guide, way: Way | None, library: GuideLibrary) -> list[Text]:
+    """Where the way leads, with the addresses; a longer list is on the next page."""
+    ids = dict.fromkeys((way.places if way is not None else ()) or guide.places or ())
     places = [place for place in library.places_named(ids) if place.fault is None]
-    if len(places) != 1:
-        return [_("{count} places: see “All about it”.", count=len(places))] if places else []
-    [place] = places
-    address = sound_part(place, place.address)
-    return [listed([Words(place.name), *([Words(address)] if address is not None else [])])]
+    if len(places) > _MOST_PLACES:
+        return [_("{count} places: see “All about it”.", count=len(places))]
+    lines: list[Text] = []
+    for place in places:
+        address = sound_part(place, place.address)
+        lines.append(listed([Words(place.name), *([Words(address)] if address else [])]))
+    return lines
 
 
 def _bring(guide: Guide, case: PaperCase) -> GuideSection:
@@ -171,7 +210,8 @@ def _bring(guide: Guide, case: PaperCase) -> GuideSection:
         return GuideSection(PAPERS, (_("No papers are needed."),))
     alone = case.group is None or len(cases_of(guide)) == 1
     heading = PAPERS if alone else _("What to bring – {case}", case=named(case.group or ""))
-    lines = [told_need(guide, need) for need in needs_of(guide, case)]
+    wanted = needs_of(guide, case)
+    lines = [told_need(guide, need) for need in wanted] or [_("No papers are needed.")]
     return GuideSection(heading, (*lines, *_remarks(guide, "materials")))
 
 
@@ -203,9 +243,15 @@ def _call(guide: Guide, hotline: str) -> GuideSection:
     return GuideSection(ADVICE, tuple(lines))
 
 
-def _steps(guide: Guide, *, ended: bool) -> tuple[Choice[FrontStep], ...]:
+def _steps(
+    guide: Guide, case: PaperCase, library: GuideLibrary, *, ended: bool
+) -> tuple[Choice[FrontStep], ...]:
     steps: list[Choice[FrontStep]] = []
-    if guide.materials and not ended:
+    if library.makes_cards_at_banks(guide):
+        branches = Choice(GuideStep.CARD_BRANCHES, _("Bank branches that make cards"),
+                          _("Each for the cards of its own bank"), Icon.PLACE)  # fmt: skip
+        steps.append(branches)
+    if needs_of(guide, case) and not ended:
         steps.append(Choice(GuideStep.GATHER_PAPERS, _("Tick what you have"), icon=Icon.DONE))
     if not ended:
         steps.append(

@@ -37,6 +37,7 @@ class GuideStep(Enum):
     GATHER_PAPERS = "gather_papers"
     MORE = "more"
     TEXT_CODES = "text_codes"
+    CARD_BRANCHES = "card_branches"
 
 
 Subject: TypeAlias = Category | Guide | BesideSubjects

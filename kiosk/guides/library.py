@@ -25,7 +25,7 @@ from kiosk.guides.entries import (
 )
 from kiosk.guides.everyday import EVERYDAY_FILE, Elsewhere, Everyday
 from kiosk.guides.model import Guide, GuideFile, guide_of
-from kiosk.guides.terms import Category, HolderFact, Standing
+from kiosk.guides.terms import Category, HolderFact, PlaceKind, Standing
 from kiosk.settings.region import Offer, Service, load_region
 from kiosk.settings.toml_files import DataFileBroken, load_entries, load_toml
 
@@ -73,9 +73,24 @@ class GuideLibrary:
         """The links with these ids, in their order; an id that leads nowhere is passed over."""
         return tuple(self.links[id] for id in ids if id in self.links)
 
-    def services_of(self, guide: Guide) -> tuple[Service, ...]:
-        """What the region's rules name this guide for, wherever it is done."""
-        return self.explained.get(guide.id, ())
+    def services_of(self, guide: Guide, group: str | None = None) -> tuple[Service, ...]:
+        """What the region's rules name this guide for, wherever it is done; in a case of it."""
+        case, services = guide.case(group), self.explained.get(guide.id, ())
+        if case is None or case.services is None:
+            return services
+        return tuple(service for service in services if service in case.services)
+
+    def card_branches(self) -> tuple[Place, ...]:
+        """The bank branches that make cards, one by one; none where they are named as a whole."""
+        branches = (p for p in self.places.values() if p.kind is PlaceKind.ISSUING_BRANCH)
+        return tuple(place for place in branches if place.bank is not None)
+
+    def makes_cards_at_banks(self, guide: Guide) -> bool:
+        """Whether the guide sends people to those branches."""
+        places = (*(guide.places or ()), *(id for way in guide.ways or () for id in way.places))
+        return bool(self.card_branches()) and any(
+            place.kind is PlaceKind.ISSUING_BRANCH for place in self.places_named(places)
+        )
 
     def elsewhere(self) -> tuple[Elsewhere, ...]:
         """What people look for here and no guide of the region is about."""

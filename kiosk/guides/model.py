@@ -22,7 +22,7 @@ from kiosk.guides.terms import (
     WayKind,
 )
 from kiosk.language.texts import Words
-from kiosk.settings.region import Source
+from kiosk.settings.region import Service, Source
 from kiosk.settings.toml_files import STRICT
 
 #: A field named from_ stands for the key `from`, which is a word of Python's.
@@ -82,12 +82,16 @@ class Case:
     """What must be known of a case besides its papers.
 
     Whoever is in it also brings the papers of the groups it `adds_to`. One that can go `together`
-    with the others is not chosen: its papers stand in every list, for those whom it concerns.
+    with the others is not chosen: its papers stand in every list, for those whom it concerns. One
+    that is `without_papers` needs none of its own. `services` are those of the guide's that a
+    terminal may do in this case; None for all of them.
     """
 
     name: Sentence
     adds_to: Sentences = ()
     together: bool = False
+    without_papers: bool = False
+    services: tuple[Service, ...] | None = None
     __pydantic_config__ = STRICT
 
 
@@ -188,6 +192,10 @@ class Guide(GuideFile):
     def words(self) -> Words:
         """What it is called, in the languages it has."""
         return Words(self.called or self.title, self.title_en)
+
+    def case(self, name: str | None) -> Case | None:
+        """What the file says of a case besides its papers."""
+        return next((case for case in self.cases if case.name == name), None)
 
     def standing(self, today: date) -> Standing:
         """Whether what the guide describes can be done on `today`."""

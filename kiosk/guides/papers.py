@@ -46,7 +46,9 @@ class PaperCase:
 def cases_of(guide: Guide) -> tuple[PaperCase, ...]:
     """Return the cases of a guide, of which one is a citizen's; where all are alike, just one."""
     groups = dict.fromkeys(paper.group for paper in guide.materials or ())
+    bare = [PaperCase(case.name) for case in guide.cases if case.without_papers]
     own = [PaperCase(g) for g in groups if g is not None and not _together(guide, g)]
+    own = [*bare, *own]
     return (*own, PaperCase(None)) if None in groups or not own else tuple(own)
 
 
@@ -94,11 +96,13 @@ def needs(papers: Sequence[PaperToBring]) -> tuple[Need, ...]:
 
 
 def _together(guide: Guide, group: str) -> bool:
-    return any(case.together for case in guide.cases if case.name == group)
+    case = guide.case(group)
+    return case is not None and case.together
 
 
 def _added_to(guide: Guide, group: str) -> tuple[str, ...]:
-    return next((case.adds_to for case in guide.cases if case.name == group), ())
+    case = guide.case(group)
+    return () if case is None else case.adds_to
 
 
 def _with_those_added_to(guide: Guide, group: str | None) -> tuple[str, ...]:

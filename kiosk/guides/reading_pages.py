@@ -14,8 +14,8 @@ from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide, Misstatement, Sentence
 from kiosk.guides.sections import link_text, place_text, source_text
 from kiosk.guides.terms import Standing
-from kiosk.guides.wording import listed, unconfirmed
-from kiosk.language.texts import Text, Words, _, ngettext
+from kiosk.guides.wording import unconfirmed
+from kiosk.language.texts import Text, Words, _, listed, ngettext
 from kiosk.pages.kinds import Choice, GuidePage, GuideSection, Icon, ListPage, Tone
 from kiosk.settings.region import Source
 

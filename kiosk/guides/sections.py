@@ -16,15 +16,8 @@ from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide, Misstatement, Way
 from kiosk.guides.papers import is_added, needs
 from kiosk.guides.terms import Standing, WayKind
-from kiosk.guides.wording import (
-    ASK_ABOUT_DOUBTS,
-    NOT_STATED,
-    WAYS,
-    listed,
-    unconfirmed,
-    with_details,
-)
-from kiosk.language.texts import Day, Message, Text, Words, _
+from kiosk.guides.wording import ASK_ABOUT_DOUBTS, NOT_STATED, WAYS, unconfirmed, with_details
+from kiosk.language.texts import Day, Message, Text, Words, _, listed
 from kiosk.pages.kinds import GuideSection, Listing, Tone
 from kiosk.settings.region import Source
 

@@ -21,10 +21,10 @@ from kiosk.guides.sections import PAPERS, about_papers, guide_sections, paper_se
 from kiosk.guides.site_address import page_name
 from kiosk.guides.site_lines import Line, LineMaker, Piece
 from kiosk.guides.terms import Standing
-from kiosk.guides.wording import CATEGORIES, listed
+from kiosk.guides.wording import CATEGORIES
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.pinyin import reading_of
-from kiosk.language.texts import Language, Text, Words, _
+from kiosk.language.texts import Language, Text, Words, _, listed
 from kiosk.pages.kinds import GuideSection, Listing
 from kiosk.pages.parts import Tone
 from kiosk.settings.region import Region, Service

@@ -1,11 +1,10 @@
 """The kiosk's own words around a guide's content: names of categories, forms, ways and places."""
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
 from typing import Final
 
 from kiosk.guides.terms import Category, Handling, LinkKind, PaperForm, PlaceKind, WayKind
-from kiosk.language.texts import Message, Text, _
+from kiosk.language.texts import Message, Text, _, listed
 from kiosk.pages.kinds import Icon
 
 NOT_STATED: Final = _("Not stated in the source")
@@ -69,11 +68,6 @@ LINKS: Final[Mapping[LinkKind, Message]] = {
     LinkKind.PUBLIC_ACCOUNT: _("Public account"),
     LinkKind.PHONE_MENU: _("By phone"),
 }
-
-
-def listed(parts: Sequence[Text]) -> Text:
-    """Return the parts as one text with separators; there is at least one."""
-    return reduce(lambda first, rest: _("{first}, {rest}", first=first, rest=rest), parts)
 
 
 def with_details(name: Text, details: Sequence[Text]) -> Text:

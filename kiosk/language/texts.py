@@ -4,11 +4,12 @@ A flow hands texts to the screen without knowing the language, so the citizen ca
 language at any moment without losing the place, and personal data is masked in one place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, unique
+from functools import reduce
 from typing import Final, TypeAlias
 
 from hardware.rare_characters import with_own_characters
@@ -78,6 +79,16 @@ class Words:
 
     chinese: str
     english: str | None = None
+
+
+def listed(parts: Sequence["Text"]) -> "Text":
+    """Return the parts as one text with separators; there is at least one."""
+    return reduce(lambda first, rest: _("{first}, {rest}", first=first, rest=rest), parts)
+
+
+def on_the_sign(chinese: str, english: str | None) -> Words:
+    """Return a place in both languages; English keeps the Chinese name, which its sign bears."""
+    return Words(chinese, None if english is None else f"{english} ({chinese})")
 
 
 @dataclass(frozen=True, slots=True)

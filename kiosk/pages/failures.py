@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from kiosk.language.texts import Message, Words, _
+from kiosk.language.texts import Message, Text, Words, _
 from kiosk.pages.kinds import Movement, Retry, Tone
 
 
@@ -25,11 +25,22 @@ class HallWindows(Protocol):
     def phone(self) -> str: ...
 
 
+class CardPlaces(Protocol):
+    """Where a region does to cards what no terminal does; the region's rules say it."""
+
+    @property
+    def new_cards(self) -> Words | None: ...
+
+    @property
+    def releases(self) -> Words | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class FailureText:
     """What a citizen reads; `{window}`, `{certificates}` and `{phone}` become the hall's own.
 
-    `{bring}` becomes what to take along: the card only where it is here.
+    `{bring}` becomes what to take along: the card only where it is here; `{new_card}` and
+    `{release}` become where the region makes new cards and where it unblocks them.
     `happened` is a title and has no full stop; `movement` shows what `advice` asks for.
     """
 
@@ -42,25 +53,40 @@ class FailureText:
     """The advice where the terminal itself has a service that helps; the flows know which."""
 
 
-def failure_text(code: str, windows: HallWindows, *, card_here: bool = True) -> FailureText:
+def failure_text(
+    code: str, windows: HallWindows, places: CardPlaces | None = None, *, card_here: bool = True
+) -> FailureText:
     """Return the text for `code`; a code without one is our bug and raises KeyError.
 
     Args:
+        places: the region's own for what is done to cards; None where nobody stands there.
         card_here: the social security card itself is in the terminal.
     """
     text = FAILURES[code]
-    places = (
+    release = None if places is None else places.releases
+    values: tuple[tuple[str, Text | str], ...] = (
         ("window", windows.for_cards),
         ("certificates", windows.for_certificates),
         ("phone", windows.phone),
         ("bring", _BRING_BOTH if card_here else _BRING_IDENTITY_CARD),
+        ("new_card", way_to_new_card(windows, places)),
+        ("release", release or windows.for_cards),
     )
     return replace(
         text,
-        happened=replace(text.happened, values=places),
-        advice=replace(text.advice, values=places),
-        way_on=None if text.way_on is None else replace(text.way_on, values=places),
+        happened=replace(text.happened, values=values),
+        advice=replace(text.advice, values=values),
+        way_on=None if text.way_on is None else replace(text.way_on, values=values),
     )
+
+
+def way_to_new_card(windows: HallWindows, places: CardPlaces | None) -> Message:
+    """Return where a card is replaced; where the region's text is silent, whom to ask."""
+    place = None if places is None else places.new_cards
+    if place is None:
+        return _("For a new card, first call {phone} and ask where it is made.",
+                 phone=windows.phone)  # fmt: skip
+    return _("For a new card, go to {place}.", place=place)
 
 
 def _insert(happened: Message, advice: Message, retry: Retry = Retry.POINTLESS) -> FailureText:
@@ -102,7 +128,7 @@ _LATER: Final = _("Please try again in a few minutes, go to {window}, or call {p
 _LAY_AGAIN: Final = _("Lift your ID card, wait a moment and place it on the reader again.")
 _PAPER_AT_WINDOW: Final = _("You can get the same document at {certificates}.")
 _ASK_ABOUT_PAPER: Final = _("If you think this is wrong, ask at {certificates} or call {phone}.")
-_NEW_CARD: Final = _("Please go to {window} for a new card. Bring your ID card.")
+_NEW_CARD: Final = _("{new_card} {bring}")
 _RESET_PIN: Final = _("Go to {window} to have it reset. {bring}")
 _ISSUED_ELSEWHERE: Final = _(
     "Was the card issued elsewhere? Then call {phone}, or ask at {window}."
@@ -339,6 +365,10 @@ _IDENTITY: Final = {
     "document.nothing_paid": _nothing_there(
         _("No certificate: the records show no paid month"), _ASK_ABOUT_PAPER
     ),
+    "records.other_insurances": _nothing_there(
+        _("Nothing is on record for the insurance that is done here"),
+        _("For your other insurances ask at {certificates}, or call {phone}."),
+    ),
 }
 
 _RECORDS: Final = {
@@ -407,8 +437,8 @@ _SET_UP: Final = {
 _REFUSALS: Final = {
     "refused.already_lost": FailureText(
         _("This card is already reported lost"),
-        _("If you have found it, or need a new card, go to {window}."),
-        way_on=_("If you have found it, unblock it here. For a new card go to {window}."),
+        _("If you have found it, have it unblocked: {release}. {new_card}"),
+        way_on=_("If you have found it, unblock it here. {new_card}"),
     ),
     "refused.already_activated": _all_is_well(
         _("This card is already activated"), _("You need not do anything.")
@@ -423,7 +453,7 @@ _REFUSALS: Final = {
     ),
     "refused.lost": FailureText(
         _("This card is reported lost"),
-        _TO_WINDOW,
+        _("If you have found it, have it unblocked: {release}. {bring}"),
         way_on=_("If you have found it, unblock it here first."),
     ),
     "refused.formally_lost": FailureText(

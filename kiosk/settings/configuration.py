@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 
 from db.access import FileAccess
 from db.records_settings import RecordsSettings
-from kiosk.language.texts import Words, _
+from kiosk.language.texts import Words, _, on_the_sign
 from kiosk.settings.bounds import (
     Connector,
     File,
@@ -87,17 +87,12 @@ class WindowSettings:
     @property
     def for_cards(self) -> Words:
         """Return the window for matters of cards in both languages."""
-        return _on_the_sign(self.cards, self.cards_en)
+        return on_the_sign(self.cards, self.cards_en)
 
     @property
     def for_certificates(self) -> Words:
         """Return the window for papers in both languages."""
-        return _on_the_sign(self.certificates, self.certificates_en)
-
-
-def _on_the_sign(chinese: str, english: str | None) -> Words:
-    """Return a window in both languages; English keeps the Chinese name, which the sign bears."""
-    return Words(chinese, None if english is None else f"{english} ({chinese})")
+        return on_the_sign(self.certificates, self.certificates_en)
 
 
 @dataclass(frozen=True, slots=True)

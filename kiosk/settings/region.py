@@ -9,8 +9,9 @@ from enum import Enum, unique
 from pathlib import Path
 from typing import Final
 
+from db.contributions import Insurance
 from kiosk.folders import REGIONS_FOLDER
-from kiosk.language.texts import Words
+from kiosk.language.texts import Words, on_the_sign
 from kiosk.settings.toml_files import STRICT, DataFileBroken, load_toml
 
 
@@ -26,6 +27,7 @@ class Service(Enum):
     ACTIVATION = "activation"
     PIN_CHANGE = "pin_change"
     PIN_RESET = "pin_reset"
+    CARD_REPLACEMENT = "card_replacement"
     CANCELLATION = "cancellation"
     MY_RECORDS = "my_records"
     PAPERS = "papers"
@@ -101,6 +103,17 @@ CARD_ALONE: Final = (Identification.CARD,)
 EITHER_CARD: Final = (Identification.CARD, Identification.IDENTITY_CARD)
 
 
+@unique
+class CoveredInsurance(Enum):
+    """An insurance by its word in region.toml."""
+
+    EMPLOYEE_PENSION = "employee_pension"
+    INSTITUTION_PENSION = "institution_pension"
+    RESIDENT_PENSION = "resident_pension"
+    UNEMPLOYMENT = "unemployment"
+    WORK_INJURY = "work_injury"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a rule or a fact is written: the document's file name and the item there."""
@@ -125,13 +138,26 @@ class RegionNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class WelcomeNotice(RegionNotice):
+    """A notice for the welcome page of those halls of which it is true.
+
+    It stands there only while the `service` it speaks of is done, and where the terminal `reads`
+    what it names.
+    """
+
+    service: Service | None = None
+    reads: Proof | None = None
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceRule:
     """Whether the terminal may do a service, for whom, and the guide that explains it.
 
     `accepts` lists what a citizen may show, any one of which will do; `hint` is what the region
     wants said before the service is done; an application is answered in `answer_working_days`;
     `forbids_identity_card` is the text that forbids to ask for the identity card beside the social
-    security card.
+    security card. `at` is where it is done, if not at the windows of the hall.
     """
 
     service: Service
@@ -144,7 +170,21 @@ class ServiceRule:
     ended: date | None = None
     """Until when it was taken; what is done here since is looking at one's own."""
     forbids_identity_card: Source | None = None
+    at: str | None = None
+    at_en: str | None = None
+    insurances: tuple[CoveredInsurance, ...] = ()
+    """Of which insurances the service speaks, where the text does not mean all."""
     __pydantic_config__ = STRICT
+
+    @property
+    def insured(self) -> tuple[Insurance, ...]:
+        """The `insurances`, as the records call them."""
+        return tuple(Insurance[each.name] for each in self.insurances)
+
+    @property
+    def place(self) -> Words | None:
+        """Where it is done in both languages; None for the windows of the hall."""
+        return None if self.at is None else on_the_sign(self.at, self.at_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +295,7 @@ class Region:
     advice_phone: str
     temporary_loss: TemporaryLossRule
     services: tuple[ServiceRule, ...]
-    notices: tuple[RegionNotice, ...] = ()
+    notices: tuple[WelcomeNotice, ...] = ()
     unemployment_benefit: UnemploymentBenefitRule | None = None
     skill_subsidy: SkillSubsidyRule | None = None
     transfers: TransferRule | None = None
@@ -273,6 +313,21 @@ class Region:
     def rule(self, service: Service) -> ServiceRule | None:
         """Return the rule of `service`, or None where the region's text has no such item."""
         return next((rule for rule in self.services if rule.service is service), None)
+
+    def place_of(self, service: Service) -> Words | None:
+        """Return where a service is done, if not at the windows of the region's halls."""
+        rule = self.rule(service)
+        return None if rule is None else rule.place
+
+    @property
+    def new_cards(self) -> Words | None:
+        """Where cards are replaced; None where the region's text is silent."""
+        return self.place_of(Service.CARD_REPLACEMENT)
+
+    @property
+    def releases(self) -> Words | None:
+        """Where a found card is unblocked, if not at the windows of the region's halls."""
+        return self.place_of(Service.RELEASE_LOSS)
 
     def accepts(self, service: Service) -> tuple[Identification, ...]:
         """Return what a citizen may show for `service`, any one of which will do.

@@ -25,14 +25,16 @@ from kiosk.settings.configuration import (
 )
 from kiosk.settings.layers import read_layers
 from kiosk.settings.region import (
+    CoveredInsurance,
     Identification,
     Offer,
+    Proof,
     Region,
-    RegionNotice,
     Service,
     ServiceRule,
     Source,
     TemporaryLossRule,
+    WelcomeNotice,
 )
 from kiosk.settings.toml_files import DataFileBroken
 
@@ -71,15 +73,29 @@ def _unchecked_region(code: str) -> Region:
         name=table["name"],
         name_en=table["name_en"],
         advice_phone=table["advice_phone"],
-        temporary_loss=TemporaryLossRule(Source("", 0)),
+        temporary_loss=TemporaryLossRule(Source("", 0), table["temporary_loss"].get("lasts_days")),
         services=tuple(
             ServiceRule(
                 Service(rule["service"]),
                 Offer(rule["offered"]),
                 Source("", 0),
                 accepts=tuple(map(Identification, rule.get("accepts", ("card",)))),
+                at=rule.get("at"),
+                at_en=rule.get("at_en"),
+                insurances=tuple(map(CoveredInsurance, rule.get("insurances", ()))),
             )
             for rule in table["services"]
         ),
-        notices=tuple(RegionNotice(**notice) for notice in table.get("notices", ())),
+        notices=tuple(_notice(**notice) for notice in table.get("notices", ())),
+    )
+
+
+def _notice(
+    *, text: str, text_en: str, service: str | None = None, reads: str | None = None
+) -> WelcomeNotice:
+    return WelcomeNotice(
+        text,
+        text_en,
+        None if service is None else Service(service),
+        None if reads is None else Proof(reads),
     )

@@ -12,6 +12,7 @@ from db.demo_people import DemoRole, demo_cast
 from kiosk.flows.conversation import converse
 from kiosk.flows.ends import AfterService
 from kiosk.flows.menu import service_choice
+from kiosk.flows.services import ONLY_SHOWN
 from kiosk.flows.visit import Changed, Visit
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language
@@ -43,6 +44,7 @@ SERVICES: Final = (
     Service.ACTIVATION,
     Service.PIN_CHANGE,
     Service.PIN_RESET,
+    Service.CARD_REPLACEMENT,
     Service.CANCELLATION,
 )
 #: One card in each state, then the holders who are a case of their own.
@@ -141,7 +143,7 @@ def cases() -> Iterator[Case]:
             offered = "no item" if rule is None else rule.offered.value
             if offered != "terminal":
                 yield Case(region, service, offered, DemoRole.NORMAL, "nothing")
-            if service is Service.PIN_RESET:
+            if service in ONLY_SHOWN:
                 continue
             here = offered if offered == "terminal" else "switched on"
             yield Case(region, service, here, DemoRole.NORMAL, "nothing")

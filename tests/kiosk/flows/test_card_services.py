@@ -398,6 +398,8 @@ AWAY = {
     ("fushun", Service.ACTIVATION),
     ("weihai", Service.RELEASE_LOSS),
     ("weihai", Service.PIN_RESET),
+    ("weihai", Service.CARD_REPLACEMENT),
+    ("fushun", Service.CARD_REPLACEMENT),
 }
 
 

@@ -18,6 +18,7 @@ from kiosk.guides.directory_pages import (
 )
 from kiosk.guides.doubts import without_codes
 from kiosk.guides.entries import Place
+from kiosk.guides.terms import PlaceKind
 from kiosk.pages.kinds import ListPage, Tone
 from tests.kiosk.guides.samples import REGIONS, said, said_by, shipped
 
@@ -47,7 +48,13 @@ def test_every_place_is_reached_by_kind_district_and_bank(region: str) -> None:
                     for of_bank in parts(bank_page(in_district), in_district):
                         reached += [choice.value for choice in places_page(of_bank).entries]
 
-    assert sorted(map(repr, reached)) == sorted(map(repr, library.places.values()))
+    listed_one_by_one = {
+        id
+        for id, place in library.places.items()
+        if place.kind is PlaceKind.ISSUING_BRANCH and place.bank is None and library.card_branches()
+    }
+    there = [place for id, place in library.places.items() if id not in listed_one_by_one]
+    assert sorted(map(repr, reached)) == sorted(map(repr, there))
 
 
 @pytest.mark.parametrize("region", REGIONS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.guides.front_page import FrontStep, front_page
+from kiosk.guides.front_page import Doing, FrontStep, front_page
 from kiosk.guides.guide_pages import GuideStep
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import PaperCase, cases_of
@@ -20,7 +20,7 @@ def first(
     guide: Guide, case: PaperCase | None = None, starts: tuple[Choice[Service], ...] = ()
 ) -> GuidePage[FrontStep]:
     library, chosen = shipped(guide.region), case or cases_of(guide)[0]
-    return front_page(guide, chosen, library, today=TODAY, starts=starts, hotline="12333")
+    return front_page(guide, chosen, library, today=TODAY, doing=Doing(starts), hotline="12333")
 
 
 def named(region: str, id_: str) -> Guide:
@@ -35,6 +35,7 @@ def test_every_guide_answers_where_what_and_whom(guide: Guide) -> None:
 
     told = said_by(page.sections)
     assert told["Where"][0] == "Not at this terminal."
+    assert len(told["Where"]) > 1
     assert any(heading.startswith("What to bring") for heading in told)
     assert told["Advice by phone"][0][0].isdigit()
     assert not any("not confirmed" in line for line in told["Advice by phone"][:1])
