@@ -92,6 +92,12 @@ def _word_at(kept: tuple[str, str, str], place: int) -> tuple[str, Reading]:
     return words.split(_BETWEEN)[place], _reading(readings.split(_BETWEEN)[place])
 
 
+def words_of(words: str, readings: str) -> Iterator[tuple[str, Reading]]:
+    """Return what was kept of an entry's title and keywords, word by word."""
+    for word, reading in zip(words.split(_BETWEEN), readings.split(_BETWEEN), strict=True):
+        yield word, _reading(reading)
+
+
 def _reading(kept: str) -> Reading:
     return tuple(kept.split(" "))
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from db.database import Durability, Store, open_store
 from db.errors import DatabaseBroken, DatabaseTooNew
-from db.guide_entry import Hit, IndexEntry, hit_of, kept_row, word_row
+from db.guide_entry import Hit, IndexEntry, Reading, hit_of, kept_row, word_row, words_of
 from db.guide_query import (
     any_of,
     asked_for,
@@ -132,6 +132,11 @@ class GuideIndex:
             if len(found) < needed:
                 self._add(queries, found, limit)
         return self._hits(found)
+
+    def words(self) -> Iterator[tuple[str, Reading]]:
+        """Every title and keyword of the index with its reading, a word as often as it stands."""
+        for words, readings in self._store.rows("SELECT words, readings FROM entry"):
+            yield from words_of(words, readings)
 
     def close(self) -> None:
         """Close the index; nothing may follow."""

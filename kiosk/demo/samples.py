@@ -191,6 +191,7 @@ def search() -> kinds.SearchPage[object]:
         nothing=Words(
             "没有找到。换个说法，或者打12333。", "Nothing found. Try another word, or call 12333."
         ),
+        candidates=lambda letters: ("挂失", "公司", "社保卡挂失", "工伤认定", "个体工商户"),
     )
 
 

@@ -79,6 +79,7 @@ async def _choose_anywhere(visit: Visit, title: Text, allowed: Allowed) -> FromP
         question=_("Touch the province, or type first pinyin letters, such as SJZ for 石家庄."),
         search=_Search(divisions, allowed),
         nothing=_("No such place. Try other letters, or touch the province."),
+        alphabetical=visit.terminal.configuration.screen.letters == "alphabet",
     )
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         place = answer.value

@@ -44,6 +44,7 @@ from kiosk.guides.reading_pages import (
     reading_page,
     readings_page,
 )
+from kiosk.guides.search import Found
 from kiosk.guides.terms import Category, HolderFact, RecordedFact, Standing
 from kiosk.language.texts import Text, Words, _
 from kiosk.pages.kinds import Back, Choice, Chosen, GuidePage, ListPage, SearchPage, WorkingPage
@@ -291,16 +292,25 @@ async def _attend(visit: Visit, desk: GuideDesk, matter: BesideSubjects) -> None
 
 async def _search(visit: Visit, desk: GuideDesk) -> None:
     hotline = visit.terminal.situation.region.advice_phone
-    page = SearchPage(
+    page: SearchPage[Found | Category] = SearchPage(
         title=_("Search"),
-        question=_("Type the first pinyin letters, such as GS for 挂失."),
+        question=_("Type the first pinyin letters, such as GS for 挂失, and touch the word."),
         search=desk.search,
-        nothing=_("Nothing found. Try another word, or call {phone}.", phone=Words(hotline)),
+        nothing=_(
+            "Nothing found. Is it one of these? If not, call {phone} and ask where it is done.",
+            phone=Words(hotline),
+        ),
+        alphabetical=visit.terminal.configuration.screen.letters == "alphabet",
+        candidates=desk.candidates,
+        nearest=desk.nearest,
     )
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         match answer.value:
             case Guide() as guide:
                 await show_guide(visit, desk, guide)
+            case Category() as category:
+                subject = subject_page(desk.library, category, today=visit.today)
+                await _choose_guide(visit, desk, subject)
             case Elsewhere() as matter:
                 await _read(visit, desk, elsewhere_page(matter, hotline=hotline))
             case never:

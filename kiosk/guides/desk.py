@@ -3,21 +3,30 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from db.errors import DatabaseError
 from db.guide_index import GuideIndex, open_guide_index
 from kiosk.folders import REGIONS_FOLDER
+from kiosk.guides.candidates import Candidates
 from kiosk.guides.catalogue import DisclosureCatalogue, load_catalogue
 from kiosk.guides.guide_pages import BesideSubjects
 from kiosk.guides.library import GuideLibrary, load_library
-from kiosk.guides.search import Found, fingerprint, found_choices, index_entries
+from kiosk.guides.search import (
+    Found,
+    fingerprint,
+    found_choices,
+    index_entries,
+    nearest_subjects,
+)
+from kiosk.guides.terms import Category
 from kiosk.pages.kinds import Choice
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GuideDesk:
     """A region's library with its search index, and the disclosure catalogue.
 
@@ -43,6 +52,15 @@ class GuideDesk:
     def search(self, typed: str) -> Sequence[Choice[Found]]:
         """Return the guides, and what is done elsewhere, that the typed text leads to."""
         return () if self.index is None else found_choices(self.index, self.library, typed)
+
+    @cached_property
+    def candidates(self) -> Candidates | None:
+        """The words that typed letters may stand for; None without an index."""
+        return None if self.index is None else Candidates(self.index.words())
+
+    def nearest(self, typed: str) -> Sequence[Choice[Category]]:
+        """Return the subjects that are nearest to what leads nowhere, best first."""
+        return nearest_subjects(self.library, typed)
 
     def close(self) -> None:
         """Close the index; nothing may follow."""

@@ -26,6 +26,9 @@ Found: TypeAlias = Guide | Elsewhere
 #: More than anybody turns pages for.
 MOST_FOUND: Final = 24
 
+#: As many as stand beside the letters without turning a page.
+_NEAREST_SUBJECTS: Final = 4
+
 #: Changed whenever the same files are to be indexed in another way.
 _EDITION: Final = "2"
 
@@ -80,6 +83,19 @@ def found_hits(index: GuideIndex, library: GuideLibrary, typed: str) -> list[tup
         for hit in index.find(typed, limit=MOST_FOUND)
     )
     return [(entry, hit) for entry, hit in found if entry is not None]
+
+
+def nearest_subjects(library: GuideLibrary, typed: str) -> tuple[Choice[Category], ...]:
+    """Return the subjects with the most of the typed characters in their words, or the first."""
+    shared: dict[Category, int] = {}
+    for category in library.categories():
+        words = {
+            word for guide in library.in_category(category) for word in keywords_of(guide, library)
+        }
+        characters = {character for word in words for character in word}
+        shared[category] = sum(not one.isascii() and one in characters for one in set(typed))
+    best = sorted(shared, key=lambda category: -shared[category])[:_NEAREST_SUBJECTS]
+    return tuple(Choice(one, CATEGORIES[one][0], icon=CATEGORIES[one][1]) for one in best)
 
 
 def matched_word(found: Found, hit: Hit) -> str | None:

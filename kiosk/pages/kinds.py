@@ -114,7 +114,9 @@ class ListPage(Page[Chosen[Value] | Back], Generic[Value]):
 class SearchPage(Page[Chosen[Value] | Back], Generic[Value]):
     """Large letter keys and the entries found so far, best first; `nothing` is said of none.
 
-    With `digits` there is a row of them above the letters.
+    With `digits` there is a row of them above the letters, which `alphabetical` puts from A to Z.
+    `candidates` are the words in characters that typed letters may stand for; `nearest` is offered
+    where nothing is found.
     """
 
     title: Text
@@ -122,6 +124,9 @@ class SearchPage(Page[Chosen[Value] | Back], Generic[Value]):
     search: Callable[[str], Sequence[Choice[Value]]]
     nothing: Text
     digits: bool = False
+    alphabetical: bool = False
+    candidates: Callable[[str], Sequence[str]] | None = None
+    nearest: Callable[[str], Sequence[Choice[Value]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ def narrate(page: Page[object], *, typed: str = "") -> tuple[Text, ...]:
             return (title, question, *_choices(entries))
         case SearchPage(title, question, search, nothing):
             found = tuple(_choices(search(typed)))
-            return (title, question, *(found or ((nothing,) if typed else ())))
+            nearest = _choices(() if page.nearest is None else page.nearest(typed))
+            return (title, question, *(found or ((nothing, *nearest) if typed else ())))
         case ConfirmPage(title, question, facts, confirm, notices):
             return (title, question, *_facts(facts), *_notices(notices), confirm)
         case PinPage(title, question, notices):

@@ -226,6 +226,8 @@ class ScreenSettings:
     rate_key: FunctionKey = "F7"
     shuffle_pin: Flag = False
     """Whether the digits of the PIN pad lie in another order each time."""
+    letters: Literal["keyboard", "alphabet"] = "keyboard"
+    """The order of the letters where something is searched: as on a keyboard, or from A to Z."""
     dark_after_s: Annotated[float, Within(60, 86400)] | None = None
     """After so many seconds without a touch the welcome page goes dark; without it it stays lit."""
     __pydantic_config__ = STRICT

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.pages.kinds import Back, Chosen, SearchPage
+from kiosk.pages.kinds import Back, Choice, Chosen, SearchPage
 from kiosk.ui import words
 from kiosk.ui.design.icons import Sign
 from kiosk.ui.design.metrics import Type
@@ -28,7 +28,13 @@ class SearchView(PageView):
         self._search = page.search
         self._nothing = page.nothing
         self._found: list[TextBlock | ChoiceButton] = []
-        self.board = LetterBoard(self, digits=page.digits)
+        self._nearest = page.nearest
+        self.board = LetterBoard(
+            self,
+            digits=page.digits,
+            alphabetical=page.alphabetical,
+            candidates=page.candidates,
+        )
         self._digits = page.digits
         self.board.typed.connect(self._look_up)
         self.dock(self.board)
@@ -66,15 +72,19 @@ class SearchView(PageView):
         for old in self._found:
             old.hide()
             old.deleteLater()
-        entries = [ChoiceButton(choice, parent=self.flow) for choice in self._search(letters)]
-        for button in entries:
-            button.clicked.connect(self._choose)
+        entries = [self._button(choice) for choice in self._search(letters)]
         self._found = [*entries]
         if letters and not entries:
             nothing = TextBlock(self._nothing, Type.BODY, Role.INK, parent=self.flow)
-            self._found = [nothing]
+            near = [] if self._nearest is None else self._nearest(letters)
+            self._found = [nothing, *(self._button(choice) for choice in near)]
         blocks: list[Block] = [*self._found]
         self.flow.set_blocks(blocks)
+
+    def _button(self, choice: Choice[object]) -> ChoiceButton:
+        button = ChoiceButton(choice, parent=self.flow)
+        button.clicked.connect(self._choose)
+        return button
 
     @Slot()
     def _choose(self) -> None:

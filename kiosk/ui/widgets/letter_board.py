@@ -1,6 +1,8 @@
 """Large letter keys and what was typed with them."""
 
 import math
+from collections.abc import Callable, Sequence
+from string import ascii_lowercase
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -16,15 +18,21 @@ from kiosk.ui.design.metrics import Picture, Space, Stroke, Target, Type
 from kiosk.ui.design.painting import draw_border, draw_card, draw_focus, smooth
 from kiosk.ui.design.theme import Role
 from kiosk.ui.layout.flowing import Measure
-from kiosk.ui.layout.typesetting import broken, draw_lines
+from kiosk.ui.layout.typesetting import broken, draw_lines, width_of
 from kiosk.ui.widgets.button import PAD_PROPERTY, StyledButton, focus_shows
 
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+ALPHABET = ("abcdefghij", "klmnopqrs", "tuvwxyz")
+"""For who never learnt where the letters lie on a keyboard."""
 DIGITS = "1234567890"
 RIM = 1.65
 """How much taller than its capital a key is at least, so that the tail of a Q stays on it."""
 LONGEST = 24
 """More letters than any title has initials."""
+LINE_SHARE = 0.45
+"""Of the line, where the candidates stand beside what was typed."""
+MOST_CANDIDATES = 6
+"""As many as the widest panel has room for in a row."""
 
 
 class LetterKey(StyledButton):
@@ -59,6 +67,8 @@ class LetterKey(StyledButton):
     def letter_font(self, appearance: Appearance) -> RoleFont:
         """Return the larger type where its capitals leave a rim on the key, else that of texts."""
         label = appearance.font(Type.BUTTON)
+        if len(self.accessibleName()) > 1:
+            return appearance.font(Type.BODY)
         return label if RIM * label.capital_px <= self.height() else appearance.font(Type.BODY)
 
 
@@ -110,15 +120,30 @@ class LetterBoard(QWidget):
 
     typed = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None, *, digits: bool = False) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        digits: bool = False,
+        alphabetical: bool = False,
+        candidates: Callable[[str], Sequence[str]] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._appearance: Appearance | None = None
+        self._candidates_for = candidates
+        self._offered = 0
         self.letters = ""
         self.line = TypedLine(self, words.NUMBER_HINT if digits else words.SEARCH_HINT)
-        rows = (DIGITS, *ROWS) if digits else ROWS
+        letters = ALPHABET if alphabetical else ROWS
+        rows = (DIGITS, *letters) if digits else letters
         self.rows = [[LetterKey(Words(each), None, self) for each in row] for row in rows]
         self.delete = LetterKey(words.DELETE_LETTER, Sign.DELETE, self)
         self.rows[-1].append(self.delete)
+        count = 0 if candidates is None else MOST_CANDIDATES
+        self.candidates = [LetterKey(Words(""), None, self) for _each in range(count)]
+        for candidate in self.candidates:
+            candidate.hide()
+            candidate.clicked.connect(self._press_candidate)
         for key in self._keys():
             key.clicked.connect(self._press)
 
@@ -126,14 +151,17 @@ class LetterBoard(QWidget):
         """Draw with `appearance` from now on."""
         self._appearance = appearance
         self.line.restyle(appearance)
-        for key in self._keys():
+        for key in (*self._keys(), *self.candidates):
             key.restyle(appearance)
         self._arrange()
 
     def measure(self, width: int, room: int) -> Measure:
         assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
         appearance = self._appearance
-        rows = len(self.rows) * self._key_height() + len(self.rows) * appearance.px(Space.GAP)
+        gap = appearance.px(Space.GAP)
+        rows = len(self.rows) * (self._key_height() + gap)
+        if self.candidates and self._has_room():
+            rows += self._line_height() + gap
         return Measure(height=self._line_height() + rows, gap_before=appearance.px(Space.MEDIUM))
 
     def least_width(self) -> int:
@@ -147,6 +175,11 @@ class LetterBoard(QWidget):
         """Add one letter."""
         if len(self.letters) < LONGEST:
             self._change(self.letters + letter)
+
+    def choose(self, word: str) -> None:
+        """Put a word in characters in the place of the letters that stand for it."""
+        kept = self.letters.rstrip(ascii_lowercase)
+        self._change((kept + word)[:LONGEST])
 
     def delete_last(self) -> None:
         """Take the last letter away."""
@@ -177,10 +210,9 @@ class LetterBoard(QWidget):
         if appearance is None or self.width() == 0:
             return
         gap, height = appearance.px(Space.GAP), self._key_height()
-        self.line.setGeometry(0, 0, self.width(), self._line_height())
         widest = max(len(row) for row in self.rows)
         key = (self.width() - (widest - 1) * gap) // widest
-        top = self._line_height() + gap
+        top = self._arrange_line()
         for row in self.rows:
             left = (self.width() - len(row) * key - (len(row) - 1) * gap) // 2
             for each in row:
@@ -189,10 +221,64 @@ class LetterBoard(QWidget):
                 left += key + gap
             top += height + gap
 
+    def _has_room(self) -> bool:
+        """Whether the candidates have a row of their own; on low panels they stand in the line."""
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is measured
+        return self._appearance.metrics.panel.is_portrait
+
+    def _arrange_line(self) -> int:
+        """Place what was typed, and the words it may stand for; return where the keys begin."""
+        assert self._appearance is not None  # noqa: S101 - a block is styled before it is arranged
+        gap, height, width = self._appearance.px(Space.GAP), self._line_height(), self.width()
+        below = self._has_room() or not self.candidates
+        line = width if below else round(width * LINE_SHARE)
+        self.line.setGeometry(0, 0, line, height)
+        if not self.candidates:
+            return height + gap
+        if below:
+            self._arrange_candidates(0, height + gap, height)
+            return 2 * (height + gap)
+        self._arrange_candidates(line + gap, 0, height)
+        return height + gap
+
+    def _arrange_candidates(self, left: int, top: int, height: int) -> None:
+        """As many as have room, the likeliest first; the others wait for more letters."""
+        appearance = self._appearance
+        assert appearance is not None  # noqa: S101 - a block is styled before it is arranged
+        gap, padding = appearance.px(Space.GAP), appearance.px(Space.SMALL)
+        font = appearance.font(Type.BODY)
+        for number, candidate in enumerate(self.candidates):
+            word = candidate.accessibleName()
+            wide = max(width_of([word], font) + 2 * padding, appearance.px(Target.LETTER))
+            fits = number < self._offered and left + wide <= self.width()
+            candidate.setVisible(fits)
+            if fits:
+                candidate.setGeometry(QRect(left, top, wide, height))
+                left += wide + gap
+
+    def _offer_candidates(self) -> None:
+        if self._candidates_for is None:
+            return
+        typed = self.letters[len(self.letters.rstrip(ascii_lowercase)) :]
+        found = list(self._candidates_for(typed))[: len(self.candidates)] if typed else []
+        self._offered = len(found)
+        for candidate, word in zip(self.candidates, found, strict=False):
+            candidate.label = Words(word)
+            if self._appearance is not None:
+                candidate.restyle(self._appearance)
+        self._arrange()
+
     def _change(self, letters: str) -> None:
         self.letters = letters
         self.line.show_typed(letters)
+        self._offer_candidates()
         self.typed.emit(letters)
+
+    @Slot()
+    def _press_candidate(self) -> None:
+        key = self.sender()
+        if isinstance(key, LetterKey):
+            self.choose(key.accessibleName())
 
     @Slot()
     def _press(self) -> None:

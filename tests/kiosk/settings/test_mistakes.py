@@ -55,6 +55,7 @@ MISTAKES: list[tuple[str, str]] = [
     *(("screen.reach_mm", each) for each in ["0", "120", "inf"]),
     ("screen.theme", '"drak"'),
     *(("screen.output", each) for each in ['""', '"HDMI 1"', "1", '"/dev/dri/card0"', '"屏幕"']),
+    *(("screen.letters", each) for each in ['"abc"', "true"]),
     *(("screen.next_key", each) for each in ['""', '"F25"', '"Space"', "8"]),
     *(("voice.volume", each) for each in ["0", "7", "-0.1", '"loud"', "70", "true"]),
     *(("voice.enabled", each) for each in ['"no"', "0"]),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.demo import samples
 from kiosk.demo.render import SIZES
 from kiosk.language.texts import Words
-from kiosk.pages.kinds import Choice, Decision, Notice, PinPage, PreviewPage, Tone
+from kiosk.pages.kinds import Choice, Chosen, Decision, Notice, PinPage, PreviewPage, Tone
 from kiosk.ui.bars.tool_strip import Tool
 from kiosk.ui.design.appearance import Settings
 from kiosk.ui.design.metrics import Type, TypeSize
@@ -168,3 +168,42 @@ def test_a_choice_measured_for_too_little_room_keeps_its_icon(window: KioskWindo
 def test_what_cannot_be_touched_looks_so_in_high_contrast(name: ThemeName) -> None:
     theme = load_theme(name)
     assert contrast(theme.colour(Role.INK_OFF), theme.colour(Role.INK)) > CLEARLY_OTHER
+
+
+def test_a_word_that_is_touched_takes_the_place_of_its_letters(window: KioskWindow) -> None:
+    view = window.show_page(samples.search())
+    assert isinstance(view, search.SearchView)
+    board = view.board
+    assert not any(key.isVisible() for key in board.candidates)
+    for letter in "kags":
+        board.type_letter(letter)
+    shown = [key for key in board.candidates if key.isVisible()]
+    assert [key.accessibleName() for key in shown][:2] == ["挂失", "公司"]
+    assert all(place(key, window).right() <= place(board, window).right() for key in shown)
+    touch(window, shown[1])
+    assert board.letters == "公司"
+    assert not any(key.isVisible() for key in board.candidates)
+    board.type_letter("g")
+    touch(window, board.candidates[0])
+    assert board.letters == "公司挂失"
+
+
+@pytest.mark.parametrize("alphabetical", [True, False])
+def test_the_letters_lie_as_the_settings_say(window: KioskWindow, *, alphabetical: bool) -> None:
+    view = window.show_page(replace(samples.search(), alphabetical=alphabetical))
+    assert isinstance(view, search.SearchView)
+    letters = "".join(key.accessibleName() for row in view.board.rows for key in row[:10])
+    assert letters.startswith("abcdefghij" if alphabetical else "qwertyuiop")
+
+
+def test_where_nothing_is_found_the_nearest_can_be_touched(window: KioskWindow) -> None:
+    near = Choice("card", Words("社会保障卡"))
+    page = replace(samples.search(), search=lambda _typed: [], nearest=lambda _typed: [near])
+    view = window.show_page(page)
+    assert isinstance(view, search.SearchView)
+    view.board.type_letter("x")
+    (button,) = view.flow.findChildren(ChoiceButton)
+    answers: list[object] = []
+    view.answered.connect(answers.append)
+    button.click()
+    assert answers == [Chosen("card")]
