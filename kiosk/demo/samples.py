@@ -396,13 +396,13 @@ def failure_with_a_way_on() -> kinds.FailurePage:
         happened=Words("这张卡已经挂失，不能修改密码", "This card is reported lost"),
         changed=Words("您的社保信息没有改动。", "Nothing was changed."),
         advice=Words(
-            "卡找到了，可以在本机解挂。要补新卡，请到综合窗口。",
-            "If you have found it, unblock it here. For a new card go to the general window.",
+            "卡找到了，可以在本机恢复使用（解挂）。补办新卡，请到合作银行网点。",
+            "If you have found it, unblock it here. For a new card, go to a partner bank’s branch.",
         ),
         code="refused.already_lost",
         movement=None,
         leaving=kinds.Leaving.TO_SERVICES,
-        way_on=Words("社保卡解挂", "Unblock a found card"),
+        way_on=Words("恢复使用（解挂）", "Unblock a found card"),
     )
 
 
@@ -411,7 +411,7 @@ def guide() -> kinds.GuidePage[object]:
     return kinds.GuidePage(
         title=Words("社会保障卡挂失与解挂", "Report a lost card, or unblock it"),
         summary=Words(
-            "卡丢了先临时挂失；找回来了再解挂。",
+            "卡丢了先临时挂失；找回来了再恢复使用（解挂）。",
             "Lost your card? Block it first; unblock it when you find it.",
         ),
         sections=(

@@ -35,7 +35,7 @@ def state_text(state: ApplicationState) -> Message:
         case ApplicationState.BEING_EXAMINED:
             return _("Being examined")
         case ApplicationState.PAPERS_MISSING:
-            return _("Papers are missing")
+            return _("Documents are missing")
         case ApplicationState.DECIDED:
             return _("Granted")
         case ApplicationState.PAID:
@@ -80,7 +80,7 @@ def what_to_do(visit: Visit, application: Application) -> Iterator[Text]:
         case ApplicationState.RECEIVED | ApplicationState.BEING_EXAMINED:
             yield from _while_waiting(visit, answer_due(visit, application), phone)
         case ApplicationState.PAPERS_MISSING:
-            yield _("Bring the missing papers to {window}.", window=window)
+            yield _("Bring the missing documents to {window}.", window=window)
         case ApplicationState.DECIDED:
             yield _("It is granted. If no money arrives, call {phone}.", phone=phone)
         case ApplicationState.PAID:

@@ -105,7 +105,7 @@ def _page(
     if rule is not None and rule.hint is not None and drawn:
         sections.append(GuideSection(_("Good to know"), (rule.hint.words,)))
     return GuidePage(
-        title=_("Pension eligibility check"),
+        title=_("Yearly pension check"),
         summary=_(
             "Anyone who draws a pension must confirm from time to time that they are still "
             "entitled. It is not done at this terminal."
@@ -169,7 +169,7 @@ def _due_lines(due: CertificationDue, phone: str) -> Iterator[Text]:
 def _last(entitlements: Entitlements) -> Iterator[Text]:
     kept = entitlements.certification
     if kept is None:
-        yield _("No eligibility check on record.")
+        yield _("No pension check on record.")
         return
     yield _("Last done on {day}.", day=Day(kept.done_on))
     if kept.result is CertificationResult.PASSED:

@@ -92,7 +92,7 @@ CANCELLED: Final[Told[CardCancelled]] = Told(
 )
 #: The card itself changes its PIN and says no time: it is the terminal's.
 PIN_CHANGED: Final[Told[datetime]] = Told(
-    title=_("The PIN is changed"),
+    title=_("Your PIN has been changed"),
     since=_("Changed on"),
     done_at=lambda now: now,
     state=lambda _now: AnotherPin(),

@@ -93,7 +93,7 @@ _NOTHING_THEN: Final = _("No records for this period")
 def _period_page(empty: Collection[PeriodChoice]) -> ChoicePage[PeriodChoice]:
     return ChoicePage(
         title=_("Which period?"),
-        question=_("Choose the period the paper should cover."),
+        question=_("Choose the period the document should cover."),
         choices=tuple(
             Choice(choice, label, icon=icon, unavailable=_NOTHING_THEN if choice in empty else None)
             for choice, (label, icon) in _LABELS.items()
@@ -101,8 +101,8 @@ def _period_page(empty: Collection[PeriodChoice]) -> ChoicePage[PeriodChoice]:
     )
 
 
-_FIRST_YEAR: Final = _("The first year the paper should cover.")
-_LAST_YEAR: Final = _("The last year the paper should cover.")
+_FIRST_YEAR: Final = _("The first year the document should cover.")
+_LAST_YEAR: Final = _("The last year the document should cover.")
 
 
 def _year_page(title: Text, question: Text, years: Sequence[int]) -> ListPage[int]:

@@ -97,7 +97,7 @@ def _broken_off(visit: Visit) -> _Farewell:
             assert_never(visit.ended)
 
 
-_YOUR_THINGS = _("Please look for your things: cards, papers, glasses.")
+_YOUR_THINGS = _("Please look for your things: cards, documents, glasses.")
 _AGAIN_WITH_CARD = _("To start again, insert your card.")
 _CARD_MAY_BE_IN = _(
     "If your card is still in the reader, take it out. If it is stuck, call the staff."

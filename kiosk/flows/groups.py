@@ -49,8 +49,8 @@ async def papers(visit: Visit) -> Ended:
     """
     while True:
         page = ChoicePage(
-            title=_("More papers and forms"),
-            question=_("Which paper do you need?"),
+            title=_("More documents and forms"),
+            question=_("Which document do you need?"),
             choices=doable_choices(visit, Service.PAPERS),
             notices=device_notices(visit.terminal.situation, services_in(Service.PAPERS)),
         )

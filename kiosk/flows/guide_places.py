@@ -13,8 +13,10 @@ from kiosk.guides.directory_pages import (
     place_page,
     places_page,
 )
+from kiosk.guides.front_page import places_to_choose
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
+from kiosk.guides.papers import PaperCase
 from kiosk.pages.kinds import Back, GuidePage
 
 
@@ -40,6 +42,12 @@ async def browse_card_branches(visit: Visit, library: GuideLibrary) -> None:
         return await _choose_district(visit, library, places)
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
         await _choose_district(visit, library, answer.value)
+
+
+async def choose_place_to_go(visit: Visit, desk: GuideDesk, guide: Guide, case: PaperCase) -> None:
+    """Let the citizen find the place nearest to them of those that do a guide's matter."""
+    places = places_to_choose(guide, case, desk.library)
+    await _choose_district(visit, desk.library, places)
 
 
 async def _choose_district(visit: Visit, library: GuideLibrary, places: Places) -> None:

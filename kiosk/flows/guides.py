@@ -6,7 +6,7 @@ from typing import assert_never
 from db.errors import DatabaseError
 from kiosk.documents.document_name import DocumentName
 from kiosk.errors import KioskError
-from kiosk.flows.guide_places import browse_card_branches, browse_directory
+from kiosk.flows.guide_places import browse_card_branches, browse_directory, choose_place_to_go
 from kiosk.flows.guide_printing import PRINT_CHOICE, GuidePrint, print_guide
 from kiosk.flows.menu import service_choice, window_for
 from kiosk.flows.services import ONLY_SHOWN, service_name
@@ -162,6 +162,8 @@ async def _show_front(
                 await _tick_papers(visit, guide, case)
             case GuidePrint.SLIP:
                 await print_guide(visit, guide, desk.library)
+            case GuideStep.PLACES:
+                await choose_place_to_go(visit, desk, guide, case)
             case GuideStep.CARD_BRANCHES:
                 await browse_card_branches(visit, desk.library)
             case GuideStep.TEXT_CODES:

@@ -37,7 +37,9 @@ ANSWERED_BY_THEN_S: Final = 0.005
 Make: TypeAlias = Callable[[Imprint], Awaitable[Document]]
 """Makes the document under an imprint; called again for a reprint, with the same facts."""
 
-PREPARING = WorkingPage(_("Preparing your paper"), _("It will be shown here before it is printed."))
+PREPARING = WorkingPage(
+    _("Preparing your document"), _("It will be shown here before it is printed.")
+)
 
 
 @unique

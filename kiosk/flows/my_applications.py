@@ -163,7 +163,7 @@ def _application_page(visit: Visit, application: Application) -> GuidePage[Appli
         summary=state_text(state),
         sections=(
             GuideSection(_("What to do now"), tuple(what_to_do(visit, application)), tone),
-            *((GuideSection(_("Missing papers"), missing),) if missing else ()),
+            *((GuideSection(_("Missing documents"), missing),) if missing else ()),
             GuideSection(_("How far it is"), how_far),
         ),
         codes=(),
@@ -177,10 +177,10 @@ async def _tick_papers(visit: Visit, application: Application) -> None:
     while True:
         left = len(application.missing) - len(ticked)
         page = ListPage(
-            title=_("Missing papers"),
+            title=_("Missing documents"),
             question=ngettext(
-                "{count} paper left. Touch what you have.",
-                "{count} papers left. Touch what you have.",
+                "{count} document left. Touch what you have.",
+                "{count} documents left. Touch what you have.",
                 left,
             )
             if left

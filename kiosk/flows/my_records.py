@@ -163,7 +163,7 @@ def _queries_page(
             ),
             choice(
                 Query.CERTIFICATION,
-                _("Pension eligibility check"),
+                _("Yearly pension check"),
                 _("When it is due again"),
                 Icon.DONE,
                 known=entitlements.pension is not None,

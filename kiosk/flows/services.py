@@ -146,7 +146,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         needs_proof=False,
     ),
     Service.PAPERS: ServiceRow(
-        _("More papers and forms"),
+        _("More documents and forms"),
         _("Where this is done, and what to bring"),
         Icon.PRINTER,
         "groups.papers",
@@ -233,7 +233,7 @@ SERVICES: Final[Mapping[Service, ServiceRow]] = {
         group=Service.APPLICATIONS,
     ),
     Service.CERTIFICATION: ServiceRow(
-        _("Pension eligibility check"),
+        _("Yearly pension check"),
         _("When yours is due, and how to do it"),
         Icon.DONE,
         "certification.certification",

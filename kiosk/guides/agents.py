@@ -40,7 +40,7 @@ def agent_page(guide: Guide, library: GuideLibrary) -> GuidePage[Guide]:
     )
 
 
-_SUMMARY = _("This is done at a window, where staff check both persons' papers.")
+_SUMMARY = _("This is done at a window, where staff check both persons' documents.")
 _IN_PERSON = _("The guide does not say what to bring when you come for someone else.")
 
 

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from kiosk.guides.addresses import link_codes
 from kiosk.guides.doubts import doubtful, fact_of
 from kiosk.guides.entries import Place
+from kiosk.guides.glossary import named, signed
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
 from kiosk.guides.phone_copy import place_copy
@@ -121,7 +122,7 @@ def place_page(place: Place, library: GuideLibrary) -> GuidePage[Guide]:
     sections.append(GuideSection(_("Where this is written"), (source_text(place.source, library),)))
     copy = place_copy(place)
     return GuidePage(
-        title=Words(place.name),
+        title=signed(place),
         summary=PLACES[place.kind][0],
         sections=tuple(sections),
         codes=(QrCode(copy, _("This place, to take home on your phone")),)
@@ -186,7 +187,7 @@ def _narrowing(
     choices = (
         Choice(
             places,
-            Words(name) if name is not None else _("Not stated which"),
+            named(name) if name is not None else _("Not stated which"),
             _count(len(places)),
             Icon.PLACE,
         )
@@ -201,7 +202,7 @@ def _place_choice(place: Place) -> Choice[Place]:
     facts = [fact for fact in (place.address, place.phone) if fact is not None]
     shown = facts[:1] if place.fault is None else facts
     detail = listed([fact_of(place, fact) for fact in shown]) if shown else None
-    return Choice(place, Words(place.name), detail, PLACES[place.kind][1])
+    return Choice(place, signed(place), detail, PLACES[place.kind][1])
 
 
 def _numbers_of(guide: Guide, numbers: Numbers) -> Sequence[str]:

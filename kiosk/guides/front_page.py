@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
 
-from kiosk.guides.doubts import doubtful, doubts, sound_part, told
-from kiosk.guides.glossary import named
+from kiosk.guides.doubts import doubts, sound_part, told
+from kiosk.guides.entries import Place
+from kiosk.guides.glossary import named, signed
 from kiosk.guides.guide_pages import GuideStep, codes_of, officially
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide, Way
 from kiosk.guides.papers import Need, PaperCase, cases_of, is_for_some, needs_of
+from kiosk.guides.phone_copy import sound_phones
 from kiosk.guides.sections import (
     ADVICE,
     PAPERS,
@@ -35,7 +37,7 @@ _MOST_PLACES: Final = 3
 
 #: Where to go first, if not to this terminal.
 _NEAREST: Final = (
-    *(WayKind.WINDOW, WayKind.BANK, WayKind.PHONE, WayKind.WEB, WayKind.APP),
+    *(WayKind.PHONE, WayKind.WINDOW, WayKind.BANK, WayKind.WEB, WayKind.APP),
     *(WayKind.POST, WayKind.HOME_VISIT, WayKind.OTHER),
 )
 
@@ -147,7 +149,7 @@ def _answers(
     return (
         *_where(guide, case, library, doing),
         *_employers(guide),
-        _bring(guide, case),
+        _bring(guide, case, doing),
         *_how_long(guide),
         _call(guide, hotline),
     )
@@ -179,8 +181,8 @@ def _where(
 
 def _titled(way: Way) -> tuple[Text, ...]:
     """A way by its name; one of its own kind says only in its step what it is."""
-    alone = way.kind is WayKind.OTHER and len(way.steps) == 1
-    return (named(way.title), *((named(way.steps[0]),) if alone else ()))
+    told = way.kind is WayKind.PHONE or (way.kind is WayKind.OTHER and len(way.steps) == 1)
+    return (named(way.title), *(map(named, way.steps) if told else ()))
 
 
 def _nearest(guide: Guide, case: PaperCase) -> Way | None:
@@ -192,27 +194,43 @@ def _nearest(guide: Guide, case: PaperCase) -> Way | None:
 
 def _places_of(guide: Guide, way: Way | None, library: GuideLibrary) -> list[Text]:
     """Where the way leads, with the addresses; a longer list is on the next page."""
-    ids = dict.fromkeys((way.places if way is not None else ()) or guide.places or ())
-    places = [place for place in library.places_named(ids) if place.fault is None]
+    places = _places_to_go(guide, way, library)
     if len(places) > _MOST_PLACES:
-        return [_("{count} places: see “All about it”.", count=len(places))]
+        return [_("{count} places: touch “Where to go” below.", count=len(places))]
     lines: list[Text] = []
     for place in places:
         address = sound_part(place, place.address)
-        lines.append(listed([Words(place.name), *([Words(address)] if address else [])]))
+        lines.append(listed([signed(place), *([Words(address)] if address else [])]))
     return lines
 
 
-def _bring(guide: Guide, case: PaperCase) -> GuideSection:
+def _places_to_go(guide: Guide, way: Way | None, library: GuideLibrary) -> list[Place]:
+    others = {id for other in guide.ways or () if other is not way for id in other.places}
+    own = () if way is None else way.places
+    ids = dict.fromkeys((*own, *(id for id in guide.places or () if id not in others)))
+    return [place for place in library.places_named(ids) if place.fault is None]
+
+
+def places_to_choose(guide: Guide, case: PaperCase, library: GuideLibrary) -> tuple[Place, ...]:
+    """Return the places where the matter is done, where they are too many for the first page."""
+    places = _places_to_go(guide, _nearest(guide, case), library)
+    return tuple(places) if len(places) > _MOST_PLACES else ()
+
+
+def _bring(guide: Guide, case: PaperCase, doing: Doing) -> GuideSection:
+    if guide.materials is None and doing.begun:
+        return GuideSection(PAPERS, (_("Only what this terminal asks for."),))
     if guide.materials is None:
         return GuideSection(PAPERS, (_("Please call and ask what to bring."),))
     if not guide.materials:
-        return GuideSection(PAPERS, (_("No papers are needed."),))
+        return GuideSection(PAPERS, (_("No documents are needed."),))
     alone = case.group is None or len(cases_of(guide)) == 1
     heading = PAPERS if alone else _("What to bring – {case}", case=named(case.group or ""))
     wanted = needs_of(guide, case)
-    lines = [told_need(guide, need) for need in wanted] or [_("No papers are needed.")]
-    return GuideSection(heading, (*lines, *_remarks(guide, "materials")))
+    lines = [told_need(guide, need) for need in wanted] or [_("No documents are needed.")]
+    # What only explains belongs to all cases together, and is on the next page.
+    remarks = _remarks(guide, "materials") if alone else ()
+    return GuideSection(heading, (*lines, *remarks))
 
 
 def _remarks(guide: Guide, field: str) -> tuple[Text, ...]:
@@ -235,9 +253,7 @@ def _how_long(guide: Guide) -> tuple[GuideSection, ...]:
 
 
 def _call(guide: Guide, hotline: str) -> GuideSection:
-    faults = guide.faults_of("phones")
-    sound = [number for number in guide.phones.advice or () if not doubtful(number, faults)]
-    lines: list[Text] = [Words(number) for number in sound or [hotline]]
+    lines: list[Text] = [Words(number) for number in sound_phones(guide) or [hotline]]
     if doubts(told(guide.faults)):
         lines.append(_("Something in this guide is not confirmed: please call before you go."))
     return GuideSection(ADVICE, tuple(lines))
@@ -251,6 +267,9 @@ def _steps(
         branches = Choice(GuideStep.CARD_BRANCHES, _("Bank branches that make cards"),
                           _("Each for the cards of its own bank"), Icon.PLACE)  # fmt: skip
         steps.append(branches)
+    if not ended and places_to_choose(guide, case, library):
+        steps.append(Choice(GuideStep.PLACES, _("Where to go"), _("Addresses and phone numbers"),
+                            Icon.PLACE))  # fmt: skip
     if needs_of(guide, case) and not ended:
         steps.append(Choice(GuideStep.GATHER_PAPERS, _("Tick what you have"), icon=Icon.DONE))
     if not ended:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.folders import ASSETS_FOLDER
+from kiosk.guides.entries import Place
 from kiosk.guides.model import Sentence
-from kiosk.language.texts import Words
+from kiosk.language.texts import Words, on_the_sign
 from kiosk.settings.toml_files import STRICT, DataFileBroken, load_toml
 
 ENGLISH_FILE: Final = ASSETS_FOLDER / "catalogue" / "english.toml"
@@ -36,6 +37,8 @@ class GlossaryFile:
     conditions: Terms = field(default_factory=dict)
     steps: Terms = field(default_factory=dict)
     notes: Terms = field(default_factory=dict)
+    places: Terms = field(default_factory=dict)
+    banks: Terms = field(default_factory=dict)
     __pydantic_config__ = STRICT
 
 
@@ -53,6 +56,17 @@ def load_glossary(file: Path = ENGLISH_FILE) -> Mapping[str, str]:
 def named(term: str) -> Words:
     """Return a term in the languages it has."""
     return Words(term, _glossary().get(term))
+
+
+def signed(place: Place) -> Words:
+    """Return a place in both languages; English keeps the Chinese name, which its sign bears.
+
+    A branch of a bank is called by its bank, which is what people look for in the street.
+    """
+    if place.bank is not None:
+        bank = named(place.bank).english
+        return on_the_sign(place.name, None if bank is None else f"{bank} branch")
+    return on_the_sign(place.name, named(place.name).english)
 
 
 @cache

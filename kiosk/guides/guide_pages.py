@@ -38,6 +38,7 @@ class GuideStep(Enum):
     MORE = "more"
     TEXT_CODES = "text_codes"
     CARD_BRANCHES = "card_branches"
+    PLACES = "places"
 
 
 Subject: TypeAlias = Category | Guide | BesideSubjects
@@ -131,8 +132,8 @@ def papers_page(
     left = len(for_all - ticked)
     question = (
         ngettext(
-            "{count} paper left. Touch what you have.",
-            "{count} papers left. Touch what you have.",
+            "{count} document left. Touch what you have.",
+            "{count} documents left. Touch what you have.",
             left,
         )
         if left
@@ -206,7 +207,7 @@ def _copies(guide: Guide, library: GuideLibrary, today: date) -> tuple[QrCode, .
 
 def _copy_caption(number: int, count: int) -> Message:
     if count == 1:
-        return _("Papers, place and phone, to take home on your phone")
+        return _("Documents, place and phone, to take home on your phone")
     return _("For your phone, code {number} of {count}: scan them all", number=number, count=count)
 
 

@@ -31,6 +31,9 @@ from kiosk.settings.toml_files import DataFileBroken, load_entries, load_toml
 
 Entry = TypeVar("Entry")
 
+#: The social security hotline of the whole country.
+HOTLINE: Final = "12333"
+
 #: What the documents are called whose file names stand in `source`.
 DOCUMENTS_FILE: Final = ASSETS_FOLDER / "catalogue" / "documents.toml"
 
@@ -55,6 +58,8 @@ class GuideLibrary:
     done_here: Mapping[str, tuple[Service, ...]]
     explained: Mapping[str, tuple[Service, ...]]
     faults: tuple[DataFileBroken, ...]
+    hotline: str = HOTLINE
+    """Whom to call where a guide has no number."""
 
     def guide(self, id: str) -> Guide | None:
         """The guide with this id, or None."""
@@ -128,6 +133,7 @@ def load_library(region: str, folder: Path = REGIONS_FOLDER) -> GuideLibrary:
         done_here=_services(region, folder, (Offer.TERMINAL,)),
         explained=_services(region, folder, tuple(Offer)),
         faults=tuple(faults),
+        hotline=_hotline(region, folder),
     )
 
 
@@ -155,6 +161,13 @@ def order_for(
         return -len(facts.intersection(guide.fits)), subjects.index(guide.category)
 
     return tuple(sorted(fitting, key=rank))
+
+
+def _hotline(region: str, folder: Path) -> str:
+    try:
+        return load_region(region, folder).advice_phone
+    except DataFileBroken:
+        return HOTLINE
 
 
 def _services(

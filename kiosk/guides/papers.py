@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from kiosk.guides.glossary import named
 from kiosk.guides.model import Guide, PaperToBring
 from kiosk.guides.wording import HANDLINGS, PAPER_FORMS, with_details
 from kiosk.language.texts import Text, _, ngettext
+
+#: Where a paper comes from that is a citizen's own anyway; nobody need read it.
+_OWN: Final = ("申请人", "申请人自备", "参保人", "本人")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def paper_text(paper: PaperToBring) -> Text:
     details: list[Text] = [] if form is None else [form]
     if paper.count is not None:
         details.append(ngettext("{count} copy", "{count} copies", paper.count))
-    if paper.obtained_from is not None:
+    if paper.obtained_from is not None and paper.obtained_from not in _OWN:
         details.append(_("from: {origin}", origin=named(paper.obtained_from)))
     if paper.handling is not None:
         details.append(HANDLINGS[paper.handling])

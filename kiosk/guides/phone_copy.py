@@ -32,8 +32,9 @@ _FORMS: Final = {
 def guide_copies(guide: Guide, library: GuideLibrary, *, today: date) -> tuple[str, ...]:
     """Return title, papers, places and advice phones as one text, or as few as hold them.
 
-    What is too long loses the addresses of the places first, then the papers' forms and numbers;
-    what is still too long is parted between papers. There is none if the policy is not in force.
+    What is too long loses the addresses of the places first, then the papers' forms and numbers,
+    and says whom to call for the rest; what is still too long is parted between papers. There is
+    none if the policy is not in force.
     """
     if guide.standing(today) is not Standing.CURRENT:
         return ()
@@ -85,10 +86,22 @@ def _fits(text: str) -> bool:
 
 def _ending(guide: Guide, library: GuideLibrary, *, addressed: bool) -> list[str]:
     lines = [f"注意：{fault.told}" for fault in told(doubts(guide.faults_of("materials")))]
-    if not doubts(guide.faults_of("places")):
-        lines += _places("地点", guide.places or (), library, addressed=addressed)
+    lines += _where(guide, library, addressed=addressed)
     lines += _places("现场咨询", guide.advice_places, library, addressed=addressed)
-    return [*lines, *_phones(guide)]
+    phones = sound_phones(guide) or [library.hotline]
+    call = "电话" if addressed else "更多请打电话"
+    return [*lines, f"{call}：{'、'.join(phones)}"]
+
+
+def _where(guide: Guide, library: GuideLibrary, *, addressed: bool) -> list[str]:
+    """The places; what is said in their stead where they are in doubt, or where there are none."""
+    faults = guide.faults_of("places")
+    if doubts(faults):
+        said = dict.fromkeys(fault.told for fault in told(doubts(faults)))
+        return [f"地点：{''.join(said)}" if said else "地点：去之前先打电话问清。"]
+    places = list(_places("地点", guide.places or (), library, addressed=addressed))
+    ways = dict.fromkeys(way.title for way in guide.ways or ())
+    return places or ([f"办理：{'；'.join(ways)}"] if ways else ["地点：请打电话问清。"])
 
 
 def _papers(guide: Guide, *, detailed: bool) -> Iterator[str]:
@@ -136,8 +149,7 @@ def _place(place: Place, *, addressed: bool) -> str:
     return place.name if address is None else f"{place.name} {address}"
 
 
-def _phones(guide: Guide) -> Iterator[str]:
+def sound_phones(guide: Guide) -> list[str]:
+    """Return the numbers for advice that nothing puts in doubt."""
     faults = guide.faults_of("phones")
-    sound = [number for number in guide.phones.advice or () if not doubtful(number, faults)]
-    if sound:
-        yield "电话：" + "、".join(sound)
+    return [number for number in guide.phones.advice or () if not doubtful(number, faults)]

@@ -11,7 +11,7 @@ from typing import Final, assert_never
 from kiosk.guides.addresses import given_address, scannable
 from kiosk.guides.doubts import doubtful, fact_of, fault_lines, told, tone_of
 from kiosk.guides.entries import Link, Place
-from kiosk.guides.glossary import named
+from kiosk.guides.glossary import named, signed
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide, Misstatement, Way
 from kiosk.guides.papers import is_added, needs
@@ -90,7 +90,7 @@ def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple
 def place_text(place: Place) -> Text:
     """Return a place with its address and phone on one line; a suspicious one says so."""
     facts = [fact for fact in (place.address, place.phone) if fact is not None]
-    return listed([Words(place.name), *(fact_of(place, fact) for fact in facts)])
+    return listed([signed(place), *(fact_of(place, fact) for fact in facts)])
 
 
 def link_text(link: Link) -> Text:
@@ -175,7 +175,7 @@ def paper_sections(guide: Guide) -> tuple[GuideSection, ...]:
     cases: dict[str | None, list[Text]] = {}
     for need in needs(guide.materials):
         cases.setdefault(need.group, []).append(need.text)
-    nothing = _("It depends on the case.") if cases else _("No papers are needed.")
+    nothing = _("It depends on the case.") if cases else _("No documents are needed.")
     common = cases.pop(None, [nothing])
     return (
         *_section(guide, "materials", PAPERS, common),
@@ -198,7 +198,7 @@ def about_papers(guide: Guide) -> tuple[GuideSection, ...]:
     """Return what the faults of the source say of the papers, for where these stand elsewhere."""
     faults = guide.faults_of("materials")
     lines = fault_lines(faults)
-    return (GuideSection(_("About the papers"), lines, tone_of(faults)),) if lines else ()
+    return (GuideSection(_("About the documents"), lines, tone_of(faults)),) if lines else ()
 
 
 def _prohibitions(guide: Guide, library: GuideLibrary) -> tuple[GuideSection, ...]:
@@ -245,7 +245,7 @@ def _way(way: Way, guide: Guide, library: GuideLibrary) -> GuideSection:
     heading = _heading(way)
     sound = [place for place in library.places_named(guide.places or ()) if place.fault is None]
     places: list[Text] = [
-        Words(place.name) if place in sound else place_text(place)
+        signed(place) if place in sound else place_text(place)
         for place in library.places_named(way.places)
     ]
     where = (_("At: {places}", places=listed(places)),) if places else ()

@@ -220,7 +220,7 @@ def test_a_changed_pin_lets_in_and_the_old_one_does_not(generous: WholeTerminal)
         await choose_a_new_pin(terminal, inserted)
         await terminal.citizen.types_pin(NEW_PIN)
         page = await terminal.citizen.meets(ResultPage)
-        assert page.title == Message("The PIN is changed")
+        assert page.title == Message("Your PIN has been changed")
         await take_the_card_and_go(terminal, STANDS)
         await is_let_in_with(terminal, inserted, NEW_PIN)
 

@@ -63,13 +63,18 @@ def media_box(pdf: bytes) -> list[float]:
             SEVEN_DAYS,
             (
                 *("社会保障卡临时挂失回执", "办理事项临时挂失", "有效至2026-11-2910:31:05"),
-                *("2026-11-2910:31:05自动解挂", "不包括卡上的银行账户"),
+                *("2026-11-2910:31:05自动恢复使用（解挂）", "不包括卡上的银行账户"),
             ),
         ),
         (UNTIL_RELEASED, ("办理事项临时挂失", "有效至解除挂失为止", "不包括卡上的银行账户")),
         (
             LossOver(),
-            ("社会保障卡解挂回执", "办理事项解除临时挂失", "已解除挂失", "向银行解挂"),
+            (
+                "社会保障卡恢复使用（解挂）回执",
+                "办理事项解除临时挂失",
+                "已解除挂失",
+                "向银行恢复使用（解挂）",
+            ),
         ),
         (Activated(), ("社会保障卡启用回执", "办理事项启用社会保障功能", "已启用", "另行激活")),
         (FunctionEnded(), ("社会保障卡注销回执", "办理事项注销社会保障卡", "已注销", "不能恢复")),
@@ -111,7 +116,7 @@ def test_a_receipt_names_nobody_in_full(compiler: DocumentCompiler, paper: Paper
 
 
 def test_a_loss_that_does_not_end_by_itself_promises_no_end(compiler: DocumentCompiler) -> None:
-    assert "自动解挂" not in printed(receipt(UNTIL_RELEASED), compiler, Paper.SLIP_80_MM)
+    assert "自动恢复使用" not in printed(receipt(UNTIL_RELEASED), compiler, Paper.SLIP_80_MM)
 
 
 def test_the_slip_is_80_mm_wide_and_as_long_as_its_text(compiler: DocumentCompiler) -> None:

@@ -444,7 +444,7 @@ RECEIPT = answers(Chosen(Wish.RECEIPT))
     ("service", "role", "title"),
     [
         (Service.REPORT_LOSS, DemoRole.NORMAL, "社会保障卡临时挂失回执"),
-        (Service.RELEASE_LOSS, DemoRole.LOST, "社会保障卡解挂回执"),
+        (Service.RELEASE_LOSS, DemoRole.LOST, "社会保障卡恢复使用（解挂）回执"),
     ],
 )
 async def test_a_receipt_under_the_reference_of_the_change(

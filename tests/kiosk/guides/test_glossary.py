@@ -6,17 +6,28 @@ import pytest
 
 from kiosk.guides.catalogue import Element
 from kiosk.guides.english import acted_upon, lines_without_english
-from kiosk.guides.glossary import load_glossary, named
+from kiosk.guides.glossary import load_glossary, named, signed
 from kiosk.language.texts import Words
 from kiosk.settings.toml_files import DataFileBroken
-from tests.kiosk.guides.samples import every_guide
+from tests.kiosk.guides.samples import REGIONS, every_guide, shipped
 
 
 def terms_in_use() -> set[str]:
     used = {element.value for element in Element}
     for guide in every_guide():
         used |= set(acted_upon(guide))
+    for region in REGIONS:
+        for place in shipped(region).places.values():
+            used |= {place.name, *filter(None, [place.bank])}
     return used
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_place_has_an_english_name_beside_its_sign(region: str) -> None:
+    for place in shipped(region).places.values():
+        english = signed(place).english
+        assert english is not None
+        assert english.endswith(f"({place.name})")
 
 
 def test_every_term_of_the_glossary_is_in_use() -> None:

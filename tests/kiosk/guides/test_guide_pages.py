@@ -89,7 +89,7 @@ def test_what_is_not_stated_is_named_together_at_the_end(guide: Guide) -> None:
     assert ("What to bring" in gaps) is (guide.materials is None and not told_of_papers)
     assert ("How to apply" in gaps) is (not guide.ways)
     bring = told.get("What to bring", [])
-    assert ("No papers are needed." in bring) is (guide.materials == ())
+    assert ("No documents are needed." in bring) is (guide.materials == ())
 
 
 def test_whom_to_ask_stands_beside_what_is_not_stated(tmp_path: Path) -> None:
@@ -365,7 +365,7 @@ def test_papers_are_ticked_until_none_is_left() -> None:
     everything = papers_page(guide, case, frozenset(range(len(some.entries))))
 
     assert [choice.tick for choice in some.entries][:2] == [Tick.OPEN, Tick.TICKED]
-    assert said(some.question).startswith(f"{len(some.entries) - 1} paper")
+    assert said(some.question).startswith(f"{len(some.entries) - 1} document")
     assert said(everything.question) == "You have everything."
 
 
