@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Final
 
-from db.records import ContributionHistory, Insurance
+from db.contributions import ContributionHistory, Insurance
 from kiosk.errors import KioskError
 from kiosk.language.texts import Message, Text, _, listed
 from kiosk.settings.region import Region, Service
