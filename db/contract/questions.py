@@ -3,7 +3,7 @@
 from base64 import b64decode, b64encode
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from db.applications import (
     LARGEST_FORM,
@@ -78,6 +78,11 @@ class CodeQuestion(Question):
     )
 
 
+def _whole_number(value: object) -> object:
+    """JSON knows no integers of its own: 7.0 is one as well as 7, and no other kind is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class Months(ContractMessage):
     """The months from `first` to `last`, both included."""
 
@@ -120,9 +125,12 @@ class LossReport(_ChangeQuestion):
     """Report a card temporarily lost (临时挂失), from now on."""
 
     change: Literal["report_loss"]
-    lasts_days: Annotated[int, Field(strict=True, ge=1, le=LONGEST_LOSS_DAYS)] | None = Field(
-        description="How many times 24 hours the loss lasts; null: until it is released"
-    )
+    lasts_days: (
+        Annotated[
+            int, Field(strict=True, ge=1, le=LONGEST_LOSS_DAYS), BeforeValidator(_whole_number)
+        ]
+        | None
+    ) = Field(description="How many times 24 hours the loss lasts; null: until it is released")
 
 
 class LossRelease(_ChangeQuestion):

@@ -62,6 +62,17 @@ def test_every_answer_is_documented(
     case: schemathesis.Case[Any], line: tuple[str, requests.Session]
 ) -> None:
     base_url, session = line
-    case.call_and_validate(
-        base_url=base_url, session=session, verify=session.verify, cert=session.cert
-    )
+    road: dict[str, Any] = {"base_url": base_url, "session": session, "verify": session.verify}
+    if _ends_before_it_begins(case.body):
+        assert case.call(**road, cert=session.cert).status_code == 400
+    else:
+        case.call_and_validate(**road, cert=session.cert)
+
+
+def _ends_before_it_begins(body: Any) -> bool:
+    """Whether it asks for such a period, which no schema can forbid and the server does."""
+    match body:
+        case {"period": {"first": str(first), "last": str(last)}}:
+            return first > last
+        case _:
+            return False
