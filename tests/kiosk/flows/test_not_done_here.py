@@ -18,7 +18,7 @@ from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import answers
 
 _render = Catalogue(Language.CHINESE).render
-MENUS = (None, *sorted(GROUPS))
+MENUS = (None, *sorted(GROUPS, key=lambda group: group.value))
 
 
 def _hall_without_identity_reader(made_up: MadeUpTerminal) -> Situation:
