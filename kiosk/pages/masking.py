@@ -3,7 +3,7 @@
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar, cast
 
-from kiosk.language.texts import Personal, Words
+from kiosk.language.texts import Personal
 
 Masked = TypeVar("Masked")
 
@@ -15,7 +15,8 @@ def masked_for_good(page: Masked) -> Masked:
 
 def _masked(value: object) -> object:
     if isinstance(value, Personal):
-        return Words(value.masked)
+        # Still somebody's data: it is not read aloud to the hall.
+        return Personal(value.masked, value.masked)
     if isinstance(value, tuple) and type(value) is tuple:
         return tuple(map(_masked, value))
     if not is_dataclass(value) or isinstance(value, type):

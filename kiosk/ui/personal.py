@@ -9,9 +9,9 @@ _part_names: dict[type, tuple[str, ...]] = {}
 
 
 def holds_personal(value: object) -> bool:
-    """Whether a `Personal` text stands anywhere in `value`, a page or a part of one."""
+    """Whether `value`, a page or a part of one, holds a `Personal` text that can be shown whole."""
     if isinstance(value, Personal):
-        return True
+        return value.whole != value.masked
     if isinstance(value, tuple):
         return any(holds_personal(each) for each in value)
     return any(holds_personal(getattr(value, name)) for name in _parts_of(type(value)))

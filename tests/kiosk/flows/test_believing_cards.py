@@ -15,6 +15,7 @@ from kiosk.demo.devices import card_of
 from kiosk.flows.ends import AfterService
 from kiosk.flows.my_applications import ApplicationStep
 from kiosk.flows.visit import Changed
+from kiosk.language.texts import Listeners, Personal
 from kiosk.pages.kinds import (
     AfterFailure,
     Back,
@@ -27,6 +28,8 @@ from kiosk.pages.kinds import (
     ReadingPage,
     Tone,
 )
+from kiosk.pages.masking import masked_for_good
+from kiosk.pages.narration import SEE_THE_SCREEN, for_ears
 from kiosk.settings.configuration import CardSettings, Unproven
 from kiosk.settings.region import Service
 from kiosk.ui.personal import holds_personal
@@ -147,6 +150,11 @@ async def test_nothing_is_shown_whole_to_who_may_look_only(make_terminal: MakeTe
         _, screen = await made_up.visit(*script, service=Service.CARD_STATUS, card=card)
         assert holds_personal(screen.shown[-1]) is whole
         made_up.pull()
+
+
+def test_what_is_masked_for_good_is_not_read_aloud_either() -> None:
+    masked = masked_for_good(Personal("王小明", "王*明"))
+    assert for_ears(masked, Listeners.LOUDSPEAKER) is SEE_THE_SCREEN
 
 
 @pytest.mark.parametrize("unproven", [Unproven.REFUSE, Unproven.LOOK])
