@@ -9,7 +9,7 @@ from kiosk.documents.bookings import folded_pension
 from kiosk.flows.certification import show_certification
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.identify import identify
-from kiosk.flows.insurances import INSURANCE_NAMES, covered, kept_to, limits
+from kiosk.flows.insurances import INSURANCE_NAMES, NothingOfTheseInsurances, covered, limits
 from kiosk.flows.record_pages import (
     account_page,
     months_page,
@@ -54,7 +54,9 @@ async def my_records(visit: Visit) -> AfterService | Back:
     benefits = drawn if _is_of(entitlements, insurances) else ()
     if not (booked or held or entitlements.pension or drawn):
         return await _show_nothing(visit)
-    history = kept_to(booked, region, Service.MY_RECORDS)
+    history = booked.of(*insurances)
+    if booked and not (history or accounts or _is_of(entitlements, insurances)):
+        raise NothingOfTheseInsurances(f"nothing for {Service.MY_RECORDS.value}")
     limit = limits(region, Service.MY_RECORDS)
     page = _queries_page(history, accounts, entitlements, benefits, limit)
     while (answer := await visit.screen.ask(page)) is not Back.BACK:

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from db.asker import Asker
 from db.demo_people import DemoRole
-from db.records import Insurance
+from db.records import ContributionHistory, Holder, Insurance
+from db.sqlite_records import SqliteRecords
 from kiosk.desks.situation import Conditions, Situation
 from kiosk.flows.choose_period import PeriodChoice
 from kiosk.flows.ends import AfterService
@@ -27,6 +29,7 @@ from kiosk.pages.kinds import (
 from kiosk.settings.configuration import CodeScannerSettings, Configuration
 from kiosk.settings.region import Service, load_region
 from tests.kiosk.conftest import MakeTerminal
+from tests.kiosk.desks.test_unknown_outcomes import with_records
 from tests.kiosk.documents.pdf_reading import running_text
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import answers, pin
@@ -90,6 +93,35 @@ async def test_somebody_insured_otherwise_is_told_so_and_not_that_nothing_was_pa
     )
     failure = next(page for page in screen.shown if isinstance(page, FailurePage))
     assert failure.code == "records.other_insurances"
+
+
+class _PaidForOthers:
+    """The records of somebody who has an account, and months of another insurance alone."""
+
+    def __init__(self, records: SqliteRecords) -> None:
+        self._records = records
+
+    def contributions(self, holder: Holder) -> ContributionHistory:
+        return self._records.contributions(holder).of(Insurance.WORK_INJURY)
+
+    def asked_by(self, _asker: Asker) -> "_PaidForOthers":
+        return self
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._records, name)
+
+
+async def test_who_has_an_account_is_shown_it_whatever_else_was_paid(
+    make_terminal: MakeTerminal,
+) -> None:
+    made_up = with_records(make_terminal("fushun"), _PaidForOthers)
+    _, screen = await made_up.visit(
+        *(PIN, BACK, BACK),
+        service=Service.MY_RECORDS,
+        card=made_up.card(DemoRole.FORTY_YEARS),
+    )
+    menu = next(page for page in screen.shown if isinstance(page, ChoicePage))
+    assert Query.ACCOUNT in {choice.value for choice in menu.choices}
 
 
 @pytest.mark.parametrize("service", [Service.CONTRIBUTION_CERTIFICATE, Service.MY_RECORDS])
