@@ -145,6 +145,7 @@ class QtScreen:
     def wipe(self) -> None:
         """Forget everything shown and every setting of the visit."""
         self._window.wipe()
+        self._bug = None
 
     def _take_bug(self, bug: Exception) -> None:
         self._bug = self._bug or bug

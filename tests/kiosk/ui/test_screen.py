@@ -1,5 +1,7 @@
 """The Screen on Qt pages: asks, takes away, counts down, and wakes who waits."""
 
+from collections.abc import Callable
+
 import pytest
 import trio
 from PySide6.QtWidgets import QAbstractButton
@@ -38,6 +40,20 @@ async def test_asking_returns_the_answer(screen: QtScreen, window: KioskWindow) 
     async with trio.open_nursery() as nursery:
         nursery.start_soon(answer)
         assert await screen.ask(samples.confirm()) is Decision.CONFIRMED
+
+
+@pytest.mark.parametrize("forget", [QtScreen.clear, QtScreen.wipe])
+async def test_a_bug_is_forgotten_with_the_page_it_came_of(
+    screen: QtScreen, window: KioskWindow, forget: Callable[[QtScreen], None]
+) -> None:
+    assert window.tell_bug is not None
+    window.tell_bug(ValueError("painted"))
+    assert isinstance(await screen.wait_bug(), ValueError)
+    window.tell_bug(ValueError("painted once more, before it is gone"))
+    forget(screen)
+    with trio.move_on_after(0) as waited:
+        await screen.wait_bug()
+    assert waited.cancelled_caught
 
 
 async def test_a_cancelled_question_takes_its_page_away(
