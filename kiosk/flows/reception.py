@@ -83,6 +83,7 @@ async def receive(
         screen.wipe()
         served = visit.card
         del visit, came
+        terminal.forget()
 
 
 @unique

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -207,6 +208,23 @@ async def test_the_next_card_takes_the_farewell_away(made_up: MadeUpTerminal) ->
         made_up.insert(made_up.card(DemoRole.LOST))
         await settled()
         assert screen.kinds[-1] == "PinPage"
+
+
+async def test_a_visit_is_forgotten_also_where_the_next_card_is_waiting(
+    made_up: MadeUpTerminal,
+) -> None:
+    forgotten: list[int] = []
+    made_up.terminal = replace(made_up.terminal, forget=lambda: forgotten.append(1))
+    async with received(made_up, *[waits] * 5) as screen:
+        made_up.insert(made_up.card(DemoRole.NORMAL))
+        await settled()
+        made_up.pull()
+        await settled()
+        before = len(forgotten)
+        made_up.insert(made_up.card(DemoRole.LOST))
+        await settled()
+        assert screen.kinds[-1] == "PinPage"
+        assert len(forgotten) == before + 1
 
 
 async def test_a_farewell_after_a_failed_reader_outlasts_the_reader_s_return(
