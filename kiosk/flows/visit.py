@@ -242,7 +242,14 @@ class Visit:
 
     def _shown(self) -> frozenset[Shown]:
         """What the citizen has shown so far; the records note it with every question."""
-        shown = {Shown.IDENTITY_CARD} if self.identity_card_shown else set()
+        known = self.citizen
+        # One that was refused has proved nothing.
+        by_identity_card = (
+            self.identity_card_shown and self.desk_card is None
+            if known is None
+            else Proof.IDENTITY_CARD in known.proofs
+        )
+        shown = {Shown.IDENTITY_CARD} if by_identity_card else set()
         if self.citizen is not None and self.citizen.card is not None:
             shown.add(Shown.CARD_AND_PIN)
         elif self.desk_card is not None:

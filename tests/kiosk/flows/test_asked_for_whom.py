@@ -6,16 +6,17 @@ from db.asker import Asker, Shown
 from db.demo_people import DemoRole
 from db.sqlite_records import SqliteRecords
 from kiosk.flows.ends import AfterService
-from kiosk.pages.kinds import Back, Chosen, Decision
+from kiosk.pages.kinds import AfterFailure, Back, Chosen, Decision
 from kiosk.settings.region import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.desks.test_unknown_outcomes import with_records
 from tests.kiosk.made_up_terminal import MadeUpTerminal
-from tests.kiosk.scripted_screen import answers, pin, waits
+from tests.kiosk.scripted_screen import answers, does, pin, waits
 
 PIN = pin("123456")
 YES = answers(Decision.CONFIRMED)
 BACK = answers(Back.BACK)
+LEAVE = answers(AfterFailure.LEAVE)
 FINISH = answers(Chosen(AfterService.FINISH))
 
 Noted = list[tuple[str, str, frozenset[Shown]]]
@@ -76,6 +77,24 @@ async def test_an_identity_card_is_what_it_is(make_terminal: MakeTerminal) -> No
     )
     assert {shown for _, _, shown in noted} == {IDENTITY_CARD}
     assert noted[-1][0] == "report_loss"
+
+
+async def test_an_identity_card_that_was_refused_has_shown_nothing(
+    make_terminal: MakeTerminal,
+) -> None:
+    made_up = make_terminal("weihai", switched_on=(Service.RELEASE_LOSS,))
+    noted = noting(made_up)
+
+    def insert() -> None:
+        made_up.insert(made_up.card(DemoRole.LOST))
+
+    another = does(lambda: made_up.plate.lay(made_up.identity_card(DemoRole.NORMAL)))
+    await made_up.visit(
+        *(does(insert), PIN, another, LEAVE),
+        *(answers(Chosen(Service.MY_RECORDS)), BACK, BACK),
+        service=Service.RELEASE_LOSS,
+    )
+    assert {shown for _, _, shown in noted} == {CARD, CARD_AND_PIN}
 
 
 async def test_what_one_has_shown_is_not_said_of_the_next(make_terminal: MakeTerminal) -> None:
