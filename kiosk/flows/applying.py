@@ -112,12 +112,13 @@ async def apply(visit: Visit, wanted: Wanted) -> AfterService | Back:
         return Back.BACK
     signature = None if signed is ConfirmedByPin.PIN else signed
     key = new_key()
-    async with visit.asking_records(_SENDING):
+    async with visit.working(_SENDING):
         confirmation = FormConfirmation(form, key, signature, visit.terminal.clock())
         document = await visit.terminal.documents.make(partial(confirmed, shown, confirmation))
         application = SignedApplication(
             wanted.kind, wanted.details, key, form.imprint.serial, document.pdf
         )
+    async with visit.asking_records(_SENDING):
         change = visit.note(
             await visit.terminal.records.submit(
                 citizen.holder, application, counts_until=_end_of(wanted.counts_until)
