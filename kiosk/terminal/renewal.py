@@ -121,7 +121,8 @@ def stats_of(files: Iterable[Path]) -> dict[Path, tuple[int, int]]:
     for file in files:
         with suppress(OSError):
             stat = file.lstat()
-            found[file] = stat.st_mtime_ns, stat.st_size
+            # Also of a change of mode or owner, which the time of its content does not tell.
+            found[file] = stat.st_ctime_ns, stat.st_size
     return found
 
 

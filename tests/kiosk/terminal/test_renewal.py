@@ -18,7 +18,7 @@ from kiosk.settings.configuration import load_configuration
 from kiosk.settings.last_good import recall, remember
 from kiosk.settings.layers import read_layers
 from kiosk.terminal.operate import operate
-from kiosk.terminal.renewal import LOOK_AGAIN_S, Renewal
+from kiosk.terminal.renewal import LOOK_AGAIN_S, Renewal, stats_of
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.terminal.test_cannot_start import started, told
 from tests.whole.citizen import Citizen
@@ -187,3 +187,12 @@ async def test_only_settings_and_keys_are_looked_at(tmp_path: Path, settings: Pa
         assert not renewal.wanted.is_set()
         key.write_bytes(b"a new one")
         await renewal.wanted.wait()
+
+
+def test_a_change_of_mode_alone_is_noticed(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text("")
+    file.chmod(0o664)
+    before = stats_of([file])
+    file.chmod(0o640)
+    assert stats_of([file]) != before
