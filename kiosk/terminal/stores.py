@@ -1,7 +1,6 @@
 """The stores a terminal finds at its start: in production none is begun in silence."""
 
 import logging
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -98,6 +97,10 @@ async def until_free(held: AnotherKioskServes) -> None:
     """Return once that other kiosk serves no more."""
     while True:
         await trio.sleep(FREE_AGAIN_S)
-        with suppress(JournalHeld):
+        try:
             StoreLock(held.stores / _SERVING).release()
-            return
+        except JournalHeld:
+            continue
+        except DatabaseUnavailable as error:
+            _log.warning("nothing keeps a second kiosk away: %s", error.code)
+        return
