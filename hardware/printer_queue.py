@@ -41,12 +41,13 @@ _LOOK_AGAIN_S = 0.05
 _DEVICE_ERROR = 0x0504
 """How CUPS 2.4.3 and newer refuse a queue whose printer they asked themselves; older ones ask it
 later."""
-_DRIVERLESS_SCHEMES = ("ipp", "ipps", "dnssd")
+_DRIVERLESS_SCHEMES = ("ipp", "ipps")
 
 
 def describes_itself(device_uri: str) -> bool:
     """Whether a printer at this address needs no driver: it says over IPP what it is."""
-    return device_uri.partition(":")[0] in _DRIVERLESS_SCHEMES
+    scheme = device_uri.partition(":")[0]
+    return scheme in _DRIVERLESS_SCHEMES or (scheme == "dnssd" and "._ipp" in device_uri)
 
 
 def set_up_queue(server: CupsServer, description: QueueDescription) -> None:

@@ -2,8 +2,10 @@
 
 import subprocess
 
+import pytest
+
 from hardware.printer import Printer
-from hardware.printer_queue import QueueDescription, set_up_queue
+from hardware.printer_queue import QueueDescription, describes_itself, set_up_queue
 from hardware.printer_state import NotReady, PrinterReason, Ready
 from tests.hardware.cups_stage import HallPrinter, pdf
 
@@ -86,3 +88,19 @@ def test_a_title_is_all_that_others_see_of_a_job(hall_printer: HallPrinter) -> N
     record = hall_printer.cupsd.spool / f"c{job.number:05d}"
     assert b"T01-0001" in record.read_bytes()
     assert record not in hall_printer.traces()
+
+
+@pytest.mark.parametrize(
+    ("uri", "describes"),
+    [
+        ("ipp://192.0.2.1/ipp/print", True),
+        ("ipps://192.0.2.1/ipp/print", True),
+        ("dnssd://Hall%20printer._ipp._tcp.local/", True),
+        ("dnssd://Hall%20printer._ipps._tcp.local/?uuid=1", True),
+        ("dnssd://HP._pdl-datastream._tcp.local/", False),
+        ("dnssd://HP._printer._tcp.local/", False),
+        ("socket://192.0.2.1:9100", False),
+    ],
+)
+def test_who_speaks_ipp_needs_no_driver(uri: str, *, describes: bool) -> None:
+    assert describes_itself(uri) is describes
