@@ -57,6 +57,7 @@ class UsbPort:
     ) -> None:
         self._name = name
         self._gone = gone
+        self._in_use = in_use
         self._head_bytes = head_bytes
         self._head = bytearray()
         self._rest_due = False
@@ -68,9 +69,6 @@ class UsbPort:
                 if self._device is None:
                     raise gone(name, "no such device is plugged in")
                 self._claim()
-        except usb.core.USBError as error:  # only of a device that is in use
-            self.close()
-            raise in_use(name) from error
         except HardwareError:
             self.close()
             raise
@@ -145,7 +143,7 @@ class UsbPort:
             raise self._gone(self._name, "libusb is not installed") from error
         except usb.core.USBError as error:
             if error.errno in _IN_USE:
-                raise
+                raise self._in_use(self._name) from error
             raise self._gone(self._name, _reason(error)) from error
         except ValueError as error:  # pyusb, of an endpoint that the device does not have
             raise self._gone(self._name, "it has other endpoints") from error

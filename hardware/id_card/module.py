@@ -289,13 +289,18 @@ def open_module(
     return module
 
 
+def has_speed(path: str) -> bool:
+    """Whether a line has a speed that can be set and searched for; USB has one alone."""
+    return path != USB
+
+
 def open_line(path: str) -> ModuleLine:
     """The module's line, whichever kind it is.
 
     Raises:
         ModuleGone, ModuleInUse
     """
-    if path != USB:
+    if has_speed(path):
         return open_port(path)
     from hardware.usb_port import UsbPort
 

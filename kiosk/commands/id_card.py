@@ -65,12 +65,12 @@ def read(port: str, baud: str | None, as_json: bool) -> None:
     Names and numbers go to standard output only, never into a log.
     """
     with typed_errors(as_json=as_json):
-        from hardware.id_card.module import open_module
+        from hardware.id_card.module import has_speed, open_module
 
         def read_it() -> IdentityDocument:
             module = open_module(port, baud=None if baud is None else int(baud))
             try:
-                module.make_ready(search_speed=baud is None)
+                module.make_ready(search_speed=baud is None and has_speed(port))
                 return module.read_card()
             finally:
                 module.close()

@@ -210,7 +210,7 @@ def _code_scanner(configuration: Configuration) -> Finding:
 
 
 def _identity_cards(configuration: Configuration) -> Finding:
-    from hardware.id_card.module import open_module
+    from hardware.id_card.module import has_speed, open_module
 
     port = configuration.identity_cards.port
     if port is None:
@@ -218,14 +218,14 @@ def _identity_cards(configuration: Configuration) -> Finding:
     settings = configuration.identity_cards
     module = open_module(port, baud=settings.baud)
     try:
-        module.make_ready(search_speed=settings.baud is None)
+        module.make_ready(search_speed=settings.baud is None and has_speed(port))
         number = module.module_number()
     finally:
         module.close()
     return Finding(
         "identity cards",
         Health.WELL,
-        version("pyserial"),
+        version("pyserial" if has_speed(port) else "pyusb"),
         f"module {number} at {port}{_at_speed(module)}",
     )
 

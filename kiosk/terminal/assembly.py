@@ -239,13 +239,13 @@ def _id_card_watcher(settings: IdentityCardSettings) -> Callable[[Deliver], IdCa
         return None
 
     def watcher(deliver: Deliver) -> IdCardSource:
-        from hardware.id_card.module import open_module
+        from hardware.id_card.module import has_speed, open_module
         from hardware.id_card.watch import IdCardWatcher
 
         return IdCardWatcher(
             port,
             deliver,
-            search_speed=settings.baud is None,
+            search_speed=settings.baud is None and has_speed(port),
             open_module=partial(open_module, baud=settings.baud),
         )
 

@@ -17,7 +17,7 @@ from hardware.id_card.errors import (
     NoIdentityCard,
 )
 from hardware.id_card.layouts import parse_document
-from hardware.id_card.module import USB, IdentityCardModule, open_module
+from hardware.id_card.module import USB, IdentityCardModule, has_speed, open_module
 from hardware.id_card.presence import IdCardEvent, IdCardLaid, ModuleLost, ModuleReturned
 from hardware.id_card.watch import IdCardWatcher
 from hardware.simulators.id_card_faults import (
@@ -196,3 +196,8 @@ def test_it_is_watched_through_unplugging_as_any_module_is(
         watcher.stop()
         thread.join(GIVE_UP_S)
     assert not thread.is_alive()
+
+
+def test_its_speed_is_not_searched_for() -> None:
+    assert not has_speed(USB)
+    assert has_speed("/dev/ttyUSB0")
