@@ -43,7 +43,7 @@ def total(line: Contribution) -> Decimal:
     return line.employer_part + line.personal_part
 
 
-def period_of(paid: Collection[Month], booked: Sequence[Month]) -> Period:
+def stretch_of(paid: Collection[Month], booked: Sequence[Month]) -> Period:
     """From the first month that counts to the last; where none does, of all that were booked."""
     months = paid or booked
     return Period(min(months), max(months))

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from db.records import EVER, Contribution, Holder, Insurance, Month, Period, paid_months
-from kiosk.documents.bookings import period_of
+from kiosk.documents.bookings import stretch_of
 from kiosk.documents.certified import first_ahead, rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.documents.document import Document, amount_text, longest_cells
@@ -51,7 +51,7 @@ class ContributionDetails(PaidPaper[DetailSection]):
     def period(self) -> Period:
         """From the first month that counts as paid to the last."""
         paid: set[Month] = set().union(*(section.paid_months for section in self.sections))
-        return period_of(paid, [line.month for section in self.sections for line in section.rows])
+        return stretch_of(paid, [line.month for section in self.sections for line in section.rows])
 
 
 def details_data(

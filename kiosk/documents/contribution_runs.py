@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from db.records import Contribution, Insurance, Month, Period, paid_months
-from kiosk.documents.bookings import counts, folded, period_of, total
+from kiosk.documents.bookings import counts, folded, stretch_of, total
 from kiosk.documents.paid_columns import PaidColumns
 
 _LINES_A_YEAR = 2
@@ -98,7 +98,7 @@ def _section(insurance: Insurance, lines: Sequence[Contribution]) -> InsuranceSe
     return InsuranceSection(
         insurance,
         len(paid),
-        period_of(paid, [line.month for line in lines]),
+        stretch_of(paid, [line.month for line in lines]),
         tuple(
             Employment(employer, tuple(_run(stretch, paid) for stretch in own))
             for employer, own in groupby(stretches, key=lambda stretch: stretch[0].employer)

@@ -19,7 +19,7 @@ async def activate_card(visit: Visit) -> AfterService | Back:
     """Activate one of the citizen's cards and show what is now true.
 
     Raises:
-        ChangeRefused: the card is not one that waits for its activation.
+        CardChangeRefused: the card is not one that waits for its activation.
         HardwareError, DatabaseError, KioskError: as `identify`.
     """
     citizen = await identify(visit, Service.ACTIVATION)

@@ -35,7 +35,7 @@ async def cancel_card(visit: Visit) -> AfterService | Back:
     What cannot be undone is confirmed twice, the second time by the PIN of that very card (R5.4).
 
     Raises:
-        ChangeRefused: the state of the card or its holder does not allow it.
+        CardChangeRefused: the state of the card or its holder does not allow it.
         AnotherCardInserted: it cannot be confirmed with the card in the reader.
         HardwareError, DatabaseError, KioskError: as `identify`.
     """

@@ -49,7 +49,7 @@ async def change_pin(visit: Visit) -> AfterService | Back:
     The old PIN is asked here and not by `identify`: typed once, it says who they are as well.
 
     Raises:
-        ChangeRefused, GuardianNeeded: card or holder do not allow it.
+        CardChangeRefused, GuardianNeeded: card or holder do not allow it.
         PinNotChanged, PinIsBlocked, PinIsForgotten
         HardwareError, DatabaseError, KioskError: as `identify`.
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from db.records import Benefit, ContributionHistory, Period, paid_months
-from kiosk.documents.bookings import folded, folded_pension, period_of
+from kiosk.documents.bookings import folded, folded_pension, stretch_of
 from kiosk.flows.insurances import INSURANCE_NAMES
 from kiosk.flows.record_pages import drawn_months, month_words
 from kiosk.language.texts import Money, _, ngettext
@@ -22,7 +22,7 @@ def _paid(history: ContributionHistory, period: Period) -> Iterator[Fact]:
         lines = folded(line for line in paid.of(insurance) if line.month in period)
         if lines:
             months = paid_months(lines)
-            stretch = period_of(months, [line.month for line in lines])
+            stretch = stretch_of(months, [line.month for line in lines])
             yield Fact(
                 INSURANCE_NAMES[insurance],
                 ngettext(

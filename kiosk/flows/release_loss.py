@@ -19,7 +19,7 @@ async def release_loss(visit: Visit) -> AfterService | Back:
     """Release the temporary loss of one of the citizen's cards and show what is now true.
 
     Raises:
-        ChangeRefused: the card is under no loss that can be released.
+        CardChangeRefused: the card is under no loss that can be released.
         HardwareError, DatabaseError, KioskError: as `identify`.
     """
     citizen = await identify(visit, Service.RELEASE_LOSS)

@@ -20,7 +20,7 @@ async def report_loss(visit: Visit) -> AfterService | Back:
     """Report one of the citizen's cards lost and show what is now true.
 
     Raises:
-        ChangeRefused: the card's state does not allow it.
+        CardChangeRefused: the card's state does not allow it.
         HardwareError, DatabaseError, KioskError: as `identify`.
     """
     citizen = await identify(visit, Service.REPORT_LOSS)

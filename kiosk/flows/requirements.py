@@ -10,7 +10,7 @@ def require_change(visit: Visit, change: CardChange, card: CardRecord) -> None:
 
     Raises:
         ClockOff: the terminal's clock is not believed.
-        ChangeRefused, IdentityError: as `require_possible`.
+        CardChangeRefused, IdentityError: as `require_possible`.
     """
     visit.terminal.devices.require_right_clock()
     require_possible(

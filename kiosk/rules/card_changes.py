@@ -43,7 +43,7 @@ def require_possible(
 
     Raises:
         CardOfAnotherRegion, GuardianNeeded: another place or another person does it.
-        ChangeRefused: the state does not allow it.
+        CardChangeRefused: the state does not allow it.
     """
     require_own_region(card, issuers)
     if change not in _WITHOUT_GUARDIAN:
@@ -57,7 +57,7 @@ def require_usable(card: CardRecord) -> None:
     """Return if the card is in normal use; the PIN of any other is not changed here.
 
     Raises:
-        ChangeRefused
+        CardChangeRefused
     """
     if card.status in _UNUSABLE:
         raise CardChangeRefused(_UNUSABLE[card.status])
