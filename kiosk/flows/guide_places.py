@@ -1,5 +1,8 @@
 """Looking up places: by kind, by district and bank, and the phone numbers of the guides."""
 
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
 from kiosk.flows.visit import Visit
 from kiosk.guides.desk import GuideDesk
 from kiosk.guides.directory_pages import (
@@ -19,6 +22,8 @@ from kiosk.guides.model import Guide
 from kiosk.guides.papers import PaperCase
 from kiosk.pages.kinds import Back, GuidePage
 
+_Step: TypeAlias = Callable[[Visit, GuideLibrary, Places], Awaitable[None]]
+
 
 async def browse_directory(visit: Visit, desk: GuideDesk) -> None:
     """Let the citizen look up places by kind, district and bank, and the phone numbers."""
@@ -30,7 +35,7 @@ async def browse_directory(visit: Visit, desk: GuideDesk) -> None:
                 page_of_numbers = numbers_page(desk.library, numbers, hotline=hotline)
                 await _read(visit, page_of_numbers)
             case places:
-                await _choose_district(visit, desk.library, places)
+                await _choose_district(visit, desk.library, places, then=_choose_bank)
 
 
 async def browse_card_branches(visit: Visit, library: GuideLibrary) -> None:
@@ -39,24 +44,25 @@ async def browse_card_branches(visit: Visit, library: GuideLibrary) -> None:
     places = card_branches(library, banks)
     page = bank_page(places)
     if page is None:
-        return await _choose_district(visit, library, places)
+        return await _choose_district(visit, library, places, then=_choose_place)
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
-        await _choose_district(visit, library, answer.value)
+        await _choose_district(visit, library, answer.value, then=_choose_place)
 
 
 async def choose_place_to_go(visit: Visit, desk: GuideDesk, guide: Guide, case: PaperCase) -> None:
     """Let the citizen find the place nearest to them of those that do a guide's matter."""
     places = places_to_choose(guide, case, desk.library)
-    await _choose_district(visit, desk.library, places)
+    await _choose_district(visit, desk.library, places, then=_choose_bank)
 
 
-async def _choose_district(visit: Visit, library: GuideLibrary, places: Places) -> None:
+async def _choose_district(
+    visit: Visit, library: GuideLibrary, places: Places, *, then: _Step
+) -> None:
     page = district_page(places)
     if page is None:
-        await _choose_bank(visit, library, places)
-        return
+        return await then(visit, library, places)
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
-        await _choose_bank(visit, library, answer.value)
+        await then(visit, library, answer.value)
 
 
 async def _choose_bank(visit: Visit, library: GuideLibrary, places: Places) -> None:

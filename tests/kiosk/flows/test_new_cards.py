@@ -1,6 +1,7 @@
 """Where a new card comes from: the region's own way, wherever anything speaks of a new card."""
 
 import pytest
+import trio
 
 from db.demo_people import DemoRole
 from kiosk.desks.situation import Conditions, Situation
@@ -14,7 +15,7 @@ from kiosk.guides.papers import PaperCase
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Text
 from kiosk.pages.failures import FAILURES, failure_text
-from kiosk.pages.kinds import Back, Chosen, Decision, GuidePage, ListPage, ResultPage
+from kiosk.pages.kinds import Back, Chosen, Decision, GuidePage, ListPage, Page, ResultPage
 from kiosk.settings.configuration import WindowSettings
 from kiosk.settings.region import Service, load_region
 from tests.kiosk.conftest import MakeTerminal
@@ -133,6 +134,33 @@ async def test_the_branches_of_ones_own_bank_are_one_touch_from_the_guide(
     assert [chinese(entry.label) for entry in banks.entries][1:] == [
         *("工商银行", "农业银行", "农商银行", "邮储银行"),
     ]
+
+
+def touches_entry(number: int) -> Line:
+    async def line(page: Page[object]) -> object:
+        await trio.lowlevel.checkpoint()
+        assert isinstance(page, ListPage)
+        return Chosen(page.entries[number].value)
+
+    return line
+
+
+@pytest.mark.parametrize("district", [0, 1])
+@pytest.mark.parametrize("bank", [0, 1])
+async def test_who_looks_for_a_branch_is_asked_for_the_bank_once(
+    make_terminal: MakeTerminal, bank: int, district: int
+) -> None:
+    """The first entries are all banks and all districts."""
+    lines: tuple[Line, ...] = (
+        answers(Chosen(PaperCase("补卡"))),
+        answers(Chosen(GuideStep.CARD_BRANCHES)),
+        *(touches_entry(bank), touches_entry(district), *[BACK] * 5),
+    )
+    _, screen = await make_terminal("weihai").visit(*lines, service=Service.CARD_REPLACEMENT)
+    asked = [chinese(page.question) for page in screen.shown if isinstance(page, ListPage)]
+    at = asked.index("在哪个区？")
+    assert asked[at + 1] == "哪一处？"
+    assert len([one for one in asked[:at] if "银行" in one]) == 1
 
 
 @pytest.mark.parametrize(
