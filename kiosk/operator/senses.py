@@ -76,15 +76,16 @@ async def _hears(session: Session) -> bool | None:
     return None if answer is Back.BACK else answer
 
 
-async def _touches(session: Session) -> bool | None:
+async def _touches(session: Session) -> bool:
+    """Whether all corners were typed; where a key is dead the way on stays shut, and Back is no."""
     page = NumberPage(
         _("Touch"),
-        _("Type {digits}, the keys in the corners.", digits=Words(CORNERS)),
+        _("Type {digits}, the keys in the corners. Back means no.", digits=Words(CORNERS)),
         shortest=len(CORNERS),
         longest=len(CORNERS),
     )
     answer = await session.screen.ask(page)
-    return None if answer is Back.BACK else answer.digits == CORNERS
+    return answer is not Back.BACK and answer.digits == CORNERS
 
 
 async def _sees(session: Session) -> bool | None:

@@ -384,6 +384,7 @@ def types_digits(digits: str) -> Line:
         ("Sound", (waits, touches("No")), "not_seen"),
         ("Touch", (types_digits("1379"),), "seen"),
         ("Touch", (types_digits("1378"),), "not_seen"),
+        ("Touch", (back,), "not_seen"),
         ("Screen", (answers(Decision.CONFIRMED),), "seen"),
         ("Screen", (answers(Decision.DECLINED),), "not_seen"),
     ],
