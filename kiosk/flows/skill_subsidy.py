@@ -45,6 +45,7 @@ from kiosk.pages.kinds import (
     Tone,
 )
 from kiosk.rules.eligibility import (
+    ConditionFinding,
     OwnCertificate,
     is_open_to,
     months_later,
@@ -94,22 +95,15 @@ async def skill_subsidy(visit: Visit) -> AfterService | Back:
     require_unopposed(may_apply, _KIND)
     bank = cards[0].bank.name if cards else None
     today = visit.today
-    if not certificates:
-        answer = await _none_found(visit)
-        if answer is not NoneFound.TYPE_IT:
-            return answer
-        working = work_findings(rule, history, entitlements, today=today)
-        if not is_open_to(working):
-            # Nobody types twenty digits to be told that.
-            return await stop(visit, Service.SKILL_SUBSIDY, working)
+    working = work_findings(rule, history, entitlements, today=today)
     while True:
         certificate = (
             await _choose(visit, rule, certificates, today)
             if certificates
-            else await type_certificate(visit)
+            else await _type(visit, working)
         )
-        if certificate is Back.BACK:
-            return Back.BACK
+        if not isinstance(certificate, OwnCertificate):
+            return certificate
         findings = subsidy_findings(
             rule, certificate, certificates, history, entitlements, applied, today=today
         )
@@ -191,6 +185,18 @@ def _items(
         approved_on=certificate.approved_on,
         account=account,
     )
+
+
+async def _type(visit: Visit, working: Sequence[ConditionFinding]) -> OwnCertificate | AfterService:
+    """Say that none was found, and let the citizen type theirs; going back leads there again."""
+    while (answer := await _none_found(visit)) is NoneFound.TYPE_IT:
+        if not is_open_to(working):
+            # Nobody types twenty digits to be told that.
+            return await stop(visit, Service.SKILL_SUBSIDY, working)
+        certificate = await type_certificate(visit)
+        if certificate is not Back.BACK:
+            return certificate
+    return answer
 
 
 async def _none_found(visit: Visit) -> AfterService | NoneFound:

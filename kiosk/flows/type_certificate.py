@@ -28,7 +28,7 @@ class FirstLetter(Enum):
 async def type_certificate(visit: Visit) -> OwnCertificate | Back:
     """Return the certificate that the citizen types; going back leads to the page before."""
     while (letter := await _ask_letter(visit)) is not Back.BACK:
-        while (digits := await _ask_number(visit)) is not Back.BACK:
+        while (digits := await _ask_number(visit, letter)) is not Back.BACK:
             day = await _ask_day(visit)
             if day is not Back.BACK:
                 return OwnCertificate(letter.value + digits, day)
@@ -55,12 +55,12 @@ async def _ask_letter(visit: Visit) -> FirstLetter | Back:
             return Back.BACK
 
 
-async def _ask_number(visit: Visit) -> str | Back:
+async def _ask_number(visit: Visit, letter: FirstLetter) -> str | Back:
     page = NumberPage(
         title=_("The certificate's number"),
         question=_("Type all its digits. The office compares it with the national records."),
         shortest=_SHORTEST,
-        longest=_LONGEST,
+        longest=_LONGEST - len(letter.value),
     )
     answer = await visit.screen.ask(page)
     return Back.BACK if answer is Back.BACK else answer.digits

@@ -455,13 +455,36 @@ async def test_a_certificate_nobody_found_is_typed_and_compared_afterwards(
     assert made.subject == "S000037000001262000001"
 
 
+@pytest.mark.parametrize("letter", FirstLetter)
+async def test_a_number_has_22_characters_with_its_letter(
+    made_up: MadeUpTerminal, letter: FirstLetter
+) -> None:
+    _, screen = await made_up.visit(
+        *(PIN, TYPE_IT, answers(Chosen(letter)), BACK, BACK, FINISH),
+        service=SUBSIDY.service,
+        card=made_up.card(DemoRole.NORMAL),
+    )
+    (asked,) = [page for page in screen.shown if isinstance(page, NumberPage)]
+    assert len(letter.value) + asked.longest == 22
+
+
+async def test_back_from_typing_leads_to_what_was_said_before(made_up: MadeUpTerminal) -> None:
+    _, screen = await made_up.visit(
+        *(PIN, TYPE_IT, BACK, TYPE_IT, WITH_S, BACK, BACK, FINISH),
+        service=SUBSIDY.service,
+        card=made_up.card(DemoRole.NORMAL),
+    )
+    said = [page.title for page in screen.shown if isinstance(page, ResultPage)]
+    assert [english(title) for title in said] == ["No certificate was found for you"] * 3
+
+
 @pytest.mark.parametrize("digits", ["20260230", "20261123", "99999999", "00000000"])
 async def test_what_is_no_day_up_to_today_is_asked_for_again(
     made_up: MadeUpTerminal, digits: str
 ) -> None:
     """Back from it leads to the number, and so on to where one came from."""
     _, screen = await made_up.visit(
-        *(PIN, TYPE_IT, WITH_S, DIGITS, typed(digits), BACK, BACK, BACK, BACK),
+        *(PIN, TYPE_IT, WITH_S, DIGITS, typed(digits), BACK, BACK, BACK, FINISH),
         service=SUBSIDY.service,
         card=made_up.card(DemoRole.NORMAL),
     )
