@@ -41,7 +41,10 @@ WELL = ""
 """The code of a part that works."""
 
 CARD_LEFT = "card_left"
-"""The warning of a reader in which somebody forgot a card, which nobody has taken yet."""
+"""The warning of a reader in which somebody forgot a card, which nobody has taken yet.
+
+Only `kiosk status` and the figures tell it: the staff gets in when the card is out.
+"""
 NOT_TAKEN = "new_ones_not_taken"
 """The warning of settings or content that are new and wrong."""
 
@@ -62,14 +65,6 @@ class PartState:
         return self.code == WELL
 
 
-@dataclass(frozen=True, slots=True)
-class LeftBehind:
-    """A card that its holder forgot: which kind, and since when it was asked for in vain."""
-
-    card: Proof
-    since: datetime
-
-
 class DeviceStates:
     """Keeps since when each part is as it is, and notes each that goes out of service."""
 
@@ -84,8 +79,8 @@ class DeviceStates:
         self._scanner = scanner
         self._states: dict[Part, PartState] = {}
         self._left_now = False
-        self.left_behind: LeftBehind | None = None
-        """The last card that was forgotten, until the staff has taken it down."""
+        self.left_behind_since: datetime | None = None
+        """Since when the last card that was forgotten is, until the staff says where it went."""
         self.look()
 
     @property
@@ -101,10 +96,10 @@ class DeviceStates:
 
     def look(self) -> None:
         """Take over how the parts are."""
-        forgotten = self._watch.left_behind
-        if forgotten and (self.left_behind is None or not self._left_now):
-            self.left_behind = LeftBehind(forgotten, self._clock())
-        self._left_now = forgotten is not None
+        forgotten = self._watch.left_behind is not None
+        if forgotten and not self._left_now:
+            self.left_behind_since = self._clock()
+        self._left_now = forgotten
         codes = self._codes()
         for part in set(self._states) - set(codes):
             del self._states[part]

@@ -6,7 +6,7 @@ from typing import Final
 from hardware.code_scanner.errors import ScannerGone
 from hardware.printer_reasons import PrinterWarning
 from hardware.printer_state import PrinterReason
-from kiosk.desks.device_states import CARD_LEFT, NOT_TAKEN, Part, PartState
+from kiosk.desks.device_states import NOT_TAKEN, Part, PartState
 from kiosk.flows.printer_words import printer_reason_text
 from kiosk.language.texts import Message, Text, Words, _
 from kiosk.operator.printing import print_test_page
@@ -90,11 +90,9 @@ _WARNINGS: Final = {
     PrinterWarning.TONER_LOW.value: _("Toner is low"),
     PrinterWarning.OUTPUT_ALMOST_FULL.value: _("The output tray is almost full"),
     PrinterWarning.OTHER.value: _("See the printer's own display"),
-    CARD_LEFT: _("Somebody forgot a card"),
     NOT_TAKEN: _("They are wrong, so the old ones go on"),
 }
 _CARES: Final = {
-    CARD_LEFT: _("Take it out and take it down: Numbers, cards left behind."),
     NOT_TAKEN: _("Call the engineer; 'kiosk config check' and the log say what is wrong."),
 }
 

@@ -1,12 +1,13 @@
 """Cards that citizens left behind: a register without names, in the journal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, unique
 from typing import Final
 
 from db.journal import Entry, EntryKind
+from kiosk.desks.device_states import DeviceStates
 from kiosk.language.texts import Message, Words, _
 from kiosk.operator.roles import Act
 from kiosk.operator.session import Session
@@ -47,6 +48,7 @@ class FoundCard:
 @unique
 class _Wish(Enum):
     NEW = "new"
+    TAKEN = "taken"
 
 
 async def found_cards(session: Session) -> None:
@@ -58,21 +60,30 @@ async def found_cards(session: Session) -> None:
     while True:
         await session.terminal.day_book.write()
         cards = await register(session)
-        new: Choice[FoundCard | _Wish] = Choice(
-            _Wish.NEW, _("Take down a card that was left behind"), icon=Icon.CARD_FOUND
-        )
         page: ListPage[FoundCard | _Wish] = ListPage(
             title=_("Cards left behind"),
             question=_("Touch a card when it is handed over."),
-            entries=(new, *map(_entry, cards)),
+            entries=(*_wishes(session.terminal.states), *map(_entry, cards)),
         )
         match await session.screen.ask(page):
             case Back.BACK:
                 return
             case Chosen(_Wish.NEW):
                 await _take_down(session)
+            case Chosen(_Wish.TAKEN):
+                session.terminal.states.left_behind_since = None
             case Chosen(FoundCard() as card):
                 await _hand_over(session, card)
+
+
+def _wishes(states: DeviceStates) -> Iterator[Choice["FoundCard | _Wish"]]:
+    yield Choice(_Wish.NEW, _("Take down a card that was left behind"), icon=Icon.CARD_FOUND)
+    since = states.left_behind_since
+    if since is not None:
+        time = Words(f"{since.astimezone():%m-%d %H:%M}")
+        yield Choice(
+            _Wish.TAKEN, _("Its holder took the card left behind {time}", time=time), icon=Icon.DONE
+        )
 
 
 async def register(session: Session) -> Sequence[FoundCard]:
@@ -120,7 +131,7 @@ async def _take_down(session: Session) -> None:
     match await session.screen.ask(page):
         case Chosen(four):
             session.note(Act.FIND_CARD, "kept", last_four=four)
-            session.terminal.states.left_behind = None
+            session.terminal.states.left_behind_since = None
             await session.tell(
                 _("Taken down. Keep the card locked away."),
                 advice=(_("Give it only to its holder, who shows an ID card."),),

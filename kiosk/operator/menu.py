@@ -1,11 +1,11 @@
 """The first of the staff's pages: what is wrong now, and where everything else is."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from enum import Enum, unique
 from typing import Final
 
 from kiosk.desks.card_slot import Occupied
-from kiosk.desks.device_states import LeftBehind
 from kiosk.desks.terminal import Terminal
 from kiosk.language.texts import Message, Words, _
 from kiosk.operator.business import business
@@ -73,7 +73,7 @@ def _notices(session: Session) -> tuple[Notice, ...]:
     terminal.states.look()
     out = [state for state in terminal.states.now if not state.in_service]
     cares = [state for state in terminal.states.now if state.in_service and state.warnings]
-    notices = [_card_there(terminal), _left_behind(terminal.states.left_behind)]
+    notices = [_card_there(terminal), _left_behind(terminal.states.left_behind_since)]
     if out:
         notices.append(_out_of_service(len(out)))
     if cares:
@@ -90,11 +90,13 @@ def _card_there(terminal: Terminal) -> Message | None:
     return None
 
 
-def _left_behind(left: LeftBehind | None) -> Message | None:
-    if left is None:
+def _left_behind(since: datetime | None) -> Message | None:
+    if since is None:
         return None
-    time = Words(f"{left.since.astimezone():%m-%d %H:%M}")
-    return _("A card was left behind, {time}. Take it down: Numbers, cards left behind.", time=time)
+    time = Words(f"{since.astimezone():%m-%d %H:%M}")
+    return _(
+        "A card was left behind, {time}. Say where it is: Numbers, cards left behind.", time=time
+    )
 
 
 def _to_be_seen_to(number: int) -> Message:

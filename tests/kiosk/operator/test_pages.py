@@ -20,7 +20,7 @@ from db.journal import Undertaken
 from hardware.printer import JobState
 from hardware.printer_state import PrinterWarning, Ready
 from kiosk.demo.rehearsal.printer import MadeUpPrinter
-from kiosk.desks.device_states import CARD_LEFT, NOT_TAKEN, WELL, Part, PartState
+from kiosk.desks.device_states import NOT_TAKEN, WELL, Part, PartState
 from kiosk.desks.device_watch import Renewed
 from kiosk.desks.last_receipt import KEPT_FOR
 from kiosk.flows.ends import AfterService
@@ -335,35 +335,36 @@ def menu_said(screen: ScriptedScreen) -> str:
     return f"{menus[0]}\n----\n{menus[-1]}"
 
 
-async def test_a_card_that_was_left_behind_is_told_until_it_is_taken_down(
-    made_up: MadeUpTerminal,
+@pytest.mark.parametrize(
+    ("end", "noted"),
+    [
+        ((touches("Take down"), finds("12x4"), ok), [("card_found", "kept")]),
+        ((touches("Its holder took the card"),), []),
+    ],
+)
+async def test_a_card_that_was_left_behind_is_told_until_the_staff_says_where_it_is(
+    made_up: MadeUpTerminal, end: Sequence[Line], noted: Sequence[tuple[str, str]]
 ) -> None:
     devices, states = made_up.terminal.devices, made_up.terminal.states
-    devices.tell_left_behind(Proof.CARD)
-    states.look()
+    for card in (Proof.CARD, None):
+        devices.tell_left_behind(card)
+        states.look()
     screen = await attended(
-        made_up, touches("State of the devices"), touches("Card reader"), ok, back, back
-    )
-    assert "A card was left behind, 11-22" in menu_said(screen)
-    assert "Somebody forgot a card" in all_said(screen.shown)
-    assert "Take it out and take it down" in all_said(screen.shown)
-    devices.tell_left_behind(None)
-    states.look()
-    screen = await attended(
-        made_up,
-        touches("Numbers"),
-        touches("Cards left"),
-        touches("Take down"),
-        finds("12x4"),
-        ok,
-        back,
-        back,
-        back,
+        made_up, touches("Numbers"), touches("Cards left"), *end, back, back, back
     )
     before, _, after = menu_said(screen).partition("----")
-    assert "A card was left behind" in before
+    assert "A card was left behind, 11-22" in before
     assert "A card was left behind" not in after
     assert "Everything works." in after
+    assert [one for one in what(made_up) if one[0].startswith("card_")] == noted
+    assert "Its holder took" not in said(screen.shown[-3])
+
+
+async def test_nobody_says_of_a_card_that_was_not_left_behind_that_it_was_taken(
+    made_up: MadeUpTerminal,
+) -> None:
+    screen = await attended(made_up, touches("Numbers"), touches("Cards left"), back, back, back)
+    assert "Its holder took" not in all_said(screen.shown)
 
 
 async def test_a_card_that_nobody_is_served_with_is_told(made_up: MadeUpTerminal) -> None:
@@ -418,7 +419,7 @@ async def test_settings_and_content_that_are_not_taken_are_told_and_everything_s
     assert "Everything works." in menu_said(await attended(made_up, back))
 
 
-@pytest.mark.parametrize("warning", [*PrinterWarning, CARD_LEFT, NOT_TAKEN])
+@pytest.mark.parametrize("warning", [*PrinterWarning, NOT_TAKEN])
 def test_every_warning_has_its_words(warning: PrinterWarning | str) -> None:
     code = warning if isinstance(warning, str) else warning.value
     state = PartState(Part.PRINTER, WELL, datetime.now(UTC), (code,))
