@@ -39,13 +39,13 @@ class Connected(Protocol):
         ...
 
 
-Screen = TypeVar("Screen", bound=Connected)
+AnyScreen = TypeVar("AnyScreen", bound=Connected)
 
 
 class OwnScreen(QObject):
     """The terminal's own screen, by its name or by the touch panel on it.
 
-    Once known it stays the same for as long as the terminal runs.
+    Once it was told from another it stays the same for as long as the terminal runs.
     """
 
     def __init__(self, named: str | None, panel_of: Callable[[QScreen], Panel]) -> None:
@@ -129,7 +129,8 @@ class OwnScreen(QObject):
         return found
 
     def _by_name(self, screens: Sequence[QScreen]) -> QScreen | None:
-        for name in (self._named, self._known):
+        chosen = self._known if self._others else None  # the only screen was nobody's choice
+        for name in (self._named, chosen):
             for screen in screens:
                 if name is not None and same_output(name, screen.name()):
                     return screen
@@ -140,11 +141,11 @@ class OwnScreen(QObject):
             return screens[0] if screens else None
         from hardware.touch_panels import touch_panels  # a usual terminal has one screen
 
-        first = QGuiApplication.primaryScreen().name()
+        first = self._known or QGuiApplication.primaryScreen().name()
         return touched(sorted(screens, key=lambda each: each.name() != first), touch_panels())
 
 
-def touched(screens: Sequence[Screen], panels: "Sequence[TouchPanel]") -> Screen:
+def touched(screens: Sequence[AnyScreen], panels: "Sequence[TouchPanel]") -> AnyScreen:
     """Return which of several screens lies under a touch panel, as far as that can be known.
 
     The one that a panel names; the only one as large as a panel; one that is built in; the first.

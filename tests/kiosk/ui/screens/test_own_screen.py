@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect, QSize, QSizeF
 
+import hardware.touch_panels
 from hardware.outputs import same_output
 from hardware.touch_panels import TouchPanel, touch_panels
+from kiosk.ui import own_screen
+from kiosk.ui.design.metrics import Panel
 from kiosk.ui.own_screen import place_within, touched
 
 
@@ -46,6 +49,34 @@ def test_the_screen_under_the_touch_panel(
     screens: tuple[Screen, ...], panels: list[TouchPanel], own: Screen
 ) -> None:
     assert touched(screens, panels) is own
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("panels", "own"),
+    [
+        pytest.param([TouchPanel(output="HDMI-A-1")], UPRIGHT, id="the touch panel is on it"),
+        pytest.param([], WALL, id="nothing says so"),
+    ],
+)
+def test_a_screen_that_wakes_after_the_start_is_the_terminals_where_its_touch_panel_says_so(
+    monkeypatch: pytest.MonkeyPatch, panels: list[TouchPanel], own: Screen
+) -> None:
+    connected = [WALL]
+    monkeypatch.setattr(own_screen, "_screens", lambda: connected)
+    monkeypatch.setattr(hardware.touch_panels, "touch_panels", lambda: panels)
+    terminals = own_screen.OwnScreen(None, lambda _screen: Panel(1080, 1920, 0.25))
+
+    def found() -> object:
+        return terminals._find()
+
+    assert found() is WALL
+    connected.append(UPRIGHT)
+    assert found() is own
+    connected.reverse()
+    assert found() is own
+    connected.remove(own)
+    assert found() is None, "the other is never the terminal's, once both were seen"
 
 
 @pytest.mark.parametrize(
