@@ -20,8 +20,10 @@ class SecretExposed(ConfigurationError):
 
     code = "configuration.secret-exposed"
 
-    def __init__(self, file: Path) -> None:
-        super().__init__(f"others can read or write {file}; type: chmod {modes_for(file)} {file}")
+    def __init__(self, file: Path, modes: str | None = None) -> None:
+        """`modes` are those to give the file, its owner's alone without them."""
+        words = f"chmod {modes or modes_for(file)} {file}"
+        super().__init__(f"others can read or write {file}; type: {words}")
         self.file = file
 
 

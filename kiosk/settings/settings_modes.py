@@ -11,17 +11,21 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.errors import ConfigurationError
-from kiosk.settings.secret_files import SecretExposed, check_private
+from kiosk.settings.secret_files import SecretExposed
 
 _NAMED_SECRET: Final = re.compile(
     r"(?:^|_)(?:password|passwd|passphrase|secret|credentials?|api_?key"
     r"|(?:access|auth|bearer)_token|pin)$",
     re.IGNORECASE,
 )
-_HOLDS_SECRET: Final = re.compile(
-    r"://[^/\s:@]*:[^/\s@]+@|(?:password|passwd|secret|token|api_?key)=", re.IGNORECASE
-)
+_IN_ADDRESS: Final = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
+_IN_QUERY: Final = re.compile(r"(?:password|passwd|secret|token|api_?key)=", re.IGNORECASE)
+_CITATIONS: Final = {("cards", "source"), ("switched_on", "source")}
+"""Where the hall names the document that decided: its address opens nothing but the document."""
 _WRITTEN_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
+_USED_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IRWXO
+"""The group may read: settings belong to root, and the kiosk reads them as its group."""
+_ROOT_AND_GROUP: Final = "640"
 
 
 class SettingsWritable(ConfigurationError):
@@ -42,24 +46,27 @@ def exposure_of(
     Args:
         in_force: a terminal serves by them; those of a trial may be anybody's.
     """
-    try:
-        if any(_secrets(content)):
-            check_private(file)
-    except SecretExposed as exposed:
-        return exposed
-    if in_force and file.exists() and file.stat().st_mode & _WRITTEN_BY_OTHERS:
+    modes = file.stat().st_mode if file.exists() else 0
+    if modes & _USED_BY_OTHERS and any(_secrets(content)):
+        return SecretExposed(file, _ROOT_AND_GROUP)
+    if in_force and modes & _WRITTEN_BY_OTHERS:
         return SettingsWritable(file)
     return None
 
 
-def _secrets(value: object, name: str = "") -> Iterator[str]:
+def _secrets(value: object, place: tuple[str, ...] = ()) -> Iterator[str]:
     """The name of every setting, at whatever depth, that holds a secret."""
     match value:
         case dict():
             for key, part in value.items():
-                yield from _secrets(part, str(key))
+                yield from _secrets(part, (*place, str(key)))
         case list():
             for part in value:
-                yield from _secrets(part, name)
-        case str() if value and (_NAMED_SECRET.search(name) or _HOLDS_SECRET.search(value)):
-            yield name
+                yield from _secrets(part, place)
+        case str() if value and _is_secret(place, value):
+            yield place[-1]
+
+
+def _is_secret(place: tuple[str, ...], value: str) -> bool:
+    queried = place not in _CITATIONS and _IN_QUERY.search(value)
+    return bool(_NAMED_SECRET.search(place[-1]) or _IN_ADDRESS.search(value) or queried)

@@ -60,12 +60,12 @@ def test_what_others_can_write_is_refused(tmp_path: Path, name: str, mode: int) 
 
 
 @pytest.mark.parametrize("more", SECRETS.values(), ids=SECRETS)
-@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
+@pytest.mark.parametrize("mode", [0o644, 0o604, 0o660, 0o602])
 def test_a_secret_in_settings_that_others_can_read_is_refused(
     tmp_path: Path, more: str, mode: int
 ) -> None:
     said = refused(settings(tmp_path, mode, more))
-    assert said.endswith(f"type: chmod 600 {tmp_path / 'kiosk.toml'}")
+    assert said.endswith(f"type: chmod 640 {tmp_path / 'kiosk.toml'}")
     assert "abc" not in said
     assert "word" not in said
 
@@ -74,8 +74,21 @@ def test_a_secret_in_settings_that_others_can_read_is_refused(
     ("more", "mode"),
     [
         *((more, 0o644) for more in NO_SECRETS.values()),
-        *((more, 0o600) for more in SECRETS.values()),
+        *((more, mode) for more in SECRETS.values() for mode in (0o600, 0o640)),
     ],
 )
 def test_what_is_as_it_should_be_is_taken(tmp_path: Path, more: str, mode: int) -> None:
     load_configuration(settings(tmp_path, mode, more))
+
+
+@pytest.mark.parametrize(
+    ("place", "taken"),
+    [
+        ("https://oa.gov/doc?token=1", True),
+        ("https://name:word@oa.gov/doc", False),
+    ],
+)
+def test_a_document_that_is_cited_may_have_a_query(tmp_path: Path, place: str, taken: bool) -> None:
+    file = settings(tmp_path, 0o644)
+    file.write_text(PRODUCTION.replace('source = "A"', f'source = "{place}"'))
+    load_configuration(file) if taken else refused(file)

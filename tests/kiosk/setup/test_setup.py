@@ -108,6 +108,15 @@ def test_a_new_terminal_gets_everything_for_the_kiosk_alone(tmp_path: Path) -> N
     assert (tmp_path / "journal.begun").exists()
 
 
+def test_settings_with_a_secret_can_be_read_as_they_were_written(tmp_path: Path) -> None:
+    file = tmp_path / "etc" / "kiosk.toml"
+    bank = '[records.bank]\npassword = "x"\n'
+    outcomes(answers_for(tmp_path, f"{SETTINGS}\n{bank}"), file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert "password" in file.read_text()
+    load_configuration(file)
+
+
 def test_what_is_there_is_kept(tmp_path: Path) -> None:
     file = tmp_path / "etc" / "kiosk.toml"
     outcomes(answers_for(tmp_path), file)
