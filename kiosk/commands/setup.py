@@ -47,13 +47,15 @@ def setup(
             else read_answers(answers_file, terminal_id)
         )
     findings = []
-    for finding in _everything(answers, config_file, overwrite=overwrite):
-        _tell(finding)
-        findings.append(finding)
-    findings += _handed_out(answers, findings)
-    if answers.setup.start:
-        findings.append(start_terminal())
-        _tell(findings[-1])
+    try:
+        for finding in _everything(answers, config_file, overwrite=overwrite):
+            _tell(finding)
+            findings.append(finding)
+        findings += _handed_out(answers, findings)
+    finally:  # what served before serves again, whatever breaks this off
+        if answers.setup.start:
+            findings.append(start_terminal())
+            _tell(findings[-1])
     if any(one.health is Health.OUT_OF_SERVICE for one in findings):
         sys.exit(ExitCode.WORLD_FAILED)
 

@@ -2,15 +2,18 @@
 
 import os
 import stat
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from kiosk.commands import setup as commands
 from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.panel import panel_finding
+from kiosk.documents.errors import FontsMissingError
 from kiosk.settings.configuration import (
     ScreenSettings,
     TerminalSettings,
@@ -189,12 +192,12 @@ def test_a_zone_that_there_is_not_is_no_clock(tmp_path: Path, systemd: Path) -> 
     assert not systemd.exists()
 
 
+STARTED = ["systemctl enable hall-kiosk.service", "systemctl restart hall-kiosk.service"]
+
+
 def test_the_terminal_is_started_now_and_at_every_power_on(systemd: Path) -> None:
     assert steps.start_terminal().health is Health.WELL
-    assert systemd.read_text().splitlines() == [
-        "systemctl enable hall-kiosk.service",
-        "systemctl restart hall-kiosk.service",
-    ]
+    assert systemd.read_text().splitlines() == STARTED
 
 
 def test_what_systemd_refuses_is_said_in_its_own_words(tmp_path: Path, systemd: Path) -> None:
@@ -245,36 +248,69 @@ def test_the_sheet_names_everything_that_was_tried() -> None:
     assert sheet.file_name == "readiness-20260504-1200.pdf"
 
 
+def started_by_answers(folder: Path) -> Result:
+    """What `kiosk setup` comes to, on a machine with systemd, by answers that have it started."""
+    file = folder / "answers.toml"
+    written = answers_for(folder, SETTINGS.replace("start = false", "start = true"))
+    file.write_text(f"{written.settings}\n[setup]\nprint_sheet = false\nbegin_records = true\n")
+    config = str(folder / "etc" / "kiosk.toml")
+    return CliRunner().invoke(commands.setup, ["--answers", str(file), "--config", config])
+
+
 def test_a_terminal_stands_still_while_it_is_set_up_and_tried(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, systemd: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While it serves it empties the queue, the sheet with it."""
-    told = tmp_path / "told"
-    (tmp_path / "bin").mkdir()
-    for name in ("systemctl", "timedatectl"):
-        program = tmp_path / "bin" / name
-        program.write_text(f'#!/bin/sh\necho "$@" >>{told}\n')
-        program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=":")
-    monkeypatch.setattr(steps, "RUNNING_SYSTEMD", tmp_path)
 
     def handed_out(*_: object) -> list[Finding]:
-        with told.open("a") as file:
+        with systemd.open("a") as file:
             file.write("the sheet\n")
         return []
 
     monkeypatch.setattr(commands, "_handed_out", handed_out)
     monkeypatch.setattr("kiosk.doctor.examine.examine", lambda _: ())
-    file = tmp_path / "answers.toml"
-    written = answers_for(tmp_path, SETTINGS.replace("start = false", "start = true"))
-    file.write_text(f"{written.settings}\n[setup]\nprint_sheet = false\nbegin_records = true\n")
-    config = str(tmp_path / "etc" / "kiosk.toml")
-    done = CliRunner().invoke(commands.setup, ["--answers", str(file), "--config", config])
-    assert told.exists(), done.output
-    steps_told = told.read_text().splitlines()
-    assert steps_told[0] == "stop hall-kiosk.service"
-    assert steps_told[-3:] == [
-        "the sheet",
-        "enable hall-kiosk.service",
-        "restart hall-kiosk.service",
-    ]
+    done = started_by_answers(tmp_path)
+    assert systemd.exists(), done.output
+    told = systemd.read_text().splitlines()
+    assert told[0] == "systemctl stop hall-kiosk.service"
+    assert told[-3:] == ["the sheet", *STARTED]
+
+
+def wrong_settings(folder: Path, _: pytest.MonkeyPatch) -> None:
+    """They are there, and kept."""
+    (folder / "etc").mkdir()
+    (folder / "etc" / "kiosk.toml").write_text("mode = 7\n")
+
+
+def interrupted(_: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody presses Ctrl-C while the parts are looked at."""
+    monkeypatch.setattr("kiosk.doctor.examine.examine", raising(KeyboardInterrupt()))
+
+
+def without_a_sheet(_: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A font is missing."""
+    monkeypatch.setattr("kiosk.doctor.examine.examine", lambda _: ())
+    monkeypatch.setattr(ReadinessSheet, "pdf", raising(FontsMissingError(("Noto",))))
+
+
+def raising(error: BaseException) -> Callable[..., NoReturn]:
+    def fails(*_: object) -> NoReturn:
+        raise error
+
+    return fails
+
+
+@pytest.mark.parametrize("breaks_off", [wrong_settings, interrupted, without_a_sheet])
+def test_a_terminal_that_served_serves_again_where_setting_up_breaks_off(
+    tmp_path: Path,
+    systemd: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    breaks_off: Callable[[Path, pytest.MonkeyPatch], None],
+) -> None:
+    breaks_off(tmp_path, monkeypatch)
+    done = started_by_answers(tmp_path)
+    assert done.exit_code != 0
+    assert systemd.exists(), done.output
+    told = systemd.read_text().splitlines()
+    assert told[0] == "systemctl stop hall-kiosk.service"
+    assert told[-2:] == STARTED
