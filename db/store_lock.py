@@ -20,11 +20,11 @@ class StoreLock:
             JournalHeld: another process, or another part of this one, holds it.
             DatabaseUnavailable: there can be no file beside the store.
         """
-        file = store.with_name(store.name + ".lock")
+        self.file = store.with_name(store.name + ".lock")
         self._handle: int | None = None
         try:
             flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-            self._handle = os.open(file, flags, 0o600)
+            self._handle = os.open(self.file, flags, 0o600)
         except OSError as error:
             raise DatabaseUnavailable("cannot make the lock's file") from error
         try:

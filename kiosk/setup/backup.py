@@ -123,7 +123,7 @@ def bring_back(
         JournalHeld: the kiosk runs.
     """
     stores = configuration.stores
-    targets = _targets(configuration, config_file)
+    settings, targets = _own_settings(config_file), _targets(configuration, config_file)
     wanted = {targets[name]: content for name, content in backup.files.items() if name in targets}
     different = [file for file, content in wanted.items() if _differs(file, content)]
     there = [file for file in different if file.exists()]
@@ -137,7 +137,12 @@ def bring_back(
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _put_aside(file)
             write_whole(file, wanted[file], durable=True, mode=0o600)
-            give_to_owner_of(file.parent, file)
+            if file in settings:  # root's, for the kiosk to read as its folder's group
+                file.chmod(0o640)
+                give_to_owner_of(file.parent, file)
+            else:
+                give_to_owner_of(stores.journal.parent, file)
+        give_to_owner_of(stores.journal.parent, lock.file)
     finally:
         lock.release()
     return tuple(different)

@@ -1,6 +1,8 @@
 """Copies of a terminal: sealed with real age, taken while it runs, brought back whole."""
 
 import json
+import os
+import stat
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +20,8 @@ from kiosk.setup.backup import SUFFIX
 from kiosk.trust.signed_head import parse_kept_head
 
 NOW = datetime.now(UTC)
+KIOSKS = 65533
+"""The number of a user and group that no user of this machine has."""
 
 
 @dataclass
@@ -108,6 +112,43 @@ def test_a_copy_is_taken_while_it_runs_and_brings_a_dead_disk_back(hall: Hall) -
     records.close()
     hall.journal().close()
     assert hall.restore(file).exit_code == 0, "what is there already is in nobody's way"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_the_kiosks_user_can_read_what_root_brings_back(hall: Hall, tmp_path: Path) -> None:
+    """Settings and key lie in a folder of root's, which the kiosk's group may enter."""
+    settings, state = tmp_path / "etc", hall.folder
+    settings.mkdir(mode=0o750)
+    os.chown(settings, 0, KIOSKS)
+    os.chown(state, KIOSKS, KIOSKS)
+    text = hall.config.read_text().replace(f"{state}/journal.key", f"{settings}/journal.key")
+    hall.config.unlink()
+    hall.config = settings / "kiosk.toml"
+    hall.config.write_text(text)
+    for name in ("journal.key", "journal.begun"):
+        (state / name).rename(settings / name)
+    file = hall.back_up()
+    for old in (*settings.iterdir(), *state.iterdir()):
+        old.unlink()
+    done = hall.restore(file)
+    assert done.exit_code == 0, done.output
+    kiosks_alone = (KIOSKS, KIOSKS, 0o600)
+    assert {file.name: owned(file) for file in settings.iterdir()} == {
+        "kiosk.toml": (0, KIOSKS, 0o640),
+        "journal.key": kiosks_alone,
+        "journal.begun": kiosks_alone,
+    }
+    assert {file.name: owned(file) for file in state.iterdir()} == {
+        "journal.db": kiosks_alone,
+        "journal.db.lock": kiosks_alone,
+        "records.db": kiosks_alone,
+    }
+
+
+def owned(file: Path) -> tuple[int, int, int]:
+    """User, group and mode."""
+    found = file.stat()
+    return found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)
 
 
 def test_nobody_else_opens_it_and_a_changed_bit_is_seen(hall: Hall, tmp_path: Path) -> None:
