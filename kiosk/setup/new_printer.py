@@ -73,12 +73,13 @@ def queue_finding(
 ) -> Finding:
     """Make or mend the queue of the printer at `device`, or find it, and return what came of it.
 
-    Without a device the queue must be there; where it is not, the printers found are named.
+    Without a device the queue must be there; where it is not, the printers found are named. A
+    queue that is there is not turned to a printer that was merely found.
 
     Raises:
         PrinterError
     """
-    if device is None and queue in server.queues():
+    if device in (None, FIND) and queue in server.queues():
         return Finding("print queue", Health.WELL, "", f"{queue}: as it is")
     if device is None or device == FIND:
         found = printers_found(server)

@@ -88,6 +88,15 @@ def test_the_one_printer_there_is_is_taken_with_the_driver_that_is_named(
     assert (made.health, made.state) == (Health.WELL, "new at cups-pdf:/: set up")
 
 
+def test_the_queue_that_is_there_is_kept_where_its_printer_cannot_be_found(
+    server: CupsServer, driverless_stage: DriverlessStage
+) -> None:
+    """A second run, and the printer is switched off or there are two of them by now."""
+    queue_finding(server, "new", driverless_stage.device.uri, None)
+    again = queue_finding(server, "new", FIND, None)
+    assert (again.health, again.state) == (Health.WELL, "new: as it is")
+
+
 def test_a_printer_without_a_description_needs_a_driver(server: CupsServer) -> None:
     refused = queue_finding(server, "new", "socket://127.0.0.1:9", None)
     assert refused.health is Health.OUT_OF_SERVICE
