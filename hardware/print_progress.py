@@ -2,8 +2,8 @@
 
 The loop that asks CUPS and sleeps in between belongs to the caller; `states_of` is the one of
 callers who may block. It starts with `Submitted`, makes an `Observation` every POLL_INTERVAL_S
-and calls `next_print_state` until the state is a `PrintEnd`; whatever the end, the caller then
-purges the queue.
+and calls `next_print_state` until the state is a `PrintEnd`; whatever the end, who prints for a
+citizen then purges the queue.
 """
 
 import math

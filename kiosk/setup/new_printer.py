@@ -1,5 +1,6 @@
 """The printer of a new terminal: found, its queue made, and a page printed to the end."""
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ from hardware.print_progress import (
     states_of,
 )
 from hardware.printer import Printer
+from hardware.printer_errors import PrintServiceGone
 from hardware.printer_queue import Driverless, QueueDescription, describes_itself, set_up_queue
 from hardware.printer_state import faults_of
 from kiosk.doctor.finding import Finding, Health, Who
@@ -120,7 +122,8 @@ def printed_finding(
     *_, end = states_of(printer, job, limits, interval_s)
     if isinstance(end, JobFinished):
         return Finding(thing, Health.WELL, "", "printed; look whether it is printed well")
-    printer.cancel(job)
+    with suppress(PrintServiceGone):  # a CUPS that fell silent takes nothing back
+        printer.cancel(job)
     reasons = end.reasons if isinstance(end, JobOverdue) else frozenset()
     faults = end.faults if isinstance(end, JobDoubtful) else reasons
     state = ", ".join((_ENDS[type(end)], *sorted(fault.value for fault in faults)))

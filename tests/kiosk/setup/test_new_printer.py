@@ -4,7 +4,7 @@ import pytest
 
 from hardware.cups_server import CupsServer
 from hardware.print_progress import PrintLimits
-from hardware.printer import Printer
+from hardware.printer import Printer, PrintJob
 from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.printers import A4
 from kiosk.setup.new_printer import (
@@ -68,6 +68,29 @@ def test_a_page_that_does_not_come_out_is_taken_back(
     assert tried.health is Health.OUT_OF_SERVICE
     assert "paper_jam" in tried.state
     wait_until(lambda: server.unfinished_jobs("new") == ())
+
+
+def test_a_print_service_that_goes_away_meanwhile_is_told(
+    server: CupsServer, driverless_stage: DriverlessStage
+) -> None:
+    queue_finding(server, "new", driverless_stage.device.uri, None)
+    driverless_stage.device.behave(hold=True)
+
+    class LastWords(Printer):
+        """CUPS dies with the job in it."""
+
+        def submit(self, document: bytes, serial: str) -> PrintJob:
+            job = super().submit(document, serial)
+            driverless_stage.cupsd.kill()
+            return job
+
+    try:
+        page, printer = page_to_measure("new", A4), LastWords(server, "new")
+        tried = printed_finding("test page", printer, page, "page", interval_s=0.02)
+        assert (tried.health, tried.state) == (Health.OUT_OF_SERVICE, "CUPS fell silent")
+    finally:
+        driverless_stage.cupsd.start()
+        server.delete_queue("new")
 
 
 @pytest.mark.parametrize("device", [None, FIND])
