@@ -2,11 +2,10 @@
 
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
-from kiosk.commands.output import answer, json_option
+from kiosk.commands.output import advice_lines, answer, fail_by_kind, json_option
 from kiosk.commands.settings import config_option
 from kiosk.errors import ConfigurationError
 from kiosk.terminal.exit_codes import ExitCode
@@ -21,13 +20,14 @@ def doctor(config_file: Path, as_json: bool) -> None:
     Exit code 1 if anything is out of service: a citizen would be hurt. Writes nothing.
     """
     from kiosk.doctor.examine import examine
-    from kiosk.doctor.finding import Health
+    from kiosk.doctor.finding import NO_ADVICE, Health
+    from kiosk.language.texts import Language
     from kiosk.settings.configuration import load_configuration
 
     try:
         configuration = load_configuration(config_file)
     except ConfigurationError as error:
-        _end_with(error, as_json=as_json)
+        fail_by_kind(error, as_json=as_json)
     findings = examine(configuration)
     if as_json:
         answer(
@@ -39,8 +39,9 @@ def doctor(config_file: Path, as_json: bool) -> None:
                         "version": one.version,
                         "health": one.health.value,
                         "state": one.state,
-                        "advice": one.advice,
-                        "who": one.who.value if one.advice else "",
+                        "advice": one.advised(Language.ENGLISH),
+                        "advice_zh": one.advised(Language.CHINESE),
+                        "who": "" if one.advice is NO_ADVICE else one.who.value,
                     }
                     for one in findings
                 ]
@@ -52,17 +53,7 @@ def doctor(config_file: Path, as_json: bool) -> None:
             click.echo(f"{one.thing:17}{one.health.value:16}{first}")
             for line in others:
                 click.echo(f"{'':33}{line}")
-            if one.advice:
-                click.echo(f"{'':17}{one.who.value}: {one.advice}")
+            for number, line in enumerate(advice_lines(one)):
+                click.echo(f"{'':17}{'' if number else f'{one.who.value}: '}{line}")
     if any(one.health is Health.OUT_OF_SERVICE for one in findings):
         sys.exit(ExitCode.WORLD_FAILED)
-
-
-def _end_with(error: ConfigurationError, *, as_json: bool) -> NoReturn:
-    """Say why nothing can be looked at: the settings themselves are wrong."""
-    advice = "Mend the named file; 'kiosk config check' names every mistake in it."
-    if as_json:
-        answer({"error": error.code, "message": str(error), "advice": advice})
-    else:
-        click.echo(f"{error.code}: {error}\n{advice}", err=True)
-    sys.exit(ExitCode.WRONG_USAGE)

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -12,6 +12,9 @@ from db.errors import DatabaseError
 from hardware.errors import HardwareError
 from kiosk.errors import KioskError
 from kiosk.terminal.exit_codes import ExitCode, TypedError, advice_on, exit_code_of, lines_on
+
+if TYPE_CHECKING:
+    from kiosk.doctor.finding import Finding
 
 JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 
@@ -30,6 +33,14 @@ def error_value(error: TypedError) -> dict[str, JsonValue]:
         **{"error": error.code, "message": str(error)},
         **{"advice": english, "advice_zh": chinese},
     }
+
+
+def advice_lines(finding: "Finding") -> tuple[str, ...]:
+    """Return what is to be done: in Chinese and in English, a mere command once."""
+    from kiosk.language.texts import Language
+
+    told = (finding.advised(language) for language in Language)
+    return tuple(dict.fromkeys(filter(None, told)))
 
 
 @contextmanager

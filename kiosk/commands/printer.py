@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.commands.output import answer, json_option, typed_errors
+from kiosk.commands.output import advice_lines, answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
 from kiosk.terminal.exit_codes import ExitCode
 
@@ -130,8 +130,8 @@ def _check(config_file: Path, *, slips: bool, as_json: bool) -> None:
 
 def _say(queue: str, finding: "Finding") -> None:
     click.echo(f"{queue}: {finding.health.value}: {finding.state}")
-    if finding.advice:
-        click.echo(f"    {finding.advice}")
+    for line in advice_lines(finding):
+        click.echo(f"    {line}")
 
 
 def _settings(config_file: Path) -> "PrinterSettings":

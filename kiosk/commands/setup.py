@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from kiosk.commands.output import typed_errors
+from kiosk.commands.output import advice_lines, typed_errors
 from kiosk.commands.settings import config_option
 from kiosk.doctor.finding import Finding, Health
 from kiosk.setup.answers import Answers, read_answers
@@ -77,8 +77,8 @@ def _everything(answers: Answers, config_file: Path, *, overwrite: bool) -> Iter
 
 def _tell(finding: Finding) -> None:
     click.echo(f"{finding.thing:16}{finding.health.value:16}{finding.state}")
-    if finding.advice and finding.health is not Health.WELL:
-        click.echo(f"{'':16}{finding.advice}")
+    for line in () if finding.health is Health.WELL else advice_lines(finding):
+        click.echo(f"{'':16}{line}")
 
 
 def _handed_out(answers: Answers, findings: list[Finding]) -> list[Finding]:

@@ -24,6 +24,7 @@ from kiosk.desks.limited import Asked
 from kiosk.desks.tries_question import tries_file
 from kiosk.desks.worker import DriverHangs
 from kiosk.doctor.finding import Finding, Health
+from kiosk.language.texts import _
 from kiosk.settings.card_reader import SlotUse
 from kiosk.settings.configuration import Configuration, Mode, Unproven
 from kiosk.settings.region import load_region
@@ -35,28 +36,33 @@ THING: Final = "card reader"
 TRIES: Final = "PIN tries"
 UNPROVEN: Final = "card proof"
 
-ADVICE: Final = "Is pcscd running (systemctl status pcscd), and the reader plugged in?"
-SILENT_ADVICE: Final = (
+ADVICE: Final = _("Is pcscd running (systemctl status pcscd), and the reader plugged in?")
+SILENT_ADVICE: Final = _(
     "The reader's driver hangs: take the card out, unplug the reader and plug it in again, then "
     "systemctl restart pcscd. If it comes back: another cable, another reader."
 )
 #: What all slots together are waited for; less than the doctor waits for the card reader.
 _SLOTS_LIMIT_S: Final = 1.5
-_RULE: Final = (
-    "Put packaging/polkit/60-hall-kiosk.rules into /etc/polkit-1/rules.d and see that it names "
-    "this account; it must allow "
-)
 _REFUSED: Final = {
-    AccessRefusal.SOCKET: (
+    AccessRefusal.SOCKET: _(
         "Run this as the kiosk's account; /run/pcscd/pcscd.comm is open to everybody."
     ),
-    AccessRefusal.SERVICE: _RULE + "org.debian.pcsc-lite.access_pcsc.",
-    AccessRefusal.CARDS: _RULE + "org.debian.pcsc-lite.access_card.",
+    **{
+        refusal: _(
+            "Put packaging/polkit/60-hall-kiosk.rules into /etc/polkit-1/rules.d and see that it "
+            "names this account; it must allow {act}.",
+            act=act,
+        )
+        for refusal, act in (
+            (AccessRefusal.SERVICE, "org.debian.pcsc-lite.access_pcsc"),
+            (AccessRefusal.CARDS, "org.debian.pcsc-lite.access_card"),
+        )
+    },
 }
-_NAME_IT: Final = (
+_NAME_IT: Final = _(
     "Several slots could be the citizens': say which by [card_reader] name in kiosk.toml."
 )
-_IGNORE_IT: Final = (
+_IGNORE_IT: Final = _(
     "What is in there is no citizen's card, or lies wrong: take it out, or name the slot under "
     "[card_reader] ignore in kiosk.toml."
 )
@@ -69,10 +75,12 @@ _MEANS: Final = {
     "that accepts every PIN gets its holder's papers",
 }
 _NO_KEYS: Final = "; without [security_module] that is every card"
-_NOBODY_SERVED: Final = "No card is served: set up [security_module], or say another word."
-_NONE_LEFT: Final = "[card_reader] in kiosk.toml leaves no slot for citizens: mend name or ignore."
+_NOBODY_SERVED: Final = _("No card is served: set up [security_module], or say another word.")
+_NONE_LEFT: Final = _(
+    "[card_reader] in kiosk.toml leaves no slot for citizens: mend name or ignore."
+)
 
-_NO_VIRTUAL: Final = (
+_NO_VIRTUAL: Final = _(
     "A virtual reader takes cards from the network: apt purge vsmartcard-vpcd. "
     "The terminal refuses its readers."
 )
@@ -231,7 +239,10 @@ def tries_finding(configuration: Configuration) -> Finding:
             "",
             f"cards are not asked any more since {off_file.read_text(encoding='utf-8').strip()}: "
             "a counter fell without a PIN",
-            "These cards count the question as a try: take tells_tries out of kiosk.toml, and tell "
-            f"the region. To ask again in spite of it, remove {off_file}.",
+            _(
+                "These cards count the question as a try: take tells_tries out of kiosk.toml, and "
+                "tell the region. To ask again in spite of it, remove {file}.",
+                file=str(off_file),
+            ),
         )
     return Finding(TRIES, Health.WELL, "", f"cards are asked how many are left, for {source}")

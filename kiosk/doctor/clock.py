@@ -7,16 +7,17 @@ from typing import Final
 
 from kiosk.desks.time_server import TimeServerMemory, memory_file, told_by_the_system
 from kiosk.doctor.finding import Finding, Health
+from kiosk.language.texts import _
 from kiosk.rules.clock import LONGEST_ALONE, ClockFault
 from kiosk.settings.configuration import Configuration, Mode
 
 THING: Final = "clock"
 ZONE: Final = "time zone"
-_SYNCHRONISE: Final = (
+_SYNCHRONISE: Final = _(
     "timedatectl set-ntp true; see to the network and to the time servers of "
     "/etc/systemd/timesyncd.conf.d. Where there is none: [clock] set_by_hand in kiosk.toml."
 )
-_SET_ZONE: Final = "timedatectl set-timezone Asia/Shanghai; then restart the kiosk."
+_SET_ZONE: Final = _("timedatectl set-timezone Asia/Shanghai; then restart the kiosk.")
 CHINA: Final = timedelta(hours=8)
 """The one time of day of the whole country."""
 

@@ -6,10 +6,11 @@ from typing import Final
 from kiosk.content.package import ContentRefused
 from kiosk.content.shelf import ContentShelf
 from kiosk.doctor.finding import Finding, Health
+from kiosk.language.texts import _
 from kiosk.settings.configuration import Configuration
 
 THING: Final = "content"
-_REFRESH: Final = "kiosk content refresh says what is wrong; what is in force stays meanwhile."
+_REFRESH: Final = _("kiosk content refresh says what is wrong; what is in force stays meanwhile.")
 
 
 def content_finding(configuration: Configuration, shelf: ContentShelf | None = None) -> Finding:

@@ -65,6 +65,7 @@ from kiosk.doctor.printers import A4, SLIP, printer_finding
 from kiosk.doctor.records import records_finding
 from kiosk.errors import KioskError
 from kiosk.folders import REGIONS_FOLDER
+from kiosk.language.texts import _
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.region import load_region
 
@@ -158,27 +159,29 @@ def _looks() -> dict[str, Look]:
 #: Files that come with the program: reading them takes time and cannot hang.
 _READ_HERE = {"region pack", "guides", "documents", "wording", "blank forms"}
 
-_SEE_TO_IT = "See to what is named; 'journalctl -b -p err' may say more."
+_SEE_TO_IT = _("See to what is named; 'journalctl -b -p err' may say more.")
 
 _ADVICE = {
     CARD_READER: CARD_READER_ADVICE,
-    UNPROVEN: "See [cards] in kiosk.toml (docs/integration.md).",
-    TRIES: "Mend the named file; 'kiosk guides check' says more.",
-    "security module": "See [security_module] in kiosk.toml, and the code in the list of codes.",
-    "identity cards": "Is [identity_cards] port in kiosk.toml right, and the module plugged?",
-    "code scanner": "Is [code_scanner] in kiosk.toml right, and the scanner plugged?",
-    "printer": "Is cupsd running, and the queue of [printer] in kiosk.toml set up (lpstat -p)?",
-    "slip printer": "Is the queue of [printer] slip_queue in kiosk.toml set up (lpstat -p)?",
-    "records": "See [records] in kiosk.toml, the network, and the code in the list of codes.",
+    UNPROVEN: _("See [cards] in kiosk.toml (docs/integration.md)."),
+    TRIES: _("Mend the named file; 'kiosk guides check' says more."),
+    "security module": _("See [security_module] in kiosk.toml, and the code in the list of codes."),
+    "identity cards": _("Is [identity_cards] port in kiosk.toml right, and the module plugged?"),
+    "code scanner": _("Is [code_scanner] in kiosk.toml right, and the scanner plugged?"),
+    "printer": _("Is cupsd running, and the queue of [printer] in kiosk.toml set up (lpstat -p)?"),
+    "slip printer": _("Is the queue of [printer] slip_queue in kiosk.toml set up (lpstat -p)?"),
+    "records": _("See [records] in kiosk.toml, the network, and the code in the list of codes."),
     JOURNAL: JOURNAL_ADVICE,
-    "region pack": "Mend the named file; 'kiosk guides check' says more.",
-    "guides": "Mend the named file at the named line; 'kiosk guides check' says more.",
+    "region pack": _("Mend the named file; 'kiosk guides check' says more."),
+    "guides": _("Mend the named file at the named line; 'kiosk guides check' says more."),
     "documents": PAPERS_ADVICE,
-    "wording": "Mend the named file at the named line (docs/templates.md).",
-    "blank forms": "Mend the named file at the named line (docs/templates.md).",
-    "signing": "See [trust] in kiosk.toml, and the code in the list of codes (docs/trust.md).",
-    "voice": "To have pages read aloud: a sound card, and the packages speech-dispatcher, "
-    "speech-dispatcher-espeak-ng and espeak-ng.",
+    "wording": _("Mend the named file at the named line (docs/templates.md)."),
+    "blank forms": _("Mend the named file at the named line (docs/templates.md)."),
+    "signing": _("See [trust] in kiosk.toml, and the code in the list of codes (docs/trust.md)."),
+    "voice": _(
+        "To have pages read aloud: a sound card, and the packages speech-dispatcher, "
+        "speech-dispatcher-espeak-ng and espeak-ng."
+    ),
 }
 
 

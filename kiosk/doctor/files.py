@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from kiosk.doctor.finding import Finding, Health
+from kiosk.doctor.finding import NO_ADVICE, Finding, Health, command
 from kiosk.files import MEGABYTE
+from kiosk.language.texts import Text, _
 from kiosk.settings.configuration import DEFAULT_FILE, Configuration
 
 DISK: Final = "disk"
@@ -18,17 +19,19 @@ _LEAST_FREE: Final = 64 * MEGABYTE
 """Below it a day's entries and one paper may not fit any more."""
 _LITTLE_FREE: Final = 1024 * MEGABYTE
 _FEWEST_FILES: Final = 1000
-_MAKE_ROOM: Final = (
+_MAKE_ROOM: Final = _(
     "Make room: journalctl --vacuum-size=200M, apt clean; see what grew: du -xh / | sort -h | tail."
 )
-_REMOUNT: Final = (
+_REMOUNT: Final = _(
     "The disk went read-only: dmesg says why. Save the journal (kiosk backup), change the disk."
 )
 
 
 def disk_finding(configuration: Configuration) -> Finding:
     """Return how much room there is where the terminal writes."""
-    states, health, advice = [], Health.WELL, ""
+    states: list[str] = []
+    health: Health = Health.WELL
+    advice: Text = NO_ADVICE
     for folder in _disks(_written_folders(configuration)):
         found = os.statvfs(folder)
         free = found.f_bavail * found.f_frsize
@@ -54,7 +57,7 @@ def files_finding(configuration: Configuration) -> Finding:
         return Finding(FILES, Health.WELL, "", "owners and modes are right")
     state = "; ".join(state for state, _ in faults)
     advice = "; ".join(advice for _, advice in faults)
-    return Finding(FILES, Health.OUT_OF_SERVICE, "", state, advice)
+    return Finding(FILES, Health.OUT_OF_SERVICE, "", state, command(advice))
 
 
 _READ_AND_WRITE: Final = stat.S_IRUSR | stat.S_IWUSR

@@ -2,6 +2,13 @@
 
 from dataclasses import dataclass
 from enum import Enum, unique
+from typing import Final
+
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language, Text, Words
+
+NO_ADVICE: Final = Words("", "")
+"""Nothing is to be done."""
 
 
 @unique
@@ -31,5 +38,14 @@ class Finding:
     health: Health
     version: str
     state: str
-    advice: str = ""
+    advice: Text = NO_ADVICE
     who: Who = Who.ENGINEER
+
+    def advised(self, language: Language) -> str:
+        """Return what to do in a language; empty where it is nothing."""
+        return Catalogue(language).render(self.advice)
+
+
+def command(words: str) -> Words:
+    """Return what is typed, the same in every language."""
+    return Words(words, words)

@@ -14,31 +14,32 @@ from db.journal_reading import verify_file
 from db.network_disk import refuse_network_disk
 from kiosk.desks.records_desk import UNDONE_IS_TOLD_FOR
 from kiosk.doctor.finding import Finding, Health, Who
+from kiosk.language.texts import _
 from kiosk.rules.clock import ClockFault
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.secret_files import begun_mark, check_private, journal_key
 
 THING: Final = "journal"
 BACKUP: Final = "last backup"
-ADVICE: Final = (
+ADVICE: Final = _(
     "Is the file of [stores] journal there, and its key? Bring both back from the last backup "
     "(kiosk restore); a journal is never begun anew in the place of one that was."
 )
-_TELL_THE_CITIZEN: Final = (
+_TELL_THE_CITIZEN: Final = _(
     "The citizens were told 'being confirmed': call them, or tell them at the window."
 )
-_BEGIN: Final = (
+_BEGIN: Final = _(
     "Nothing says that a journal was begun here: 'kiosk journal begin', as the superuser."
 )
-_BROKEN: Final = (
+_BROKEN: Final = _(
     "Somebody or something has changed it: keep the file as it is, tell the agency, and bring back "
     "the last backup (kiosk restore)."
 )
-_SET_CLOCK: Final = (
+_SET_CLOCK: Final = _(
     "Set the clock right (timedatectl). If it is right and was ahead before: stop the kiosk, "
     "kiosk journal trust-clock."
 )
-_BACK_UP: Final = "kiosk backup --to FOLDER, to a stick or a share; daily (docs/fleet.zh.md)."
+_BACK_UP: Final = _("kiosk backup --to FOLDER, to a stick or a share; daily (docs/fleet.zh.md).")
 LONGEST_WITHOUT_BACKUP: Final = timedelta(days=7)
 
 

@@ -7,9 +7,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from kiosk.doctor.finding import Finding, Health, Who
+from kiosk.doctor.finding import Finding, Health, Who, command
 from kiosk.doctor.panel import CONNECTORS, panel_finding
 from kiosk.documents.compiler import HANAZONO_FOLDER, NOTO_FOLDER
+from kiosk.language.texts import _
 from kiosk.settings.configuration import Configuration, Mode
 
 MEMORY: Final = "memory"
@@ -32,13 +33,15 @@ _INPUT_PROP_DIRECT: Final = 0x2
 """Of <linux/input-event-codes.h>: the finger is where the picture is."""
 
 
-def memory_finding(_: Configuration, meminfo: Path = MEMINFO) -> Finding:
+def memory_finding(_configuration: Configuration, meminfo: Path = MEMINFO) -> Finding:
     """Return how much memory can still be had."""
     [kilobytes] = map(int, re.findall(r"^MemAvailable:\s+(\d+) kB", meminfo.read_text(), re.M))
     state = f"{kilobytes // 1000} MB can be had"
     if kilobytes < _LITTLE_KB:
         health = Health.OUT_OF_SERVICE if kilobytes < _LEAST_KB else Health.ATTENTION
-        return Finding(MEMORY, health, "", state, "See what holds it: ps aux --sort -rss | head.")
+        return Finding(
+            MEMORY, health, "", state, _("See what holds it: ps aux --sort -rss | head.")
+        )
     return Finding(MEMORY, Health.WELL, "", state)
 
 
@@ -49,7 +52,7 @@ def network_finding(configuration: Configuration, folder: Path = INTERFACES) -> 
         return Finding(NETWORK, Health.WELL, "", f"connected: {', '.join(up)}")
     needed = configuration.records.kind != "file"
     health = Health.OUT_OF_SERVICE if needed else Health.ATTENTION
-    advice = "Is the network cable plugged in at both ends?"
+    advice = _("Is the network cable plugged in at both ends?")
     return Finding(NETWORK, health, "", "no network is connected", advice, Who.HALL)
 
 
@@ -65,7 +68,7 @@ def screen_finding(configuration: Configuration, folder: Path = CONNECTORS) -> F
     states = [each.read_text().strip() for each in sorted(folder.glob("card*-*/status"))]
     if states and "connected" not in states:
         health = Health.ATTENTION if configuration.mode is Mode.DEMO else Health.OUT_OF_SERVICE
-        advice = "Is the screen's cable plugged in at both ends, and the screen switched on?"
+        advice = _("Is the screen's cable plugged in at both ends, and the screen switched on?")
         return Finding(SCREEN, health, "", "no screen is connected", advice, Who.HALL)
     found = panel_finding(configuration.screen, folder)
     return Finding(SCREEN, found.health, "", found.state, found.advice)
@@ -83,7 +86,9 @@ def touch_finding(configuration: Configuration, devices: Path = INPUT_DEVICES) -
     seen = any(block.strip() for block in blocks)
     demo = configuration.mode is Mode.DEMO
     health = Health.OUT_OF_SERVICE if seen and not demo else Health.ATTENTION
-    advice = "Is the touch panel's own cable (USB) plugged in? Then: cat /proc/bus/input/devices."
+    advice = _(
+        "Is the touch panel's own cable (USB) plugged in? Then: cat /proc/bus/input/devices."
+    )
     return Finding(TOUCH, health, "", "the system knows no touch panel", advice, Who.HALL)
 
 
@@ -114,30 +119,30 @@ def unit_finding(configuration: Configuration, running: Path = RUNNING_SYSTEMD) 
     if told.get("StatusText"):
         state += f": {told['StatusText']}"
     if active == "failed":
-        advice = f"journalctl -u {UNIT_NAME} says why; then systemctl restart {UNIT_NAME}"
+        advice = _("journalctl -u {unit} says why; then systemctl restart {unit}", unit=UNIT_NAME)
         return Finding(UNIT, Health.OUT_OF_SERVICE, "", state, advice)
     if active != "active" or enabled != "enabled":
-        advice = f"systemctl enable --now {UNIT_NAME}"
-        return Finding(UNIT, Health.ATTENTION, "", state, advice)
+        start = command(f"systemctl enable --now {UNIT_NAME}")
+        return Finding(UNIT, Health.ATTENTION, "", state, start)
     return Finding(UNIT, Health.WELL, "", state)
 
 
 def fonts_finding(
-    _: Configuration, folder: Path = NOTO_FOLDER, rare: Path = HANAZONO_FOLDER
+    _configuration: Configuration, folder: Path = NOTO_FOLDER, rare: Path = HANAZONO_FOLDER
 ) -> Finding:
     """Return whether the fonts of screen and papers are installed."""
     found = sorted(file.name for file in folder.glob("NotoSansCJK-*"))
     if not found:
-        advice = "apt install fonts-noto-cjk"
+        advice = command("apt install fonts-noto-cjk")
         return Finding(FONTS, Health.OUT_OF_SERVICE, "", f"no Noto Sans CJK in {folder}", advice)
     state = f"{folder}: {len(found)} of Noto Sans CJK"
     if not any(rare.glob("HanaMinB.*")):
         state += f"; rare characters of names are shown and printed as 〓: no HanaMin in {rare}"
-        return Finding(FONTS, Health.ATTENTION, "", state, "apt install fonts-hanazono")
+        return Finding(FONTS, Health.ATTENTION, "", state, command("apt install fonts-hanazono"))
     return Finding(FONTS, Health.WELL, "", f"{state}, HanaMin for rare characters")
 
 
-def version_finding(_: Configuration) -> Finding:
+def version_finding(_configuration: Configuration) -> Finding:
     """Return what runs here."""
     parts = [f"Python {platform.python_version()}"]
     for name in ("PySide6", "PySide6_Essentials"):

@@ -6,6 +6,7 @@ from typing import Final
 
 from hardware.outputs import same_output
 from kiosk.doctor.finding import Finding, Health
+from kiosk.language.texts import _
 from kiosk.settings.configuration import ScreenSettings
 
 CONNECTORS: Final = Path("/sys/class/drm")
@@ -53,7 +54,7 @@ def panel_finding(screen: ScreenSettings, folder: Path = CONNECTORS) -> Finding:
         state = "no panel says how large it is"
         if screen.mm_per_pixel is not None:
             return Finding("panel", Health.WELL, "", f"{screen.mm_per_pixel:g} mm a pixel, as set")
-        advice = "Measure the lit width and divide it by its pixels: mm_per_pixel of [screen]."
+        advice = _("Measure the lit width and divide it by its pixels: mm_per_pixel of [screen].")
         return Finding("panel", Health.ATTENTION, "", state, advice)
     said = "; ".join(
         f"{one.connector}: {one.width_px}×{one.height_px}, {one.width_mm}×{one.height_mm} mm"
@@ -63,14 +64,21 @@ def panel_finding(screen: ScreenSettings, folder: Path = CONNECTORS) -> Finding:
         one for one in panels if screen.output is None or same_output(screen.output, one.connector)
     ]
     if not named:
-        advice = f"{screen.output}, the output of [screen], is not connected: its cable, its power."
+        advice = _(
+            "{output}, the output of [screen], is not connected: its cable, its power.",
+            output=screen.output or "",
+        )
         return Finding("panel", Health.ATTENTION, "", said, advice)
     if len(named) > 1:
-        advice = "Name the one that is touched: output of [screen] (docs/install.md)."
+        advice = _("Name the one that is touched: output of [screen] (docs/install.md).")
         return Finding("panel", Health.ATTENTION, "", said, advice)
     own, told = screen.mm_per_pixel, named[0].mm_per_pixel
     if own is not None and abs(own / told - 1) > _LARGEST_DIFFERENCE:
-        advice = f"The settings say {own:g} mm a pixel, the panel {told:.3f}: measure it."
+        advice = _(
+            "The settings say {own} mm a pixel, the panel {told}: measure it.",
+            own=f"{own:g}",
+            told=f"{told:.3f}",
+        )
         return Finding("panel", Health.ATTENTION, "", said, advice)
     return Finding("panel", Health.WELL, "", said)
 

@@ -12,11 +12,12 @@ from kiosk.documents.paper_check import broken_papers
 from kiosk.documents.wording import load_wordings
 from kiosk.files import read_text
 from kiosk.folders import REGIONS_FOLDER
+from kiosk.language.texts import _
 from kiosk.settings.configuration import Configuration, Mode
 from kiosk.terminal.assembly import equipment_of
 from kiosk.trust.terminal_key import open_key, require_real
 
-PAPERS_ADVICE: Final = (
+PAPERS_ADVICE: Final = _(
     "Install the package fonts-noto-cjk; mend the named template ('kiosk documents preview')."
 )
 
@@ -57,13 +58,15 @@ def signing_finding(configuration: Configuration) -> Finding:
     trust = configuration.trust
     if trust is None:
         state = "documents are not signed: no [trust] in kiosk.toml"
-        return Finding("signing", Health.ATTENTION, "", state, "docs/trust.md says how to begin.")
+        return Finding(
+            "signing", Health.ATTENTION, "", state, _("docs/trust.md says how to begin.")
+        )
     key = open_key(trust.key)
     if configuration.mode is Mode.PRODUCTION:
         require_real(key)
     stands = f"stands from {key.valid_from:%Y-%m-%d} to {key.valid_until:%Y-%m-%d}"
     if not key.valid_from <= system_clock() <= key.valid_until:
-        advice = "Make and publish a new key (docs/trust.md): no certificate is printed."
+        advice = _("Make and publish a new key (docs/trust.md): no certificate is printed.")
         return Finding("signing", Health.OUT_OF_SERVICE, "", f"the key {stands}", advice)
     return Finding("signing", Health.WELL, version("pyHanko"), f"the key {stands}")
 
@@ -71,7 +74,7 @@ def signing_finding(configuration: Configuration) -> Finding:
 def _data_finding(thing: str, faults: list[str], well: str) -> Finding:
     if not faults:
         return Finding(thing, Health.WELL, "", well)
-    advice = "Mend the named file at the named line (docs/templates.md)."
+    advice = _("Mend the named file at the named line (docs/templates.md).")
     return Finding(thing, Health.ATTENTION, "", f"left out: {'; '.join(faults)}", advice)
 
 

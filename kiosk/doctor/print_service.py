@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.doctor.finding import Finding, Health
+from kiosk.language.texts import _
 from kiosk.settings.configuration import Configuration, PrinterSettings
 
 THING: Final = "print service"
@@ -30,7 +31,9 @@ def print_service_finding(configuration: Configuration, folder: Path = FOLDER) -
         return Finding(THING, Health.WELL, "", state)
     wrong = [fault for name in _WANTED for fault in _faults(folder / name)]
     if wrong:
-        advice = f"Set it right in {folder}, then: systemctl restart cups.service"
+        advice = _(
+            "Set it right in {folder}, then: systemctl restart cups.service", folder=str(folder)
+        )
         return Finding(THING, Health.OUT_OF_SERVICE, "", "; ".join(wrong), advice)
     return Finding(THING, Health.WELL, "", "set as the package sets it")
 

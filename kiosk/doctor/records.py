@@ -8,17 +8,18 @@ from typing import Final
 from db.network_disk import refuse_network_disk
 from db.records import RecordsStatus
 from kiosk.clock import system_clock
-from kiosk.doctor.finding import Finding, Health
+from kiosk.doctor.finding import NO_ADVICE, Finding, Health
 from kiosk.doctor.journal import prove_writable
 from kiosk.files import read_bytes
+from kiosk.language.texts import Text, _
 from kiosk.rules.clock import LARGEST_DIFFERENCE, NOTED_DIFFERENCE
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.secret_files import check_private
 
 _RENEW_BEFORE: Final = timedelta(days=30)
-FILE_ABSENT: Final = "Is the file of [records.file] path in kiosk.toml there and writable?"
-_SET_CLOCK: Final = "Set this terminal's clock by NTP (timedatectl)."
-_RENEW: Final = "Have a new certificate made for this terminal (docs/records-server.md)."
+FILE_ABSENT: Final = _("Is the file of [records.file] path in kiosk.toml there and writable?")
+_SET_CLOCK: Final = _("Set this terminal's clock by NTP (timedatectl).")
+_RENEW: Final = _("Have a new certificate made for this terminal (docs/records-server.md).")
 
 
 def records_finding(configuration: Configuration) -> Finding:
@@ -68,7 +69,8 @@ def _finding(
         f"round trip {round_trip_s * 1000:.1f} ms",
         f"clock differs by {ahead.total_seconds():+.1f} s",
     ]
-    health, advice = Health.WELL, ""
+    health: Health = Health.WELL
+    advice: Text = NO_ADVICE
     if certificate_ends is not None:
         parts.append(f"certificate until {certificate_ends:%Y-%m-%d}")
         if certificate_ends - system_clock() < _RENEW_BEFORE:

@@ -27,6 +27,7 @@ from hardware.printer_state import faults_of
 from kiosk.doctor.finding import Finding, Health, Who
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.folders import ASSETS_FOLDER
+from kiosk.language.texts import _
 
 TEST_PAGE: Final = ASSETS_FOLDER / "printer"
 FIND: Final = "find"
@@ -35,7 +36,7 @@ FIND: Final = "find"
 PAGE_LIMITS: Final = PrintLimits(refill_deadline_s=60.0, silence_s=30.0, job_deadline_s=90.0)
 """Somebody stands there and has put the paper in."""
 
-_NO_PRINTER: Final = (
+_NO_PRINTER: Final = _(
     "See to its cable and power; a network printer is named by its address all the same: "
     "printer_device of [setup], e.g. ipp://10.0.0.9/ipp/print."
 )
@@ -49,8 +50,10 @@ _ENDS: Final[dict[type[PrintState], str]] = {
     ServiceGone: "CUPS fell silent",
     JobOverdue: "not printed in time",
 }
-_MEND: Final = "Look at the printer, then: kiosk printer test-page."
-_WHICH: Final = "Say which in printer_device of [setup], and its printer_driver where one is asked."
+_MEND: Final = _("Look at the printer, then: kiosk printer test-page.")
+_WHICH: Final = _(
+    "Say which in printer_device of [setup], and its printer_driver where one is asked."
+)
 
 
 def printers_found(server: CupsServer) -> tuple[CupsDevice, ...]:
@@ -95,8 +98,8 @@ def queue_finding(
     chosen = driver_named(driver, device)
     if chosen is None:
         state = f"{device} does not describe itself"
-        advice = "Name its printer_driver in [setup]: a PPD file, or a model of 'lpinfo -m'."
-        return Finding("print queue", Health.OUT_OF_SERVICE, "", state, advice)
+        name_it = _("Name its printer_driver in [setup]: a PPD file, or a model of 'lpinfo -m'.")
+        return Finding("print queue", Health.OUT_OF_SERVICE, "", state, name_it)
     set_up_queue(server, QueueDescription(queue, device, chosen))
     return Finding("print queue", Health.WELL, "", f"{queue} at {device}: set up")
 

@@ -10,6 +10,7 @@ from typing import Final
 from kiosk.doctor.finding import Finding, Health
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
 from kiosk.folders import ASSETS_FOLDER
+from kiosk.language.texts import Language
 from kiosk.settings.configuration import TerminalSettings
 
 TEMPLATES: Final = ASSETS_FOLDER / "setup"
@@ -51,7 +52,7 @@ class ReadinessSheet:
                 "result": _RESULTS[one.health],
                 "well": one.health is Health.WELL,
                 "state": one.state,
-                "advice": "" if one.health is Health.WELL else one.advice,
+                "advice": "" if one.health is Health.WELL else one.advised(Language.CHINESE),
             }
             for one in self.findings
         ]

@@ -15,10 +15,11 @@ from db.errors import DatabaseError
 from hardware.cups_server import CupsServer, PrintServerAddress
 from hardware.errors import HardwareError
 from hardware.printer import Printer
-from kiosk.doctor.finding import Finding, Health
+from kiosk.doctor.finding import Finding, Health, command
 from kiosk.doctor.printers import A4
 from kiosk.errors import KioskError
 from kiosk.files import read_bytes
+from kiosk.language.texts import _
 from kiosk.settings.secret_files import begun_mark, journal_key, new_journal_key
 from kiosk.setup.answers import Answers
 from kiosk.setup.new_printer import printed_finding, queue_finding, test_page_pdf
@@ -68,7 +69,9 @@ def _settings(answers: Answers, file: Path, *, overwrite: bool) -> Finding:
     if file.exists() and read_bytes(file) == answers.settings.encode():
         return _well("settings", f"{file}: as they were")
     if file.exists() and not overwrite:
-        advice = f"Remove {file}, or say --overwrite; the settings there stay in force."
+        advice = _(
+            "Remove {file}, or say --overwrite; the settings there stay in force.", file=str(file)
+        )
         return Finding("settings", Health.ATTENTION, "", f"{file} is there and was kept", advice)
     file.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     if file.exists():
@@ -87,7 +90,7 @@ def _journal_key(answers: Answers) -> Finding:
         journal_key(file)
         return _well("journal key", f"{file}: was there and was kept")
     if begun_mark(file).exists():
-        advice = "Bring back the key from its copy; a new one would make the journal worthless."
+        advice = _("Bring back the key from its copy; a new one would make the journal worthless.")
         return Finding("journal key", Health.OUT_OF_SERVICE, "", f"{file} is gone", advice)
     _make_folder(file.parent)
     new_journal_key(file)
@@ -105,7 +108,7 @@ def _records(answers: Answers) -> Finding:
     if file.exists():
         return _well("records", f"{file}: were there and were kept")
     if not answers.setup.begin_records:
-        advice = "Where the records are to be kept on this terminal: begin_records = true."
+        advice = _("Where the records are to be kept on this terminal: begin_records = true.")
         return Finding("records", Health.OUT_OF_SERVICE, "", f"{file} is absent", advice)
     _make_folder(file.parent)
     open_records(file, lambda: datetime.now(UTC)).close()
@@ -120,7 +123,7 @@ def _journal(answers: Answers) -> Finding:
     mark = begun_mark(stores.journal_key)
     if mark.exists():
         if not stores.journal.exists():
-            advice = "Find out why, and bring back its copy. It is not begun anew."
+            advice = _("Find out why, and bring back its copy. It is not begun anew.")
             return Finding(
                 "journal", Health.OUT_OF_SERVICE, "", f"{stores.journal} is gone", advice
             )
@@ -164,16 +167,16 @@ def _printed_page(answers: Answers) -> Finding:
 
 
 def _commanded(thing: str, *commands: tuple[str, ...]) -> Finding:
-    for command in commands:
+    for one in commands:
         done = subprocess.run(  # noqa: S603 - the words are our own
-            command, capture_output=True, text=True, check=False, timeout=_COMMAND_LIMIT_S
+            one, capture_output=True, text=True, check=False, timeout=_COMMAND_LIMIT_S
         )
         if done.returncode:
-            words = " ".join(command)
+            words = " ".join(one)
             return Finding(
-                thing, Health.OUT_OF_SERVICE, "", f"{words}: {done.stderr.strip()}", words
+                thing, Health.OUT_OF_SERVICE, "", f"{words}: {done.stderr.strip()}", command(words)
             )
-    return _well(thing, "; ".join(" ".join(command) for command in commands))
+    return _well(thing, "; ".join(" ".join(one) for one in commands))
 
 
 def _well(thing: str, state: str) -> Finding:
@@ -181,7 +184,7 @@ def _well(thing: str, state: str) -> Finding:
 
 
 def _left(thing: str, why: str, advice: str) -> Finding:
-    return Finding(thing, Health.ATTENTION, "", why, advice)
+    return Finding(thing, Health.ATTENTION, "", why, command(advice))
 
 
 def _make_folder(folder: Path) -> None:

@@ -280,11 +280,12 @@ def test_the_doctor_names_every_part_and_what_to_do(settings: Path) -> None:
     done = run("doctor", "--config", settings, "--json")
     found = {one["device"]: one for one in json.loads(done.stdout)["devices"]}
     assert set(found) >= {"card reader", "printer", "records", "journal", "region pack"}
-    keys = {"device", "found", "version", "health", "state", "advice"}
+    keys = {"device", "found", "version", "health", "state", "advice", "advice_zh", "who"}
     assert all(set(one) >= keys for one in found.values())
     assert found["printer"]["health"] == "out of service"
     assert "printer.service_gone" in found["printer"]["state"]
-    assert found["printer"]["advice"]
+    assert "queue" in found["printer"]["advice"]
+    assert "队列" in found["printer"]["advice_zh"]
     assert found["records"]["health"] == "well"
     assert done.exit_code == 1
     for_people = run("doctor", "--config", settings)

@@ -38,6 +38,7 @@ from kiosk.doctor.examine import examine
 from kiosk.doctor.finding import Finding, Health
 from kiosk.flows.ends import AfterService
 from kiosk.flows.visit import Changed
+from kiosk.language.texts import Language
 from kiosk.pages.kinds import Chosen, Decision
 from kiosk.settings.card_reader import SlotRules
 from kiosk.settings.configuration import (
@@ -337,7 +338,7 @@ def test_the_doctor(made_up: MadeUpTerminal, keys: MadeUpKeys) -> None:
     found = finding(configuration)
     assert found.health is Health.OUT_OF_SERVICE
     assert found.state.startswith("security_module.silent: ")
-    assert "[security_module]" in found.advice
+    assert "[security_module]" in found.advised(Language.ENGLISH)
 
 
 def test_the_samples_in_the_shipped_settings(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from hardware.simulators.virtual_card import VirtualCard
 from kiosk.desks.tries_question import tries_file
 from kiosk.doctor.card_reader import SILENT_ADVICE, card_reader_finding, tries_finding
 from kiosk.doctor.finding import Finding, Health
+from kiosk.language.texts import Language
 from kiosk.settings.card_reader import CardReaderSettings
 from kiosk.settings.configuration import Configuration, demo_configuration
 from tests.hardware.card_stage import PERMIT, PcscdStage, virtual_card, wait_for_cards
@@ -62,7 +63,7 @@ def test_every_slot_is_named_with_what_is_in_it_and_its_use(
     assert f"{mute}: occupied; not used: [card_reader] names another" in lines
 
     found = finding(configuration, CardReaderSettings(ignore=(mute,)))
-    assert (found.health, "ignore" in found.advice) == (Health.ATTENTION, True)
+    assert (found.health, "ignore" in found.advised(Language.ENGLISH)) == (Health.ATTENTION, True)
     lines = found.state.splitlines()
     assert f"{mute}: occupied; not used: [card_reader] ignores it" in lines
     assert f"{module}: a card of another kind; used: no [card_reader] name says otherwise" in lines
@@ -71,11 +72,11 @@ def test_every_slot_is_named_with_what_is_in_it_and_its_use(
     assert f"{mute}: a card that does not answer; used: " in found.state
 
     found = finding(configuration, CardReaderSettings(ignore=(mute, module)))
-    assert (found.health, "name" in found.advice) == (Health.ATTENTION, True)
+    assert (found.health, "name" in found.advised(Language.ENGLISH)) == (Health.ATTENTION, True)
 
     found = finding(configuration, CardReaderSettings(name="no such slot"))
     assert found.health is Health.OUT_OF_SERVICE
-    assert "leaves no slot" in found.advice
+    assert "leaves no slot" in found.advised(Language.ENGLISH)
 
 
 def test_a_card_in_use_is_left_alone(
@@ -212,4 +213,4 @@ def test_whether_cards_are_asked_for_their_tries(configuration: Configuration) -
     found = tries_finding(asked)
     assert found.health is Health.ATTENTION
     assert "2026-01-01" in found.state
-    assert str(tries_file(asked.stores.journal)) in found.advice
+    assert str(tries_file(asked.stores.journal)) in found.advised(Language.ENGLISH)

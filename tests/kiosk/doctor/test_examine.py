@@ -13,6 +13,7 @@ from hardware.speech_dispatcher import NoVoice, SpeechParts
 from kiosk.doctor import examine as doctor
 from kiosk.doctor.examine import examine, guides_finding
 from kiosk.doctor.finding import Finding, Health
+from kiosk.language.texts import Language
 from kiosk.settings.configuration import (
     CardSettings,
     CodeScannerSettings,
@@ -44,7 +45,7 @@ def test_what_keeps_it_from_speaking_and_which_packages_help(
     assert found.health is Health.ATTENTION
     assert found.state == missing.value
     for package in ("speech-dispatcher", "speech-dispatcher-espeak-ng", "espeak-ng"):
-        assert package in found.advice
+        assert package in found.advised(Language.ENGLISH)
 
 
 def test_a_voice(configuration: Configuration, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +92,7 @@ def test_a_broken_guide_is_named_by_file_line_and_fault(tmp_path: Path) -> None:
     assert found.health is Health.ATTENTION
     assert found.state.startswith("1 guides, 0 places; left out: ")
     assert f"{pack / 'guides' / '02-guide.toml'}:5: category: " in found.state
-    assert "kiosk guides check" in found.advice
+    assert "kiosk guides check" in found.advised(Language.ENGLISH)
 
 
 def test_the_module_for_identity_cards_is_named_by_its_number(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from kiosk.doctor.machine import (
 )
 from kiosk.doctor.print_service import print_service_finding
 from kiosk.doctor.records import records_finding
+from kiosk.language.texts import Language
 from kiosk.settings.configuration import (
     CardSettings,
     Configuration,
@@ -81,7 +82,7 @@ def test_a_clock_before_the_newest_entry(configuration: Configuration) -> None:
     journal.close()
     found = journal_finding(configuration)
     assert found.health is Health.OUT_OF_SERVICE
-    assert "timedatectl" in found.advice
+    assert "timedatectl" in found.advised(Language.ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ def test_owners_and_modes(
     hurt(configuration)
     found = files_finding(configuration)
     assert found.health is Health.OUT_OF_SERVICE
-    assert found.advice.startswith(("chmod ", "chown "))
+    assert found.advised(Language.ENGLISH).startswith(("chmod ", "chown "))
 
 
 @pytest.mark.parametrize(
@@ -270,12 +271,12 @@ def test_the_unit_is_told_as_systemd_tells_it(
 
 def test_fonts_that_are_not_installed(configuration: Configuration, tmp_path: Path) -> None:
     found = fonts_finding(configuration, tmp_path)
-    assert (found.health, found.advice) == (
+    assert (found.health, found.advised(Language.ENGLISH)) == (
         Health.OUT_OF_SERVICE,
         "apt install fonts-noto-cjk",
     )
     without_rare = fonts_finding(configuration, rare=tmp_path)
-    assert (without_rare.health, without_rare.advice) == (
+    assert (without_rare.health, without_rare.advised(Language.ENGLISH)) == (
         Health.ATTENTION,
         "apt install fonts-hanazono",
     )
@@ -365,7 +366,7 @@ def test_several_hung_drivers_are_waited_for_together(
     for thing in HUNG:
         assert found[thing].health is Health.OUT_OF_SERVICE
         assert "worker.overdue" in found[thing].state
-        assert found[thing].advice
+        assert found[thing].advised(Language.ENGLISH)
     # One limit for all of them, not one for each; the rest is what the papers take meanwhile.
     assert taken_s < 0.5 * len(HUNG)
 

@@ -7,6 +7,7 @@ from hardware.print_progress import PrintLimits
 from hardware.printer import Printer, PrintJob
 from kiosk.doctor.finding import Finding, Health
 from kiosk.doctor.printers import A4
+from kiosk.language.texts import Language
 from kiosk.setup.new_printer import (
     FIND,
     PAGE_LIMITS,
@@ -100,7 +101,7 @@ def test_what_was_found_is_named_where_it_cannot_be_taken_by_itself(
     found = queue_finding(server, "new", device, None)
     assert found.health is Health.OUT_OF_SERVICE
     assert "cups-pdf:/" in found.state
-    assert "printer_device" in found.advice
+    assert "printer_device" in found.advised(Language.ENGLISH)
     assert "new" not in server.queues()
 
 
@@ -123,5 +124,5 @@ def test_the_queue_that_is_there_is_kept_where_its_printer_cannot_be_found(
 def test_a_printer_without_a_description_needs_a_driver(server: CupsServer) -> None:
     refused = queue_finding(server, "new", "socket://127.0.0.1:9", None)
     assert refused.health is Health.OUT_OF_SERVICE
-    assert "printer_driver" in refused.advice
+    assert "printer_driver" in refused.advised(Language.ENGLISH)
     assert driver_named("everywhere", "socket://127.0.0.1:9") is None

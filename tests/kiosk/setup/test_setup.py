@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.commands import setup as commands
-from kiosk.doctor.finding import Finding, Health
+from kiosk.doctor.finding import Finding, Health, command
 from kiosk.doctor.panel import panel_finding
 from kiosk.documents.errors import FontsMissingError
 from kiosk.settings.configuration import (
@@ -240,7 +240,7 @@ def test_which_of_two_panels(tmp_path: Path, output: str | None, health: Health)
 def test_the_sheet_names_everything_that_was_tried() -> None:
     findings = [
         Finding("printer", Health.WELL, "", "ready"),
-        Finding("records", Health.OUT_OF_SERVICE, "", "/x is absent", "Bring it back."),
+        Finding("records", Health.OUT_OF_SERVICE, "", "/x is absent", command("Bring it back.")),
     ]
     at = datetime(2026, 5, 4, 12, tzinfo=UTC)
     sheet = ReadinessSheet(TerminalSettings("JN-01", "jinan", "大厅", "机构"), at, findings)
