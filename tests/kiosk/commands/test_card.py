@@ -29,6 +29,8 @@ KIOSK = Path(sys.executable).with_name("kiosk")
 
 Fields = dict[str, str | list[str] | None]
 
+ERROR_KEYS = ("error", "message", "advice", "advice_zh")
+
 HOLDER: Fields = {
     "social_security_number": "110101190001010022",
     "name": "王测试",
@@ -162,7 +164,7 @@ def test_every_public_field(answers: dict[str, Done], name: str) -> None:
 def test_a_locked_holder_file_gives_what_is_readable(answers: dict[str, Done]) -> None:
     done = answers["locked"]
     answer = json.loads(done.stdout)
-    failure = {key: answer.pop(key) for key in ("holder", "error", "message", "advice")}
+    failure = {key: answer.pop(key) for key in ("holder", *ERROR_KEYS)}
     assert answer == DOCUMENTED_2
     assert failure["holder"] == "needs authentication"
     assert failure["error"] == "card.needs_authentication"
@@ -192,12 +194,11 @@ def test_no_pcscd(tmp_path: Path) -> None:
 
 
 def assert_typed_error(done: Done, code: str) -> None:
-    """Nothing but the error, with a message and advice, exit code 1, and nobody's data."""
+    """Nothing but the error, a message and advice in both languages; exit code 1, nobody's data."""
     answer = json.loads(done.stdout)
-    assert set(answer) == {"error", "message", "advice"}
+    assert set(answer) == set(ERROR_KEYS)
     assert answer["error"] == code
-    assert answer["message"]
-    assert answer["advice"]
+    assert all(answer.values())
     assert (done.returncode, done.stderr) == (1, "")
     assert not any(value in done.stdout for value in map(str, HOLDER.values()) if len(value) > 2)
 
