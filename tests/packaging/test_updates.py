@@ -13,7 +13,6 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -45,7 +44,12 @@ if [ "$1" = status ]; then
     read -r touches <touches
     [ ! -e "$how/busy" ] || echo $((touches + 1)) >touches
     [ ! -e "$how/dead" ] || exit 1
-    echo "{{\\"heartbeat\\": {{\\"touches\\": $touches, \\"painted_at\\": $(date +%s)}}}}"
+    painted=$(date +%s)
+    [ ! -e "$how/frozen" ] || painted=$((painted - 3600))
+    echo "{{\\"heartbeat\\": {{\\"touches\\": $touches, \\"painted_at\\": $painted}}}}"
+elif [ -e "$how/silent" ]; then
+    echo '{{"error": "configuration.invalid"}}'
+    exit 2
 else
     cat "$how/ails" 2>/dev/null || echo '{{"devices": []}}'
 fi
@@ -69,14 +73,15 @@ class Machine:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def is_(self, version: str, *, dead: bool = False, busy: bool = False, ails: str = "") -> None:
-        """Say how the terminal is with this version: not running, in use, with parts that ail."""
+    def is_(self, version: str, *states: str, ails: str = "") -> None:
+        """Say how the terminal is with this version.
+
+        States: dead (does not run), frozen (paints nothing), busy (in use), silent (its doctor).
+        """
         how = self.folder / "how" / version
         how.mkdir(parents=True, exist_ok=True)
-        if dead:
-            (how / "dead").touch()
-        if busy:
-            (how / "busy").touch()
+        for state in states:
+            (how / state).touch()
         devices = [{"device": one, "health": "out of service"} for one in ails.split()]
         (how / "ails").write_text(json.dumps({"devices": devices}))
 
@@ -163,7 +168,7 @@ def test_a_good_update_stays(machine: Machine) -> None:
 
 
 def test_without_anything_new_nothing_is_tried(machine: Machine) -> None:
-    machine.is_(GOOD, dead=True)
+    machine.is_(GOOD, "dead")
     assert machine.upgrade_at_night() == (0, "")
     assert machine.version == GOOD
 
@@ -177,14 +182,42 @@ def test_what_ails_already_is_no_reason_to_go_back(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("how", "why"),
-    [({"dead": True}, "does not run"), ({"ails": "printer documents"}, "documents")],
+    ("before", "now", "ails", "unjudged"),
+    [
+        (("dead",), ("dead",), "", "the screen"),
+        (("frozen",), ("frozen",), "", "the screen"),
+        (("silent",), ("silent",), "", "kiosk doctor"),
+        (("silent",), (), "printer", "kiosk doctor"),
+        (("dead", "silent"), ("dead", "silent"), "", "the screen, kiosk doctor"),
+    ],
+)
+def test_what_was_unknown_before_is_not_held_against_the_new_one(
+    machine: Machine, before: tuple[str, ...], now: tuple[str, ...], ails: str, unjudged: str
+) -> None:
+    machine.is_(GOOD, *before)
+    machine.is_(MENDED, *now, ails=ails)
+    machine.publish(GOOD, MENDED)
+    code, told = machine.upgrade_at_night()
+    assert (code, machine.version) == (0, MENDED), told
+    assert f"not judged, for nothing was known of it before: {unjudged}\n" in told
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "ails", "why"),
+    [
+        ((), ("dead",), "", "does not run"),
+        ((), ("frozen",), "", "paints nothing"),
+        ((), ("silent",), "", "kiosk doctor says nothing"),
+        ((), (), "printer documents", "documents"),
+        (("silent",), ("dead", "silent"), "", "does not run"),
+        (("dead",), ("dead",), "documents", "documents"),
+    ],
 )
 def test_a_worse_one_is_taken_back_and_not_tried_again_but_the_next_is(
-    machine: Machine, how: Mapping[str, Any], why: str
+    machine: Machine, before: tuple[str, ...], now: tuple[str, ...], ails: str, why: str
 ) -> None:
-    machine.is_(GOOD, ails="printer")
-    machine.is_(BROKEN, **how)
+    machine.is_(GOOD, *before, ails="printer")
+    machine.is_(BROKEN, *now, ails=ails)
     machine.publish(GOOD, BROKEN)
     code, told = machine.upgrade_at_night()
     assert (code, machine.version) == (1, GOOD), told
@@ -198,7 +231,7 @@ def test_a_worse_one_is_taken_back_and_not_tried_again_but_the_next_is(
 
 
 def test_while_people_are_served_the_update_waits(machine: Machine) -> None:
-    machine.is_(GOOD, busy=True)
+    machine.is_(GOOD, "busy")
     machine.publish(GOOD, MENDED)
     code, told = machine.upgrade_at_night()
     assert (code, machine.version) == (1, GOOD)
@@ -206,7 +239,7 @@ def test_while_people_are_served_the_update_waits(machine: Machine) -> None:
 
 
 def test_a_version_that_cannot_be_had_any_more_is_told(machine: Machine) -> None:
-    machine.is_(BROKEN, dead=True)
+    machine.is_(BROKEN, "dead")
     machine.publish(BROKEN)
     shutil.rmtree(machine.folder / "root/var/cache/apt/archives")
     code, told = machine.upgrade_at_night()
