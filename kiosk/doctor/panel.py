@@ -29,7 +29,7 @@ class ConnectedPanel:
 
     @property
     def says_its_size(self) -> bool:
-        """Whether it does."""
+        """Whether the panel tells how large it is."""
         return self.width_mm > 0 and self.height_mm > 0
 
     @property
