@@ -1,6 +1,7 @@
 """What can be done here and now: every service of the region, with the reason where it cannot."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from hardware.printer_state import NotReady
 from kiosk.desks.situation import Conditions, Situation
@@ -70,12 +71,18 @@ def service_choice(situation: Situation, service: Service) -> Choice[Service] | 
     return Choice(service, row.label, detail, row.icon, _unavailable(situation, service))
 
 
+MOST_NAMED: Final = 2
+"""So many matters are named on a tile: with more, a wide panel has room for two rows, not three."""
+
+
 def _detail(situation: Situation, service: Service) -> Text:
     """Return the second line of a tile: made of what is really done behind it, in this hall."""
     row, region = SERVICES[service], situation.region
     if service in GROUPS:
         behind = [SERVICES[each] for each in _done_behind(situation, service)]
         words: list[Text] = [each.briefly for each in behind if each.briefly is not None]
+        if len(words) > MOST_NAMED:
+            return _("Here: {services} and more", services=listed(words[:MOST_NAMED]))
         return _("Here: {services}", services=listed(words)) if words else row.detail
     if service is Service.REPORT_LOSS and region.temporary_loss.lasts_days is not None:
         return ngettext(
