@@ -76,7 +76,7 @@ async def test_new_answers_come_first(made_up: MadeUpTerminal) -> None:
     ("reference", "told"),
     [
         ("DEMO-1", "You need do nothing. An answer is due by November 27, 2026."),
-        ("DEMO-2", "Bring the missing papers to"),
+        ("DEMO-2", "Bring the missing documents to"),
         ("DEMO-3", "The reason: 系统查到您已重新就业。"),
         ("DEMO-4", "The money has been paid out."),
     ],
@@ -118,8 +118,8 @@ async def test_missing_papers_are_ticked_off(made_up: MadeUpTerminal) -> None:
     )
     lists = [english(page.question) for page in screen.shown if isinstance(page, ListPage)]
     assert lists[1:4] == [
-        "2 papers left. Touch what you have.",
-        "1 paper left. Touch what you have.",
+        "2 documents left. Touch what you have.",
+        "1 document left. Touch what you have.",
         "You have everything.",
     ]
 

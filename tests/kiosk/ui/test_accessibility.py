@@ -22,6 +22,8 @@ def test_every_control_has_name_role_and_state(
     window.apply(Settings(language=language))
     window.show_page(sample_pages()[kind])
     for button in window.findChildren(QPushButton):
+        if button.isHidden():  # nobody is offered it: a word for letters not yet typed
+            continue
         heard = QAccessible.queryAccessibleInterface(button)
         assert heard.role() in (QAccessible.Role.Button, QAccessible.Role.CheckBox)
         assert heard.text(QAccessible.Text.Name)
