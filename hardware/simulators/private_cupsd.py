@@ -304,7 +304,8 @@ _UCRED = struct.Struct("3i")
 def _empty(folder: Path) -> None:
     """Takes everything out of a folder: a killed scheduler leaves documents that no job owns."""
     for entry in folder.iterdir():
-        if entry.is_dir():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink()
+        # Filters of a killed scheduler still take their own files away.
+        while entry.is_dir():
+            with contextlib.suppress(FileNotFoundError):
+                shutil.rmtree(entry)
+        entry.unlink(missing_ok=True)
