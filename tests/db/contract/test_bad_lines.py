@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -20,21 +19,9 @@ from db.records import (
 from tests.db.contract.lines import CuttingLine
 from tests.db.gateway.stage import RunningGateway
 from tests.db.samples import FOR_EVER, TERMINAL, card_of, new_key
-from tests.db.stores import CLOCK, OpenRecords, file_store
+from tests.db.stores import OpenRecords
 
 CARD = card_of(DemoRole.NORMAL)
-
-
-@pytest.fixture
-def store(
-    request: pytest.FixtureRequest, gateway: tuple[RunningGateway, int], tmp_path: Path
-) -> Iterator[OpenRecords]:
-    """The records behind the gateway, to be looked at directly."""
-    with (
-        file_store(request, tmp_path) as open_file,
-        gateway[0].serving(open_file, tmp_path / "audit", clock=CLOCK),
-    ):
-        yield open_file
 
 
 @pytest.fixture

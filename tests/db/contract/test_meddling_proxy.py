@@ -6,7 +6,6 @@ Whatever it does, a change is made once or not at all, and settling says which.
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -37,7 +36,7 @@ from db.settling import made_final, send
 from tests.db.contract.lines import Asked, StrangeServer, http
 from tests.db.gateway.stage import RunningGateway
 from tests.db.samples import CAST, FOR_EVER, TERMINAL, card_of, new_key
-from tests.db.stores import CLOCK, OpenRecords, file_store
+from tests.db.stores import OpenRecords
 
 NUMBER = CAST[DemoRole.JOB_SEEKER].social_security_number
 
@@ -175,17 +174,6 @@ CHANGES = (
         "submit", an_application, ApplicationTaken, applications, [], [ApplicationState.RECEIVED]
     ),
 )
-
-
-@pytest.fixture
-def store(
-    request: pytest.FixtureRequest, gateway: tuple[RunningGateway, int], tmp_path: Path
-) -> Iterator[OpenRecords]:
-    with (
-        file_store(request, tmp_path) as open_file,
-        gateway[0].serving(open_file, tmp_path / "audit", clock=CLOCK),
-    ):
-        yield open_file
 
 
 @pytest.fixture
