@@ -63,7 +63,9 @@ def main() -> int:
         tallies[name].add(vars(tally))
     print(table(tallies))
     print(f"seed {seed}, {sum(tally.inputs for tally in tallies.values()):,} inputs, {how}")
-    return 1 if any(tally.escaped for tally in tallies.values()) else 0
+    escaped = [f"{name}: {where}" for name, tally in tallies.items() for where in tally.escaped]
+    print("\n".join(escaped))
+    return 1 if escaped else 0
 
 
 def campaign(seconds: float, random: Random) -> dict[str, Tally]:

@@ -74,6 +74,9 @@ HOSTILE: Final[dict[str, Callable[[], bytes]]] = {
         *(CATALOGUE, PAGES, PAGE % b""), trailer=b"/Root 1 0 R/Prev 200"
     ),
     "cross-references far away": lambda: pdf_of(CATALOGUE, PAGES, table=10**12),
+    "a table that ends with the file": lambda: (
+        b"%PDF-1.7\nxref\n0 2\n0000000000 65535 f>>\nstartxref\n9\n%%EOF\n"
+    ),
     "a billion objects": lambda: pdf_of(CATALOGUE, PAGES).replace(
         b"xref\n0 3", b"xref\n0 999999999"
     ),
