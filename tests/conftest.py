@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import gc
 import inspect
 
 import hypothesis
@@ -9,6 +10,7 @@ import pytest
 import trio
 import trio.testing
 
+from kiosk.ui.garbage import collect_what_is_due
 from tests.hardware.card_stage import pcscd
 from tests.hardware.cups_stage import cupsd
 from tests.hardware.real_printers import bus, driverless_stage, real_cupsd, real_server
@@ -19,6 +21,17 @@ __all__ = ["bus", "cupsd", "driverless_stage", "pcscd", "real_cupsd", "real_serv
 # A slow machine is no fault of the code; speed lives in tests/bench.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+
+# As in a terminal: a worker's thread must not be the one in which a widget dies.
+gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Collect garbage between two tests, in the thread that runs them."""
+    gc.disable()
+    collect_what_is_due()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,6 +1,5 @@
 """Running the demonstration: the shipped kiosk on made-up devices, with a panel that plays them."""
 
-import gc
 from functools import partial
 from pathlib import Path
 
@@ -57,7 +56,6 @@ def run_demonstration(
         panel.closed.connect(run.stop)
         display.offer_voice(devices.configuration.voice)
         display.warm_up()
-        gc.enable()
         panel.show_beside(display.window)
         screen, pulse = QtScreen(display.window), WindowPulse(display.window)
         return run.run(partial(operate, terminal, devices.readers, screen, pulse=pulse))

@@ -7,6 +7,7 @@ and gives their memory back to nobody, cannot be told; its free places are fille
 """
 
 import ctypes
+import gc
 import os
 from typing import Final
 
@@ -38,10 +39,12 @@ def wipes_what_it_frees() -> bool:
 
 
 def overwrite_small_objects() -> None:
-    """Fill the free places of small objects with zeros, some milliseconds; call it in any thread.
+    """Fill the free places of small objects with zeros, some milliseconds.
 
-    New objects take the free places first.
+    Call it in the thread of the screen: what only circles of objects still hold is freed before,
+    and there may be pages among it. New objects take the free places first.
     """
+    gc.collect()
     for size in _OBJECT_SIZES:
         filled = [bytes(size - _BYTES_HEAD) for _ in range(_OBJECTS_OF_A_SIZE)]
         del filled

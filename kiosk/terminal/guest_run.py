@@ -19,6 +19,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from kiosk.errors import frames_of
 from kiosk.terminal.exit_codes import ExitCode
 from kiosk.terminal.systemd import feed_watchdog, tell_ready
+from kiosk.ui.garbage import collected_here
 
 _log = logging.getLogger(__name__)
 
@@ -77,7 +78,8 @@ class GuestRun:
             run_sync_soon_threadsafe=self._post,
             done_callback=self._done,
         )
-        return self._application.exec()
+        with collected_here():
+            return self._application.exec()
 
     def stop(self) -> None:
         """Cancel the run; its clean-up happens, then the Qt loop ends."""

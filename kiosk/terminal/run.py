@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 def serve(config_file: Path) -> NoReturn:
     """Serve citizens on this terminal until stopped, and leave with the exit code."""
     # Loading makes thousands of objects that all stay; looking through them for garbage takes a
-    # tenth of the time to the first page. It is switched on again behind that page.
+    # tenth of the time to the first page. Behind that page the run itself sees to it.
     gc.disable()
     set_up_logging()
     # The watchdog's SIGABRT then says where each thread hangs.
@@ -103,7 +103,6 @@ def run_terminal(config_file: Path) -> int:
         display, run = _without_settings(config_file, error, display, renewal)
     else:
         _remember(config_file)
-    gc.enable()
     code = GuestRun(application, display).run(run)
     return ExitCode.BEGIN_ANEW if code == ExitCode.DONE and renewal.taken else code
 
