@@ -16,7 +16,7 @@ from tests.bench.panel import platform_of
 from tests.bench.table import judge
 
 RUNS = 9
-GOAL = 2.0
+GOAL = 1.8
 
 BARE = """
 from PySide6.QtWidgets import QApplication, QLabel

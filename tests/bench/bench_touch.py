@@ -69,7 +69,9 @@ from tests.bench.panel import HEIGHT, WIDTH, platform_of
 from tests.bench.table import judge
 
 ROUNDS: Final = 12
-MOST_TOUCH_MS: Final = 50.0
+MOST_TOUCH_MS: Final = 1000 / 60
+"""One frame of the panel."""
+MOST_OF_A_KIND_MS: Final = 25.0
 USUAL_PREVIEW_MS: Final = 80.0
 MOST_PREVIEW_MS: Final = 140.0
 PRINTER_ANSWERS_S: Final = 0.12
@@ -358,16 +360,18 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         finger = measured(Path(folder), rounds)
     for name, times in finger.times.items():
-        print(figures(name, times, MOST_TOUCH_MS))
+        print(figures(name, times, MOST_OF_A_KIND_MS))
     every = [one for times in finger.times.values() for one in times]
     print(figures("any touch", every, MOST_TOUCH_MS))
     print(figures("period -> preview painted", finger.preview_ms, MOST_PREVIEW_MS))
     touch, preview = percentile(every, 0.99), percentile(finger.preview_ms, 0.99)
     judge("touch to painted page, p99", touch, "ms", MOST_TOUCH_MS, needs_quiet=True)
+    worst = max(percentile(times, 0.99) for times in finger.times.values())
+    judge("touch to painted page, worst kind", worst, "ms", MOST_OF_A_KIND_MS, needs_quiet=True)
     usual = statistics.median(finger.preview_ms)
     judge("touch to painted preview, p50", usual, "ms", USUAL_PREVIEW_MS, needs_quiet=True)
     judge("touch to painted preview, p99", preview, "ms", MOST_PREVIEW_MS, needs_quiet=True)
-    kept = touch <= MOST_TOUCH_MS
+    kept = touch <= MOST_TOUCH_MS and worst <= MOST_OF_A_KIND_MS
     return 0 if kept and preview <= MOST_PREVIEW_MS else 1
 
 

@@ -31,6 +31,7 @@ def main(folder: Path) -> None:
 
 def tell_when_painted() -> None:
     """Have the window say so once its first page is painted, and the process end there."""
+    import kiosk.terminal.first_page  # noqa: F401 - before the window, as the command does
     from kiosk.ui.window import KioskWindow
 
     paint = KioskWindow.paint_now
