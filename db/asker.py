@@ -12,6 +12,8 @@ class Shown(Enum):
     """A social security card in the reader, its PIN not asked yet."""
     CARD_AND_PIN = "card_and_pin"
     IDENTITY_CARD = "identity_card"
+    ELECTRONIC_CARD = "electronic_card"
+    """The code of an electronic card, which the records have resolved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,7 +272,7 @@ def again(asking: Asking) -> None:
 def again_later(asking: Asking) -> None:
     """C19 not_after 和 shown 不参与比较|compares neither not_after nor shown."""
     later = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
-    reply = asking.put(asking.key, not_after=later, shown=["identity_card"])
+    reply = asking.put(asking.key, not_after=later, shown=["identity_card", "electronic_card"])
     expect(outcome(reply, 200) == asking.done, "another answer")
 
 

@@ -26,6 +26,7 @@ from kiosk.pages.kinds import Back, WorkingPage
 from kiosk.rules.citizen import (
     CardNotProven,
     Citizen,
+    IdentityCardInstead,
     NoReaderForProof,
     citizen_with_card,
     citizen_with_electronic_card,
@@ -37,7 +38,7 @@ from kiosk.rules.citizen import (
     require_same_person,
 )
 from kiosk.settings.configuration import Unproven
-from kiosk.settings.region import Identification, Proof, Service
+from kiosk.settings.region import FOR_GOOD, Identification, Proof, Service
 
 _READING_IDENTITY_CARD = WorkingPage(
     _("Reading your ID card"), _("Leave it on the reader for a moment.")
@@ -79,6 +80,7 @@ async def identify(visit: Visit, service: Service | None = None) -> Citizen | Ba
         visit.terminal.devices.require_records()
     region = visit.terminal.region
     accepted = _ANY_PROOF if service is None else region.accepts(service)
+    without_card = () if service in FOR_GOOD else accepted
     while visit.citizen is None or not visit.citizen.is_known_enough(accepted):
         devices = visit.terminal.devices
         wanted = readable_proofs(
@@ -92,7 +94,7 @@ async def identify(visit: Visit, service: Service | None = None) -> Citizen | Ba
         shown = await ask_for_proof(visit, wanted, service, together=together)
         match shown:
             case InsertedCard():
-                if await _show_card(visit) is Back.BACK:
+                if await _show_card(visit, without_card) is Back.BACK:
                     return Back.BACK
             case IdCardThere(laying):
                 await _show_identity_card(visit, laying)
@@ -157,8 +159,13 @@ def _proofs_besides_card(
         raise CardNotProven from error
 
 
-async def read_card(visit: Visit) -> tuple[CardOnDesk, CardReading, HolderData]:
+async def read_card(
+    visit: Visit, without_card: Iterable[Identification] = ()
+) -> tuple[CardOnDesk, CardReading, HolderData]:
     """Return the inserted card on the desk, what it says, and the holder it names.
+
+    Args:
+        without_card: what does for the service where the card is not taken.
 
     Raises:
         CardError, ReaderError, PcscUnavailable: the card could not be used.
@@ -170,7 +177,9 @@ async def read_card(visit: Visit) -> tuple[CardOnDesk, CardReading, HolderData]:
     require_same_person(visit.citizen, on_card.social_security_number)
     visit.card_proven = card.proven
     if not card.proven and visit.terminal.configuration.unproven is Unproven.REFUSE:
-        raise CardNotProven
+        reads_others = visit.terminal.devices.identity_reader_ready
+        helps = reads_others and Identification.IDENTITY_CARD in without_card
+        raise IdentityCardInstead if helps else CardNotProven
     return card, card.reading, on_card
 
 
@@ -204,8 +213,8 @@ def remember(visit: Visit, citizen: Citizen) -> None:
     visit.citizen = citizen if known is None else known.with_card(citizen.card)
 
 
-async def _show_card(visit: Visit) -> Back | None:
-    card, reading, on_card = await read_card(visit)
+async def _show_card(visit: Visit, without_card: Iterable[Identification]) -> Back | None:
+    card, reading, on_card = await read_card(visit, without_card)
     # What keeps somebody from being served is said before they type a PIN for nothing.
     citizen = await look_up(visit, reading, on_card)
     pin = await ask_pin(visit, card, _("Enter your PIN"), WHICH_PIN, state_notices(visit, citizen))

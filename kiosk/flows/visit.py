@@ -250,7 +250,9 @@ class Visit:
             else Proof.IDENTITY_CARD in known.proofs
         )
         shown = {Shown.IDENTITY_CARD} if by_identity_card else set()
-        if self.citizen is not None and self.citizen.card is not None:
+        if known is not None and Proof.ELECTRONIC_CARD in known.proofs:
+            shown.add(Shown.ELECTRONIC_CARD)
+        if known is not None and known.card is not None:
             shown.add(Shown.CARD_AND_PIN)
         elif self.desk_card is not None:
             shown.add(Shown.CARD)

@@ -341,6 +341,10 @@ _IDENTITY: Final = {
     "identity.card_not_proven": FailureText(
         _("This card cannot show here that it is genuine"), _TO_WINDOW
     ),
+    "identity.identity_card_instead": _take_out(
+        _("This card cannot show here that it is genuine"),
+        _("Take it out and place your ID card on the reader instead. Or go to {window}."),
+    ),
     "pin.wrong_too_often": FailureText(
         _("The PIN was wrong three times today, so this terminal asks no more"), _TO_WINDOW
     ),

@@ -139,6 +139,12 @@ class CardNotProven(IdentityError):
         super().__init__("the card has not proved itself")
 
 
+class IdentityCardInstead(CardNotProven):
+    """The hall takes no card that has not shown that it is genuine, but the identity card."""
+
+    code: ClassVar[str] = "identity.identity_card_instead"
+
+
 class PinIsForgotten(IdentityError):
     """The citizen does not know the PIN."""
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from db.asker import Asker, Shown
-from db.demo_people import DemoRole
+from db.demo_people import DemoRole, demo_cast, demo_code
 from db.sqlite_records import SqliteRecords
 from kiosk.flows.ends import AfterService
 from kiosk.pages.kinds import AfterFailure, Back, Chosen, Decision
@@ -49,6 +49,9 @@ def noting(made_up: MadeUpTerminal) -> Noted:
 CARD = frozenset({Shown.CARD})
 CARD_AND_PIN = frozenset({Shown.CARD_AND_PIN})
 IDENTITY_CARD = frozenset({Shown.IDENTITY_CARD})
+CODE = frozenset({Shown.ELECTRONIC_CARD})
+
+NUMBER = next(one for one in demo_cast() if one.role is DemoRole.NORMAL).social_security_number
 
 
 async def test_a_card_counts_with_its_pin_once_that_was_accepted(
@@ -77,6 +80,17 @@ async def test_an_identity_card_is_what_it_is(make_terminal: MakeTerminal) -> No
     )
     assert {shown for _, _, shown in noted} == {IDENTITY_CARD}
     assert noted[-1][0] == "report_loss"
+
+
+async def test_a_code_counts_once_the_records_know_whose_it_is(
+    make_terminal: MakeTerminal,
+) -> None:
+    made_up = make_terminal("fushun")
+    noted = noting(made_up)
+    shows = does(lambda: made_up.scanner.scan(demo_code(NUMBER, 0)))
+    await made_up.visit(shows, BACK, BACK, service=Service.MY_RECORDS)
+    assert noted[0] == ("resolve_code", "DEMO-01", frozenset())
+    assert {shown for _, _, shown in noted[1:]} == {CODE}
 
 
 async def test_an_identity_card_that_was_refused_has_shown_nothing(

@@ -71,7 +71,33 @@ async def test_a_card_that_is_refused_is_not_even_asked_for_its_pin(
     made_up = believing(make_terminal(), Unproven.REFUSE)
     _, screen = await made_up.visit(LEAVE, card=made_up.card(DemoRole.NORMAL))
     assert screen.kinds == ["FailurePage"]
-    assert code_of(screen) == "identity.card_not_proven"
+    assert code_of(screen) == "identity.identity_card_instead"
+
+
+REFUSED: dict[str, tuple[str, Service | None, bool, bool]] = {
+    "before a matter is chosen": ("weihai", None, True, True),
+    "and no identity card can be read": ("weihai", None, False, False),
+    "what takes either card": ("jinan", Service.REPORT_LOSS, True, True),
+    "and no identity card can be read then": ("jinan", Service.REPORT_LOSS, False, False),
+    "what takes both cards": ("jinan", Service.CANCELLATION, True, False),
+    "the card's own PIN": ("weihai", Service.PIN_CHANGE, True, False),
+}
+"""A region, a matter, whether identity cards can be read, and whether one does instead."""
+
+
+@pytest.mark.parametrize("case", REFUSED)
+async def test_who_is_refused_reads_of_the_identity_card_where_it_does(
+    make_terminal: MakeTerminal, case: str
+) -> None:
+    region, service, reads_identity_cards, does_instead = REFUSED[case]
+    made_up = believing(make_terminal(region), Unproven.REFUSE)
+    if not reads_identity_cards:
+        made_up.plate.lose()
+    card = made_up.card(DemoRole.NORMAL)
+    _, screen = await made_up.visit(LEAVE, BACK, service=service, card=card)
+    (page,) = (page for page in screen.shown if isinstance(page, FailurePage))
+    assert ("place your ID card" in page.advice.message) is does_instead  # type: ignore[union-attr]
+    assert code_of(screen).endswith("instead" if does_instead else "not_proven")
 
 
 @pytest.mark.parametrize("service", MORE_THAN_LOOKING)
