@@ -32,8 +32,10 @@ class BegunMark:
             JournalBroken: there is a mark and it cannot be read.
         """
         try:
-            with self.file.open("rb") as opened:
-                found = opened.read(_LONGEST)
+            # Not waiting: a pipe that nobody writes to would keep the terminal for ever.
+            descriptor = os.open(self.file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            with open(descriptor, "rb") as opened:
+                found = opened.read(_LONGEST) or b""
         except OSError as error:
             raise JournalBroken("the mark beside the key cannot be read") from error
         return same(found.strip(), chain.mark(first_mac).encode())
@@ -42,7 +44,8 @@ class BegunMark:
         """Write the mark whole or not at all; False where we may not."""
         unfinished = self.file.with_name(self.file.name + ".part")
         try:
-            with unfinished.open("w") as opened:
+            unfinished.unlink(missing_ok=True)
+            with unfinished.open("x") as opened:
                 opened.write(chain.mark(first_mac) + "\n")
                 opened.flush()
                 os.fsync(opened.fileno())

@@ -7,6 +7,7 @@ and not before: the import costs more than the kiosk's first page can wait for.
 import os
 import re
 import sqlite3
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from enum import Enum, unique
@@ -161,6 +162,7 @@ def open_store(
         DatabaseBroken: the file is damaged, is another kind of store, or was made by hand.
         DatabaseBusy, DatabaseFull, DatabaseUnavailable: as their names say.
     """
+    _refuse_no_file(path)
     if durability is Durability.POWER_CUT:
         refuse_network_disk(path)
     database = _connect(path, durability)
@@ -184,6 +186,7 @@ def open_store_to_read(path: Path, shape: MigrationSet) -> Store:
     """
     from sqlite_utils import Database
 
+    _refuse_no_file(path)
     # Without a log beside it nobody has the file open, and the files of a log need not be made.
     whole = not path.with_name(path.name + "-wal").exists()
     address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if whole else ''}"
@@ -210,6 +213,7 @@ def copy_of(path: Path) -> bytes:
     Raises:
         DatabaseError: there is none, or it cannot be read.
     """
+    _refuse_no_file(path)
     whole = not path.with_name(path.name + "-wal").exists()
     address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if whole else ''}"
     try:
@@ -221,6 +225,35 @@ def copy_of(path: Path) -> bytes:
             return copy.serialize()
     except sqlite3.Error as error:
         _raise_typed(error)
+
+
+def find_file(path: Path) -> os.stat_result | None:
+    """What is at a path; None: nothing.
+
+    Raises:
+        DatabaseUnavailable: nobody can tell.
+    """
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise DatabaseUnavailable("cannot look at the file") from error
+
+
+def _refuse_no_file(path: Path) -> None:
+    """Refuse what is no file: SQLite would wait at a pipe for ever.
+
+    Raises:
+        DatabaseUnavailable
+    """
+    found = find_file(path)
+    if found is not None and not stat.S_ISREG(found.st_mode):
+        kind = _KINDS.get(stat.S_IFMT(found.st_mode), "a device")
+        raise DatabaseUnavailable(f"{kind} stands in the place of the file")
+
+
+_KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -288,7 +321,12 @@ def _missing(store: Store, shape: MigrationSet) -> tuple[str, ...]:
         return known
     if "_sqlite_migrations" not in tables:
         raise DatabaseBroken("a file that no migration of ours has made")
-    kept = store.rows("SELECT migration_set, name FROM _sqlite_migrations")
+    try:
+        kept = store.rows("SELECT migration_set, name FROM _sqlite_migrations")
+    except (sqlite3.Error, RecordUnreadable):
+        raise DatabaseBroken("migrations that nobody can read") from None
+    if not all(isinstance(name, str) for _, name in kept):
+        raise DatabaseBroken("migrations without a name")
     if any(of != shape.name for of, _ in kept):
         raise DatabaseBroken("another kind of store")
     applied = {name for _, name in kept}

@@ -30,6 +30,8 @@ class ChainFault(Enum):
     """Whole in itself, but not the journal whose head was handed in."""
     ABSENT = "absent"
     """There is no file, or one with nothing in it."""
+    NO_FILE = "no_file"
+    """A folder, a pipe or a device stands in its place."""
     BEGUN_ANEW = "begun_anew"
     """Whole in itself, but not the journal that the mark beside the key says was begun."""
     UNREADABLE = "unreadable"

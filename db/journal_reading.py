@@ -1,13 +1,14 @@
 """A journal's rows as entries and verdicts; one that was made by hand is a fault, never a crash."""
 
 import json
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from db.begun_mark import BegunMark
-from db.database import Row, Store, open_store_to_read
-from db.errors import DatabaseBroken, DatabaseUnavailable, JournalBroken
+from db.database import Row, Store, find_file, open_store_to_read
+from db.errors import DatabaseBroken, DatabaseUnavailable, JournalBroken, RecordUnreadable
 from db.journal_chain import Broken, Chain, ChainFault, Head, Intact, same
 from db.journal_entries import (
     Entry,
@@ -54,7 +55,10 @@ def verify_file(
     Raises:
         DatabaseError: the file cannot be opened at all, which says nothing about its content.
     """
-    if not path.exists() or path.stat().st_size == 0:
+    found = find_file(path)
+    if found is not None and not stat.S_ISREG(found.st_mode):
+        return Broken(0, ChainFault.NO_FILE)
+    if found is None or found.st_size == 0:
         return Broken(0, ChainFault.ABSENT)
     try:
         store = open_store_to_read(path, JOURNAL)
@@ -66,7 +70,7 @@ def verify_file(
             return Broken(0, ChainFault.ABSENT)
         if isinstance(verdict, Intact) and not fits_mark(store, chain, mark):
             return Broken(1, ChainFault.BEGUN_ANEW)
-    except (DatabaseBroken, JournalBroken):
+    except (DatabaseBroken, JournalBroken, RecordUnreadable):
         return Broken(0, ChainFault.UNREADABLE)
     finally:
         store.close()
@@ -80,7 +84,7 @@ def read_head(path: Path, chain: Chain) -> Head:
         DatabaseError: there is none, or it cannot be read.
         JournalBroken: its head is gone or altered.
     """
-    if not path.exists():
+    if find_file(path) is None:
         raise DatabaseUnavailable("there is no journal")
     store = open_store_to_read(path, JOURNAL)
     try:

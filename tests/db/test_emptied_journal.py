@@ -1,5 +1,6 @@
 """A journal cannot be emptied, begun anew or shared in silence, and its check writes nothing."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -11,8 +12,15 @@ from pathlib import Path
 import pytest
 
 from db.begun_mark import BegunMark
+from db.database import copy_of
 from db.demo_people import DemoRole
-from db.errors import ClockBehind, DatabaseBroken, JournalBroken, JournalHeld
+from db.errors import (
+    ClockBehind,
+    DatabaseBroken,
+    DatabaseUnavailable,
+    JournalBroken,
+    JournalHeld,
+)
 from db.journal import (
     Broken,
     ChainFault,
@@ -124,6 +132,46 @@ def garbage(path: Path) -> None:
     path.write_bytes(b"nothing of ours" * 1000)
 
 
+def folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def device(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/zero")
+
+
+def leads_nowhere(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.with_name("nowhere"))
+
+
+def no_text(path: Path) -> None:
+    tamper(path, "UPDATE entry SET facts = CAST(x'ff' AS TEXT) WHERE number = 2")
+
+
+def nameless_migration(path: Path) -> None:
+    tamper(path, "UPDATE _sqlite_migrations SET name = NULL WHERE name LIKE '0001%'")
+
+
+def migration_of_bytes(path: Path) -> None:
+    tamper(path, "UPDATE _sqlite_migrations SET name = x'00ff' WHERE name LIKE '0001%'")
+
+
+def migration_that_is_no_text(path: Path) -> None:
+    tamper(path, "UPDATE _sqlite_migrations SET name = CAST(x'ff' AS TEXT) WHERE name LIKE '0001%'")
+
+
+def other_migrations(path: Path) -> None:
+    tamper(path, "DROP TABLE _sqlite_migrations", "CREATE TABLE _sqlite_migrations (done)")
+
+
 ATTACKS: dict[Callable[[Path], None], ChainFault] = {
     remove: ChainFault.ABSENT,
     truncate: ChainFault.ABSENT,
@@ -136,6 +184,15 @@ ATTACKS: dict[Callable[[Path], None], ChainFault] = {
     forgetful: ChainFault.UNREADABLE,
     wrong_types: ChainFault.ALTERED,
     garbage: ChainFault.UNREADABLE,
+    folder: ChainFault.NO_FILE,
+    pipe: ChainFault.NO_FILE,
+    device: ChainFault.NO_FILE,
+    leads_nowhere: ChainFault.ABSENT,
+    no_text: ChainFault.UNREADABLE,
+    nameless_migration: ChainFault.UNREADABLE,
+    migration_of_bytes: ChainFault.UNREADABLE,
+    migration_that_is_no_text: ChainFault.UNREADABLE,
+    other_migrations: ChainFault.UNREADABLE,
 }
 
 
@@ -162,7 +219,13 @@ def test_a_journal_that_was_begun_is_not_begun_again(
         open_journal(written, JOURNAL_KEY, now=NOW, mark=mark)
 
 
-@pytest.mark.parametrize("attack", [not_strict, hand_made, forgetful, garbage])
+NOT_OURS = [
+    *(not_strict, hand_made, forgetful, garbage, nameless_migration),
+    *(migration_of_bytes, migration_that_is_no_text, other_migrations),
+]
+
+
+@pytest.mark.parametrize("attack", NOT_OURS)
 def test_a_journal_that_is_not_of_our_making_is_not_written_on(
     written: Path, mark: Path, attack: Callable[[Path], None]
 ) -> None:
@@ -176,6 +239,38 @@ def test_a_mark_of_another_key_or_a_torn_one_shows(written: Path, mark: Path) ->
     assert verdict(written, mark) == Broken(1, ChainFault.BEGUN_ANEW)
     with pytest.raises(JournalBroken):
         open_journal(written, JOURNAL_KEY, now=NOW, mark=mark)
+
+
+@pytest.mark.parametrize("attack", [folder, pipe, device])
+def test_what_stands_in_the_mark_s_place_and_is_none_shows_at_once(
+    written: Path, mark: Path, attack: Callable[[Path], None]
+) -> None:
+    attack(mark)
+    assert isinstance(verdict(written, mark), Broken)
+    with pytest.raises(JournalBroken):
+        open_journal(written, JOURNAL_KEY, now=NOW, mark=mark)
+
+
+@pytest.mark.parametrize("attack", [folder, pipe, device])
+def test_at_what_is_no_file_nobody_waits(
+    written: Path, mark: Path, attack: Callable[[Path], None]
+) -> None:
+    attack(written)
+    with pytest.raises(DatabaseUnavailable):
+        open_journal(written, JOURNAL_KEY, now=NOW, mark=mark)
+    with pytest.raises(DatabaseUnavailable):
+        read_head(written, Chain(JOURNAL_KEY))
+    with pytest.raises(DatabaseUnavailable):
+        copy_of(written)
+
+
+@pytest.mark.parametrize("attack", NOT_OURS)
+def test_how_far_it_has_come_is_not_told_of_what_is_not_of_our_making(
+    written: Path, attack: Callable[[Path], None]
+) -> None:
+    attack(written)
+    with pytest.raises(DatabaseBroken):
+        read_head(written, Chain(JOURNAL_KEY))
 
 
 def test_an_older_journal_gets_its_mark(journal_file: Path, mark: Path) -> None:
