@@ -74,6 +74,18 @@ class MadeUpWires:
             self.readers.remove(READER)
             self.terminal.cards.slot.turn(Empty())
 
+    def unplug_reader(self) -> None:
+        """Pull the reader's plug, with whatever card is in it."""
+        state = self.terminal.cards.slot.state
+        self.readers.unplug_reader(READER)
+        gone = state.card if isinstance(state, Occupied) else None
+        self.terminal.cards.slot.turn(OutOfOrder(SlotFault.NO_READER), lost=gone)
+
+    def plug_in_reader(self) -> None:
+        """Put the plug back, with no card in the reader."""
+        self.readers.attach_reader(READER)
+        self.terminal.cards.slot.turn(Empty())
+
     def lose_service(self) -> None:
         """Let the PC/SC service die."""
         self.readers.stop_service()

@@ -19,6 +19,7 @@ from db.asker import Asker
 from db.demo_people import demo_cast
 from db.errors import RecordsFailed
 from db.sqlite_records import SqliteRecords, open_records
+from kiosk.desks.card_slot import OutOfOrder
 from kiosk.flows.conversation import converse
 from kiosk.flows.visit import Changed, Visit
 from kiosk.language.catalogue import Catalogue
@@ -51,6 +52,8 @@ class Row(NamedTuple):
 
 
 HEAD: Final = Row(*Row._fields)
+WHILE_IT_IS_SENT: Final = ("card pulled", "home touched", "reader unplugged")
+DISTURBANCES: Final = (*WHILE_IT_IS_SENT, "silence", "identity card lifted")
 SILENCES: Final = (("silent once", 1), ("silent for good", 99))
 
 
@@ -131,7 +134,7 @@ class Sweep:
 
     def _at_each_page(self) -> Iterator[Row]:
         made_up, sent = self.fresh(), False
-        for name in ("card pulled", "home touched", "silence", "identity card lifted"):
+        for name in DISTURBANCES:
             # Lifted before it is read, the identity card is asked for again: test_identify.
             at, reached = int(name == "identity card lifted"), True
             while reached:
@@ -145,7 +148,7 @@ class Sweep:
 
     def _while_it_is_sent(self) -> Iterator[Row]:
         for when in ("before", "after"):
-            for name in ("card pulled", "home touched"):
+            for name in WHILE_IT_IS_SENT:
                 made_up, screen = self.fresh(), Citizen(self._script(name))
                 happens = partial(disturb, made_up, screen, name)
                 records = partial(Records, operation="submit", when=when, happens=happens)
@@ -210,6 +213,8 @@ class Sweep:
         assert (screen.standing, screen.cleared, visit.citizen) == ([], 1, None)
         if card is not None:
             made_up.pull()
+        if isinstance(made_up.terminal.cards.slot.state, OutOfOrder):
+            made_up.plug_in_reader()
         made_up.plate.lift()
         mended()
         held = before = applications_in(made_up, self.matter)
@@ -249,6 +254,8 @@ def disturb(made_up: MadeUpTerminal, screen: Citizen, name: str) -> None:
     match name:
         case "card pulled":
             made_up.pull()
+        case "reader unplugged":
+            made_up.unplug_reader()
         case "home touched":
             screen.go_home()
         case "identity card lifted":
