@@ -2,37 +2,27 @@
 
 import os
 import signal
-import subprocess
 from collections.abc import Awaitable, Callable
 from enum import Enum, unique
 from importlib.metadata import version
-from typing import ClassVar, Final
+from typing import Final
 
-from kiosk.errors import KioskError
 from kiosk.language.texts import Message, Words, _
+from kiosk.operator.adjusting import adjust
 from kiosk.operator.export import export
 from kiosk.operator.roles import Act
 from kiosk.operator.senses import try_senses
 from kiosk.operator.session import Session
+from kiosk.operator.system import RESTART, SHUT_DOWN, command
 from kiosk.pages.kinds import Back, Choice, ConfirmPage, Decision, Fact, Icon, Tone
 from kiosk.settings.settings_hash import settings_hash
-
-_COMMAND_LIMIT_S: Final = 10.0
-#: polkit lets the kiosk's user do these two and no other (O27; packaging/polkit).
-_RESTART: Final = ("systemctl", "--no-ask-password", "reboot")
-_SHUT_DOWN: Final = ("systemctl", "--no-ask-password", "poweroff")
-
-
-class MachineRefused(KioskError):
-    """The system did not do it; says what it said."""
-
-    code: ClassVar[str] = "operator.machine-refused"
 
 
 @unique
 class _Wish(Enum):
     EXPORT = "export"
     SENSES = "senses"
+    ADJUST = "adjust"
     PROGRAM = "program"
     MACHINE = "machine"
     OFF = "off"
@@ -42,6 +32,7 @@ class _Wish(Enum):
 _ACTS: Final[dict[_Wish, tuple[Act, Message, Icon]]] = {
     _Wish.EXPORT: (Act.EXPORT, _("Export the log to a stick"), Icon.TRANSFER),
     _Wish.SENSES: (Act.TRY_DEVICE, _("Try sound, touch and screen"), Icon.STATUS),
+    _Wish.ADJUST: (Act.SET_VOLUME, _("Volume, brightness, time"), Icon.CHANGES),
     _Wish.PROGRAM: (Act.RESTART_PROGRAM, _("Restart the program"), Icon.REPEAT),
     _Wish.MACHINE: (Act.RESTART_MACHINE, _("Restart the terminal"), Icon.REPEAT),
     _Wish.OFF: (Act.SHUT_DOWN, _("Shut the terminal down"), Icon.WARNING),
@@ -78,14 +69,14 @@ async def _restart_program(session: Session) -> None:
 async def _restart_machine(session: Session) -> None:
     if await _sure(session, _("Restart the terminal"), _("It takes one or two minutes.")):
         session.note(Act.RESTART_MACHINE)
-        await _command(session, _RESTART)
+        await command(session, RESTART)
 
 
 async def _shut_down(session: Session) -> None:
     said = _("Switch it on again with the button inside the cabinet.")
     if await _sure(session, _("Shut the terminal down"), said):
         session.note(Act.SHUT_DOWN)
-        await _command(session, _SHUT_DOWN)
+        await command(session, SHUT_DOWN)
 
 
 async def _details(session: Session) -> None:
@@ -116,25 +107,10 @@ async def _sure(session: Session, title: Message, said: Message) -> bool:
     return await session.screen.ask(page) is Decision.CONFIRMED
 
 
-async def _command(session: Session, words: tuple[str, ...]) -> None:
-    await session.terminal.day_book.write()
-
-    def run() -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 - the words are our own
-            words, capture_output=True, text=True, check=False, timeout=_COMMAND_LIMIT_S
-        )
-
-    try:
-        done = await session.terminal.chores.run(run)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise MachineRefused(type(error).__name__) from error
-    if done.returncode:
-        raise MachineRefused(done.stderr.strip())
-
-
 _DOES: Final[dict[_Wish, Callable[[Session], Awaitable[None]]]] = {
     _Wish.EXPORT: export,
     _Wish.SENSES: try_senses,
+    _Wish.ADJUST: adjust,
     _Wish.PROGRAM: _restart_program,
     _Wish.MACHINE: _restart_machine,
     _Wish.OFF: _shut_down,

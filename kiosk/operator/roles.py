@@ -38,6 +38,9 @@ class Act(Enum):
     RESTART_MACHINE = "machine_restarted"
     SHUT_DOWN = "shut_down"
     EXPORT = "exported"
+    SET_VOLUME = "volume_set"
+    SET_BRIGHTNESS = "brightness_set"
+    SHOW_TIME = "time_shown"
     DETAILS = "details_shown"
 
 
