@@ -67,7 +67,7 @@ def read_secret(file: Path) -> bytes:
     descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(descriptor, "rb") as opened:
         found = os.fstat(descriptor)
-        if found.st_mode & _OTHERS:
+        if found.st_mode & _OTHERS and not _is_credential(file, found):
             raise SecretExposed(file)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(f"{file} is no file")
@@ -75,6 +75,16 @@ def read_secret(file: Path) -> bytes:
     if len(content) > LONGEST_SECRET:
         raise OSError(f"{file} is too long for a secret")
     return content
+
+
+def _is_credential(file: Path, found: os.stat_result) -> bool:
+    """Whether the service manager has opened it for this service alone (systemd.exec(5)).
+
+    Where it lets the service's user read by an access list, the group's mode shows that list's.
+    """
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    alone = not found.st_mode & (stat.S_IRWXO | stat.S_IWGRP | stat.S_IXGRP)
+    return folder is not None and file.parent == Path(folder) and found.st_uid == 0 and alone
 
 
 def new_journal_key(file: Path) -> None:

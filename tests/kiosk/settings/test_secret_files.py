@@ -59,3 +59,27 @@ def test_a_key_that_others_can_use_is_refused_with_what_to_type(tmp_path: Path, 
     file.chmod(mode)
     with pytest.raises(SecretExposed, match=f"type: chmod 600 {file}"):
         journal_key(file)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="credentials are the administrator's files")
+@pytest.mark.parametrize(
+    ("mode", "owner", "read"),
+    [(0o440, 0, True), (0o400, 0, True), (0o444, 0, False), (0o460, 0, False), (0o440, 1, False)],
+)
+def test_a_credential_of_the_service_manager_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, owner: int, read: bool
+) -> None:
+    file = tmp_path / "signing-password"
+    file.write_bytes(b"made up")
+    file.chmod(mode)
+    os.chown(file, owner, 0)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    if read:
+        assert read_secret(file) == b"made up"
+    else:
+        with pytest.raises(SecretExposed):
+            read_secret(file)
+    if mode & 0o077:
+        monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "another"))
+        with pytest.raises(SecretExposed):
+            read_secret(file)
