@@ -1,11 +1,13 @@
 """The terminal's own speech-dispatcher: nobody waits for its start, and its end is mended."""
 
 import logging
+import socket
 import tempfile
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import (
+    QElapsedTimer,
     QFileSystemWatcher,
     QObject,
     QProcess,
@@ -19,8 +21,12 @@ from hardware.speech_dispatcher import SpeechCommand, SpeechParts, set_up
 
 _log = logging.getLogger(__name__)
 
-#: A service that cannot run is no better for being asked more often; a minute is soon enough.
+SOON_MS: Final = 1000
+"""Somebody may be listening: one that ends once is back before they give up."""
 AGAIN_MS: Final = 60_000
+"""One that ends again and again is no better for being asked more often than once a minute."""
+LISTENS_SOON_MS: Final = 20
+"""Its socket stands in the folder a moment before it listens there; longer on a busy machine."""
 STOP_LIMIT_MS: Final = 1000
 
 
@@ -50,6 +56,8 @@ class SpeechServer(QObject):
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self.start)
+        self._wait_ms = SOON_MS
+        self._started = QElapsedTimer()
 
     @Slot()
     def start(self) -> None:
@@ -63,6 +71,7 @@ class SpeechServer(QObject):
             environment.insert(name, value)
         self._process.setProcessEnvironment(environment)
         self._watcher.addPath(self._folder.name)
+        self._started.start()
         self._process.start(str(self._command.program), list(self._command.arguments))
 
     def stop(self) -> None:
@@ -84,18 +93,32 @@ class SpeechServer(QObject):
     @Slot()
     def _appearance(self) -> None:
         command = self._command
-        if command is not None and command.socket.exists():
-            self._command = None
-            self.ready.emit(command)
+        if command is None or not command.socket.exists():
+            return
+        if not _listens(command.socket):
+            QTimer.singleShot(LISTENS_SOON_MS, self, self._appearance)
+            return
+        self._command = None
+        self.ready.emit(command)
 
     @Slot()
     def _ended(self) -> None:
         _log.warning("speech-dispatcher has ended; it is started again")
         self._command = None
-        self._again.start(AGAIN_MS)
+        if self._started.hasExpired(AGAIN_MS):
+            self._wait_ms = SOON_MS
+        self._again.start(self._wait_ms)
+        self._wait_ms = min(2 * self._wait_ms, AGAIN_MS)
         self.gone.emit()
 
     @Slot(QProcess.ProcessError)
     def _failed(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
             self._ended()
+
+
+def _listens(address: Path) -> bool:
+    """Return whether somebody can be spoken to there."""
+    with socket.socket(socket.AF_UNIX) as call:
+        call.setblocking(False)
+        return call.connect_ex(str(address)) == 0

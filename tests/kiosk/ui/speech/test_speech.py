@@ -234,7 +234,7 @@ class TestSpeechDispatcher:
         assert kept
         assert not any(b"quagga" in file.read_bytes() for file in kept)
 
-    def test_it_withdraws_the_button_when_the_service_ends(
+    def test_it_withdraws_the_button_when_the_service_ends_and_is_soon_back(
         self, window: KioskWindow, offer: VoiceOffer, qtbot: QtBot
     ) -> None:
         self._offered(window, qtbot)
@@ -242,6 +242,8 @@ class TestSpeechDispatcher:
         subprocess.run(["kill", "-9", str(pid)], check=True)
         qtbot.waitUntil(lambda: not window.strip.button(Tool.LISTEN).isVisible(), timeout=5000)
         window.apply(Settings(language=Language.ENGLISH))
+        qtbot.waitUntil(window.strip.button(Tool.LISTEN).isVisible, timeout=20_000)
+        self._read(window, qtbot, "back again", Language.ENGLISH)
 
     def test_no_process_and_no_folder_is_left(
         self, window: KioskWindow, offer: VoiceOffer, qtbot: QtBot
