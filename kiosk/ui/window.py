@@ -28,7 +28,7 @@ from PySide6.QtGui import (
     QScreen,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QPushButton, QWidget
 
 from kiosk.language.texts import Language, Reveal, Text
 from kiosk.pages.parts import Page, WelcomePage
@@ -67,8 +67,10 @@ _WITHOUT_TOUCHES = (
 )
 
 
-class KioskWindow(QWidget):
+class KioskWindow(QMainWindow):
     """Shows pages and knows the visit's settings.
+
+    A screen reader takes a main window for a window, and any other widget for a part of one.
 
     Signals:
         touched: a hand or a key did something, wherever.
@@ -270,6 +272,7 @@ class KioskWindow(QWidget):
         if isinstance(page, WelcomePage):
             self._header.set_hall(page.hall)
         view = view_class(type(page))(page, self._glass)
+        view.stackUnder(self._strip)  # assistive devices read the page before the tools
         self._page, self._view = page, view
         title = getattr(page, "title", None) or getattr(page, "happened", None)
         self.setWindowTitle("" if title is None else self._appearance().say(title))

@@ -80,14 +80,22 @@ class PageView(QWidget):
         if question is not None:
             asked = TextBlock(question, Type.QUESTION, Role.INK_QUIET, parent=self, gap=Space.SMALL)
             self._lead.append(asked)
+        self._have_lead_read_first()
 
     def lead_also_with(self, block: Block) -> None:
         """Put `block`, whose parent this is, under the lead."""
         self._lead.append(block)
+        self._have_lead_read_first()
 
     def lead_first_with(self, block: Block) -> None:
         """Put `block`, whose parent this is, over the lead."""
         self._lead.insert(0, block)
+        self._have_lead_read_first()
+
+    def _have_lead_read_first(self) -> None:
+        """Have assistive devices read the lead, in its order, before the body."""
+        for block in self._lead:
+            block.stackUnder(self.flow)
 
     def set_aside(self, blocks: Sequence[Block], at: Aside = Aside.UNDER_THE_LEAD) -> None:
         """Keep `blocks` with the lead where it has room beside the body, else in that."""

@@ -33,6 +33,10 @@ class Block(Protocol):
         """Show or hide the widget."""
         ...
 
+    def stackUnder(self, other: QWidget, /) -> None:
+        """Be read before `other`, and painted under it."""
+        ...
+
 
 @runtime_checkable
 class Breakable(Protocol):

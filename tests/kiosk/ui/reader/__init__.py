@@ -1,0 +1,1 @@
+"""What a screen reader is told, over a real accessibility bus."""
