@@ -154,7 +154,8 @@ def text_of(file: Path) -> str:
         DataFileBroken: it cannot be read.
     """
     try:
-        return read_text(file).replace("\r\n", "\n")
+        # Editors of other systems end lines in their way and put a mark before the first.
+        return read_text(file).removeprefix("\ufeff").replace("\r\n", "\n")
     except OSError as error:
         raise DataFileBroken(file, None, error.strerror or "cannot be read") from error
     except UnicodeDecodeError as error:

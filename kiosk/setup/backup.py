@@ -29,6 +29,7 @@ from kiosk.files import give_to_owner_of, read_bytes, write_whole
 from kiosk.settings.configuration import Configuration, load_configuration
 from kiosk.settings.layers import LayerName, layer_files
 from kiosk.settings.secret_files import begun_mark, journal_key
+from kiosk.setup.owners import ROOT, make_folder
 from kiosk.trust.sealing import seal, unseal
 
 SUFFIX: Final = ".kiosk-backup.age"
@@ -127,14 +128,15 @@ def bring_back(
     wanted = {targets[name]: content for name, content in backup.files.items() if name in targets}
     different = [file for file, content in wanted.items() if _differs(file, content)]
     there = [file for file in different if file.exists()]
-    stores.journal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(config_file.parent, owner=ROOT)
+    make_folder(stores.journal.parent)
     lock = StoreLock(stores.journal)
     try:
         if there and not replace:
             raise BackupInTheWay(f"{', '.join(map(str, there))}: there, and different")
         _prove_whole(backup, stores.journal.parent)
         for file in different:
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(file.parent)
             _put_aside(file)
             write_whole(file, wanted[file], durable=True, mode=0o600)
             if file in settings:  # root's, for the kiosk to read as its folder's group

@@ -40,8 +40,8 @@ _NO_PRINTER: Final = _(
     "See to its cable and power; a network printer is named by its address all the same: "
     "printer_device of [setup], e.g. ipp://10.0.0.9/ipp/print."
 )
-_NO_PAPER: Final = {"cups-brf:/"}
-"""What CUPS lists of itself on every machine: its writer of files in Braille."""
+_NO_PAPER: Final = {"cups-brf", "cups-pdf", "file"}
+"""What CUPS lists beside printers: writers of files, in which a citizen's paper would stay."""
 _ENDS: Final[dict[type[PrintState], str]] = {
     JobDoubtful: "perhaps not printed",
     JobCancelled: "taken back by somebody",
@@ -62,7 +62,8 @@ def printers_found(server: CupsServer) -> tuple[CupsDevice, ...]:
     Raises:
         PrinterError: CUPS does not answer, or does not let us ask.
     """
-    return tuple(one for one in server.devices() if ":" in one.uri and one.uri not in _NO_PAPER)
+    named = (one for one in server.devices() if ":" in one.uri)
+    return tuple(one for one in named if one.uri.partition(":")[0] not in _NO_PAPER)
 
 
 def driver_named(words: str | None, uri: str) -> Path | Driverless | str | None:
@@ -79,13 +80,16 @@ def queue_finding(
     """Make or mend the queue of the printer at `device`, or find it, and return what came of it.
 
     Without a device the queue must be there; where it is not, the printers found are named. A
-    queue that is there is not turned to a printer that was merely found.
+    queue that is there is not turned to a printer that was merely found, but gets the driver that
+    is named.
 
     Raises:
         PrinterError
     """
     if device in (None, FIND) and queue in server.queues():
-        return Finding("print queue", Health.WELL, "", f"{queue}: as it is")
+        if not driver:
+            return Finding("print queue", Health.WELL, "", f"{queue}: as it is")
+        device = server.printer_status(queue).device_uri
     if device is None or device == FIND:
         found = printers_found(server)
         usable = [one.uri for one in found if driver_named(driver, one.uri) is not None]

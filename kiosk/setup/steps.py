@@ -1,8 +1,6 @@
 """What setting up does, step by step; each says what came of it, and none overwrites anything."""
 
-import grp
 import os
-import pwd
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -23,8 +21,8 @@ from kiosk.language.texts import _
 from kiosk.settings.secret_files import begun_mark, journal_key, new_journal_key
 from kiosk.setup.answers import Answers
 from kiosk.setup.new_printer import printed_finding, queue_finding, test_page_pdf
+from kiosk.setup.owners import ROOT, give, give_store, make_folder
 
-USER: Final = "kiosk"
 TIMESYNC_SETTINGS: Final = Path("/etc/systemd/timesyncd.conf.d/hall-kiosk.conf")
 RUNNING_SYSTEMD: Final = Path("/run/systemd/system")
 UNIT: Final = "hall-kiosk.service"
@@ -73,13 +71,13 @@ def _settings(answers: Answers, file: Path, *, overwrite: bool) -> Finding:
             "Remove {file}, or say --overwrite; the settings there stay in force.", file=str(file)
         )
         return Finding("settings", Health.ATTENTION, "", f"{file} is there and was kept", advice)
-    file.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    make_folder(file.parent, owner=ROOT)
     if file.exists():
         shutil.copy2(file, file.with_suffix(".toml.before"))
     unfinished = file.with_suffix(".toml.part")
     unfinished.write_text(answers.settings, encoding="utf-8")
     unfinished.chmod(0o640)
-    _give(unfinished, owner="root")
+    give(unfinished, owner=ROOT)
     unfinished.replace(file)
     return _well("settings", f"{file}: written")
 
@@ -92,9 +90,9 @@ def _journal_key(answers: Answers) -> Finding:
     if begun_mark(file).exists():
         advice = _("Bring back the key from its copy; a new one would make the journal worthless.")
         return Finding("journal key", Health.OUT_OF_SERVICE, "", f"{file} is gone", advice)
-    _make_folder(file.parent)
+    make_folder(file.parent)
     new_journal_key(file)
-    _give(file)
+    give(file)
     return _well("journal key", f"{file}: made")
 
 
@@ -110,9 +108,9 @@ def _records(answers: Answers) -> Finding:
     if not answers.setup.begin_records:
         advice = _("Where the records are to be kept on this terminal: begin_records = true.")
         return Finding("records", Health.OUT_OF_SERVICE, "", f"{file} is absent", advice)
-    _make_folder(file.parent)
+    make_folder(file.parent)
     open_records(file, lambda: datetime.now(UTC)).close()
-    _give_store(file)
+    give_store(file)
     return _well("records", f"{file}: begun, empty")
 
 
@@ -128,10 +126,10 @@ def _journal(answers: Answers) -> Finding:
                 "journal", Health.OUT_OF_SERVICE, "", f"{stores.journal} is gone", advice
             )
         return _well("journal", f"{stores.journal}: was there and was kept")
-    _make_folder(stores.journal.parent)
+    make_folder(stores.journal.parent)
     key = journal_key(stores.journal_key)
     open_journal(stores.journal, key, now=datetime.now(UTC), mark=mark).close()
-    _give_store(stores.journal)
+    give_store(stores.journal)
     return _well("journal", f"{stores.journal}: begun")
 
 
@@ -185,24 +183,3 @@ def _well(thing: str, state: str) -> Finding:
 
 def _left(thing: str, why: str, advice: str) -> Finding:
     return Finding(thing, Health.ATTENTION, "", why, command(advice))
-
-
-def _make_folder(folder: Path) -> None:
-    """Make the folder of stores for the kiosk alone, if there is none."""
-    if not folder.exists():
-        folder.mkdir(mode=0o700, parents=True)
-        _give(folder)
-
-
-def _give_store(file: Path) -> None:
-    """Let the kiosk's user have a store and what lies beside it."""
-    for one in file.parent.glob(f"{file.name}*"):
-        one.chmod(0o600)
-        _give(one)
-
-
-def _give(file: Path, *, owner: str = USER) -> None:
-    """Let `owner` and the kiosk's group have a file, where these are and we may give it."""
-    if os.geteuid() == 0:
-        with suppress(KeyError):  # a machine without the package has no such user
-            os.chown(file, pwd.getpwnam(owner).pw_uid, grp.getgrnam(USER).gr_gid)

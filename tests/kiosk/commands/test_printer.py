@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.commands.printer import printer
-from tests.hardware.real_printers import DriverlessStage
+from tests.hardware.real_printers import LASER, DriverlessStage
 
 SETTINGS = """\
 mode = "demo"
@@ -165,7 +165,8 @@ def test_a_printer_that_does_not_describe_itself_needs_its_driver_named(settings
 def test_printers_are_found(settings: Path) -> None:
     found = kiosk_printer(settings, "find")
     assert found.exit_code == 0, found.output
-    assert "kiosk printer add 'cups-pdf:/' --driver MODEL" in found.output
+    assert f"kiosk printer add '{LASER}' --driver MODEL" in found.output
+    assert "cups-pdf" not in found.output, "a writer of files keeps citizens' papers"
 
 
 def test_a_hall_without_slips_says_so(settings: Path) -> None:

@@ -109,3 +109,13 @@ def test_one_wrong_table_costs_only_itself(tmp_path: Path) -> None:
 def test_whatever_is_written_is_a_value_or_a_typed_fault(tmp_path: Path, content: bytes) -> None:
     with suppress(DataFileBroken):
         load_toml(file_with(tmp_path, content), Thing)
+
+
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_what_editors_of_other_systems_write_is_read(
+    tmp_path: Path, before: bytes, end: bytes
+) -> None:
+    file = tmp_path / "thing.toml"
+    file.write_bytes(before + GOOD.encode().replace(b"\n", end))
+    assert load_toml(file, Thing).more == (Part(2), Part(3))

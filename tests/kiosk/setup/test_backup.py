@@ -2,11 +2,13 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,6 +18,7 @@ from db.demo_records import write_demo_records
 from db.journal import Journal, open_journal
 from db.sqlite_records import open_records
 from kiosk.commands import kiosk
+from kiosk.setup import owners
 from kiosk.setup.backup import SUFFIX
 from kiosk.trust.signed_head import parse_kept_head
 
@@ -143,6 +146,26 @@ def test_the_kiosks_user_can_read_what_root_brings_back(hall: Hall, tmp_path: Pa
         "journal.db.lock": kiosks_alone,
         "records.db": kiosks_alone,
     }
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_folders_that_are_gone_are_made_for_the_kiosks_user(
+    hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new disk has neither /etc/hall-kiosk nor /var/lib/hall-kiosk."""
+    entry = SimpleNamespace(pw_uid=KIOSKS, gr_gid=KIOSKS)
+    root = SimpleNamespace(pw_uid=0)
+    monkeypatch.setattr(owners.pwd, "getpwnam", lambda name: {"kiosk": entry, "root": root}[name])
+    monkeypatch.setattr(owners.grp, "getgrnam", lambda name: {"kiosk": entry}[name])
+    file = hall.back_up()
+    shutil.rmtree(hall.folder)
+    hall.config = tmp_path / "etc" / "kiosk.toml"
+    done = hall.restore(file)
+    assert done.exit_code == 0, done.output
+    assert owned(hall.folder) == (KIOSKS, KIOSKS, 0o700)
+    assert owned(hall.folder / "journal.db") == (KIOSKS, KIOSKS, 0o600)
+    assert owned(hall.config.parent) == (0, KIOSKS, 0o750)
+    assert owned(hall.config) == (0, KIOSKS, 0o640)
 
 
 def owned(file: Path) -> tuple[int, int, int]:

@@ -17,7 +17,7 @@ from kiosk.setup.new_printer import (
 )
 from kiosk.setup.new_printer import test_page_pdf as page_to_measure
 from tests.hardware.cups_stage import wait_until
-from tests.hardware.real_printers import DriverlessStage
+from tests.hardware.real_printers import LASER, DriverlessStage
 
 LASERJET = "drv:///sample.drv/laserjet.ppd"
 QUICKLY = PrintLimits(refill_deadline_s=0.1)
@@ -100,7 +100,8 @@ def test_what_was_found_is_named_where_it_cannot_be_taken_by_itself(
 ) -> None:
     found = queue_finding(server, "new", device, None)
     assert found.health is Health.OUT_OF_SERVICE
-    assert "cups-pdf:/" in found.state
+    assert LASER in found.state
+    assert "cups-pdf" not in found.state
     assert "printer_device" in found.advised(Language.ENGLISH)
     assert "new" not in server.queues()
 
@@ -109,7 +110,7 @@ def test_the_one_printer_there_is_is_taken_with_the_driver_that_is_named(
     server: CupsServer,
 ) -> None:
     made = queue_finding(server, "new", FIND, LASERJET)
-    assert (made.health, made.state) == (Health.WELL, "new at cups-pdf:/: set up")
+    assert (made.health, made.state) == (Health.WELL, f"new at {LASER}: set up")
 
 
 def test_the_queue_that_is_there_is_kept_where_its_printer_cannot_be_found(
@@ -119,6 +120,20 @@ def test_the_queue_that_is_there_is_kept_where_its_printer_cannot_be_found(
     queue_finding(server, "new", driverless_stage.device.uri, None)
     again = queue_finding(server, "new", FIND, None)
     assert (again.health, again.state) == (Health.WELL, "new: as it is")
+
+
+@pytest.mark.parametrize("device", [None, FIND])
+def test_the_queue_that_is_there_gets_the_driver_that_is_named(
+    server: CupsServer, device: str | None
+) -> None:
+    """The maker's PPD file has been mended, or another model was the right one."""
+    queue_finding(server, "new", LASER, LASERJET)
+    before = server.printer_status("new").make_and_model
+    again = queue_finding(server, "new", device, "drv:///sample.drv/deskjet.ppd")
+    assert (again.health, again.state) == (Health.WELL, f"new at {LASER}: set up")
+    status = server.printer_status("new")
+    assert status.device_uri == LASER
+    assert ("LaserJet" in before, "DeskJet" in status.make_and_model) == (True, True)
 
 
 def test_a_printer_without_a_description_needs_a_driver(server: CupsServer) -> None:

@@ -14,7 +14,7 @@ from kiosk.doctor.panel import connected_panels
 from kiosk.settings.configuration import CardSettings, PrinterSettings, Unproven
 from kiosk.setup import steps
 from kiosk.setup.answers import Answers
-from tests.hardware.real_printers import DriverlessStage
+from tests.hardware.real_printers import LASER, DriverlessStage
 from tests.kiosk.setup.panels import panel
 
 #: Id and region with a slip of the hand, names, cards, windows.
@@ -78,7 +78,7 @@ def test_a_printer_that_is_found_is_taken_by_its_number_and_one_of_no_words_gets
     answers, told = answered(monkeypatch, BEFORE + "n\n1\ndrv:///sample.drv/laserjet.ppd\n\n\n")
     once = answers.setup
     assert (once.printer_device, once.printer_driver) == (
-        "cups-pdf:/",
+        LASER,
         "drv:///sample.drv/laserjet.ppd",
     )
     assert answers.configuration.card_reader.name is None
