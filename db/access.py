@@ -8,6 +8,16 @@ _STRICT: Final = {"extra": "forbid"}
 """A misspelt key is an error."""
 
 
+def _require_path(key: str, file: str | Path) -> None:
+    """Where the program was started from does not matter, and no system has names with NUL.
+
+    Raises:
+        ValueError
+    """
+    if not str(file).startswith("/") or not str(file).isprintable():
+        raise ValueError(f"{key}: a path that begins with /")
+
+
 @dataclass(frozen=True, slots=True)
 class FileAccess:
     """A file of the terminal's own, for one that stands alone."""
@@ -16,8 +26,7 @@ class FileAccess:
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
-        if not self.path.is_absolute():
-            raise ValueError("path: a path that begins with /")
+        _require_path("path", self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,8 @@ class PostgresqlAccess:
     def __post_init__(self) -> None:
         if not self.hosts or not all(host.strip() for host in self.hosts):
             raise ValueError("hosts: at least one, and none empty")
+        for key in ("ca", "certificate", "key"):
+            _require_path(key, getattr(self, key))
         if not self.database.strip() or not self.user.strip():
             raise ValueError("database and user: neither may be empty")
 
@@ -61,6 +72,8 @@ class HttpsAccess:
             name = server.removeprefix("https://")
             if name == server or not name or not set(name).isdisjoint("/?#@ "):
                 raise ValueError(f"servers: https://name or https://name:port, not {server!r}")
+        for key in ("ca", "certificate", "key"):
+            _require_path(key, getattr(self, key))
         if not 0 < self.connect_s <= self.call_s <= _LONGEST_CALL_S:
             raise ValueError(f"connect_s and call_s: above 0, call_s at most {_LONGEST_CALL_S}")
 

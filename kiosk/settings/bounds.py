@@ -112,7 +112,7 @@ class _Name(Bound):
 @dataclass(frozen=True, slots=True)
 class _Absolute(Bound):
     def after(self, value: Path) -> None:
-        if not value.is_absolute() or ".." in value.parts:
+        if not value.is_absolute() or ".." in value.parts or not str(value).isprintable():
             raise Wrong(_("a path that begins with / and holds no .."))
 
 
@@ -128,11 +128,14 @@ class _Several(Bound):
 
 
 _LONGEST_NAME: Final = 40
+_LONGEST_SLOT: Final = 120
 _LONGEST_SOURCE: Final = 200
 
 Flag: TypeAlias = Annotated[bool, _YesOrNo()]
 Name: TypeAlias = Annotated[str, _Name(_LONGEST_NAME)]
 """What a hall, an agency or a window is called."""
+SlotName: TypeAlias = Annotated[str, _Name(_LONGEST_SLOT)]
+"""What PC/SC calls a slot, or part of it."""
 Reason: TypeAlias = Annotated[str, _Name(_LONGEST_SOURCE)]
 """Who decided something, and where it is written down."""
 File: TypeAlias = Annotated[Path, _Absolute()]

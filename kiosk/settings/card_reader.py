@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import Final
 
-from kiosk.language.texts import _
-from kiosk.settings.bounds import Wrong
+from kiosk.settings.bounds import Reason, SlotName
 from kiosk.settings.security_module import SecurityModuleSettings, is_module_slot
 from kiosk.settings.toml_files import STRICT
 
@@ -22,16 +21,10 @@ class CardReaderSettings:
     without it, and without one of the region's, no card is asked.
     """
 
-    name: str | None = None
-    ignore: tuple[str, ...] = ()
-    tells_tries: str | None = None
+    name: SlotName | None = None
+    ignore: tuple[SlotName, ...] = ()
+    tells_tries: Reason | None = None
     __pydantic_config__ = STRICT
-
-    def __post_init__(self) -> None:
-        if self.name == "" or "" in self.ignore:
-            raise Wrong(_("name, ignore: an empty part stands in every name"))
-        if self.tells_tries is not None and not self.tells_tries.strip():
-            raise Wrong(_("tells_tries: say who says so"))
 
 
 @unique

@@ -316,6 +316,8 @@ class TrustSettings:
             )
         if not 1 <= len(self.issuer.encode()) <= _LONGEST_ISSUER:
             raise Wrong(_("issuer: 1 to {count} bytes", count=_LONGEST_ISSUER))
+        if not self.issuer.isprintable() or not self.issuer.strip():
+            raise Wrong(_("issuer: letters, digits and signs that can be read"))
 
 
 _LONGEST_PAGE: Final = 60
@@ -404,15 +406,7 @@ class Configuration:
         Raises:
             Wrong
         """
-        files = {"records.file.path": self.records.file.path} if self.records.kind == "file" else {}
-        for name in ("journal", "journal_key", "guide_index"):
-            file = getattr(self.stores, name)
-            for other, taken in files.items():
-                if file == taken:
-                    raise Wrong(
-                        _("stores.{name} and {other}: two different files", name=name, other=other)
-                    )
-            files[f"stores.{name}"] = file
+        self._check_files()
         services = [each.service for each in self.switched_on]
         for service in services:
             if services.count(service) > 1:
@@ -424,6 +418,45 @@ class Configuration:
             raise Wrong(_("card_reader: ignore leaves the slot of that name to nobody"))
         if is_module_slot(self.security_module, slot):
             raise Wrong(_("security_module.reader: another slot than the citizens'"))
+
+    def _check_files(self) -> None:
+        """Refuse a file that would be written over another one.
+
+        Raises:
+            Wrong
+        """
+        taken = {file: name for name, file in self._read_files()}
+        for name, file in self._written_files():
+            if file in taken:
+                raise Wrong(
+                    _("{name} and {other}: two different files", name=name, other=taken[file])
+                )
+            taken[file] = name
+
+    def _written_files(self) -> Iterator[tuple[str, Path]]:
+        if self.records.kind == "file":
+            yield "records.file.path", self.records.file.path
+        for name in ("journal", "journal_key", "guide_index"):
+            yield f"stores.{name}", getattr(self.stores, name)
+        yield "operator.codes", self.operator.codes
+        yield "metrics.status", self.metrics.status
+        if self.metrics.textfile is not None:
+            yield "metrics.textfile", self.metrics.textfile
+
+    def _read_files(self) -> Iterator[tuple[str, Path]]:
+        """The keys, whose loss nobody can make good."""
+        yield "content.public_key", self.content.public_key
+        yield "backup.recipients", self.backup.recipients
+        yield "operator.recipients", self.operator.recipients
+        tables = {
+            "metrics": (self.metrics, ("certificate", "key", "client_ca")),
+            "trust.key": (self.trust and self.trust.key, ("file", "password_file", "pin_file")),
+            "records.https": (self.records.https, ("ca", "certificate", "key")),
+        }
+        for table, (settings, names) in tables.items():
+            for name in names:
+                if (file := getattr(settings, name, None)) is not None:
+                    yield f"{table}.{name}", file
 
     @property
     def unproven(self) -> Unproven:

@@ -70,6 +70,34 @@ MISTAKES: list[tuple[str, str]] = [
     *(("records.kind", each) for each in ["1", "true"]),
     *(("records", each) for each in ['{ kind = "fiel" }', '{ kind = "https" }', '"file"']),
     ("records.file", '{ path = "records.db" }'),
+    *(
+        (each, r'"/a\u0000b"')
+        for each in [
+            *("stores.journal", "stores.journal_key", "documents.folder", "documents.templates"),
+            *("backup.folder", "content.folder", "metrics.status", "operator.codes"),
+        ]
+    ),
+    *(("card_reader.name", each) for each in ['""', '" "', r'"a\nb"', f'"{"A" * 121}"', "1"]),
+    *(("card_reader.tells_tries", each) for each in ['""', '" "', r'"a\u0000"', "true"]),
+    *(("card_reader.ignore", each) for each in ['"ACS"', '[""]', r'["a\nb"]']),
+    *(
+        ("records", f"{{ kind = 'https', https = {{ servers = ['https://a'], {each} }} }}")
+        for each in [
+            "ca = '', certificate = '/c', key = '/k'",
+            "ca = '/a', certificate = 'c', key = '/k'",
+            "ca = '/a', certificate = '/c', key = '../k'",
+            r'ca = "/a", certificate = "/c", key = "/\u0000"',
+        ]
+    ),
+]
+
+POSTGRESQL = "hosts = ['a'], database = 'd', user = 'u'"
+MISTAKES += [
+    ("records", f"{{ kind = 'postgresql', postgresql = {{ {POSTGRESQL}, {each} }} }}")
+    for each in [
+        "ca = '', certificate = '/c', key = '/k'",
+        "ca = '/a', certificate = '/c', key = 'k'",
+    ]
 ]
 
 #: What several settings together make wrong, and a word of what is said.
@@ -85,6 +113,33 @@ TOGETHER: dict[str, tuple[str, str]] = {
     "the key in the journal's file": (
         '[stores]\njournal = "/d/a.db"\njournal_key = "/d/a.db"\n',
         "stores.journal_key and stores.journal",
+    ),
+    **{
+        f"{table} {name} over {other}": (
+            f'[stores]\njournal = "/d/a.prom"\njournal_key = "/d/k.prom"\n'
+            f'[records.file]\npath = "/d/r.prom"\n[{table}]\n{name} = "{file}"\n',
+            f"{table}.{name} and {other}: two different files",
+        )
+        for table, name in [("metrics", "status"), ("metrics", "textfile"), ("operator", "codes")]
+        for other, file in [
+            ("stores.journal", "/d/a.prom"),
+            ("stores.journal_key", "/d/k.prom"),
+            ("records.file.path", "/d/r.prom"),
+        ]
+    },
+    "the figures over the signing key": (
+        '[trust]\nissuer = "a"\npage = "https://a"\nkey = { file = "/k", password_file = "/p" }\n'
+        '[metrics]\nstatus = "/k"\n',
+        "metrics.status and trust.key.file",
+    ),
+    "the codes over the public keys": (
+        '[operator]\ncodes = "/a"\nrecipients = "/a"\n',
+        "operator.codes and operator.recipients",
+    ),
+    "an issuer that nobody can read": (
+        '[trust]\nissuer = "a\\u0000"\npage = "https://a"\n'
+        'key = { file = "/k", password_file = "/p" }\n',
+        "issuer: letters",
     ),
     "slips on the A4 queue": ('[printer]\nqueue = "a"\nslip_queue = "a"\n', "slip_queue"),
     "a speed for USB": ('[identity_cards]\nport = "usb"\nbaud = 9600\n', "baud: only of a serial"),
@@ -204,9 +259,6 @@ def test_all_of_them_are_told_at_once(tmp_path: Path) -> None:
 
 #: Numbers, words and paths whose rule is in their own table's check, not in the type of the field.
 CHECKED_BY_THE_TABLE = {
-    "card_reader.name",
-    "card_reader.ignore",
-    "card_reader.tells_tries",
     "trust.issuer",
     "trust.page",
     "guides.site",
