@@ -1,10 +1,8 @@
 """What setting up does, step by step; each says what came of it, and none overwrites anything."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final

@@ -373,7 +373,7 @@ LASER = "usb://Made%20Up/Laser"
 def plug_in(cupsd: PrivateCupsd, uri: str) -> None:
     """Have this CUPS see a printer at its USB port, which is found and never printed on."""
     backend = cupsd.folder / "helpers" / "backend" / uri.partition(":")[0]
-    backend.write_text(f"#!/bin/sh\necho 'direct {uri} \"Made Up Laser\" \"Laser\" \"\" \"\"'\n")
+    backend.write_text(f'#!/bin/sh\necho \'direct {uri} "Made Up Laser" "Laser" "" ""\'\n')
     backend.chmod(0o700)
 
 
