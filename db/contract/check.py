@@ -75,7 +75,7 @@ def people_in(file: Path) -> People:
 def check_command(url: str, ca: Path, cert: Path, key: Path, people: Path, as_json: bool) -> None:
     """Hold a server against the contract, row by row, in Chinese and English."""
     try:
-        access = HttpsAccess((url.rstrip("/"),), *(file.absolute() for file in (ca, cert, key)))
+        access = HttpsAccess((url.rstrip("/"),), ca.absolute(), cert.absolute(), key.absolute())
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     found = []

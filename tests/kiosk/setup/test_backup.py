@@ -1,7 +1,9 @@
 """Copies of a terminal: sealed with real age, taken while it runs, brought back whole."""
 
+import grp
 import json
 import os
+import pwd
 import shutil
 import stat
 import subprocess
@@ -18,7 +20,6 @@ from db.demo_records import write_demo_records
 from db.journal import Journal, open_journal
 from db.sqlite_records import open_records
 from kiosk.commands import kiosk
-from kiosk.setup import owners
 from kiosk.setup.backup import SUFFIX
 from kiosk.trust.signed_head import parse_kept_head
 
@@ -155,8 +156,8 @@ def test_folders_that_are_gone_are_made_for_the_kiosks_user(
     """A new disk has neither /etc/hall-kiosk nor /var/lib/hall-kiosk."""
     entry = SimpleNamespace(pw_uid=KIOSKS, gr_gid=KIOSKS)
     root = SimpleNamespace(pw_uid=0)
-    monkeypatch.setattr(owners.pwd, "getpwnam", lambda name: {"kiosk": entry, "root": root}[name])
-    monkeypatch.setattr(owners.grp, "getgrnam", lambda name: {"kiosk": entry}[name])
+    monkeypatch.setattr(pwd, "getpwnam", lambda name: {"kiosk": entry, "root": root}[name])
+    monkeypatch.setattr(grp, "getgrnam", lambda name: {"kiosk": entry}[name])
     file = hall.back_up()
     shutil.rmtree(hall.folder)
     hall.config = tmp_path / "etc" / "kiosk.toml"
