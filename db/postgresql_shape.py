@@ -260,12 +260,28 @@ _CODES: Final = (
     f"GRANT SELECT, UPDATE (used_at) ON electronic_code TO {SERVER}",
 )
 
+_TERMINALS: Final = (
+    """
+    CREATE TABLE terminal (
+        fingerprint text PRIMARY KEY,
+        name text NOT NULL,
+        added timestamptz NOT NULL DEFAULT clock_timestamp(),
+        revoked timestamptz
+    )
+    """,
+    "COMMENT ON TABLE terminal IS 'who may ask any of the servers; fingerprint: SHA-256'",
+    "CREATE UNIQUE INDEX terminal_by_name ON terminal (name) WHERE revoked IS NULL",
+    f"GRANT SELECT ON terminal TO {SERVER}, {AUDITOR}",
+    f"GRANT INSERT, UPDATE (revoked) ON terminal TO {SERVER}",
+)
+
 RECORDS: Final = MigrationSet(
     "records in PostgreSQL",
     (
         Migration("0001-records", (*_TABLES, *_HISTORY, *_FUNCTIONS, *_GRANTS)),
         Migration("0002-applications", _APPLICATIONS),
         Migration("0003-electronic-codes", _CODES),
+        Migration("0004-terminals", _TERMINALS),
     ),
 )
 

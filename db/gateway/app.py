@@ -91,7 +91,7 @@ async def _service(request: Request) -> RecordsService:
     return service
 
 
-async def _caller(request: Request) -> str:
+def _caller(request: Request) -> str:
     """The name of the terminal whose certificate nginx has checked and handed on (R23)."""
     if request.headers.get(VERIFIED_HEADER) != "SUCCESS":
         raise Stopped(Code.CERTIFICATE_REQUIRED)

@@ -1,7 +1,8 @@
 """`kiosk-records serve`, `terminals` and `audit`: the server, who may ask it, and who has."""
 
 import logging
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,8 +10,14 @@ import click
 
 from db.gateway.audit import Audit, notes_since
 from db.gateway.pace import AN_HOUR, Pace, TooManyPeople
-from db.gateway.settings import DEFAULT_FILE, ServerSettings, SettingsWrong, load_settings
-from db.gateway.terminals import TerminalRefused, Terminals
+from db.gateway.settings import (
+    DEFAULT_FILE,
+    ServerSettings,
+    SettingsWrong,
+    load_settings,
+    read_limited,
+)
+from db.gateway.terminals import TerminalRefused, Terminals, TerminalsInFile
 from db.times import utc_now
 
 _config = click.option(
@@ -38,9 +45,25 @@ def serve_command(config: Path) -> None:
     pool = RecordsPool(lambda: adapter.open(access, utc_now), settings.connections)
     service = RecordsService(pool, _audit(settings), _pace(settings), utc_now)
     try:
-        server_of(build_app(service, Terminals(settings.terminals)), settings.socket).run()
+        with terminals_of(settings, connections=settings.connections) as terminals:
+            server_of(build_app(service, terminals), settings.socket).run()
     finally:
         pool.close()
+
+
+@contextmanager
+def terminals_of(settings: ServerSettings, *, connections: int = 1) -> Iterator[Terminals]:
+    """The terminals that may ask: in the PostgreSQL that servers share, or in a file."""
+    if settings.terminals is not None:
+        yield TerminalsInFile(settings.terminals)
+        return
+    from db.gateway.shared_terminals import shared_terminals
+
+    shared = shared_terminals(settings.records.access, connections=connections)
+    try:
+        yield shared
+    finally:
+        shared.close()
 
 
 @click.group("terminals")
@@ -59,9 +82,10 @@ def terminals_group() -> None:
 @_config
 def add_terminal(name: str, certificate: Path, config: Path) -> None:
     """Enrol a terminal under NAME with its certificate."""
-    terminals = Terminals(load_settings(config).terminals)
     try:
-        added = terminals.add(name, certificate.read_text(encoding="ascii"), now=utc_now())
+        pem = read_limited(certificate).decode("ascii")
+        with terminals_of(load_settings(config)) as terminals:
+            added = terminals.add(name, pem, now=utc_now())
     except (TerminalRefused, ValueError) as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"{added.name} {added.fingerprint}")
@@ -71,19 +95,28 @@ def add_terminal(name: str, certificate: Path, config: Path) -> None:
 @click.argument("name")
 @_config
 def revoke_terminal(name: str, config: Path) -> None:
-    """Refuse the terminal NAME from its next call on, on this server alone."""
+    """Refuse the terminal NAME from its next call on, at every server of one PostgreSQL."""
+    settings = load_settings(config)
     try:
-        Terminals(load_settings(config).terminals).revoke(name, now=utc_now())
+        with terminals_of(settings) as terminals:
+            terminals.revoke(name, now=utc_now())
     except TerminalRefused as error:
         raise click.UsageError(str(error)) from None
-    click.echo(f"{name} is revoked on this server; revoke it on every other one as well")
+    where = (
+        "at every server"
+        if settings.terminals is None
+        else "on this server; revoke it on every other one as well"
+    )
+    click.echo(f"{name} is revoked {where}")
 
 
 @terminals_group.command("list")
 @_config
 def list_terminals(config: Path) -> None:
     """List every terminal that was ever enrolled."""
-    for one in Terminals(load_settings(config).terminals).all():
+    with terminals_of(load_settings(config)) as terminals:
+        enrolled = terminals.all()
+    for one in enrolled:
         until = "enrolled" if one.revoked is None else f"revoked {one.revoked:%Y-%m-%d %H:%M}"
         click.echo(f"{one.name}\t{one.added:%Y-%m-%d %H:%M}\t{until}\t{one.fingerprint}")
 
@@ -102,7 +135,7 @@ def audit_command(config: Path) -> None:
 
 def _audit(settings: ServerSettings) -> Audit:
     try:
-        key = settings.audit_key.read_bytes()
+        key = read_limited(settings.audit_key)
         if not settings.audit.is_dir():
             settings.audit.mkdir(mode=0o750, parents=True)
         return Audit(settings.audit, key)

@@ -1,7 +1,8 @@
 """The terminals that may ask: each with a name and the certificate it was enrolled with.
 
-They stand in one small file, written whole and read again when it has changed, so that a terminal
-that was revoked is refused by the next call and no server needs to be started anew.
+Servers that share a PostgreSQL share one list in it (db.gateway.shared_terminals). A server that is
+alone has a small file, written whole and read again when it has changed. Either way a terminal that
+was revoked is refused by the next call and no server needs to be started anew.
 """
 
 import json
@@ -9,14 +10,14 @@ import os
 import re
 import ssl
 from binascii import Error as Base64Error
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import unquote
 
 from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
@@ -44,8 +45,39 @@ class TerminalRefused(Exception):
 _FILE: Final = TypeAdapter(tuple[KnownTerminal, ...])
 
 
-class Terminals:
-    """The enrolled terminals in a file; any thread may ask."""
+class Terminals(Protocol):
+    """The enrolled terminals; any thread may ask.
+
+    Every call raises DatabaseUnavailable or DatabaseBroken where the list cannot be had.
+    """
+
+    def all(self) -> tuple[KnownTerminal, ...]:
+        """Every terminal that was ever enrolled, in that order."""
+        ...
+
+    def with_certificate(self, fingerprint: str) -> KnownTerminal | None:
+        """The terminal that was enrolled with a certificate, revoked or not."""
+        ...
+
+    def add(self, name: str, certificate: str, *, now: datetime) -> KnownTerminal:
+        """Enrol a terminal with its certificate (PEM).
+
+        Raises:
+            TerminalRefused: the name is taken or is none, or there is no certificate.
+        """
+        ...
+
+    def revoke(self, name: str, *, now: datetime) -> None:
+        """Refuse a terminal from now on.
+
+        Raises:
+            TerminalRefused: no terminal of this name is enrolled.
+        """
+        ...
+
+
+class TerminalsInFile:
+    """The terminals of one server alone."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -83,17 +115,8 @@ class Terminals:
         Raises:
             TerminalRefused: the name is taken or is none, or there is no certificate.
         """
-        if not _NAME.fullmatch(name):
-            raise TerminalRefused(f"{name}: letters, digits, '.', '_' and '-', at most 32")
-        mark = fingerprint(certificate)
-        if mark is None:
-            raise TerminalRefused("not a certificate (PEM)")
         enrolled = self.all()
-        if any(one.name == name and one.revoked is None for one in enrolled):
-            raise TerminalRefused(f"{name} is enrolled already; revoke it first")
-        if any(one.fingerprint == mark for one in enrolled):
-            raise TerminalRefused("this certificate was enrolled already")
-        terminal = KnownTerminal(name, mark, now)
+        terminal = new_terminal(name, certificate, enrolled, now=now)
         self._write((*enrolled, terminal))
         return terminal
 
@@ -136,6 +159,27 @@ class Terminals:
             unfinished.replace(self._file)
         except OSError as error:
             raise DatabaseUnavailable(f"the terminals: {error.strerror}") from None
+
+
+def new_terminal(
+    name: str, certificate: str, enrolled: Iterable[KnownTerminal], *, now: datetime
+) -> KnownTerminal:
+    """A terminal that may be added to those enrolled.
+
+    Raises:
+        TerminalRefused: the name is taken or is none, or there is no certificate.
+    """
+    if not _NAME.fullmatch(name):
+        raise TerminalRefused(f"{name}: letters, digits, '.', '_' and '-', at most 32")
+    mark = fingerprint(certificate)
+    if mark is None:
+        raise TerminalRefused("not a certificate (PEM)")
+    for one in enrolled:
+        if one.name == name and one.revoked is None:
+            raise TerminalRefused(f"{name} is enrolled already; revoke it first")
+        if one.fingerprint == mark:
+            raise TerminalRefused("this certificate was enrolled already")
+    return KnownTerminal(name, mark, now)
 
 
 def fingerprint(pem: str) -> str | None:

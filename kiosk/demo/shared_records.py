@@ -34,7 +34,7 @@ from db.gateway.pace import Pace
 from db.gateway.pool import RecordsPool
 from db.gateway.service import RecordsService
 from db.gateway.serving import server_of
-from db.gateway.terminals import Terminals
+from db.gateway.terminals import Terminals, TerminalsInFile
 from db.postgresql_import import import_records
 from db.postgresql_records import open_records
 from db.postgresql_shape import migrate
@@ -78,7 +78,7 @@ def shared_records(terminals: Sequence[str]) -> Iterator[dict[str, HttpsAccess]]
             import_records(people, cluster.address(OWNER_LOGIN))
             authority = _Authority(folder)
             authority.certify("server")
-            enrolled = Terminals(folder / "terminals.json")
+            enrolled = TerminalsInFile(folder / "terminals.json")
             for name in terminals:
                 certificate = authority.certify(name)
                 enrolled.add(name, certificate.read_text(encoding="ascii"), now=utc_now())

@@ -22,7 +22,7 @@ _CLOCK_THAT_IS_TURNED: Final = """
     CREATE TABLE records.application_before AS TABLE records.application;
 """
 _AS_IT_WAS: Final = """
-    TRUNCATE records.change, records.note;
+    TRUNCATE records.change, records.note, records.terminal;
     DELETE FROM records.application AS made WHERE NOT EXISTS (
         SELECT FROM records.application_before AS before WHERE before.reference = made.reference
     );

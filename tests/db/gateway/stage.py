@@ -24,7 +24,7 @@ from db.gateway.pace import Pace
 from db.gateway.pool import RecordsPool
 from db.gateway.service import RecordsService
 from db.gateway.serving import server_of
-from db.gateway.terminals import Terminals
+from db.gateway.terminals import Terminals, TerminalsInFile
 from db.records import Records
 from db.times import Clock, utc_now
 
@@ -151,11 +151,11 @@ def running_nginx(
 class RunningGateway:
     """The gateway in a thread of this process; its records are set by each test."""
 
-    def __init__(self, folder: Path, hall: Hall) -> None:
+    def __init__(self, folder: Path, hall: Hall, terminals: Terminals | None = None) -> None:
         self.folder = folder
         self.hall = hall
         self.socket = folder / "gateway.sock"
-        self.terminals = Terminals(folder / "terminals.json")
+        self.terminals = terminals or TerminalsInFile(folder / "terminals.json")
         self.app = build_app(None, self.terminals)  # type: ignore[arg-type]
         self._server = server_of(self.app, self.socket)
         self._thread = threading.Thread(target=self._server.run, daemon=True)

@@ -118,6 +118,7 @@ def test_the_pace_goes_on_over_a_restart(config: Path, tmp_path: Path) -> None:
         ("connections = 2", "conections = 2", "conections"),
         ('kind = "file"', 'kind = "https"', "needs a table"),
         ("[records.file]", "[records.file", "server.toml"),
+        ('terminals = "', '# terminals = "', "terminals"),
     ],
 )
 def test_a_wrong_setting_is_named(config: Path, was: str, becomes: str, fault: str) -> None:

@@ -16,7 +16,7 @@ from db.demo_people import DemoRole, demo_crowd
 from db.errors import DatabaseError, RecordsDenied, RecordsSlowed
 from db.gateway.audit import Audit, AuditNote, notes_since
 from db.gateway.pace import Pace, TooManyPeople
-from db.gateway.terminals import TerminalRefused, Terminals, fingerprint
+from db.gateway.terminals import TerminalRefused, TerminalsInFile, fingerprint
 from db.https_records import open_https_records
 from db.records import LossRequest, NotSeen
 from db.times import utc_now
@@ -240,7 +240,7 @@ def test_what_was_altered_is_found(book: Audit, line: int, deed: str) -> None:
 
 
 def test_enrolling(tmp_path: Path) -> None:
-    terminals = Terminals(tmp_path / "terminals.json")
+    terminals = TerminalsInFile(tmp_path / "terminals.json")
     one, two = (trustme.CA().cert_pem.bytes().decode() for _ in range(2))
     terminals.add("T-01", one, now=NOW)
     for name, certificate in [("T-01", two), ("T-02", one), ("T 3", two), ("T-04", "no PEM")]:
@@ -248,7 +248,7 @@ def test_enrolling(tmp_path: Path) -> None:
             terminals.add(name, certificate, now=NOW)
     mark = fingerprint(one)
     assert mark is not None
-    found = Terminals(tmp_path / "terminals.json").with_certificate(mark)
+    found = TerminalsInFile(tmp_path / "terminals.json").with_certificate(mark)
     assert found is not None
     assert found.name == "T-01"
     terminals.revoke("T-01", now=NOW)
@@ -262,7 +262,7 @@ def test_a_file_of_terminals_that_is_none_serves_nobody(
     gateway: tuple[RunningGateway, int], audit: Audit
 ) -> None:
     running, _ = gateway
-    file = running.terminals._file
+    file = running.folder / "terminals.json"
     before = file.read_bytes()
     file.write_text('[{"name": "T-01"')
     try:
