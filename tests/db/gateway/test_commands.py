@@ -137,6 +137,7 @@ def test_who_is_enrolled_by_root_is_read_by_the_server(config: Path, tmp_path: P
     """The folder is the server's; whoever is not root has one of their own."""
     owner = 65534 if os.geteuid() == 0 else os.getuid()
     terminals = load_settings(config).terminals
+    assert terminals is not None
     os.chown(terminals.parent, owner, -1)
     hall = Hall(tmp_path)
     certificate = str(hall.certify_terminal("T-01"))
