@@ -175,7 +175,8 @@ def _ask_ipp(uri: str, parts: SplitResult, limit_s: float) -> DeviceAnswer:
         return _said(answer.first(Group.PRINTER))
     except NoAnswer as error:
         # A name nobody knows here may still be found by CUPS, which asks avahi.
-        return Reach.NO_WAY if isinstance(error.__cause__, socket.gaierror) else Reach.SILENT
+        nameless = isinstance(error.__cause__, socket.gaierror | UnicodeError)
+        return Reach.NO_WAY if nameless else Reach.SILENT
     except MessageBroken:
         return Reach.THERE
 

@@ -47,9 +47,13 @@ class FrameDecoder:
     """Finds one frame in what comes over the line, in whatever pieces and after whatever noise.
 
     It keeps at most one frame and forgets the noise before it. One decoder serves one frame.
+
+    Args:
+        sent: the frame that was sent. There are lines of two wires that bring it back first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, sent: bytes = b"") -> None:
+        self._sent = sent
         self._kept = bytearray()
         self._noise_bytes = 0
 
@@ -66,6 +70,9 @@ class FrameDecoder:
         """
         self._kept += piece
         self._drop_noise()
+        while self._sent and self._kept.startswith(self._sent):
+            del self._kept[: len(self._sent)]
+            self._drop_noise()
         if len(self._kept) < HEADER_BYTES:
             return None
         length = int.from_bytes(self._kept[len(PREAMBLE) : HEADER_BYTES], "big")

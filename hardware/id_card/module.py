@@ -254,7 +254,7 @@ class IdentityCardModule:
             pass
 
     def _answer_to(self, command: Command, deadline: float) -> ModuleAnswer:
-        decoder = FrameDecoder()
+        decoder = FrameDecoder(command.frame)
         self._line.send(command.frame)
         left_s = deadline - time.monotonic()
         while left_s > 0 and (piece := self._line.receive(left_s)):

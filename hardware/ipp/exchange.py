@@ -14,6 +14,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import quote
 
 from hardware.ipp.message import LONGEST_ANSWER, IppAnswer, MessageBroken, Request, decoded
 
@@ -23,6 +24,9 @@ _FORBIDDEN = {401: 0x0402, 403: 0x0401}
 """HTTP's ways to say no, as the IPP status of the same meaning."""
 
 _HTTP_OK = 200
+
+_IN_A_PATH = "/%:@!$&'()*+,;="
+"""What stands as it is, besides letters and digits; the percent of what is written so already."""
 
 
 class NoAnswer(Exception):
@@ -70,7 +74,7 @@ def exchange(
             with suppress(BrokenPipeError, ConnectionResetError):
                 wire.sendall(document)
             return _answer(wire, deadline)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the latter of a host's name that cannot be one
         raise NoAnswer(str(error)) from error
 
 
@@ -78,7 +82,7 @@ def is_reachable(address: PrintServerAddress, *, limit_s: float) -> bool:
     """Whether somebody takes a connection there."""
     try:
         _connected(address, time.monotonic() + limit_s).close()
-    except OSError:
+    except (OSError, UnicodeError):
         return False
     return True
 
@@ -115,7 +119,7 @@ def _any_certificate() -> ssl.SSLContext:
 
 def _head(address: PrintServerAddress, path: str, length: int) -> bytes:
     lines = [
-        f"POST {path} HTTP/1.1",
+        f"POST {quote(path, safe=_IN_A_PATH)} HTTP/1.1",
         f"Host: {'localhost' if address.is_socket_path else address.host}",
         "Content-Type: application/ipp",
         f"Content-Length: {length}",

@@ -35,6 +35,17 @@ from tests.hardware.real_printers import DriverlessStage, free_port
         ("ipp://[", Reach.NO_WAY),
         ("ipp://host:99999/", Reach.NO_WAY),
         ("", Reach.NO_WAY),
+        # Names that no host can have.
+        ("ipp://printer..local/ipp/print", Reach.NO_WAY),
+        ("ipps://.local/ipp/print", Reach.NO_WAY),
+        (f"ipp://{'a' * 64}.local/ipp/print", Reach.NO_WAY),
+        ("ipp://\u200d.local/ipp/print", Reach.NO_WAY),
+        ("ipp://\udcff/ipp/print", Reach.NO_WAY),
+        ("ipp://打印机。。local/ipp/print", Reach.NO_WAY),
+        ("socket://printer..local", Reach.SILENT),
+        (f"lpd://{'a' * 64}", Reach.SILENT),
+        # Paths of other letters, which only a printer that takes the connection is asked with.
+        ("ipp://127.0.0.1:{closed}/打印机", Reach.SILENT),
     ],
 )
 def test_what_can_be_said_of_a_printer(uri: str, reach: Reach) -> None:

@@ -562,6 +562,28 @@ def test_a_dribbling_module_on_a_real_line(tmp_path: Path) -> None:
         session.close()
 
 
+ECHOES: Final[dict[str, Callable[[bytes, bytes], list[bytes]]]] = {
+    "and then answers": lambda sent, answer: [sent, answer],
+    "and answers in one piece": lambda sent, answer: [sent + answer],
+    "a byte at a time": lambda sent, answer: [bytes([byte]) for byte in sent + answer],
+    "after noise": lambda sent, answer: [b"\x00\xaa\xaa" + sent, answer],
+    "with noise behind it": lambda sent, answer: [sent + b"\xaa\x96", answer],
+    "twice": lambda sent, answer: [sent + sent, answer],
+    "cut inside": lambda sent, answer: [sent[:6], sent[6:] + answer[:4], answer[4:]],
+}
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+def test_a_line_brings_the_command_back(
+    device: VirtualIdCardModule, session: IdentityCardModule, echo: str
+) -> None:
+    answer = worked("ready")
+    device.misbehave(Command.STATE, instead(*ECHOES[echo](Command.STATE.frame, answer)))
+    assert session.state() is ModuleState.READY
+    device.misbehave(Command.FIND, instead(*ECHOES[echo](Command.FIND.frame, worked("find ok"))))
+    assert session.find()
+
+
 @pytest.mark.parametrize("length", [0, 1, 4, 8, 16, 300])
 def test_find_and_select_answer_with_any_number_of_bytes(
     device: VirtualIdCardModule, session: IdentityCardModule, length: int

@@ -35,6 +35,21 @@ def test_an_answer_in_one_piece_or_many() -> None:
                 assert exchange(address, "/", REQUEST, limit_s=5).status == 0
 
 
+@pytest.mark.parametrize("path", ["/打印机/一", "/a b", "/a%20b", "/\x7f", "/ä?b=c"])
+def test_a_path_of_any_letters_is_asked_at(path: str) -> None:
+    with answering([http(WELL)]) as address:
+        assert exchange(address, path, REQUEST, limit_s=5).status == 0
+
+
+@pytest.mark.parametrize("host", ["a..b", ".b", "a" * 64, "\u200d.b", "\udcff", "打印机..b"])
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_name_that_no_host_can_have_is_no_answer(host: str, encrypted: bool) -> None:
+    address = PrintServerAddress(host, 9, encrypted=encrypted)
+    with pytest.raises(NoAnswer):
+        exchange(address, "/", REQUEST, limit_s=LIMIT_S)
+    assert not is_reachable(address, limit_s=LIMIT_S)
+
+
 @pytest.mark.parametrize(
     ("said", "error"),
     [
