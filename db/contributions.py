@@ -114,11 +114,16 @@ class PaidParts:
         return self.employer_part > 0 and self.personal_part > 0
 
 
-def paid_parts(lines: Iterable[Contribution]) -> dict[Month, PaidParts]:
-    """What was paid for each month of one insurance; a refund is a booking below zero."""
+def paid_parts(
+    lines: Iterable[Contribution], *, until: Month | None = None
+) -> dict[Month, PaidParts]:
+    """What was paid for each month of one insurance; a refund is a booking below zero.
+
+    With `until` what is booked in advance for later months is left out.
+    """
     parts: dict[Month, PaidParts] = {}
     for line in lines:
-        if line.paid:
+        if line.paid and (until is None or line.month <= until):
             before = parts.get(line.month, _NOTHING)
             parts[line.month] = PaidParts(
                 before.employer_part + line.employer_part,
@@ -127,9 +132,13 @@ def paid_parts(lines: Iterable[Contribution]) -> dict[Month, PaidParts]:
     return parts
 
 
-def paid_months(lines: Iterable[Contribution]) -> set[Month]:
-    """The months of one insurance that count as paid: the one rule of screen, paper and code."""
-    return {month for month, parts in paid_parts(lines).items() if parts.count}
+def paid_months(lines: Iterable[Contribution], *, until: Month | None = None) -> set[Month]:
+    """The months of one insurance that count as paid: the one rule of screen, paper and code.
+
+    Where months are counted for a right, those after `until` are not there yet; where they are only
+    shown, those that are booked in advance are named.
+    """
+    return {month for month, parts in paid_parts(lines, until=until).items() if parts.count}
 
 
 _NOTHING = PaidParts(Decimal(), Decimal())

@@ -33,7 +33,10 @@ function show(answer) {
 
 function factLines({ facts, issuerName }, words) {
   const kind = DOCUMENTS[facts.kind];
-  const period = facts.first === facts.last ? facts.first : facts.first + words.to + facts.last;
+  const months = facts.first === facts.last ? facts.first : facts.first + words.to + facts.last;
+  // A rights record is of whole years: its last month says nothing of what is booked in advance.
+  const ahead = facts.kind !== RIGHTS_RECORD && facts.last > facts.issuedAtText.slice(0, 7);
+  const period = months + (ahead ? words.ahead : "");
   return [
     [words.kind, language === "zh" ? kind.zh : kind.zh + " (" + kind.en + ")"],
     [words.serial, facts.serial],

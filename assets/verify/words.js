@@ -10,6 +10,8 @@ const DOCUMENTS = {
   5: { zh: "失业保险关系迁移证明", en: "certificate for moving unemployment insurance" },
 };
 
+const RIGHTS_RECORD = 3;
+
 const TOTALS = {
   1: { zh: "单位缴纳合计（元）", en: "Paid by employers (yuan)" },
   2: { zh: "个人缴纳合计（元）", en: "Paid by the person (yuan)" },
@@ -26,6 +28,7 @@ const WORDS = {
     name: "姓名（部分隐去）",
     lastFour: "社会保障号码末四位",
     period: "起止年月",
+    ahead: "（含打印之后预先记账的月份）",
     issuedAt: "打印时间",
     issuer: "出具机构",
     to: " 至 ",
@@ -58,6 +61,7 @@ const WORDS = {
     name: "Name (partly hidden)",
     lastFour: "Last four of the social security number",
     period: "Months from–to",
+    ahead: " (with months booked in advance)",
     issuedAt: "Printed at",
     issuer: "Issued by",
     to: " to ",

@@ -8,7 +8,7 @@ import click
 
 from kiosk.commands.output import JsonValue, answer, fail, json_option
 from kiosk.documents.document import amount_text, time_text
-from kiosk.documents.statement import Statement, period_text
+from kiosk.documents.statement import Statement, stated_period
 from kiosk.files import MEGABYTE, read_bytes
 from kiosk.terminal.exit_codes import ExitCode
 from kiosk.trust.bounded import OutOfBounds, bounded
@@ -170,7 +170,7 @@ def _facts(statement: Statement) -> dict[str, JsonValue]:
         "serial": statement.serial,
         "name": statement.masked_name,
         "last_four": statement.last_four,
-        "period": period_text(statement.period),
+        "period": stated_period(statement),
         **totals,
         "issued_at": time_text(statement.issued_at),
         "issuer": statement.issuer,

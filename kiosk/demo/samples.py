@@ -481,14 +481,15 @@ def preview(pdf: bytes) -> kinds.PreviewPage:
 def months() -> kinds.ChartPage:
     """Return forty years of months with a gap and a month that is owed."""
     paid, owed, missing = kinds.MonthMark.PAID, kinds.MonthMark.OWED, kinds.MonthMark.MISSING
-    back = kinds.MonthMark.PAID_BACK
+    back, ahead = kinds.MonthMark.PAID_BACK, kinds.MonthMark.AHEAD
     full = (paid,) * 12
     marks = {
         1999: (*full[:7], missing, missing, missing, paid, paid),
         2025: (*full[:5], back, *full[:6]),
-        2026: (*full[:11], owed),
+        2026: (*full[:9], owed, ahead, ahead),
     }
     rows = tuple(kinds.MonthRow(year, marks.get(year, full)) for year in range(1987, 2027))
+    counts = {row: sum(mark in (paid, ahead) for mark in row.marks) for row in rows}
     return kinds.ChartPage(
         title=Words("职工基本养老保险", "Employee pension insurance"),
         summary=Words("已缴475个月。", "475 months were paid."),
@@ -496,6 +497,7 @@ def months() -> kinds.ChartPage:
             rows,
             (
                 (paid, Words("已缴", "Paid")),
+                (ahead, Words("预先缴纳，尚未到期", "Paid in advance, not yet due")),
                 (owed, Words("已登记，未到账", "Due, not yet paid")),
                 (missing, Words("没有登记", "No record")),
                 (back, Words("已退回，不计月数", "Paid back, does not count")),
@@ -506,10 +508,8 @@ def months() -> kinds.ChartPage:
             Fact(Words("没有登记", "No record"), Words("3个月", "3 months"), Tone.CAUTION),
         ),
         table=tuple(
-            Fact(
-                row.label, Words(f"{row.marks.count(paid)}个月", f"{row.marks.count(paid)} months")
-            )
-            for row in rows
+            Fact(row.label, Words(f"{count}个月", f"{count} months"))
+            for row, count in counts.items()
         ),
     )
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum, unique
 
-from db.records import Period
+from db.records import Month, Period
 from kiosk.documents.document import amount_text
 
 
@@ -69,6 +69,15 @@ class Statement:
     """Aware, in the zone of the hall."""
     issuer: str
 
+    @property
+    def runs_ahead(self) -> bool:
+        """Whether its period goes on after the month of issue, with months booked in advance.
+
+        A rights record is of whole years, so that its period says nothing of them.
+        """
+        ahead = self.period.last > Month.of(self.issued_at.date())
+        return ahead and self.kind is not DocumentKind.RIGHTS_RECORD
+
 
 StatementEncoder = Callable[[Statement], str]
 """Turns a statement into the text of the QR code."""
@@ -81,11 +90,17 @@ def statement_text(statement: Statement) -> str:
             statement.kind.title,
             f"编号 {statement.serial}",
             f"姓名 {statement.masked_name} 尾号{statement.last_four}",
-            f"期间 {period_text(statement.period)}",
+            f"期间 {stated_period(statement)}",
             *(f"{total.kind.label} {amount_text(total.amount)}" for total in statement.totals),
             f"出具 {statement.issued_at:%Y-%m-%d %H:%M} {statement.issuer}",
         )
     )
+
+
+def stated_period(statement: Statement) -> str:
+    """The period of a statement in words, with what is booked in advance named as such."""
+    ahead = "（含打印之后预先记账的月份）" if statement.runs_ahead else ""
+    return period_text(statement.period) + ahead
 
 
 def period_text(period: Period) -> str:

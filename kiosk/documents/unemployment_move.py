@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from db.records import Contribution, Entitlements, Holder, Insurance, Period, paid_months
+from db.records import Contribution, Entitlements, Holder, Insurance, Month, Period, paid_months
 from kiosk.documents.bookings import counts, folded
 from kiosk.documents.certified import rendered, statement_of
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
@@ -53,6 +53,8 @@ def move_data(
 ) -> UnemploymentMove:
     """The certificate for somebody who is unemployed and moves across pooling areas (R8.8).
 
+    A right is counted in months, so those that are booked in advance are left out.
+
     Raises:
         NotUnemployedError: no unemployment lasts.
         NothingPaidError: no month of unemployment insurance is booked as paid.
@@ -63,7 +65,12 @@ def move_data(
         raise NotUnemployedError("no unemployment lasts")
     if not 0 <= unemployed.drawn_months <= unemployed.entitled_months:
         raise UnprintableFactsError("more months drawn than there are")
-    paid = folded(c for c in contributions if c.paid and c.insurance is Insurance.UNEMPLOYMENT)
+    now = Month.of(imprint.issued_at.date())
+    paid = folded(
+        line
+        for line in contributions
+        if line.paid and line.insurance is Insurance.UNEMPLOYMENT and line.month <= now
+    )
     months = paid_months(paid)
     if not months:
         raise NothingPaidError("no month of unemployment insurance is booked as paid")

@@ -45,7 +45,7 @@ async def benefit_certificate(visit: Visit) -> AfterService | Back:
         drawn,
         make,
         title=_("Your benefit certificate"),
-        reading=partial(drawn_facts, benefits),
+        reading=partial(drawn_facts, benefits, visit.today),
     )
 
 

@@ -48,7 +48,7 @@ async def contribution_certificate(visit: Visit) -> AfterService | Back:
         _months(history),
         make,
         title=_("Your contribution certificate"),
-        reading=partial(paid_facts, history),
+        reading=partial(paid_facts, history, visit.today),
     )
 
 
@@ -71,7 +71,10 @@ async def contribution_details(visit: Visit) -> AfterService | Back:
         order = partial(details.make, citizen.holder, history.paid, imprint, period)
         return await visit.terminal.documents.make(order)
 
-    title, reading = _("Your contributions month by month"), paid_facts(history, period)
+    title, reading = (
+        _("Your contributions month by month"),
+        paid_facts(history, visit.today, period),
+    )
     return await issue(visit, DocumentName.CONTRIBUTION_DETAILS, make, title=title, reading=reading)
 
 
@@ -98,7 +101,7 @@ async def rights_record(visit: Visit) -> AfterService | Back:
         order = partial(rights.make, citizen.holder, history.paid, accounts, imprint, period)
         return await visit.terminal.documents.make(order)
 
-    title, reading = _("Your rights record"), paid_facts(history, period)
+    title, reading = _("Your rights record"), paid_facts(history, visit.today, period)
     return await issue(visit, DocumentName.RIGHTS_RECORD, make, title=title, reading=reading)
 
 

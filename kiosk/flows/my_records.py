@@ -66,7 +66,7 @@ async def my_records(visit: Visit) -> AfterService | Back:
             case Query.ACCOUNT:
                 await _show_accounts(visit, accounts)
             case Query.PENSION:
-                await visit.screen.ask(pension_page(benefits))
+                await visit.screen.ask(pension_page(benefits, visit.today))
             case Query.CERTIFICATION:
                 await show_certification(visit, entitlements, benefits)
             case never:
@@ -102,7 +102,7 @@ async def _show_nothing(visit: Visit) -> AfterService:
 
 async def _show_months(visit: Visit, history: ContributionHistory) -> None:
     if len(history.insurances) == 1:
-        await visit.screen.ask(months_page(history.insurances[0], history))
+        await visit.screen.ask(months_page(history.insurances[0], history, visit.today))
         return
     page = ListPage(
         title=_("Months paid"),
@@ -110,7 +110,8 @@ async def _show_months(visit: Visit, history: ContributionHistory) -> None:
         entries=tuple(_entry(insurance) for insurance in history.insurances),
     )
     while (answer := await visit.screen.ask(page)) is not Back.BACK:
-        await visit.screen.ask(months_page(answer.value, history.of(answer.value)))
+        lines = history.of(answer.value)
+        await visit.screen.ask(months_page(answer.value, lines, visit.today))
 
 
 async def _show_accounts(visit: Visit, accounts: tuple[PersonalAccount, ...]) -> None:

@@ -1,19 +1,21 @@
 """What a paper says, in a few lines for who reads them better than a sheet: the sums first."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 
 from db.records import Benefit, ContributionHistory, Period, paid_months
 from kiosk.documents.bookings import folded, folded_pension, stretch_of
 from kiosk.flows.insurances import INSURANCE_NAMES
-from kiosk.flows.record_pages import drawn_months, month_words
+from kiosk.flows.record_pages import ahead_facts, drawn_months, month_words
 from kiosk.language.texts import Money, _, ngettext
 from kiosk.pages.kinds import Fact
 
 
-def paid_facts(history: ContributionHistory, period: Period) -> tuple[Fact, ...]:
+def paid_facts(history: ContributionHistory, today: date, period: Period) -> tuple[Fact, ...]:
     """Return how many months of each insurance a paper about what was paid in lists."""
-    return tuple(_paid(history, period))
+    months = (line.month for line in folded(history.paid) if line.month in period)
+    return (*_paid(history, period), *ahead_facts(months, today))
 
 
 def _paid(history: ContributionHistory, period: Period) -> Iterator[Fact]:
@@ -35,7 +37,7 @@ def _paid(history: ContributionHistory, period: Period) -> Iterator[Fact]:
             )
 
 
-def drawn_facts(benefits: Iterable[Benefit], period: Period) -> tuple[Fact, ...]:
+def drawn_facts(benefits: Iterable[Benefit], today: date, period: Period) -> tuple[Fact, ...]:
     """Return what a paper about a pension adds up to."""
     booked = folded_pension(one for one in benefits if one.month in period)
     if not booked:
@@ -51,4 +53,5 @@ def drawn_facts(benefits: Iterable[Benefit], period: Period) -> tuple[Fact, ...]
         Fact(_("Paid in the latest month"), Money(drawn[-1].amount)),
         Fact(_("First month"), month_words(drawn[0].month)),
         Fact(_("Last month"), month_words(drawn[-1].month)),
+        *ahead_facts((one.month for one in booked), today),
     )

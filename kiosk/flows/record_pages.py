@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Final
@@ -33,11 +34,14 @@ from kiosk.pages.kinds import (
 
 _LEGEND: Final[tuple[tuple[MonthMark, Message], ...]] = (
     (MonthMark.PAID, _("Paid")),
+    (MonthMark.AHEAD, _("Paid in advance, not yet due")),
     (MonthMark.OWED, _("Due, not yet paid")),
     (MonthMark.MISSING, _("No record")),
     (MonthMark.PAID_BACK, _("Paid back, does not count")),
 )
-_GAPS: Final = _LEGEND[1:]
+_NAMED: Final = _LEGEND[1:]
+_COUNT: Final = (MonthMark.PAID, MonthMark.AHEAD)
+"""What the papers count as paid, too."""
 _MONTH_NAMES: Final = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -66,16 +70,21 @@ class _Span:
         return Words(chinese, f"{first}–{last} {self.year}")
 
 
-def months_page(insurance: Insurance, lines: Sequence[Contribution]) -> ChartPage:
-    """Return the months of one insurance by year, the last year first; `lines` is not empty."""
+def months_page(insurance: Insurance, lines: Sequence[Contribution], today: date) -> ChartPage:
+    """Return the months of one insurance by year, the last year first; `lines` is not empty.
+
+    What is booked for months after `today` is named as such.
+    """
+    now = Month.of(today)
     marks = {line.month: MonthMark.PAID_BACK for line in lines if line.paid}
     marks |= {line.month: MonthMark.OWED for line in lines if not line.paid}
-    marks |= dict.fromkeys(paid_months(lines), MonthMark.PAID)
+    for month in paid_months(lines):
+        marks[month] = MonthMark.PAID if month <= now else MonthMark.AHEAD
     first, last = min(marks), max(marks)
     years = range(last.year, first.year - 1, -1)
     rows = tuple(_month_row(year, marks, first, last) for year in years)
     used = {mark for row in rows for mark in row.marks}
-    paid = sum(mark is MonthMark.PAID for mark in marks.values())
+    paid = sum(mark in _COUNT for mark in marks.values())
     return ChartPage(
         title=INSURANCE_NAMES[insurance],
         summary=ngettext("{count} month was paid.", "{count} months were paid.", paid),
@@ -83,7 +92,7 @@ def months_page(insurance: Insurance, lines: Sequence[Contribution]) -> ChartPag
         facts=(
             Fact(_("First month"), month_words(first)),
             Fact(_("Last month"), month_words(last)),
-            *_gap_facts(rows),
+            *_named_facts(rows),
         ),
         table=tuple(_table_of_months(rows)),
     )
@@ -100,8 +109,11 @@ def account_page(account: PersonalAccount) -> ChartPage:
     )
 
 
-def pension_page(benefits: Sequence[Benefit]) -> ChartPage:
-    """Return the pension month by month; the benefits hold at least one month of a pension."""
+def pension_page(benefits: Sequence[Benefit], today: date) -> ChartPage:
+    """Return the pension month by month; the benefits hold at least one month of a pension.
+
+    What is booked for months after `today` is named as such.
+    """
     booked = sorted(folded_pension(benefits), key=lambda one: one.month)
     drawn = drawn_months(booked)
     years = groupby(reversed(booked), key=lambda one: one.month.year)
@@ -117,6 +129,7 @@ def pension_page(benefits: Sequence[Benefit]) -> ChartPage:
         facts=(
             Fact(_("Drawn since"), month_words(drawn[0].month)),
             Fact(_("Paid in the latest month"), Money(drawn[-1].amount)),
+            *ahead_facts((one.month for one in booked), today),
         ),
         table=tuple(Fact(_years(year), _pension_text(list(own))) for year, own in years),
     )
@@ -126,6 +139,15 @@ def drawn_months(booked: Iterable[Benefit]) -> list[Benefit]:
     """Return the folded months of which something came, by time; where none did, all."""
     ordered = sorted(booked, key=lambda one: one.month)
     return [one for one in ordered if one.amount > 0] or ordered
+
+
+def ahead_facts(months: Iterable[Month], today: date) -> tuple[Fact, ...]:
+    """Return the line that names what is booked for months after `today`; none where nothing is."""
+    first = min((month for month in months if month > Month.of(today)), default=None)
+    if first is None:
+        return ()
+    told = _("From {month} on, not yet due", month=month_words(first))
+    return (Fact(_("Booked in advance"), told, Tone.CAUTION),)
 
 
 def month_words(month: Month) -> Words:
@@ -149,10 +171,10 @@ def _month_row(year: int, marks: dict[Month, MonthMark], first: Month, last: Mon
     )
 
 
-def _gap_facts(rows: Sequence[MonthRow]) -> tuple[Fact, ...]:
+def _named_facts(rows: Sequence[MonthRow]) -> tuple[Fact, ...]:
     return tuple(
         Fact(label, _named(spans), Tone.CAUTION)
-        for mark, label in _GAPS
+        for mark, label in _NAMED
         if (spans := [span for row in rows[::-1] for span in _spans(row, mark)])
     )
 
@@ -192,7 +214,7 @@ def _table_of_months(rows: Sequence[MonthRow]) -> Iterator[Fact]:
 
 
 def _months_of(row: MonthRow) -> Text:
-    paid = row.marks.count(MonthMark.PAID)
+    paid = sum(mark in _COUNT for mark in row.marks)
     missing = list(_spans(row, MonthMark.MISSING))
     if not missing:
         return ngettext("{count} month", "{count} months", paid)

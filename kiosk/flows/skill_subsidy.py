@@ -13,6 +13,7 @@ from db.records import (
     ApplicationKind,
     ContributionHistory,
     Insurance,
+    Month,
     SkillCertificate,
     paid_months,
 )
@@ -117,7 +118,7 @@ async def skill_subsidy(visit: Visit) -> AfterService | Back:
         declared = declarations_for(visit, Service.SKILL_SUBSIDY)
         wanted = Wanted(
             _KIND,
-            _items(history, certificate, account_on_form(may_apply, bank)),
+            _items(history, certificate, account_on_form(may_apply, bank), today),
             ApplicationDetails(
                 subject=certificate.number, declared=tuple(one.name for one in declared)
             ),
@@ -172,11 +173,12 @@ def _certificate_facts(certificate: OwnCertificate) -> tuple[Fact, ...]:
 
 
 def _items(
-    history: ContributionHistory, certificate: OwnCertificate, account: str
+    history: ContributionHistory, certificate: OwnCertificate, account: str, today: date
 ) -> SkillSubsidyItems:
+    months = paid_months(history.of(Insurance.UNEMPLOYMENT), until=Month.of(today))
     return SkillSubsidyItems(
         employer=latest_employer(history),
-        paid_months=len(paid_months(history.of(Insurance.UNEMPLOYMENT))),
+        paid_months=len(months),
         occupation=certificate.occupation or UNKNOWN_ON_FORM,
         level=UNKNOWN_ON_FORM if certificate.level is None else LEVELS[certificate.level].chinese,
         certificate_number=certificate.number

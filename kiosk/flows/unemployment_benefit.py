@@ -11,6 +11,7 @@ from db.records import (
     Entitlements,
     Insurance,
     MayApply,
+    Month,
     paid_months,
 )
 from kiosk.documents.application_form import UnemploymentBenefitItems
@@ -105,7 +106,7 @@ async def unemployment_benefit(visit: Visit) -> AfterService | Back:
     declared = declarations_for(visit, Service.UNEMPLOYMENT_BENEFIT)
     wanted = Wanted(
         _KIND,
-        _items(history, entitlements, may_apply, bank, reason, phone),
+        _items(history, entitlements, may_apply, bank, reason, phone, visit.today),
         ApplicationDetails(phone=phone, declared=tuple(one.name for one in declared)),
         checked_on=today,
     )
@@ -142,8 +143,9 @@ def _items(
     bank: str | None,
     reason: LeavingReason,
     phone: str,
+    today: date,
 ) -> UnemploymentBenefitItems:
-    paid = paid_months(history.of(Insurance.UNEMPLOYMENT))
+    paid = paid_months(history.of(Insurance.UNEMPLOYMENT), until=Month.of(today))
     last = max(paid, default=None)
     unemployed = entitlements.unemployed
     return UnemploymentBenefitItems(

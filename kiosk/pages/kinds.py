@@ -354,6 +354,8 @@ class MonthMark(Enum):
     """What a month of a year is in a month picture."""
 
     PAID = "paid"
+    AHEAD = "ahead"
+    """Paid for, and after the present month: booked in advance."""
     OWED = "owed"
     MISSING = "missing"
     PAID_BACK = "paid back"

@@ -60,13 +60,16 @@ def drawn_benefits(
     entitlements: Entitlements, benefits: Iterable[Benefit], *, today: date
 ) -> tuple[CertifiedBenefit, ...]:
     """Return what the holder draws that is certified, as far as the records tell."""
-    since = Month.of(today).plus(1 - _LATELY_MONTHS)
-    lately = folded_benefits(one for one in benefits if one.kind in _PAID and one.month >= since)
+    now = Month.of(today)
+    since = now.plus(1 - _LATELY_MONTHS)
+    lately = folded_benefits(
+        one for one in benefits if one.kind in _PAID and since <= one.month <= now
+    )
     drawn = {_PAID[one.kind] for one in lately if one.amount > 0}
     pension = entitlements.pension
     if pension is not None and pension.insurance in _PENSIONS:
         drawn.discard(_PENSIONS[pension.insurance])
-        if pension.until is None or pension.until >= Month.of(today):
+        if pension.until is None or pension.until >= now:
             drawn.add(_PENSIONS[pension.insurance])
     return tuple(one for one in CertifiedBenefit if one in drawn)
 

@@ -105,7 +105,7 @@ def benefit_findings(
     today: date,
 ) -> tuple[ConditionFinding, ...]:
     """Return how it is with the conditions of unemployment benefit (rules R11.1)."""
-    parts = paid_parts(history.of(Insurance.UNEMPLOYMENT))
+    parts = paid_parts(history.of(Insurance.UNEMPLOYMENT), until=Month.of(today))
     paid = sum(each.count_for_both for each in parts.values())
     enough = Met.YES if paid >= rule.months_paid else Met.NO
     registered = Met.UNKNOWN
@@ -169,7 +169,7 @@ def work_findings(
     today: date,
 ) -> tuple[ConditionFinding, ConditionFinding]:
     """Return how it is with those conditions of the subsidy that need no certificate."""
-    months = len(paid_months(history.of(Insurance.UNEMPLOYMENT)))
+    months = len(paid_months(history.of(Insurance.UNEMPLOYMENT), until=Month.of(today)))
     short = rule.months_insured - months
     unemployed = entitlements.unemployed
     drawing = unemployed is not None and unemployed.drawn_months > 0
@@ -234,12 +234,13 @@ def insured_with(
     history: ContributionHistory, insurances: Iterable[Insurance], *, today: date
 ) -> Insurance | None:
     """Return the insurance that one of the last months was paid for."""
-    since = Month.of(today).plus(1 - WORKING_MONTHS)
+    now = Month.of(today)
+    since = now.plus(1 - WORKING_MONTHS)
     return next(
         (
             insurance
             for insurance in insurances
-            if any(month >= since for month in paid_months(history.of(insurance)))
+            if any(month >= since for month in paid_months(history.of(insurance), until=now))
         ),
         None,
     )

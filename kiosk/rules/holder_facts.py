@@ -8,6 +8,7 @@ from db.records import (
     Entitlements,
     Insurance,
     MayApply,
+    Month,
     Refusal,
     paid_months,
 )
@@ -22,7 +23,7 @@ def recorded_facts(
 ) -> frozenset[RecordedFact]:
     """Return which of them are true, as far as the records tell."""
     transfer = may_apply.against(ApplicationKind.TRANSFER_ENTERPRISE_CROSS_PROVINCE)
-    months = paid_months(history.of(Insurance.UNEMPLOYMENT))
+    months = paid_months(history.of(Insurance.UNEMPLOYMENT), until=Month.of(today))
     pension = entitlements.pension
     institution = (Insurance.INSTITUTION_PENSION,)
     holds = {

@@ -199,12 +199,20 @@ def _cells(row: QWidget, appearance: Appearance) -> QRectF:
 
 
 def draw_mark(painter: QPainter, cell: QRectF, mark: MonthMark, appearance: Appearance) -> None:
-    """Draw a month: filled if paid, half if owed, one stroke if missing, a cross if paid back."""
+    """Draw a month: filled if paid, a frame with a core if that was in advance, half if owed.
+
+    One stroke if missing, a cross if paid back.
+    """
     match mark:
         case MonthMark.OUTSIDE:
             return
         case MonthMark.PAID:
             painter.fillRect(cell, appearance.colour(Role.ACCENT))
+        case MonthMark.AHEAD:
+            _outline(painter, cell, appearance, Role.ACCENT)
+            across, down = cell.width() / 4, cell.height() / 4
+            middle = cell.adjusted(across, down, -across, -down)
+            painter.fillRect(middle, appearance.colour(Role.ACCENT))
         case MonthMark.OWED:
             half = cell.adjusted(0, cell.height() / 2, 0, 0)
             painter.fillRect(half, appearance.colour(Role.CAUTION))

@@ -1,4 +1,4 @@
-"""Refunded, corrected, clawed back: screen, paper, code and rules count the same months as paid."""
+"""Refunded, clawed back, in advance: screen, paper, code and rules count the same as paid."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -12,21 +12,28 @@ from db.records import (
     ContributionHistory,
     Entitlements,
     Insurance,
+    Month,
     Period,
+    Unemployment,
 )
 from kiosk.documents.contribution_certificate import certificate_data
 from kiosk.documents.contribution_details import details_data
+from kiosk.documents.errors import NothingPaidError
 from kiosk.documents.rights_record import rights_data
+from kiosk.documents.statement import DocumentKind, statement_text
+from kiosk.documents.unemployment_move import move_data
 from kiosk.flows.applying import latest_employer
 from kiosk.flows.paper_reading import drawn_facts, paid_facts
 from kiosk.flows.record_pages import months_page, pension_page
-from kiosk.language.texts import Money, PluralMessage
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language, Money, PluralMessage, Text
 from kiosk.pages.kinds import Fact, MonthMark, MonthPicture
-from kiosk.rules.eligibility import ConditionFinding, benefit_findings, work_findings
+from kiosk.rules.eligibility import ConditionFinding, benefit_findings, is_paid_for, work_findings
 from tests.kiosk.documents.examples import ISSUED_AT, LAST_MONTH, holder
 from tests.kiosk.documents.papers import imprint_of
 from tests.kiosk.documents.test_bookings import BEFORE, CASES, EMPLOYER, OTHER, PAID, drawn, line
 from tests.kiosk.rules.test_eligibility import benefit_rule, subsidy_rule
+from tests.kiosk.trust.examples import STATEMENT
 
 FOR_BENEFIT = Insurance.UNEMPLOYMENT
 NOBODY = Entitlements(None, None, ())
@@ -53,7 +60,7 @@ def history_of(
 
 
 def month_picture(lines: Sequence[Contribution]) -> MonthPicture:
-    picture = months_page(Insurance.EMPLOYEE_PENSION, history_of(lines)).picture
+    picture = months_page(Insurance.EMPLOYEE_PENSION, history_of(lines), TODAY).picture
     assert isinstance(picture, MonthPicture)
     return picture
 
@@ -80,7 +87,7 @@ TELLERS: dict[str, Callable[[Sequence[Contribution]], int]] = {
     "picture": lambda lines: sum(
         row.marks.count(MonthMark.PAID) for row in month_picture(lines).rows
     ),
-    "reading": lambda lines: read_count(paid_facts(history_of(lines), EVER)[0]),
+    "reading": lambda lines: read_count(paid_facts(history_of(lines), TODAY, EVER)[0]),
     "benefit": lambda lines: number_of(
         benefit_findings(
             benefit_rule(),
@@ -129,12 +136,80 @@ def test_an_employer_whose_payment_was_taken_back_is_not_the_latest() -> None:
 
 
 def test_a_pension_taken_back_is_no_bar_of_the_last_month() -> None:
-    page = pension_page(drawn("1820", "-2500"))
+    page = pension_page(drawn("1820", "-2500"), TODAY)
     assert Money(Decimal(1820)) in [fact.value for fact in page.facts]
     assert isinstance(page.table, tuple)
     (told,) = [fact.value for fact in page.table]
     assert isinstance(told, PluralMessage)
     assert told.count == 1
-    reading = [fact.value for fact in drawn_facts(drawn("1820", "-2500"), EVER)]
+    reading = [fact.value for fact in drawn_facts(drawn("1820", "-2500"), TODAY, EVER)]
     assert reading[0] == Money(Decimal(-680))
     assert Money(Decimal(1820)) in reading
+
+
+THIS_MONTH = Month.of(TODAY)
+NEXT_MONTH = THIS_MONTH.plus(1)
+IN_ADVANCE = [line(THIS_MONTH.plus(i), "800", "400") for i in range(4)]
+"""The present month, and three that are booked in advance."""
+
+
+def english(text: Text) -> str:
+    return Catalogue(Language.ENGLISH).render(text)
+
+
+def named_ahead(facts: Sequence[Fact]) -> list[str]:
+    return [english(fact.value) for fact in facts if "in advance" in english(fact.label)]
+
+
+@pytest.mark.parametrize("teller", TELLERS)
+def test_months_in_advance_count_for_no_right_before_they_are_there(teller: str) -> None:
+    for_a_right = teller in {"benefit", "subsidy"}
+    marked_apart = teller == "picture"
+    assert TELLERS[teller](IN_ADVANCE) == (1 if for_a_right or marked_apart else 4)
+
+
+def test_the_screen_names_months_that_are_booked_in_advance() -> None:
+    lines = history_of(IN_ADVANCE)
+    page = months_page(Insurance.EMPLOYEE_PENSION, lines, TODAY)
+    assert english(page.summary) == "4 months were paid.", "as the paper says"
+    assert isinstance(page.picture, MonthPicture)
+    marks = [mark for row in page.picture.rows for mark in row.marks]
+    assert marks.count(MonthMark.AHEAD) == 3
+    assert MonthMark.AHEAD in dict(page.picture.legend)
+    assert named_ahead(page.facts) == ["Dec 2026, Jan–Feb 2027 (3 months)"]
+    assert named_ahead(paid_facts(lines, TODAY, EVER)) == ["From Dec 2026 on, not yet due"]
+    until_now = Period(THIS_MONTH, THIS_MONTH)
+    assert named_ahead(paid_facts(lines, TODAY, until_now)) == []
+
+
+def test_a_pension_booked_in_advance_is_named_on_the_screen() -> None:
+    now = drawn("1820", "1820")
+    ahead = [replace(one, month=THIS_MONTH.plus(i)) for i, one in enumerate(now)]
+    for facts in (pension_page(ahead, TODAY).facts, drawn_facts(ahead, TODAY, EVER)):
+        assert named_ahead(facts) == ["From Dec 2026 on, not yet due"]
+    for facts in (pension_page(now, TODAY).facts, drawn_facts(now, TODAY, EVER)):
+        assert named_ahead(facts) == []
+
+
+def test_a_month_to_come_is_no_work_now() -> None:
+    later = [line(NEXT_MONTH, "800", "400")]
+    work = (Insurance.EMPLOYEE_PENSION,)
+    assert is_paid_for(history_of([line(THIS_MONTH, "800", "400")]), work, today=TODAY)
+    assert not is_paid_for(history_of(later), work, today=TODAY)
+
+
+def test_the_certificate_of_a_move_takes_no_month_to_come() -> None:
+    booked = [replace(one, insurance=Insurance.UNEMPLOYMENT) for one in IN_ADVANCE]
+    unemployed = Entitlements(None, None, (Unemployment(TODAY, None, 12, 0),))
+    move = move_data(holder(), unemployed, booked, imprint_of("迁移"))
+    assert (move.paid_months, move.period) == (1, Period(THIS_MONTH, THIS_MONTH))
+    with pytest.raises(NothingPaidError):
+        move_data(holder(), unemployed, booked[1:], imprint_of("迁移"))
+
+
+@pytest.mark.parametrize("kind", DocumentKind)
+@pytest.mark.parametrize("last", [THIS_MONTH, NEXT_MONTH])
+def test_the_code_names_what_is_booked_in_advance(kind: DocumentKind, last: Month) -> None:
+    told = replace(STATEMENT, kind=kind, period=Period(BEFORE, last), issued_at=ISSUED_AT)
+    names = last is NEXT_MONTH and kind is not DocumentKind.RIGHTS_RECORD
+    assert ("预先记账" in statement_text(told)) is names

@@ -25,13 +25,14 @@ from kiosk.pages.kinds import (
     ResultPage,
 )
 from kiosk.settings.region import Service
-from tests.kiosk.documents.examples import LAST_MONTH, contribution
+from tests.kiosk.documents.examples import ISSUED_AT, LAST_MONTH, contribution
 from tests.kiosk.documents.papers import drawn
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import answers, pin
 
 PIN = pin("123456")
 BACK = answers(Back.BACK)
+TODAY = ISSUED_AT.date()
 
 
 def english(text: Text) -> str:
@@ -94,7 +95,7 @@ async def test_a_pension_and_its_certification_are_looked_up(made_up: MadeUpTerm
 @given(st.dictionaries(st.integers(0, 200), st.booleans(), min_size=1, max_size=60))
 def test_the_month_picture_shows_every_month_and_every_gap(paid: dict[int, bool]) -> None:
     lines = [contribution(LAST_MONTH.plus(-back), paid=booked) for back, booked in paid.items()]
-    page = months_page(Insurance.EMPLOYEE_PENSION, lines)
+    page = months_page(Insurance.EMPLOYEE_PENSION, lines, TODAY)
     assert isinstance(page.picture, MonthPicture)
     marks = [mark for row in page.picture.rows for mark in row.marks]
     span = max(paid) - min(paid) + 1
@@ -115,7 +116,9 @@ def test_the_month_picture_shows_every_month_and_every_gap(paid: dict[int, bool]
 
 def test_the_last_year_comes_first() -> None:
     page = months_page(
-        Insurance.EMPLOYEE_PENSION, [contribution(Month(2024, 5)), contribution(Month(2025, 1))]
+        Insurance.EMPLOYEE_PENSION,
+        [contribution(Month(2024, 5)), contribution(Month(2025, 1))],
+        TODAY,
     )
     assert isinstance(page.table, tuple)
     assert [fact.label for fact in page.table] == [Words("2025年", "2025"), Words("2024年", "2024")]
@@ -125,7 +128,7 @@ def test_gaps_are_named() -> None:
     paid = [*range(1, 4), 5, *range(9, 13)]
     lines = [contribution(Month(2024, number)) for number in paid]
     page = months_page(
-        Insurance.EMPLOYEE_PENSION, [*lines, contribution(Month(2024, 7), paid=False)]
+        Insurance.EMPLOYEE_PENSION, [*lines, contribution(Month(2024, 7), paid=False)], TODAY
     )
     said = {english(fact.label): english(fact.value) for fact in page.facts}
     assert said == {
@@ -141,7 +144,7 @@ def test_gaps_are_named() -> None:
 
 def test_full_years_that_follow_each_other_take_one_line() -> None:
     months = [Month(2021, 6).plus(number) for number in range(60)]
-    page = months_page(Insurance.EMPLOYEE_PENSION, [contribution(month) for month in months])
+    page = months_page(Insurance.EMPLOYEE_PENSION, [contribution(month) for month in months], TODAY)
     assert isinstance(page.table, tuple)
     assert [(english(each.label), english(each.value)) for each in page.table] == [
         ("2026", "5 months"),
@@ -169,7 +172,7 @@ def test_bars_and_table_of_an_account_are_of_the_same_years() -> None:
 
 
 def test_the_table_of_a_pension_holds_every_month() -> None:
-    page = pension_page(drawn(40))
+    page = pension_page(drawn(40), TODAY)
     assert isinstance(page.picture, BarPicture)
     assert len(page.picture.bars) == 24
     assert isinstance(page.table, tuple)

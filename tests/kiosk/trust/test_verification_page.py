@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 import pytest
 
+from db.records import Month, Period
 from kiosk.documents.statement import DocumentKind, TotalKind
 from kiosk.trust import base41, cbor, cose
 from kiosk.trust.claims import encode_claims
@@ -131,6 +132,19 @@ def test_a_genuine_paper_is_shown_with_its_facts(
     ]
     assert "逐项与纸面核对" in text_of(tab, "#comparison")
     assert text_of(tab, "#verdict") == "签名有效"
+
+
+@pytest.mark.parametrize(
+    "kind", [DocumentKind.CONTRIBUTION_CERTIFICATE, DocumentKind.RIGHTS_RECORD]
+)
+def test_months_booked_in_advance_are_named(
+    tab: Tab, site: str, terminal_key: TerminalKey, kind: DocumentKind
+) -> None:
+    ahead = Period(STATEMENT.period.first, Month.of(STATEMENT.issued_at.date()).plus(1))
+    text = signed_text(terminal_key, replace(STATEMENT, kind=kind, period=ahead))
+    assert outcome(tab, f"{site}#{fragment(text)}") == "genuine"
+    whole_years = kind is DocumentKind.RIGHTS_RECORD
+    assert ("预先记账" in text_of(tab, "#facts")) is not whole_years
 
 
 def test_nothing_but_the_page_itself_is_asked_for(
