@@ -8,6 +8,7 @@ nothing is none. Which months count as paid is said by `db.contributions.paid_mo
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import reduce
 
 from db.records import Benefit, BenefitKind, Contribution, Insurance, Month, Period
 from kiosk.documents.errors import UnprintableFactsError
@@ -24,13 +25,12 @@ def folded(contributions: Iterable[Contribution]) -> tuple[Contribution, ...]:
     Raises:
         UnprintableFactsError: an amount is no number.
     """
-    by_month: dict[tuple[Insurance, Month, str | None], Contribution] = {}
+    by_month: dict[tuple[Insurance, Month, str | None], list[Contribution]] = {}
     for line in contributions:
         _require_numbers(line.base, line.employer_part, line.personal_part)
-        key = line.insurance, line.month, line.employer
-        before = by_month.get(key)
-        by_month[key] = line if before is None else _together(before, line)
-    return tuple(line for line in by_month.values() if line.employer_part or line.personal_part)
+        by_month.setdefault((line.insurance, line.month, line.employer), []).append(line)
+    lines = (reduce(_together, booked) for booked in by_month.values())
+    return tuple(line for line in lines if line.employer_part or line.personal_part)
 
 
 def counts(line: Contribution, paid: Collection[Month]) -> bool:
@@ -72,8 +72,9 @@ def folded_pension(benefits: Iterable[Benefit]) -> tuple[Benefit, ...]:
 
 
 def _require_numbers(*amounts: Decimal) -> None:
-    if not all(amount.is_finite() for amount in amounts):
-        raise UnprintableFactsError("an amount that is no number")
+    for amount in amounts:
+        if not amount.is_finite():
+            raise UnprintableFactsError("an amount that is no number")
 
 
 def _together(one: Contribution, other: Contribution) -> Contribution:

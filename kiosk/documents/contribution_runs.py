@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from db.records import Contribution, Insurance, Month, Period, paid_months
-from kiosk.documents.bookings import counts, folded, stretch_of, total
+from kiosk.documents.bookings import counts, stretch_of, total
 from kiosk.documents.paid_columns import PaidColumns
 
 _LINES_A_YEAR = 2
@@ -77,10 +77,10 @@ class InsuranceSection(PaidColumns):
 def sections(contributions: Iterable[Contribution]) -> tuple[InsuranceSection, ...]:
     """The contributions by insurance, in the order of `Insurance`, folded into runs.
 
-    Takes what is booked as paid, in any order; an insurance of which nothing is left is left out.
+    Takes what is booked as paid, in any order, as `bookings.folded` gives it: a line a month.
     """
     by_insurance: dict[Insurance, list[Contribution]] = {}
-    for contribution in folded(contributions):
+    for contribution in contributions:
         by_insurance.setdefault(contribution.insurance, []).append(contribution)
     return tuple(
         _section(insurance, sorted(by_insurance[insurance], key=lambda line: line.month))

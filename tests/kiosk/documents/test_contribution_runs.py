@@ -95,7 +95,7 @@ def test_a_month_paid_by_two_employers_counts_once_and_is_listed_twice() -> None
 
 
 def test_a_month_booked_twice_is_one_line_of_both() -> None:
-    (section,) = sections(months([5000] * 2) + months([700]))
+    (section,) = sections(folded(months([5000] * 2) + months([700])))
     assert section.months == 2
     assert lines(section) == [("2020-01", "2020-01", 1), ("2020-02", "2020-02", 1)]
     assert section.personal_total == sum(run.personal_part for run in section.rows)
@@ -124,8 +124,9 @@ def more_than_nothing(
 
 @given(contributions)
 def test_folding_loses_no_month_and_no_money(paid: list[Contribution]) -> None:
-    made = sections(paid)
-    left = {line.insurance for line in folded(paid)}
+    lines_left = folded(paid)
+    made = sections(lines_left)
+    left = {line.insurance for line in lines_left}
     assert [s.insurance for s in made] == [i for i in Insurance if i in left]
     for section in made:
         own = [line for line in paid if line.insurance is section.insurance]
