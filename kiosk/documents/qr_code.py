@@ -25,6 +25,9 @@ MOST_BYTES = 2331
 """What the largest code, version 40, holds at level M (ISO/IEC 18004:2015, table 7); two segments
 hold two bytes less, which `qrcode` itself refuses."""
 
+_MOST_BYTES_OF_VERSION_9 = 182
+"""More only fit from version 10 on, where lengths take other bits: `qrcode` need not try before."""
+
 _MASK_PATTERN = 3
 _ALPHANUMERIC_END: Final = re.compile(r"(?<=#)(?!.*0{20})[0-9A-Z $%*+\-./:]+\Z")
 """The fragment of an address, if the alphanumeric mode can write it.
@@ -47,9 +50,15 @@ def qr_matrix(text: str) -> QrMatrix:
     end = _ALPHANUMERIC_END.search(text)
     fragment = b"" if end is None else end[0].encode()
     head = text.encode().removesuffix(fragment)
-    if len(head) + math.ceil(len(fragment) * 5.5 / 8) > MOST_BYTES:
+    size = len(head) + math.ceil(len(fragment) * 5.5 / 8)
+    if size > MOST_BYTES:
         raise ValueError("too long for a QR code")
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=_MASK_PATTERN)
+    code = QRCode(
+        version=10 if size > _MOST_BYTES_OF_VERSION_9 else 1,
+        error_correction=ERROR_CORRECT_M,
+        border=0,
+        mask_pattern=_MASK_PATTERN,
+    )
     code.add_data(QRData(head, mode=MODE_8BIT_BYTE), optimize=0)
     if fragment:
         code.add_data(QRData(fragment, mode=MODE_ALPHA_NUM), optimize=0)

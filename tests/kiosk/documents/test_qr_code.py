@@ -64,6 +64,13 @@ def test_the_image_draws_the_dark_modules_inside_a_quiet_zone() -> None:
     assert 'd="M4 4h2v1h-2zM4 6h1v1h-1zM6 6h1v1h-1z"' in svg
 
 
+@pytest.mark.parametrize(
+    ("size", "version"), [(180, 9), (181, 10), (182, 10), (183, 10), (213, 10)]
+)
+def test_a_code_is_no_larger_than_it_has_to_be(size: int, version: int) -> None:
+    assert len(qr_matrix("x" * size)) == 17 + 4 * version
+
+
 def test_the_longest_text_fits_and_one_byte_more_is_refused() -> None:
     assert len(qr_matrix("x" * MOST_BYTES)) == 177
     with pytest.raises(ValueError, match="too long"):
