@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 
 from kiosk.errors import KioskError
 from kiosk.operator.session import Session
+from kiosk.settings.configuration import Mode
 
 _COMMAND_LIMIT_S: Final = 10.0
 # packaging/polkit/61-hall-kiosk-staff.rules names the same.
@@ -28,8 +29,10 @@ async def command(session: Session, words: tuple[str, ...]) -> None:
     """Have the system do it, once the journal has what was noted.
 
     Raises:
-        MachineRefused: it did not.
+        MachineRefused: it did not; or this is a demonstration, whose machine is somebody's desk.
     """
+    if session.terminal.configuration.mode is not Mode.PRODUCTION:
+        raise MachineRefused("a demonstration leaves the machine as it is")
     await session.terminal.day_book.write()
 
     def run() -> subprocess.CompletedProcess[str]:

@@ -13,6 +13,7 @@ from kiosk.operator.codes import load_staff, save_staff
 from kiosk.operator.door import attend
 from kiosk.operator.roles import StaffRole
 from kiosk.pages.kinds import Back, Chosen, Page, PinEntered
+from kiosk.settings.configuration import CardSettings, Mode, Unproven
 from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, ScriptedScreen
@@ -119,6 +120,15 @@ def said(page: Page[object]) -> str:
 def with_settings(made_up: MadeUpTerminal, **values: object) -> MadeUpTerminal:
     """Change the settings of the staff's pages."""
     operator = replace(made_up.configuration.operator, **values)  # type: ignore[arg-type]
-    made_up.configuration = replace(made_up.configuration, operator=operator)
+    return _configured(made_up, operator=operator)
+
+
+def in_mode(made_up: MadeUpTerminal, mode: Mode) -> MadeUpTerminal:
+    """Have the terminal think that real citizens stand before it, or not."""
+    return _configured(made_up, mode=mode, cards=CardSettings(Unproven.LOOK, "the hall"))
+
+
+def _configured(made_up: MadeUpTerminal, **values: object) -> MadeUpTerminal:
+    made_up.configuration = replace(made_up.configuration, **values)  # type: ignore[arg-type]
     object.__setattr__(made_up.terminal, "configuration", made_up.configuration)
     return made_up

@@ -10,8 +10,9 @@ from hardware.mixer import NoMixer
 from kiosk.operator import adjusting
 from kiosk.operator.roles import StaffRole
 from kiosk.pages.kinds import ChoicePage, ResultPage
+from kiosk.settings.configuration import Mode
 from tests.kiosk.made_up_terminal import MadeUpTerminal
-from tests.kiosk.operator.staff import acts, attended, back, ok, said, touches, what
+from tests.kiosk.operator.staff import acts, attended, back, in_mode, ok, said, touches, what
 
 PAGE = (touches("Restart, export"), touches("Volume, brightness"))
 
@@ -40,6 +41,7 @@ def settable(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 async def test_volume_and_brightness_are_set_and_noted(
     made_up: MadeUpTerminal, settable: dict[str, int]
 ) -> None:
+    in_mode(made_up, Mode.PRODUCTION)
     louder = (touches("Volume"), touches("40%"), ok)
     brighter = (touches("Brightness"), touches("60%"), ok)
     screen = await attended(made_up, *PAGE, *louder, *brighter, back, back)

@@ -32,6 +32,7 @@ from kiosk.operator.devices import state_text
 from kiosk.operator.export import ExportImpossible, stick_in
 from kiosk.operator.roles import StaffRole
 from kiosk.pages.kinds import Call, Chosen, Decision, NumberTyped, Page, ResultPage
+from kiosk.settings.configuration import Mode
 from kiosk.settings.region import Proof, Service
 from kiosk.settings.settings_hash import settings_hash
 from kiosk.trust.sealing import unseal
@@ -44,6 +45,7 @@ from tests.kiosk.operator.staff import (
     attended,
     back,
     finds,
+    in_mode,
     ok,
     said,
     touches,
@@ -489,6 +491,20 @@ async def test_an_operator_is_not_offered_what_only_engineers_may(
 
 class TestMachine:
     """Restarting and shutting down."""
+
+    @pytest.fixture(autouse=True)
+    def production(self, made_up: MadeUpTerminal) -> None:
+        """A demonstration's machine is somebody's desk, and left alone."""
+        in_mode(made_up, Mode.PRODUCTION)
+
+    async def test_a_demonstration_leaves_the_machine_alone(
+        self, made_up: MadeUpTerminal, commands: list[tuple[str, ...]]
+    ) -> None:
+        in_mode(made_up, Mode.DEMO)
+        off = (touches("Restart, export"), touches("Shut the terminal down"))
+        screen = await attended(made_up, *off, answers(Decision.CONFIRMED), ok, back)
+        assert "operator.machine-refused" in all_said(screen.shown)
+        assert commands == []
 
     @pytest.fixture
     def commands(self, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
