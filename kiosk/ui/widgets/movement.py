@@ -8,8 +8,18 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QElapsedTimer, QRectF, QSize, Qt, QVariantAnimation, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QShowEvent
+from PySide6.QtCore import (
+    QByteArray,
+    QElapsedTimer,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QVariantAnimation,
+    Slot,
+)
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
@@ -84,10 +94,38 @@ def load_scene(name: str) -> Scene:
     return Scene(width, height, parts, keyframes, float(written["still_at"]))
 
 
-def _tinted(drawing: str, theme: Theme) -> bytes:
+def tinted(drawing: str, theme: Theme) -> bytes:
+    """Return a drawing in the colours of a theme, as SVG."""
     for role in Role:
         drawing = drawing.replace(f"var(--{role.value})", theme.written(role))
     return drawing.encode()
+
+
+def drawn(drawing: bytes, size: QSize) -> tuple[QPoint, QPixmap]:
+    """Return a part of a drawing of this size, cut out, and where its upper left corner is.
+
+    Every frame mixes all of its pixels with what is behind, the clear ones too.
+    """
+    whole = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    whole.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(whole)
+    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(whole.rect()))
+    painter.end()
+    cut = _not_clear(whole)
+    return cut.topLeft(), QPixmap.fromImage(whole.copy(cut))
+
+
+def _not_clear(image: QImage) -> QRect:
+    """Return the smallest part of an image that holds all that is not clear."""
+    alpha = image.convertToFormat(QImage.Format.Format_Alpha8)
+    pixels, width, line = bytes(alpha.constBits()), alpha.width(), alpha.bytesPerLine()
+    rows = [pixels[y * line : y * line + width] for y in range(alpha.height())]
+    used = [y for y, row in enumerate(rows) if row.strip(b"\0")]
+    if not used:
+        return image.rect()
+    left = width - max(len(rows[y].lstrip(b"\0")) for y in used)
+    right = max(len(rows[y].rstrip(b"\0")) for y in used)
+    return QRect(left, used[0], right - left, used[-1] + 1 - used[0])
 
 
 class MovementPicture(QWidget):
@@ -97,7 +135,9 @@ class MovementPicture(QWidget):
         super().__init__(parent)
         self._scene = load_scene(movement.value if movement else WORKING)
         self._appearance: Appearance | None = None
-        self._layers: list[tuple[str, QPixmap]] = []
+        self._layers: list[tuple[QPoint, QPixmap]] = []
+        self._shown: list[tuple[QPoint, float]] = []
+        """Where the parts were when they were painted last."""
         self._layers_for: tuple[QSize, ThemeName] | None = None
         self._at = self._scene.still_at
         self._round = QVariantAnimation(self)
@@ -112,6 +152,7 @@ class MovementPicture(QWidget):
         """Draw with `appearance` from now on."""
         self._appearance = appearance
         self._round.setDuration(appearance.metrics.duration_ms(Duration.MOVEMENT))
+        self.update()
         self._start_or_stop()
 
     def measure(self, width: int, room: int) -> Measure:
@@ -134,12 +175,20 @@ class MovementPicture(QWidget):
         self._draw_layers(self._appearance)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        scale, left, top = self._fit()
-        for part, layer in self._layers:
-            state = self._scene.state(part, self._at)
-            painter.setOpacity(state.opacity)
-            painter.drawPixmap(round(left + state.x * scale), round(top + state.y * scale), layer)
+        self._shown = self._places()
+        for (place, opacity), (corner, layer) in zip(self._shown, self._layers, strict=True):
+            painter.setOpacity(opacity)
+            painter.drawPixmap(place + corner, layer)
         painter.end()
+
+    def _places(self) -> list[tuple[QPoint, float]]:
+        """Return where each part is now, in whole pixels, and how opaque."""
+        scale, left, top = self._fit()
+        states = [self._scene.state(part, self._at) for part, _ in self._scene.parts]
+        return [
+            (QPoint(round(left + each.x * scale), round(top + each.y * scale)), each.opacity)
+            for each in states
+        ]
 
     def _fit(self) -> tuple[float, float, float]:
         scale = min(
@@ -162,15 +211,9 @@ class MovementPicture(QWidget):
         if self._layers_for == (size, appearance.theme.name):
             return
         self._layers_for = (size, appearance.theme.name)
-        self._layers = []
-        for part, drawing in self._scene.parts:
-            layer = QPixmap(size)
-            layer.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(layer)
-            data = QByteArray(_tinted(drawing, appearance.theme))
-            QSvgRenderer(data).render(painter, QRectF(layer.rect()))
-            painter.end()
-            self._layers.append((part, layer))
+        self._layers = [
+            drawn(tinted(drawing, appearance.theme), size) for _, drawing in self._scene.parts
+        ]
 
     def _start_or_stop(self) -> None:
         moving = self._appearance is not None and self._appearance.motion is Motion.ANIMATED
@@ -195,6 +238,7 @@ class MovementPicture(QWidget):
         late = self._since_frame.restart() > 2 * frame_ms
         self._late_frames = self._late_frames + 1 if late else 0
         self._at = float(at)
-        self.update()
+        if self._places() != self._shown:
+            self.update()
         if self._late_frames >= SLOW_FRAMES:
             self._start_or_stop()

@@ -3,13 +3,17 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
 
 from kiosk.demo import samples
 from kiosk.language.texts import Text
 from kiosk.pages.kinds import Call, FailurePage, Leaving, Movement, Page, Retry
 from kiosk.ui import words
+from kiosk.ui.design.theme import ThemeName, load_theme
 from kiosk.ui.widgets.button import TouchButton
-from kiosk.ui.widgets.movement import MovementPicture, load_scene
+from kiosk.ui.widgets.movement import WORKING, MovementPicture, drawn, load_scene, tinted
 from kiosk.ui.window import KioskWindow
 
 
@@ -29,6 +33,59 @@ def labels(window: KioskWindow, page: Page[object]) -> list[Text]:
 @pytest.mark.parametrize("movement", Movement)
 def test_every_movement_has_its_scene(movement: Movement) -> None:
     assert load_scene(movement.value).parts
+
+
+@pytest.mark.parametrize("name", [WORKING, *(each.value for each in Movement)])
+@pytest.mark.parametrize("width", [97, 300, 641])
+@pytest.mark.usefixtures("window")
+def test_a_part_is_cut_out_whole(name: str, width: int) -> None:
+    scene, theme = load_scene(name), load_theme(ThemeName.STANDARD)
+    size = QSize(width, round(width * scene.height / scene.width))
+    cut_px = 0
+    for part, drawing in scene.parts:
+        data = tinted(drawing, theme)
+        whole, pasted = clear(size), clear(size)
+        with QPainter(whole) as painter:
+            QSvgRenderer(QByteArray(data)).render(painter, QRectF(whole.rect()))
+        corner, layer = drawn(data, size)
+        with QPainter(pasted) as painter:
+            painter.drawPixmap(corner, layer)
+        assert pasted == whole, part
+        cut_px += layer.width() * layer.height()
+    assert cut_px < MOST_OF_WHOLE * len(scene.parts) * size.width() * size.height()
+
+
+MOST_OF_WHOLE = 0.6
+"""So much of its layers' area a drawing has at most to be mixed anew for a frame."""
+
+
+class LongSinceLastFrame:
+    """A watch by which every frame is due, and none late."""
+
+    def elapsed(self) -> int:
+        return 33
+
+    restart = elapsed
+
+
+def test_a_picture_is_painted_anew_only_when_a_part_has_moved(
+    window: KioskWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture, *_ = pictures(window, samples.welcome())
+    asked: list[float] = []
+    monkeypatch.setattr(picture, "_since_frame", LongSinceLastFrame())
+    for at in (0.02, 0.1, 0.4):  # the hand holds the card still until 0.18 of the round
+        monkeypatch.setattr(picture, "update", lambda at=at: asked.append(at))
+        picture._advance(at)
+        picture.grab()
+    assert asked == [0.02, 0.4]
+
+
+def clear(size: QSize) -> QImage:
+    """Return a picture of nothing."""
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    return image
 
 
 def test_the_welcome_page_shows_nothing_where_nothing_can_be_read(window: KioskWindow) -> None:
