@@ -1,5 +1,7 @@
 """The `kiosk` command; a plain `kiosk run` begins without the parser that all others need."""
 
+import errno
+import os
 import sys
 from pathlib import Path
 
@@ -11,9 +13,16 @@ def main() -> None:
         from kiosk.terminal.run import serve
 
         serve(settings)
+    if sys.stdin is None:  # closed by who called: a question is then answered by nobody
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - as long as we live
     from kiosk.commands import kiosk
 
-    kiosk()
+    try:
+        kiosk()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.exit(f"Error: the answer could not be written: {error.strerror}")
 
 
 def _settings_of_plain_run(arguments: list[str]) -> Path | None:

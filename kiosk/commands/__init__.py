@@ -1,7 +1,8 @@
 """The commands of `kiosk`, for operators and engineers; each is loaded when it is called."""
 
+import sys
 from importlib import import_module
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
@@ -45,6 +46,40 @@ class LazyGroup(click.Group):
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)  # noqa: S101 - the table above is wrong
         return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words apart, and note whether JSON is asked for."""
+        ctx.meta[_JSON] = "--json" in args
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what was asked for as JSON is JSON also when it goes wrong."""
+        as_json: bool = ctx.meta[_JSON]
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            if not as_json:
+                raise
+            return self._failed(_USAGE, error.format_message(), error.exit_code)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            words = f"{error.filename}: {error.strerror}"
+            if as_json:
+                return self._failed(_FILE, words, _WORLD_FAILED)
+            raise click.ClickException(words) from error
+
+    def _failed(self, code: str, words: str, exit_code: int) -> NoReturn:
+        from kiosk.commands.output import answer
+
+        answer({"error": code, "message": words, "advice": None, "advice_zh": None})
+        sys.exit(exit_code)
+
+
+_JSON: Final = "kiosk.commands.json"
+_USAGE: Final = "usage"
+_FILE: Final = "file"
+_WORLD_FAILED: Final = 1
 
 
 @click.command(cls=LazyGroup)

@@ -1,13 +1,11 @@
 """`kiosk backup` and `kiosk restore`: journal, key, settings and own records, sealed, and back."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from kiosk.commands.output import answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
-from kiosk.terminal.exit_codes import ExitCode
 
 
 @click.command()
@@ -39,19 +37,15 @@ def backup(config_file: Path, folder: Path | None, recipients: Path | None, as_j
         target = folder or settings.folder
         if target is None:
             raise click.UsageError("Say --to FOLDER, or set [backup] folder in kiosk.toml.")
-        try:
-            file = back_up(
-                configuration,
-                config_file,
-                recipients or settings.recipients,
-                target,
-                keep=settings.keep,
-            )
-            head = head_file(file)
-            head.write_text(signed_head(configuration), encoding="utf-8")
-        except OSError as error:
-            click.echo(f"{error.filename}: {error.strerror}", err=True)
-            sys.exit(ExitCode.WORLD_FAILED)
+        file = back_up(
+            configuration,
+            config_file,
+            recipients or settings.recipients,
+            target,
+            keep=settings.keep,
+        )
+        head = head_file(file)
+        head.write_text(signed_head(configuration), encoding="utf-8")
     answer({"backup": str(file), "head": str(head)}) if as_json else click.echo(f"{file}: written")
 
 
@@ -75,20 +69,16 @@ def restore(
     from kiosk.setup.backup import bring_back, open_backup, settings_in
 
     with typed_errors(as_json=as_json):
-        try:
-            found = open_backup(file, identity)
-            made = f"{found.made_at.astimezone():%Y-%m-%d %H:%M}"
-            words = f"{found.terminal}, {made}, journal up to entry {found.head.entries}"
-            written: tuple[Path, ...] = ()
-            if not look:
-                known = config_file.exists()
-                configuration = (
-                    load_configuration(config_file) if known else settings_in(found, config_file)
-                )
-                written = bring_back(found, configuration, config_file, replace=replace)
-        except OSError as error:
-            click.echo(f"{error.filename}: {error.strerror}", err=True)
-            sys.exit(ExitCode.WORLD_FAILED)
+        found = open_backup(file, identity)
+        made = f"{found.made_at.astimezone():%Y-%m-%d %H:%M}"
+        words = f"{found.terminal}, {made}, journal up to entry {found.head.entries}"
+        written: tuple[Path, ...] = ()
+        if not look:
+            known = config_file.exists()
+            configuration = (
+                load_configuration(config_file) if known else settings_in(found, config_file)
+            )
+            written = bring_back(found, configuration, config_file, replace=replace)
     if as_json:
         answer({"terminal": found.terminal, "made_at": made, "written": [*map(str, written)]})
         return

@@ -68,11 +68,7 @@ def rotate_key(folder: Path, days: int, config_file: Path, as_json: bool) -> Non
     from kiosk.trust.rotation import rotate
 
     with typed_errors(as_json=as_json):
-        try:
-            done = rotate(load_configuration(config_file), folder, timedelta(days=days))
-        except OSError as error:
-            click.echo(f"{error.filename}: {error.strerror}", err=True)
-            sys.exit(ExitCode.WORLD_FAILED)
+        done = rotate(load_configuration(config_file), folder, timedelta(days=days))
     words = f"key {done.key} until {done.valid_until:%Y-%m-%d}; the old one is {done.kept}"
     answer({"key": done.key, "kept": str(done.kept)}) if as_json else click.echo(words)
 

@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -291,3 +293,58 @@ def test_the_doctor_names_every_part_and_what_to_do(settings: Path) -> None:
     for_people = run("doctor", "--config", settings)
     assert "printer" in for_people.stdout
     assert not any(person.name in for_people.stdout for person in demo_cast())
+
+
+#: What is wrong, what is typed, and the exit code; {there} is a file, {folder} a folder.
+ANSWERED_IN_JSON: dict[str, tuple[str, int]] = {
+    "no such option": ("doctor --jason --json", 2),
+    "no such command": ("journal verfy --json", 2),
+    "no argument": ("verify --json", 2),
+    "a word where a number belongs": ("demo-data --people many --json", 2),
+    "a folder for settings": ("config check --config {folder} --json", 2),
+    "no head": ("journal verify --at-least 12 --config {there} --json", 2),
+    "a folder for a package": ("content verify {folder} --json", 2),
+    "a file where a folder belongs": ("demo-data --out {there}/x --json", 1),
+    "no folder": ("demo-data --out {folder}/none/x --json", 1),
+    "no backup": ("restore {folder}/none --identity {there} --json", 1),
+    "an endless backup": ("restore /dev/zero --identity {there} --json", 1),
+}
+
+
+@pytest.mark.parametrize("wrong", ANSWERED_IN_JSON)
+def test_what_goes_wrong_is_told_in_json_where_that_is_asked(tmp_path: Path, wrong: str) -> None:
+    there = tmp_path / "there"
+    there.write_text("mine")
+    typed, code = ANSWERED_IN_JSON[wrong]
+    words = typed.format(there=there, folder=tmp_path).split()
+    done = run(*words)
+    assert done.exit_code == code
+    answer = json.loads(done.stdout)
+    assert answer["error"]
+    assert answer["message"]
+    plain = run(*(word for word in words if word != "--json"))
+    assert plain.exit_code == code
+    assert plain.stderr, "in words"
+    assert isinstance(plain.exception, SystemExit), "no traceback"
+    assert there.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "operator add x --config {settings} <&-",
+        "printer test-page --config {settings} <&-",
+        "setup --config {settings}.new <&-",
+        "config show --config {settings} > /dev/full",
+        "--help > /dev/full",
+    ],
+)
+def test_a_terminal_that_takes_and_gives_nothing_is_no_fault_of_ours(
+    settings: Path, typed: str
+) -> None:
+    """Started by a program that has closed its ends, or with a full disk behind its answer."""
+    ours = f"'{sys.executable}' -m kiosk {typed.format(settings=settings)}"
+    done = subprocess.run(["sh", "-c", ours], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip()
