@@ -49,7 +49,7 @@ def write_site(
 
     Raises:
         SiteAddressWrong: `address` is not https, or so long that the codes would be too fine.
-        SiteNotWritten: the folder cannot be written.
+        SiteNotWritten: the folder cannot be written, or holds what is not of an earlier site.
         DataFileBroken: the region has no rules.
     """
     if address is not None:
@@ -57,7 +57,7 @@ def write_site(
     region = load_region(library.region, folder)
     guides, left_out = _one_a_page(library)
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        _claim(out)
         for name in _FILES:
             (out / name).write_bytes((SITE_FOLDER / name).read_bytes())
         pages = 0
@@ -72,6 +72,21 @@ def write_site(
     except OSError as error:
         raise SiteNotWritten(f"{error.filename or out}: {error.strerror}") from error
     return SiteReport(pages, left_out)
+
+
+_MARK: Final = ".hall-kiosk-site"
+
+
+def _claim(out: Path) -> None:
+    """Make the folder, or take one of an earlier site: somebody's own pages stay as they are.
+
+    Raises:
+        SiteNotWritten, OSError
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    if any(out.iterdir()) and not (out / _MARK).is_file():
+        raise SiteNotWritten(f"{out}: holds files of somebody else; name an empty folder")
+    (out / _MARK).touch()
 
 
 def serve_site(folder: Path, port: int, tell: Callable[[str], None]) -> None:

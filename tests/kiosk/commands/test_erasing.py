@@ -69,6 +69,17 @@ def test_a_folder_of_a_stranger_stays_as_it_is(
     assert content(strangers) == before
 
 
+def test_a_site_of_guides_goes_into_no_strangers_folder(strangers: Path, tmp_path: Path) -> None:
+    before = content(strangers)
+    code, said = run("guides", "site", "--region", "fushun", "--out", strangers)
+    assert code == 1
+    assert "empty folder" in said
+    assert content(strangers) == before
+    ours = tmp_path / "site"
+    for _ in range(2):
+        assert run("guides", "site", "--region", "fushun", "--out", ours)[0] == 0
+
+
 def test_published_keys_go_into_no_strangers_folder(strangers: Path) -> None:
     from kiosk.trust.errors import PublishedKeysBroken
     from kiosk.trust.publishing import publish
