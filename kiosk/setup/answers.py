@@ -6,12 +6,18 @@ An answers file is a kiosk.toml with a table `[setup]` more. The dialogue writes
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from kiosk.files import read_text
+from kiosk.language.texts import _
+from kiosk.settings.bounds import Flag, Reason, Shaped
 from kiosk.settings.configuration import Configuration
-from kiosk.settings.toml_files import STRICT, DataFileBroken, value_of
+from kiosk.settings.toml_files import STRICT, text_of, value_of
 
+_DEVICE: Final = Shaped(
+    r"[!-~]+", _('a printer\'s address, such as ipp://10.0.0.9/ipp/print, or "find"')
+)
+_ZONE: Final = Shaped(r"[A-Za-z][A-Za-z0-9_+/-]{1,60}", _("a time zone, such as Asia/Shanghai"))
+_TIME_SERVER: Final = Shaped(r"[A-Za-z0-9.:-]{1,253}", _("the name or address of a time server"))
 _HEAD: Final = re.compile(r"^\s*\[+\s*([\w.\"-]+)")
 
 
@@ -26,13 +32,13 @@ class SetupAnswers:
     `print_sheet` a test page and the readiness sheet come out of it.
     """
 
-    begin_records: bool = False
-    printer_device: str | None = None
-    printer_driver: str | None = None
-    time_zone: str = "Asia/Shanghai"
-    ntp_servers: tuple[str, ...] = ()
-    print_sheet: bool = True
-    start: bool = True
+    begin_records: Flag = False
+    printer_device: Annotated[str, _DEVICE] | None = None
+    printer_driver: Reason | None = None
+    time_zone: Annotated[str, _ZONE] = "Asia/Shanghai"
+    ntp_servers: tuple[Annotated[str, _TIME_SERVER], ...] = ()
+    print_sheet: Flag = True
+    start: Flag = True
     __pydantic_config__ = STRICT
 
 
@@ -57,10 +63,7 @@ def read_answers(file: Path, terminal_id: str | None = None) -> Answers:
     Raises:
         DataFileBroken: the file is absent or wrong; names line and fault.
     """
-    try:
-        text = read_text(file)
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataFileBroken(file, None, "cannot be read") from error
+    text = text_of(file)
     return answers_in(file, text if terminal_id is None else _with_id(text, terminal_id))
 
 

@@ -23,6 +23,7 @@ from kiosk.settings.toml_files import DataFileBroken
 from kiosk.setup import steps
 from kiosk.setup.answers import Answers, answers_in, read_answers
 from kiosk.setup.sheet import ReadinessSheet
+from tests.kiosk.settings.test_mistakes import RIGHT
 from tests.kiosk.setup.panels import panel
 
 SETTINGS = """\
@@ -314,3 +315,31 @@ def test_a_terminal_that_served_serves_again_where_setting_up_breaks_off(
     told = systemd.read_text().splitlines()
     assert told[0] == "systemctl stop hall-kiosk.service"
     assert told[-2:] == STARTED
+
+
+ANSWERED_WRONG = [
+    *(
+        f"{key} = {value}"
+        for key in ("begin_records", "print_sheet", "start")
+        for value in ("1", '"no"')
+    ),
+    *(f"printer_device = {value}" for value in ('""', '"ipp://a b"', "1")),
+    *(f"printer_driver = {value}" for value in ('""', r'"a\u0000b"', "true")),
+    *(f"time_zone = {value}" for value in ('""', '"../../../etc/passwd"', '"/etc/passwd"', "8")),
+    *(f"ntp_servers = {value}" for value in ('"a"', '[""]', '["a b"]', r'["a\nFallbackNTP=b"]')),
+]
+
+
+@pytest.mark.parametrize("line", ANSWERED_WRONG)
+def test_a_wrong_answer_is_named_before_anything_is_set_up(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "answers.toml"
+    file.write_text(f"{RIGHT}[setup]\n{line}\n", encoding="utf-8")
+    with pytest.raises(DataFileBroken, match=line.partition(" ")[0]) as caught:
+        read_answers(file)
+    assert caught.value.line == RIGHT.count("\n") + 2
+
+
+def test_answers_of_an_editor_that_marks_its_files_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "answers.toml"
+    file.write_text("\ufeff" + RIGHT + "[setup]\nbegin_records = true\n", encoding="utf-8")
+    assert read_answers(file).setup.begin_records
