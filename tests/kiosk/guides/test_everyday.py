@@ -13,7 +13,7 @@ from kiosk.guides.search import found_hits, index_entries
 from kiosk.language.pinyin import reading_of
 from tests.kiosk.guides.samples import REGIONS, every_guide, shipped
 
-WORDS: Final[Mapping[str, Mapping[str, Mapping[str, list[int]]]]] = tomllib.loads(
+WORDS: Final[Mapping[str, Mapping[str, Mapping[str, list[int | str]]]]] = tomllib.loads(
     Path(__file__).with_name("everyday_words.toml").read_text("utf-8")
 )
 
@@ -74,10 +74,13 @@ def places(indexes: dict[str, GuideIndex], words: str, form: str) -> list[int]:
     ]
 
 
-def place(index: GuideIndex, region: str, typed: str, numbers: list[int]) -> int:
-    right = {f"{number:02}" for number in numbers}
-    found = [entry.id.partition("-")[0] for entry, _ in found_hits(index, shipped(region), typed)]
-    return next((at for at, number in enumerate(found) if number in right), len(found) + 99)
+def place(index: GuideIndex, region: str, typed: str, expected: list[int | str]) -> int:
+    right = {f"{one:02}" if isinstance(one, int) else one for one in expected}
+    found = [entry.id for entry, _ in found_hits(index, shipped(region), typed)]
+    return next(
+        (at for at, id_ in enumerate(found) if right & {id_, id_.partition("-")[0]}),
+        len(found) + 99,
+    )
 
 
 @pytest.mark.parametrize("form", LEAST)
