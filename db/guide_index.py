@@ -22,6 +22,8 @@ from db.guide_query import (
     misspellings,
     neighbours_query,
     parted,
+    parts_of,
+    quoted,
     spellings,
     strict_queries,
     syllables_of,
@@ -64,6 +66,9 @@ ENOUGH: Final = 5
 
 MOST_PARTINGS: Final = 8
 """Ways to part a text that are looked up; the first are the likeliest."""
+
+MOST_WORDS: Final = 4
+"""Words in the midst of a text that are looked up; the longest say most."""
 
 Query = tuple[str, tuple[str, ...]]
 """A full-text query and what it takes the typed text to mean."""
@@ -167,6 +172,8 @@ class GuideIndex:
         for guess in slips:
             yield f"whole : {guess}", (guess,)
         yield from ((together_queries(parts)[0], parts) for parts in partings)
+        for part in self._whole_words_in(word):
+            yield f"whole : {quoted(part)}", (part,)
         for column in ("whole", "title_word"):
             if slips:
                 yield any_of(column, slips, begun=True), tuple(slips)
@@ -193,6 +200,14 @@ class GuideIndex:
         known = set(self._known(sorted({part for parts in partings for part in parts})))
         return [parts for parts in partings if known.issuperset(parts)][:MOST_PARTINGS]
 
+    def _whole_words_in(self, word: str) -> list[str]:
+        """The longest words of the index that stand in the text, none inside of another."""
+        found: list[str] = []
+        for part in sorted(self._known_whole(tuple(parts_of(word))), key=len, reverse=True):
+            if not any(part in longer for longer in found):
+                found.append(part)
+        return found[:MOST_WORDS]
+
     def _slips(self, word: str) -> list[str]:
         intact = len(self._known([word[:end] for end in range(1, len(word))]))
         return self._known(sorted(misspellings(word, intact)))
@@ -209,6 +224,14 @@ class GuideIndex:
             (json.dumps(beginnings),),
         )
         return [value for (value,) in rows]
+
+    def _known_whole(self, parts: Sequence[str]) -> list[str]:
+        """Those of the texts that are the end of a word in the index."""
+        rows = self._store.rows(
+            "SELECT letters FROM beginning WHERE letters IN (SELECT value FROM json_each(?))",
+            (json.dumps(parts),),
+        )
+        return [letters for (letters,) in rows]
 
     def _known_syllables(self) -> frozenset[str]:
         if self._syllables is None:

@@ -24,6 +24,16 @@ MOST_PARTS: Final = 3
 ASKING: Final = (
     ("怎么办理", "zenmebanli", "zmbl"),
     ("怎么办", "zenmeban", "zmb"),
+    ("怎么回事", "zenmehuishi", "zmhs"),
+    ("咋办", "zaban", "zb"),
+    ("咋弄", "zanong", "zn"),
+    ("咋", "za"),
+    ("请问", "qingwen", "qw"),
+    ("行不行", "xingbuxing", "xbx"),
+    ("要不要", "yaobuyao", "yby"),
+    ("有没有", "youmeiyou", "ymy"),
+    ("给我", "geiwo", "gw"),
+    ("帮我", "bangwo", "bw"),
     ("怎么弄", "zenmenong", "zmn"),
     ("怎么领", "zenmeling", "zml"),
     ("怎么查", "zenmecha", "zmc"),
@@ -190,6 +200,14 @@ def parted(typed: str) -> Iterator[tuple[str, ...]]:
     for cut in cuts:
         for second in range(cut + least, len(typed) - least + 1):
             yield typed[:cut], typed[cut:second], typed[second:]
+
+
+def parts_of(typed: str) -> Iterator[str]:
+    """Every part of the text that may be a word by itself: 认证 in 手机上认证."""
+    least = 5 if is_spoken(typed) else 2
+    for start in range(len(typed)):
+        for end in range(start + least, len(typed) + (start > 0)):
+            yield typed[start:end]
 
 
 def syllables_of(typed: str, known: Collection[str]) -> tuple[str, ...]:
