@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db.guide_query import begins, endings, key, spellings, words
+from db.guide_query import endings, key, spellings, words
 
 Reading = tuple[str, ...]
 """A syllable a character; empty for what is not spoken."""
@@ -72,19 +72,28 @@ def _matching_keyword(
     """The first keyword one of whose spellings has what was meant, and its reading."""
     words, readings, initials = kept
     first = words.find(_BETWEEN)
+    titled = readings.title().replace(" ", "")
     for part in filter(None, map(key, meant)):
         for spelled in (words, initials):
             at = spelled.find(part, spelled.find(_BETWEEN))
             if first >= 0 and at >= 0:
                 return _word_at(kept, spelled.count(_BETWEEN, 0, at))
-        full = readings.replace(" ", "")
-        at = full.find(part, full.find(_BETWEEN))
-        while first >= 0 and at >= 0:
-            word, reading = _word_at(kept, full.count(_BETWEEN, 0, at))
-            if begins(word, reading, part):
-                return word, reading
-            at = full.find(part, at + len(part))
+        place = _spoken_in(titled, part) if first >= 0 else None
+        if place is not None:
+            return _word_at(kept, place)
     return None, ()
+
+
+def _spoken_in(titled: str, part: str) -> int | None:
+    """In which of the readings, but for the first, the letters begin with a syllable.
+
+    The syllables begin with a large letter: to look keyword by keyword takes ten times as long.
+    """
+    plain = titled.lower()
+    at = plain.find(part, plain.find(_BETWEEN))
+    while at >= 0 and titled[at].islower():
+        at = plain.find(part, at + 1)
+    return titled.count(_BETWEEN, 0, at) if at >= 0 else None
 
 
 def _word_at(kept: tuple[str, str, str], place: int) -> tuple[str, Reading]:

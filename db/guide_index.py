@@ -15,6 +15,7 @@ from db.guide_query import (
     body_queries,
     endings,
     english_query,
+    is_abbreviated,
     is_spoken,
     is_syllable,
     key,
@@ -169,11 +170,20 @@ class GuideIndex:
             yield from ((query, (rest,)) for query in strict_queries(rest)[:4])
         partings = self._partings(asked[0] if asked else word)
         slips = self._slips(word) if is_spoken(word) else []
+        together = [(together_queries(parts)[0], parts) for parts in partings]
+        if is_abbreviated(word):
+            yield from together
         for guess in slips:
-            yield f"whole : {guess}", (guess,)
-        yield from ((together_queries(parts)[0], parts) for parts in partings)
-        for part in self._whole_words_in(word):
-            yield f"whole : {quoted(part)}", (part,)
+            yield f"whole : {quoted(guess)}", (guess,)
+        if slips:
+            yield any_of("alike", slips, begun=False), tuple(slips)
+        yield from together
+        yield from ((together_queries(parts)[1], parts) for parts in partings if _tell(parts))
+        told = self._whole_words_in(word)
+        if len(told) > 1:
+            yield from ((query, tuple(told)) for query in together_queries(told))
+        for column in ("whole", "alike"):
+            yield from ((f"{column} : {quoted(part)}", (part,)) for part in told)
         for column in ("whole", "title_word"):
             if slips:
                 yield any_of(column, slips, begun=True), tuple(slips)
@@ -209,8 +219,13 @@ class GuideIndex:
         return found[:MOST_WORDS]
 
     def _slips(self, word: str) -> list[str]:
-        intact = len(self._known([word[:end] for end in range(1, len(word))]))
-        return self._known(sorted(misspellings(word, intact)))
+        """What is in the index and one slip away, of the text or of what it asks for."""
+        for text in (word, *asked_for(word)[:1]):
+            intact = len(self._known([text[:end] for end in range(1, len(text))]))
+            meant = self._known(sorted(misspellings(text, intact)))
+            if meant:
+                return meant
+        return []
 
     def _known(self, beginnings: Sequence[str]) -> list[str]:
         """Those of the letter sequences with which a spelling in the index begins.
@@ -256,6 +271,11 @@ class GuideIndex:
         )
         entries = {row[0]: row for row in rows}
         return tuple(hit_of(entries[number], meant) for number, meant in found.items())
+
+
+def _tell(parts: Sequence[str]) -> bool:
+    """Whether each of the parts says something by itself: two characters, or their letters."""
+    return all(len(part) >= (4 if is_spoken(part) else 2) for part in parts)
 
 
 def open_guide_index(path: Path) -> GuideIndex:

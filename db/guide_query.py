@@ -109,14 +109,14 @@ def endings(text: str, syllables: Sequence[str]) -> Iterator[str]:
         yield from spellings(text[start:], syllables[start:])
 
 
-def begins(text: str, syllables: Sequence[str], meant: str) -> bool:
-    """Whether a spelling of the word begins with `meant` at any of its characters."""
-    return any(ending.startswith(meant) for ending in endings(text, syllables))
-
-
 def is_spoken(typed: str) -> bool:
     """Whether the key is letters, as on the board, rather than characters or a number."""
     return typed.isascii() and not typed.isdigit()
+
+
+def is_abbreviated(typed: str) -> bool:
+    """Whether the letters can only be initials, having no vowel: any of them may be any word's."""
+    return is_spoken(typed) and not set(typed) & set("aeiouv")
 
 
 def is_syllable(reading: str) -> bool:
