@@ -18,11 +18,13 @@ function word(text, sounds, odd) {
 
 function read(data) {
   const made = new Map();
-  const of = text => made.get(text) ?? (made.set(text, word(text, data.sounds, data.odd)), made.get(text));
+  const sounds = Object.fromEntries(Object.entries(data.sounds).flatMap(([sound, signs]) => Array.from(signs, sign => [sign, sound])));
+  const of = text => made.get(text) ?? (made.set(text, word(text, sounds, data.odd)), made.get(text));
+  const parted = words => words.split(" ").filter(Boolean);
   asking = data.asking;
   entries = data.entries.map(entry => {
-    const own = [...new Set([...entry.words, ...entry.matters.flatMap(id => data.matters[id].words)])].map(of);
-    const also = entry.matters.flatMap(id => data.matters[id].also).map(of);
+    const own = [...new Set([...parted(entry.words), ...entry.matters.flatMap(id => parted(data.matters[id].words))])].map(of);
+    const also = entry.matters.flatMap(id => parted(data.matters[id].also)).map(of);
     return { ...entry, title: of(entry.title), own, also };
   });
   const known = new Set(entries.flatMap(entry => entry.own.map(one => one.text)));

@@ -27,12 +27,14 @@ from kiosk.guides.front_page import (
 from kiosk.guides.guide_pages import (
     BesideSubjects,
     GuideStep,
+    background_page,
     cases_page,
     guide_page,
     guides_home,
     papers_page,
     subject_page,
     text_codes_page,
+    ways_page,
 )
 from kiosk.guides.library import order_for
 from kiosk.guides.model import Guide
@@ -47,7 +49,7 @@ from kiosk.guides.reading_pages import (
 from kiosk.guides.search import Found
 from kiosk.guides.terms import Category, HolderFact, RecordedFact, Standing
 from kiosk.language.texts import Text, Words, _
-from kiosk.pages.kinds import Back, Choice, Chosen, GuidePage, ListPage, SearchPage, WorkingPage
+from kiosk.pages.kinds import Back, Choice, GuidePage, ListPage, SearchPage, WorkingPage
 from kiosk.rules.citizen import facts_of
 from kiosk.rules.holder_facts import recorded_facts
 from kiosk.settings.region import Service
@@ -178,15 +180,23 @@ async def _show_front(
 async def _show_whole(visit: Visit, desk: GuideDesk, guide: Guide) -> Guide | None:
     """Show all of a guide; return the related one that is wanted then."""
     page = guide_page(guide, desk.library, today=visit.today)
-    match await visit.screen.ask(page):
-        case Chosen(related):
-            return related
-        case Back.BACK:
-            return None
+    while (answer := await visit.screen.ask(page)) is not Back.BACK:
+        match answer.value:
+            case Guide() as related:
+                return related
+            case GuideStep.WAYS:
+                await _let_read(visit, ways_page(guide, desk.library, today=visit.today))
+            case _:
+                await _let_read(visit, background_page(guide, desk.library))
+    return None
 
 
 async def _show_text_codes(visit: Visit, desk: GuideDesk, guide: Guide) -> None:
-    page = text_codes_page(guide, desk.library, today=visit.today)
+    await _let_read(visit, text_codes_page(guide, desk.library, today=visit.today))
+
+
+async def _let_read(visit: Visit, page: GuidePage[GuideStep]) -> None:
+    """Show a page with nothing to choose until the citizen goes back."""
     while await visit.screen.ask(page) is not Back.BACK:
         pass
 

@@ -52,6 +52,7 @@ class CatalogueItem:
     levels: Sentences
     elements: tuple[Element, ...]
     note: Sentence | None = None
+    note_en: Sentence | None = None
     __pydantic_config__ = STRICT
 
     @property

@@ -11,7 +11,7 @@ from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import Need, PaperCase, is_for_some, needs_of
 from kiosk.guides.phone_copy import guide_copies
-from kiosk.guides.sections import guide_sections
+from kiosk.guides.sections import acting_sections, background_sections, way_sections
 from kiosk.guides.site_address import guide_address
 from kiosk.guides.terms import Audience, Category, Standing
 from kiosk.guides.wording import CATEGORIES
@@ -36,6 +36,8 @@ class GuideStep(Enum):
 
     GATHER_PAPERS = "gather_papers"
     MORE = "more"
+    WAYS = "ways"
+    BACKGROUND = "background"
     TEXT_CODES = "text_codes"
     CARD_BRANCHES = "card_branches"
     PLACES = "places"
@@ -44,6 +46,13 @@ class GuideStep(Enum):
 Subject: TypeAlias = Category | Guide | BesideSubjects
 
 _TEXT_CODE: Final = _("A code with the text itself, without a network")
+
+_BACKGROUND: Final = _("Laws, complaints, source")
+
+_WAYS: Final = _("How to apply, step by step")
+
+#: With more ways than these their steps have a page of their own.
+_MOST_WAYS: Final = 3
 
 #: Links beyond these would turn the page into a wall of codes.
 _MOST_LINK_CODES = 3
@@ -82,19 +91,42 @@ def subject_page(library: GuideLibrary, category: Category, *, today: date) -> L
     )
 
 
-def guide_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage[Guide]:
-    """Return all of a guide, with the confirmed links as codes and the related guides."""
+def guide_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage[Guide | GuideStep]:
+    """Return all one acts by, with the confirmed links as codes and the related guides."""
     ended = guide.standing(today) is Standing.ENDED
     links = () if ended else link_codes(library.links_named(guide.links))
+    related = (
+        Choice(other, other.words, _("Related guide"), Icon.GUIDE)
+        for other in library.guides_named(guide.related)
+    )
+    apart = not ended and len(guide.ways or ()) > _MOST_WAYS
+    ways = (Choice(GuideStep.WAYS, _WAYS, icon=Icon.GUIDE),) if apart else ()
     return GuidePage(
         title=guide.words,
         summary=officially(guide),
-        sections=guide_sections(guide, library, today=today),
+        sections=acting_sections(guide, library, today=today, steps=not apart),
         codes=links[:_MOST_LINK_CODES],
-        choices=tuple(
-            Choice(other, other.words, _("Related guide"), Icon.GUIDE)
-            for other in library.guides_named(guide.related)
-        ),
+        choices=(*ways, *related, Choice(GuideStep.BACKGROUND, _BACKGROUND, icon=Icon.LIST)),
+    )
+
+
+def ways_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage[GuideStep]:
+    """Return each way step by step, where they are too many to stand among all the rest."""
+    return GuidePage(
+        title=guide.words,
+        summary=_WAYS,
+        sections=way_sections(guide, library, today=today),
+        codes=(),
+    )
+
+
+def background_page(guide: Guide, library: GuideLibrary) -> GuidePage[GuideStep]:
+    """Return where to complain, the laws, what the source leaves open, and the source."""
+    return GuidePage(
+        title=guide.words,
+        summary=_BACKGROUND,
+        sections=background_sections(guide, library),
+        codes=(),
     )
 
 

@@ -104,7 +104,10 @@ def catalogue_page(covered: Sequence[DisclosureCoverage]) -> ListPage[Disclosure
 def coverage_page(entry: DisclosureCoverage, library: GuideLibrary) -> GuidePage[Guide]:
     """Return what one entry asks for, and what each guide about it does not state."""
     item = entry.item
-    levels = GuideSection(_("In the catalogue"), tuple(Words(level) for level in item.levels))
+    remark = () if item.note is None else (Words(item.note, item.note_en),)
+    levels = GuideSection(
+        _("In the catalogue"), (*(Words(level) for level in item.levels), *remark)
+    )
     required = GuideSection(
         _("Must be published"), (listed([named(element.value) for element in item.elements]),)
     )

@@ -62,6 +62,30 @@ _SECTION_KEYS: Final = frozenset(
 def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple[GuideSection, ...]:
     """Return all sections of a guide as they are to be shown on `today`."""
     return (
+        *acting_sections(guide, library, today=today),
+        *background_sections(guide, library),
+    )
+
+
+def background_sections(guide: Guide, library: GuideLibrary) -> tuple[GuideSection, ...]:
+    """Return what nobody needs in order to act: where to complain, the laws, gaps, the source."""
+    return (
+        *_complaints(guide),
+        *_section(guide, "legal_bases", LEGAL_BASES, _sentences(guide.legal_bases)),
+        *_not_stated(guide),
+        _source(guide, library),
+    )
+
+
+def acting_sections(
+    guide: Guide, library: GuideLibrary, *, today: date, steps: bool = True
+) -> tuple[GuideSection, ...]:
+    """Return what a citizen acts by, as it is to be shown on `today`.
+
+    Without the `steps`, the ways are only named.
+    """
+    ways = way_sections(guide, library, today=today) if steps else _ways_named(guide)
+    return (
         *standing_section(guide, today),
         *_head_cautions(guide),
         *_section(guide, "who", WHO, _stated(guide.who)),
@@ -69,7 +93,7 @@ def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple
         *_prohibitions(guide, library),
         *paper_sections(guide),
         *_tolerances(guide, library),
-        *way_sections(guide, library, today=today),
+        *ways,
         *_section(guide, "time_limit", TIME_LIMIT, _stated(guide.time_limit)),
         *_section(guide, "delivery", DELIVERY, _stated(guide.delivery)),
         *_section(guide, "fee", FEE, _stated(guide.fee)),
@@ -77,13 +101,9 @@ def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple
         *_section(guide, "places", WHERE, _places(guide.places or (), library)),
         *_section(guide, "advice_places", _("Where to ask"), _advice_places(guide, library)),
         *_advice(guide),
-        *_complaints(guide),
         *_section(guide, "forms", _("Forms"), _forms(guide)),
-        *_section(guide, "legal_bases", LEGAL_BASES, _sentences(guide.legal_bases)),
         *_section(guide, "notes", _("Good to know"), _named(guide.notes)),
         *_links(guide, library, today),
-        *_not_stated(guide),
-        _source(guide, library),
     )
 
 
@@ -238,6 +258,10 @@ def way_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple[G
     faults = guide.faults_of("ways") if ways else told(guide.faults_of("ways"))
     lines = fault_lines(faults)
     return (GuideSection(APPLYING, lines, tone_of(faults)), *ways) if lines else ways
+
+
+def _ways_named(guide: Guide) -> tuple[GuideSection, ...]:
+    return (GuideSection(APPLYING, tuple(_heading(way) for way in guide.ways or ())),)
 
 
 def _way(way: Way, guide: Guide, library: GuideLibrary) -> GuideSection:

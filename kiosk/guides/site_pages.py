@@ -1,6 +1,7 @@
 """The pages of a region's site: each guide, the index, and the words its search looks in."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -199,13 +200,13 @@ class SitePages:
         ids = {id for one in found for id in _matters_of(one)}
         matters = self.library.everyday.matters
         shared = {
-            id: {"words": matter.words, "also": matter.also}
+            id: {"words": " ".join(matter.words), "also": " ".join(matter.also)}
             for id, matter in matters.items()
             if id in ids
         }
         texts = {one.title for one in found}
         texts |= {word for one in found if isinstance(one, Guide) for word in one.keywords}
-        texts |= {word for matter in shared.values() for words in matter.values() for word in words}
+        texts |= {word for id in shared for word in (*matters[id].words, *matters[id].also)}
         sounds, odd = _sounds(texts)
         value = {
             "asking": [form for forms in ASKING for form in forms],
@@ -228,9 +229,11 @@ class SitePages:
         if isinstance(found, Guide):
             detail = self.catalogue.render(Words(found.summary, found.summary_en))
             href = page_name(found, self.language)
-            return entry | {"detail": detail, "words": found.keywords, "href": href}
+            shared = self.library.everyday.words_of(found.matters)
+            own = " ".join(word for word in found.keywords if word not in shared)
+            return entry | {"detail": detail, "words": own, "href": href}
         detail = self.catalogue.render(found.text)
-        return entry | {"detail": detail, "words": (), "elsewhere": True}
+        return entry | {"detail": detail, "words": "", "elsewhere": True}
 
 
 def _matters_of(found: Found) -> tuple[str, ...]:
@@ -238,14 +241,20 @@ def _matters_of(found: Found) -> tuple[str, ...]:
 
 
 def _sounds(texts: set[str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """The usual syllable of each character, and the readings of words that have another."""
-    sounds: dict[str, str] = {}
-    for text in sorted(texts):
-        for sign in text:
-            sounds.setdefault(sign, "".join(reading_of(sign)))
+    """The characters of each usual syllable, and the readings of words that have another."""
+    heard: dict[str, Counter[str]] = {}
+    for text in texts:
+        for sign, sound in zip(text, reading_of(text), strict=True):
+            heard.setdefault(sign, Counter())[sound] += 1
+    usual = {
+        sign: min(sounds, key=lambda one: (-sounds[one], one)) for sign, sounds in heard.items()
+    }
     odd = {
         text: " ".join(reading_of(text))
         for text in sorted(texts)
-        if reading_of(text) != tuple(sounds[sign] for sign in text)
+        if reading_of(text) != tuple(usual[sign] for sign in text)
     }
-    return {sign: sound for sign, sound in sounds.items() if sound}, odd
+    signs: dict[str, str] = {}
+    for sign, sound in sorted(usual.items()):
+        signs[sound] = signs.get(sound, "") + sign
+    return {sound: together for sound, together in signs.items() if sound}, odd

@@ -1,6 +1,7 @@
 """Every guide as a page: the elements in order, gaps said, faults marked, ended policies closed."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,12 +17,12 @@ from kiosk.guides.guide_pages import (
     papers_page,
     subject_page,
 )
-from kiosk.guides.library import load_library
+from kiosk.guides.library import GuideLibrary, load_library
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import cases_of
-from kiosk.guides.sections import place_text
+from kiosk.guides.sections import guide_sections, place_text
 from kiosk.guides.terms import Audience, Category, FaultKind, Reader, Standing
-from kiosk.pages.kinds import Tick, Tone
+from kiosk.pages.kinds import GuidePage, Tick, Tone
 from tests.kiosk.guides.samples import (
     REGIONS,
     SMALLEST_GUIDE,
@@ -53,9 +54,15 @@ ELEMENTS = (
 GAP = "Not stated in the source"
 
 
+def whole_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage[Guide | GuideStep]:
+    """The page one acts by, with what stands behind it."""
+    page = guide_page(guide, library, today=today)
+    return replace(page, sections=guide_sections(guide, library, today=today))
+
+
 @pytest.mark.parametrize("guide", GUIDES)
 def test_the_elements_stand_in_the_catalogues_order(guide: Guide) -> None:
-    page = guide_page(guide, shipped(guide.region), today=TODAY)
+    page = whole_page(guide, shipped(guide.region), today=TODAY)
 
     headings = [said(section.heading) for section in page.sections]
     shown = [heading for heading in headings if heading in ELEMENTS]
@@ -66,7 +73,7 @@ def test_the_elements_stand_in_the_catalogues_order(guide: Guide) -> None:
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_what_is_not_stated_is_named_together_at_the_end(guide: Guide) -> None:
-    told = said_by(guide_page(guide, shipped(guide.region), today=TODAY).sections)
+    told = said_by(whole_page(guide, shipped(guide.region), today=TODAY).sections)
 
     gaps = told.get(GAP, [""])[0].split(", ")
     assert (GAP in told) is (gaps != [""])
@@ -95,7 +102,7 @@ def test_what_is_not_stated_is_named_together_at_the_end(guide: Guide) -> None:
 def test_whom_to_ask_stands_beside_what_is_not_stated(tmp_path: Path) -> None:
     guide, library = only_guide(tmp_path, SMALLEST_GUIDE + '[phones]\nadvice = ["12333"]\n')
 
-    told = said_by(guide_page(guide, library, today=TODAY).sections)
+    told = said_by(whole_page(guide, library, today=TODAY).sections)
 
     assert told[GAP][1:] == ["To ask: 12333"]
     assert "When it is open" in told[GAP][0]
@@ -103,7 +110,7 @@ def test_whom_to_ask_stands_beside_what_is_not_stated(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_doubt_is_a_caution_a_note_a_plain_line_the_rest_for_operators(guide: Guide) -> None:
-    page = guide_page(guide, shipped(guide.region), today=TODAY)
+    page = whole_page(guide, shipped(guide.region), today=TODAY)
 
     cautions = {said(ln) for s in page.sections if s.tone is Tone.CAUTION for ln in s.lines}
     lines = {said(line) for section in page.sections for line in section.lines}
@@ -126,7 +133,7 @@ EDITORS_WORDS = re.compile(
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_citizen_reads_no_remark_of_the_editors(guide: Guide) -> None:
-    page = guide_page(guide, shipped(guide.region), today=TODAY)
+    page = whole_page(guide, shipped(guide.region), today=TODAY)
 
     lines = [said(line) for section in page.sections for line in section.lines]
     assert [line for line in lines if EDITORS_WORDS.search(line)] == []
@@ -139,7 +146,7 @@ def test_a_doubt_for_operators_marks_its_number_and_says_nothing(tmp_path: Path)
     )
     guide, library = only_guide(tmp_path, SMALLEST_GUIDE + faults)
 
-    page = guide_page(guide, library, today=TODAY)
+    page = whole_page(guide, library, today=TODAY)
 
     [section] = [s for s in page.sections if said(s.heading) == "Advice by phone"]
     assert [said(line) for line in section.lines] == ["0631-6621626 – not confirmed"]
@@ -155,7 +162,7 @@ def test_doubts_for_operators_about_other_facts_are_one_line(tmp_path: Path) -> 
         tmp_path, f'legal_bases = ["《条例》"]\n{SMALLEST_GUIDE}{faults}{faults}'
     )
 
-    told = said_by(guide_page(guide, library, today=TODAY).sections)
+    told = said_by(whole_page(guide, library, today=TODAY).sections)
 
     assert told["Legal bases"] == ["《条例》", "Not all of this has been confirmed."]
 
@@ -189,7 +196,7 @@ def test_where_one_can_only_ask_is_not_where_one_applies() -> None:
     library = shipped("jinan")
     halls = list(map(said, map(place_text, library.places.values())))
 
-    told = {g.id: said_by(guide_page(g, library, today=TODAY).sections) for g in library.guides}
+    told = {g.id: said_by(whole_page(g, library, today=TODAY).sections) for g in library.guides}
 
     asked = {
         id_: sections["Where to ask"]
@@ -204,7 +211,7 @@ def test_where_one_can_only_ask_is_not_where_one_applies() -> None:
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_number_that_a_fault_names_is_not_shown_as_current(guide: Guide) -> None:
-    told = said_by(guide_page(guide, shipped(guide.region), today=TODAY).sections)
+    told = said_by(whole_page(guide, shipped(guide.region), today=TODAY).sections)
 
     for heading, numbers in (
         ("Advice by phone", guide.phones.advice or ()),
@@ -219,7 +226,7 @@ def test_a_number_that_a_fault_names_is_not_shown_as_current(guide: Guide) -> No
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_only_sound_https_addresses_become_codes(guide: Guide) -> None:
-    page = guide_page(guide, shipped(guide.region), today=TODAY)
+    page = whole_page(guide, shipped(guide.region), today=TODAY)
 
     for code in page.codes:
         assert code.payload.startswith((f"{guide.title}\n", f"{guide.title}（", "https://"))
@@ -228,7 +235,7 @@ def test_only_sound_https_addresses_become_codes(guide: Guide) -> None:
 @pytest.mark.parametrize("guide", [g for g in every_guide() if g.standing(TODAY) is Standing.ENDED])
 def test_an_ended_policy_offers_nothing_to_do(guide: Guide) -> None:
     library = shipped(guide.region)
-    page = guide_page(guide, library, today=TODAY)
+    page = whole_page(guide, library, today=TODAY)
     first = front_page(guide, cases_of(guide)[0], library, today=TODAY, hotline="12333")
 
     told = said_by(page.sections)
@@ -245,8 +252,8 @@ def test_an_ended_policy_offers_nothing_to_do(guide: Guide) -> None:
 def test_a_policy_ends_after_its_last_day(tmp_path: Path) -> None:
     guide, library = only_guide(tmp_path, SMALLEST_GUIDE + "[valid]\nuntil = 2026-11-22\n")
 
-    on_time = guide_page(guide, library, today=date(2026, 11, 22))
-    late = guide_page(guide, library, today=date(2026, 11, 23))
+    on_time = whole_page(guide, library, today=date(2026, 11, 22))
+    late = whole_page(guide, library, today=date(2026, 11, 23))
 
     assert "Closed" not in said_by(on_time.sections)
     assert said_by(late.sections)["Closed"] == ["Applications were accepted until 2026-11-22."]
@@ -266,7 +273,7 @@ def test_a_sound_link_has_a_code_while_the_policy_is_in_force(
     )
     library = load_library("small", tmp_path)
 
-    page = guide_page(library.guides[0], library, today=TODAY)
+    page = whole_page(library.guides[0], library, today=TODAY)
 
     payloads = [code.payload for code in page.codes]
     assert payloads.count("https://rsj.weihai.gov.cn/") == codes
@@ -275,7 +282,7 @@ def test_a_sound_link_has_a_code_while_the_policy_is_in_force(
 def test_a_policy_that_has_not_begun_says_when(tmp_path: Path) -> None:
     guide, library = only_guide(tmp_path, SMALLEST_GUIDE + "[valid]\nfrom = 2027-01-01\n")
 
-    page = guide_page(guide, library, today=TODAY)
+    page = whole_page(guide, library, today=TODAY)
 
     assert said_by(page.sections)["Not open yet"] == ["Applications are accepted from 2027-01-01."]
     assert page.codes == ()
@@ -284,7 +291,7 @@ def test_a_policy_that_has_not_begun_says_when(tmp_path: Path) -> None:
 def test_advice_and_supervision_phones_stay_apart() -> None:
     guide = next(g for g in shipped("weihai").guides if g.phones.advice and g.phones.supervision)
 
-    told = said_by(guide_page(guide, shipped("weihai"), today=TODAY).sections)
+    told = said_by(whole_page(guide, shipped("weihai"), today=TODAY).sections)
 
     assert not set(told["Advice by phone"]) & set(told["Complaints"])
 
@@ -299,7 +306,7 @@ def test_what_fushun_refuses_and_tolerates_stands_in_the_guides_it_touches() -> 
         told = {
             guide.id
             for guide in library.guides
-            if heading in said_by(guide_page(guide, library, today=TODAY).sections)
+            if heading in said_by(whole_page(guide, library, today=TODAY).sections)
         }
         assert touched == told != set()
 
@@ -344,7 +351,7 @@ def test_no_list_says_twice_for_whom_a_guide_is_or_that_it_is_closed(guide: Guid
     assert "closed" not in guide.title_en.lower()
     if Audience.PERSON not in guide.audience:
         assert not re.match("[A-Z][a-z ]+:", guide.summary_en)
-        summary = guide_page(guide, shipped(guide.region), today=TODAY).summary
+        summary = whole_page(guide, shipped(guide.region), today=TODAY).summary
         assert said(summary).startswith(f"For employers: {guide.summary} Official name:")
 
 
@@ -403,7 +410,7 @@ def test_papers_of_a_case_have_a_heading_of_their_own() -> None:
     guide = library.guide("26-card-loss-and-release")
     assert guide is not None
 
-    told = said_by(guide_page(guide, library, today=TODAY).sections)
+    told = said_by(whole_page(guide, library, today=TODAY).sections)
 
     assert told["What to bring"][0] == "It depends on the case."
     assert told["What to bring – 线下办理"] == ["本人身份证 or 社会保障卡"]
@@ -414,7 +421,7 @@ def test_the_addresses_of_a_ways_places_are_said_once() -> None:
     guide = library.guide("26-card-loss-and-release")
     assert guide is not None
 
-    told = said_by(guide_page(guide, library, today=TODAY).sections)
+    told = said_by(whole_page(guide, library, today=TODAY).sections)
 
     assert "解放东路16号" not in str(told["挂失：大厅一体机"])
     assert "解放东路16号" in str(told["Where"])

@@ -5,6 +5,8 @@ Every guide on every panel, in both languages and care mode: pytest -m every_gui
 
 from collections.abc import Iterator
 from math import dist
+from statistics import median
+from typing import Any, Final
 
 import pytest
 import zxingcpp
@@ -14,7 +16,8 @@ from PySide6.QtGui import QImage
 from kiosk.demo import samples
 from kiosk.demo.render import SIZES
 from kiosk.documents.qr_code import qr_matrix
-from kiosk.guides.guide_pages import guide_page, papers_page
+from kiosk.guides.front_page import front_page
+from kiosk.guides.guide_pages import background_page, guide_page, papers_page, ways_page
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import cases_of
 from kiosk.language.texts import Language, Words
@@ -110,6 +113,32 @@ def test_no_guide_has_a_cut_line_in_the_largest_type(make_window: MakeWindow) ->
     window = make_window((1080, 1920), LARGEST)
 
     assert [fault for guide in every_guide() for fault in cut_lines(window, guide)] == []
+
+
+#: Turns in the type people read first, upright; larger type and wide screens take more.
+MOST_TURNS: Final = 5
+MOST_TURNS_AT_FIRST: Final = 2
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_guide_has_few_turns(make_window: MakeWindow, language: Language) -> None:
+    window = make_window((1080, 1920), Settings(language=language))
+    first, longest = [], 0
+
+    for guide in every_guide():
+        library = shipped(guide.region)
+        behind = ways_page(guide, library, today=TODAY), background_page(guide, library)
+        longest = max(longest, *(turns(window, page) for page in (page_of(guide), *behind)))
+        for case in cases_of(guide):
+            page = front_page(guide, case, library, today=TODAY, hotline="12333")
+            first.append(turns(window, page))
+
+    assert longest <= MOST_TURNS
+    assert median(first) <= MOST_TURNS_AT_FIRST
+
+
+def turns(window: KioskWindow, page: GuidePage[Any]) -> int:
+    return window.show_page(page).flow.turns
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
