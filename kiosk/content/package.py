@@ -31,6 +31,8 @@ _SIGNATURE: Final = "manifest.sig"
 _NAME: Final = re.compile(
     r"(?:regions|certificates|keys)(?:/[A-Za-z0-9][A-Za-z0-9_.-]{0,99}){1,4}", re.ASCII
 )
+HIGHEST_VERSION: Final = 9_999_999_999
+"""Room for a day and a count; no later package comes behind a number that was mistyped longer."""
 MOST_FILES: Final = 5000
 LARGEST_FILE: Final = 8 * MEGABYTE
 LARGEST_PACKAGE: Final = 64 * MEGABYTE
@@ -83,6 +85,7 @@ def packed(package: ContentPackage, private: Path) -> bytes:
     Raises:
         ContentRefused: the key is none, or a file has no place in a package.
     """
+    _check_version(package.version)
     _check_files(package.files)
     manifest = json.dumps(
         {
@@ -117,6 +120,7 @@ def opened(content: bytes, public: Path) -> ContentPackage:
         valid_from = date.fromisoformat(told["valid_from"])
     except (ValueError, KeyError, TypeError) as error:
         raise ContentRefused("its manifest cannot be read") from error
+    _check_version(version)
     if hashes != {name: sha256(each).hexdigest() for name, each in found.items()}:
         raise ContentRefused("a file in it is not the one that was signed")
     _check_files(found)
@@ -130,13 +134,22 @@ def collected(folder: Path) -> dict[str, bytes]:
         ContentRefused: something there has no place in content.
         OSError: something cannot be read.
     """
+    found = [file for file in sorted(folder.rglob("*")) if not file.name.startswith(".")]
+    for file in found:
+        if file.is_symlink():
+            raise ContentRefused(f"{file} is a link: what it points to may be no content")
     files = {
         str(file.relative_to(folder)): read_bytes(file, LARGEST_FILE)
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and not file.name.startswith(".")
+        for file in found
+        if file.is_file()
     }
     _check_files(files)
     return files
+
+
+def _check_version(version: int) -> None:
+    if not 1 <= version <= HIGHEST_VERSION:
+        raise ContentRefused(f"a version is a number from 1 to {HIGHEST_VERSION}")
 
 
 def _check_files(files: Mapping[str, bytes]) -> None:

@@ -13,7 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.content.package import ContentPackage, ContentRefused, new_keys, opened, packed
+from kiosk.content.package import (
+    ContentPackage,
+    ContentRefused,
+    collected,
+    new_keys,
+    opened,
+    packed,
+)
 from kiosk.content.shelf import ContentShelf
 from kiosk.doctor.content import content_finding
 from kiosk.doctor.finding import Health
@@ -98,6 +105,27 @@ def test_one_for_a_later_day_waits_for_it(
     assert shelf.refresh(day - timedelta(days=1)) is False
     assert shelf.refresh(day) is True
     assert places_in_force(shelf) == later
+
+
+@pytest.mark.parametrize("version", [0, -1, 10**10, 202611300123])
+def test_no_version_is_packed_behind_which_none_comes(
+    package: Callable[..., bytes], version: int
+) -> None:
+    with pytest.raises(ContentRefused, match="a version is a number from 1"):
+        package(version)
+
+
+@pytest.mark.parametrize("linked", ["a file", "a folder", "nothing"])
+def test_no_link_is_packed(linked: str, tmp_path: Path) -> None:
+    folder = tmp_path / "collected"
+    places = folder / PLACES
+    places.parent.mkdir(parents=True)
+    places.write_bytes(NEW_PLACES)
+    assert list(collected(folder)) == [PLACES]
+    elsewhere = {"a file": "/etc/hostname", "a folder": "/etc", "nothing": tmp_path / "gone"}
+    (folder / "regions" / "other").symlink_to(elsewhere[linked])
+    with pytest.raises(ContentRefused, match="is a link"):
+        collected(folder)
 
 
 UNUSABLE = {
