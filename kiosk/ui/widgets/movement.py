@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     QVariantAnimation,
     Slot,
 )
@@ -36,6 +37,10 @@ WORKING = "working"
 """The picture of a terminal at work, for which no hand is needed."""
 SLOW_FRAMES = 12
 """So many late frames in a row and the picture stands still."""
+ROUNDS_FOR_WHO_COMES = 8
+"""So often a picture plays when it appears, about half a minute."""
+REST_MS = 60_000
+"""So long it stands still then, until it plays once more: a hall is empty most of the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +148,11 @@ class MovementPicture(QWidget):
         self._round = QVariantAnimation(self)
         self._round.setStartValue(0.0)
         self._round.setEndValue(1.0)
-        self._round.setLoopCount(-1)
         self._round.valueChanged.connect(self._advance)
+        self._round.finished.connect(self._stand_still)
+        self._rest = QTimer(self)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._play_once)
         self._since_frame = QElapsedTimer()
         self._late_frames = 0
 
@@ -218,12 +226,26 @@ class MovementPicture(QWidget):
     def _start_or_stop(self) -> None:
         moving = self._appearance is not None and self._appearance.motion is Motion.ANIMATED
         if moving and self.isVisible() and self._late_frames < SLOW_FRAMES:
-            self._since_frame.start()
-            self._round.start()
+            self._play(ROUNDS_FOR_WHO_COMES)
+            self._rest.start()
         else:
+            self._rest.stop()
             self._round.stop()
-            self._at = self._scene.still_at
-            self.update()
+            self._stand_still()
+
+    def _play(self, rounds: int) -> None:
+        self._round.setLoopCount(rounds)
+        self._since_frame.start()
+        self._round.start()
+
+    @Slot()
+    def _play_once(self) -> None:
+        self._play(1)
+
+    @Slot()
+    def _stand_still(self) -> None:
+        self._at = self._scene.still_at
+        self.update()
 
     @Slot(object)
     def _advance(self, at: float) -> None:
@@ -231,6 +253,7 @@ class MovementPicture(QWidget):
             # Not in hideEvent: that comes once more when Qt takes down a widget whose Python side
             # is gone already.
             self._round.stop()
+            self._rest.stop()
             return
         frame_ms = self._appearance.metrics.duration_ms(Duration.FRAME)
         if self._since_frame.elapsed() < frame_ms / 2:

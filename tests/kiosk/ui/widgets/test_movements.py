@@ -3,14 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractAnimation, QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
+from pytestqt.qtbot import QtBot
 
 from kiosk.demo import samples
 from kiosk.language.texts import Text
 from kiosk.pages.kinds import Call, FailurePage, Leaving, Movement, Page, Retry
 from kiosk.ui import words
+from kiosk.ui.design.appearance import Motion
 from kiosk.ui.design.theme import ThemeName, load_theme
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.movement import WORKING, MovementPicture, drawn, load_scene, tinted
@@ -66,6 +68,24 @@ class LongSinceLastFrame:
         return 33
 
     restart = elapsed
+
+
+def test_a_picture_rests_when_nobody_comes_and_plays_once_more(
+    window: KioskWindow, qtbot: QtBot
+) -> None:
+    picture, *_ = pictures(window, samples.welcome())
+    assert picture._appearance is not None
+    picture.restyle(replace(picture._appearance, motion=Motion.ANIMATED))
+    motion, rest = picture._round, picture._rest
+    assert motion.state() is QAbstractAnimation.State.Running
+    assert motion.loopCount() * motion.duration() < rest.interval(), "it does come to rest"
+    with qtbot.waitSignal(motion.finished):
+        motion.setCurrentTime(motion.totalDuration() - 1)
+    assert picture._at == load_scene(Movement.INSERT_CARD.value).still_at
+    with qtbot.waitSignal(rest.timeout):
+        rest.start(1)
+    assert motion.state() is QAbstractAnimation.State.Running
+    assert motion.loopCount() == 1
 
 
 def test_a_picture_is_painted_anew_only_when_a_part_has_moved(
