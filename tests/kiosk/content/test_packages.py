@@ -122,7 +122,11 @@ def test_no_link_is_packed(linked: str, tmp_path: Path) -> None:
     places.parent.mkdir(parents=True)
     places.write_bytes(NEW_PLACES)
     assert list(collected(folder)) == [PLACES]
-    elsewhere = {"a file": "/etc/hostname", "a folder": "/etc", "nothing": tmp_path / "gone"}
+    elsewhere: dict[str, str | Path] = {
+        "a file": "/etc/hostname",
+        "a folder": "/etc",
+        "nothing": tmp_path / "gone",
+    }
     (folder / "regions" / "other").symlink_to(elsewhere[linked])
     with pytest.raises(ContentRefused, match="is a link"):
         collected(folder)
