@@ -8,7 +8,7 @@ run: set-up
 		.venv/bin/kiosk run --demo; \
 	else \
 		echo "No display here: taking the guided tour instead."; \
-		QT_QPA_PLATFORM=offscreen .venv/bin/kiosk tour --out out/tour; \
+		.venv/bin/kiosk tour --out out/tour; \
 	fi
 
 # Two terminals on one PostgreSQL behind nginx; without a display a tour of both in out/records.

@@ -56,8 +56,7 @@ def screens(
     Options but --care and --low may be given more than once; every combination is drawn. Without
     any it is 1080x1920, standard theme and type, Chinese. The flows are walked with made-up people
     and devices, so a terminal whose settings say production refuses it. `--kind guide` alone draws
-    every guide of every region instead, its first page and the whole. No display is needed with
-    QT_QPA_PLATFORM=offscreen.
+    every guide of every region instead, its first page and the whole. No display is needed.
     """
     from kiosk.demo.devices import demo_permit
     from kiosk.demo.guide_screens import guide_screens

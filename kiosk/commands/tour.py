@@ -39,8 +39,8 @@ class PanelSize(click.ParamType[tuple[int, int]]):
 def tour(out: Path, size: tuple[int, int], config_file: Path) -> None:
     """Lead the kiosk through whole visits; leave numbered pictures and the certificate's PDF.
 
-    Everything is made up: people, cards and printer. No display is needed with
-    QT_QPA_PLATFORM=offscreen. A terminal whose settings say production refuses it.
+    Everything is made up: people, cards and printer. No display is needed. A terminal whose
+    settings say production refuses it.
     """
     from kiosk.demo.devices import demo_permit
     from kiosk.demo.tour import take_tour

@@ -94,7 +94,7 @@ def draw(
 
     After each screen `tell` hears how many of all are drawn.
     """
-    application = make_application()
+    application = make_application(only_draws=True)
     chosen = list(screens)
     for edition in editions:
         folder = out / edition.name

@@ -162,7 +162,7 @@ def take_tour(out: Path, permit: SimulationPermit, width: int, height: int) -> i
         PrivateCupsdFailed: CUPS is not installed or does not start.
     """
     claim_fresh(out, _MADE_HERE)
-    application = make_application()
+    application = make_application(only_draws=True)
     with demo_devices(out / "devices", permit) as devices:
         panel = Panel(width, height, assumed_mm_per_px(width, height))
         display = Display(devices.configuration, panel, Motion.STILL, GuidedWindow)

@@ -1,5 +1,6 @@
 """Application, panel and window, up before anything slow is loaded."""
 
+import os
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -109,8 +110,14 @@ def catalogue(language: Language) -> Catalogue:
     return Catalogue(language)
 
 
-def make_application() -> QApplication:
-    """Return the application object, which outlives every window."""
+def make_application(*, only_draws: bool = False) -> QApplication:
+    """Return the application object, which outlives every window.
+
+    Args:
+        only_draws: pictures are made, which nobody looks at here; then no display is needed.
+    """
+    if only_draws and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QApplication(["kiosk"])
     # A closed window must not end the loop before the run's clean-up has happened.
     application.setQuitOnLastWindowClosed(False)

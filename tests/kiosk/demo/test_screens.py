@@ -1,12 +1,12 @@
 """`kiosk screens`: what is asked for is drawn, and nothing else."""
 
-import os
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
 from kiosk.demo.guide_screens import guide_screens
+from tests.kiosk.demo.displays import without_display
 from tests.kiosk.guides.samples import every_guide
 
 KIOSK = Path(sys.executable).with_name("kiosk")
@@ -16,7 +16,7 @@ LIMIT_S = 120
 def screens(out: Path, *options: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [KIOSK, "screens", "--samples", "--out", out, *options],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        env=without_display(),
         capture_output=True,
         text=True,
         timeout=LIMIT_S,

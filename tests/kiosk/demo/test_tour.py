@@ -1,9 +1,10 @@
 """The guided tour, which is what a newcomer without a display sees first, comes to its end."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.kiosk.demo.displays import without_display
 
 KIOSK = Path(sys.executable).with_name("kiosk")
 LIMIT_S = 240
@@ -13,7 +14,7 @@ FEWEST_PICTURES = 37
 def test_the_tour_comes_to_its_end(tmp_path: Path) -> None:
     done = subprocess.run(
         [KIOSK, "tour", "--out", tmp_path / "tour"],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        env=without_display(),
         capture_output=True,
         text=True,
         timeout=LIMIT_S,
