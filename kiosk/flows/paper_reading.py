@@ -7,7 +7,7 @@ from decimal import Decimal
 from db.records import Benefit, ContributionHistory, Period, paid_months
 from kiosk.documents.bookings import folded, folded_pension, stretch_of
 from kiosk.flows.insurances import INSURANCE_NAMES
-from kiosk.flows.record_pages import ahead_facts, drawn_months, month_words
+from kiosk.flows.record_pages import ahead_facts, drawn_months, latest_due, month_words
 from kiosk.language.texts import Money, _, ngettext
 from kiosk.pages.kinds import Fact
 
@@ -50,7 +50,7 @@ def drawn_facts(benefits: Iterable[Benefit], today: date, period: Period) -> tup
             _("Months"),
             ngettext("{count} month", "{count} months", sum(one.amount > 0 for one in drawn)),
         ),
-        Fact(_("Paid in the latest month"), Money(drawn[-1].amount)),
+        Fact(_("Paid in the latest month"), Money(latest_due(drawn, today).amount)),
         Fact(_("First month"), month_words(drawn[0].month)),
         Fact(_("Last month"), month_words(drawn[-1].month)),
         *ahead_facts((one.month for one in booked), today),

@@ -128,7 +128,7 @@ def pension_page(benefits: Sequence[Benefit], today: date) -> ChartPage:
         ),
         facts=(
             Fact(_("Drawn since"), month_words(drawn[0].month)),
-            Fact(_("Paid in the latest month"), Money(drawn[-1].amount)),
+            Fact(_("Paid in the latest month"), Money(latest_due(drawn, today).amount)),
             *ahead_facts((one.month for one in booked), today),
         ),
         table=tuple(Fact(_years(year), _pension_text(list(own))) for year, own in years),
@@ -139,6 +139,12 @@ def drawn_months(booked: Iterable[Benefit]) -> list[Benefit]:
     """Return the folded months of which something came, by time; where none did, all."""
     ordered = sorted(booked, key=lambda one: one.month)
     return [one for one in ordered if one.amount > 0] or ordered
+
+
+def latest_due(drawn: Sequence[Benefit], today: date) -> Benefit:
+    """Return the last month that has come; where all are booked in advance, the last of them."""
+    come = [one for one in drawn if one.month <= Month.of(today)]
+    return (come or drawn)[-1]
 
 
 def ahead_facts(months: Iterable[Month], today: date) -> tuple[Fact, ...]:

@@ -11,7 +11,12 @@ from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import Need, PaperCase, is_for_some, needs_of
 from kiosk.guides.phone_copy import guide_copies
-from kiosk.guides.sections import acting_sections, background_sections, way_sections
+from kiosk.guides.sections import (
+    acting_sections,
+    background_sections,
+    not_stated,
+    way_sections,
+)
 from kiosk.guides.site_address import guide_address
 from kiosk.guides.terms import Audience, Category, Standing
 from kiosk.guides.wording import CATEGORIES
@@ -48,6 +53,7 @@ Subject: TypeAlias = Category | Guide | BesideSubjects
 _TEXT_CODE: Final = _("A code with the text itself, without a network")
 
 _BACKGROUND: Final = _("Laws, complaints, source")
+_SOURCE_ALONE: Final = _("Where this is written")
 
 _WAYS: Final = _("How to apply, step by step")
 
@@ -104,9 +110,12 @@ def guide_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage
     return GuidePage(
         title=guide.words,
         summary=officially(guide),
-        sections=acting_sections(guide, library, today=today, steps=not apart),
+        sections=(
+            *acting_sections(guide, library, today=today, steps=not apart),
+            *not_stated(guide),
+        ),
         codes=links[:_MOST_LINK_CODES],
-        choices=(*ways, *related, Choice(GuideStep.BACKGROUND, _BACKGROUND, icon=Icon.LIST)),
+        choices=(*ways, *related, Choice(GuideStep.BACKGROUND, _background(guide), icon=Icon.LIST)),
     )
 
 
@@ -120,11 +129,17 @@ def ways_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage[
     )
 
 
+def _background(guide: Guide) -> Message:
+    """What the background of this guide is called: no laws are promised where none are stated."""
+    stated = guide.legal_bases or (guide.phones.supervision)
+    return _BACKGROUND if stated else _SOURCE_ALONE
+
+
 def background_page(guide: Guide, library: GuideLibrary) -> GuidePage[GuideStep]:
-    """Return where to complain, the laws, what the source leaves open, and the source."""
+    """Return where to complain, the laws, and the source."""
     return GuidePage(
         title=guide.words,
-        summary=_BACKGROUND,
+        summary=_background(guide),
         sections=background_sections(guide, library),
         codes=(),
     )

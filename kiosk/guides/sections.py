@@ -63,18 +63,20 @@ def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple
     """Return all sections of a guide as they are to be shown on `today`."""
     return (
         *acting_sections(guide, library, today=today),
-        *background_sections(guide, library),
+        *_complaints_and_laws(guide),
+        *not_stated(guide),
+        _source(guide, library),
     )
 
 
 def background_sections(guide: Guide, library: GuideLibrary) -> tuple[GuideSection, ...]:
-    """Return what nobody needs in order to act: where to complain, the laws, gaps, the source."""
-    return (
-        *_complaints(guide),
-        *_section(guide, "legal_bases", LEGAL_BASES, _sentences(guide.legal_bases)),
-        *_not_stated(guide),
-        _source(guide, library),
-    )
+    """Return what nobody needs in order to act: where to complain, the laws, the source."""
+    return (*_complaints_and_laws(guide), _source(guide, library))
+
+
+def _complaints_and_laws(guide: Guide) -> tuple[GuideSection, ...]:
+    laws = _section(guide, "legal_bases", LEGAL_BASES, _sentences(guide.legal_bases))
+    return (*_complaints(guide), *laws)
 
 
 def acting_sections(
@@ -141,8 +143,8 @@ def _section(
     return (GuideSection(heading, (*lines, *fault_lines(faults)), tone_of(faults)),)
 
 
-def _not_stated(guide: Guide) -> tuple[GuideSection, ...]:
-    """The elements the source is silent about, and whom to ask for them."""
+def not_stated(guide: Guide) -> tuple[GuideSection, ...]:
+    """Return the elements the source is silent about, and whom to ask for them."""
     missing = [heading for heading, stated in _ELEMENTS.items() if not stated(guide)]
     if not missing:
         return ()
@@ -261,7 +263,7 @@ def way_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple[G
 
 
 def _ways_named(guide: Guide) -> tuple[GuideSection, ...]:
-    return (GuideSection(APPLYING, tuple(_heading(way) for way in guide.ways or ())),)
+    return _section(guide, "ways", APPLYING, [_heading(way) for way in guide.ways or ()])
 
 
 def _way(way: Way, guide: Guide, library: GuideLibrary) -> GuideSection:

@@ -84,7 +84,9 @@ def _claim(out: Path) -> None:
         SiteNotWritten, OSError
     """
     out.mkdir(parents=True, exist_ok=True)
-    if any(out.iterdir()) and not (out / _MARK).is_file():
+    # Before there was a mark these files told a site of ours.
+    ours = (out / _MARK).is_file() or all((out / name).is_file() for name in _FILES)
+    if any(out.iterdir()) and not ours:
         raise SiteNotWritten(f"{out}: holds files of somebody else; name an empty folder")
     (out / _MARK).touch()
 

@@ -20,13 +20,15 @@ def collected_here(look_each_ms: int = LOOK_EACH_MS) -> Iterator[None]:
     timer = QTimer()
     timer.setInterval(look_each_ms)
     timer.timeout.connect(collect_what_is_due)
+    was_automatic = gc.isenabled()
     gc.disable()
     timer.start()
     try:
         yield
     finally:
         timer.stop()
-        gc.enable()
+        if was_automatic:
+            gc.enable()
 
 
 def collect_what_is_due() -> None:

@@ -27,6 +27,8 @@ AGAIN_MS: Final = 60_000
 """One that ends again and again is no better for being asked more often than once a minute."""
 LISTENS_SOON_MS: Final = 20
 """Its socket stands in the folder a moment before it listens there; longer on a busy machine."""
+LISTENS_LIMIT_MS: Final = 10_000
+"""One that has not listened by then never will."""
 STOP_LIMIT_MS: Final = 1000
 
 
@@ -56,6 +58,10 @@ class SpeechServer(QObject):
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self.start)
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.setInterval(LISTENS_SOON_MS)
+        self._look.timeout.connect(self._appearance)
         self._wait_ms = SOON_MS
         self._started = QElapsedTimer()
 
@@ -77,6 +83,7 @@ class SpeechServer(QObject):
     def stop(self) -> None:
         """End it, and wait until it has ended."""
         self._again.stop()
+        self._look.stop()
         self._process.blockSignals(True)
         self._process.terminate()
         if not self._process.waitForFinished(STOP_LIMIT_MS):
@@ -96,7 +103,10 @@ class SpeechServer(QObject):
         if command is None or not command.socket.exists():
             return
         if not _listens(command.socket):
-            QTimer.singleShot(LISTENS_SOON_MS, self, self._appearance)
+            if self._started.hasExpired(LISTENS_LIMIT_MS):
+                self._process.kill()  # it is begun again as one that has ended
+            else:
+                self._look.start()
             return
         self._command = None
         self.ready.emit(command)

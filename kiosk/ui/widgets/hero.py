@@ -60,7 +60,7 @@ class Hero(QWidget):
         self._card = QRect()
         self._dress = DRESSES[0]
         self._title = TextBlock(title, Type.DISPLAY, Role.ON_BAND, parent=self)
-        self._picture = None if movement is None else MovementPicture(movement, self)
+        self._picture = None if movement is None else MovementPicture(movement, self, rests=True)
         self._hint = TextBlock(hint, Type.TILE, Role.INK, parent=self)
         self._demo = TextBlock(demo, Type.BODY, Role.ON_BAND, parent=self) if demo else None
 

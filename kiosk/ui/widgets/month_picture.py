@@ -19,6 +19,7 @@ from kiosk.ui.widgets.card_row import CardRow
 
 _YEAR = "0000"
 _MONTHS = 12
+_CORE_EDGE = 0.25
 _LEAST_YEARS = 4
 """A picture begins on a turn where so many years stand together."""
 
@@ -210,7 +211,7 @@ def draw_mark(painter: QPainter, cell: QRectF, mark: MonthMark, appearance: Appe
             painter.fillRect(cell, appearance.colour(Role.ACCENT))
         case MonthMark.AHEAD:
             _outline(painter, cell, appearance, Role.ACCENT)
-            across, down = cell.width() / 4, cell.height() / 4
+            across, down = _CORE_EDGE * cell.width(), _CORE_EDGE * cell.height()
             middle = cell.adjusted(across, down, -across, -down)
             painter.fillRect(middle, appearance.colour(Role.ACCENT))
         case MonthMark.OWED:

@@ -38,7 +38,9 @@ WORKING = "working"
 SLOW_FRAMES = 12
 """So many late frames in a row and the picture stands still."""
 ROUNDS_FOR_WHO_COMES = 8
-"""So often a picture plays when it appears, about half a minute."""
+"""So often a picture that rests plays when it appears, about half a minute."""
+FOR_EVER = -1
+"""The rounds of a picture that somebody stands before."""
 REST_MS = 60_000
 """So long it stands still then, until it plays once more: a hall is empty most of the day."""
 
@@ -136,8 +138,11 @@ def _not_clear(image: QImage) -> QRect:
 class MovementPicture(QWidget):
     """The block that shows a scene, as large as it has room."""
 
-    def __init__(self, movement: Movement | None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, movement: Movement | None, parent: QWidget | None = None, *, rests: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._rounds = ROUNDS_FOR_WHO_COMES if rests else FOR_EVER
         self._scene = load_scene(movement.value if movement else WORKING)
         self._appearance: Appearance | None = None
         self._layers: list[tuple[QPoint, QPixmap]] = []
@@ -226,8 +231,9 @@ class MovementPicture(QWidget):
     def _start_or_stop(self) -> None:
         moving = self._appearance is not None and self._appearance.motion is Motion.ANIMATED
         if moving and self.isVisible() and self._late_frames < SLOW_FRAMES:
-            self._play(ROUNDS_FOR_WHO_COMES)
-            self._rest.start()
+            self._play(self._rounds)
+            if self._rounds != FOR_EVER:
+                self._rest.start()
         else:
             self._rest.stop()
             self._round.stop()

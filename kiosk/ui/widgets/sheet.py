@@ -164,6 +164,8 @@ class SheetLabel(QLabel):
         height = round(_COARSE * whole.height() / whole.width())
         fine = QSize(_COARSE, height) * _FINER
         picture = self._document.picture(self._number, self._part, fine)
+        if picture.isNull():
+            return picture
         return picture.scaled(
             picture.size() / _FINER, mode=Qt.TransformationMode.SmoothTransformation
         )

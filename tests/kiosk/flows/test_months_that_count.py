@@ -8,6 +8,8 @@ import pytest
 
 from db.records import (
     EVER,
+    Benefit,
+    BenefitKind,
     Contribution,
     ContributionHistory,
     Entitlements,
@@ -24,7 +26,7 @@ from kiosk.documents.statement import DocumentKind, statement_text
 from kiosk.documents.unemployment_move import move_data
 from kiosk.flows.applying import latest_employer
 from kiosk.flows.paper_reading import drawn_facts, paid_facts
-from kiosk.flows.record_pages import months_page, pension_page
+from kiosk.flows.record_pages import latest_due, months_page, pension_page
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Money, PluralMessage, Text
 from kiosk.pages.kinds import Fact, MonthMark, MonthPicture
@@ -213,3 +215,14 @@ def test_the_code_names_what_is_booked_in_advance(kind: DocumentKind, last: Mont
     told = replace(STATEMENT, kind=kind, period=Period(BEFORE, last), issued_at=ISSUED_AT)
     names = last is NEXT_MONTH and kind is not DocumentKind.RIGHTS_RECORD
     assert ("预先记账" in statement_text(told)) is names
+
+
+@pytest.mark.parametrize("ahead", [0, 1, 3])
+def test_the_latest_month_of_a_pension_has_come(ahead: int) -> None:
+    now = Month.of(TODAY)
+    booked = [
+        Benefit(BenefitKind.PENSION, now.plus(back), Decimal(300 if back <= 0 else 900))
+        for back in range(-2, ahead + 1)
+    ]
+    assert latest_due(booked, TODAY).month == now
+    assert latest_due(booked[-1:], TODAY) == booked[-1], "nothing else is booked"

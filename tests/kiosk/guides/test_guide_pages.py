@@ -11,6 +11,7 @@ from kiosk.guides.doubts import doubts
 from kiosk.guides.front_page import front_page
 from kiosk.guides.guide_pages import (
     GuideStep,
+    background_page,
     cases_page,
     guide_page,
     guides_home,
@@ -110,10 +111,12 @@ def test_whom_to_ask_stands_beside_what_is_not_stated(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_doubt_is_a_caution_a_note_a_plain_line_the_rest_for_operators(guide: Guide) -> None:
-    page = whole_page(guide, shipped(guide.region), today=TODAY)
+    library = shipped(guide.region)
+    acted_by = guide_page(guide, library, today=TODAY).sections
+    sections = (*acted_by, *background_page(guide, library).sections)
 
-    cautions = {said(ln) for s in page.sections if s.tone is Tone.CAUTION for ln in s.lines}
-    lines = {said(line) for section in page.sections for line in section.lines}
+    cautions = {said(ln) for s in sections if s.tone is Tone.CAUTION for ln in s.lines}
+    lines = {said(line) for section in sections for line in section.lines}
     if guide.standing(TODAY) is Standing.ENDED:
         return
     for fault in guide.faults:

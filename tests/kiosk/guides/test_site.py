@@ -126,6 +126,14 @@ def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
         write_shipped_site("jinan", tmp_path / "site", None)
 
 
+def test_a_site_of_before_there_was_a_mark_is_renewed(tmp_path: Path) -> None:
+    write_shipped_site("jinan", tmp_path / "site", None)
+    mark = tmp_path / "site" / ".hall-kiosk-site"
+    mark.unlink()
+    write_shipped_site("jinan", tmp_path / "site", None)
+    assert mark.is_file()
+
+
 def test_of_two_guides_with_one_number_the_second_is_left_out_and_named(tmp_path: Path) -> None:
     pack = copied(tmp_path) / "guides"
     text = (pack / "34-pension-certification.toml").read_text("utf-8")

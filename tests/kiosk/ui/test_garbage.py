@@ -29,6 +29,7 @@ def test_a_worker_that_makes_objects_ends_no_widget(qtbot: QtBot) -> None:
     died: list[int] = []
     kept: list[list[object]] = []
     gc.collect()
+    gc.enable()
     with collected_here(look_each_ms=10):
         _Mortal(died)
         worker = threading.Thread(target=_make, args=(kept,))
@@ -36,3 +37,5 @@ def test_a_worker_that_makes_objects_ends_no_widget(qtbot: QtBot) -> None:
         worker.join()
         assert died == []
         qtbot.waitUntil(lambda: died == [threading.get_ident()])
+    assert gc.isenabled(), "as it was before"
+    gc.disable()

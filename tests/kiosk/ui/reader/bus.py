@@ -1,6 +1,7 @@
 """A session with an accessibility bus of its own, on which the window and a client of it meet."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,9 @@ def missing() -> str | None:
     """Return what is not installed, or None."""
     if not LAUNCHER.exists():
         return "no at-spi2-core"
+    for program in ("Xvfb", "dbus-daemon"):
+        if shutil.which(program) is None:
+            return f"no {program}"
     client = "import gi; gi.require_version('Atspi', '2.0'); from gi.repository import Atspi"
     if not PYTHON.exists() or subprocess.run([PYTHON, "-c", client], stderr=_QUIET).returncode:
         return "no python3-gi with gir1.2-atspi-2.0"
