@@ -13,6 +13,7 @@ import pytest
 from kiosk.trust.bounded import OutOfBounds, bounded
 from kiosk.trust.published_keys import PublishedKeys, save_published_keys
 from tests.kiosk.trust.hostile_files import HOSTILE, MEGABYTE
+from tests.unmeasured import unmeasured
 
 MOST_SECONDS = 2.0
 MOST_MB = 200
@@ -46,7 +47,8 @@ def test_it_is_answered_within_bounds(what: str, keys_file: Path, tmp_path: Path
     command: list[str | Path] = [sys.executable, "-c", DRIVER, "verify", file]
     command += ["--keys", keys_file, "--json"]
     begun = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdout=pipe, stderr=pipe, env=unmeasured())
     assert process.stdout is not None
     assert process.stderr is not None
     said, complaint = process.stdout.read(), process.stderr.read()
