@@ -10,6 +10,7 @@ from pathlib import Path
 
 from db.errors import JournalBroken
 from db.journal_chain import Chain, same
+from db.regular_file import open_regular
 
 _LONGEST = 100
 
@@ -32,10 +33,8 @@ class BegunMark:
             JournalBroken: there is a mark and it cannot be read.
         """
         try:
-            # Not waiting: a pipe that nobody writes to would keep the terminal for ever.
-            descriptor = os.open(self.file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-            with open(descriptor, "rb") as opened:
-                found = opened.read(_LONGEST) or b""
+            with open_regular(self.file) as opened:
+                found = opened.read(_LONGEST)
         except OSError as error:
             raise JournalBroken("the mark beside the key cannot be read") from error
         return same(found.strip(), chain.mark(first_mac).encode())

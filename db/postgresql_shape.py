@@ -273,6 +273,19 @@ _TERMINALS: Final = (
     "CREATE UNIQUE INDEX terminal_by_name ON terminal (name) WHERE revoked IS NULL",
     f"GRANT SELECT ON terminal TO {SERVER}, {AUDITOR}",
     f"GRANT INSERT, UPDATE (revoked) ON terminal TO {SERVER}",
+    # A stolen terminal with a login of its own would else let itself in again.
+    """
+    CREATE FUNCTION stay_revoked() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'a terminal that was revoked stays revoked';
+    END
+    $$
+    """,
+    """
+    CREATE TRIGGER terminal_stays_revoked BEFORE UPDATE ON terminal FOR EACH ROW
+    WHEN (OLD.revoked IS NOT NULL AND NEW.revoked IS DISTINCT FROM OLD.revoked)
+    EXECUTE FUNCTION stay_revoked()
+    """,
 )
 
 RECORDS: Final = MigrationSet(

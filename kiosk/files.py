@@ -2,9 +2,12 @@
 
 import errno
 import os
-import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+from db.regular_file import open_regular
 
 MEGABYTE: Final = 1024 * 1024
 LARGEST_SETTING_FILE: Final = MEGABYTE
@@ -15,16 +18,11 @@ def read_bytes(file: Path, limit: int = LARGEST_SETTING_FILE) -> bytes:
     """The content of `file`.
 
     Raises:
-        OSError: it cannot be read, is no regular file (EINVAL), or is larger than `limit` bytes
-            (EFBIG), which is seen before anything is read.
+        OSError: as `open_regular`, or it is larger than `limit` bytes (EFBIG), which is seen
+            before anything is read.
     """
-    # Not waiting: a pipe that nobody writes to would keep the reader for ever.
-    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(descriptor, "rb") as opened:
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode):
-            raise OSError(errno.EINVAL, "is no regular file", str(file))
-        if about.st_size > limit:
+    with open_regular(file) as opened, naming(file):
+        if os.fstat(opened.fileno()).st_size > limit:
             raise OSError(errno.EFBIG, f"is larger than {limit} bytes", str(file))
         # It may grow meanwhile, and files of /proc do not tell their size.
         content = opened.read(limit + 1)
@@ -43,18 +41,48 @@ def read_text(file: Path, limit: int = LARGEST_SETTING_FILE) -> str:
     return read_bytes(file, limit).decode()
 
 
+@contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """Let an error name `file`: that a disk is full or broken, the system says without it.
+
+    Raises:
+        OSError: what was raised within, with its `filename`.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(file)
+        raise
+
+
+def write_new(file: Path, content: bytes, mode: int) -> None:
+    """Write a file that may not be there yet, whole or not at all.
+
+    Raises:
+        OSError: it names the file; FileExistsError: there is one.
+    """
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    try:
+        with naming(file), open(descriptor, "wb") as opened:
+            opened.write(content)
+    except OSError:
+        file.unlink(missing_ok=True)
+        raise
+
+
 def write_whole(
     file: Path, content: str | bytes, *, durable: bool = False, mode: int = 0o640
 ) -> None:
     """Write a file that nobody ever reads half of; a `durable` one also outlives a power cut.
 
     Raises:
-        OSError
+        OSError: it names the file.
     """
     unfinished = file.with_name(f"{file.name}.part")
     unfinished.unlink(missing_ok=True)
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with open(descriptor, "wb") as opened:
+    with naming(file), open(descriptor, "wb") as opened:
         opened.write(content.encode() if isinstance(content, str) else content)
         if durable:
             opened.flush()
@@ -63,7 +91,8 @@ def write_whole(
     if durable:
         folder = os.open(file.parent, os.O_RDONLY)
         try:
-            os.fsync(folder)
+            with naming(file.parent):
+                os.fsync(folder)
         finally:
             os.close(folder)
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from db.gateway.settings import (
     load_settings,
     read_limited,
 )
-from db.gateway.terminals import TerminalRefused, Terminals, TerminalsInFile
+from db.gateway.terminals import TerminalRefused, Terminals, TerminalsInFile, listed_in
 from db.times import utc_now
 
 _config = click.option(
@@ -54,16 +54,13 @@ def serve_command(config: Path) -> None:
 @contextmanager
 def terminals_of(settings: ServerSettings, *, connections: int = 1) -> Iterator[Terminals]:
     """The terminals that may ask: in the PostgreSQL that servers share, or in a file."""
-    if settings.terminals is not None:
+    if not settings.shares_terminals:
         yield TerminalsInFile(settings.terminals)
         return
     from db.gateway.shared_terminals import shared_terminals
 
-    shared = shared_terminals(settings.records.access, connections=connections)
-    try:
+    with closing(shared_terminals(settings.records.access, connections=connections)) as shared:
         yield shared
-    finally:
-        shared.close()
 
 
 @click.group("terminals")
@@ -86,7 +83,7 @@ def add_terminal(name: str, certificate: Path, config: Path) -> None:
         pem = read_limited(certificate).decode("ascii")
         with terminals_of(load_settings(config)) as terminals:
             added = terminals.add(name, pem, now=utc_now())
-    except (TerminalRefused, ValueError) as error:
+    except (TerminalRefused, ValueError, OSError) as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"{added.name} {added.fingerprint}")
 
@@ -104,10 +101,32 @@ def revoke_terminal(name: str, config: Path) -> None:
         raise click.UsageError(str(error)) from None
     where = (
         "at every server"
-        if settings.terminals is None
+        if settings.shares_terminals
         else "on this server; revoke it on every other one as well"
     )
     click.echo(f"{name} is revoked {where}")
+
+
+@terminals_group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_config
+def import_terminals(file: Path, config: Path) -> None:
+    """Take FILE, the terminals.json of a server of before, into the list of all servers.
+
+    Whoever was enrolled or revoked there is so at every server; doing it again changes nothing.
+    """
+    from db.gateway.shared_terminals import shared_terminals
+
+    settings = load_settings(config)
+    if not settings.shares_terminals:
+        raise click.UsageError(f"{config}: no PostgreSQL; {settings.terminals} is the list itself")
+    try:
+        listed = listed_in(read_limited(file))
+        with closing(shared_terminals(settings.records.access)) as shared:
+            taken = shared.take(listed)
+    except (TerminalRefused, OSError) as error:
+        raise click.UsageError(f"{file}: {error}") from None
+    click.echo(f"{taken} of {len(listed)} terminals are new or newly revoked")
 
 
 @terminals_group.command("list")

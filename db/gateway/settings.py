@@ -1,8 +1,7 @@
 """What an agency's engineer writes about a server of the contract: server.toml."""
 
 import errno
-import os
-import stat
+import logging
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,19 @@ from pydantic import TypeAdapter, ValidationError
 
 from db.errors import DatabaseUnavailable
 from db.records_settings import RecordsSettings
+from db.regular_file import open_regular
 
 DEFAULT_FILE: Final = Path("/etc/hall-kiosk-records/server.toml")
 _MOST_CONNECTIONS: Final = 64
 _LARGEST_FILE: Final = 1024 * 1024
 _STRICT: Final = {"extra": "forbid"}
+
+_NOT_READ: Final = (
+    "%s: terminals is ignored, they are in the PostgreSQL that the servers share;"
+    " take an old list there once: kiosk-records terminals import %s"
+)
+
+_log = logging.getLogger(__name__)
 
 
 class SettingsWrong(DatabaseUnavailable):
@@ -29,8 +36,8 @@ class ServerSettings:
 
     records: RecordsSettings
     socket: Path = Path("/run/hall-kiosk-records/gateway.sock")
-    terminals: Path | None = None
-    """The list of a server over another kind of records than PostgreSQL, where it always is."""
+    terminals: Path = Path("/var/lib/hall-kiosk-records/terminals.json")
+    """The list of a server over other records than PostgreSQL; there it is in PostgreSQL."""
     audit: Path = Path("/var/lib/hall-kiosk-records/audit")
     audit_key: Path = Path("/etc/hall-kiosk-records/audit.key")
     people_an_hour: int = 60
@@ -40,15 +47,15 @@ class ServerSettings:
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:
-        shared = self.records.kind == "postgresql"
-        if shared and self.terminals is not None:
-            raise ValueError("terminals: they stand in the PostgreSQL that the servers share")
-        if not shared and self.terminals is None:
-            raise ValueError("terminals: the file of those that may ask this server")
         if self.people_an_hour < 1:
             raise ValueError("people_an_hour: at least 1")
         if not 1 <= self.connections <= _MOST_CONNECTIONS:
             raise ValueError(f"connections: 1 to {_MOST_CONNECTIONS}")
+
+    @property
+    def shares_terminals(self) -> bool:
+        """Whether the list of terminals is that of all servers of one PostgreSQL."""
+        return self.records.kind == "postgresql"
 
 
 def load_settings(file: Path) -> ServerSettings:
@@ -59,13 +66,17 @@ def load_settings(file: Path) -> ServerSettings:
     """
     try:
         table = tomllib.loads(read_limited(file).decode())
-        return TypeAdapter(ServerSettings).validate_python(table)
+        settings = TypeAdapter(ServerSettings).validate_python(table)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(step) for step in first["loc"])
         raise SettingsWrong(f"{file}: {place}: {first['msg']}") from None
     except (OSError, ValueError) as error:
         raise SettingsWrong(f"{file}: {error}") from None
+    if settings.shares_terminals and "terminals" in table:
+        # Written for a version before, whose servers had a list each: no reason not to serve.
+        _log.warning(_NOT_READ, file, settings.terminals)
+    return settings
 
 
 def read_limited(file: Path) -> bytes:
@@ -74,11 +85,7 @@ def read_limited(file: Path) -> bytes:
     Raises:
         OSError
     """
-    # Not waiting: a pipe that nobody writes to would keep the reader for ever.
-    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(descriptor, "rb") as opened:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "is no regular file", str(file))
+    with open_regular(file) as opened:
         content = opened.read(_LARGEST_FILE + 1)
     if len(content) > _LARGEST_FILE:
         raise OSError(errno.EFBIG, f"is larger than {_LARGEST_FILE} bytes", str(file))

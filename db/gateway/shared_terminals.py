@@ -1,10 +1,11 @@
 """The list of terminals that all servers of one PostgreSQL share."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from db.access import PostgresqlAccess
 from db.gateway.terminals import KnownTerminal, TerminalRefused, new_terminal
-from db.postgresql import PostgresqlAddress, PostgresqlStore
+from db.postgresql import PostgresqlAddress, PostgresqlSession, PostgresqlStore
 from db.postgresql_shape import check_shape
 
 _ALL = "SELECT name, fingerprint, added, revoked FROM terminal"
@@ -14,6 +15,15 @@ _ADD = """
     INSERT INTO terminal (fingerprint, name) VALUES (%s, %s)
     ON CONFLICT DO NOTHING RETURNING name, fingerprint, added, revoked
 """
+_TAKE = """
+    INSERT INTO terminal AS known (fingerprint, name, added, revoked) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (fingerprint) DO UPDATE SET revoked = EXCLUDED.revoked
+    WHERE known.revoked IS NULL AND EXCLUDED.revoked IS NOT NULL
+"""
+_OTHER_OF_THE_NAME = (
+    "SELECT 1 FROM terminal WHERE name = %s AND revoked IS NULL AND fingerprint <> %s"
+)
+_NOT_YET = "SELECT 1 WHERE NOT EXISTS (SELECT FROM terminal WHERE fingerprint = %s)"
 _REVOKE = "UPDATE terminal SET revoked = clock_timestamp() WHERE name = %s AND revoked IS NULL"
 
 
@@ -59,9 +69,30 @@ class TerminalsInPostgresql:
         if not self._store.change(lambda ask: ask.execute(_REVOKE, (name,))):
             raise TerminalRefused(f"no terminal {name} is enrolled")
 
+    def take(self, listed: Iterable[KnownTerminal]) -> int:
+        """Take terminals of another list, all or none; return how many changed this one.
+
+        Who is revoked in either list is revoked; what is known already stays as it is.
+
+        Raises:
+            TerminalRefused: a name is enrolled here with another certificate.
+        """
+
+        def take_all(ask: PostgresqlSession) -> int:
+            return sum(_take(ask, one) for one in listed)
+
+        return self._store.change(take_all)
+
     def close(self) -> None:
         """Give up every connection."""
         self._store.close()
+
+
+def _take(ask: PostgresqlSession, one: KnownTerminal) -> int:
+    new = ask.row(_NOT_YET, (one.fingerprint,)) is not None and one.revoked is None
+    if new and ask.row(_OTHER_OF_THE_NAME, (one.name, one.fingerprint)) is not None:
+        raise TerminalRefused(f"{one.name} is enrolled with another certificate; revoke it first")
+    return ask.execute(_TAKE, (one.fingerprint, one.name, one.added, one.revoked))
 
 
 def shared_terminals(access: PostgresqlAccess, *, connections: int = 2) -> TerminalsInPostgresql:

@@ -25,6 +25,7 @@ from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
 from db.errors import DatabaseBroken, DatabaseUnavailable
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}", re.ASCII)
+_FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,22 @@ class TerminalsInFile:
             unfinished.replace(self._file)
         except OSError as error:
             raise DatabaseUnavailable(f"the terminals: {error.strerror}") from None
+
+
+def listed_in(content: bytes) -> tuple[KnownTerminal, ...]:
+    """The terminals in the content of a file such as `TerminalsInFile` writes.
+
+    Raises:
+        TerminalRefused: it is no such file, or one in it is none.
+    """
+    try:
+        listed = _FILE.validate_json(content)
+    except ValidationError:
+        raise TerminalRefused("no list of terminals") from None
+    for one in listed:
+        if not (_NAME.fullmatch(one.name) and _FINGERPRINT.fullmatch(one.fingerprint)):
+            raise TerminalRefused(f"{one.name!r} is no terminal with a SHA-256")
+    return listed
 
 
 def new_terminal(

@@ -118,13 +118,32 @@ def test_the_pace_goes_on_over_a_restart(config: Path, tmp_path: Path) -> None:
         ("connections = 2", "conections = 2", "conections"),
         ('kind = "file"', 'kind = "https"', "needs a table"),
         ("[records.file]", "[records.file", "server.toml"),
-        ('terminals = "', '# terminals = "', "terminals"),
     ],
 )
 def test_a_wrong_setting_is_named(config: Path, was: str, becomes: str, fault: str) -> None:
     config.write_text(config.read_text().replace(was, becomes))
     with pytest.raises(SettingsWrong, match=fault):
         load_settings(config)
+
+
+def test_a_list_without_a_place_is_where_it_was_before(config: Path) -> None:
+    config.write_text(config.read_text().replace('terminals = "', '# terminals = "'))
+    there = Path("/var/lib/hall-kiosk-records/terminals.json")
+    assert load_settings(config).terminals == there
+
+
+def test_a_list_is_imported_into_postgresql_alone(config: Path) -> None:
+    done = run(config, "import", str(config))
+    assert done.exit_code == 2
+    assert "no PostgreSQL" in done.output
+
+
+def test_a_certificate_that_cannot_be_read_is_told(config: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    done = run(config, "add", "T-01", "--certificate", str(pipe))
+    assert done.exit_code == 2
+    assert str(pipe) in done.output
 
 
 def test_enrolling_what_is_no_certificate(config: Path) -> None:
@@ -137,7 +156,6 @@ def test_who_is_enrolled_by_root_is_read_by_the_server(config: Path, tmp_path: P
     """The folder is the server's; whoever is not root has one of their own."""
     owner = 65534 if os.geteuid() == 0 else os.getuid()
     terminals = load_settings(config).terminals
-    assert terminals is not None
     os.chown(terminals.parent, owner, -1)
     hall = Hall(tmp_path)
     certificate = str(hall.certify_terminal("T-01"))

@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 import pytest
 import trustme
 from click.testing import CliRunner, Result
@@ -15,7 +16,7 @@ from db.demo_cluster import DATABASE, SERVER_LOGIN
 from db.gateway.commands import terminals_group
 from db.gateway.settings import SettingsWrong, load_settings
 from db.gateway.shared_terminals import TerminalsInPostgresql
-from db.gateway.terminals import TerminalRefused, fingerprint
+from db.gateway.terminals import TerminalRefused, TerminalsInFile, fingerprint
 from db.times import utc_now
 from tests.db.gateway.stage import AUDIT_KEY, Hall, RunningGateway
 from tests.db.postgresql import FilledCluster
@@ -160,10 +161,61 @@ def test_the_commands_speak_of_every_server(
     assert run("revoke", "T-01").exit_code == 2
 
 
-def test_a_file_beside_the_shared_list_is_refused(cluster: FilledCluster, tmp_path: Path) -> None:
-    """Who was enrolled in it would be refused, and nobody would know why."""
-    with pytest.raises(SettingsWrong, match="share"):
-        load_settings(config(tmp_path, cluster, 'terminals = "/a/terminals.json"'))
+def test_a_file_beside_the_shared_list_is_ignored_and_told(
+    cluster: FilledCluster, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The settings of a version before keep no server from serving."""
+    assert load_settings(config(tmp_path, cluster)).shares_terminals
+    assert not caplog.messages
+    assert load_settings(
+        config(tmp_path, cluster, 'terminals = "/a/terminals.json"')
+    ).shares_terminals
+    assert "kiosk-records terminals import /a/terminals.json" in caplog.text
+
+
+def test_who_was_revoked_stays_revoked(cluster: FilledCluster) -> None:
+    """A terminal that asks the database itself has a login which may revoke."""
+    revoked = "INSERT INTO records.terminal VALUES ('a', 'T-01', clock_timestamp(), 'epoch')"
+    cluster.administer(revoked)
+    for back in (None, utc_now()):
+        with pytest.raises(psycopg.errors.RaiseException, match="stays revoked"):
+            cluster.administer("UPDATE records.terminal SET revoked = %s", (back,))
+
+
+def test_the_lists_of_servers_of_before_become_one(
+    cluster: FilledCluster, hall: Hall, tmp_path: Path
+) -> None:
+    """Each server had its own, and T-01 was revoked and renewed at the first alone."""
+    file = config(tmp_path, cluster)
+    pems = [trustme.CA().cert_pem.bytes().decode() for _ in range(3)]
+    for number in (1, 2):
+        before = TerminalsInFile(tmp_path / f"{number}.json")
+        before.add("T-01", pems[0], now=utc_now())
+        before.add("T-02", pems[1], now=utc_now())
+        if number == 1:
+            before.revoke("T-01", now=utc_now())
+            before.add("T-01", pems[2], now=utc_now())
+
+    def run(number: object) -> Result:
+        words = ["import", str(tmp_path / f"{number}.json"), "--config", str(file)]
+        return CliRunner().invoke(terminals_group, words)
+
+    said = [run(number).stdout for number in (2, 1, 2, 1)]
+    new = "{} of {} terminals are new or newly revoked\n"
+    assert said == [new.format(2, 2), new.format(2, 3), new.format(0, 2), new.format(0, 3)]
+    found = cluster.administer("SELECT name, revoked IS NULL FROM records.terminal")
+    assert sorted(found) == [("T-01", False), ("T-01", True), ("T-02", True)]
+    other = TerminalsInFile(tmp_path / "3.json")
+    for name in ("T-03", "T-02"):
+        other.add(name, trustme.CA().cert_pem.bytes().decode(), now=utc_now())
+    refused = run(3)
+    assert refused.exit_code == 2
+    assert "T-02 is enrolled with another certificate" in refused.output
+    assert len(cluster.administer("SELECT name FROM records.terminal")) == 3, (
+        "all of a list or none"
+    )
+    (tmp_path / "4.json").write_text("[1]")
+    assert run(4).exit_code == 2
 
 
 @pytest.mark.parametrize("what", ["a pipe", "an endless file", "a folder", "nothing", "too long"])
