@@ -1,6 +1,7 @@
 """Volume, brightness and time, as far as the terminal may set them; else why it may not."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum, unique
 from functools import partial
@@ -12,7 +13,7 @@ from kiosk.desks.time_server import TimeServerMemory, memory_file, told_by_the_s
 from kiosk.language.texts import Message, Text, Words, _
 from kiosk.operator.roles import Act, StaffRole
 from kiosk.operator.session import Session
-from kiosk.operator.system import command, light
+from kiosk.operator.system import MachineRefused, check_machine, command, light
 from kiosk.pages.kinds import Back, Choice, Fact, Icon, Tone
 
 STEPS: Final = (20, 40, 60, 80, 100)
@@ -30,7 +31,7 @@ async def adjust(session: Session) -> None:
     """Show how loud, how bright and how late it is, and let the person set what can be set.
 
     Raises:
-        MachineRefused: the system does not light the screen otherwise.
+        MachineRefused: the system does not light the screen otherwise, or is no hall's.
         DriverHangs: the system does not answer.
     """
     while True:
@@ -63,6 +64,8 @@ async def _set_volume(session: Session) -> None:
     step = await _step(session, _("Volume"), _("How loud are voice and chime to be?"))
     if step is Back.BACK:
         return
+    with _refusal_noted(session, Act.SET_VOLUME):
+        check_machine(session)
     now = await session.terminal.chores.run(partial(set_volume, step))
     if isinstance(now, NoMixer):
         facts = (Fact(_("Volume"), _NOT_LOUDER[now]),)
@@ -78,9 +81,19 @@ async def _set_brightness(session: Session) -> None:
     step = await _step(session, _("Brightness"), _("How bright is the screen to be?"))
     if step is Back.BACK:
         return
+    with _refusal_noted(session, Act.SET_BRIGHTNESS):
+        await command(session, light(step))
     session.note(Act.SET_BRIGHTNESS, percent=step)
-    await command(session, light(step))
     await session.tell(_("It is set"), facts=(Fact(_("Brightness"), _percent(step)),))
+
+
+@contextmanager
+def _refusal_noted(session: Session, act: Act) -> Iterator[None]:
+    try:
+        yield
+    except MachineRefused:
+        session.note(act, "refused")
+        raise
 
 
 async def _step(session: Session, title: Message, question: Message) -> int | Back:

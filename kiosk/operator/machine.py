@@ -13,7 +13,7 @@ from kiosk.operator.export import export
 from kiosk.operator.roles import Act
 from kiosk.operator.senses import try_senses
 from kiosk.operator.session import Session
-from kiosk.operator.system import RESTART, SHUT_DOWN, command
+from kiosk.operator.system import RESTART, SHUT_DOWN, MachineRefused, check_machine, command
 from kiosk.pages.kinds import Back, Choice, ConfirmPage, Decision, Fact, Icon, Tone
 from kiosk.settings.settings_hash import settings_hash
 
@@ -68,15 +68,24 @@ async def _restart_program(session: Session) -> None:
 
 async def _restart_machine(session: Session) -> None:
     if await _sure(session, _("Restart the terminal"), _("It takes one or two minutes.")):
-        session.note(Act.RESTART_MACHINE)
-        await command(session, RESTART)
+        await _end(session, Act.RESTART_MACHINE, RESTART)
 
 
 async def _shut_down(session: Session) -> None:
     said = _("Switch it on again with the button inside the cabinet.")
     if await _sure(session, _("Shut the terminal down"), said):
-        session.note(Act.SHUT_DOWN)
-        await command(session, SHUT_DOWN)
+        await _end(session, Act.SHUT_DOWN, SHUT_DOWN)
+
+
+async def _end(session: Session, act: Act, words: tuple[str, ...]) -> None:
+    """Note it and have the system do it: afterwards nobody is there to write it down."""
+    check_machine(session)
+    session.note(act)
+    try:
+        await command(session, words)
+    except MachineRefused:
+        session.note(act, "refused")
+        raise
 
 
 async def _details(session: Session) -> None:

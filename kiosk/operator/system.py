@@ -25,14 +25,23 @@ def light(percent: int) -> tuple[str, ...]:
     return (*_SYSTEMCTL, "start", f"hall-kiosk-brightness@{percent}.service")
 
 
+def check_machine(session: Session) -> None:
+    """Do nothing where the machine is the hall's.
+
+    Raises:
+        MachineRefused: this is a demonstration, whose machine is somebody's desk.
+    """
+    if session.terminal.configuration.mode is not Mode.PRODUCTION:
+        raise MachineRefused("a demonstration leaves the machine as it is")
+
+
 async def command(session: Session, words: tuple[str, ...]) -> None:
     """Have the system do it, once the journal has what was noted.
 
     Raises:
-        MachineRefused: it did not; or this is a demonstration, whose machine is somebody's desk.
+        MachineRefused: it did not; or as `check_machine`.
     """
-    if session.terminal.configuration.mode is not Mode.PRODUCTION:
-        raise MachineRefused("a demonstration leaves the machine as it is")
+    check_machine(session)
     await session.terminal.day_book.write()
 
     def run() -> subprocess.CompletedProcess[str]:

@@ -73,6 +73,7 @@ async def test_what_cannot_be_set_is_greyed_with_the_reason(
 async def test_a_card_that_goes_while_it_is_set_is_told(
     made_up: MadeUpTerminal, settable: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    in_mode(made_up, Mode.PRODUCTION)
     monkeypatch.setattr(adjusting, "set_volume", lambda _: NoMixer.NO_SOUND_CARD)
     screen = await attended(made_up, *PAGE, touches("Volume"), touches("20%"), ok, back, back)
     assert any("No sound card" in said(page) for page in screen.shown)
@@ -82,10 +83,24 @@ async def test_a_card_that_goes_while_it_is_set_is_told(
 async def test_a_system_that_does_not_light_the_screen_is_told(
     made_up: MadeUpTerminal, settable: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    in_mode(made_up, Mode.PRODUCTION)
     refused = subprocess.CompletedProcess((), 1, "", "Access denied")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: refused)
     screen = await attended(made_up, *PAGE, touches("Bright"), touches("20%"), ok, back)
     assert any("operator.machine-refused" in said(page) for page in screen.shown)
+    assert [one for one in what(made_up) if one[0] == "brightness_set"] == [
+        ("brightness_set", "refused")
+    ]
+
+
+@pytest.mark.parametrize(("thing", "act"), [("Volume", "volume_set"), ("Bright", "brightness_set")])
+async def test_a_demonstration_leaves_the_machine_alone(
+    made_up: MadeUpTerminal, settable: dict[str, int], thing: str, act: str
+) -> None:
+    screen = await attended(made_up, *PAGE, touches(thing), touches("20%"), ok, back)
+    assert any("operator.machine-refused" in said(page) for page in screen.shown)
+    assert settable == {"volume": 75, "brightness": 100}
+    assert what(made_up)[1:-1] == [(act, "refused")]
 
 
 @pytest.mark.parametrize(

@@ -505,6 +505,7 @@ class TestMachine:
         screen = await attended(made_up, *off, answers(Decision.CONFIRMED), ok, back)
         assert "operator.machine-refused" in all_said(screen.shown)
         assert commands == []
+        assert "shut_down" not in dict(what(made_up))
 
     @pytest.fixture
     def commands(self, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
@@ -536,6 +537,7 @@ class TestMachine:
         off = (touches("Restart, export"), touches("Shut the terminal down"))
         screen = await attended(made_up, *off, answers(Decision.CONFIRMED), ok, back)
         assert "operator.machine-refused" in all_said(screen.shown)
+        assert ("shut_down", "refused") in what(made_up)
 
     async def test_the_terminal_is_restarted_by_an_engineer(
         self, made_up: MadeUpTerminal, commands: list[tuple[str, ...]]
