@@ -20,7 +20,7 @@ def main() -> None:
     try:
         kiosk()
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
             raise
         sys.exit(f"Error: the answer could not be written: {error.strerror}")
 

@@ -1,5 +1,6 @@
 """The commands of `kiosk`, for operators and engineers; each is loaded when it is called."""
 
+import errno
 import sys
 from importlib import import_module
 from typing import Final, NoReturn
@@ -62,9 +63,9 @@ class LazyGroup(click.Group):
                 raise
             return self._failed(_USAGE, error.format_message(), error.exit_code)
         except OSError as error:
-            if error.filename is None:
+            if error.filename is None and error.errno not in _DISK_FAILED:
                 raise
-            words = f"{error.filename}: {error.strerror}"
+            words = f"{error.filename or 'what was to be written'}: {error.strerror}"
             if as_json:
                 return self._failed(_FILE, words, _WORLD_FAILED)
             raise click.ClickException(words) from error
@@ -80,6 +81,8 @@ _JSON: Final = "kiosk.commands.json"
 _USAGE: Final = "usage"
 _FILE: Final = "file"
 _WORLD_FAILED: Final = 1
+_DISK_FAILED: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+"""Of these the system does not say which file it was."""
 
 
 @click.command(cls=LazyGroup)

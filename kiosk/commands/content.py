@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.commands.output import answer, json_option, typed_errors
+from kiosk.commands.output import WRONGLY_NAMED, answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
-from kiosk.files import give_to_owner_of
+from kiosk.files import give_to_owner_of, naming
 from kiosk.terminal.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def new_keys(private: Path, public: Path) -> None:
 
     try:
         new_keys(private, public)
-    except OSError as error:
+    except WRONGLY_NAMED as error:
         click.echo(f"{error.filename}: {error.strerror}", err=True)
         sys.exit(ExitCode.WRONG_USAGE)
 
@@ -59,7 +59,9 @@ def pack(
     day = date.today() if valid_from is None else date(*valid_from.timetuple()[:3])
     with typed_errors(as_json=as_json):
         files = collected(folder)
-        file.write_bytes(packed(ContentPackage(version, day, files), private))
+        content = packed(ContentPackage(version, day, files), private)
+    with naming(file):
+        file.write_bytes(content)
     words = f"{file}: version {version}, {len(files)} files, from {day}"
     answer({"package": str(file), "files": len(files)}) if as_json else click.echo(words)
 

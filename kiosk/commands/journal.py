@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kiosk.commands.output import (
+    WRONGLY_NAMED,
     JsonValue,
     answer,
     json_option,
@@ -158,6 +159,6 @@ def new_key(file: Path) -> None:
 
     try:
         new_journal_key(file)
-    except OSError as error:
+    except WRONGLY_NAMED as error:
         click.echo(f"{file}: {error.strerror}", err=True)
         sys.exit(ExitCode.WRONG_USAGE)

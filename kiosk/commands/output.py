@@ -16,6 +16,15 @@ from kiosk.terminal.exit_codes import ExitCode, TypedError, advice_on, exit_code
 if TYPE_CHECKING:
     from kiosk.doctor.finding import Finding
 
+WRONGLY_NAMED = (
+    FileExistsError,
+    FileNotFoundError,
+    IsADirectoryError,
+    NotADirectoryError,
+    PermissionError,
+)
+"""What goes wrong with a file because another one was meant; a full disk is nobody's mistake."""
+
 JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands.output import answer, json_option, typed_errors
+from kiosk.commands.output import WRONGLY_NAMED, answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
 from kiosk.terminal.exit_codes import ExitCode
 
@@ -42,7 +42,7 @@ def new_key(file: Path, password_file: Path, name: str, days: int) -> None:
         password = read_secret(password_file).strip()
     try:
         write_new_key(file, password, name=name, valid_from=now, valid=timedelta(days=days))
-    except (OSError, ValueError) as error:
+    except (*WRONGLY_NAMED, ValueError) as error:
         click.echo(f"{file}: {error}", err=True)
         sys.exit(ExitCode.WRONG_USAGE)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from kiosk.errors import KioskError
-from kiosk.files import MEGABYTE, read_bytes
+from kiosk.files import MEGABYTE, read_bytes, write_new
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -31,8 +31,8 @@ _SIGNATURE: Final = "manifest.sig"
 _NAME: Final = re.compile(
     r"(?:regions|certificates|keys)(?:/[A-Za-z0-9][A-Za-z0-9_.-]{0,99}){1,4}", re.ASCII
 )
-HIGHEST_VERSION: Final = 9_999_999_999
-"""Room for a day and a count; no later package comes behind a number that was mistyped longer."""
+HIGHEST_VERSION: Final = 99_999_999_999_999
+"""Room for a time to the second; no later package comes behind one that was mistyped longer."""
 MOST_FILES: Final = 5000
 LARGEST_FILE: Final = 8 * MEGABYTE
 LARGEST_PACKAGE: Final = 64 * MEGABYTE
@@ -71,12 +71,10 @@ def new_keys(private: Path, public: Path) -> None:
     )
 
     key = Ed25519PrivateKey.generate()
-    private.touch(mode=0o600, exist_ok=False)
-    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    public.touch(exist_ok=False)
-    public.write_bytes(
-        key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    )
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    write_new(private, secret, 0o600)
+    shown = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    write_new(public, shown, 0o666)
 
 
 def packed(package: ContentPackage, private: Path) -> bytes:
@@ -85,7 +83,7 @@ def packed(package: ContentPackage, private: Path) -> bytes:
     Raises:
         ContentRefused: the key is none, or a file has no place in a package.
     """
-    _check_version(package.version)
+    check_version(package.version)
     _check_files(package.files)
     manifest = json.dumps(
         {
@@ -120,15 +118,16 @@ def opened(content: bytes, public: Path) -> ContentPackage:
         valid_from = date.fromisoformat(told["valid_from"])
     except (ValueError, KeyError, TypeError) as error:
         raise ContentRefused("its manifest cannot be read") from error
-    _check_version(version)
     if hashes != {name: sha256(each).hexdigest() for name, each in found.items()}:
         raise ContentRefused("a file in it is not the one that was signed")
     _check_files(found)
     return ContentPackage(version, valid_from, found)
 
 
-def collected(folder: Path) -> dict[str, bytes]:
+def collected(folder: Path, *, linked: bool = False) -> dict[str, bytes]:
     """Return the files under `folder` that content is made of, by their names.
+
+    `linked` ones count where whoever made the folder answers for them, as a hall for its own.
 
     Raises:
         ContentRefused: something there has no place in content.
@@ -136,7 +135,7 @@ def collected(folder: Path) -> dict[str, bytes]:
     """
     found = [file for file in sorted(folder.rglob("*")) if not file.name.startswith(".")]
     for file in found:
-        if file.is_symlink():
+        if file.is_symlink() and not linked:
             raise ContentRefused(f"{file} is a link: what it points to may be no content")
     files = {
         str(file.relative_to(folder)): read_bytes(file, LARGEST_FILE)
@@ -147,7 +146,12 @@ def collected(folder: Path) -> dict[str, bytes]:
     return files
 
 
-def _check_version(version: int) -> None:
+def check_version(version: int) -> None:
+    """Refuse a version behind which no later one comes; those kept of before still open.
+
+    Raises:
+        ContentRefused
+    """
     if not 1 <= version <= HIGHEST_VERSION:
         raise ContentRefused(f"a version is a number from 1 to {HIGHEST_VERSION}")
 

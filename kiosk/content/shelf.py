@@ -21,6 +21,7 @@ from kiosk.content.package import (
     LARGEST_PACKAGE,
     ContentPackage,
     ContentRefused,
+    check_version,
     collected,
     opened,
 )
@@ -85,6 +86,7 @@ class ContentShelf:
             OSError: it cannot be written.
         """
         package, state = opened(content, self._settings.public_key), self.state
+        check_version(package.version)
         if package.version <= state.highest:
             raise ContentRefused(f"version {package.version}, and {state.highest} was here already")
         self._tried(package)
@@ -197,7 +199,9 @@ class ContentShelf:
     def _own(self) -> Mapping[str, bytes]:
         """The files of the hall's own folder."""
         folder = self._settings.folder
-        return collected(folder) if folder.is_dir() and any(folder.rglob("*.*")) else {}
+        return (
+            collected(folder, linked=True) if folder.is_dir() and any(folder.rglob("*.*")) else {}
+        )
 
     def _tried(self, package: ContentPackage) -> None:
         """Make the tree of a package and see whether it can be used."""

@@ -1,15 +1,20 @@
 """Files that hold a secret: read only where nobody but their owner can read them."""
 
+import errno
 import os
 import secrets
 import stat
 from pathlib import Path
 from typing import Final
 
+from db.regular_file import open_regular
 from kiosk.errors import ConfigurationError
+from kiosk.files import naming, write_new
 
 JOURNAL_KEY_BYTES: Final = 32
 LONGEST_SECRET: Final = 64 * 1024
+CREDENTIALS: Final = Path("/run/credentials")
+"""Where systemd opens those of its services, a folder each."""
 _FEWEST_VALUES: Final = 8
 """Of the different bytes in 32 random ones; fewer come up once in 10²⁰ keys."""
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
@@ -63,34 +68,36 @@ def read_secret(file: Path) -> bytes:
         SecretExposed: others can read or write it.
         OSError: it is absent, cannot be read, is no file, or is longer than any secret.
     """
-    # Not waiting: a pipe that nobody writes to would keep the reader for ever.
-    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(descriptor, "rb") as opened:
-        found = os.fstat(descriptor)
+    with open_regular(file) as opened, naming(file):
+        found = os.fstat(opened.fileno())
         if found.st_mode & _OTHERS and not _is_credential(file, found):
             raise SecretExposed(file)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(f"{file} is no file")
         content = opened.read(LONGEST_SECRET + 1)
     if len(content) > LONGEST_SECRET:
-        raise OSError(f"{file} is too long for a secret")
+        raise OSError(errno.EFBIG, "is too long for a secret", str(file))
     return content
 
 
 def _is_credential(file: Path, found: os.stat_result) -> bool:
-    """Whether the service manager has opened it for this service alone (systemd.exec(5)).
+    """Whether the service manager has opened it for a service alone (systemd.exec(5)).
 
-    Where it lets the service's user read by an access list, the group's mode shows that list's.
+    Where it lets the service's user read by an access list, the group's mode shows that list's. The
+    superuser, who runs a command beside the service, may read those of any.
     """
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    of_this = folder is not None and file.parent == Path(folder)
+    of_any = os.geteuid() == 0 and file.parent.parent == CREDENTIALS
     alone = not found.st_mode & (stat.S_IRWXO | stat.S_IWGRP | stat.S_IXGRP)
-    return folder is not None and file.parent == Path(folder) and found.st_uid == 0 and alone
+    return (of_this or of_any) and found.st_uid == 0 and alone
 
 
 def new_journal_key(file: Path) -> None:
-    """Write a new secret for a journal to `file`, readable by its owner alone."""
-    file.touch(mode=0o600, exist_ok=False)
-    file.write_bytes(secrets.token_bytes(JOURNAL_KEY_BYTES))
+    """Write a new secret for a journal to `file`, readable by its owner alone.
+
+    Raises:
+        OSError: it cannot be written, or is there.
+    """
+    write_new(file, secrets.token_bytes(JOURNAL_KEY_BYTES), 0o600)
 
 
 def journal_key(file: Path) -> bytes:

@@ -27,6 +27,7 @@ from cryptography.x509 import (
 )
 from cryptography.x509.oid import NameOID
 
+from kiosk.files import write_new
 from kiosk.settings.secret_files import read_secret
 from kiosk.trust.certificate import CertifiedByX509, CertifiedKey
 from kiosk.trust.errors import SigningKeyError
@@ -64,8 +65,7 @@ def write_new_key(
     content = serialize_key_and_certificates(
         name.encode(), key, certificate, None, BestAvailableEncryption(password)
     )
-    file.touch(mode=0o600, exist_ok=False)
-    file.write_bytes(content)
+    write_new(file, content, 0o600)
 
 
 def _self_signed(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.files import read_text
+from kiosk.files import naming, read_text
 from kiosk.trust.errors import PublishedKeysBroken
 from kiosk.trust.p256 import COORDINATE_BYTES, PublicKey, base64url, from_base64url
 
@@ -66,7 +66,8 @@ def save_published_keys(file: Path, keys: Iterable[PublishedKey]) -> None:
     entries = sorted(map(_entry, keys), key=lambda entry: (entry["valid_from"], entry["kid"]))
     text = json.dumps({"keys": entries}, ensure_ascii=False, indent=2) + "\n"
     draft = file.with_suffix(".new")
-    draft.write_text(text, encoding="utf-8")
+    with naming(file):
+        draft.write_text(text, encoding="utf-8")
     draft.replace(file)
 
 

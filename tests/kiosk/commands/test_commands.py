@@ -1,6 +1,7 @@
 """Every command: complete help, the documented exit codes, and answers of the documented shape."""
 
 import json
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from click.testing import CliRunner, Result
 from db.demo_people import demo_cast
 from db.journal import open_journal
 from kiosk.commands import kiosk
+from kiosk.content.package import new_keys
 from kiosk.settings.configuration import StoreSettings
 from kiosk.settings.secret_files import begun_mark, journal_key, new_journal_key
 from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
@@ -327,6 +329,42 @@ def test_what_goes_wrong_is_told_in_json_where_that_is_asked(tmp_path: Path, wro
     assert plain.stderr, "in words"
     assert isinstance(plain.exception, SystemExit), "no traceback"
     assert there.read_text() == "mine"
+
+
+#: What is typed while the disk takes nothing more, and the file that is named then.
+ON_A_FULL_DISK: dict[str, str] = {
+    "journal new-key {folder}/new.key": "{folder}/new.key",
+    "content new-keys {folder}/new.key {folder}/new.pub": "{folder}/new.key",
+    "trust new-key {folder}/new.p12 --password-file {password} --name x": "{folder}/new.p12",
+    "content pack {content} --key {key} --version 1 --out {folder}/new --json": "{folder}/new",
+}
+
+
+@pytest.mark.parametrize("typed", ON_A_FULL_DISK)
+def test_a_full_disk_is_told_in_one_line_and_leaves_nothing_half(
+    tmp_path: Path, typed: str
+) -> None:
+    places = {name: tmp_path / name for name in ("folder", "password", "content", "key")}
+    places["folder"].mkdir()
+    places["password"].touch(0o600)
+    places["password"].write_text("made up")
+    guides = places["content"] / "regions" / "jinan"
+    guides.mkdir(parents=True)
+    (guides / "places.toml").write_text("")
+    new_keys(places["key"], tmp_path / "public")
+    words = typed.format_map(places).split()
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, most[1]))
+    try:
+        done = run(*words)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit), "no traceback"
+    told = json.loads(done.stdout)["message"] if "--json" in words else done.stderr.strip()
+    assert told.count("\n") == 0
+    assert ON_A_FULL_DISK[typed].format_map(places) in told
+    assert not list(places["folder"].glob("new.*"))
 
 
 @pytest.mark.parametrize(

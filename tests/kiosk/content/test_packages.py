@@ -107,12 +107,45 @@ def test_one_for_a_later_day_waits_for_it(
     assert places_in_force(shelf) == later
 
 
-@pytest.mark.parametrize("version", [0, -1, 10**10, 202611300123])
+@pytest.mark.parametrize("version", [0, -1, 10**14, 10**18])
 def test_no_version_is_packed_behind_which_none_comes(
     package: Callable[..., bytes], version: int
 ) -> None:
     with pytest.raises(ContentRefused, match="a version is a number from 1"):
         package(version)
+
+
+@pytest.mark.parametrize("version", [202611300123, 20261130012345])
+def test_a_time_is_a_version(
+    shelf: ContentShelf, package: Callable[..., bytes], version: int
+) -> None:
+    assert shelf.install(package(version), TODAY).version == version
+
+
+def test_what_a_hall_has_linked_into_its_own_folder_is_read(
+    shelf: ContentShelf, tmp_path: Path
+) -> None:
+    elsewhere, own = tmp_path / "elsewhere.toml", tmp_path / "own" / PLACES
+    elsewhere.write_bytes(NEW_PLACES)
+    own.parent.mkdir(parents=True)
+    own.symlink_to(elsewhere)
+    assert shelf.refresh(TODAY) is True
+    assert places_in_force(shelf) == NEW_PLACES
+
+
+def test_a_version_of_before_the_limit_stays_in_force_and_no_new_one_comes(
+    shelf: ContentShelf, package: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr("kiosk.content.package.HIGHEST_VERSION", 10**20)
+        shelf.install(package(10**15), TODAY)
+        newer = package(10**16)
+    in_force = shelf.in_force
+    assert shelf.due(TODAY) == in_force
+    assert shelf.refresh(TODAY) is False
+    with pytest.raises(ContentRefused, match="a version is a number from 1"):
+        shelf.install(newer, TODAY)
+    assert shelf.in_force == in_force
 
 
 @pytest.mark.parametrize("linked", ["a file", "a folder", "nothing"])

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.files import read_bytes
+from kiosk.settings import secret_files
 from kiosk.settings.secret_files import (
     JOURNAL_KEY_BYTES,
     LONGEST_SECRET,
@@ -83,3 +85,34 @@ def test_a_credential_of_the_service_manager_is_read(
         monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "another"))
         with pytest.raises(SecretExposed):
             read_secret(file)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="credentials are the administrator's files")
+@pytest.mark.parametrize(
+    ("mode", "owner", "read"), [(0o440, 0, True), (0o444, 0, False), (0o440, 1, False)]
+)
+def test_the_administrator_reads_the_credentials_of_the_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, owner: int, read: bool
+) -> None:
+    """The doctor and rotate-key are no part of the service that they look after."""
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    monkeypatch.setattr(secret_files, "CREDENTIALS", tmp_path)
+    file = tmp_path / "hall-kiosk.service" / "signing-password"
+    file.parent.mkdir()
+    file.write_bytes(b"made up")
+    file.chmod(mode)
+    os.chown(file, owner, 0)
+    if read:
+        assert read_secret(file) == b"made up"
+        monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(SecretExposed):
+        read_secret(file)
+
+
+def test_a_folder_is_named_and_leaves_nothing_open(tmp_path: Path) -> None:
+    for read in (read_secret, read_bytes):
+        with pytest.raises(IsADirectoryError) as told:
+            read(tmp_path)
+        assert told.value.filename == str(tmp_path)
+    descriptors = Path("/proc/self/fd")
+    assert tmp_path.resolve() not in {one.resolve() for one in descriptors.iterdir()}
