@@ -47,19 +47,10 @@ def _look_at_file(access: FileAccess, clock: Clock) -> Records:
 
 
 def _open_postgresql(access: PostgresqlAccess, clock: Clock) -> Records:
-    from db.postgresql import PostgresqlAddress
+    from db.postgresql import address_of
     from db.postgresql_records import open_records
 
-    return open_records(
-        PostgresqlAddress(
-            access.hosts,
-            access.database,
-            access.user,
-            ca=access.ca,
-            certificate=access.certificate,
-            key=access.key,
-        )
-    )
+    return open_records(address_of(access))
 
 
 def _open_https(access: HttpsAccess, clock: Clock) -> Records:

@@ -23,6 +23,7 @@ from psycopg.abc import PQGen
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
+from db.access import PostgresqlAccess
 from db.errors import (
     ChangeUnknown,
     DatabaseBroken,
@@ -93,6 +94,18 @@ class PostgresqlAddress:
             options=" ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
             **{name: file for name, file in files.items() if file},
         )
+
+
+def address_of(access: PostgresqlAccess) -> PostgresqlAddress:
+    """Where the database of these settings is, and with what it is asked."""
+    return PostgresqlAddress(
+        access.hosts,
+        access.database,
+        access.user,
+        ca=access.ca,
+        certificate=access.certificate,
+        key=access.key,
+    )
 
 
 def _host_and_port(host: str) -> tuple[str, str]:

@@ -5,7 +5,12 @@ from datetime import datetime
 
 from db.access import PostgresqlAccess
 from db.gateway.terminals import KnownTerminal, TerminalRefused, new_terminal
-from db.postgresql import PostgresqlAddress, PostgresqlSession, PostgresqlStore
+from db.postgresql import (
+    PostgresqlAddress,
+    PostgresqlSession,
+    PostgresqlStore,
+    address_of,
+)
 from db.postgresql_shape import check_shape
 
 _ALL = "SELECT name, fingerprint, added, revoked FROM terminal"
@@ -97,12 +102,4 @@ def _take(ask: PostgresqlSession, one: KnownTerminal) -> int:
 
 def shared_terminals(access: PostgresqlAccess, *, connections: int = 2) -> TerminalsInPostgresql:
     """The list in the database of these settings."""
-    address = PostgresqlAddress(
-        access.hosts,
-        access.database,
-        access.user,
-        ca=access.ca,
-        certificate=access.certificate,
-        key=access.key,
-    )
-    return TerminalsInPostgresql(address, connections=connections)
+    return TerminalsInPostgresql(address_of(access), connections=connections)
