@@ -499,6 +499,7 @@ def exposures(layers: Layers, mode: Mode) -> Iterator[SettingsWritable | SecretE
 
 def demo_configuration(folder: Path) -> Configuration:
     """Return the settings of the demo, whose stores live in `folder`."""
+    folder = folder.absolute()
     return Configuration(
         mode=Mode.DEMO,
         terminal=TerminalSettings(

@@ -23,9 +23,10 @@ KIOSK = Path(sys.executable).with_name("kiosk")
 LIMIT_S = 120
 
 
-def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+def test_it_serves_as_a_newcomer_types_it_until_it_is_told_to_stop(tmp_path: Path) -> None:
     with subprocess.Popen(
-        [KIOSK, "run", "--demo", "--folder", tmp_path / "demo", "--size", "800x1280"],
+        [KIOSK, "run", "--demo"],
+        cwd=tmp_path,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -39,6 +40,7 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
                 kiosk.send_signal(signal.SIGTERM)
         assert kiosk.wait(LIMIT_S) == 0, log
     assert not [line for line in log if " ERROR " in line]
+    assert (tmp_path / "out" / "demo" / "records.db").exists()
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ FEWEST_PICTURES = 37
 
 def test_the_tour_comes_to_its_end(tmp_path: Path) -> None:
     done = subprocess.run(
-        [KIOSK, "tour", "--out", tmp_path / "tour"],
+        [KIOSK, "tour", "--out", "out/tour"],
+        cwd=tmp_path,
         env=without_display(),
         capture_output=True,
         text=True,
@@ -22,7 +23,7 @@ def test_the_tour_comes_to_its_end(tmp_path: Path) -> None:
     )
 
     assert done.returncode == 0, done.stderr
-    assert len(list((tmp_path / "tour").glob("*.png"))) >= FEWEST_PICTURES
-    assert list((tmp_path / "tour").glob("*-application-granted.png"))
-    assert (tmp_path / "tour" / "certificate.pdf").read_bytes().startswith(b"%PDF")
+    assert len(list((tmp_path / "out" / "tour").glob("*.png"))) >= FEWEST_PICTURES
+    assert list((tmp_path / "out" / "tour").glob("*-application-granted.png"))
+    assert (tmp_path / "out" / "tour" / "certificate.pdf").read_bytes().startswith(b"%PDF")
     assert " ERROR " not in done.stderr
