@@ -66,10 +66,12 @@ class Instruction(IntEnum):
     CHANGE_PIN = 0x5E
     EXTERNAL_AUTHENTICATE = 0x82
     GET_CHALLENGE = 0x84
+    GENERAL_AUTHENTICATE = 0x87
     INTERNAL_AUTHENTICATE = 0x88
     SELECT = 0xA4
     READ_RECORD = 0xB2
     GET_RESPONSE = 0xC0
+    GET_DATA = 0xCB
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,20 +81,34 @@ class Pin:
         """Fill the buffer with zeros; the Pin is of no use afterwards."""
         _wipe(self._digits)
 
+    def filled(self, length: int) -> bytearray:
+        """One digit a byte, filled up with FF to `length`; the caller wipes the buffer.
+
+        Raises:
+            ValueError: the PIN is longer, or has been wiped.
+        """
+        self._check_there()
+        if len(self._digits) > length:
+            raise ValueError("the PIN is too long")
+        return self._digits.ljust(length, b"\xff")
+
     def packed(self) -> bytearray:
         """Two digits a byte, an odd last half byte filled with F; the caller wipes the buffer.
 
         Raises:
             ValueError: the PIN has been wiped.
         """
-        if not self._digits.isdigit():
-            raise ValueError("the PIN has been wiped")
+        self._check_there()
         nibbles = [digit - ord("0") for digit in self._digits]
         if len(nibbles) % 2:
             nibbles.append(_FILLER_NIBBLE)
         return bytearray(
             high << 4 | low for high, low in zip(nibbles[::2], nibbles[1::2], strict=True)
         )
+
+    def _check_there(self) -> None:
+        if not self._digits.isdigit():
+            raise ValueError("the PIN has been wiped")
 
 
 def _wipe(buffer: bytearray) -> None:

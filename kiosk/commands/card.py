@@ -62,7 +62,7 @@ def read(
         module = None if settings is None else module_of(settings, manager)
 
         def read_it() -> CardReading:
-            slot = _reader_with_card(manager, reader or "", settings)
+            slot = reader_with_card(manager, reader or "", settings)
             connect = partial(connect_patiently, manager, slot)
             channel, _session, reading = open_card(connect, module, Scope.WHOLE)
             channel.close()
@@ -137,7 +137,7 @@ def _module_settings(config_file: Path, psam: str | None) -> SecurityModuleSetti
     return replace(settings, reader=psam)
 
 
-def _reader_with_card(
+def reader_with_card(
     manager: ResourceManager, part_of_name: str, module: SecurityModuleSettings | None
 ) -> str:
     """Return the first reader of that name with a card in it, the module's slot left out.

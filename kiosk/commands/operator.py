@@ -1,4 +1,4 @@
-"""`kiosk operator`: who of the staff has a code to the terminal's own pages."""
+"""`kiosk operator`: who of the staff gets to the terminal's own pages, by a code or a card."""
 
 import sys
 from pathlib import Path
@@ -11,13 +11,14 @@ from kiosk.commands.settings import config_option
 from kiosk.terminal.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from kiosk.operator.card_key import CardKey
     from kiosk.operator.codes import Staff
     from kiosk.settings.configuration import Configuration
 
 
 @click.group()
 def operator() -> None:
-    """Give codes to the hall's staff, and take them back."""
+    """Give codes to the hall's staff, enrol their cards, and take both back."""
 
 
 @operator.command()
@@ -49,32 +50,107 @@ def add(config_file: Path, name: str, role: str, code: str) -> None:
 @operator.command()
 @config_option
 @click.argument("name")
-def remove(config_file: Path, name: str) -> None:
-    """Take the code of NAME back."""
+@click.option(
+    "--role",
+    type=click.Choice(["operator", "engineer"]),
+    help="Asked for where NAME has neither code nor card yet.",
+)
+@click.option("--reader", default="", help="Part of the reader's name; else the citizens' reader.")
+def card(config_file: Path, name: str, role: str | None, reader: str) -> None:
+    """Let NAME enter with the staff card that is in the reader (PIV, with its PIN).
+
+    Of the card its key's fingerprint is kept; nothing is written on it and no PIN is asked for.
+    """
+    from kiosk.operator.codes import load_staff
+    from kiosk.operator.roles import StaffRole
+    from kiosk.settings.configuration import load_configuration
+
+    with typed_errors(as_json=False):
+        configuration = load_configuration(config_file)
+        key = _key_of_card(configuration, reader)
+        staff = load_staff(configuration.operator.codes)
+        known = staff.named(name)
+        if role is None and known is not None:
+            role = known.role.value
+        if role is None:
+            role = click.prompt("Role", type=click.Choice(["operator", "engineer"]))
+        _save(configuration, staff.with_card(name, StaffRole(role), key.fingerprint))
+    click.echo(f"{name} ({role}) may enter with this card until {key.valid_until:%Y-%m-%d}.")
+
+
+@operator.command()
+@config_option
+@click.argument("name")
+@click.option("--card", "only_card", is_flag=True, help="Only the card: it was lost.")
+def remove(config_file: Path, name: str, only_card: bool) -> None:
+    """Take code and card of NAME back."""
     from kiosk.operator.codes import load_staff
     from kiosk.settings.configuration import load_configuration
 
     with typed_errors(as_json=False):
         configuration = load_configuration(config_file)
-        _save(configuration, load_staff(configuration.operator.codes).without(name))
-    click.echo(f"{name} has no code any more.")
+        staff = load_staff(configuration.operator.codes)
+        _save(configuration, staff.without_card(name) if only_card else staff.without(name))
+    click.echo(f"{name} has no {'card' if only_card else 'code and no card'} any more.")
 
 
 @operator.command("list")
 @config_option
 @json_option
 def list_staff(config_file: Path, as_json: bool) -> None:
-    """Say who has a code; the codes themselves cannot be read."""
+    """Say who has a code or a card; the codes themselves cannot be read."""
     from kiosk.operator.codes import load_staff
     from kiosk.settings.configuration import load_configuration
 
     with typed_errors(as_json=as_json):
         staff = load_staff(load_configuration(config_file).operator.codes)
     if as_json:
-        answer([{"name": one.name, "role": one.role.value} for one in staff.operators])
+        answer(
+            [
+                {
+                    "name": one.name,
+                    "role": one.role.value,
+                    "code": bool(one.code),
+                    "card": one.card or None,
+                }
+                for one in staff.operators
+            ]
+        )
     else:
         for one in staff.operators:
-            click.echo(f"{one.name:32} {one.role.value}")
+            ways_in = [way for way, there in (("code", one.code), ("card", one.card)) if there]
+            click.echo(f"{one.name:32} {one.role.value:8} {', '.join(ways_in)}")
+
+
+def _key_of_card(configuration: "Configuration", part_of_name: str) -> "CardKey":
+    """Return the key of the valid staff card that is in the reader.
+
+    Raises:
+        StaffCardRefused: it cannot be taken.
+        HardwareError, DriverHangs: no reader, no card, no staff card.
+    """
+    from hardware.pcsc import PcscResourceManager
+    from hardware.piv_card import PivCard
+    from hardware.social_card.connecting import connect_patiently
+    from kiosk.clock import system_clock
+    from kiosk.commands.card import reader_with_card
+    from kiosk.desks.limited import within
+    from kiosk.operator.card_key import card_key
+
+    def certificate() -> bytes:
+        manager = PcscResourceManager()
+        wanted = part_of_name or configuration.card_reader.name or ""
+        channel = connect_patiently(
+            manager, reader_with_card(manager, wanted, configuration.security_module)
+        )
+        try:
+            return PivCard(channel).certificate()
+        finally:
+            channel.close()
+
+    key = card_key(within("card reader", certificate))
+    key.check_valid(system_clock())
+    return key
 
 
 def _save(configuration: "Configuration", staff: "Staff") -> None:

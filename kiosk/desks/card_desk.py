@@ -5,6 +5,7 @@ from functools import partial
 
 from hardware.card_errors import CardEnded, CardLocked, CardRemoved
 from hardware.errors import HardwareError
+from hardware.piv_card import PivCard
 from hardware.resource_manager import CardChannel, ResourceManager
 from hardware.security_module.authenticator import CardAuthenticator
 from hardware.security_module.one_try import OneTryPerCard
@@ -15,6 +16,7 @@ from hardware.social_card.reading import CardReading, open_card
 from hardware.social_card.session import CardProof, SocialSecurityCard
 from kiosk.clock import Clock, system_clock
 from kiosk.desks.card_slot import CardSlot, InsertedCard
+from kiosk.desks.staff_card import StaffCardOnDesk
 from kiosk.desks.tries_question import NOT_ASKED, TriesQuestion
 from kiosk.desks.worker import DriverHangs, Worker
 from kiosk.desks.wrong_pins import WrongPins
@@ -62,6 +64,19 @@ class CardDesk:
             raise CardRemoved
         return on_desk
 
+    async def open_staff_card(self, card: InsertedCard) -> StaffCardOnDesk:
+        """Return the staff card of this very insertion, connected, with its certificate.
+
+        Raises:
+            NotAStaffCard, StaffCardBlank, StaffCardMalformed: it is no card to enter with.
+            CardError, ReaderError, PcscUnavailable, DriverHangs: as for `open`.
+        """
+        on_desk = await self._worker.run(self._put_staff_card_on_desk, card.reader)
+        if not self.slot.holds(card):
+            await on_desk.give_back()
+            raise CardRemoved
+        return on_desk
+
     async def is_social_security_card(self, reader: str) -> bool:
         """Return whether what is in the reader knows the application, locked or not."""
         try:
@@ -93,6 +108,15 @@ class CardDesk:
             clock=self._clock,
             wrong_pins=self._wrong_pins,
         )
+
+    def _put_staff_card_on_desk(self, reader: str) -> StaffCardOnDesk:
+        channel = self._connect(reader)
+        try:
+            session = PivCard(channel)
+            return StaffCardOnDesk(self._worker, channel, session, session.certificate())
+        except BaseException:
+            channel.close()
+            raise
 
     def _connect(self, reader: str) -> CardChannel:
         # One that was made or closed by a call nobody waited for any more would keep the reader.

@@ -1,4 +1,4 @@
-"""The staff's codes: kept as hashes that cost time, never as digits.
+"""The staff's codes, kept as hashes that cost time, and the fingerprints of their cards' keys.
 
 One salt serves the whole file, so that one slow hash tells whose code it is among all of them; two
 people never have the same code.
@@ -28,24 +28,27 @@ _COST, _BLOCK, _PARALLEL, _MEMORY = 2**14, 8, 1, 64 * 1024 * 1024
 
 
 class CodeRefused(ConfigurationError):
-    """A code or a name cannot be taken; says why, and never repeats a digit."""
+    """A code, card or name cannot be taken; says why, and never repeats a digit."""
 
     code: ClassVar[str] = "operator.code-refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Somebody of the staff: a short name for the journal, what they are, their code's hash."""
+    """Somebody of the staff: a short name for the journal, what they are, and what lets them in:
+    their code's hash, their card's fingerprint, or both.
+    """
 
     name: str
     role: StaffRole
-    code: str
+    code: str = ""
+    card: str = ""
     __pydantic_config__ = STRICT
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Everybody who has a code at this terminal."""
+    """Everybody who has a code or a card at this terminal."""
 
     salt: str
     operators: tuple[Operator, ...] = ()
@@ -60,14 +63,30 @@ class Staff:
                 found = one
         return found
 
+    def whose_card(self, fingerprint: str) -> Operator | None:
+        """Return whose card has the key of this fingerprint."""
+        return next((one for one in self.operators if one.card == fingerprint), None)
+
+    def named(self, name: str) -> Operator | None:
+        """Return who is called so."""
+        return next((one for one in self.operators if one.name == name), None)
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether anybody enters by a code."""
+        return any(one.code for one in self.operators)
+
+    @property
+    def has_cards(self) -> bool:
+        """Whether anybody enters by a card."""
+        return any(one.card for one in self.operators)
+
     def with_one(self, name: str, role: StaffRole, digits: str) -> "Staff":
-        """Return the staff with this person, in place of whoever had the name before.
+        """Return the staff with this person, with this code in place of one from before.
 
         Raises:
             CodeRefused: the name or the code cannot be taken.
         """
-        if not _NAME.fullmatch(name):
-            raise CodeRefused("a name has 1 to 32 letters, digits, dots and hyphens")
         if not (digits.isascii() and digits.isdigit() and SHORTEST <= len(digits) <= LONGEST):
             raise CodeRefused(f"a code has {SHORTEST} to {LONGEST} digits")
         if _is_easy(digits):
@@ -76,8 +95,29 @@ class Staff:
         with Pin(bytearray(digits.encode())) as code:
             if others.who(code) is not None:
                 raise CodeRefused("somebody has this code already; choose another")
-            new = Operator(name, role, _hashed(self.salt, code))
-        return replace(others, operators=(*others.operators, new))
+            return self._with(name, role, code=_hashed(self.salt, code))
+
+    def with_card(self, name: str, role: StaffRole, fingerprint: str) -> "Staff":
+        """Return the staff with this person, with this card in place of one from before.
+
+        Raises:
+            CodeRefused: the name cannot be taken, or the card is somebody else's.
+        """
+        owner = self.without(name).whose_card(fingerprint)
+        if owner is not None:
+            raise CodeRefused(f"{owner.name} has this card already")
+        return self._with(name, role, card=fingerprint)
+
+    def without_card(self, name: str) -> "Staff":
+        """Return the staff with this person's card taken back; who has no code either is gone."""
+        kept = [replace(one, card="") if one.name == name else one for one in self.operators]
+        return replace(self, operators=tuple(one for one in kept if one.code or one.card))
+
+    def _with(self, name: str, role: StaffRole, **entry: str) -> "Staff":
+        if not _NAME.fullmatch(name):
+            raise CodeRefused("a name has 1 to 32 letters, digits, dots and hyphens")
+        new = replace(self.named(name) or Operator(name, role), role=role, **entry)
+        return replace(self, operators=(*self.without(name).operators, new))
 
     def without(self, name: str) -> "Staff":
         """Return the staff without this person."""
@@ -103,11 +143,12 @@ def save_staff(file: Path, staff: Staff) -> None:
     Raises:
         OSError
     """
-    lines = ["# Written by 'kiosk operator add'; the codes cannot be read back.", ""]
+    lines = ["# Written by 'kiosk operator'; the codes cannot be read back.", ""]
     lines.append(f'salt = "{staff.salt}"')
     for one in staff.operators:
         lines += ["", "[[operators]]", f'name = "{one.name}"', f'role = "{one.role.value}"']
-        lines.append(f'code = "{one.code}"')
+        ways_in = (("code", one.code), ("card", one.card))
+        lines += [f'{key} = "{value}"' for key, value in ways_in if value]
     unfinished = file.with_name(f"{file.name}.part")
     unfinished.unlink(missing_ok=True)
     unfinished.touch(mode=0o600)

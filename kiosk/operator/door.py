@@ -1,4 +1,4 @@
-"""The staff's door: a code, five tries, then a while; and two clocks that shut it again."""
+"""The staff's door: a code or card, five tries, then a while; and two clocks that shut it again."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -7,11 +7,11 @@ from typing import Final
 
 import trio
 
-from db.journal import EntryKind, Note
-from hardware.social_card.pin import Pin
 from kiosk.desks.terminal import Terminal
 from kiosk.language.texts import Words, _
-from kiosk.operator.codes import LONGEST, SHORTEST, Operator, Staff, load_staff
+from kiosk.operator.at_the_door import AtTheDoor
+from kiosk.operator.codes import load_staff
+from kiosk.operator.entry import LetIn, let_in
 from kiosk.operator.lockout import Lockout, tries_file
 from kiosk.operator.menu import staff_menu
 from kiosk.operator.roles import Act
@@ -20,10 +20,6 @@ from kiosk.pages.kinds import (
     Back,
     Choice,
     Fact,
-    Notice,
-    PinAsked,
-    PinDeclined,
-    PinPage,
     ResultPage,
     Tone,
 )
@@ -43,64 +39,40 @@ class Left(Enum):
 
 
 async def attend(terminal: Terminal, screen: Screen) -> None:
-    """Let in whoever has a code, until they leave or their time is over."""
-    who: Operator | None = None
-    with trio.move_on_after(ENTRY_IDLE_S) as entry:
-        who = await _enter(terminal, screen, entry)
-    if who is None:
+    """Let in whoever has a code or a card, until they leave or their time is over."""
+    came: LetIn | None = None
+    with trio.move_on_after(ENTRY_IDLE_S) as patience:
+        came = await _enter(terminal, screen, patience)
+    if came is None:
         return
-    session = Session(terminal, screen, who)
-    session.note(Act.ENTER)
+    session = Session(terminal, screen, came.who)
+    session.note(Act.ENTER, by=came.by.value)
     left = await _within_limits(session, staff_menu)
     session.note(Act.LEAVE, left.value)
 
 
-async def _enter(terminal: Terminal, screen: Screen, entry: trio.CancelScope) -> Operator | None:
-    settings, book = terminal.configuration.operator, terminal.day_book
+async def _enter(terminal: Terminal, screen: Screen, patience: trio.CancelScope) -> LetIn | None:
     lockout = Lockout(tries_file(terminal.configuration.stores.journal), terminal.clock)
     try:
-        staff = load_staff(settings.codes)
+        staff = load_staff(terminal.configuration.operator.codes)
     except WorldFault as error:
         await _say_no_codes(screen, error.code)
         return None
     if not staff.operators:
         await _say_no_codes(screen, "operator.no-codes")
         return None
-    notices: tuple[Notice, ...] = ()
-    while True:
-        if shut_for := lockout.shut_for:
-            await _wait_shut(screen, shut_for, entry)
-            return None
-        page = PinPage(
-            title=_("For the staff"),
-            question=_("Type your code."),
-            notices=notices,
-            shortest=SHORTEST,
-            longest=LONGEST,
-            asked=PinAsked.NEW,
-        )
-        answer = await screen.ask(page)
-        if isinstance(answer, PinDeclined):
-            return None
-        who = await terminal.chores.run(_whose, staff, answer.pin)
-        if who is not None:
-            lockout.note_right()
-            return who
-        lockout.note_wrong()
-        book.note(Note(EntryKind.OPERATOR, Act.REFUSED.value, "wrong_code"))
-        entry.deadline = trio.current_time() + ENTRY_IDLE_S
-        left = lockout.tries_left
-        said = _("Wrong code. {left} tries are left.", left=left)
-        notices = (Notice(said, Tone.CAUTION),)
 
+    def stays() -> None:
+        patience.deadline = trio.current_time() + ENTRY_IDLE_S
 
-def _whose(staff: Staff, pin: Pin) -> Operator | None:
-    with pin:
-        return staff.who(pin)
+    came = await let_in(AtTheDoor(terminal, screen, staff, lockout, stays))
+    if came is None and (shut_for := lockout.shut_for):
+        await _wait_shut(screen, shut_for, patience)
+    return came
 
 
 async def _say_no_codes(screen: Screen, code: str) -> None:
-    """Say that nobody can be let in, to whoever knows how to knock."""
+    """Say that nobody can be let in, to whoever knows how to door."""
     page = ResultPage(
         title=_("No staff codes are set up here"),
         tone=Tone.CAUTION,
@@ -111,7 +83,7 @@ async def _say_no_codes(screen: Screen, code: str) -> None:
     await screen.ask(page)
 
 
-async def _wait_shut(screen: Screen, shut_for: timedelta, entry: trio.CancelScope) -> None:
+async def _wait_shut(screen: Screen, shut_for: timedelta, patience: trio.CancelScope) -> None:
     seconds = -(-shut_for // timedelta(seconds=1))
     page = ResultPage(
         title=_("Too many wrong codes"),
@@ -120,7 +92,7 @@ async def _wait_shut(screen: Screen, shut_for: timedelta, entry: trio.CancelScop
         advice=(_("Switching the terminal off does not shorten it."),),
         choices=(Choice(Back.BACK, _("OK")),),
     )
-    entry.deadline = trio.current_time() + min(shut_for.total_seconds(), ENTRY_IDLE_S)
+    patience.deadline = trio.current_time() + min(shut_for.total_seconds(), ENTRY_IDLE_S)
     await screen.ask(page)
 
 

@@ -5,7 +5,7 @@ Blocking calls run in place, for Trio's mock clock knows nothing of threads.
 
 from hardware.simulators import SimulationPermit
 from hardware.simulators.reader import SimulatedResourceManager
-from hardware.simulators.virtual_card import VirtualCard
+from hardware.simulators.virtual_card import SimulatedCard
 from kiosk.clock import Clock
 from kiosk.demo.devices import READER
 from kiosk.demo.rehearsal.in_place import InPlace, leave_freed
@@ -60,7 +60,7 @@ class MadeUpWires:
         self.terminal.cards.slot.turn(Empty())
         self._insertions = 0
 
-    def insert(self, card: VirtualCard) -> InsertedCard:
+    def insert(self, card: SimulatedCard) -> InsertedCard:
         """Put a card into the reader."""
         self.readers.insert(READER, card)
         self._insertions += 1

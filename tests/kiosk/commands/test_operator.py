@@ -1,16 +1,24 @@
-"""`kiosk operator`: codes given, listed without a digit, and taken back; `kiosk status` besides."""
+"""`kiosk operator`: codes and cards given, listed, and taken back; `kiosk status` besides."""
 
 import json
 import stat
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from hardware.simulators.pcscd import PrivatePcscd
+from hardware.simulators.staff_cards import staff_card
+from hardware.simulators.virtual_card import SimulatedCard
 from hardware.social_card.pin import Pin
 from kiosk.commands import kiosk
 from kiosk.operator.codes import load_staff
+from tests.hardware.card_stage import PcscdStage, virtual_card, wait_for_cards
+from tests.hardware.staff_cards import staff_key, virtual_staff_card
 
+PAST = datetime(2021, 1, 1, tzinfo=UTC)
 SETTINGS = """
 mode = "demo"
 [terminal]
@@ -53,11 +61,75 @@ def test_who_has_a_code_is_listed_and_a_code_taken_back(config: Path) -> None:
     run(config, "operator", "add", "li", "--role", "engineer", "--code", "314159")
     listed = run(config, "operator", "list", "--json")
     assert json.loads(listed.output) == [
-        {"name": "wang", "role": "operator"},
-        {"name": "li", "role": "engineer"},
+        {"name": "wang", "role": "operator", "code": True, "card": None},
+        {"name": "li", "role": "engineer", "code": True, "card": None},
     ]
     assert run(config, "operator", "remove", "wang").exit_code == 0
-    assert run(config, "operator", "list").output.split() == ["li", "engineer"]
+    assert run(config, "operator", "list").output.split() == ["li", "engineer", "code"]
+
+
+class TestCards:
+    """`kiosk operator card`, against a real pcscd."""
+
+    @pytest.fixture
+    def enrolled(self, pcscd: PrivatePcscd, config: Path) -> Callable[..., Result]:
+        """Have the command read a card in a reader, with words and typed answers."""
+        stage = PcscdStage(pcscd)
+        (reader,) = stage.free_readers(1)
+
+        def enrol(card: SimulatedCard | None, *words: str, typed: str = "") -> Result:
+            stage.take(reader)
+            if card is not None:
+                stage.put(reader, card)
+                wait_for_cards(stage.manager, {reader})
+            return run(config, "operator", "card", *words, typed=typed)
+
+        return enrol
+
+    def test_whose_card_it_is_is_kept_with_the_role_that_is_asked_for(
+        self, config: Path, enrolled: Callable[..., Result]
+    ) -> None:
+        card = virtual_staff_card()
+        done = enrolled(card, "wang", typed="engineer\n")
+        assert done.exit_code == 0, done.output
+        assert "until 2099-12-31" in done.output
+        listed = json.loads(run(config, "operator", "list", "--json").output)
+        assert [(one["name"], one["role"], one["code"]) for one in listed] == [
+            ("wang", "engineer", False)
+        ]
+        assert len(listed[0]["card"]) == 64
+        assert card.verified == 0
+        run(config, "operator", "add", "wang", "--role", "engineer", "--code", "271828")
+        assert run(config, "operator", "list").output.split()[2:] == ["code,", "card"]
+        assert run(config, "operator", "remove", "wang", "--card").exit_code == 0
+        assert run(config, "operator", "list").output.split()[2:] == ["code"]
+
+    def test_who_is_known_keeps_the_role(
+        self, config: Path, enrolled: Callable[..., Result]
+    ) -> None:
+        run(config, "operator", "add", "wang", "--code", "271828")
+        done = enrolled(virtual_staff_card(), "wang")
+        assert "wang (operator)" in done.output, done.output
+
+    @pytest.mark.parametrize(
+        ("card", "code", "said"),
+        [
+            (lambda: None, 1, "taken out"),
+            (virtual_card, 1, "6A82"),
+            (lambda: virtual_staff_card(staff_card(staff_key(), valid_until=PAST)), 2, "2021"),
+        ],
+    )
+    def test_what_is_no_staff_card_is_refused_in_words(
+        self,
+        config: Path,
+        enrolled: Callable[..., Result],
+        card: Callable[[], SimulatedCard | None],
+        code: int,
+        said: str,
+    ) -> None:
+        refused = enrolled(card(), "wang", "--role", "operator")
+        assert (refused.exit_code, said in refused.output) == (code, True), refused.output
+        assert not config.with_name("operators.toml").exists()
 
 
 def test_an_easy_code_is_refused_in_words(config: Path) -> None:

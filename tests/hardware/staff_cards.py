@@ -1,0 +1,48 @@
+"""Made-up staff cards for tests: one key of each kind, made once, and cards that meddle."""
+
+from functools import cache
+
+from hardware.piv_card import PivAlgorithm
+from hardware.simulators.staff_cards import new_staff_key, staff_card
+from hardware.simulators.virtual_card import SimulatedCard, TransportMode
+from hardware.simulators.virtual_piv_card import StaffCardProfile, StaffKey, VirtualPivCard
+from tests.hardware.card_stage import PERMIT
+
+
+@cache
+def staff_key(algorithm: PivAlgorithm = PivAlgorithm.P_256) -> StaffKey:
+    """The one key of that kind: RSA takes its time to make."""
+    return new_staff_key(algorithm)
+
+
+def virtual_staff_card(
+    profile: StaffCardProfile | None = None, transport: TransportMode = TransportMode.T1
+) -> VirtualPivCard:
+    """A card with `profile` on it; with none, a good one."""
+    made = profile or staff_card(staff_key())
+    return VirtualPivCard(made, permit=PERMIT, transport=transport)
+
+
+class Meddled:
+    """A card whose `at`-th answer is another; the first is 1. The card has done its work."""
+
+    def __init__(self, card: SimulatedCard, at: int, answer: bytes) -> None:
+        self._card = card
+        self._at = at
+        self._answer = answer
+        self._exchanges = 0
+
+    @property
+    def atr(self) -> bytes:
+        return self._card.atr
+
+    def power_on(self) -> None:
+        self._card.power_on()
+
+    def power_off(self) -> None:
+        self._card.power_off()
+
+    def transmit(self, command: bytes) -> bytes:
+        self._exchanges += 1
+        answer = self._card.transmit(command)
+        return self._answer if self._exchanges == self._at else answer
