@@ -8,7 +8,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Final
@@ -43,6 +43,9 @@ _PNP_NOTIFICATION: Final = b"\\\\?PnP?\\Notification"
 #: pcsc-lite before 2.3 notices a new reader only inside the wait, so one that comes between the
 #: listing and the wait would go unnoticed: readers are listed again after this time.
 _RELIST_S: Final = 2.0
+
+#: How soon they are after a wait that told of a card, and so of no other reader.
+_LIST_SOON_S: Final = 0.05
 
 #: SCardCancel ends the wait that runs and is lost on one that is about to; it is sent again
 #: until the waiting thread has left.
@@ -211,6 +214,7 @@ class _Context:
         self._waiting = False
         self._cancelled = False
         self._closed = False
+        self._told: tuple[ReaderReading, ...] | None = None
 
     def readers(self) -> tuple[str, ...]:
         code, readers = pcsclite.list_readers(self._handle)
@@ -227,14 +231,19 @@ class _Context:
         with self._turn:
             self._waiting = True
         try:
+            # What the last wait told is not asked for again before it is waited upon: whoever was
+            # told of a card has better use for the interpreter.
+            readings = known if known is self._told else self._readings()
+            limit_s = _LIST_SOON_S if known is self._told else _RELIST_S
             while not self._cancelled:
-                # Asked anew instead of trusting the wait: pcsc-lite compares an event counter
-                # only when the known one is not 0, which it is for the card found at start.
-                readings = self._readings()
                 left_s = _RELIST_S if deadline is None else deadline - time.monotonic()
                 if readings != known or left_s <= 0:
                     return readings
-                self._block(readings, min(left_s, _RELIST_S))
+                self._told = self._block(readings, min(left_s, limit_s))
+                # Asked anew instead of trusting the silence: pcsc-lite compares an event counter
+                # only when the known one is not 0, which it is for the card found at start.
+                readings = self._told or self._readings()
+                limit_s = _RELIST_S
             self._cancelled = False
             return Wait.CANCELLED
         finally:
@@ -267,18 +276,16 @@ class _Context:
                 break
         if code != Result.TIMEOUT:
             _check("SCardGetStatusChange", code)
-        return tuple(
-            ReaderReading(
-                reader,
-                ReaderStateFlag(state & _FLAGS_MASK & ~ReaderStateFlag.CHANGED),
-                state >> _EVENT_COUNT_SHIFT & _FLAGS_MASK,
-                atr,
-            )
-            for reader, (state, atr) in zip(readers, states, strict=True)
-        )
+        return _as_readings(readers, states)
 
-    def _block(self, known: tuple[ReaderReading, ...], timeout_s: float) -> None:
-        """Return when a state differs from `known`, readers came or went, or time is up."""
+    def _block(
+        self, known: tuple[ReaderReading, ...], timeout_s: float
+    ) -> tuple[ReaderReading, ...] | None:
+        """Return when a state differs from `known`, readers came or went, or time is up.
+
+        Returns:
+            How the same readers are now, if the service has told.
+        """
         states = [
             (
                 self._names.bytes_of(reading.reader),
@@ -287,9 +294,30 @@ class _Context:
             for reading in known
         ]
         states.append((_PNP_NOTIFICATION, ReaderStateFlag.UNAWARE))
-        code, _ = pcsclite.get_status_change(self._handle, int(timeout_s * 1000) + 1, states)
+        code, found = pcsclite.get_status_change(self._handle, int(timeout_s * 1000) + 1, states)
+        if code == Result.SUCCESS:
+            *found, (notification, _) = found
+            gone = any(state & ReaderStateFlag.UNKNOWN for state, _ in found)
+            if not gone and not notification & ReaderStateFlag.CHANGED:
+                return _as_readings([one.reader for one in known], found)
+            return None
         if code not in {Result.TIMEOUT, Result.CANCELLED, Result.UNKNOWN_READER}:
             _check("SCardGetStatusChange", code)
+        return None
+
+
+def _as_readings(
+    readers: Iterable[str], states: Iterable[tuple[int, bytes]]
+) -> tuple[ReaderReading, ...]:
+    return tuple(
+        ReaderReading(
+            reader,
+            ReaderStateFlag(state & _FLAGS_MASK & ~ReaderStateFlag.CHANGED),
+            state >> _EVENT_COUNT_SHIFT & _FLAGS_MASK,
+            atr,
+        )
+        for reader, (state, atr) in zip(readers, states, strict=True)
+    )
 
 
 class _Channel:

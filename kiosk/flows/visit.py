@@ -119,6 +119,8 @@ class Visit:
         self._scope = trio.CancelScope()
         self._held: list[Resource] = []
         self._working = 0
+        self._card_is_read = trio.Event()
+        """Or was tried to be; also where there is none to begin with."""
         self._asking = trio.CancelScope()
         self._over_the_page = trio.Lock()
         self._quiet_since = self._began_at = trio.current_time()
@@ -228,6 +230,7 @@ class Visit:
             yield
         finally:
             taking_long.cancel()
+            self._card_is_read.set()
             self._working -= 1
             self._quiet_since = trio.current_time()
 
@@ -275,7 +278,7 @@ class Visit:
                     self.terminal.records.asked_for_who_has(self._shown)
                     self.hold(self.terminal.records)
                     self.hold(self.terminal.documents)
-                    self._watchers.start_soon(self.terminal.documents.begin)
+                    self._watchers.start_soon(self._begin_papers)
                     if self.card is not None:
                         self._watchers.start_soon(self._watch_card, self.card)
                     await conversation(self)
@@ -307,6 +310,14 @@ class Visit:
                 bugs.append(bug)
         if bugs:
             raise ExceptionGroup("what a visit held could not be given back", bugs)
+
+    async def _begin_papers(self) -> None:
+        """Begin what makes papers, behind the card: to begin a process keeps the interpreter for
+        longer than reading a card takes.
+        """
+        if self.card is not None:
+            await self._card_is_read.wait()
+        await self.terminal.documents.begin()
 
     async def _watch_touches(self) -> None:
         while True:

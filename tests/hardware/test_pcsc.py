@@ -1,10 +1,11 @@
 """PC/SC's result codes as typed errors, and what only the real service shows."""
 
 import os
+from collections.abc import Sequence
 
 import pytest
 
-from hardware import pcsc
+from hardware import pcsc, pcsclite
 from hardware.card_errors import (
     CardCommunicationFailed,
     CardMute,
@@ -16,6 +17,7 @@ from hardware.card_errors import (
     SharingViolation,
 )
 from hardware.errors import HardwareError
+from hardware.pcsclite import Result
 from hardware.simulators.pcscd import PrivatePcscd
 from tests.hardware.card_stage import PcscdStage, virtual_card, wait_for_cards
 
@@ -117,4 +119,31 @@ def test_a_reader_that_goes_while_it_is_asked_is_listed_anew(
 
     assert isinstance(readings, tuple)
     assert tuple(reading.reader for reading in readings) == real
+    context.close()
+
+
+def test_who_was_told_of_a_card_asks_for_nothing_more(
+    pcscd: PrivatePcscd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = PcscdStage(pcscd)
+    reader = stage.free_readers(1)[0]
+    context = stage.manager.open()
+    known = context.wait_for_change((), timeout_s=0)
+    assert isinstance(known, tuple)
+    ask = pcsclite.get_status_change
+    told: list[object] = []
+
+    def asked(handle: int, timeout_ms: int, states: Sequence[tuple[bytes, int]]) -> object:
+        assert not told
+        answer = ask(handle, timeout_ms, states)
+        told.extend([answer] if timeout_ms and answer[0] == Result.SUCCESS else [])
+        return answer
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pcsclite, "get_status_change", asked)
+        stage.put(reader, virtual_card())
+        found = context.wait_for_change(known)
+    assert isinstance(found, tuple)
+    assert [one.reader for one in found if one.atr] == [reader]
+    assert context.wait_for_change((), timeout_s=0) == found
     context.close()

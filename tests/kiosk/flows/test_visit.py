@@ -330,3 +330,27 @@ async def test_in_care_mode_and_while_the_terminal_works_the_time_rests(
     visit = await quiet(made_up, screen, slow)
     assert visit.ended is VisitEnd.TIME_UP
     assert trio.current_time() == pytest.approx(1000 + 1800 + 1200, abs=4)
+
+
+@pytest.mark.parametrize("with_card", [True, False])
+async def test_what_makes_papers_begins_behind_the_card(
+    made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch, *, with_card: bool
+) -> None:
+    begun = []
+
+    async def begin() -> None:
+        begun.append(trio.current_time())
+
+    monkeypatch.setattr(made_up.terminal.documents, "begin", begin)
+
+    async def conversation(visit: Visit) -> None:
+        await trio.testing.wait_all_tasks_blocked()
+        assert bool(begun) is not with_card
+        async with visit.working(WORKING):
+            await trio.testing.wait_all_tasks_blocked()
+            assert bool(begun) is not with_card
+        await trio.testing.wait_all_tasks_blocked()
+
+    card = made_up.insert(made_up.card(DemoRole.NORMAL)) if with_card else None
+    await Visit(made_up.terminal, ScriptedScreen([]), card).run(conversation)
+    assert len(begun) == 1
