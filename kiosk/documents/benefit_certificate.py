@@ -72,8 +72,13 @@ class BenefitCertificate:
 
     @property
     def latest(self) -> Decimal:
-        """What the last month that counts was, else the last there is."""
-        return max(self._counted, key=lambda run: run.last).monthly
+        """What the last month that counts was, else the last there is.
+
+        A month that has not come by the day of issue is the latest only where there is no other.
+        """
+        now = Month.of(self.imprint.issued_at.date())
+        come = [run for run in self._counted if run.first <= now]
+        return max(come or self._counted, key=lambda run: run.last).monthly
 
     @property
     def total(self) -> Decimal:

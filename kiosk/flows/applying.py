@@ -16,6 +16,7 @@ from db.records import (
     ContributionHistory,
     Holder,
     MayApply,
+    Month,
 )
 from hardware.errors import HardwareError
 from kiosk.desks.change_book import new_key
@@ -136,10 +137,15 @@ async def apply(visit: Visit, wanted: Wanted) -> AfterService | Back:
             assert_never(change)
 
 
-def latest_employer(history: ContributionHistory) -> str:
-    """Return who paid for the last month, or owes for it, as a form says it."""
+def latest_employer(history: ContributionHistory, today: date) -> str:
+    """Return who paid for the last month, or owes for it, as a form says it.
+
+    Whoever is booked for a month that has not come yet has employed nobody so far.
+    """
+    now = Month.of(today)
+    due = (line for line in folded(history) if line.month <= now)
     last = max(
-        (line for line in folded(history) if line.employer is not None and total(line) > 0),
+        (line for line in due if line.employer is not None and total(line) > 0),
         key=lambda line: line.month,
         default=None,
     )

@@ -177,7 +177,7 @@ def _items(
 ) -> SkillSubsidyItems:
     months = paid_months(history.of(Insurance.UNEMPLOYMENT), until=Month.of(today))
     return SkillSubsidyItems(
-        employer=latest_employer(history),
+        employer=latest_employer(history, today),
         paid_months=len(months),
         occupation=certificate.occupation or UNKNOWN_ON_FORM,
         level=UNKNOWN_ON_FORM if certificate.level is None else LEVELS[certificate.level].chinese,

@@ -1,5 +1,6 @@
 """Bringing a pension insurance here from where one was insured before (养老保险关系转入)."""
 
+from datetime import date
 from typing import Final
 
 from db.records import (
@@ -107,7 +108,7 @@ async def _transfer(visit: Visit, kind: ApplicationKind) -> AfterService | Back:
         declared = declarations_for(visit, service)
         wanted = Wanted(
             kind,
-            _items(history, rule, place, before, here),
+            _items(history, rule, place, before, here, today),
             ApplicationDetails(subject=place.code, declared=tuple(one.name for one in declared)),
             checked_on=today,
         )
@@ -136,13 +137,14 @@ def _items(
     place: FromPlace,
     before: Insurance,
     here: Insurance,
+    today: date,
 ) -> TransferItems:
     return TransferItems(
         from_place=place.name,
         from_insurance=_ON_FORM[before],
         to_place=rule.to_place,
         to_insurance=_ON_FORM[here],
-        employer=latest_employer(history),
+        employer=latest_employer(history, today),
         insured_since=_first_month(history, here),
     )
 

@@ -149,7 +149,7 @@ def _items(
     last = max(paid, default=None)
     unemployed = entitlements.unemployed
     return UnemploymentBenefitItems(
-        employer=latest_employer(history),
+        employer=latest_employer(history, today),
         paid_months=len(paid),
         left_on=None if last is None else _last_day(date(last.year, last.month, 1)),
         leaving_reason=reason.value,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -18,13 +19,14 @@ from db.records import (
     Period,
     Unemployment,
 )
+from kiosk.documents.benefit_certificate import benefit_data
 from kiosk.documents.contribution_certificate import certificate_data
 from kiosk.documents.contribution_details import details_data
 from kiosk.documents.errors import NothingPaidError
 from kiosk.documents.rights_record import rights_data
 from kiosk.documents.statement import DocumentKind, statement_text
 from kiosk.documents.unemployment_move import move_data
-from kiosk.flows.applying import latest_employer
+from kiosk.flows.applying import UNKNOWN_ON_FORM, latest_employer
 from kiosk.flows.paper_reading import drawn_facts, paid_facts
 from kiosk.flows.record_pages import latest_due, months_page, pension_page
 from kiosk.language.catalogue import Catalogue
@@ -33,7 +35,16 @@ from kiosk.pages.kinds import Fact, MonthMark, MonthPicture
 from kiosk.rules.eligibility import ConditionFinding, benefit_findings, is_paid_for, work_findings
 from tests.kiosk.documents.examples import ISSUED_AT, LAST_MONTH, holder
 from tests.kiosk.documents.papers import imprint_of
-from tests.kiosk.documents.test_bookings import BEFORE, CASES, EMPLOYER, OTHER, PAID, drawn, line
+from tests.kiosk.documents.test_bookings import (
+    BEFORE,
+    CASES,
+    EMPLOYER,
+    OTHER,
+    PAID,
+    PENSIONER,
+    drawn,
+    line,
+)
 from tests.kiosk.rules.test_eligibility import benefit_rule, subsidy_rule
 from tests.kiosk.trust.examples import STATEMENT
 
@@ -134,7 +145,7 @@ def test_the_paper_ends_with_the_last_month_that_counts() -> None:
 
 def test_an_employer_whose_payment_was_taken_back_is_not_the_latest() -> None:
     booked = [PAID, line(LAST_MONTH, "800", "400", OTHER), line(LAST_MONTH, "-800", "-400", OTHER)]
-    assert latest_employer(history_of(booked)) == EMPLOYER
+    assert latest_employer(history_of(booked), TODAY) == EMPLOYER
 
 
 def test_a_pension_taken_back_is_no_bar_of_the_last_month() -> None:
@@ -226,3 +237,25 @@ def test_the_latest_month_of_a_pension_has_come(ahead: int) -> None:
     ]
     assert latest_due(booked, TODAY).month == now
     assert latest_due(booked[-1:], TODAY) == booked[-1], "nothing else is booked"
+
+
+def test_who_is_booked_for_a_month_to_come_is_not_the_latest_employer() -> None:
+    later = line(NEXT_MONTH, "800", "400", OTHER)
+    assert latest_employer(history_of([PAID, later]), TODAY) == EMPLOYER
+    assert latest_employer(history_of([PAID, replace(later, paid=False)]), TODAY) == EMPLOYER
+    assert latest_employer(history_of([later]), TODAY) == UNKNOWN_ON_FORM
+    assert latest_employer(history_of([PAID, later]), next_month_day()) == OTHER
+
+
+def next_month_day() -> date:
+    return date(NEXT_MONTH.year, NEXT_MONTH.month, 1)
+
+
+def test_paper_and_screen_name_the_same_month_of_a_pension_as_the_latest() -> None:
+    booked = [replace(one, month=THIS_MONTH.plus(i)) for i, one in enumerate(drawn("1820", "1950"))]
+    paper = benefit_data(holder(), PENSIONER, booked, imprint_of("待遇"))
+    assert paper.latest == Decimal(1820)
+    for facts in (pension_page(booked, TODAY).facts, drawn_facts(booked, TODAY, EVER)):
+        assert Money(Decimal(1820)) in [fact.value for fact in facts]
+    ahead = benefit_data(holder(), PENSIONER, booked[1:], imprint_of("待遇"))
+    assert ahead.latest == Decimal(1950), "nothing else is booked"
