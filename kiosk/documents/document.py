@@ -77,9 +77,9 @@ def amount_text(amount: Decimal) -> str:
     """
     if not amount.is_finite() or abs(amount) >= LARGEST_AMOUNT:
         raise UnprintableFactsError("an amount that can be none")
-    if amount != amount.quantize(_FEN):
+    if amount.quantize(_FEN) != amount:
         raise UnprintableFactsError("a fraction of a fen")
-    return f"{amount + 0:,.2f}"
+    return f"{amount:,.2f}" if amount else "0.00"
 
 
 def longest_cells(lines: Iterable[Sequence[str]]) -> list[int]:

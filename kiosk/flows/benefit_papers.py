@@ -42,7 +42,7 @@ async def benefit_certificate(visit: Visit) -> AfterService | Back:
     return await issue_of_period(
         visit,
         DocumentName.BENEFIT_CERTIFICATE,
-        drawn,
+        lambda: drawn,
         make,
         title=_("Your benefit certificate"),
         reading=partial(drawn_facts, benefits, visit.today),

@@ -45,7 +45,7 @@ async def contribution_certificate(visit: Visit) -> AfterService | Back:
     return await issue_of_period(
         visit,
         DocumentName.CONTRIBUTION_CERTIFICATE,
-        _months(history),
+        partial(_months, history),
         make,
         title=_("Your contribution certificate"),
         reading=partial(paid_facts, history, visit.today),
@@ -71,10 +71,8 @@ async def contribution_details(visit: Visit) -> AfterService | Back:
         order = partial(details.make, citizen.holder, history.paid, imprint, period)
         return await visit.terminal.documents.make(order)
 
-    title, reading = (
-        _("Your contributions month by month"),
-        paid_facts(history, visit.today, period),
-    )
+    title = _("Your contributions month by month")
+    reading = partial(paid_facts, history, visit.today, period)
     return await issue(visit, DocumentName.CONTRIBUTION_DETAILS, make, title=title, reading=reading)
 
 
@@ -101,7 +99,7 @@ async def rights_record(visit: Visit) -> AfterService | Back:
         order = partial(rights.make, citizen.holder, history.paid, accounts, imprint, period)
         return await visit.terminal.documents.make(order)
 
-    title, reading = _("Your rights record"), paid_facts(history, visit.today, period)
+    title, reading = _("Your rights record"), partial(paid_facts, history, visit.today, period)
     return await issue(visit, DocumentName.RIGHTS_RECORD, make, title=title, reading=reading)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from enum import Enum, unique
-from functools import partial
+from functools import cache, partial
 from typing import Final, Literal, TypeAlias, overload
 
 import outcome
@@ -31,8 +31,12 @@ from kiosk.pages.kinds import (
     WorkingPage,
 )
 
-ANSWERED_BY_THEN_S: Final = 0.005
-"""A printer that answers so soon after the paper is made is heard before the paper is shown."""
+HEAD_START_S: Final = 0.002
+"""So long the maker has to begin before the working page is drawn."""
+ANSWERS_AT_ONCE_S: Final = 0.03
+"""A printer that answers so soon is heard before the paper is shown; one that does not, is slow."""
+A_MOMENT_S: Final = 0.001
+"""And so is one that answers while the paper is handed over."""
 
 Make: TypeAlias = Callable[[Imprint], Awaitable[Document]]
 """Makes the document under an imprint; called again for a reprint, with the same facts."""
@@ -53,7 +57,7 @@ class AllThere(Enum):
 async def issue_of_period(
     visit: Visit,
     name: DocumentName,
-    months: Collection[Month],
+    months: Callable[[], Collection[Month]],
     make: Callable[[Period, Imprint], Awaitable[Document]],
     *,
     title: Text,
@@ -62,23 +66,25 @@ async def issue_of_period(
     """Show the paper of all months at once, and that of others where they are wanted.
 
     Args:
-        months: those with anything in them.
+        months: finds those with anything in them.
+        reading: finds what the paper of a period says in a few lines, the sums first.
 
     Raises: as `issue`.
     """
-    period, otherwise = EVER, _("Another period") if can_be_chosen(months) else None
+    months = cache(months)
+    period = EVER
     while True:
         after = await issue(
             visit,
             name,
             partial(make, period),
             title=title,
-            reading=reading(period),
-            otherwise=otherwise,
+            reading=partial(reading, period),
+            otherwise=lambda: _("Another period") if can_be_chosen(months()) else None,
         )
         if after is not Decision.OTHERWISE:
             return after
-        chosen = await choose_period(visit, months)
+        chosen = await choose_period(visit, months())
         period = period if chosen is Back.BACK else chosen
 
 
@@ -90,7 +96,7 @@ async def issue(
     *,
     title: Text,
     paper: Paper = ...,
-    reading: tuple[Fact, ...] = ...,
+    reading: Callable[[], tuple[Fact, ...]] = ...,
 ) -> AfterService | Back: ...
 @overload
 async def issue(
@@ -100,8 +106,8 @@ async def issue(
     *,
     title: Text,
     paper: Paper = ...,
-    reading: tuple[Fact, ...] = ...,
-    otherwise: Text | None,
+    reading: Callable[[], tuple[Fact, ...]] = ...,
+    otherwise: Callable[[], Text | None],
 ) -> AfterService | Back | Literal[Decision.OTHERWISE]: ...
 async def issue(
     visit: Visit,
@@ -110,14 +116,14 @@ async def issue(
     *,
     title: Text,
     paper: Paper = Paper.A4,
-    reading: tuple[Fact, ...] = (),
-    otherwise: Text | None = None,
+    reading: Callable[[], tuple[Fact, ...]] = tuple,
+    otherwise: Callable[[], Text | None] = lambda: None,
 ) -> AfterService | Back | Literal[Decision.OTHERWISE]:
     """Show the citizen the document and print it.
 
     Args:
-        reading: what it says in a few lines, the sums first.
-        otherwise: what the citizen may want to change about it; then that is returned.
+        reading: finds what it says in a few lines, the sums first, while it is being made.
+        otherwise: finds what the citizen may want to change about it; then that is returned.
 
     Raises:
         PrintFailed, PrinterError: it cannot be printed, or was not printed whole.
@@ -129,11 +135,16 @@ async def issue(
         visit.terminal.devices.require_right_clock()
     imprint = visit.terminal.stationery.imprint(name)
 
-    def show(document: Document) -> PreviewPage:
-        page = preview_page(title, document)
-        return replace(page, reading=reading, personal=_whose(visit), otherwise=otherwise)
+    def page() -> Callable[[Document], PreviewPage]:
+        said, other = reading(), otherwise()
+        return lambda document: replace(
+            preview_page(title, document),
+            reading=said,
+            personal=_whose(visit),
+            otherwise=other,
+        )
 
-    document, decision = await _seen_beside_asking(visit, partial(make, imprint), paper, show)
+    document, decision = await _seen_beside_asking(visit, partial(make, imprint), paper, page)
     if decision is Decision.DECLINED:
         return Back.BACK
     if decision is Decision.OTHERWISE:
@@ -153,16 +164,19 @@ async def _seen_beside_asking(
     visit: Visit,
     make: Callable[[], Awaitable[Document]],
     paper: Paper,
-    page: Callable[[Document], PreviewPage],
+    page: Callable[[], Callable[[Document], PreviewPage]],
 ) -> tuple[Document, Decision]:
     """Show the paper as soon as it is made, while the printer is asked.
 
     A real printer takes a tenth of a second to answer, which nobody has to wait for. What keeps it
-    from printing ends the page, and comes before what keeps the paper from being made.
+    from printing ends the page, and comes before what keeps the paper from being made. Both are
+    begun before the working page is drawn and before `page` finds what it will say beside it.
     """
     asked: list[outcome.Outcome[None]] = []
-    answered = trio.Event()
+    made: list[outcome.Outcome[Document]] = []
+    answered, finished = trio.Event(), trio.Event()
     showing = trio.CancelScope()
+    soon = trio.current_time() + ANSWERS_AT_ONCE_S
 
     async def ask() -> None:
         asked.append(await outcome.acapture(ask_printer, visit, paper))
@@ -170,15 +184,24 @@ async def _seen_beside_asking(
             showing.cancel()
         answered.set()
 
+    async def prepare() -> None:
+        made.append(await outcome.acapture(make))
+        finished.set()
+
     async def show() -> tuple[Document, Decision]:
+        with trio.move_on_after(HEAD_START_S):
+            await finished.wait()
         async with visit.working(PREPARING):
-            document = await make()
-            with trio.move_on_after(ANSWERED_BY_THEN_S):
+            show_it = page()
+            await finished.wait()
+            document = made[0].unwrap()
+            with trio.move_on_at(max(soon, trio.current_time() + A_MOMENT_S)):
                 await answered.wait()
-        return document, await visit.screen.ask(page(document))
+        return document, await visit.screen.ask(show_it(document))
 
     async with trio.open_nursery() as nursery:
         nursery.start_soon(ask)
+        nursery.start_soon(prepare)
         with showing:
             seen = await outcome.acapture(show)
     asked[0].unwrap()

@@ -1,10 +1,18 @@
 """What a paper says, in a few lines for who reads them better than a sheet: the sums first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
-from db.records import Benefit, ContributionHistory, Period, paid_months
+from db.records import (
+    Benefit,
+    Contribution,
+    ContributionHistory,
+    Insurance,
+    Period,
+    paid_months,
+)
 from kiosk.documents.bookings import folded, folded_pension, stretch_of
 from kiosk.flows.insurances import INSURANCE_NAMES
 from kiosk.flows.record_pages import ahead_facts, drawn_months, latest_due, month_words
@@ -14,27 +22,25 @@ from kiosk.pages.kinds import Fact
 
 def paid_facts(history: ContributionHistory, today: date, period: Period) -> tuple[Fact, ...]:
     """Return how many months of each insurance a paper about what was paid in lists."""
-    months = (line.month for line in folded(history.paid) if line.month in period)
-    return (*_paid(history, period), *ahead_facts(months, today))
+    lines = folded(line for line in history.paid if line.month in period)
+    by_insurance = groupby(lines, key=lambda line: line.insurance)
+    paid = (_paid(insurance, list(own)) for insurance, own in by_insurance)
+    return (*paid, *ahead_facts((line.month for line in lines), today))
 
 
-def _paid(history: ContributionHistory, period: Period) -> Iterator[Fact]:
-    paid = history.paid
-    for insurance in paid.insurances:
-        lines = folded(line for line in paid.of(insurance) if line.month in period)
-        if lines:
-            months = paid_months(lines)
-            stretch = stretch_of(months, [line.month for line in lines])
-            yield Fact(
-                INSURANCE_NAMES[insurance],
-                ngettext(
-                    "{count} month, {first} to {last}",
-                    "{count} months, {first} to {last}",
-                    len(months),
-                    first=month_words(stretch.first),
-                    last=month_words(stretch.last),
-                ),
-            )
+def _paid(insurance: Insurance, lines: list[Contribution]) -> Fact:
+    months = paid_months(lines)
+    stretch = stretch_of(months, [line.month for line in lines])
+    return Fact(
+        INSURANCE_NAMES[insurance],
+        ngettext(
+            "{count} month, {first} to {last}",
+            "{count} months, {first} to {last}",
+            len(months),
+            first=month_words(stretch.first),
+            last=month_words(stretch.last),
+        ),
+    )
 
 
 def drawn_facts(benefits: Iterable[Benefit], today: date, period: Period) -> tuple[Fact, ...]:
