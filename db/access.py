@@ -2,10 +2,34 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 _STRICT: Final = {"extra": "forbid"}
 """A misspelt key is an error."""
+
+
+class WithoutQuotes:
+    """Of a field's type: a number as it is written in TOML, which `"1"` and `true` are not."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: "GetCoreSchemaHandler"
+    ) -> "CoreSchema":
+        from pydantic_core import core_schema
+
+        def refuse(written: object) -> object:
+            if isinstance(written, str | bool):
+                raise ValueError("a number, written without quotes")
+            return written
+
+        return core_schema.no_info_before_validator_function(refuse, handler(source))
+
+
+Seconds: TypeAlias = Annotated[float, WithoutQuotes()]
+Count: TypeAlias = Annotated[int, WithoutQuotes()]
 
 
 def _require_path(key: str, file: str | Path) -> None:
@@ -61,8 +85,8 @@ class HttpsAccess:
     """The agency's own certificate authority; no other is believed."""
     certificate: Path
     key: Path
-    connect_s: float = 2.0
-    call_s: float = 5.0
+    connect_s: Seconds = 2.0
+    call_s: Seconds = 5.0
     __pydantic_config__ = _STRICT
 
     def __post_init__(self) -> None:

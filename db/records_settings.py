@@ -59,12 +59,16 @@ class RecordsSettings:
 
 
 def _checked(kind: str, table: dict[str, object]) -> object:
+    import json
+
     from pydantic import TypeAdapter, ValidationError
 
     from db.adapters import adapter_of
 
     try:
-        return TypeAdapter(adapter_of(kind).settings).validate_python(table)
+        # From JSON, strict takes a list for a tuple and text for a path, but no text for a number.
+        written = json.dumps(table, default=str)
+        return TypeAdapter(adapter_of(kind).settings).validate_json(written, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(step) for step in (kind, *first["loc"]))

@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from db.access import Count
 from db.errors import DatabaseUnavailable
 from db.records_settings import RecordsSettings
 from db.regular_file import open_regular
@@ -40,9 +41,9 @@ class ServerSettings:
     """The list of a server over other records than PostgreSQL; there it is in PostgreSQL."""
     audit: Path = Path("/var/lib/hall-kiosk-records/audit")
     audit_key: Path = Path("/etc/hall-kiosk-records/audit.key")
-    people_an_hour: int = 60
+    people_an_hour: Count = 60
     """How many different people one terminal may ask for within an hour."""
-    connections: int = 8
+    connections: Count = 8
     """How many calls are carried out at once."""
     __pydantic_config__ = _STRICT
 

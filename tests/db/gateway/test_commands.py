@@ -115,6 +115,10 @@ def test_the_pace_goes_on_over_a_restart(config: Path, tmp_path: Path) -> None:
     [
         ("people_an_hour = 2", "people_an_hour = 0", "at least 1"),
         ("connections = 2", "connections = 900", "1 to 64"),
+        ("connections = 2", 'connections = "2"', "connections: .*without quotes"),
+        ("connections = 2", "connections = true", "connections: .*without quotes"),
+        ("people_an_hour = 2", 'people_an_hour = "60"', "people_an_hour: .*without quotes"),
+        ("people_an_hour = 2", "people_an_hour = 2.5", "people_an_hour: "),
         ("connections = 2", "conections = 2", "conections"),
         ('kind = "file"', 'kind = "https"', "needs a table"),
         ("[records.file]", "[records.file", "server.toml"),

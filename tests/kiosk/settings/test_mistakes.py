@@ -25,6 +25,8 @@ hall = "大厅"
 agency = "机构"
 """
 
+HTTPS = "servers = ['https://a'], ca = '/a', certificate = '/c', key = '/k'"
+
 #: The key that is named, and what somebody wrote for it.
 MISTAKES: list[tuple[str, str]] = [
     *(
@@ -91,6 +93,13 @@ MISTAKES: list[tuple[str, str]] = [
     ),
 ]
 
+MISTAKES += [
+    ("records", f"{{ kind = 'https', https = {{ {HTTPS}, {each} }} }}")
+    for each in [
+        *(f"connect_s = {each}" for each in ["'1'", "true", "0", "-1", "6", "nan", "''"]),
+        *(f"call_s = {each}" for each in ["'5'", "true", "0", "1", "9", "inf", "[5]"]),
+    ]
+]
 POSTGRESQL = "hosts = ['a'], database = 'd', user = 'u'"
 MISTAKES += [
     ("records", f"{{ kind = 'postgresql', postgresql = {{ {POSTGRESQL}, {each} }} }}")
