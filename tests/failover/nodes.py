@@ -127,6 +127,16 @@ class Nodes:
             and len({member.get("timeline") for member in members}) == 1
         )
 
+    def wait_until_all_stand(self) -> None:
+        """Wait for what `stand` asks; where it does not come, show what each node logged."""
+        try:
+            until(self.stand, STANDS_WITHIN_S)
+        except AssertionError:
+            for node in self.all:
+                lines = (node.folder / "patroni.log").read_text(errors="replace").splitlines()
+                print(f"\n{node.name}:", *lines[-60:], sep="\n")
+            raise
+
     def switch_over(self) -> None:
         """Have the leadership handed to the synchronous standby, as one does before an update."""
         leader = self.leader()
@@ -178,7 +188,7 @@ def running_nodes(lines: Lines, count: int = 3) -> Iterator[Nodes]:
         made = Nodes(nodes)
         for node in nodes:
             node.start()
-        until(made.stand, STANDS_WITHIN_S)
+        made.wait_until_all_stand()
         _furnish(made)
         yield made
     finally:
@@ -194,8 +204,8 @@ def running_nodes(lines: Lines, count: int = 3) -> Iterator[Nodes]:
 def _make_node(folder: Path, number: int, etcd_port: int, lines: Lines) -> Node:
     own = folder / f"node{number}"
     (own / "disk").mkdir(parents=True)
-    # A disk of its own, which a test can fill.
-    _run_root("mount", "-t", "tmpfs", "-o", "size=400m", "none", str(own / "disk"))
+    # A disk of its own, which a test can fill; each change of leaders leaves pieces of log on it.
+    _run_root("mount", "-t", "tmpfs", "-o", "size=800m", "none", str(own / "disk"))
     postgres_port, api_port = _free_ports(2)
     node = Node(
         f"node{number}",
