@@ -267,7 +267,7 @@ def test_two_terminals_at_once_make_one_application(open_store_again: OpenRecord
 
     def submit(records: Records) -> None:
         asked = request()
-        barrier.wait(10)
+        barrier.wait(60)
         outcomes.append(records.submit(asked))
 
     threads = [threading.Thread(target=submit, args=(each,)) for each in terminals]

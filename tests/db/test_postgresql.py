@@ -45,7 +45,7 @@ from db.records import (
 from tests.db.postgresql import FilledCluster
 from tests.db.samples import CAST, FOR_EVER, TERMINAL, card_of, new_key
 
-SOON_S = 10.0
+SOON_S = 60.0
 
 
 @pytest.fixture

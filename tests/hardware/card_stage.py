@@ -23,7 +23,7 @@ from hardware.simulators.virtual_card import CardProfile, SimulatedCard, Virtual
 PERMIT: Final = permit_simulation(production=False)
 
 #: pcscd looks at a slot every 0.4 s; far beyond that something is broken.
-LIMIT_S: Final = 15.0
+LIMIT_S: Final = 60.0
 
 #: Each makes two slots, and pcscd can watch sixteen, one of them the pseudo-reader.
 _READERS: Final = 7

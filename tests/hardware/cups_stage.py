@@ -30,7 +30,7 @@ from hardware.simulators.private_cupsd import PrivateCupsd
 MARKER = b"INVENTED HOLDER 990000190001010005"
 """Stands for personal data in the documents; nothing but the paper may show it."""
 
-GIVE_UP_S = 20.0
+GIVE_UP_S = 60.0
 LIMITS = PrintLimits(refill_deadline_s=GIVE_UP_S, job_deadline_s=GIVE_UP_S)
 LOOK_AGAIN_S = 0.01
 

@@ -33,7 +33,7 @@ from hardware.simulators import permit_simulation
 from hardware.simulators.private_cupsd import PrivateCupsd
 from tests.hardware import driverless_command
 
-START_LIMIT_S = 20.0
+START_LIMIT_S = 60.0
 LOOK_AGAIN_S = 0.02
 CHECKOUT = Path(__file__).parents[2]
 MAIN_TRAY_SHEETS = 250

@@ -14,7 +14,7 @@ Answer = TypeVar("Answer")
 Kind = TypeVar("Kind", bound=Page[object])
 
 #: Far beyond anything a step takes; a page that has not come by then does not come.
-PATIENCE_S: Final = 15.0
+PATIENCE_S: Final = 60.0
 
 
 class PageMissing(AssertionError):

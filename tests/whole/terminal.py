@@ -42,7 +42,7 @@ Result = TypeVar("Result")
 Arguments = TypeVarTuple("Arguments")
 
 #: Far beyond what any story here takes.
-STORY_LIMIT_S: Final = 120.0
+STORY_LIMIT_S: Final = 240.0
 
 _PLATE: Final = IdentityCardSettings("the plate")
 

@@ -24,7 +24,7 @@ from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.whole.watched_kiosk import INTERVAL_S
 
 MONITORING = Path(__file__).parents[2] / "packaging" / "monitoring"
-PATIENCE_S = 40.0
+PATIENCE_S = 90.0
 
 
 def free_port() -> int:
@@ -75,7 +75,7 @@ class Kiosk:
 
 
 def get(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own
+    with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310 - our own
         return str(answer.read().decode())
 
 
@@ -102,7 +102,7 @@ def ended(process: subprocess.Popen[Any]) -> Iterator[None]:
                 pipe.close()
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(10)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -240,11 +240,12 @@ def test_one_that_hangs_answers_and_its_heartbeat_stands_still(
     kiosks: tuple[Kiosk, Kiosk],
 ) -> None:
     one = kiosks[1]
-    one.tell(f"hang {4 * INTERVAL_S}")
-    time.sleep(INTERVAL_S)  # what was on its way has come
+    one.tell("hang")
+    one.meets("hangs")
     first = one.figure("kiosk_loop_heartbeat_timestamp_seconds")
     time.sleep(2 * INTERVAL_S)
     assert one.figure("kiosk_loop_heartbeat_timestamp_seconds") == first > 0
+    one.tell("go on")
     until(lambda: one.figure("kiosk_loop_heartbeat_timestamp_seconds") > first, "the turn after")
 
 
@@ -275,5 +276,5 @@ def test_a_kiosk_that_is_gone_is_down(kiosks: tuple[Kiosk, Kiosk], prometheus: P
     """The last test: it ends one."""
     gone = kiosks[1]
     gone.process.send_signal(signal.SIGTERM)
-    assert gone.process.wait(15) == 0
+    assert gone.process.wait(60) == 0
     until(lambda: prometheus.up() == {"JN-01"}, "its absence")

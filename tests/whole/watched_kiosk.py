@@ -1,12 +1,11 @@
 """A kiosk on its real window in a process of its own, watched over the network.
 
 Run: python -m tests.whole.watched_kiosk FOLDER PORT TERMINAL, by test_watched alone. Lines on its
-standard input turn its world: `no paper`, `paper`, `touch`, `knock`, `code DIGITS`, `hang SECONDS`.
-It names every page that comes to stand.
+standard input turn its world: `no paper`, `paper`, `touch`, `knock`, `code DIGITS`, and `hang`,
+which lasts until the next line. It names every page that comes to stand.
 """
 
 import sys
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -52,8 +51,9 @@ async def listen(world: MadeUpTerminal, window: GuidedWindow) -> None:
                 await knock(window)
             case ["code", digits]:
                 window.type_pin(digits)
-            case ["hang", seconds]:
-                time.sleep(float(seconds))  # noqa: ASYNC251 - this is what a hang is
+            case ["hang"]:
+                print("hangs", flush=True)
+                sys.stdin.readline()  # in this thread: this is what a hang is
 
 
 async def knock(window: GuidedWindow) -> None:

@@ -30,7 +30,7 @@ def server(
         file_store(request, tmp_path) as open_file,
         running.serving(open_file, tmp_path / "audit", clock=CLOCK),
     ):
-        connection = HTTPSConnection("127.0.0.1", port, context=context, timeout=5)
+        connection = HTTPSConnection("127.0.0.1", port, context=context, timeout=60)
         yield connection
         connection.close()
 

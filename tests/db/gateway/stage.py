@@ -30,7 +30,7 @@ from db.times import Clock, utc_now
 
 NGINX_CONF: Final = Path(__file__).parents[3] / "packaging" / "records" / "nginx.conf"
 AUDIT_KEY: Final = bytes(range(32))
-SOON_S: Final = 10.0
+SOON_S: Final = 60.0
 _AROUND: Final = """
 worker_processes 1;
 daemon off;

@@ -60,7 +60,7 @@ def serving(config: Path) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) in (0, -signal.SIGTERM)
+        assert process.wait(60) in (0, -signal.SIGTERM)
 
 
 def test_from_enrolling_to_revoking(config: Path, tmp_path: Path) -> None:

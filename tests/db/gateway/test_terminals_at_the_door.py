@@ -88,7 +88,7 @@ def test_headers_that_a_terminal_makes_up_are_not_believed(
     if with_certificate:
         context.load_cert_chain(folder / "T-06.crt", folder / "T-06.key")
     enrolled = (folder / "T-01.crt").read_text().replace("\n", "%0A").replace(" ", "%20")
-    with closing(HTTPSConnection("127.0.0.1", port, context=context, timeout=5)) as connection:
+    with closing(HTTPSConnection("127.0.0.1", port, context=context, timeout=60)) as connection:
         connection.request(
             "GET",
             "/v1/status",

@@ -22,7 +22,7 @@ from hardware.simulators import permit_simulation
 from hardware.simulators.code_scanner import SimulatedScannerPort
 
 PERMIT = permit_simulation(production=False)
-GIVE_UP_S = 10.0
+GIVE_UP_S = 60.0
 Next = Callable[[], ScannerEvent]
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from hardware.id_card.commands import Command
 
 #: Long enough for the slowest machine: no test passes or fails by the time it takes.
-GIVE_UP_S: Final = 30.0
+GIVE_UP_S: Final = 60.0
 PATIENT: Final = dict.fromkeys(Command, GIVE_UP_S)
 
 #: For answers that never come.

@@ -558,7 +558,7 @@ def test_a_dribbling_module_on_a_real_line(tmp_path: Path) -> None:
         begun = time.monotonic()
         with pytest.raises(ModuleError):
             session.state()
-        assert time.monotonic() - begun < 2 * DEADLINES_S[Command.STATE] + 0.5
+        assert time.monotonic() - begun < 9
         session.close()
 
 

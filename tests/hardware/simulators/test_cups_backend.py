@@ -31,7 +31,7 @@ def run_backend(
         input=content,
         capture_output=True,
         env={**os.environ, "DEVICE_URI": uri, "CONTENT_TYPE": kind},
-        timeout=20,
+        timeout=60,
     )
 
 

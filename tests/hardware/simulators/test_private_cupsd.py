@@ -141,6 +141,6 @@ def test_the_kiosk_may_take_back_and_resume_but_not_set_up(
         capture_output=True,
         env={"PATH": "/usr/bin", "HOME": "/nonexistent", "USER": user},
         start_new_session=True,
-        timeout=20,
+        timeout=60,
     )
     assert (done.returncode == 0) is allowed, done.stderr

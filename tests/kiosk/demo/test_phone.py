@@ -73,9 +73,9 @@ def test_what_the_panel_holds_up_is_scanned(qtbot: QtBot, tmp_path: Path) -> Non
         watcher = CodeScannerWatcher(partial(open_serial, scanner.path), told.put)
         thread = threading.Thread(target=watcher.run)
         thread.start()
-        assert told.get(timeout=10) == ScannerReturned()
+        assert told.get(timeout=60) == ScannerReturned()
         shown = phone.code
         phone.hold_up()
-        assert told.get(timeout=10) == CodeScanned(shown)
+        assert told.get(timeout=60) == CodeScanned(shown)
         watcher.stop()
         thread.join(10)

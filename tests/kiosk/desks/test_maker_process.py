@@ -156,4 +156,4 @@ def test_it_leaves_when_the_kiosk_is_gone(maker: MakerProcess) -> None:
     assert maker._running is not None
     process, connection = maker._running
     connection.close()
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0

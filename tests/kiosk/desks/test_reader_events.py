@@ -266,7 +266,7 @@ def test_the_watcher_keeps_the_slot_up_to_date() -> None:
             nursery.cancel_scope.cancel()
 
     async def limited() -> None:
-        with trio.fail_after(30):
+        with trio.fail_after(60):
             await watched()
 
     trio.run(limited)

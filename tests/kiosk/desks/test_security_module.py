@@ -299,12 +299,12 @@ async def test_a_silent_server_costs_the_card_nothing(
     made_up: MadeUpTerminal, keys: MadeUpKeys, locked_card: VirtualCard
 ) -> None:
     with VirtualCardServer(keys, permit=made_up.permit, fault=ServerFault.SILENT) as server:
-        settings = CardServerSettings(server.url, timeout_s=0.2)
-        desk = desk_of(made_up, settings)
+        soon = desk_of(made_up, CardServerSettings(server.url, timeout_s=0.2))
         with pytest.raises(SecurityModuleSilent):
-            await put_on(desk, made_up, locked_card)
+            await put_on(soon, made_up, locked_card)
         assert locked_card.authentication_tries_left == 3
         server.fault = ServerFault.NONE
+        desk = desk_of(made_up, CardServerSettings(server.url))
         card = await put_on(desk, made_up, locked_card)
         assert isinstance(card.reading.holder, HolderData)
 

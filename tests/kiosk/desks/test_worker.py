@@ -1,12 +1,13 @@
 """The hop into threads: one call at a time, waited for to its limit, and told when it outlasts it.
 
-Threads know nothing of a mock clock, so these tests run on the real one, and each thread waits for
-an event, not for a time.
+Threads know nothing of a mock clock, so the clock here stands still until a test moves it on, and
+each thread waits for an event, not for a time.
 """
 
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import trio
@@ -29,20 +30,33 @@ from kiosk.settings.configuration import IdentityCardSettings
 from kiosk.settings.region import Service
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 
-#: Soon over for a call that hangs until it is let go, and never reached by one that does not.
-SOON_S = 0.05
-NEVER_S = 1000.0
-LIMIT_S = 20.0
+#: Of a call, by a clock that stands still.
+LIMIT_S = 5.0
+#: By the clock on the wall: only guards against hanging.
+GIVE_UP_S = 60.0
+
+Story = Callable[[trio.testing.MockClock], Awaitable[None]]
 
 
-def on_the_real_clock(story: Callable[[], Awaitable[None]]) -> None:
-    """Run a story with an end to its patience."""
+def by_hand(story: Story) -> None:
+    """Run a story on a clock that it moves on itself."""
+    clock = trio.testing.MockClock()
+    trio.run(story, clock, clock=clock)
 
-    async def limited() -> None:
-        with trio.fail_after(LIMIT_S):
-            await story()
 
-    trio.run(limited)
+async def outlasts(
+    call: "Call", run: Callable[[], Awaitable[object]], clock: trio.testing.MockClock
+) -> None:
+    """Have `run` begin the call, which does not return within its limit."""
+
+    async def is_given_up() -> None:
+        with pytest.raises(DriverHangs):
+            await run()
+
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(is_given_up)
+        await call.is_running()
+        clock.jump(LIMIT_S)
 
 
 class Call:
@@ -55,7 +69,7 @@ class Call:
 
     def __call__(self) -> str:
         self.begun.set()
-        assert self._go.wait(LIMIT_S)
+        assert self._go.wait(GIVE_UP_S)
         return self._result
 
     def let_go(self) -> None:
@@ -64,23 +78,23 @@ class Call:
 
     async def is_running(self) -> None:
         """Return when its thread is in it."""
-        await trio.to_thread.run_sync(self.begun.wait, LIMIT_S)
+        await trio.to_thread.run_sync(self.begun.wait, GIVE_UP_S)
 
 
 def test_results_and_errors_come_back() -> None:
-    async def story() -> None:
-        worker = Worker("test", limit_s=NEVER_S)
+    async def story(clock: trio.testing.MockClock) -> None:
+        worker = Worker("test", limit_s=LIMIT_S)
         assert await worker.run(divmod, 7, 2) == (3, 1)
         with pytest.raises(ZeroDivisionError):
             await worker.run(divmod, 7, 0)
         assert not worker.overdue
 
-    on_the_real_clock(story)
+    by_hand(story)
 
 
 def test_never_two_calls_at_once() -> None:
-    async def story() -> None:
-        worker = Worker("test", limit_s=NEVER_S)
+    async def story(clock: trio.testing.MockClock) -> None:
+        worker = Worker("test", limit_s=LIMIT_S)
         first, second = Call(), Call()
         async with trio.open_nursery() as nursery:
             nursery.start_soon(worker.run, first)
@@ -92,12 +106,12 @@ def test_never_two_calls_at_once() -> None:
             await second.is_running()
             second.let_go()
 
-    on_the_real_clock(story)
+    by_hand(story)
 
 
 def test_a_call_that_has_begun_is_waited_for_although_cancelled() -> None:
-    async def story() -> None:
-        worker = Worker("test", limit_s=NEVER_S)
+    async def story(clock: trio.testing.MockClock) -> None:
+        worker = Worker("test", limit_s=LIMIT_S)
         call = Call("result")
         results: list[str] = []
 
@@ -112,28 +126,30 @@ def test_a_call_that_has_begun_is_waited_for_although_cancelled() -> None:
             call.let_go()
         assert results == ["result"]
 
-    on_the_real_clock(story)
+    by_hand(story)
 
 
 def test_a_call_that_has_not_begun_is_given_up_when_cancelled() -> None:
-    async def story() -> None:
-        worker = Worker("test", limit_s=NEVER_S)
+    async def story(clock: trio.testing.MockClock) -> None:
+        worker = Worker("test", limit_s=LIMIT_S)
         first, second = Call(), Call()
         async with trio.open_nursery() as nursery:
             nursery.start_soon(worker.run, first)
             await first.is_running()
-            with trio.move_on_after(SOON_S):
-                await worker.run(second)
+            async with trio.open_nursery() as waiting:
+                waiting.start_soon(worker.run, second)
+                await trio.testing.wait_all_tasks_blocked()
+                waiting.cancel_scope.cancel()
             first.let_go()
         assert not second.begun.is_set()
         assert await worker.run(str, 1) == "1"
 
-    on_the_real_clock(story)
+    by_hand(story)
 
 
 def test_a_call_that_outlasts_its_limit_is_told_and_told_again_when_it_returns() -> None:
-    async def story() -> None:
-        worker = Worker("test", limit_s=SOON_S)
+    async def story(clock: trio.testing.MockClock) -> None:
+        worker = Worker("test", limit_s=LIMIT_S)
         told: list[bool] = []
         back = trio.Event()
 
@@ -145,10 +161,9 @@ def test_a_call_that_outlasts_its_limit_is_told_and_told_again_when_it_returns()
         call = Call()
         async with trio.open_nursery() as nursery:
             nursery.start_soon(worker.watch, tell)
+            await outlasts(call, partial(worker.run, call), clock)
+            # Whoever comes then is told at once: the limit is not waited out once more.
             with pytest.raises(DriverHangs):
-                await worker.run(call)
-            # Whoever comes then is told at once, and does not wait the limit out once more.
-            with trio.fail_after(SOON_S / 2), pytest.raises(DriverHangs):
                 await worker.run(str, 1)
             call.let_go()
             await back.wait()
@@ -156,34 +171,39 @@ def test_a_call_that_outlasts_its_limit_is_told_and_told_again_when_it_returns()
         assert told == [True, False]
         assert await worker.run(str, 1) == "1"
 
-    on_the_real_clock(story)
+    by_hand(story)
 
 
 def test_who_waits_for_a_turn_is_not_kept_for_ever() -> None:
-    async def story() -> None:
-        worker = Worker("test", limit_s=SOON_S)
-        async with worker.held():
+    async def story(clock: trio.testing.MockClock) -> None:
+        worker = Worker("test", limit_s=LIMIT_S)
+
+        async def is_given_up() -> None:
             with pytest.raises(DriverHangs):
                 await worker.run(str, 1)
 
-    on_the_real_clock(story)
+        async with worker.held(), trio.open_nursery() as nursery:
+            nursery.start_soon(is_given_up)
+            await trio.testing.wait_all_tasks_blocked()
+            clock.jump(LIMIT_S)
+
+    by_hand(story)
 
 
 def test_a_run_ends_although_a_call_hangs() -> None:
-    worker = Worker("test", limit_s=SOON_S)
+    worker = Worker("test", limit_s=LIMIT_S)
     call = Call()
 
-    async def story() -> None:
-        with pytest.raises(DriverHangs):
-            await worker.run(call)
+    async def story(clock: trio.testing.MockClock) -> None:
+        await outlasts(call, partial(worker.run, call), clock)
 
-    on_the_real_clock(story)
+    by_hand(story)
     call.let_go()
 
 
 def test_a_hanging_device_is_out_of_service_in_words_and_back(made_up: MadeUpTerminal) -> None:
-    async def story() -> None:
-        cards, records = Worker("card reader", limit_s=SOON_S), Worker("records", limit_s=SOON_S)
+    async def story(clock: trio.testing.MockClock) -> None:
+        cards, records = Worker("card reader", limit_s=LIMIT_S), Worker("records", limit_s=LIMIT_S)
         configuration = replace(made_up.configuration, identity_cards=IdentityCardSettings())
         terminal = made_up.terminal
         devices = DeviceWatch(
@@ -205,8 +225,7 @@ def test_a_hanging_device_is_out_of_service_in_words_and_back(made_up: MadeUpTer
         async with trio.open_nursery() as nursery:
             nursery.start_soon(devices.run)
             for worker, call in calls.items():
-                with pytest.raises(DriverHangs):
-                    await worker.run(call)
+                await outlasts(call, partial(worker.run, call), clock)
                 assert offered() == {
                     *(Service.GUIDES, Service.PAPERS, Service.CARD_MATTERS, Service.APPLICATIONS)
                 }
@@ -216,7 +235,7 @@ def test_a_hanging_device_is_out_of_service_in_words_and_back(made_up: MadeUpTer
                     await devices.wait_turn()
             nursery.cancel_scope.cancel()
 
-    on_the_real_clock(story)
+    by_hand(story)
 
 
 class HangingManager(SimulatedResourceManager):
@@ -241,14 +260,13 @@ def test_a_card_connected_too_late_does_not_keep_the_reader() -> None:
     inserted = InsertedCard("R", 1)
     slot.turn(Occupied(inserted))
 
-    async def story() -> None:
-        worker = Worker("card reader", limit_s=SOON_S)
+    async def story(clock: trio.testing.MockClock) -> None:
+        worker = Worker("card reader", limit_s=LIMIT_S)
         desk = CardDesk(manager, slot, worker)
         turned = trio.Event()
         async with trio.open_nursery() as nursery:
             nursery.start_soon(worker.watch, lambda: None if worker.overdue else turned.set())
-            with pytest.raises(DriverHangs):
-                await desk.open(inserted)
+            await outlasts(call, partial(desk.open, inserted), clock)
             call.let_go()
             await turned.wait()
             nursery.cancel_scope.cancel()
@@ -259,4 +277,4 @@ def test_a_card_connected_too_late_does_not_keep_the_reader() -> None:
         with pytest.raises(CardRemoved):
             await desk.open(inserted)
 
-    on_the_real_clock(story)
+    by_hand(story)

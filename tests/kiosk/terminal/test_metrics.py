@@ -244,7 +244,7 @@ class TestServer:
 
     def ask(self, settings: MetricsSettings, context: ssl.SSLContext) -> bytes:
         with (
-            socket.create_connection(("127.0.0.1", settings.port), timeout=5) as plain,
+            socket.create_connection(("127.0.0.1", settings.port), timeout=60) as plain,
             context.wrap_socket(plain, server_hostname="127.0.0.1") as line,
         ):
             line.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")

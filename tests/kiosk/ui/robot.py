@@ -52,7 +52,7 @@ HURRY = 25
 CARD_EVERY, PIN_EVERY = 150, 40
 PINS = ("123456", "654321")
 IDLE = Times(idle_s=1.0, countdown_s=1, farewell_s=0.5, care_factor=1.0)
-BACK_LIMIT_S = 30.0
+BACK_LIMIT_S = 60.0
 
 
 def random_stroke(window: KioskWindow, chance: random.Random) -> None:

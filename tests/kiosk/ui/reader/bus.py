@@ -13,7 +13,7 @@ from tests.kiosk.ui.screens.servers import ROOT, Teller, xvfb
 
 LAUNCHER: Final = Path("/usr/libexec/at-spi-bus-launcher")
 PYTHON: Final = Path("/usr/bin/python3")
-_LIMIT_S: Final = 10.0
+_LIMIT_S: Final = 60.0
 _QUIET: Final = subprocess.DEVNULL
 
 

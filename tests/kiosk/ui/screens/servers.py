@@ -15,7 +15,7 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).parents[4]
 XORG: Final = Path("/usr/lib/xorg/Xorg")
 DUMMY: Final = Path("/usr/lib/xorg/modules/drivers/dummy_drv.so")
-LIMIT_S: Final = 30.0
+LIMIT_S: Final = 60.0
 
 #: Outputs DUMMY0 to DUMMY15, each with these modes.
 _XORG_CONF: Final = """

@@ -11,7 +11,7 @@ _ALL_PLANES: Final = c_ulong(-1)
 _Z_PIXMAP: Final = 2
 _CLIENT_MESSAGE: Final = 33
 _BYTES_A_PIXEL: Final = 4
-_LIMIT_S: Final = 10.0
+_LIMIT_S: Final = 60.0
 
 Rect = tuple[int, int, int, int]
 """Left, top, width, height."""
