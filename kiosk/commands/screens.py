@@ -70,12 +70,17 @@ def screens(
         elif kinds == ("guide",):
             found = list(guide_screens(date.today()))
         else:
-            found = sample_screens() + flow_screens(permit)
+            found = sample_screens() + flow_screens(permit, _walked)
         chosen = [screen for screen in found if not kinds or screen.kind in kinds]
         if not chosen:
             raise click.UsageError("no page is of this kind")
         for sheet in draw(chosen, editions, out, _progress):
             click.echo(sheet)
+
+
+def _walked(visits: int, pages: int) -> None:
+    if visits % 100 == 0:
+        click.echo(f"{visits} visits walked, {pages} pages met", err=True)
 
 
 def _progress(drawn: int, of: int) -> None:

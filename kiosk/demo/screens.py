@@ -74,10 +74,12 @@ def sample_screens() -> list[DrawnPage]:
     return [*screens, DrawnPage("kind-countdown", countdown)]
 
 
-def flow_screens(permit: SimulationPermit) -> list[DrawnPage]:
-    """Return every page that visits of the demonstration's people can meet."""
+def flow_screens(
+    permit: SimulationPermit, tell: Callable[[int, int], None] = lambda visits, pages: None
+) -> list[DrawnPage]:
+    """Return every page that visits of the demonstration's people can meet; `tell` as `walk`."""
     with tempfile.TemporaryDirectory() as folder:
-        shown = walk(all_starts(permit), Path(folder), permit, datetime.now(UTC))
+        shown = walk(all_starts(permit), Path(folder), permit, datetime.now(UTC), tell)
     return [
         DrawnPage(f"{number:03}-{kind_of(each)}-{_slug(each)}", each)
         for number, each in enumerate(shown, 1)

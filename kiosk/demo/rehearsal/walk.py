@@ -4,7 +4,7 @@ A visit is a list of what the citizen does at each page. Wherever a page of a ne
 other thing that could be done there is put down for a visit of its own.
 """
 
-from collections.abc import AsyncIterator, Hashable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -169,9 +169,16 @@ class _Citizen:
 
 
 def walk(
-    starts: Iterable[Start], folder: Path, permit: SimulationPermit, now: datetime
+    starts: Iterable[Start],
+    folder: Path,
+    permit: SimulationPermit,
+    now: datetime,
+    tell: Callable[[int, int], None] = lambda visits, pages: None,
 ) -> list[Shown]:
-    """Return every page that visits beginning like `starts` can meet, in the order of meeting."""
+    """Return every page that visits beginning like `starts` can meet, in the order of meeting.
+
+    After each visit `tell` hears how many were walked, and how many pages they have met.
+    """
     template = folder / "template"
     write_template(template, now)
     found, visits = _Found(), 0
@@ -183,6 +190,7 @@ def walk(
             plans += trio.run(
                 _visit, world, start, plans.pop(0), found, clock=MockClock(autojump_threshold=0)
             )
+            tell(visits, len(found.pages))
     return list(found.pages.values())
 
 
