@@ -5,7 +5,6 @@ nobody stands there whom it knows, and CUPS would print on. The guard learns of 
 CUPS has its document, through a pipe; the pipe's end is the kiosk's end, however it came.
 """
 
-import os
 import signal
 import subprocess
 import sys
@@ -129,15 +128,19 @@ def main() -> None:
         # The service's end is what it is there for.
         signal.signal(number, signal.SIG_IGN)
     host, port = sys.argv[2:4]
+    take_back(PrintServerAddress(host, int(port)), left_printing(sys.stdin))
+
+
+def left_printing(told: Iterable[str]) -> list[int]:
+    """The jobs that are watched when the kiosk has told its last; returns at its end."""
     watched: dict[str, None] = {}
-    with os.fdopen(0) as kiosk:
-        for line in kiosk:
-            order, _, job = line.strip().partition(" ")
-            if order == "watch":
-                watched[job] = None
-            else:
-                watched.pop(job, None)
-    take_back(PrintServerAddress(host, int(port)), map(int, watched))
+    for line in told:
+        order, _, job = line.strip().partition(" ")
+        if order == "watch":
+            watched[job] = None
+        else:
+            watched.pop(job, None)
+    return [int(job) for job in watched]
 
 
 def take_back(address: PrintServerAddress, jobs: Iterable[int]) -> None:

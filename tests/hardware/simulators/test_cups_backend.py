@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
@@ -125,3 +126,120 @@ def test_a_repaired_device_is_as_new(device: PrinterDevice) -> None:
     assert device.state == DeviceState()
     assert device.sheets == []
     assert device.printed_documents == []
+
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def run_here(device: PrinterDevice, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The same program in this process; its exit code."""
+    monkeypatch.setenv("DEVICE_URI", f"hall-sim:{str(device.folder).replace(' ', '%20')}")
+
+    def run(*arguments: str, content: bytes = b"", kind: str = "application/pdf") -> int:
+        monkeypatch.setenv("CONTENT_TYPE", kind)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+        return cups_backend.main(list(arguments))
+
+    return run
+
+
+COMMANDS = "application/vnd.cups-command"
+ONE_PAGE = b"%PDF-1.7\n<< /Type /Page >>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "code"),
+    [
+        ("application/pdf", ONE_PAGE, BackendExit.OK),
+        ("application/pdf", b"no PDF", BackendExit.FAILED),
+        ("application/postscript", ONE_PAGE, BackendExit.FAILED),
+        (COMMANDS, b"#CUPS-COMMAND\nReportStatus\n", BackendExit.OK),
+        (COMMANDS, b"#CUPS-COMMAND\nPrintSelfTestPage\n", BackendExit.FAILED),
+    ],
+)
+def test_in_this_process_it_ends_as_the_program_does(
+    run_here: Run,
+    device: PrinterDevice,
+    capsys: pytest.CaptureFixture[str],
+    kind: str,
+    content: bytes,
+    code: BackendExit,
+) -> None:
+    assert run_here(*JOB, content=content, kind=kind) == code
+    assert ("ERROR: " in capsys.readouterr().err) is (code is BackendExit.FAILED)
+    assert len(device.sheets) == (kind == "application/pdf" and code is BackendExit.OK)
+
+
+def test_in_this_process_it_lists_itself_and_reads_a_file(
+    run_here: Run, device: PrinterDevice, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run_here() == BackendExit.OK
+    assert capsys.readouterr().out.startswith("direct hall-sim ")
+    (tmp_path / "spooled").write_bytes(ONE_PAGE)
+    assert run_here(*JOB, str(tmp_path / "spooled")) == BackendExit.OK
+    assert device.sheets == [PrintedSheet("T01-0001", 1)]
+
+
+FAULTS: dict[str, tuple[Callable[[PrinterDevice], None], Callable[[PrinterDevice], None]]] = {
+    "no paper": (PrinterDevice.empty, PrinterDevice.refill),
+    "a jam": (PrinterDevice.jam, PrinterDevice.clear_jam),
+    "the cover": (PrinterDevice.open_cover, PrinterDevice.close_cover),
+    "no toner": (lambda device: device.set_toner(0), lambda device: device.set_toner(50)),
+    "switched off": (PrinterDevice.go_offline, PrinterDevice.come_back),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_it_waits_until_what_stops_it_is_mended(
+    run_here: Run, device: PrinterDevice, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    break_it, mend_it = FAULTS[fault]
+    break_it(device)
+    waited: list[float | None] = []
+    wait = cups_backend.Device.wait
+
+    def mended_while_it_waits(self: cups_backend.Device, seconds: float | None) -> bool:
+        assert device.sheets == []
+        waited.append(seconds)
+        mend_it(device)
+        return wait(self, seconds)
+
+    monkeypatch.setattr(cups_backend.Device, "wait", mended_while_it_waits)
+    assert run_here(*JOB, content=ONE_PAGE) == BackendExit.OK
+    assert waited == [None], "for ever, if need be"
+    assert device.sheets == [PrintedSheet("T01-0001", 1)]
+
+
+def test_a_fault_in_the_middle_of_a_slow_page_keeps_it_inside(
+    run_here: Run, device: PrinterDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device.print_slowly(0.001)
+    happens = iter([device.jam, device.clear_jam, lambda: None, device.abort_job])
+    monkeypatch.setattr(
+        cups_backend.Device, "wait", lambda self, seconds: bool(next(happens)() or seconds is None)
+    )
+    assert run_here(*JOB, content=ONE_PAGE) == BackendExit.OK, "the page came again"
+    assert device.sheets == [PrintedSheet("T01-0001", 1)]
+    assert run_here(*JOB, content=ONE_PAGE) == BackendExit.FAILED, "given up in a page's middle"
+    assert device.sheets == [PrintedSheet("T01-0001", 1)]
+
+
+def test_nothing_comes_out_of_a_scheduler_that_is_gone(
+    run_here: Run, device: PrinterDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device.go_offline()
+    with subprocess.Popen(["/bin/true"]) as gone:
+        os.waitid(os.P_PID, gone.pid, os.WEXITED | os.WNOWAIT)
+        monkeypatch.setattr(os, "getppid", lambda: gone.pid)
+        assert run_here(*JOB, content=ONE_PAGE) == BackendExit.FAILED
+    assert device.sheets == []
+
+
+@pytest.mark.parametrize("code", [BackendExit.FAILED, BackendExit.STOP])
+def test_in_this_process_a_breakdown_ends_one_job(
+    run_here: Run, device: PrinterDevice, code: BackendExit
+) -> None:
+    (device.abort_job if code is BackendExit.FAILED else device.stop_queue)()
+    assert run_here(*JOB, content=ONE_PAGE) == code
+    assert run_here(*JOB, content=ONE_PAGE) == BackendExit.OK
