@@ -19,13 +19,16 @@ from hardware.ipp.message import (
     Request,
     Tag,
 )
-from hardware.printer_state import PrinterStatus
+from hardware.printer_state import IppPrinterState, PrinterStatus
 
 ANSWER_LIMIT_S = 3.0
 """Real printers were seen to take 84 to 153 ms, and two seconds to wake from sleep."""
 
 USB_DEVICES = Path("/sys/bus/usb/devices")
 _PRINTER_CLASS = "07"
+_STATES = frozenset(IppPrinterState)
+_MOST_REASONS = 100
+"""No printer has so many at a time; whoever sends more is not listened to for ever."""
 _PORTS = {"socket": 9100, "lpd": 515, "http": 80, "https": 443}
 
 
@@ -172,7 +175,8 @@ def _ask_ipp(uri: str, parts: SplitResult, limit_s: float) -> DeviceAnswer:
         answer = _exchange(parts, Request(Operation.GET_PRINTER_ATTRIBUTES, target), limit_s)
         if not answer.successful:
             return Reach.THERE
-        return _said(answer.first(Group.PRINTER))
+        found = answer.first(Group.PRINTER)
+        return _said(found) if found.attributes else Reach.THERE
     except NoAnswer as error:
         # A name nobody knows here may still be found by CUPS, which asks avahi.
         nameless = isinstance(error.__cause__, socket.gaierror | UnicodeError)
@@ -189,27 +193,42 @@ def _exchange(parts: SplitResult, request: Request, limit_s: float) -> IppAnswer
 
 
 def _said(found: AnswerGroup) -> DeviceSaid:
-    accepting = found.number("printer-is-accepting-jobs")
-    status = PrinterStatus(
-        state=found.number("printer-state") or 0,
-        state_reasons=found.texts("printer-state-reasons"),
-        accepting_jobs=accepting is None or bool(accepting),
-        message=found.text("printer-state-message") or "",
-        make_and_model=found.text("printer-make-and-model") or "",
-        trays=tuple(tray.decode("ascii", "replace") for tray in found.octets("printer-input-tray")),
-        sizes=found.texts("media-supported"),
+    """What makes sense of what it says: one attribute that is none hides no empty tray.
+
+    A printer that tells no state, or one that there is not, is taken by its reasons.
+    """
+    state, accepting = (
+        found.said_number(name) for name in ("printer-state", "printer-is-accepting-jobs")
     )
-    return DeviceSaid(status, found.number("printer-up-time"))
+    trays = (tray.decode("ascii", "replace") for tray in found.octets("printer-input-tray"))
+    status = PrinterStatus(
+        state=IppPrinterState.IDLE if state is None or state not in _STATES else state,
+        state_reasons=tuple(
+            word
+            for text in found.said_texts("printer-state-reasons")
+            for word in text.split(",", _MOST_REASONS)
+        )[:_MOST_REASONS],
+        accepting_jobs=accepting is None or bool(accepting),
+        message=_first(found.said_texts("printer-state-message")),
+        make_and_model=_first(found.said_texts("printer-make-and-model")),
+        trays=(*trays, *found.said_texts("printer-input-tray")),
+        sizes=found.said_texts("media-supported"),
+    )
+    return DeviceSaid(status, found.said_number("printer-up-time"))
 
 
 def _job(found: AnswerGroup) -> DeviceJob:
     return DeviceJob(
-        number=found.number("job-id") or 0,
-        name=found.text("job-name") or "",
-        state=found.number("job-state") or 0,
-        impressions=found.number("job-impressions-completed"),
-        k_octets=found.number("job-k-octets-processed"),
+        number=found.said_number("job-id") or 0,
+        name=_first(found.said_texts("job-name")),
+        state=found.said_number("job-state") or 0,
+        impressions=found.said_number("job-impressions-completed"),
+        k_octets=found.said_number("job-k-octets-processed"),
     )
+
+
+def _first(texts: tuple[str, ...]) -> str:
+    return texts[0] if texts else ""
 
 
 def _knock(address: PrintServerAddress, limit_s: float) -> Reach:

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("printer_reasons.tsv")
+_AROUND_WORDS = " \t\r\n\0"
+"""What some printers leave at the ends of a word."""
 
 
 @unique
@@ -91,8 +93,11 @@ def judge_reason(keyword: str) -> Judgement:
     A word that the table does not have is told to the staff unless it calls itself a report; by
     itself it never keeps a printer out of service.
     """
-    reason, severity = split_reason(keyword.strip().lower())
-    found = known_word(reason) or known_word(keyword.strip().lower())
+    keyword = keyword.strip(_AROUND_WORDS).lower()
+    if not keyword:
+        return None
+    reason, severity = split_reason(keyword)
+    found = known_word(reason) or known_word(keyword)
     if found is not None:
         return found.judged(severity)
     return None if severity is Severity.REPORT else PrinterWarning.OTHER

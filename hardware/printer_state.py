@@ -128,11 +128,21 @@ def _by_state(status: PrinterStatus) -> set[PrinterReason]:
 
 
 def _has_paper(trays: tuple[str, ...]) -> bool:
-    """Whether a tray that feeds by itself says that it holds sheets.
+    """Whether a tray that feeds by itself and is fit for use says that it holds sheets.
 
     Its level is a count of sheets; -3 is at least one, -2 is that it cannot tell (RFC 3805,
     prtInputCurrentLevel).
     """
-    fed = [tray for tray in trays if "sheetFeedManual" not in tray]
+    fed = [tray for tray in trays if "sheetFeedManual" not in tray and _is_fit(tray)]
     levels = [re.search(r"\blevel=(-?\d{1,9})\b", tray) for tray in fed]
     return any(int(level[1]) > 0 or level[1] == "-3" for level in levels if level)
+
+
+def _is_fit(tray: str) -> bool:
+    """Whether a tray is neither unavailable, in a critical alert nor off line, as far as it says.
+
+    Its status is a sum: 1, 3 and 5 are unavailable for three causes, 16 a critical alert, 32 off
+    line (RFC 3805, PrtSubUnitStatusTC).
+    """
+    told = re.search(r"\bstatus=(\d{1,3})\b", tray)
+    return told is None or not int(told[1]) & (1 | 16 | 32)

@@ -1,7 +1,8 @@
 """IPP messages as values: a request to bytes, an answer from bytes that nobody vouches for.
 
 RFC 8010, 3. An answer is what the sender says it is or it is `MessageBroken`; what an attribute
-means is asked for by type, so that a text where a number belongs is broken too.
+means is asked for by type, so that a text where a number belongs is broken too. Of a printer, which
+may be right in one attribute and wrong in the next, it can be asked what it says that makes sense.
 """
 
 from collections.abc import Iterator, Mapping
@@ -141,6 +142,16 @@ class AnswerGroup:
         if len(texts) != len(found):
             raise MessageBroken(f"{name} is not a text")
         return texts
+
+    def said_number(self, name: str) -> int | None:
+        """The first number of this attribute; values that are none are passed over."""
+        found = self.attributes.get(name, ())
+        return next((value for value in found if isinstance(value, int)), None)
+
+    def said_texts(self, name: str) -> tuple[str, ...]:
+        """The texts of this attribute, perhaps none; values that are none are passed over."""
+        found = self.attributes.get(name, ())
+        return tuple(value for value in found if isinstance(value, str))
 
     def octets(self, name: str) -> tuple[bytes, ...]:
         """The octet strings of this attribute, perhaps none; others are passed over."""
@@ -312,10 +323,9 @@ def _value(tag: int, content: bytes) -> Value | None:
     return None if tag < Tag.INTEGER else content
 
 
-def _number(content: bytes, size: int) -> int:
-    if len(content) != size:
-        raise MessageBroken(f"a number of {len(content)} bytes")
-    return int.from_bytes(content, signed=size > 1)
+def _number(content: bytes, size: int) -> Value:
+    """A number; as it came where its size is none of a number's."""
+    return int.from_bytes(content, signed=size > 1) if len(content) == size else content
 
 
 def _text(content: bytes) -> str:

@@ -94,8 +94,6 @@ def test_every_kind_of_value() -> None:
         HEAD,
         HEAD + b"\x04",
         HEAD + b"\x21",
-        HEAD + b"\x04" + item(Tag.INTEGER, b"short", b"\x01") + b"\x03",
-        HEAD + b"\x04" + item(Tag.BOOLEAN, b"long", b"\x01\x01") + b"\x03",
         HEAD + b"\x04" + item(Tag.KEYWORD, b"", b"nobody's value") + b"\x03",
         HEAD + b"\x04" + item(Tag.KEYWORD, b"\xff", b"x") + b"\x03",
         HEAD + b"\x04" + item(Tag.COLLECTION, b"media", b"") + b"\x03" + bytes(4),
@@ -131,6 +129,30 @@ def test_a_number_is_no_text() -> None:
     group = answer(item(Tag.ENUM, b"job-name", bytes(4))).first(Group.PRINTER)
     with pytest.raises(MessageBroken):
         group.text("job-name")
+
+
+@pytest.mark.parametrize(("tag", "content"), [(Tag.INTEGER, b"\x01"), (Tag.BOOLEAN, bytes(2))])
+def test_a_number_of_no_number_s_size_is_none_and_hides_nothing(tag: Tag, content: bytes) -> None:
+    group = answer(item(tag, b"odd", content), item(Tag.ENUM, b"state", b"\0\0\0\5")).first(
+        Group.PRINTER
+    )
+    with pytest.raises(MessageBroken):
+        group.number("odd")
+    assert group.said_number("odd") is None
+    assert group.number("state") == group.said_number("state") == 5
+
+
+def test_what_makes_sense_of_an_attribute_is_heard() -> None:
+    mixed = (
+        item(Tag.KEYWORD, b"mixed", b"one"),
+        item(Tag.ENUM, b"", bytes(4)),
+        item(0x30, b"", b"x"),
+    )
+    group = answer(*mixed).first(Group.PRINTER)
+    assert group.said_texts("mixed") == ("one",)
+    assert group.said_number("mixed") == 0
+    assert group.said_number("absent") is None
+    assert group.said_texts("absent") == ()
 
 
 @given(st.binary(max_size=200))
