@@ -7,7 +7,7 @@ stays behind in it. Data goes in as JSON through `sys.inputs.data`.
 import json
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timezone
 from functools import cache
 from pathlib import Path
@@ -46,6 +46,16 @@ _ESCAPED: Final = re.compile(r"\\u\{(?P<code>[0-9a-f]+)\}")
 STAND_IN: Final = "〓"
 """What stands for a character that no font has, as printers have always set it (geta)."""
 _MOST_STOOD_FOR: Final = 8
+_RARE: Final = re.compile(r"[^\x00-\xff\u2010-\u203b\u3000-\u303f\u4e00-\u9fa5\uff01-\uff5e\uffe5]")
+"""All but what any Chinese font has."""
+_INVISIBLE: Final = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\ufeff\ufff9-\ufffb\U000e0001-\U000e007f]"
+)
+"""Controls and formats (Unicode categories Cc and Cf), but line ends and tabs."""
+_MAY_BE_INVISIBLE: Final = re.compile(_INVISIBLE.pattern + r"|\\u00[01]|\\[bf]")
+"""The same in JSON, which escapes some of them."""
+_HALF: Final = re.compile(r"[\ud800-\udfff]")
 _PLACE: Final = re.compile(r"┌─ (?P<file>.+):(?P<line>\d+):\d+")
 _PAGE_COUNT: Final = re.compile(rb"/Count (\d+)")
 
@@ -104,16 +114,21 @@ class DocumentCompiler:
         compiler = typst.Compiler(
             file, root=self._templates, font_paths=fonts, ignore_system_fonts=True
         )
-        written = json.dumps(data, ensure_ascii=False)
+        written = _written(data)
         for _ in range(_MOST_STOOD_FOR):
             try:
                 return self._compiled(compiler, written, template, created_at)
             except MissingGlyphError as error:
                 without = _with_stand_in(written, error.characters)
                 if without == written:
-                    raise MissingGlyphError(error.file, error.line) from None
+                    break
                 written = without
-        return self._compiled(compiler, written, template, created_at)
+        # So many that they are no longer looked for one by one, or shapes made of several.
+        written = _with_stand_in(written, _RARE.findall(written))
+        try:
+            return self._compiled(compiler, written, template, created_at)
+        except MissingGlyphError as error:
+            raise MissingGlyphError(error.file, error.line) from None
 
     @staticmethod
     def _compiled(compiler: "Compiler", data: str, template: str, created_at: datetime) -> bytes:
@@ -181,9 +196,28 @@ def _translated(error: "TypstError", template: str) -> DocumentTemplateError | M
     return DocumentTemplateError(file, line, error.message)
 
 
-def _with_stand_in(data: str, characters: str) -> str:
+def _written(data: Mapping[str, JsonValue]) -> str:
+    """The data as JSON that can be set: without what nobody sees, such as what turns the direction
+    of writing and so lets a text read as another; 〓 for halves of characters.
+    """
+    written = json.dumps(data, ensure_ascii=False)
+    if _MAY_BE_INVISIBLE.search(written):
+        written = json.dumps(_visible(data), ensure_ascii=False)
+    halves = _HALF.findall(written)
+    return _with_stand_in(written, halves) if halves else written
+
+
+def _visible(value: JsonValue) -> JsonValue:
+    if isinstance(value, str):
+        return _INVISIBLE.sub("", value)
+    if isinstance(value, Mapping):
+        return {name: _visible(item) for name, item in value.items()}
+    return [_visible(item) for item in value] if isinstance(value, Sequence) else value
+
+
+def _with_stand_in(data: str, characters: Iterable[str]) -> str:
     """The data with 〓 for each of the characters, and the word for the template that it stands."""
-    for character in characters:
+    for character in set(characters):
         data = data.replace(character, STAND_IN)
     if STAND_IN not in data or '"stand_in"' in data or data == "{}":
         return data

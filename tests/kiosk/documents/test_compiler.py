@@ -114,6 +114,27 @@ def test_a_character_without_a_glyph_is_not_printed_as_a_blank(
     assert character not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("stored", "printed"),
+    [
+        ("甲\0乙\x1b丙\x85丁", "甲乙丙丁"),
+        ("甲\u202e54321\u202c乙", "甲54321乙"),
+        ("甲\u2066\u200d乙\ufeff丙\xad丁", "甲乙丙丁"),
+        ("甲\ud800乙", "甲〓乙"),
+        ("甲" + "".join(chr(0xF0000 + n) for n in range(12)) + "乙", "甲" + "〓" * 12 + "乙"),
+        ("甲བོད乙", "甲〓〓〓乙"),
+        ('甲\\u0000"}乙', '甲\\u0000"}乙'),
+        ("甲#panic() $a$ *b* \\ 乙", "甲#panic()$a$*b*\\乙"),
+    ],
+)
+def test_whatever_the_records_hold_is_printed_as_far_as_it_can_be_seen(
+    tmp_path: Path, stored: str, printed: str
+) -> None:
+    compiler = written(tmp_path, hello=HEAD + "#data.rows.first().name")
+    pdf = compiler.compile("hello.typ", {"rows": [{"name": stored}]}, created_at=ISSUED_AT)
+    assert running_text(pdf) == printed
+
+
 def test_missing_fonts_are_named(tmp_path: Path) -> None:
     with pytest.raises(FontsMissingError) as raised:
         DocumentCompiler(fonts=(tmp_path,)).warm_up()
