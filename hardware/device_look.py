@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, unique
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from hardware.ipp.exchange import IPP_PORT, NoAnswer, PrintServerAddress, exchange, is_reachable
 from hardware.ipp.message import (
@@ -79,10 +79,10 @@ def ask_device(uri: str, *, busy: bool = False, limit_s: float | None = None) ->
         return _ask_ipp(uri, parts, limit_s)
     if parts.scheme == "usb":
         return usb_presence(parts)
-    if parts.scheme in _PORTS and parts.hostname and not busy:
-        return _knock(
-            PrintServerAddress(parts.hostname, parts.port or _PORTS[parts.scheme]), limit_s
-        )
+    host = _host(parts)
+    # The name of a service on the network is no host's; CUPS asks avahi for it.
+    if parts.scheme in _PORTS and host and "._tcp" not in host and not busy:
+        return _knock(PrintServerAddress(host, parts.port or _PORTS[parts.scheme]), limit_s)
     return Reach.NO_WAY
 
 
@@ -165,6 +165,12 @@ def _split(uri: str) -> SplitResult | None:
     return parts
 
 
+def _host(parts: SplitResult) -> str:
+    """The host as it is looked up; CUPS writes one of the own link as [v1.fe80::1+eth0]."""
+    host = unquote(parts.hostname or "")
+    return host.removeprefix("v1.").replace("+", "%") if host.startswith("v1.") else host
+
+
 def _ask_ipp(uri: str, parts: SplitResult, limit_s: float) -> DeviceAnswer:
     target = (
         Attribute.of("printer-uri", Tag.URI, uri),
@@ -187,7 +193,7 @@ def _ask_ipp(uri: str, parts: SplitResult, limit_s: float) -> DeviceAnswer:
 
 def _exchange(parts: SplitResult, request: Request, limit_s: float) -> IppAnswer:
     address = PrintServerAddress(
-        parts.hostname or "localhost", parts.port or IPP_PORT, encrypted=parts.scheme == "ipps"
+        _host(parts) or "localhost", parts.port or IPP_PORT, encrypted=parts.scheme == "ipps"
     )
     return exchange(address, parts.path or "/", request, limit_s=limit_s)
 

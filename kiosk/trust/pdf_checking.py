@@ -62,7 +62,8 @@ def _shape(reader: PdfFileReader, length: int) -> PdfShape:
         int(signature.byte_range[2]) + int(signature.byte_range[3])
         for signature in reader.embedded_signatures
     ]
-    appended = length - max(ends) if ends else 0
+    # Less than nothing where it was written anew, and shorter.
+    appended = max(length - max(ends), 0) if ends else 0
     return PdfShape(_page_count(reader), int(reader.xrefs.total_revisions), appended)
 
 

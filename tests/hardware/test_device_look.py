@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from hardware import device_look
 from hardware import printer as printer_module
 from hardware.device_look import (
     DeviceSaid,
@@ -44,6 +45,12 @@ from tests.hardware.real_printers import DriverlessStage, free_port
         ("ipp://打印机。。local/ipp/print", Reach.NO_WAY),
         ("socket://printer..local", Reach.SILENT),
         (f"lpd://{'a' * 64}", Reach.SILENT),
+        # Hosts as CUPS writes them: escaped, on this very link, found by the name of a service.
+        ("socket://%31%32%37.0.0.1:{open}", Reach.THERE),
+        ("socket://user@127.0.0.1:{open}/?contimeout=30", Reach.THERE),
+        ("lpd://Hall%20printer._printer._tcp.local/", Reach.NO_WAY),
+        ("socket://Hall%20printer._pdl-datastream._tcp.local/?uuid=1", Reach.NO_WAY),
+        ("socket://[", Reach.NO_WAY),
         # Paths of other letters, which only a printer that takes the connection is asked with.
         ("ipp://127.0.0.1:{closed}/打印机", Reach.SILENT),
     ],
@@ -52,6 +59,20 @@ def test_what_can_be_said_of_a_printer(uri: str, reach: Reach) -> None:
     with socket.create_server(("127.0.0.1", 0)) as service:
         port = service.getsockname()[1]
         assert ask_device(uri.format(closed=free_port(), open=port), limit_s=1) is reach
+
+
+@pytest.mark.parametrize(
+    ("uri", "host"),
+    [
+        ("ipp://[::1]/ipp/print", "::1"),
+        ("socket://[fe80::1%25eth0]:9100", "fe80::1%eth0"),
+        ("socket://[v1.fe80::1+eth0]:9100", "fe80::1%eth0"),
+        ("lpd://print%65r.local/q", "printer.local"),
+        ("ipp:/ipp/print", ""),
+    ],
+)
+def test_hosts_are_looked_up_as_they_are_meant(uri: str, host: str) -> None:
+    assert device_look._host(urlsplit(uri)) == host
 
 
 def test_a_printer_that_is_being_sent_a_job_is_left_alone() -> None:
