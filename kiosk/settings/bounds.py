@@ -157,7 +157,12 @@ Phone: TypeAlias = Annotated[
     str, Shaped(r"(?=(?:\D*\d){3})[0-9+() /-]{3,30}", _("a telephone number: digits, + - / ( )"))
 ]
 Queue: TypeAlias = Annotated[
-    str, Shaped(r"[!-.0-9:-~]{1,127}", _("the name of a print queue, without spaces and /"))
+    str,
+    # CUPS takes more, and then cannot be asked about some of it: quotes, % and .. among them.
+    Shaped(
+        r"[A-Za-z0-9_][A-Za-z0-9_.@+=:,()~-]{0,126}",
+        _("the name of a print queue: letters, digits and _ . @ + = : , ( ) ~ -"),
+    ),
 ]
 Server: TypeAlias = Annotated[
     str, Shaped(r"/[!-~]+|[A-Za-z0-9.:\[\]-]{1,253}", _("a host, or a path that begins with /"))

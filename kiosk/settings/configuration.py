@@ -110,7 +110,8 @@ class PrinterSettings:
     __pydantic_config__ = STRICT
 
     def __post_init__(self) -> None:
-        if self.slip_queue == self.queue:
+        # CUPS tells no small letter from a capital one.
+        if self.slip_queue is not None and self.slip_queue.lower() == self.queue.lower():
             raise Wrong(_("slip_queue: another queue than queue"))
 
 

@@ -43,7 +43,8 @@ MISTAKES: list[tuple[str, str]] = [
     *(("windows.phone", each) for each in ['""', '"none"', "12333", '"+"']),
     *(("cards.source", each) for each in ['""', '"   "', "true"]),
     *(("cards.unproven", each) for each in ['"acept"', '""', "true"]),
-    *(("printer.queue", each) for each in ['""', '"kiosk a4"', '"a/b"', '"队列"']),
+    *(("printer.queue", each) for each in ['""', '"kiosk a4"', '"a/b"', '"队列"', '"a#b"', '".."']),
+    *(("printer.queue", each) for each in ['"a%41"', '"a?b"', "'a\"b'", '"-a"', f'"{"a" * 128}"']),
     *(("printer.server", each) for each in ['""', '"http://printer/"', '"a host"']),
     *(("printer.slips_on_a4", each) for each in ['"yes"', "1", '"false"']),
     *(("identity_cards.port", each) for each in ['""', '"ttyUSB0"', '"USB"', '"usb:0400"']),
@@ -151,6 +152,10 @@ TOGETHER: dict[str, tuple[str, str]] = {
         "issuer: letters",
     ),
     "slips on the A4 queue": ('[printer]\nqueue = "a"\nslip_queue = "a"\n', "slip_queue"),
+    "slips on the A4 queue, to CUPS": (
+        '[printer]\nqueue = "A4"\nslip_queue = "a4"\n',
+        "slip_queue",
+    ),
     "a speed for USB": ('[identity_cards]\nport = "usb"\nbaud = 9600\n', "baud: only of a serial"),
     "one key for both switches": ('[screen]\nnext_key = "F9"\n', "different keys"),
     "a screen above everybody's reach": (
