@@ -12,6 +12,7 @@ from kiosk.language.texts import _
 from kiosk.pages.kinds import WorkingPage
 from kiosk.settings.configuration import demo_configuration
 from kiosk.terminal.assembly import assemble
+from kiosk.terminal.exit_codes import leave
 from kiosk.terminal.guest_run import GuestRun
 from kiosk.terminal.operate import operate
 from kiosk.ui.application import Display, demo_panel, make_application
@@ -40,7 +41,7 @@ def run_demonstration(
         PrivateCupsdFailed: CUPS is not installed or does not start.
     """
     claim(folder)
-    application = make_application()
+    application = make_application(leave=leave)
     early = demo_configuration(folder)
     display = Display(early, demo_panel(size), Motion.ANIMATED, KioskWindow)
     display.window.show_page(WorkingPage(_("One moment"), _("Starting the made-up devices.")))

@@ -15,6 +15,7 @@ from kiosk.demo.samples import HALL, QUESTION_STILL_THERE, sample_pages
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language
 from kiosk.pages.kinds import FailurePage
+from kiosk.terminal.exit_codes import leave
 from kiosk.ui.application import catalogue, make_application
 from kiosk.ui.design.appearance import Position, Settings
 from kiosk.ui.design.metrics import Care
@@ -96,7 +97,7 @@ def draw(
 
     After each screen `tell` hears how many of all are drawn.
     """
-    application = make_application(only_draws=True)
+    application = make_application(only_draws=True, leave=leave)
     chosen = list(screens)
     for edition in editions:
         folder = out / edition.name

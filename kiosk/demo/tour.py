@@ -44,6 +44,7 @@ from kiosk.pages.kinds import (
 )
 from kiosk.settings.region import Service
 from kiosk.terminal.assembly import assemble
+from kiosk.terminal.exit_codes import leave
 from kiosk.terminal.guest_run import GuestRun
 from kiosk.terminal.operate import operate
 from kiosk.ui.application import Display, make_application
@@ -162,7 +163,7 @@ def take_tour(out: Path, permit: SimulationPermit, width: int, height: int) -> i
         PrivateCupsdFailed: CUPS is not installed or does not start.
     """
     claim_fresh(out, _MADE_HERE)
-    application = make_application(only_draws=True)
+    application = make_application(only_draws=True, leave=leave)
     with demo_devices(out / "devices", permit) as devices:
         panel = Panel(width, height, assumed_mm_per_px(width, height))
         display = Display(devices.configuration, panel, Motion.STILL, GuidedWindow)

@@ -430,6 +430,7 @@ _SET_UP: Final = {
         "guides.link_not_confirmed",
         "sealing.failed",
         "operator.card-refused",
+        "screen.no_display",
         "operator.code-refused",
         "operator.machine-refused",
         "operator.export-impossible",

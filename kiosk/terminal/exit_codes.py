@@ -1,7 +1,9 @@
 """With which code the program ends, and what it says of the typed error that ended it."""
 
+import os
+import sys
 from enum import IntEnum, unique
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 from db.errors import DatabaseError
 from hardware.errors import HardwareError
@@ -36,6 +38,12 @@ def advice_on(error: TypedError) -> tuple[str, ...]:
 
     remedy = remedies().get(error.code)
     return () if remedy is None else (remedy.chinese, remedy.english or "")
+
+
+def leave(error: TypedError) -> NoReturn:
+    """Say what is wrong and end the process at once, where an error cannot be raised."""
+    print(*lines_on(error), sep="\n", file=sys.stderr, flush=True)
+    os._exit(exit_code_of(error))
 
 
 def lines_on(error: TypedError) -> tuple[str, ...]:

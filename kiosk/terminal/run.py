@@ -18,7 +18,7 @@ from db.errors import DatabaseError
 from hardware.errors import HardwareError
 from kiosk.desks.forgetting import keep_one_heap, wipes_what_it_frees
 from kiosk.errors import ConfigurationError, KioskError
-from kiosk.terminal.exit_codes import ExitCode, exit_code_of, lines_on
+from kiosk.terminal.exit_codes import ExitCode, exit_code_of, leave, lines_on
 from kiosk.terminal.logs import set_up_logging
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def run_terminal(config_file: Path) -> int:
     from kiosk.terminal.first_page import unchecked_configuration
     from kiosk.ui.application import make_application
 
-    application = make_application()
+    application = make_application(leave=leave)
     early = unchecked_configuration(config_file)
     display = None if early is None else _open_display(early)
 

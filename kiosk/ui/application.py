@@ -1,6 +1,8 @@
 """Application, panel and window, up before anything slow is loaded."""
 
 import os
+from collections.abc import Callable
+from contextlib import nullcontext
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -22,6 +24,7 @@ from kiosk.ui.design.appearance import Motion, Settings
 from kiosk.ui.design.metrics import USUAL_BOTTOM_MM, USUAL_REACH_MM, Panel, assumed_mm_per_px
 from kiosk.ui.design.theme import ThemeName
 from kiosk.ui.input.keys import SwitchKeys
+from kiosk.ui.no_display import NoDisplay, told_without_display
 from kiosk.ui.own_screen import OwnScreen
 from kiosk.ui.window import KioskWindow
 
@@ -110,15 +113,19 @@ def catalogue(language: Language) -> Catalogue:
     return Catalogue(language)
 
 
-def make_application(*, only_draws: bool = False) -> QApplication:
+def make_application(
+    *, only_draws: bool = False, leave: Callable[[NoDisplay], None] | None = None
+) -> QApplication:
     """Return the application object, which outlives every window.
 
     Args:
         only_draws: pictures are made, which nobody looks at here; then no display is needed.
+        leave: ends the process where no window can be shown; without it Qt aborts it.
     """
     if only_draws and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    application = QApplication(["kiosk"])
+    with nullcontext() if leave is None else told_without_display(leave):
+        application = QApplication(["kiosk"])
     # A closed window must not end the loop before the run's clean-up has happened.
     application.setQuitOnLastWindowClosed(False)
     return application

@@ -9,9 +9,20 @@ import pytest
 
 from kiosk import __main__ as command
 from kiosk.settings.configuration import DEFAULT_FILE
+from kiosk.terminal.exit_codes import advice_on
+from kiosk.ui.no_display import NoDisplay
+from tests.kiosk.demo.displays import without_display
 from tests.unmeasured import unmeasured
 
-WRONG_USAGE = 2
+WORLD_FAILED, WRONG_USAGE = 1, 2
+SETTINGS = """
+mode = "demo"
+[terminal]
+id = "TEST-01"
+region = "jinan"
+hall = "测试大厅"
+agency = "测试经办机构"
+"""
 SPARED = {
     *("click", "trio", "pydantic", "sqlite3", "cups", "hardware.pcsclite", "serial", "typst"),
     *(
@@ -40,6 +51,39 @@ def test_both_ways_in_say_the_same_of_settings_that_are_not_there(
     assert ended.returncode == WRONG_USAGE
     assert ended.stderr.startswith(f"configuration.file-broken: {missing}")
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "surroundings", "said"),
+    [
+        (("run", "--config", "SETTINGS"), {}, "neither DISPLAY nor WAYLAND_DISPLAY is set"),
+        (("run", "--config", "SETTINGS"), {"DISPLAY": ":977"}, "could not connect to display :977"),
+        (
+            ("run", "--config", "SETTINGS"),
+            {"QT_QPA_PLATFORM": "none-such"},
+            'Could not find the Qt platform plugin "none-such"',
+        ),
+        (("run", "--demo", "--folder", "FOLDER"), {}, "neither DISPLAY nor WAYLAND_DISPLAY is set"),
+        (("tour", "--out", "FOLDER"), {"DISPLAY": ":977"}, "could not connect to display :977"),
+    ],
+)
+def test_without_a_display_it_says_so_and_does_not_abort(
+    tmp_path: Path, words: tuple[str, ...], surroundings: dict[str, str], said: str
+) -> None:
+    (tmp_path / "kiosk.toml").write_text(SETTINGS, encoding="utf-8")
+    places = {"SETTINGS": str(tmp_path / "kiosk.toml"), "FOLDER": str(tmp_path / "new")}
+    ended = subprocess.run(
+        [sys.executable, "-m", "kiosk", *(places.get(word, word) for word in words)],
+        env={**without_display(), **surroundings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    *_, told, in_chinese, in_english = ended.stderr.splitlines()
+    assert ended.returncode == WORLD_FAILED, ended.stderr
+    assert told.startswith("screen.no_display: no window can be shown")
+    assert said in told
+    assert (in_chinese, in_english) == advice_on(NoDisplay(()))
 
 
 @pytest.mark.parametrize(
