@@ -1,0 +1,135 @@
+"""An update that is cut off anywhere is finished or taken back; the terminal is never left without.
+
+dpkg alone is killed, or apt with it, as by a power cut: in each of the packages' scripts, and while
+their content is unpacked.
+"""
+
+import fcntl
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.packaging.apt_machine import (
+    BROKEN,
+    GOOD,
+    MENDED,
+    NAMES,
+    SCRIPTS,
+    UPDATES,
+    Machine,
+    make_machine,
+)
+
+KILLED = {
+    "dpkg": "kill -9 $PPID",
+    "power": "apt=$(ps -o ppid= -p $PPID); kill -STOP $apt; kill -9 $PPID $apt",
+}
+WHERE = (*SCRIPTS, "content")
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return make_machine(tmp_path)
+
+
+def cut_off(machine: Machine, point: str, killed: str) -> None:
+    """Have the update of a night cut off there."""
+    (machine.folder / "cut").write_text(point)
+    (machine.folder / "kill").write_text(KILLED[killed])
+    assert machine.run(UPDATES / "hall-kiosk-update", "before").returncode == 0
+    assert machine.run("apt-get", "-y", "-q", "upgrade").returncode != 0
+    assert not (machine.folder / "cut").exists(), f"nothing was cut off: {point}"
+    with (machine.folder / "root/var/lib/dpkg/lock").open("r+") as lock:
+        fcntl.lockf(lock, fcntl.LOCK_EX)  # until the killed one is gone altogether
+
+
+def start(machine: Machine) -> "subprocess.CompletedProcess[str]":
+    """Switch the machine on again: the units of an update that was cut off, one after the other."""
+    machine.run(UPDATES / "hall-kiosk-update", "repair")
+    return machine.run(UPDATES / "hall-kiosk-update", "after")
+
+
+def damage(machine: Machine) -> str:
+    """What dpkg itself finds unfinished."""
+    return machine.run("dpkg", "--audit").stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "killed", "places"),
+    [
+        (NAMES[0], "power", WHERE),
+        (NAMES[1], "power", WHERE),
+        (NAMES[0], "dpkg", ("postinst", "content")),
+    ],
+)
+def test_wherever_it_is_cut_off_the_next_start_finishes_it(
+    machine: Machine, name: str, killed: str, places: tuple[str, ...]
+) -> None:
+    hurt = 0
+    for number, where in enumerate(places):
+        point, version = f"{name} {where}", f"2.{number}"
+        machine.publish(version)
+        cut_off(machine, point, killed)
+        hurt += bool(damage(machine))
+        done = start(machine)
+        assert (done.returncode, damage(machine)) == (0, ""), point
+        assert (machine.version, machine.contents) == (version, {version}), point
+        assert not (machine.folder / "kept/before.json").exists()
+    assert hurt >= len(places) // 2
+    assert "--no-block start hall-kiosk.service" in (machine.folder / "systemctl").read_text()
+
+
+@pytest.mark.parametrize("point", ["hall-kiosk content", "hall-kiosk postinst"])
+def test_one_that_was_cut_off_and_is_worse_is_taken_back(machine: Machine, point: str) -> None:
+    machine.is_(BROKEN, "dead")
+    machine.publish(GOOD, BROKEN)
+    cut_off(machine, point, "power")
+    done = start(machine)
+    assert done.returncode == 1
+    found = (machine.version, machine.contents, damage(machine))
+    assert found == (GOOD, {GOOD}, ""), done.stdout
+
+
+def test_without_the_new_packages_the_version_of_before_is_put_back(machine: Machine) -> None:
+    machine.publish(GOOD, MENDED)
+    cut_off(machine, "hall-kiosk content", "power")
+    for deb in machine.folder.rglob(f"*_{MENDED}_all.deb"):
+        deb.unlink()
+    assert start(machine).returncode == 0
+    assert (machine.version, machine.contents, damage(machine)) == (GOOD, {GOOD}, "")
+
+
+def test_what_cannot_be_mended_is_told_and_tried_at_every_start(machine: Machine) -> None:
+    machine.publish(GOOD, MENDED)
+    cut_off(machine, "hall-kiosk content", "power")
+    shutil.move(machine.folder / "repository", machine.folder / "elsewhere")
+    for deb in (machine.folder / "root/var/cache").rglob("*.deb"):
+        deb.unlink()
+    repaired = machine.run(UPDATES / "hall-kiosk-update", "repair")
+    assert repaired.returncode == 1
+    assert "not mended" in repaired.stdout
+    assert {GOOD, MENDED} & machine.contents, "the program is still there"
+    shutil.move(machine.folder / "elsewhere", machine.folder / "repository")
+    assert start(machine).returncode == 0
+    assert damage(machine) == ""
+
+
+@pytest.mark.parametrize("name", ["lock-frontend", "lock"])
+def test_while_somebody_installs_nothing_is_repaired(machine: Machine, name: str) -> None:
+    (machine.folder / "kept").mkdir()
+    (machine.folder / "kept/before.json").write_text('{"version": "0.9"}')
+    lock = machine.folder / "root/var/lib/dpkg" / name
+    holding = "import fcntl, sys; file = open(sys.argv[1], 'r+'); fcntl.lockf(file, fcntl.LOCK_EX)"
+    holding += "; print(flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        ["python3", "-c", holding, lock], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        repaired = machine.run(UPDATES / "hall-kiosk-update", "repair")
+        assert (repaired.returncode, repaired.stdout) == (0, "")
+        tried = machine.run(UPDATES / "hall-kiosk-update", "after")
+        assert (tried.returncode, "at the next start" in tried.stdout) == (1, True)
+        holder.communicate()
