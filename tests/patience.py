@@ -5,6 +5,8 @@ Whoever tests such a limit sets it for that test. Processes that a test starts k
 
 from typing import Final
 
+from pytestqt.qtbot import QtBot
+
 from hardware import cups_server, device_look, mixer, printer
 from kiosk.commands import verify
 from kiosk.desks import time_server
@@ -31,3 +33,6 @@ def be_patient() -> None:
     for module, name in _LIMITS:
         assert hasattr(module, name), name
         setattr(module, name, GIVE_UP_S)
+    for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+        assert wait.__kwdefaults__ is not None
+        wait.__kwdefaults__["timeout"] = int(1000 * GIVE_UP_S)

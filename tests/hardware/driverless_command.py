@@ -105,7 +105,7 @@ def stop_if_cancelled() -> None:
     )
     request = Request(Operation.GET_JOB_ATTRIBUTES, target)
     address = PrintServerAddress("localhost", int(port))
-    answer = exchange(address, "/ipp/print", request, limit_s=5)
+    answer = exchange(address, "/ipp/print", request, limit_s=60)
     if "processing-to-stop-point" in answer.first(Group.JOB).texts("job-state-reasons"):
         sys.exit(1)
 

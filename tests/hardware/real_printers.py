@@ -22,6 +22,7 @@ from typing import Self
 
 import pytest
 
+from hardware import device_look
 from hardware.cups_server import CupsServer
 from hardware.device_look import DeviceSaid, ask_device, device_jobs
 from hardware.ipp.exchange import NoAnswer, PrintServerAddress, exchange
@@ -33,7 +34,7 @@ from hardware.simulators import permit_simulation
 from hardware.simulators.private_cupsd import PrivateCupsd
 from tests.hardware import driverless_command
 
-START_LIMIT_S = 60.0
+GIVE_UP_S = 60.0
 LOOK_AGAIN_S = 0.02
 CHECKOUT = Path(__file__).parents[2]
 MAIN_TRAY_SHEETS = 250
@@ -114,7 +115,7 @@ def end(running: subprocess.Popen[bytes]) -> None:
 def wait_for(holds: object, what: str) -> None:
     """Returns when it holds."""
     assert callable(holds)
-    deadline = time.monotonic() + START_LIMIT_S
+    deadline = time.monotonic() + GIVE_UP_S
     while not holds():
         if time.monotonic() > deadline:
             raise StageFailed(what)
@@ -233,7 +234,9 @@ class DriverlessPrinter:
             Attribute.of("document-format", Tag.MIME_TYPE, "image/urf"),
         )
         request = Request(Operation.PRINT_JOB, target)
-        answer = exchange(self._address(), "/ipp/print", request, limit_s=5, document=b"UNIRAST")
+        answer = exchange(
+            self._address(), "/ipp/print", request, limit_s=GIVE_UP_S, document=b"UNIRAST"
+        )
         number = answer.first(Group.JOB).number("job-id")
         wait_for(
             lambda: number in [job.number for job in device_jobs(self.uri, "completed") or ()],
@@ -280,6 +283,7 @@ class DriverlessPrinter:
 
     def as_new(self) -> None:
         """Switched off and on, with paper, shut, and what was printed forgotten."""
+        device_look.ANSWER_LIMIT_S = GIVE_UP_S
         self.switch_off()
         self.behave()
         for name in ("sheets", "begun", "shapes"):
@@ -287,18 +291,20 @@ class DriverlessPrinter:
         self.switch_on()
 
     def freeze(self) -> None:
-        """It keeps its address and says nothing any more."""
+        """It keeps its address and says nothing any more; whoever asks it soon gives up."""
         assert self._running is not None
+        device_look.ANSWER_LIMIT_S = 0.5
         self._running.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """It goes on."""
+        device_look.ANSWER_LIMIT_S = GIVE_UP_S
         assert self._running is not None
         self._running.send_signal(signal.SIGCONT)
 
     def _form(self, page: str, fields: str) -> None:
         with urllib.request.urlopen(
-            f"http://localhost:{self.port}/{page}?{fields}", timeout=5
+            f"http://localhost:{self.port}/{page}?{fields}", timeout=GIVE_UP_S
         ) as f:
             assert f.status == 200
 
@@ -307,7 +313,7 @@ class DriverlessPrinter:
 
     def up_time_s(self) -> int:
         """How long it has been on."""
-        said = ask_device(self.uri, limit_s=START_LIMIT_S)
+        said = ask_device(self.uri, limit_s=GIVE_UP_S)
         assert isinstance(said, DeviceSaid)
         assert said.up_time_s is not None
         return said.up_time_s

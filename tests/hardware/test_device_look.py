@@ -58,7 +58,7 @@ from tests.hardware.real_printers import DriverlessStage, free_port
 def test_what_can_be_said_of_a_printer(uri: str, reach: Reach) -> None:
     with socket.create_server(("127.0.0.1", 0)) as service:
         port = service.getsockname()[1]
-        assert ask_device(uri.format(closed=free_port(), open=port), limit_s=1) is reach
+        assert ask_device(uri.format(closed=free_port(), open=port), limit_s=60) is reach
 
 
 @pytest.mark.parametrize(

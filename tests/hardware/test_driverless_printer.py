@@ -1,13 +1,12 @@
 """A printer nobody here made, behind CUPS' real filters: every fault at every moment."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 
-from hardware import device_look, printer_queue
 from hardware import printer as printer_module
+from hardware import printer_queue
 from hardware.cups_server import CupsServer
 from hardware.print_progress import (
     JobAborted,
@@ -28,17 +27,16 @@ from tests.hardware.real_printers import DriverlessPrinter, DriverlessStage, fol
 
 SERIAL, NEXT = "T01-20261122-0001", "T01-20261122-0002"
 A4_AT_600_DPI = (4960, 7015)
-SOON = PrintLimits(refill_deadline_s=1.5, silence_s=1.5, job_deadline_s=20)
-PATIENT = PrintLimits(refill_deadline_s=20, silence_s=20, job_deadline_s=30)
+SOON = PrintLimits(refill_deadline_s=1.5, silence_s=120, job_deadline_s=240)
+PATIENT = PrintLimits(refill_deadline_s=120, silence_s=120, job_deadline_s=240)
 
 
 @pytest.fixture
 def stage(
     driverless_stage: DriverlessStage, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[DriverlessStage]:
-    """A printer that is well, with nothing printed and an empty queue, asked without patience."""
+    """A printer that is well, with nothing printed and an empty queue, and is asked often."""
     monkeypatch.setattr(printer_module, "DEVICE_INTERVAL_S", 0.1)
-    monkeypatch.setattr(device_look, "ANSWER_LIMIT_S", 0.5)
     yield driverless_stage
     driverless_stage.as_new()
 
@@ -171,20 +169,18 @@ def test_power_that_comes_back_leaves_a_print_in_doubt(stage: DriverlessStage) -
 
 
 def test_a_printer_that_takes_all_and_prints_nothing(stage: DriverlessStage) -> None:
-    begun = time.monotonic()
     number = begin(stage)
-    end = follow(stage.printer, stage.job(number, SERIAL), SOON)
-    assert end == JobOverdue(frozenset())
-    assert time.monotonic() - begun < 10
+    limits = PrintLimits(refill_deadline_s=3600, silence_s=1.5, job_deadline_s=3600)
+    assert follow(stage.printer, stage.job(number, SERIAL), limits) == JobOverdue(frozenset())
     stage.printer.cancel(stage.job(number, SERIAL))
 
 
 def test_slow_pages_are_no_silence(stage: DriverlessStage) -> None:
-    stage.device.behave(seconds_per_page=0.8)
-    limits = PrintLimits(silence_s=1.6, refill_deadline_s=20, job_deadline_s=30)
-    job = stage.printer.submit(page_pdf(3), SERIAL)
+    stage.device.behave(seconds_per_page=1.2)
+    limits = PrintLimits(silence_s=4.2, refill_deadline_s=120, job_deadline_s=240)
+    job = stage.printer.submit(page_pdf(4), SERIAL)
     assert follow(stage.printer, job, limits) == JobFinished()
-    assert stage.device.sheets == pages_of(SERIAL, 3)
+    assert stage.device.sheets == pages_of(SERIAL, 4)
 
 
 def test_a_job_that_the_device_gives_up(stage: DriverlessStage) -> None:

@@ -29,8 +29,8 @@ from tests.hardware.cups_stage import wait_until
 from tests.hardware.real_printers import follow, page_pdf
 
 SERIAL, NEXT = "T01-20261122-0001", "T01-20261122-0002"
-SOON = PrintLimits(refill_deadline_s=1.5, silence_s=1.5, job_deadline_s=20)
-PATIENT = PrintLimits(refill_deadline_s=20, silence_s=20, job_deadline_s=30)
+SOON = PrintLimits(refill_deadline_s=1.5, silence_s=1.5, job_deadline_s=240)
+PATIENT = PrintLimits(refill_deadline_s=120, silence_s=120, job_deadline_s=240)
 LASERJET = "drv:///sample.drv/laserjet.ppd"
 POSTSCRIPT = "drv:///sample.drv/generic.ppd"
 PCL_A4 = b"\x1b&l26A"

@@ -44,7 +44,7 @@ def truths(name: str, stores: Path) -> list[Truth]:
             env=unmeasured(),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=280,
             check=False,
         )
     assert done.returncode == 0, done.stderr

@@ -28,7 +28,8 @@ HOLDER: Final = person()
 PIN: Final = "739204"
 """One whose digits stand next to each other nowhere else."""
 CODECS: Final = ("utf-8", "gb18030", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-FORGOTTEN_WITHIN_S: Final = 10.0
+FORGOTTEN_WITHIN_S: Final = 60.0
+"""Ten on a machine of its own; here others work too."""
 
 
 class Kiosk:

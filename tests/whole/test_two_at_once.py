@@ -18,7 +18,7 @@ def test_one_is_taken_and_the_other_told_of_it(stores: Path, tmp_path: Path) -> 
         env=unmeasured(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=280,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -16,7 +16,7 @@ def test_what_the_second_terminal_reported_is_refused_at_the_first(tmp_path: Pat
         text=True,
         check=False,
         env=environment,
-        timeout=180,
+        timeout=280,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[1:] == [

@@ -31,6 +31,7 @@ from db.times import Clock, utc_now
 NGINX_CONF: Final = Path(__file__).parents[3] / "packaging" / "records" / "nginx.conf"
 AUDIT_KEY: Final = bytes(range(32))
 SOON_S: Final = 60.0
+LONGEST_CALL_S: Final = 8.0
 _AROUND: Final = """
 worker_processes 1;
 daemon off;
@@ -98,14 +99,14 @@ class Hall:
         _write(issued, self.folder / name)
         return self.folder / f"{name}.crt"
 
-    def access(self, name: str, *ports: int, call_s: float = 5.0) -> HttpsAccess:
+    def access(self, name: str, *ports: int, call_s: float = LONGEST_CALL_S) -> HttpsAccess:
         """How the terminal of this name reaches the servers at these ports."""
         return HttpsAccess(
             servers=tuple(f"https://127.0.0.1:{port}" for port in ports),
             ca=self.folder / "server-ca.crt",
             certificate=self.folder / f"{name}.crt",
             key=self.folder / f"{name}.key",
-            connect_s=min(2.0, call_s),
+            connect_s=call_s,
             call_s=call_s,
         )
 

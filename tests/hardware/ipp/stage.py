@@ -3,8 +3,7 @@
 import socket
 import tempfile
 import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from hardware.ipp.exchange import PrintServerAddress
@@ -16,7 +15,7 @@ def http(body: bytes, status: str = "200 OK") -> bytes:
 
 
 @contextmanager
-def answering(pieces: Sequence[bytes], pause_s: float = 0.0) -> Iterator[PrintServerAddress]:
+def answering(pieces: Iterable[bytes], pause_s: float = 0.0) -> Iterator[PrintServerAddress]:
     """A service that reads something and says these pieces, whoever calls.
 
     An empty list of pieces is one that hangs up at once.
@@ -46,12 +45,3 @@ def answering(pieces: Sequence[bytes], pause_s: float = 0.0) -> Iterator[PrintSe
             with suppress(OSError):
                 service.shutdown(socket.SHUT_RDWR)
             server.join()
-
-
-def seconds_of(call: object) -> float:
-    """How long a call takes, whatever it raises."""
-    assert callable(call)
-    begun = time.monotonic()
-    with suppress(Exception):
-        call()
-    return time.monotonic() - begun

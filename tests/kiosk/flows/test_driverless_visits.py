@@ -11,7 +11,6 @@ import pytest
 import trio
 
 from db.demo_people import DemoRole
-from hardware import device_look
 from hardware import printer as printer_module
 from hardware.print_progress import PrintLimits
 from hardware.printer import Printer
@@ -81,8 +80,8 @@ HANGS = Fault(
 )
 FAULTS = (PAPER, COVER, POWER, HANGS)
 BY_HAND = (PAPER, COVER)
-SOON = PrintLimits(refill_deadline_s=1.2, silence_s=1.2, job_deadline_s=20)
-PATIENT = PrintLimits(refill_deadline_s=15, silence_s=15, job_deadline_s=30)
+SOON = PrintLimits(refill_deadline_s=1.2, silence_s=120, job_deadline_s=240)
+PATIENT = PrintLimits(refill_deadline_s=120, silence_s=120, job_deadline_s=240)
 
 
 async def leaves(page: Page[object]) -> object:
@@ -108,7 +107,6 @@ def stage(
 ) -> Iterator[DriverlessStage]:
     """A printer that is well and is asked often."""
     monkeypatch.setattr(printer_module, "DEVICE_INTERVAL_S", 0.1)
-    monkeypatch.setattr(device_look, "ANSWER_LIMIT_S", 0.5)
     monkeypatch.setattr(print_desk, "POLL_INTERVAL_S", 0.1)
     driverless_stage.as_new()
     yield driverless_stage

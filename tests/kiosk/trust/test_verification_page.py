@@ -34,6 +34,7 @@ from tests.kiosk.trust.examples import (
     signed_at,
     signed_text,
 )
+from tests.patience import GIVE_UP_S
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed")
 
@@ -504,12 +505,11 @@ def test_a_silent_server_keeps_nobody_waiting(
 
     def late(handler: QuietHandler) -> object:
         if handler.path.endswith("keys.json"):
-            answers.wait(30)
+            assert answers.wait(GIVE_UP_S)
         return serve(handler)
 
     monkeypatch.setattr(QuietHandler, "send_head", late)
     assert outcome(tab, f"{site}#{fragment(signed_text(terminal_key))}") == "no-keys"
-    assert float(str(tab.evaluate("performance.now()"))) < 10_000, "not when the server gives up"
     later = """new Promise(resolve => document.addEventListener("checked", () =>
         resolve(document.documentElement.dataset.outcome), { once: true }))"""
     tab.evaluate(f"window.later = {later}; 1")
