@@ -288,6 +288,63 @@ _TERMINALS: Final = (
     """,
 )
 
+_PACE: Final = (
+    """
+    CREATE TABLE asked_for (
+        terminal text NOT NULL,
+        person bytea NOT NULL,
+        at timestamptz NOT NULL,
+        PRIMARY KEY (terminal, person)
+    )
+    """,
+    "COMMENT ON TABLE asked_for IS 'whom each terminal asked for within the hour, by pseudonym'",
+    # Says whether a terminal may ask for one more person, and for how long that is so. Nobody waits
+    # for the standby: after a change of leaders somebody may be counted anew.
+    """
+    CREATE FUNCTION admit(
+        by_terminal text, kind text, identity text, most integer,
+        OUT admitted boolean, OUT lasts interval
+    ) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = records, pg_temp AS $$
+    DECLARE
+        hour_ago CONSTANT timestamptz := clock() - interval '1 hour';
+        holder_number text;
+        who bytea;
+        first timestamptz;
+    BEGIN
+        IF kind = 'card' THEN
+            SELECT social_security_number INTO holder_number
+            FROM card JOIN holder ON holder.id = card.holder WHERE identification_code = identity;
+        ELSIF kind = 'code' THEN
+            SELECT social_security_number INTO holder_number
+            FROM electronic_code JOIN holder ON holder.id = electronic_code.holder
+            WHERE digest = identity;
+        ELSE
+            holder_number := identity;
+        END IF;
+        who := pseudonym(coalesce(holder_number, kind || ' ' || identity));
+        PERFORM set_config('synchronous_commit', 'off', true);
+        -- Two servers count one terminal one after the other.
+        PERFORM pg_advisory_xact_lock(7204612, hashtext(by_terminal));
+        SELECT at INTO first FROM asked_for
+        WHERE terminal = by_terminal AND person = who AND at > hour_ago;
+        admitted := FOUND;
+        IF NOT admitted THEN
+            DELETE FROM asked_for WHERE terminal = by_terminal AND at <= hour_ago;
+            SELECT count(*) < most, min(at) INTO admitted, first
+            FROM asked_for WHERE terminal = by_terminal;
+            IF admitted THEN
+                first := hour_ago + interval '1 hour';
+                INSERT INTO asked_for VALUES (by_terminal, who, first);
+            END IF;
+        END IF;
+        lasts := first - hour_ago;
+    END
+    $$
+    """,
+    "REVOKE EXECUTE ON FUNCTION admit(text, text, text, integer) FROM PUBLIC",
+    f"GRANT EXECUTE ON FUNCTION admit(text, text, text, integer) TO {SERVER}",
+)
+
 RECORDS: Final = MigrationSet(
     "records in PostgreSQL",
     (
@@ -295,6 +352,7 @@ RECORDS: Final = MigrationSet(
         Migration("0002-applications", _APPLICATIONS),
         Migration("0003-electronic-codes", _CODES),
         Migration("0004-terminals", _TERMINALS),
+        Migration("0005-pace", _PACE),
     ),
 )
 

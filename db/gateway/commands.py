@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from db.gateway.audit import Audit, notes_since
-from db.gateway.pace import AN_HOUR, Pace, TooManyPeople
+from db.gateway.pace import AN_HOUR, Pace, PaceOfOneServer, TooManyPeople
 from db.gateway.settings import (
     DEFAULT_FILE,
     ServerSettings,
@@ -43,9 +43,12 @@ def serve_command(config: Path) -> None:
     access = settings.records.access
     adapter = settings.records.adapter
     pool = RecordsPool(lambda: adapter.open(access, utc_now), settings.connections)
-    service = RecordsService(pool, _audit(settings), _pace(settings), utc_now)
     try:
-        with terminals_of(settings, connections=settings.connections) as terminals:
+        with (
+            terminals_of(settings, connections=settings.connections) as terminals,
+            _pace_of(settings) as pace,
+        ):
+            service = RecordsService(pool, _audit(settings), pace, utc_now)
             server_of(build_app(service, terminals), settings.socket).run()
     finally:
         pool.close()
@@ -164,10 +167,18 @@ def _audit(settings: ServerSettings) -> Audit:
         raise SettingsWrong(f"{settings.audit_key}: {error}") from None
 
 
-def _pace(settings: ServerSettings) -> Pace:
-    """The pace, which goes on over a restart."""
-    pace = Pace(settings.people_an_hour)
+@contextmanager
+def _pace_of(settings: ServerSettings) -> Iterator[Pace]:
+    """The pace, which goes on over a restart: of all servers of a PostgreSQL, or by the audit."""
+    if settings.shares_terminals:
+        from db.gateway.shared_pace import shared_pace
+
+        access, most = settings.records.access, settings.people_an_hour
+        with closing(shared_pace(access, most)) as shared:
+            yield shared
+        return
+    pace = PaceOfOneServer(settings.people_an_hour)
     for at, terminal, person in notes_since(settings.audit, datetime.now(UTC) - AN_HOUR):
         with suppress(TooManyPeople):
-            pace.admit(terminal, person, now=at)
-    return pace
+            pace.admit_known_as(terminal, person, now=at)
+    yield pace

@@ -32,7 +32,7 @@ from db.errors import (
     RecordUnreadable,
 )
 from db.gateway.audit import Audit, AuditNote
-from db.gateway.pace import Pace, TooManyPeople
+from db.gateway.pace import AskedFor, AskedBy, Pace, TooManyPeople
 from db.gateway.pool import RecordsPool
 from db.records import Records
 from db.settling import send
@@ -107,14 +107,13 @@ class RecordsService:
         Raises:
             Stopped
         """
-        name = self._audit.pseudonym(f"card {code}")
-        self._admit(asker, "find_card", name)
-        person, found = name, None
+        asked = self._admit(asker, "find_card", AskedBy.CARD, code)
+        person, found = asked.pseudonym, None
         try:
             found = self.ask(lambda records: records.asked_by(asker).find_card(code))
             number = found.holder.social_security_number
-            person = self._audit.pseudonym(f"person {number}")
-            self._pace.same(asker.terminal, name, person)
+            person = self._named(AskedBy.NUMBER, number).pseudonym
+            self._pace.same(asker.terminal, asked, person)
         except Stopped as stopped:
             self._note(asker, "find_card", person, stopped.code.value)
             raise
@@ -127,15 +126,14 @@ class RecordsService:
         Raises:
             Stopped
         """
-        name = self._audit.pseudonym(f"code {code}")
-        self._admit(asker, "resolve_code", name)
+        asked = self._admit(asker, "resolve_code", AskedBy.CODE, code)
         try:
             holder = self.ask(lambda records: records.asked_by(asker).resolve_code(code))
         except Stopped as stopped:
-            self._note(asker, "resolve_code", name, stopped.code.value)
+            self._note(asker, "resolve_code", asked.pseudonym, stopped.code.value)
             raise
-        person = self._audit.pseudonym(f"person {holder.social_security_number}")
-        self._pace.same(asker.terminal, name, person)
+        person = self._named(AskedBy.NUMBER, holder.social_security_number).pseudonym
+        self._pace.same(asker.terminal, asked, person)
         self._note(asker, "resolve_code", person, _DONE)
         return holder
 
@@ -147,8 +145,7 @@ class RecordsService:
         Raises:
             Stopped
         """
-        person = self._audit.pseudonym(f"person {number}")
-        self._admit(asker, operation, person)
+        person = self._admit(asker, operation, AskedBy.NUMBER, number).pseudonym
         try:
             told = self.ask(lambda records: work(records.asked_by(asker)))
         except Stopped as stopped:
@@ -168,13 +165,13 @@ class RecordsService:
         Raises:
             Stopped
         """
-        name = self._audit.pseudonym(
-            f"card {request.card}"
+        by, identity = (
+            (AskedBy.CARD, request.card)
             if isinstance(request, CardRequest)
-            else f"person {request.holder}"
+            else (AskedBy.NUMBER, request.holder)
         )
         operation = type(request).__name__
-        self._admit(asker, operation, name)
+        name = self._admit(asker, operation, by, identity).pseudonym
         key = _scoped(asker, request.key)
 
         def changing(records: Records) -> tuple[ChangeOutcome, bool]:
@@ -235,15 +232,25 @@ class RecordsService:
         self._note(asker, operation, card, reason, key)
         return told
 
-    def _admit(self, asker: Asker, operation: str, person: str) -> None:
+    def _named(self, by: AskedBy, identity: str) -> AskedFor:
+        return AskedFor(by, identity, self._audit.pseudonym(f"{by.value} {identity}"))
+
+    def _admit(self, asker: Asker, operation: str, by: AskedBy, identity: str) -> AskedFor:
+        """Whom a terminal asks for, if it may."""
+        asked = self._named(by, identity)
         try:
-            self._pace.admit(asker.terminal, person, now=self._clock())
+            self._pace.admit(asker.terminal, asked, now=self._clock())
         except TooManyPeople as error:
             code = Code.TOO_MANY_PEOPLE
             _log.warning("%s asks for more people than a hall serves", asker.terminal)
-            self._note(asker, operation, person, code.value)
+            self._note(asker, operation, asked.pseudonym, code.value)
             wait_s = max(1, round(error.after.total_seconds()))
             raise Stopped(code, again_after_s=wait_s) from None
+        except DatabaseError as error:
+            stopped = _stopped(error, Outcome.NOT_DONE)
+            self._note(asker, operation, asked.pseudonym, stopped.code.value)
+            raise stopped from error
+        return asked
 
     @contextmanager
     def _carrying_out(self, key: IdempotencyKey) -> Iterator[None]:

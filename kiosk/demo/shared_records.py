@@ -30,7 +30,7 @@ from db.demo_records import write_demo_records
 from db.errors import DatabaseUnavailable
 from db.gateway.app import build_app
 from db.gateway.audit import Audit
-from db.gateway.pace import Pace
+from db.gateway.pace import PaceOfOneServer
 from db.gateway.pool import RecordsPool
 from db.gateway.service import RecordsService
 from db.gateway.serving import server_of
@@ -92,7 +92,7 @@ def shared_records(terminals: Sequence[str]) -> Iterator[dict[str, HttpsAccess]]
 @contextmanager
 def _served(folder: Path, pool: RecordsPool, terminals: Terminals) -> Iterator[None]:
     audit = Audit(folder, token_bytes(32))
-    service = RecordsService(pool, audit, Pace(_PEOPLE_AN_HOUR), utc_now)
+    service = RecordsService(pool, audit, PaceOfOneServer(_PEOPLE_AN_HOUR), utc_now)
     server = server_of(build_app(service, terminals), folder / "gateway.sock")
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

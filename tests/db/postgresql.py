@@ -14,7 +14,7 @@ from db.records import Records
 
 _CLOCK_THAT_IS_TURNED: Final = """
     CREATE TABLE records.turned_clock (at timestamptz);
-    GRANT SELECT ON records.turned_clock TO hall_kiosk_server;
+    GRANT SELECT ON records.turned_clock TO hall_kiosk_server, hall_kiosk_owner;
     INSERT INTO records.turned_clock VALUES (NULL);
     CREATE OR REPLACE FUNCTION records.clock() RETURNS timestamptz LANGUAGE sql VOLATILE
     RETURN coalesce((SELECT at FROM records.turned_clock), clock_timestamp());
@@ -22,7 +22,7 @@ _CLOCK_THAT_IS_TURNED: Final = """
     CREATE TABLE records.application_before AS TABLE records.application;
 """
 _AS_IT_WAS: Final = """
-    TRUNCATE records.change, records.note, records.terminal;
+    TRUNCATE records.change, records.note, records.terminal, records.asked_for;
     DELETE FROM records.application AS made WHERE NOT EXISTS (
         SELECT FROM records.application_before AS before WHERE before.reference = made.reference
     );

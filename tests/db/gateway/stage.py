@@ -20,7 +20,7 @@ import trustme
 from db.access import HttpsAccess
 from db.gateway.app import build_app
 from db.gateway.audit import Audit
-from db.gateway.pace import Pace
+from db.gateway.pace import Pace, PaceOfOneServer
 from db.gateway.pool import RecordsPool
 from db.gateway.service import RecordsService
 from db.gateway.serving import server_of
@@ -177,12 +177,15 @@ class RunningGateway:
         clock: Clock = utc_now,
         people_an_hour: int = 1000,
         connections: int = 4,
+        pace: Pace | None = None,
     ) -> Iterator[Audit]:
         """Serve these records, noting into a folder; gives the audit."""
         folder.mkdir(exist_ok=True)
         audit = Audit(folder, AUDIT_KEY)
         pool = RecordsPool(open_records, connections)
-        self.app.state.service = RecordsService(pool, audit, Pace(people_an_hour), clock)
+        self.app.state.service = RecordsService(
+            pool, audit, pace or PaceOfOneServer(people_an_hour), clock
+        )
         try:
             yield audit
         finally:

@@ -17,7 +17,9 @@ def test_a_database_is_set_up_and_filled_by_two_commands(
     filled_cluster.administer("DROP DATABASE IF EXISTS typed")
     filled_cluster.administer("CREATE DATABASE typed OWNER hall_kiosk_owner")
     where = ("--host", str(filled_cluster.cluster.folder), "--database", "typed")
-    migrations = "0001-records\n0002-applications\n0003-electronic-codes\n0004-terminals\n"
+    migrations = (
+        "0001-records\n0002-applications\n0003-electronic-codes\n0004-terminals\n0005-pace\n"
+    )
     assert typed("migrate", *where) == (0, migrations, "")
     assert typed("migrate", *where) == (0, "nothing to do\n", "")
     code, out, _ = typed("import", str(demo_file), *where)

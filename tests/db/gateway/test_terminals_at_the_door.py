@@ -15,7 +15,7 @@ from db.asker import Asker, Shown
 from db.demo_people import DemoRole, demo_crowd
 from db.errors import DatabaseError, RecordsDenied, RecordsSlowed
 from db.gateway.audit import Audit, AuditNote, notes_since
-from db.gateway.pace import Pace, TooManyPeople
+from db.gateway.pace import AskedFor, AskedBy, PaceOfOneServer, TooManyPeople
 from db.gateway.terminals import TerminalRefused, TerminalsInFile, fingerprint
 from db.https_records import open_https_records
 from db.records import LossRequest, NotSeen
@@ -186,15 +186,20 @@ def test_a_terminal_that_reads_a_city_is_slowed_and_reported(
 
 
 def test_a_card_and_its_holder_are_one_person() -> None:
-    pace = Pace(1)
-    pace.admit("T", "card", now=NOW)
-    pace.same("T", "card", "person")
-    pace.admit("T", "person", now=NOW)
-    pace.admit("T", "card", now=NOW)
+    pace = PaceOfOneServer(1)
+    card, person, another = (
+        AskedFor(AskedBy.CARD, "4", "card"),
+        AskedFor(AskedBy.NUMBER, "1", "person"),
+        AskedFor(AskedBy.NUMBER, "2", "another"),
+    )
+    pace.admit("T", card, now=NOW)
+    pace.same("T", card, person.pseudonym)
+    pace.admit("T", person, now=NOW)
+    pace.admit("T", card, now=NOW)
     with pytest.raises(TooManyPeople) as caught:
-        pace.admit("T", "another", now=NOW + A_SECOND)
+        pace.admit("T", another, now=NOW + A_SECOND)
     assert caught.value.after == timedelta(hours=1) - A_SECOND
-    pace.admit("U", "another", now=NOW)
+    pace.admit("U", another, now=NOW)
 
 
 def a_note(number: int) -> AuditNote:
