@@ -36,7 +36,7 @@ def serve_command(config: Path) -> None:
     from db.gateway.app import build_app
     from db.gateway.pool import RecordsPool
     from db.gateway.service import RecordsService
-    from db.gateway.serving import server_of
+    from db.gateway.serving import keep_collections_short, server_of
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     settings = load_settings(config)
@@ -49,7 +49,9 @@ def serve_command(config: Path) -> None:
             _pace_of(settings) as pace,
         ):
             service = RecordsService(pool, _audit(settings), pace, utc_now)
-            server_of(build_app(service, terminals), settings.socket).run()
+            server = server_of(build_app(service, terminals), settings.socket)
+            keep_collections_short()
+            server.run()
     finally:
         pool.close()
 

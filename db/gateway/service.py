@@ -32,7 +32,7 @@ from db.errors import (
     RecordUnreadable,
 )
 from db.gateway.audit import Audit, AuditNote
-from db.gateway.pace import AskedFor, AskedBy, Pace, TooManyPeople
+from db.gateway.pace import AskedBy, AskedFor, Pace, TooManyPeople
 from db.gateway.pool import RecordsPool
 from db.records import Records
 from db.settling import send

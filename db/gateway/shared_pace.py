@@ -6,7 +6,7 @@ from time import monotonic
 
 from db.access import PostgresqlAccess
 from db.electronic_codes import code_digest
-from db.gateway.pace import AskedFor, AskedBy, TooManyPeople
+from db.gateway.pace import AskedBy, AskedFor, TooManyPeople
 from db.postgresql import PostgresqlAddress, PostgresqlStore, address_of
 from db.postgresql_shape import check_shape
 

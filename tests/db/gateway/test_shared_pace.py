@@ -12,7 +12,7 @@ from db.demo_cluster import DATABASE, SERVER_LOGIN
 from db.demo_people import DemoRole
 from db.electronic_codes import code_digest
 from db.errors import DatabaseUnavailable
-from db.gateway.pace import AskedFor, AskedBy, Pace, TooManyPeople
+from db.gateway.pace import AskedBy, AskedFor, Pace, TooManyPeople
 from db.gateway.shared_pace import PaceInPostgresql
 from tests.db.postgresql import FilledCluster
 from tests.db.samples import CAST, NOW

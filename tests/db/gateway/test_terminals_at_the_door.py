@@ -15,7 +15,7 @@ from db.asker import Asker, Shown
 from db.demo_people import DemoRole, demo_crowd
 from db.errors import DatabaseError, RecordsDenied, RecordsSlowed
 from db.gateway.audit import Audit, AuditNote, notes_since
-from db.gateway.pace import AskedFor, AskedBy, PaceOfOneServer, TooManyPeople
+from db.gateway.pace import AskedBy, AskedFor, PaceOfOneServer, TooManyPeople
 from db.gateway.terminals import TerminalRefused, TerminalsInFile, fingerprint
 from db.https_records import open_https_records
 from db.records import LossRequest, NotSeen
