@@ -111,6 +111,8 @@ class Dialogue:
         # On T=1 a card answers with data only where the command names an Le.
         le = MAX_LE if self.channel.protocol is TransmissionProtocol.T1 else None
         response = self._send(Instruction.INTERNAL_AUTHENTICATE, data=data, le=le)
+        if response.sw == StatusWord.WRONG_LENGTH and le is not None:
+            response = self._send(Instruction.INTERNAL_AUTHENTICATE, data=data)
         return self._bytes_of(response, "INTERNAL AUTHENTICATE", CRYPTOGRAM_BYTES)
 
     def _bytes_of(self, response: ResponseApdu, command: str, length: int) -> bytes:

@@ -40,12 +40,13 @@ _BY_NUMBER: Final = 0x04
 
 #: What no card answers on purpose where it is asked in the right order.
 _DISTURBED: Final = frozenset(
-    {
-        StatusWord.WRONG_LENGTH,
-        StatusWord.COMMAND_NOT_ALLOWED_NO_CURRENT_EF,
-        StatusWord.UNKNOWN_FAULT,
-    }
+    {StatusWord.WRONG_LENGTH, StatusWord.COMMAND_NOT_ALLOWED_NO_CURRENT_EF}
 )
+#: Nor these, whatever their second byte says: a fault in carrying the command out, in the card's
+#: memory, or of no known kind (ISO 7816-4).
+_DISTURBED_SW1: Final = frozenset({0x64, 0x65, 0x6F})
+#: The first half byte of every status there is.
+_STATUS_WORDS: Final = frozenset({0x6, 0x9})
 _LOCKED: Final = frozenset(
     {
         StatusWord.SELECTED_FILE_INVALIDATED,
@@ -68,7 +69,9 @@ def refusal(command: str, status: int) -> CardError:
 
 def is_disturbed(status: int) -> bool:
     """Whether the status tells of the exchange, not of the card."""
-    return status in _DISTURBED
+    return (
+        status in _DISTURBED or status >> 8 in _DISTURBED_SW1 or status >> 12 not in _STATUS_WORDS
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, unique
+from typing import Final
 
-from hardware.card_errors import AnswerDisturbed, CardCommunicationFailed, CardReset
+from hardware.card_errors import (
+    CardCommandRefused,
+    CardCommunicationFailed,
+    CardRecordMalformed,
+    CardReset,
+    CardResponseEndless,
+    CardResponseMalformed,
+)
 from hardware.resource_manager import CardChannel
 from hardware.security_module.authenticator import CardAuthenticator
 from hardware.social_card.card_data import (
@@ -17,6 +25,12 @@ from hardware.social_card.card_data import (
 )
 from hardware.social_card.errors import NeedsAuthentication
 from hardware.social_card.session import CardProof, SocialSecurityCard
+
+#: What a fresh connection may mend.
+_DISTURBED: Final = (
+    *(CardCommandRefused, CardReset, CardCommunicationFailed),
+    *(CardResponseMalformed, CardResponseEndless, CardRecordMalformed),
+)
 
 
 @unique
@@ -55,8 +69,9 @@ def open_card(
     session for the PIN to follow in, and what the card says.
 
     `authenticator` has every card that can prove itself, and opens what it keeps locked. When an
-    exchange was disturbed all is read once more, forgiving, over a connection of its own; but never
-    after a key was shown to the card, for that may have taken a try.
+    exchange was disturbed, or something needed came wrong, all is read once more, forgiving, over a
+    connection of its own; but never after a key was shown to the card, for that may have taken a
+    try.
 
     Raises:
         CardError: not a social security card, locked, not personalised, without a number, pulled
@@ -69,7 +84,7 @@ def open_card(
     try:
         session = SocialSecurityCard(channel, authenticator, forgiving=False)
         return channel, session, read_session(session, scope)
-    except (AnswerDisturbed, CardReset, CardCommunicationFailed):
+    except _DISTURBED:
         channel.close()
         if session is not None and session.key_was_shown:
             raise

@@ -299,7 +299,9 @@ class SocialSecurityCard:
             raise refusal("SELECT", response.sw)
         if response.done or response.warned:
             return response.data
-        if not self._forgiving and is_disturbed(response.sw):
+        # Cards of another kind do say of this command that its length is wrong.
+        foreign = self._forgiving and response.sw == StatusWord.WRONG_LENGTH
+        if is_disturbed(response.sw) and not foreign:
             raise AnswerDisturbed("SELECT", response.sw)
         raise NotASocialSecurityCard(response.sw)
 

@@ -2,6 +2,7 @@
 
 import logging
 from functools import partial
+from typing import Final
 
 from hardware.card_errors import CardEnded, CardLocked, CardRemoved
 from hardware.errors import HardwareError
@@ -20,6 +21,9 @@ from kiosk.desks.staff_card import StaffCardOnDesk
 from kiosk.desks.tries_question import NOT_ASKED, TriesQuestion
 from kiosk.desks.worker import DriverHangs, Worker
 from kiosk.desks.wrong_pins import WrongPins
+
+#: Nobody needs to know that a card is powered down, and the terminal may be about to stop.
+GIVE_BACK_LIMIT_S: Final = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -194,6 +198,6 @@ class CardOnDesk:
     async def give_back(self) -> None:
         """Power the card down and let go of the reader."""
         try:
-            await self._worker.run(self._channel.close)
+            await self._worker.run(self._channel.close, limit_s=GIVE_BACK_LIMIT_S)
         except DriverHangs as error:
             _log.warning("a card is not given back yet: %s", error.code)

@@ -62,6 +62,7 @@ class CardSlot:
     def __init__(self) -> None:
         self._state: SlotState = OutOfOrder(SlotFault.NO_SERVICE)
         self._lost: InsertedCard | None = None
+        self._yielding: InsertedCard | None = None
         self._turned = Bell()
 
     @property
@@ -72,6 +73,14 @@ class CardSlot:
     def holds(self, card: InsertedCard) -> bool:
         """Whether this very card is in the reader now, whether it answers or not."""
         return isinstance(self._state, Occupied | Silent) and self._state.card == card
+
+    def let_others_before(self, card: InsertedCard) -> None:
+        """Let a card in another reader take the place of this one, which serves nobody."""
+        self._yielding = card
+
+    def yields(self, card: InsertedCard) -> bool:
+        """Whether a card in another reader takes the place of this one."""
+        return card == self._yielding
 
     def turn(self, state: SlotState, *, lost: InsertedCard | None = None) -> None:
         """Take over `state` from the reader watcher and tell everybody who waits.

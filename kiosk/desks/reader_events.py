@@ -1,6 +1,7 @@
 """From the reader watcher's events to the state of the card slot."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeAlias, assert_never
 
 import trio
@@ -38,7 +39,9 @@ class SlotKeeper:
     """Keeps the state of every reader that is served; the slot shows one of them.
 
     The one with a card in it, and as long as that card is in no other: whoever is served is served
-    to the end, whatever is laid on another reader meanwhile.
+    to the end, whatever is laid on another reader meanwhile. A card that serves nobody and is left
+    in gives way to one in another reader, and is nobody's from then on: it may be a module that the
+    driver found late.
 
     A card that nobody was seen to put in is nobody's, unless `probed` finds it to be a social
     security card: there are slots with a module in them that never leaves. Where the settings name
@@ -106,7 +109,8 @@ class SlotKeeper:
         named = self._rules.use_of(card.reader) is SlotUse.NAMED
         known = self._readers.get(card.reader)
         is_citizens = isinstance(known, Occupied | Silent) and known.card == card
-        if not card.found_there or named or is_citizens:
+        is_nobodys = self._nobodys.get(card.reader) == card and not card.found_there
+        if not is_nobodys and (not card.found_there or named or is_citizens):
             self._readers[card.reader] = state
         else:
             self._nobodys[card.reader] = card
@@ -116,13 +120,24 @@ class SlotKeeper:
             return OutOfOrder(SlotFault.NO_SERVICE)
         if not self._readers:
             return OutOfOrder(SlotFault.NO_READER)
-        with_card = [state for state in self._readers.values() if not isinstance(state, Empty)]
+        with_card = self._with_card()
+        if len(with_card) > 1:
+            self._send_strangers_away(with_card)
+            with_card = self._with_card()
         shown = self._slot.state
         if isinstance(shown, Occupied | Silent):
             for state in with_card:
                 if state.card == shown.card:
                     return state
         return next(iter(with_card), Empty())
+
+    def _with_card(self) -> list[Occupied | Silent]:
+        return [state for state in self._readers.values() if not isinstance(state, Empty)]
+
+    def _send_strangers_away(self, with_card: list[Occupied | Silent]) -> None:
+        for card in (state.card for state in with_card if self._slot.yields(state.card)):
+            self._readers[card.reader] = Empty()
+            self._nobodys[card.reader] = card
 
 
 async def watch_readers(
@@ -147,7 +162,9 @@ async def watch_readers(
             nursery.start_soon(look_at, card)
 
     def deliver(events: tuple[ReaderEvent, ...]) -> None:
-        token.run_sync_soon(handle, events)
+        # A watcher that was left behind hanging may find its tongue again afterwards.
+        with suppress(trio.RunFinishedError):
+            token.run_sync_soon(handle, events)
 
     watcher = ReaderWatcher(manager, deliver)
     async with trio.open_nursery() as nursery:

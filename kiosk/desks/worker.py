@@ -36,11 +36,19 @@ class Worker:
         self._begun_at: float | None = None
         self._turned = trio.Event()
 
-    async def run(self, call: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
+    async def run(
+        self,
+        call: Callable[[*Arguments], Result],
+        *arguments: *Arguments,
+        limit_s: float | None = None,
+    ) -> Result:
         """Return what `call` returns; once begun it is waited for, cancelled or not, to its limit.
 
+        Args:
+            limit_s: how long the caller waits, where that is less than any call may take.
+
         Raises:
-            DriverHangs: this call or one before it outlasted the limit. It goes on in its thread,
+            DriverHangs: this call or one before it outlasts the limit. It goes on in its thread,
                 and until it returns no other is begun.
         """
         order = object()
@@ -54,7 +62,8 @@ class Worker:
                 with suppress(trio.RunFinishedError):
                     token.run_sync_soon(self._return_turn, order)
 
-        with trio.CancelScope(shield=True, deadline=trio.current_time() + self._limit_s):
+        limit_s = self._limit_s if limit_s is None else limit_s
+        with trio.CancelScope(shield=True, deadline=trio.current_time() + limit_s):
             return await trio.to_thread.run_sync(in_thread, abandon_on_cancel=True)
         raise DriverHangs(self.name)
 

@@ -11,6 +11,7 @@ from typing import Final, assert_never
 
 from db.errors import HolderUnknown
 from db.records import Holder
+from hardware.card_errors import CardMute, NotASocialSecurityCard
 from hardware.id_card.presence import CardLaying
 from hardware.social_card.card_data import HolderData
 from hardware.social_card.reading import CardReading
@@ -263,6 +264,10 @@ async def _find_holder(visit: Visit, numbers: tuple[str, ...]) -> Holder:
 async def _put_on_desk(visit: Visit) -> CardOnDesk:
     assert visit.card is not None, "nothing to read"  # noqa: S101 - our own bug
     if visit.desk_card is None:
-        visit.desk_card = await visit.terminal.cards.open(visit.card)
+        try:
+            visit.desk_card = await visit.terminal.cards.open(visit.card)
+        except (CardMute, NotASocialSecurityCard):
+            visit.card_is_strange = True
+            raise
         visit.hold(visit.desk_card)
     return visit.desk_card

@@ -41,6 +41,8 @@ async def have_all_taken(terminal: Terminal, screen: Screen, visit: Visit) -> No
     """Return once no card of the visit's is left; the operator sees one that stays."""
     card, slot, plate = visit.card, terminal.cards.slot, terminal.identity_cards.plate
     if card is not None:
+        if visit.card_is_strange:
+            slot.let_others_before(card)
         in_reader = _Card(
             Proof.CARD,
             _("Please take your card"),

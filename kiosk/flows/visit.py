@@ -103,6 +103,8 @@ class Visit:
         self.screen = Course(screen)
         self.card = card
         self.desk_card: CardOnDesk | None = None
+        self.card_is_strange = False
+        """Whether it answered nothing, or as no social security card."""
         self._citizen: Citizen | None = None
         self.identity_card_shown = False
         self.code_shown = False

@@ -155,6 +155,11 @@ EVENTS: Final[Mapping[str, Event]] = {
         "journal.no_notes", "Counts wait; the latest thousand are kept.", _JOURNAL
     ),
     "a card is not given back yet: %s": Event("card.held", "Tried again by itself."),
+    "a device's watcher hangs and is left behind": Event(
+        "device.watcher_hangs",
+        "The terminal stops without waiting for a driver or service that does not answer.",
+        "`kiosk doctor`; for the card reader `systemctl restart pcscd`.",
+    ),
     "a card's counter fell without a PIN: cards are not asked for it any more": Event(
         "card.counter_fell", "Asking spent a PIN try.", "Take `tells_tries` out of kiosk.toml."
     ),

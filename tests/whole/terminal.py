@@ -193,14 +193,19 @@ def _gated(name: str, gate: threading.Event) -> type[Worker]:
     """Return workers of which the one of this name does nothing while the gate is shut."""
 
     class Gated(Worker):
-        async def run(self, call: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
+        async def run(
+            self,
+            call: Callable[[*Arguments], Result],
+            *arguments: *Arguments,
+            limit_s: float | None = None,
+        ) -> Result:
             def when_open() -> Result:
                 gate.wait(STORY_LIMIT_S)
                 return call(*arguments)
 
             if self.name == name:
-                return await super().run(when_open)
-            return await super().run(call, *arguments)
+                return await super().run(when_open, limit_s=limit_s)
+            return await super().run(call, *arguments, limit_s=limit_s)
 
     return Gated
 

@@ -1,7 +1,10 @@
-"""A driver that does not answer: a word after two seconds, and the way on after eight."""
+"""A driver that does not answer: a word after two seconds, the way on after eight, and an end."""
 
+import logging
 import threading
 import time
+
+import pytest
 
 from hardware.simulators.virtual_card import VirtualCard
 from kiosk.demo.devices import card_of
@@ -38,3 +41,17 @@ def test_a_silent_driver_is_told_of_and_given_up(terminal: WholeTerminal) -> Non
         card.let_go.set()
 
     terminal.play(story)
+
+
+def test_the_terminal_ends_although_the_service_hangs(
+    terminal: WholeTerminal, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(terminal: WholeTerminal) -> None:
+        terminal.pcscd.freeze()
+
+    try:
+        with caplog.at_level(logging.WARNING):
+            terminal.play(story)
+    finally:
+        terminal.pcscd.thaw()
+    assert "a device's watcher hangs and is left behind" in caplog.text

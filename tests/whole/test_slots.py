@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+import trio.testing
 
 from db.demo_people import DemoRole
 from db.records import CardStatus
@@ -12,14 +13,17 @@ from hardware.simulators.pcscd import PrivatePcscd
 from kiosk.desks.card_slot import Empty, Occupied
 from kiosk.flows.ends import AfterService
 from kiosk.pages.kinds import (
+    AfterFailure,
     ChoicePage,
     Chosen,
     ConfirmPage,
     Decision,
+    FailurePage,
     FarewellPage,
     PinPage,
     PreviewPage,
     ResultPage,
+    Seen,
     WelcomePage,
 )
 from kiosk.settings.card_reader import CardReaderSettings
@@ -62,6 +66,30 @@ def test_a_module_in_the_first_slot_that_never_leaves(
 
     terminal.play(story)
     assert terminal.status(person()) is CardStatus.TEMPORARILY_LOST
+
+
+@pytest.mark.parametrize("kind", ["mute", "not a social security card"])
+def test_a_module_that_is_found_late_holds_up_nobody(
+    terminal: WholeTerminal, pcscd: PrivatePcscd, kind: str
+) -> None:
+    module = next(iter(pcscd.slots.values()))
+
+    async def story(terminal: WholeTerminal) -> None:
+        citizen = terminal.citizen
+        await citizen.meets(WelcomePage)
+        module.insert(virtual_card(FAULT_CARDS[kind]))
+        await citizen.gives(FailurePage, AfterFailure.LEAVE)
+        await citizen.meets(FarewellPage)
+        terminal.insert(card())
+        await citizen.meets(PinPage)
+        terminal.take_card()
+        await citizen.gives(FarewellPage, Seen.SEEN)
+        await citizen.meets(WelcomePage)
+        await trio.testing.wait_all_tasks_blocked()
+        assert isinstance(citizen.standing, WelcomePage)
+        await to_the_menu(terminal)
+
+    terminal.play(story)
 
 
 def test_a_citizens_card_that_is_in_at_the_start_is_served(terminal: WholeTerminal) -> None:

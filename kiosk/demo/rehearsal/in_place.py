@@ -14,7 +14,12 @@ Arguments = TypeVarTuple("Arguments")
 class InPlace(Worker):
     """Runs the calls where they are asked for."""
 
-    async def run(self, call: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
+    async def run(
+        self,
+        call: Callable[[*Arguments], Result],
+        *arguments: *Arguments,
+        limit_s: float | None = None,
+    ) -> Result:
         await trio.lowlevel.checkpoint()
         result = call(*arguments)
         await trio.lowlevel.cancel_shielded_checkpoint()

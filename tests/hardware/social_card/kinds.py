@@ -277,15 +277,28 @@ def numbers_and_codes() -> Iterator[Kind]:
     yield Kind("no identification code", CardRecordMalformed, with_record(CARD_1, code, None))
 
 
+#: What a disturbed exchange looks like: statuses of faults, none that exists, and half an answer.
+DISTURBANCES: Final = ("6F00", "6986", "6700", "6F05", "6400", "6581", "0000", "FFFF", "6F", "90")
+
+#: More commands than a card is sent to be read whole.
+EXCHANGES: Final = 16
+
+
 def disturbed_once() -> Iterator[Kind]:
     """One exchange disturbed, each in turn: all is read once more."""
-    for place in (1, 3, 4, 8, 10, 12, 14):
-        for answer in ("6F00", "6986", "6700"):
+    for place in range(1, EXCHANGES + 1):
+        for answer in {"6F00", DISTURBANCES[place % 10], DISTURBANCES[(place + 3) % 10]}:
             yield Kind(f"exchange {place}: {answer}", {}, quirks=Quirks(once={place: answer}))
-    for place in (4, 5, 12):
         yield Kind(f"exchange {place}: nothing", {}, quirks=Quirks(once={place: "9000"}))
     always = Quirks(always={HOLDER_FILE: "6F00", "00A4000002EF06": "6F00"})
     yield Kind("disturbed for good", AnswerDisturbed, quirks=always)
+    for answer in ("6F00", "6986", "6400", "6581", "FFFF"):
+        disturbed = Quirks(always={APPLICATION: answer})
+        yield Kind(f"application {answer}", AnswerDisturbed, quirks=disturbed)
+    for place in (9, 10):  # where the number is read, for a visit and of a whole card
+        for answer in ("0812313130319000", "0A01329000", "08129000", "089000"):
+            odd = Quirks(once={place: answer})
+            yield Kind(f"exchange {place}: {answer}", {}, quirks=odd)
 
 
 def other_forms() -> Iterator[Kind]:
@@ -335,7 +348,7 @@ def locked_and_ended() -> Iterator[Kind]:
     for status in ("6283", "6A81", "6985"):
         yield Kind(f"application {status}", CardLocked, quirks=Quirks(always={APPLICATION: status}))
     yield Kind("application 9303", CardEnded, quirks=Quirks(always={APPLICATION: "9303"}))
-    for status in ("6A82", "6A86", "6D00", "6E00", "6999"):
+    for status in ("6A82", "6A86", "6D00", "6E00", "6999", "6700"):
         foreign = Quirks(always={APPLICATION: status})
         yield Kind(f"application {status}", NotASocialSecurityCard, quirks=foreign)
     for status, error in {

@@ -169,6 +169,27 @@ def test_a_card_that_is_gone_by_the_time_it_is_known_is_not_served() -> None:
     assert slot.state == Silent(InsertedCard(A, 2))
 
 
+def test_a_strangers_card_gives_way_to_the_next_one_and_is_nobodys_from_then_on() -> None:
+    slot = CardSlot()
+    keeper = SlotKeeper(slot)
+    stranger, three = InsertedCard(A, 1), CardInsertion(3)
+    keeper.handle((ReaderAttached(A), ReaderAttached(B), CardSilent(A, ONE)))
+    slot.let_others_before(stranger)
+    again = (CardInserted(A, ONE, b"again"),)
+    looks: dict[Look, SlotState] = {
+        (CardInserted(A, ONE, b"alone"),): Occupied(stranger),
+        (CardInserted(B, TWO, b""),): Occupied(InsertedCard(B, 2)),
+        (CardSilent(A, ONE),): Occupied(InsertedCard(B, 2)),
+        (InsertionEnded(B, TWO),): Empty(),
+        again: Empty(),
+        (InsertionEnded(A, ONE), CardInserted(A, three, b"")): Occupied(InsertedCard(A, 3)),
+    }
+    for look, state in looks.items():
+        asked_about = keeper.handle(look)
+        assert (slot.state, look) == (state, look)
+        assert asked_about == ((stranger,) if look is again else ())
+
+
 @pytest.mark.parametrize(
     ("settings", "states"),
     [
