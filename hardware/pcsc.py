@@ -119,9 +119,11 @@ class _ReaderNames:
         self._spelled: dict[str, bytes] = {}
 
     def text(self, spelled: bytes) -> str:
-        """The name for people, and for `bytes_of`."""
+        """The name for people, and for `bytes_of`; of two that look the same, one byte by byte."""
         name = pcsclite.name_text(spelled)
-        self._spelled[name] = spelled
+        if self._spelled.setdefault(name, spelled) != spelled:
+            name = spelled.decode("ascii", errors="backslashreplace")
+            self._spelled[name] = spelled
         return name
 
     def bytes_of(self, name: str) -> bytes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final, NewType
 
 from hardware.card_errors import PcscFailed, PcscUnavailable
+from hardware.overdue_call import OverdueCall
 from hardware.resource_manager import (
     ReaderReading,
     ReaderStateFlag,
@@ -29,6 +30,10 @@ LONGEST_RETRY_S: Final = 5.0
 
 #: How often the log says that the service still does not answer.
 REMINDER_S: Final = 60.0
+
+#: A service that is well answers at least this often, and one that hangs is told of after a while.
+ANSWER_EVERY_S: Final = 2.0
+SILENCE_LIMIT_S: Final = 10.0
 
 #: Names one insertion of one card, for the life of a watcher.
 CardInsertion = NewType("CardInsertion", int)
@@ -95,6 +100,16 @@ class ServiceReturned:
     """The PC/SC service answers again."""
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceSilent:
+    """The PC/SC service is there and does not answer: what is in the readers is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHeard:
+    """The PC/SC service answers again; what has changed meanwhile is told as ever."""
+
+
 ReaderEvent = (
     ReaderAttached
     | ReaderDetached
@@ -103,6 +118,8 @@ ReaderEvent = (
     | InsertionEnded
     | ServiceLost
     | ServiceReturned
+    | ServiceSilent
+    | ServiceHeard
 )
 
 
@@ -265,7 +282,7 @@ class ReaderWatcher:
     `run` blocks in a thread the caller provides, and `deliver` is called in that thread: it hands
     the events on and returns. While it is busy nothing is lost but time; a card exchanged meanwhile
     is reported as removed and inserted. What one look found comes together: a card gone with its
-    reader is another matter than a card pulled.
+    reader is another matter than a card pulled. A service that hangs is told of by another thread.
     """
 
     def __init__(
@@ -273,6 +290,7 @@ class ReaderWatcher:
     ) -> None:
         self._manager = manager
         self._deliver = deliver
+        self._asking = OverdueCall(SILENCE_LIMIT_S, self._tell_silence)
         self._retries = Retries()
         self._stopped = threading.Event()
         self._context_lock = threading.Lock()
@@ -281,9 +299,10 @@ class ReaderWatcher:
     def run(self) -> None:
         """Watch until `stop`; outlives every end of the PC/SC service."""
         state: WatchState = INITIAL_STATE
-        while not self._stopped.is_set():
-            state = self._watch_service(state)
-            self._stopped.wait(self._retries.next_wait_s())
+        with self._asking.watched():
+            while not self._stopped.is_set():
+                state = self._watch_service(state)
+                self._stopped.wait(self._retries.next_wait_s())
 
     def stop(self) -> None:
         """Make `run` return within milliseconds. From any thread, any number of times."""
@@ -295,19 +314,20 @@ class ReaderWatcher:
     def _watch_service(self, state: WatchState) -> WatchState:
         """Watch through one context until the service is lost or the watcher is stopped."""
         try:
-            context = self._manager.open()
+            with self._asking.call():
+                context = self._manager.open()
         except (PcscUnavailable, PcscFailed) as error:
             return self._report_loss(state, error)
         try:
             with self._context_lock:
                 self._context = context
             known: tuple[ReaderReading, ...] = ()
-            observed: tuple[ReaderReading, ...] | Wait = context.wait_for_change((), timeout_s=0)
+            observed = self._ask(context, (), 0.0)
             while not (self._stopped.is_set() or isinstance(observed, Wait)):
                 self._retries = Retries()
                 state = self._advance(state, observed)
                 known = observed
-                observed = context.wait_for_change(known)
+                observed = self._ask(context, known, ANSWER_EVERY_S)
             return state
         except (PcscUnavailable, PcscFailed) as error:
             return self._report_loss(state, error)
@@ -315,6 +335,20 @@ class ReaderWatcher:
             with self._context_lock:
                 self._context = None
             context.close()
+
+    def _ask(
+        self, context: ResourceContext, known: tuple[ReaderReading, ...], timeout_s: float
+    ) -> tuple[ReaderReading, ...] | Wait:
+        with self._asking.call():
+            return context.wait_for_change(known, timeout_s)
+
+    def _tell_silence(self, silent: bool) -> None:
+        if silent:
+            _log.warning("the card service does not answer")
+            self._deliver((ServiceSilent(),))
+        else:
+            _log.warning("the card service answers")
+            self._deliver((ServiceHeard(),))
 
     def _report_loss(self, state: WatchState, error: PcscUnavailable | PcscFailed) -> WatchState:
         if self._retries.is_due_to_be_told():

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TypeAlias, assert_never
+from dataclasses import replace
+from typing import Final, TypeAlias, assert_never
 
 import trio
 
@@ -14,8 +15,10 @@ from hardware.reader_watch import (
     ReaderDetached,
     ReaderEvent,
     ReaderWatcher,
+    ServiceHeard,
     ServiceLost,
     ServiceReturned,
+    ServiceSilent,
 )
 from hardware.resource_manager import ResourceManager
 from kiosk.desks.card_slot import (
@@ -30,6 +33,8 @@ from kiosk.desks.card_slot import (
 )
 from kiosk.desks.watcher_thread import run_until_cancelled
 from kiosk.settings.card_reader import NO_RULES, SlotRules, SlotUse
+
+_OF_A_READER: Final = (ReaderAttached, ReaderDetached, CardInserted, CardSilent, InsertionEnded)
 
 #: Says whether what is in a reader is a social security card.
 Probe: TypeAlias = Callable[[str], Awaitable[bool]]
@@ -54,21 +59,25 @@ class SlotKeeper:
         self._readers: dict[str, Empty | Occupied | Silent] = {}
         self._nobodys: dict[str, InsertedCard] = {}
         self._service_lost = False
+        self._service_silent = False
 
     def handle(self, events: tuple[ReaderEvent, ...]) -> tuple[InsertedCard, ...]:
         """Take over what one look at the readers found; only what is true after it all shows.
 
         Returns:
-            The cards that answer and that nobody was seen to put in, for `probed`.
+            The cards that answer and that nobody was seen to put in, for `probed`; and those that
+            were in while the service did not answer.
         """
         before = self._slot.state
         for event in events:
-            if isinstance(event, ServiceLost | ServiceReturned) or self._is_served(event.reader):
+            if not isinstance(event, _OF_A_READER) or self._is_served(event.reader):
                 self._take_over(event)
         card = before.card if isinstance(before, Occupied | Silent) else None
         lost = card if card is not None and card.reader not in self._readers else None
         self._slot.turn(self._state(), lost=lost)
         found = {event.reader for event in events if isinstance(event, CardInserted)}
+        if ServiceHeard() in events:
+            found.update(self._nobodys)
         return tuple(card for reader, card in self._nobodys.items() if reader in found)
 
     def probed(self, card: InsertedCard) -> None:
@@ -101,6 +110,13 @@ class SlotKeeper:
                 self._nobodys.clear()
             case ServiceReturned():
                 self._service_lost = False
+            case ServiceSilent():
+                self._service_silent = True
+                for state in self._with_card():
+                    # Whoever was served is not any more; their card may begin a visit again.
+                    self._make_nobodys(replace(state.card, found_there=True))
+            case ServiceHeard():
+                self._service_silent = False
             case _:
                 assert_never(event)
 
@@ -109,14 +125,16 @@ class SlotKeeper:
         named = self._rules.use_of(card.reader) is SlotUse.NAMED
         known = self._readers.get(card.reader)
         is_citizens = isinstance(known, Occupied | Silent) and known.card == card
-        is_nobodys = self._nobodys.get(card.reader) == card and not card.found_there
-        if not is_nobodys and (not card.found_there or named or is_citizens):
+        nobodys = self._nobodys.get(card.reader)
+        if nobodys is not None and nobodys.insertion == card.insertion:
+            return
+        if not card.found_there or named or is_citizens:
             self._readers[card.reader] = state
         else:
             self._nobodys[card.reader] = card
 
     def _state(self) -> SlotState:
-        if self._service_lost:
+        if self._service_lost or self._service_silent:
             return OutOfOrder(SlotFault.NO_SERVICE)
         if not self._readers:
             return OutOfOrder(SlotFault.NO_READER)
@@ -135,9 +153,13 @@ class SlotKeeper:
         return [state for state in self._readers.values() if not isinstance(state, Empty)]
 
     def _send_strangers_away(self, with_card: list[Occupied | Silent]) -> None:
-        for card in (state.card for state in with_card if self._slot.yields(state.card)):
-            self._readers[card.reader] = Empty()
-            self._nobodys[card.reader] = card
+        for state in with_card:
+            if self._slot.yields(state.card):
+                self._make_nobodys(state.card)
+
+    def _make_nobodys(self, card: InsertedCard) -> None:
+        self._readers[card.reader] = Empty()
+        self._nobodys[card.reader] = card
 
 
 async def watch_readers(

@@ -166,6 +166,12 @@ EVENTS: Final[Mapping[str, Event]] = {
     "that cannot be written down: %s": Event(
         "card.not_noted", "After a restart cards would be asked again.", _JOURNAL
     ),
+    "the card service does not answer": Event(
+        "pcscd.silent",
+        "pcscd hangs; the welcome page says that cards cannot be read.",
+        "`systemctl restart pcscd`; if it comes back, the reader's cable, then another reader.",
+    ),
+    "the card service answers": Event("pcscd.heard", "It went on by itself, or was restarted."),
     "readers are not watched: %s": Event(
         "reader.not_watched", "Tried again by itself.", "systemctl status pcscd; the cable."
     ),

@@ -33,6 +33,9 @@ _NAMES: Final = {
     0: "Token ＠".encode(),
     1: "社保读卡器".encode("gb18030"),
     2: "社保读卡器 二".encode(),
+    3: "讀卡器".encode("big5"),
+    4: b"\xff\xfe\x01 odd",
+    5: ("长" * 30).encode(),
 }
 
 

@@ -89,6 +89,18 @@ def test_a_lost_exchange_with_the_card_still_in_ends_the_channel_only(
     channel.close()
 
 
+def test_readers_whose_names_look_the_same_are_told_apart() -> None:
+    names = pcsc._ReaderNames()
+    spelled = ["社保读卡器 00 00".encode(encoding) for encoding in ("gb18030", "utf-8")]
+    shown = [names.text(one) for one in (*spelled, *spelled)]
+    assert (
+        shown[:2]
+        == shown[2:]
+        == ["社保读卡器 00 00", spelled[1].decode("ascii", "backslashreplace")]
+    )
+    assert [names.bytes_of(name) for name in shown] == [*spelled, *spelled]
+
+
 def test_contexts_do_not_pile_up(pcscd: PrivatePcscd) -> None:
     stage = PcscdStage(pcscd)
     readers = stage.free_readers(3)

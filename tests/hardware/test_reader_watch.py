@@ -23,8 +23,10 @@ from hardware.reader_watch import (
     ReaderEvent,
     ReaderWatcher,
     Retries,
+    ServiceHeard,
     ServiceLost,
     ServiceReturned,
+    ServiceSilent,
     WatchState,
     next_state,
 )
@@ -36,11 +38,13 @@ from hardware.resource_manager import (
     ResourceManager,
 )
 from hardware.simulators.card_profiles import CARD_1, FAULT_CARDS
+from hardware.simulators.pcscd import PrivatePcscd
 from hardware.simulators.reader import SimulatedResourceManager
 from tests.hardware.card_stage import (
     LIMIT_S,
     PERMIT,
     CardStage,
+    PcscdStage,
     reading_of,
     virtual_card,
     wait_until,
@@ -400,6 +404,26 @@ def test_a_card_and_its_reader_that_go_together_are_told_together() -> None:
     finally:
         watcher.stop()
         thread.join(LIMIT_S)
+
+
+def test_a_service_that_hangs_is_told_of_and_told_of_again_when_it_goes_on(
+    pcscd: PrivatePcscd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hardware.reader_watch.ANSWER_EVERY_S", 0.2)
+    monkeypatch.setattr("hardware.reader_watch.SILENCE_LIMIT_S", 1.0)
+    stage = PcscdStage(pcscd)
+    reader = stage.free_readers(1)[0]
+    listener = Listener(only=reader)
+    with _watching(stage.manager, listener):
+        while listener.next() != ReaderAttached(reader):
+            pass  # a machine that is busy may be taken for a service that hangs
+        pcscd.freeze()
+        try:
+            while listener.next() != ServiceSilent():
+                pass
+        finally:
+            pcscd.thaw()
+        assert listener.next() == ServiceHeard()
 
 
 def test_a_service_that_refuses_is_knocked_at_ever_less_often() -> None:

@@ -12,8 +12,10 @@ from hardware.reader_watch import (
     ReaderAttached,
     ReaderDetached,
     ReaderEvent,
+    ServiceHeard,
     ServiceLost,
     ServiceReturned,
+    ServiceSilent,
 )
 from hardware.simulators import permit_simulation
 from hardware.simulators.card_profiles import CARD_1
@@ -72,6 +74,18 @@ STORIES: dict[str, tuple[tuple[Look, ...], SlotState]] = {
         NO_SERVICE,
     ),
     "the service is not there at the start": (((ServiceLost(),),), NO_SERVICE),
+    "the service hangs": (
+        ((ReaderAttached(A), CardInserted(A, ONE, b"")), (ServiceSilent(),)),
+        NO_SERVICE,
+    ),
+    "the service goes on": (
+        ((ReaderAttached(A),), (ServiceSilent(),), (ServiceHeard(),), (CardSilent(A, ONE),)),
+        Silent(InsertedCard(A, 1)),
+    ),
+    "the service is lost while it hangs": (
+        ((ReaderAttached(A),), (ServiceSilent(),), (ServiceLost(),), (ServiceHeard(),)),
+        NO_SERVICE,
+    ),
     "the service returns without a reader": (((ServiceLost(),), (ServiceReturned(),)), NO_READER),
     "the service returns with the card in": (
         (
@@ -167,6 +181,18 @@ def test_a_card_that_is_gone_by_the_time_it_is_known_is_not_served() -> None:
     keeper.handle((InsertionEnded(A, ONE), CardSilent(A, TWO)))
     keeper.probed(InsertedCard(A, 1, found_there=True))
     assert slot.state == Silent(InsertedCard(A, 2))
+
+
+def test_a_card_that_was_in_while_the_service_hung_is_looked_at_anew() -> None:
+    slot = CardSlot()
+    keeper = SlotKeeper(slot)
+    keeper.handle((ReaderAttached(A), CardInserted(A, ONE, b"")))
+    assert keeper.handle((ServiceSilent(),)) == ()
+    assert keeper.handle((ServiceHeard(),)) == (InsertedCard(A, 1, found_there=True),)
+    states = [slot.state]
+    keeper.probed(InsertedCard(A, 1, found_there=True))
+    states.append(slot.state)
+    assert states == [Empty(), Occupied(InsertedCard(A, 1, found_there=True))]
 
 
 def test_a_strangers_card_gives_way_to_the_next_one_and_is_nobodys_from_then_on() -> None:

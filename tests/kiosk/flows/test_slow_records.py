@@ -143,7 +143,10 @@ class Waiting:
 
         class Slow(InPlace):
             async def run(
-                self, call: Callable[[*Arguments], Result], *arguments: *Arguments
+                self,
+                call: Callable[[*Arguments], Result],
+                *arguments: *Arguments,
+                limit_s: float | None = None,
             ) -> Result:
                 # A call that has begun is waited for, whatever becomes of the visit.
                 with trio.CancelScope(shield=True):
@@ -151,7 +154,7 @@ class Waiting:
                 # At the visit's end they are closed, behind a screen that is clear.
                 if waiting.screen.standing or waiting.visit.citizen is not None:
                     waiting.stood.append(next(reversed(waiting.screen.standing), None))
-                return await super().run(call, *arguments)
+                return await super().run(call, *arguments, limit_s=limit_s)
 
         with_records(made_up, lambda records: _Named(records, self.asked), Slow)
         card = made_up.insert(made_up.card(row.role)) if Proof.CARD in row.shows else None
