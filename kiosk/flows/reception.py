@@ -22,7 +22,7 @@ from kiosk.flows.left_behind import have_all_taken, patience_s
 from kiosk.flows.menu import welcome_page
 from kiosk.flows.visit import Visit, VisitEnd
 from kiosk.language.texts import Words, _
-from kiosk.pages.kinds import OutOfServicePage
+from kiosk.pages.kinds import OutOfServicePage, WorkingPage
 from kiosk.pages.screen import Screen
 from kiosk.settings.configuration import WindowSettings
 from kiosk.settings.region import Service
@@ -31,6 +31,10 @@ _log = logging.getLogger(__name__)
 
 #: Long enough to read where to go; nobody waits for that page.
 BUG_IS_TOLD_FOR_S: Final = 15.0
+
+#: So long nothing may stand on the screen while the terminal makes itself ready for the next one.
+UNSEEN_FOR_S: Final = 0.2
+NOT_YET: Final = WorkingPage(_("One moment"), _("The terminal is getting ready."))
 
 #: The screen lets go of a page only when nothing of it is under way any more.
 PAGES_ARE_GONE_BY_THEN_S: Final = 0.5
@@ -64,22 +68,13 @@ async def receive(
             screen.wipe()
             continue
         card = came if isinstance(came, InsertedCard) else None
-        service = came if isinstance(came, Service) else None
         visit = Visit(terminal, screen, card)
-        begun_with = _begun_with(came)
-        _log.info("a visit begins: %s", begun_with)
+        _log.info("a visit begins: %s", _begun_with(came))
         try:
-            if await bugs.survived(partial(visit.run, partial(converse, first=service))) is None:
-                visit.break_off()
+            await _serve(terminal, screen, visit, came, bugs)
         finally:
-            _log.info("a visit has ended: %s", visit.outcome)
-            lasted_s = round(visit.lasted_s)
-            terminal.day_book.note(Note(EntryKind.VISIT, begun_with, visit.outcome, lasted_s))
-        unasked = visit.ended in (VisitEnd.NOBODY_THERE, VisitEnd.TIME_UP)
-        broken = visit.ended is VisitEnd.BUG
-        shown = visit.card is not None or visit.identity_card_shown or visit.code_shown
-        if shown or visit.screen.done or unasked or broken:
-            await bugs.survived(partial(_say_goodbye, terminal, screen, visit))
+            with trio.CancelScope(shield=True):
+                await visit.give_back()
         screen.wipe()
         served = visit.card
         del visit, came
@@ -93,6 +88,22 @@ class _NoVisit(Enum):
 
 
 _Came: TypeAlias = Service | Shown | _NoVisit
+
+
+async def _serve(
+    terminal: Terminal, screen: Screen, visit: Visit, came: _Came, bugs: BugAllowance
+) -> None:
+    """Hold the visit and say goodbye."""
+    service = came if isinstance(came, Service) else None
+    try:
+        if await bugs.survived(partial(visit.converse, partial(converse, first=service))) is None:
+            await bugs.survived(visit.give_back)
+            visit.break_off()
+    finally:
+        _log.info("a visit has ended: %s", visit.outcome)
+        lasted_s = round(visit.lasted_s)
+        terminal.day_book.note(Note(EntryKind.VISIT, _begun_with(came), visit.outcome, lasted_s))
+    await _leave(terminal, screen, visit, bugs)
 
 
 def closed_page(closed: Closed, windows: WindowSettings) -> OutOfServicePage:
@@ -202,6 +213,28 @@ async def _welcome(
             came = await first_of(shown_closed, knocked, opened, forgets, ended)
         if came is not None or wanted:
             return wanted[0] if came is None else came
+
+
+async def _leave(terminal: Terminal, screen: Screen, visit: Visit, bugs: BugAllowance) -> None:
+    """Say goodbye while all is given back: neither a printer nor the records are waited for."""
+    given_back = trio.Event()
+
+    async def give_back() -> None:
+        await bugs.survived(visit.give_back)
+        given_back.set()
+
+    unasked = visit.ended in (VisitEnd.NOBODY_THERE, VisitEnd.TIME_UP)
+    broken = visit.ended is VisitEnd.BUG
+    shown = visit.card is not None or visit.identity_card_shown or visit.code_shown
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(give_back)
+        if shown or visit.screen.done or unasked or broken:
+            await bugs.survived(partial(_say_goodbye, terminal, screen, visit))
+        with trio.move_on_after(UNSEEN_FOR_S):
+            await given_back.wait()
+        if not given_back.is_set():
+            async with screen.working(NOT_YET):
+                await given_back.wait()
 
 
 async def _say_goodbye(terminal: Terminal, screen: Screen, visit: Visit) -> None:

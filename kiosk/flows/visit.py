@@ -271,6 +271,17 @@ class Visit:
     async def run(self, conversation: Callable[["Visit"], Awaitable[None]]) -> VisitEnd:
         """Hold the conversation; return how it ended, all given back and nothing left on show."""
         try:
+            return await self.converse(conversation)
+        finally:
+            with trio.CancelScope(shield=True):
+                await self.give_back()
+
+    async def converse(self, conversation: Callable[["Visit"], Awaitable[None]]) -> VisitEnd:
+        """Hold the conversation; return how it ended, nothing left on show.
+
+        What the visit holds is still to be given back.
+        """
+        try:
             with self._scope:
                 async with trio.open_nursery() as self._watchers:
                     self._watchers.start_soon(self._watch_touches)
@@ -290,11 +301,14 @@ class Visit:
             self.citizen = self.desk_card = self.cards = None
             try:
                 self.terminal.identity_cards.plate.spend()
-                self.screen.clear()
             finally:
-                with trio.move_on_after(WIPE_LIMIT_S, shield=True):
-                    await self._give_back()
+                self.screen.clear()
         return self.ended
+
+    async def give_back(self) -> None:
+        """Give back all that the visit holds, whoever wants to end it meanwhile; once is enough."""
+        with trio.move_on_after(WIPE_LIMIT_S, shield=True):
+            await self._give_back()
 
     def break_off(self) -> None:
         """Note that a bug of ours has ended the visit, and what it may have left half done."""

@@ -16,7 +16,7 @@ from kiosk.desks.card_slot import InsertedCard, Occupied
 from kiosk.flows import bug_allowance
 from kiosk.flows.conversation import FLOWS
 from kiosk.flows.ends import AfterService
-from kiosk.flows.reception import receive
+from kiosk.flows.reception import NOT_YET, receive
 from kiosk.flows.visit import Visit, VisitEnd
 from kiosk.language.texts import Message
 from kiosk.pages.kinds import (
@@ -130,6 +130,31 @@ async def test_the_farewell_of_an_end_on_the_pin_page(
         await settled()
         assert farewells(screen) == [(title, None)]
         assert (screen.cleared, screen.wiped) == (1, 0)
+
+
+async def test_nobody_waits_before_an_empty_screen_for_what_is_given_back(
+    made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printer_answers, given_back = trio.Event(), list[str]()
+
+    async def hangs() -> None:
+        await printer_answers.wait()
+        given_back.append("the papers")
+
+    monkeypatch.setattr(made_up.terminal.documents, "give_back", hangs)
+    async with received(made_up, waits, waits) as screen:
+        made_up.insert(made_up.card(DemoRole.NORMAL))
+        await settled()
+        made_up.pull()
+        await settled()
+        assert farewells(screen) == [(PULLED, None)]
+        await trio.sleep(10)
+        assert screen.worked[-1] == NOT_YET
+        assert not given_back
+        printer_answers.set()
+        await settled()
+        assert given_back
+        assert isinstance(screen.shown[-1], WelcomePage)
 
 
 async def test_who_leaves_the_card_behind_is_asked_to_take_it_until_it_is_taken(
