@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kiosk.desks.worker import Worker
 from kiosk.guides.desk import GuideDesk, open_guide_desk
+from kiosk.guides.indexing import build_apart
 
 
 class GuideShelf:
@@ -14,6 +15,10 @@ class GuideShelf:
         self._index_file = index_file
         self._worker = worker
         self._desk: GuideDesk | None = None
+
+    async def build_index(self) -> None:
+        """Build what the search needs, where it is not there, in a process of its own."""
+        await self._worker.run(build_apart, self._region, self._index_file)
 
     async def desk(self) -> GuideDesk:
         """Return the guides, their search and the catalogue.

@@ -103,7 +103,7 @@ async def _warm_up(terminal: Terminal, when_loaded: Callable[[], None]) -> None:
 
     Then see which papers can be made, for as long as the terminal runs.
     """
-    for load in (terminal.guides.desk, terminal.documents.warm_up):
+    for load in (terminal.guides.build_index, terminal.guides.desk, terminal.documents.warm_up):
         try:
             await load()
         except (DatabaseError, KioskError) as error:
