@@ -2,6 +2,7 @@
 
 import gettext
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -96,6 +97,11 @@ class Catalogue:
 
         amount = format_decimal(yuan, format="#,##0.00", locale=self._known_locale())
         return f"{amount}元" if self.language is Language.CHINESE else f"CNY\u00a0{amount}"
+
+    def load_formats(self) -> None:
+        """Load how amounts and days are written, which takes longer than a page may."""
+        self.render(Money(Decimal()))
+        self.render(Day(date.min))
 
     def _known_locale(self) -> "Locale":
         """Return the rules of the language; finding them by name again takes a millisecond."""

@@ -1,7 +1,7 @@
 """Application, panel and window, up before anything slow is loaded."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
@@ -86,7 +86,14 @@ class Display(Generic[Window]):
         from kiosk.ui.speech.announcing import Announcing
 
         Announcing(self.window, catalogue)
-        self.window.warm_up()
+        self._warm_up_next(loads())
+
+    def _warm_up_next(self, left: Iterator[Callable[[], object]]) -> None:
+        """Load one thing, and the next when there is nothing else to do again."""
+        load = next(left, None)
+        if load is not None:
+            load()
+            QTimer.singleShot(0, partial(self._warm_up_next, left))
 
     def offer_voice(self, settings: VoiceSettings) -> None:
         """Have pages read aloud once one is painted, if the terminal can speak."""
@@ -105,6 +112,22 @@ class Display(Generic[Window]):
         """Show the out-of-service page, whatever was there before."""
         self.window.wipe()
         self.window.show_page(out_of_service_page(self.windows))
+
+
+def loads() -> Iterator[Callable[[], object]]:
+    """Yield what loads all that a page needs and the first one does without."""
+    from kiosk.documents.qr_code import qr_matrix
+    from kiosk.pages.parts import Movement
+    from kiosk.ui.views import VIEW_MODULES, view_class_named
+    from kiosk.ui.widgets.movement import WORKING, load_scene
+
+    for kind in VIEW_MODULES:
+        yield partial(view_class_named, kind)
+    for scene in (WORKING, *(movement.value for movement in Movement)):
+        yield partial(load_scene, scene)
+    for language in Language:
+        yield catalogue(language).load_formats
+    yield partial(qr_matrix, "")
 
 
 @cache

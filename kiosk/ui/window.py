@@ -48,7 +48,7 @@ from kiosk.ui.input.input_gate import InputGate, monotonic_ms
 from kiosk.ui.input.keys import Steering, SwitchKeys
 from kiosk.ui.input.knock import Knock
 from kiosk.ui.tool_steps import changed
-from kiosk.ui.views import VIEW_MODULES, view_class, view_class_named
+from kiosk.ui.views import view_class
 from kiosk.ui.views.page_view import PageView
 from kiosk.ui.widgets.button import PAD_PROPERTY
 from kiosk.ui.widgets.countdown import Countdown
@@ -128,7 +128,6 @@ class KioskWindow(QMainWindow):
         """Where pages that can be come back to were left in this visit."""
         self._offered: tuple[object, ...] = ()
         """The services of the welcome page that was shown last, if no other page was since."""
-        self._to_warm = list(VIEW_MODULES)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -247,13 +246,6 @@ class KioskWindow(QMainWindow):
         """Close the window; the start module alone calls this."""
         self._may_close = True
         self.close()
-
-    @Slot()
-    def warm_up(self) -> None:
-        """Load the modules of all page kinds, one each time the application is idle."""
-        if self._to_warm:
-            view_class_named(self._to_warm.pop())
-            QTimer.singleShot(0, self.warm_up)
 
     def offer_listening(self, *, offered: bool) -> None:
         """Show or hide the buttons that have the page read out, and how loud."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum, auto, unique
 
-from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -65,6 +65,7 @@ class PageView(QWidget):
         self._aside: list[Block] = []
         self._aside_at = Aside.UNDER_THE_LEAD
         self._aside_fits: bool | None = None
+        self._arranged_for = QSize()
         self.flow = FlowArea(self)
         self.footer = Footer(self)
         self.flow.turned.connect(self.turn_changed)
@@ -180,6 +181,7 @@ class PageView(QWidget):
         self.footer.restyle(appearance)
         self.flow.restyle(appearance)
         self.arrange()
+        self._arranged_for = self.size()
         self.update()
 
     @Slot()
@@ -196,7 +198,9 @@ class PageView(QWidget):
         """Hear that another turn of the body is seen."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.arrange()
+        if event.size() != self._arranged_for:  # Qt tells a new page its size once it is shown
+            self._arranged_for = event.size()
+            self.arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._appearance is not None:

@@ -6,15 +6,18 @@ The still picture is shown when motion is off and when frames come too slowly on
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
 from PySide6.QtCore import (
     QByteArray,
     QElapsedTimer,
     QPoint,
+    QPointF,
     QRect,
     QRectF,
     QSize,
+    QSizeF,
     Qt,
     QTimer,
     QVariantAnimation,
@@ -28,7 +31,7 @@ from kiosk.pages.parts import Movement
 from kiosk.ui.design.appearance import Appearance, Motion
 from kiosk.ui.design.icons import ICON_FOLDER
 from kiosk.ui.design.metrics import Duration, Picture, Space
-from kiosk.ui.design.theme import THEME_FOLDER, Role, Theme, ThemeName
+from kiosk.ui.design.theme import THEME_FOLDER, Role, Theme, ThemeName, load_theme
 from kiosk.ui.layout.flowing import Measure
 
 _PART = re.compile(r'<g id="(?P<name>[a-z-]+)".*?</g>', re.DOTALL)
@@ -41,6 +44,10 @@ ROUNDS_FOR_WHO_COMES = 8
 """So often a picture that rests plays when it appears, about half a minute."""
 FOR_EVER = -1
 """The rounds of a picture that somebody stands before."""
+LAYERS_KEPT = 48
+"""All parts of all scenes in one look, some 5 MB."""
+COARSE = 8
+"""So many pixels of a picture are one where its clear parts are looked for."""
 REST_MS = 60_000
 """So long it stands still then, until it plays once more: a hall is empty most of the day."""
 
@@ -84,10 +91,15 @@ class Scene:
 
 
 @cache
+def _movements() -> dict[str, Any]:
+    with (THEME_FOLDER / "movements.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
 def load_scene(name: str) -> Scene:
     """Return the scene `name`: its drawing and its entry in movements.toml."""
-    with (THEME_FOLDER / "movements.toml").open("rb") as file:
-        written = tomllib.load(file)[name]
+    written = _movements()[name]
     drawing = (ICON_FOLDER / "movements" / f"{name}.svg").read_text(encoding="utf-8")
     frame = drawing[: drawing.index(">") + 1]
     parts = tuple((found["name"], f"{frame}{found[0]}</svg>") for found in _PART.finditer(drawing))
@@ -108,31 +120,48 @@ def tinted(drawing: str, theme: Theme) -> bytes:
     return drawing.encode()
 
 
+@lru_cache(maxsize=LAYERS_KEPT)
+def layer(scene: str, part: int, theme: ThemeName, size: QSize) -> tuple[QPoint, QPixmap]:
+    """Return a part of a scene in a theme at this size, as `drawn` does, once while it is used."""
+    _name, drawing = load_scene(scene).parts[part]
+    return drawn(tinted(drawing, load_theme(theme)), size)
+
+
 def drawn(drawing: bytes, size: QSize) -> tuple[QPoint, QPixmap]:
     """Return a part of a drawing of this size, cut out, and where its upper left corner is.
 
     Every frame mixes all of its pixels with what is behind, the clear ones too.
     """
-    whole = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    whole.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(whole)
-    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(whole.rect()))
+    renderer = QSvgRenderer(QByteArray(drawing))
+    cut = _not_clear(renderer, size)
+    picture = QPixmap(cut.size())
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    renderer.render(painter, QRectF(QPointF(-cut.topLeft()), QSizeF(size)))
     painter.end()
-    cut = _not_clear(whole)
-    return cut.topLeft(), QPixmap.fromImage(whole.copy(cut))
+    return cut.topLeft(), picture
 
 
-def _not_clear(image: QImage) -> QRect:
-    """Return the smallest part of an image that holds all that is not clear."""
-    alpha = image.convertToFormat(QImage.Format.Format_Alpha8)
-    pixels, width, line = bytes(alpha.constBits()), alpha.width(), alpha.bytesPerLine()
-    rows = [pixels[y * line : y * line + width] for y in range(alpha.height())]
-    used = [y for y, row in enumerate(rows) if row.strip(b"\0")]
+def _not_clear(renderer: QSvgRenderer, size: QSize) -> QRect:
+    """Return a part of the picture that holds all that is not clear, hardly larger than needed.
+
+    It is looked for in a small picture, for to look at every pixel takes longer than to draw them.
+    """
+    small = QImage(size / COARSE + QSize(1, 1), QImage.Format.Format_Alpha8)
+    small.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(small)
+    renderer.render(painter, QRectF(QPointF(), QSizeF(size) / COARSE))
+    painter.end()
+    pixels, line = bytes(small.constBits()), small.bytesPerLine()
+    rows = [pixels[y * line : y * line + small.width()] for y in range(small.height())]
+    used = [y for y, row in enumerate(rows) if any(row)]
+    whole = QRect(QPoint(), size)
     if not used:
-        return image.rect()
-    left = width - max(len(rows[y].lstrip(b"\0")) for y in used)
+        return whole
+    left = small.width() - max(len(rows[y].lstrip(b"\0")) for y in used)
     right = max(len(rows[y].rstrip(b"\0")) for y in used)
-    return QRect(left, used[0], right - left, used[-1] + 1 - used[0])
+    found = QRect(left, used[0], right - left, used[-1] + 1 - used[0]).adjusted(-1, -1, 1, 1)
+    return QRect(found.topLeft() * COARSE, found.size() * COARSE) & whole
 
 
 class MovementPicture(QWidget):
@@ -143,7 +172,8 @@ class MovementPicture(QWidget):
     ) -> None:
         super().__init__(parent)
         self._rounds = ROUNDS_FOR_WHO_COMES if rests else FOR_EVER
-        self._scene = load_scene(movement.value if movement else WORKING)
+        self._name = movement.value if movement else WORKING
+        self._scene = load_scene(self._name)
         self._appearance: Appearance | None = None
         self._layers: list[tuple[QPoint, QPixmap]] = []
         self._shown: list[tuple[QPoint, float]] = []
@@ -189,9 +219,9 @@ class MovementPicture(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._shown = self._places()
-        for (place, opacity), (corner, layer) in zip(self._shown, self._layers, strict=True):
+        for (place, opacity), (corner, picture) in zip(self._shown, self._layers, strict=True):
             painter.setOpacity(opacity)
-            painter.drawPixmap(place + corner, layer)
+            painter.drawPixmap(place + corner, picture)
         painter.end()
 
     def _places(self) -> list[tuple[QPoint, float]]:
@@ -225,7 +255,8 @@ class MovementPicture(QWidget):
             return
         self._layers_for = (size, appearance.theme.name)
         self._layers = [
-            drawn(tinted(drawing, appearance.theme), size) for _, drawing in self._scene.parts
+            layer(self._name, part, appearance.theme.name, size)
+            for part in range(len(self._scene.parts))
         ]
 
     def _start_or_stop(self) -> None:

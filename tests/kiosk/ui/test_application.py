@@ -1,5 +1,7 @@
 """The display takes the panel and the switches from the terminal's settings."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -88,3 +90,39 @@ def test_the_settings_correct_a_panel_that_lies(qapp: QApplication) -> None:
     screen = QApplication.primaryScreen()
     assert panel_of(screen, mm_per_px=0.3).mm_per_px == 0.3
     assert panel_of(screen).mm_per_px == pytest.approx(0.3, abs=0.25)
+
+
+LOADS_ALL = """
+import sys
+from kiosk.demo.render import Rendering, open_window, usual_panel
+from kiosk.demo.samples import HALL, sample_pages
+from kiosk.language.texts import Language
+from kiosk.ui.application import catalogue, loads, make_application
+from kiosk.ui.design.appearance import Settings
+
+make_application(only_draws=True)
+window, pages = open_window(Rendering(catalogue, usual_panel(1080, 1920), HALL)), sample_pages()
+for load in loads():
+    load()
+before = set(sys.modules)
+for language in Language:
+    window.apply(Settings(language=language))
+    for page in pages.values():
+        window.show_page(page)
+        window.repaint()
+print(*sys.modules.keys() - before)
+"""
+
+
+def test_nothing_is_loaded_at_the_touch() -> None:
+    program = [sys.executable, "-c", LOADS_ALL]
+    loaded = subprocess.run(program, capture_output=True, text=True, check=True, timeout=120)
+    assert loaded.stdout.split() == []
+
+
+def test_pyside_reads_the_source_of_no_module() -> None:
+    program = "import kiosk.ui.screen, linecache; print(*linecache.cache)"
+    read = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert [file for file in read.stdout.split() if "/kiosk/" in file] == []
