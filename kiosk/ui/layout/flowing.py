@@ -263,16 +263,22 @@ def _repeated(
     measures: Sequence[Measure],
     height: int,
 ) -> list[_Row]:
-    """Return what heads the group of `row`, where `turn` ended in the midst of that."""
+    """Return what heads the group of `row`, where `turn` ended in the midst of that.
+
+    Of several heads those nearest to it come again where there is no room for all.
+    """
     measure = measures[row.blocks[0]]
     found = heads.get(measure.group)
     if found is None or _last_group(turn, measures) != measure.group:
         return []
     least = measure.padding + measure.line_px if measure.line_px else row.height
-    needed = _content(found.rows)
-    if needed > height * (1 - _MOST_HEADS_SHARE) or needed + found.gap + least > height:
-        return []
-    return list(found.rows)
+    rows = list(found.rows)
+    while rows:
+        needed = _content(rows)
+        if needed <= height * (1 - _MOST_HEADS_SHARE) and needed + found.gap + least <= height:
+            break
+        rows.pop(0)
+    return rows
 
 
 def _broken(

@@ -163,3 +163,12 @@ def test_whatever_is_placed_is_placed_once(blocks: list[Measure], columns: int) 
     for number, block in enumerate(blocks):
         pieces = [each for each in own if each.block == number]
         assert sum(each.last_line - each.first_line for each in pieces) == block.line_count
+
+
+def test_of_several_heads_the_nearest_comes_again_where_all_have_no_room() -> None:
+    legend = Measure(45, keeps_with_next=True)
+    numbers = Measure(10, keeps_with_next=True, group=1)
+    years = [Measure(10, group=1, least_rows=4)] * 12
+    turns = flow([legend, numbers, *years], height=ROOM, columns=1)
+    assert [turn[0].block for turn in turns] == [0, 1]
+    assert turns[1][0].repeated
