@@ -70,7 +70,7 @@ async def day(session: Session) -> None:
     # What is shown is signed by the journal's own chain, which the hash of the report is part of.
     session.note(Act.DAY_REPORT, "shown", sha256=digest(report))
     choices = (
-        Choice(_Wish.BACK, _("Back")),
+        Choice(_Wish.BACK, _("OK")),
         Choice(_Wish.PRINT, _("Print the report"), icon=Icon.PRINTER),
     )
     page = ResultPage(_("The day so far"), Tone.NEUTRAL, _facts(report), (), choices)

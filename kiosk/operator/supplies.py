@@ -114,7 +114,7 @@ async def _page(session: Session) -> ResultPage[_Wish]:
         ),
         advice=(),
         choices=(
-            Choice(_Wish.BACK, _("Back")),
+            Choice(_Wish.BACK, _("OK")),
             Choice(_Wish.PAPER, _("I have loaded paper"), icon=Icon.PRINTER),
             Choice(_Wish.TONER, _("I have changed the toner"), icon=Icon.REPEAT),
             Choice(_Wish.TEST, _("Print a test page"), icon=Icon.CERTIFICATE),
