@@ -397,7 +397,7 @@ def failure_with_a_way_on() -> kinds.FailurePage:
         changed=Words("您的社保信息没有改动。", "Nothing was changed."),
         advice=Words(
             "卡找到了，可以在本机恢复使用（解挂）。补办新卡，请到合作银行网点。",
-            "If you have found it, unblock it here. For a new card, go to a partner bank’s branch.",
+            "If you have found it, unblock it here. For a new card, go to a partner bank's branch.",
         ),
         code="refused.already_lost",
         movement=None,

@@ -66,7 +66,10 @@ class Catalogue:
                 words = self._messages.ngettext(singular, plural, count)
                 return self._filled(words, {**values_of(text), "count": count}, reveal)
             case Words(chinese, english):
-                return english if self.language is Language.ENGLISH and english else chinese
+                if self.language is not Language.ENGLISH or not english:
+                    return chinese
+                # The fonts of both languages draw it as wide as a Chinese character: bank’ s.
+                return english.replace("’", "'")
             case Personal(whole, masked):
                 return whole if reveal is Reveal.WHOLE else masked
             case Money(yuan):

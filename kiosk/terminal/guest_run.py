@@ -26,6 +26,10 @@ _log = logging.getLogger(__name__)
 #: Long enough for a citizen to read the out-of-service page once; then systemd starts us again.
 BUG_PAGE_MS: Final = 15_000
 
+#: So long a thread that works keeps the screen's from going on, each time that has let it in: the
+#: usual five milliseconds are a third of a frame, and a page lets others in a dozen times.
+TURN_S: Final = 0.0005
+
 
 class _Reenter(QEvent):
     """Carries one call of Trio's into the Qt loop."""
@@ -72,6 +76,7 @@ class GuestRun:
     def run(self, main: Callable[[], Awaitable[None]]) -> int:
         """Run `main` until it ends, is cancelled by SIGTERM, or fails; return the exit code."""
         sys.excepthook = self._bug_in_slot
+        sys.setswitchinterval(TURN_S)
         trio.lowlevel.start_guest_run(
             self._guarded,
             main,

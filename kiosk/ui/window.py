@@ -320,6 +320,7 @@ class KioskWindow(QMainWindow):
         countdown.set_seconds(seconds)
         countdown.setGeometry(self._glass.rect())
         countdown.show()
+        countdown.button.setFocus()
         self._gate.rest(Duration.SETTLE)
         self.countdown_shown.emit(question)
         return countdown

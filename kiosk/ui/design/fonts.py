@@ -27,9 +27,6 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _RARE = re.compile("[\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0010ffff]")
 """Where characters lie that fonts may lack: nothing else is looked up."""
 
-_APOSTROPHE = re.compile("(?<=[A-Za-z])’(?=[A-Za-z])")
-"""The Chinese font draws it as wide as a character: bank’ s."""
-
 
 @lru_cache(maxsize=1)
 def _drawable() -> QFontMetricsF:
@@ -38,7 +35,6 @@ def _drawable() -> QFontMetricsF:
 
 def shown_text(words: str, note: Callable[[], str]) -> str:
     """Return `words` as they can be drawn: 〓 for each character without a glyph, and the note."""
-    words = _APOSTROPHE.sub("'", words)
     if _RARE.search(words) is None:
         return words
     font = _drawable()

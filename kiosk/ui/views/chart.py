@@ -39,9 +39,10 @@ class ChartView(PageView):
             case BarPicture():
                 return [BarPictureBlock(picture, self.flow)]
             case MonthPicture(rows, legend):
-                years = [MonthRowBlock(row, group=_PICTURE, parent=self.flow) for row in rows]
+                told = MonthLegendBlock(legend, self.flow)
                 head = MonthHeadBlock(group=_PICTURE, parent=self.flow)
-                return [MonthLegendBlock(legend, self.flow), head, *years]
+                years = [MonthRowBlock(row, group=_PICTURE, parent=self.flow) for row in rows]
+                return [told, head, *years]
             case _:
                 assert_never(picture)
 

@@ -242,6 +242,7 @@ class PageView(QWidget):
         else:
             place = QRect(room.right() + 1 - width, room.top(), width, room.height())
             self.flow.lend_pager(self, place)
+            self.flow.pager.stackUnder(self.footer)  # read after the body that it turns
 
     def _columns(self, content: QRect) -> tuple[QRect, QRect] | None:
         """Return lead and body side by side, or None where the page is too narrow for both."""

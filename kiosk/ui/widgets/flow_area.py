@@ -190,6 +190,8 @@ class FlowArea(QWidget):
             self._turns = self._flowed(self.width(), self.height() - pager)
         self._turn = self._turn_of_anchor()
         self._show_turn()
+        if not self._pager_lent:
+            self.pager.raise_()  # assistive devices read it after what it turns
         self.turned.emit()
 
     def _enlarge(self) -> None:

@@ -10,11 +10,13 @@ from kiosk.demo.samples import sample_pages
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Listeners
 from kiosk.pages.narration import for_ears, narrate
+from kiosk.pages.parts import label_heard
 from kiosk.ui import words
 from kiosk.ui.speech.listening import opening
 from tests.kiosk.ui.reader.bus import Reader, missing, reader
 
 ANNOUNCED = "object:announcement"
+TURNS = (words.PREVIOUS_TURN, words.NEXT_TURN)
 BUTTONS = {"push button", "check box", "toggle button"}
 
 
@@ -56,6 +58,11 @@ def test_every_page(eyes: Reader, kind: str, catalogues: Callable[..., Catalogue
             assert each["name"], each
     tools = _names(inside).index("English")
     assert _names(inside).index(title) < tools, "the page comes before the tools"
+    names = _names(inside)
+    turned = [names.index(turn) for turn in map(chinese.render, TURNS) if turn in names]
+    entries = {chinese.render(label_heard(each)) for each in getattr(page, "entries", ())}
+    listed = [place for place, name in enumerate(names) if name in entries]
+    assert all(listed[-1] < turn < tools for turn in turned if listed), "the body comes first"
     assert sum("focused" in each["states"] for each in seen) == 1
 
 
@@ -89,6 +96,8 @@ def test_under_the_countdown_there_is_no_page(
         say(words.seconds_left(15)),
         *map(say, (words.AT_ZERO, words.MORE_TIME, words.END_NOW)),
     ]
+    focused = [each for each in seen if "focused" in each["states"]]
+    assert _names(focused) == [say(words.MORE_TIME)]
     eyes.show("answered")
     eyes.show("confirm")
     eyes.hears(ANNOUNCED)
