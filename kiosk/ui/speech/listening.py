@@ -154,19 +154,26 @@ class Listening(QObject):
         if view is None or not view.is_open:
             return  # what was typed has been taken, and is only wiped
         if isinstance(pad, PinPad) and (self._by_itself or self._wanted):
-            self._say([words.digits_typed(pad.count)])
+            then = self._focus_heard() if pad.is_full else ()
+            self._say([words.digits_typed(pad.count), *then])
 
     @Slot(object)
     def _say_focus(self, now: QWidget | None) -> None:
         """Say what has the focus now, where keys move it and somebody listens."""
         if not (self._by_itself or self._wanted):
             return
-        controls = self._window.controls
         if isinstance(now, Dots):
             self._say([words.control_heard(words.PIN, None, 1, 1, field=True)])
-        elif isinstance(now, StyledButton) and now in controls:
-            place = controls.index(now) + 1
-            self._say([words.control_heard(now.label, _state(now), place, len(controls))])
+        elif heard := self._focus_heard():
+            self._say(heard)
+
+    def _focus_heard(self) -> list[Text]:
+        """Return what is said of the button that has the focus; nothing where none has it."""
+        now, controls = self._window.focusWidget(), self._window.controls
+        if not isinstance(now, StyledButton) or now not in controls:
+            return []
+        place = controls.index(now) + 1
+        return [words.control_heard(now.label, _state(now), place, len(controls))]
 
     @Slot()
     def _invite(self) -> None:

@@ -60,6 +60,8 @@ class PadView(PageView):
     @Slot()
     def _count_changed(self) -> None:
         self._done.setEnabled(self._pad.is_complete)
+        if self._pad.is_full:
+            self._done.setFocus()  # for who goes by keys it is the next thing to press
 
     @Slot()
     def _finish(self) -> None:

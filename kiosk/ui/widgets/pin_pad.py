@@ -182,6 +182,11 @@ class PinPad(QWidget):
         """Whether enough digits were typed."""
         return self._count >= self._shortest
 
+    @property
+    def is_full(self) -> bool:
+        """Whether no more digits can be typed."""
+        return self._count >= self._longest
+
     def type_digit(self, digit: int) -> None:
         """Add a digit, if one more fits."""
         if self._count < self._longest:
