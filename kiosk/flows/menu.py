@@ -227,6 +227,8 @@ def _how_to_begin(situation: Situation) -> tuple[Text, Movement | None]:
 
 def _unavailable(situation: Situation, service: Service) -> Text | None:
     """Return why a service cannot be had now; what is out of service stands in a notice."""
+    if service in GROUPS:
+        return _nothing_behind(situation, service)
     conditions, row = situation.conditions, SERVICES[service]
     window = window_for(situation, service)
     if row.needs_proof and not _can_be_identified(situation, service):
@@ -244,6 +246,13 @@ def _unavailable(situation: Situation, service: Service) -> Text | None:
     if row.paper and (conditions.printer_out or row.paper in conditions.broken_papers):
         return _("Not possible here now. Please go to {window}.", window=window)
     return None
+
+
+def _nothing_behind(situation: Situation, group: Service) -> Text | None:
+    """Return why an entry of the menu leads to nothing that can be had now; None if to anything."""
+    behind = (service_choice(situation, each) for each in services_in(group))
+    reasons = [choice.unavailable for choice in behind if choice is not None]
+    return reasons[0] if reasons and None not in reasons else None
 
 
 def _form_of(service: Service) -> DocumentName:

@@ -6,7 +6,7 @@ import pytest
 
 from hardware.printer_state import NotReady, PrinterReason
 from kiosk.desks.situation import Conditions, Situation
-from kiosk.flows.menu import device_notices, service_choices, welcome_page
+from kiosk.flows.menu import device_notices, service_choice, service_choices, welcome_page
 from kiosk.flows.services import services_in
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Text
@@ -98,3 +98,16 @@ def test_either_proof_will_do_where_either_is_taken(made_up: MadeUpTerminal) -> 
     choices = service_choices(situation(made_up, neither))
     (report,) = (each for each in choices if each.value is Service.REPORT_LOSS)
     assert report.unavailable is not None
+
+
+def test_an_entry_behind_which_nothing_can_be_had_says_so_before_it_is_touched(
+    made_up: MadeUpTerminal,
+) -> None:
+    bare = replace(made_up.configuration, trust=None)
+    now = Situation(bare, made_up.terminal.region, Conditions())
+    transfers = service_choice(now, Service.TRANSFERS)
+    applications = service_choice(now, Service.APPLICATIONS)
+    assert transfers is not None
+    assert transfers.unavailable is not None
+    assert applications is not None
+    assert applications.unavailable is None, "one can still look at what was applied for"
