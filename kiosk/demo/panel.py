@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtCore import QSize, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
+    QFrame,
     QGroupBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -50,14 +52,30 @@ class DevicePanel(QWidget):
         printers.addWidget(PrinterGroup("Printer A4 · 打印机", devices.paper))
         printers.addWidget(PrinterGroup("Slip printer 80 mm · 凭条打印机", devices.slips))
         printers.addStretch()
-        layout = QHBoxLayout(self)
+        self._inside = QWidget()
+        layout = QHBoxLayout(self._inside)
         layout.addLayout(cards)
         layout.addLayout(printers)
+        self._scrolled = QScrollArea()
+        self._scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        self._scrolled.setWidgetResizable(True)
+        self._scrolled.setWidget(self._inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._scrolled)
 
     def show_beside(self, other: QWidget) -> None:
-        """Show the panel at the right of `other`."""
-        self.move(other.frameGeometry().right() + 1, other.frameGeometry().top())
-        self.show()
+        """Show the panel at the right of `other`, or over it where the screen has no more room."""
+        room, beside = other.screen().availableGeometry(), other.frameGeometry()
+        bar = self._scrolled.verticalScrollBar().sizeHint().width()
+        wanted = self._inside.sizeHint() + QSize(bar, bar)
+        self.show()  # only now is it known how wide its frame is
+        frame = self.frameGeometry().size() - self.size()
+        self.resize(wanted.boundedTo(room.size() - frame))
+        size = self.size() + frame
+        left = min(beside.right() + 1, room.right() + 1 - size.width())
+        top = min(beside.top(), room.bottom() + 1 - size.height())
+        self.move(max(left, room.left()), max(top, room.top()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closed.emit()

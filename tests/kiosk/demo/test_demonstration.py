@@ -10,7 +10,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QGroupBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QGroupBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from hardware.card_errors import CardRemoved, ReaderGone
@@ -166,6 +166,20 @@ def test_the_module_is_unplugged_and_plugged_in(devices: DemoDevices, desk: Desk
     assert not link.exists()
     desk.touch("Plug or unplug the module")
     assert link.exists()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+@pytest.mark.parametrize("width", [400, 5000])
+def test_the_panel_stands_on_the_screen_whatever_the_kiosk_leaves_free(
+    qtbot: QtBot, devices: DemoDevices, width: int
+) -> None:
+    kiosk, panel = QWidget(), DevicePanel(devices)
+    qtbot.addWidget(kiosk)
+    qtbot.addWidget(panel)
+    kiosk.setGeometry(0, 0, width, 300)
+    kiosk.show()
+    panel.show_beside(kiosk)
+    assert kiosk.screen().availableGeometry().contains(panel.frameGeometry())
 
 
 def test_closing_the_panel_is_heard(devices: DemoDevices, qtbot: QtBot) -> None:
