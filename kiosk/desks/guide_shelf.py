@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import trio
+
 from kiosk.desks.worker import Worker
 from kiosk.guides.desk import GuideDesk, open_guide_desk
 from kiosk.guides.indexing import build_apart
@@ -18,7 +20,10 @@ class GuideShelf:
 
     async def build_index(self) -> None:
         """Build what the search needs, where it is not there, in a process of its own."""
-        await self._worker.run(build_apart, self._region, self._index_file)
+        # Not by the worker: that takes as long as the machine is busy, and nobody waits for it.
+        await trio.to_thread.run_sync(
+            build_apart, self._region, self._index_file, abandon_on_cancel=True
+        )
 
     async def desk(self) -> GuideDesk:
         """Return the guides, their search and the catalogue.
