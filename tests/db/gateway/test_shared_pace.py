@@ -16,6 +16,7 @@ from db.gateway.pace import AskedBy, AskedFor, Pace, TooManyPeople
 from db.gateway.shared_pace import PaceInPostgresql
 from tests.db.postgresql import FilledCluster
 from tests.db.samples import CAST, NOW
+from tests.db.test_postgresql import standby_away
 
 HOLDER = CAST[DemoRole.NORMAL]
 HOUR = timedelta(hours=1)
@@ -119,6 +120,14 @@ def test_nobody_reads_whom_a_terminal_asked_for(
     [(person,)] = cluster.administer("SELECT person FROM records.asked_for")
     assert isinstance(person, bytes)
     assert somebody(1).identity.encode() not in person
+
+
+def test_people_are_counted_while_the_standby_is_away(
+    cluster: FilledCluster, servers: list[Pace]
+) -> None:
+    with standby_away(cluster):
+        assert ask(servers[0], somebody(1))
+        assert ask(servers[1], somebody(1))
 
 
 def test_who_cannot_be_counted_is_not_let_through(cluster: FilledCluster) -> None:
