@@ -22,6 +22,7 @@ from typing import Final
 from hardware.pcsclite import SOCKET_VARIABLE as SOCKET_VARIABLE
 from hardware.pcsclite import name_text
 from hardware.simulators import SimulationPermit
+from hardware.simulators.ports import free_port
 from hardware.simulators.vpcd import VpcdSlot
 
 _PROGRAM: Final = Path("/usr/sbin/pcscd")
@@ -102,7 +103,7 @@ class PrivatePcscd:
                 slot.power_reader()
             return
         for _ in range(_PORT_ATTEMPTS):
-            first_ports = [_free_port_pair() for _ in self._names]
+            first_ports = [free_port(_SLOTS_PER_READER) for _ in self._names]
             self._write_configuration(first_ports)
             if not self._launch().says(_PORT_TAKEN):
                 self.slots = {
@@ -278,17 +279,3 @@ def _relocated_program(folder: Path) -> Path:
     program.write_bytes(code)
     shutil.copymode(_PROGRAM, program)
     return program
-
-
-def _free_port_pair() -> int:
-    """The first of two ports in a row, which is what one reader takes."""
-    for _ in range(_PORT_ATTEMPTS):
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return port
-    raise PcscdNotToBeHad("no two free ports in a row")

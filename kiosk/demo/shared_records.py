@@ -39,6 +39,7 @@ from db.postgresql_import import import_records
 from db.postgresql_records import open_records
 from db.postgresql_shape import migrate
 from db.times import utc_now
+from hardware.simulators.ports import free_port
 
 NGINX_CONF: Final = ROLES.with_name("nginx.conf")
 _LOCAL: Final = "127.0.0.1"
@@ -108,7 +109,7 @@ def _served(folder: Path, pool: RecordsPool, terminals: Terminals) -> Iterator[N
 @contextmanager
 def _behind_nginx(folder: Path) -> Iterator[int]:
     """nginx on the shipped configuration, with the places of this demonstration; gives its port."""
-    port = _free_port()
+    port = free_port()
     shipped = NGINX_CONF.read_text(encoding="utf-8")
     for was, becomes in {
         "listen 8443 ssl": f"listen {_LOCAL}:{port} ssl",
@@ -204,9 +205,3 @@ def _answers(port: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_LOCAL, 0))
-        return int(probe.getsockname()[1])

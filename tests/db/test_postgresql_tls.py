@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,6 +16,7 @@ from db.errors import DatabaseUnavailable
 from db.postgresql import PostgresqlAddress
 from db.postgresql_records import open_records
 from db.postgresql_shape import migrate
+from hardware.simulators.ports import free_port
 
 LOCAL: Final = "127.0.0.1"
 
@@ -55,9 +55,7 @@ def door() -> Iterator[Door]:
     if os.geteuid() == 0:
         for name in ("server.crt", "server.key"):
             shutil.chown(folder / name, "postgres", "postgres")
-    with socket.socket() as probe:
-        probe.bind((LOCAL, 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     settings = {
         "ssl": "on",
         "ssl_cert_file": str(folder / "server.crt"),

@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -31,6 +30,7 @@ from hardware.print_progress import PrintLimits, PrintState, Submitted, states_o
 from hardware.printer import Printer, PrintJob
 from hardware.printer_queue import Driverless, QueueDescription, set_up_queue
 from hardware.simulators import permit_simulation
+from hardware.simulators.ports import free_port
 from hardware.simulators.private_cupsd import PrivateCupsd
 from tests.hardware import driverless_command
 
@@ -120,14 +120,6 @@ def wait_for(holds: object, what: str) -> None:
         if time.monotonic() > deadline:
             raise StageFailed(what)
         time.sleep(LOOK_AGAIN_S)
-
-
-def free_port() -> int:
-    """A port of the loopback that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

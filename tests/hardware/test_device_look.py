@@ -17,7 +17,8 @@ from hardware.device_look import (
     usb_presence,
 )
 from hardware.printer_state import PrinterStatus
-from tests.hardware.real_printers import DriverlessStage, free_port
+from hardware.simulators.ports import free_port
+from tests.hardware.real_printers import DriverlessStage
 
 
 @pytest.mark.parametrize(

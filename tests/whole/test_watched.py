@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from typing import IO, Any
 
 import pytest
 
+from hardware.simulators.ports import free_port
 from kiosk.operator.codes import load_staff, save_staff
 from kiosk.operator.roles import StaffRole
 from tests.kiosk.made_up_terminal import MadeUpTerminal
@@ -25,12 +25,6 @@ from tests.whole.watched_kiosk import INTERVAL_S
 
 MONITORING = Path(__file__).parents[2] / "packaging" / "monitoring"
 PATIENCE_S = 90.0
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 class Kiosk:

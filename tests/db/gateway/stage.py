@@ -27,6 +27,7 @@ from db.gateway.serving import server_of
 from db.gateway.terminals import Terminals, TerminalsInFile
 from db.records import Records
 from db.times import Clock, utc_now
+from hardware.simulators.ports import free_port
 
 NGINX_CONF: Final = Path(__file__).parents[3] / "packaging" / "records" / "nginx.conf"
 AUDIT_KEY: Final = bytes(range(32))
@@ -48,14 +49,6 @@ http {{
     include {folder}/hall-kiosk-records.conf;
 }}
 """
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def until(fact: Callable[[], bool], what: str) -> None:

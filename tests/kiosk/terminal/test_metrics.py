@@ -23,6 +23,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from db.demo_people import DemoRole, demo_cast
 from db.journal import EntryKind, Note, open_journal_to_read
 from db.journal_counts import Count
+from hardware.simulators.ports import free_port
 from kiosk.commands.status import troubles
 from kiosk.demo.rehearsal.in_place import InPlace
 from kiosk.desks.day_book import DayBook
@@ -225,11 +226,8 @@ class TestServer:
         own.cert_chain_pems[0].write_to_path(files["certificate"])
         own.private_key_pem.write_to_path(files["key"])
         authority.cert_pem.write_to_path(files["client_ca"])
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
         return MetricsSettings(
-            port=port,
+            port=free_port(),
             certificate=files["certificate"],
             key=files["key"],
             client_ca=files["client_ca"],

@@ -3,9 +3,9 @@
 import json
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 import trio
@@ -24,8 +24,13 @@ from tests.kiosk.terminal.test_cannot_start import started, told
 from tests.whole.citizen import Citizen
 
 LIMIT_S = 60.0
-#: A restart that a citizen may see, by the clock of a loaded machine.
-LONGEST_RENEWAL_S = 30.0
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write it so that a running terminal sees all of it or nothing."""
+    with NamedTemporaryFile("w", encoding="utf-8", delete=False) as elsewhere:
+        elsewhere.write(text)
+    Path(elsewhere.name).replace(file)
 
 
 @pytest.fixture
@@ -70,13 +75,11 @@ def test_new_settings_are_taken_and_wrong_ones_refused(
     kept = tmp_path / "state" / "settings-last-good.json"
     assert json.loads(kept.read_text())["terminal"]["hall"] == "厅"
     right = settings.read_text()
-    settings.write_text(right + "[times]\nidle_s = 0\n")
+    write_whole(settings, right + "[times]\nidle_s = 0\n")
     assert "idle_s" in told(manager, "STATUS=the new settings are not taken")
-    settings.write_text(right.replace("厅", "新厅"))
-    begun = time.monotonic()
+    write_whole(settings, right.replace("厅", "新厅"))
     assert told(manager, "STATUS=") == "STATUS="
     told(manager, "READY=1")
-    assert time.monotonic() - begun < LONGEST_RENEWAL_S
     assert running.poll() is None
     assert json.loads(kept.read_text())["terminal"]["hall"] == "新厅"
     running.terminate()
@@ -94,9 +97,9 @@ def test_new_content_is_taken_and_a_wrong_one_refused(
     with started(settings, tmp_path / "notify") as process:
         try:
             told(manager, "READY=1")
-            (own / "news.toml").write_text("[")
+            write_whole(own / "news.toml", "[")
             assert "news.toml" in told(manager, "STATUS=the new content is not taken")
-            (own / "news.toml").write_text("news = []\n")
+            write_whole(own / "news.toml", "news = []\n")
             told(manager, "READY=1")
             assert process.poll() is None
             assert (tmp_path / "content" / "current" / "regions" / "jinan" / "news.toml").exists()
