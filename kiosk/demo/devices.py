@@ -40,14 +40,14 @@ from hardware.simulators.id_card_profiles import (
 from hardware.simulators.printer_device import PrinterDevice
 from hardware.simulators.private_cupsd import PrivateCupsd
 from hardware.simulators.reader import SimulatedResourceManager
-from hardware.simulators.virtual_card import CardProfile, VirtualCard
+from hardware.simulators.virtual_card import CardProfile, SimulatedCard, VirtualCard
 from hardware.social_card.card_data import SexOnCard
 from hardware.social_card.records import RecordTag
 from kiosk.demo.own_folder import claim_fresh
 from kiosk.demo.phone import DemoPhone, people_by_story
 from kiosk.demo.print_server_folder import print_server_folder
 from kiosk.errors import ConfigurationError
-from kiosk.operator.codes import Staff, save_staff
+from kiosk.operator.codes import Staff, load_staff, save_staff
 from kiosk.operator.roles import StaffRole
 from kiosk.settings.card_reader import CardReaderSettings
 from kiosk.settings.configuration import (
@@ -88,7 +88,7 @@ class DemoCard:
 
     title: str
     pin: str
-    card: VirtualCard
+    card: SimulatedCard
     identity_card: SimulatedIdCard
 
 
@@ -187,7 +187,7 @@ def demo_devices(
                 code_scanner=CodeScannerSettings(scanner.path),
             ),
             readers=SimulatedResourceManager(READER, permit=permit),
-            cards=demo_cards(permit),
+            cards=(*demo_cards(permit), _enrolled_staff_card(configuration, permit)),
             identity_cards=demo_identity_cards(),
             plate=plate,
             plate_port=port,
@@ -218,6 +218,21 @@ def demo_cards(permit: SimulationPermit) -> tuple[DemoCard, ...]:
         for name, profile in FAULT_CARDS.items()
     ]
     return (*cast, *faulty)
+
+
+def _enrolled_staff_card(configuration: Configuration, permit: SimulationPermit) -> DemoCard:
+    """Return the engineer's staff card, with which they enter in place of their code."""
+    from hardware.piv_card import PivAlgorithm
+    from hardware.simulators.staff_cards import new_staff_key, staff_card
+    from hardware.simulators.virtual_piv_card import VirtualPivCard
+    from kiosk.operator.card_key import fingerprint_of
+
+    key, file = new_staff_key(PivAlgorithm.P_256), configuration.operator.codes
+    role = StaffRole.ENGINEER
+    fingerprint = fingerprint_of(key.public_key())
+    save_staff(file, load_staff(file).with_card(role.value, role, fingerprint))
+    card = VirtualPivCard(staff_card(key), permit=permit)
+    return DemoCard("The engineer's staff card", card.profile.pin, card, RESIDENT)
 
 
 def _known(profile: CardProfile) -> CardProfile:

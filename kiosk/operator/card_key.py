@@ -47,8 +47,7 @@ class CardKey:
     """A card's public key.
 
     Attributes:
-        fingerprint: SHA-256 of the key (SubjectPublicKeyInfo, RFC 5280, 4.1.2.7), in hex. A
-            certificate that was renewed over the same key keeps it.
+        fingerprint: as `fingerprint_of`; a certificate renewed over the same key keeps it.
     """
 
     fingerprint: str
@@ -116,5 +115,10 @@ def card_key(certificate: bytes) -> CardKey:
         is_rsa or on_p256
     ):
         raise StaffCardRefused(CardFlaw.KEY)
+    return CardKey(fingerprint_of(public), *valid, public)
+
+
+def fingerprint_of(public: rsa.RSAPublicKey | ec.EllipticCurvePublicKey) -> str:
+    """Return the SHA-256 of the key (SubjectPublicKeyInfo, RFC 5280, 4.1.2.7), in hex."""
     spki = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return CardKey(hashlib.sha256(spki).hexdigest(), *valid, public)
+    return hashlib.sha256(spki).hexdigest()

@@ -38,6 +38,7 @@ class Citizen:
         self._given: dict[int, object] = {}
         self._turned = trio.Event()
         self._home = trio.Event()
+        self._staff = trio.Event()
 
     @property
     def standing(self) -> Page[object] | None:
@@ -79,6 +80,11 @@ class Citizen:
         self._home.set()
         self._home = trio.Event()
 
+    def knock(self) -> None:
+        """Knock as the staff does."""
+        self._staff.set()
+        self._staff = trio.Event()
+
     async def ask(self, page: Page[Answer]) -> Answer:
         self._answers[id(page)] = trio.Event()
         self._put_up(page)
@@ -107,7 +113,7 @@ class Citizen:
         await trio.lowlevel.checkpoint()
 
     async def wait_staff(self) -> None:
-        await trio.sleep_forever()
+        await self._staff.wait()
 
     async def wait_home(self) -> None:
         await self._home.wait()

@@ -210,6 +210,9 @@ def test_every_question_of_the_dashboard_is_understood(prometheus: Prometheus) -
     assert len(asked) > 10
     for question in asked:
         prometheus.ask("query", query=question)
+    known = set(prometheus.ask("label/__name__/values"))
+    names = {name for one in asked for name in re.findall(r"\bkiosk_\w+", one)}
+    assert names <= known, "a name that no kiosk has ever said"
     worst = next(one for one in asked if "severity" in one and "* 100" in one)
     assert {
         one["metric"]["instance"] for one in prometheus.ask("query", query=worst)["result"]
