@@ -1,11 +1,17 @@
 """What ships for Prometheus: rules that hold, settings that can be read, and their runbooks."""
 
+import json
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.plugins import register_default_plugins
+from grafana_foundation_sdk.models.dashboard import Dashboard
 
 ROOT = Path(__file__).parents[2]
 MONITORING = ROOT / "packaging" / "monitoring"
@@ -52,6 +58,32 @@ def test_every_alert_has_its_four_moments() -> None:
     moments = {alert: len(re.findall(rf"alertname: {alert},|alertname: {alert}$", tests, re.M))
                for alert in alerts}  # fmt: skip
     assert moments == dict.fromkeys(alerts, 4)
+
+
+def test_grafana_s_own_types_read_the_dashboard_and_lose_nothing_of_it() -> None:
+    register_default_plugins()
+    shipped = json.loads((MONITORING / "dashboard.json").read_text(encoding="utf-8"))
+    read = json.loads(JSONEncoder().encode(Dashboard.from_json(shipped)))
+    assert len(read["panels"]) == len(shipped["panels"]) > 10
+    assert list(lost(shipped, read)) == []
+
+
+def test_what_grafana_does_not_know_is_lost() -> None:
+    misspelt = {"title": "Halls", "panels": [{"type": "stat", "targts": []}]}
+    read = json.loads(JSONEncoder().encode(Dashboard.from_json(misspelt)))
+    assert list(lost(misspelt, read)) == ["/panels/0/targts"]
+
+
+def lost(written: Any, read: Any, where: str = "") -> Iterator[str]:
+    """Yield what stands in one and not, or otherwise, in the other."""
+    if isinstance(written, dict) and isinstance(read, dict):
+        for name, value in written.items():
+            yield from lost(value, read.get(name), f"{where}/{name}")
+    elif isinstance(written, list) and isinstance(read, list) and len(written) == len(read):
+        for number, (one, other) in enumerate(zip(written, read, strict=True)):
+            yield from lost(one, other, f"{where}/{number}")
+    elif written != read:
+        yield where
 
 
 def test_every_runbook_is_a_heading_of_the_manual() -> None:
