@@ -132,13 +132,16 @@ def _key_of_card(configuration: "Configuration", part_of_name: str) -> "CardKey"
     from hardware.pcsc import PcscResourceManager
     from hardware.piv_card import PivCard
     from hardware.social_card.connecting import connect_patiently
+    from hardware.virtual_readers import is_virtual
     from kiosk.clock import system_clock
     from kiosk.commands.card import reader_with_card
     from kiosk.desks.limited import within
     from kiosk.operator.card_key import card_key
+    from kiosk.settings.configuration import Mode
 
     def certificate() -> bytes:
-        manager = PcscResourceManager()
+        production = configuration.mode is Mode.PRODUCTION
+        manager = PcscResourceManager(is_virtual) if production else PcscResourceManager()
         wanted = part_of_name or configuration.card_reader.name or ""
         channel = connect_patiently(
             manager, reader_with_card(manager, wanted, configuration.security_module)

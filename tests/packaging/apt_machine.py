@@ -75,8 +75,10 @@ exec /usr/bin/dpkg-deb "$@"
 #: A package's own script.
 SCRIPT = """\
 #!/bin/sh
+this="$DPKG_MAINTSCRIPT_PACKAGE $DPKG_MAINTSCRIPT_NAME"
+[ "$this {version}" != "$(cat {folder}/fails 2>/dev/null)" ] || exit 1
 cut=$(cat {folder}/cut 2>/dev/null)
-if [ "$cut" = "$DPKG_MAINTSCRIPT_PACKAGE $DPKG_MAINTSCRIPT_NAME" ]; then
+if [ "$cut" = "$this" ]; then
     rm {folder}/cut
     eval "$(cat {folder}/kill)"
 fi
@@ -164,7 +166,9 @@ class Machine:
         for one in FILES:
             (content / one).write_text(f"{version}\n" * 1000)
         for script in SCRIPTS:
-            (tree / "DEBIAN" / script).write_text(SCRIPT.format(folder=self.folder))
+            (tree / "DEBIAN" / script).write_text(
+                SCRIPT.format(folder=self.folder, version=version)
+            )
             (tree / "DEBIAN" / script).chmod(0o755)
         deb = self.folder / "repository" / f"{name}_{version}_all.deb"
         done = self.run("dpkg-deb", "--root-owner-group", "-b", tree, deb)

@@ -81,6 +81,18 @@ def test_wherever_it_is_cut_off_the_next_start_finishes_it(
     assert "--no-block start hall-kiosk.service" in (machine.folder / "systemctl").read_text()
 
 
+def test_one_that_fails_again_and_again_leaves_the_version_of_before(machine: Machine) -> None:
+    """As on a disk that is full: each time dpkg itself puts back what was there."""
+    machine.publish(GOOD, MENDED)
+    (machine.folder / "fails").write_text(f"{NAMES[0]} preinst {MENDED}")
+    assert machine.run(UPDATES / "hall-kiosk-update", "before").returncode == 0
+    assert machine.run("apt-get", "-y", "-q", "upgrade").returncode != 0
+    done = machine.run(UPDATES / "hall-kiosk-update", "after")
+    assert done.returncode == 0, done.stdout
+    assert (machine.version, machine.contents, damage(machine)) == (GOOD, {GOOD}, "")
+    assert "--no-block start hall-kiosk.service" in (machine.folder / "systemctl").read_text()
+
+
 @pytest.mark.parametrize("point", ["hall-kiosk content", "hall-kiosk postinst"])
 def test_one_that_was_cut_off_and_is_worse_is_taken_back(machine: Machine, point: str) -> None:
     machine.is_(BROKEN, "dead")

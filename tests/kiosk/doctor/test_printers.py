@@ -91,6 +91,13 @@ def test_a_warning_is_seen_to_in_time() -> None:
     ("status", "size", "health", "state", "advice"),
     [
         (
+            replace(STATUS, make_and_model="Local Raw Printer"),
+            A4,
+            Health.OUT_OF_SERVICE,
+            "the queue has no driver",
+            "kiosk printer add",
+        ),
+        (
             replace(STATUS, shared=True),
             A4,
             Health.OUT_OF_SERVICE,
