@@ -11,17 +11,24 @@ from dataclasses import dataclass, replace
 from hashlib import scrypt
 from itertools import pairwise
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final, TypeAlias
 
 from hardware.social_card.pin import Pin
 from kiosk.errors import ConfigurationError
+from kiosk.language.texts import _
 from kiosk.operator.roles import StaffRole
+from kiosk.settings.bounds import Shaped, Wrong
 from kiosk.settings.secret_files import check_private
 from kiosk.settings.toml_files import STRICT, load_toml
 
 SHORTEST: Final = 6
 LONGEST: Final = 10
-_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,32}", re.ASCII)
+_NAME: Final = r"[A-Za-z0-9._-]{1,32}"
+_Name: TypeAlias = Annotated[str, Shaped(_NAME, _("1 to 32 letters, digits, dots and hyphens"))]
+_Hash: TypeAlias = Annotated[
+    str, Shaped(r"([0-9a-f]{64})?", _("64 digits, as 'kiosk operator' writes them"))
+]
+_Salt: TypeAlias = Annotated[str, Shaped(r"[0-9A-Za-z]{1,64}", _("letters and digits"))]
 _SALT_BYTES: Final = 16
 # RFC 7914: 16 MB and some fifty milliseconds a try.
 _COST, _BLOCK, _PARALLEL, _MEMORY = 2**14, 8, 1, 64 * 1024 * 1024
@@ -39,10 +46,10 @@ class Operator:
     their code's hash, their card's fingerprint, or both.
     """
 
-    name: str
+    name: _Name
     role: StaffRole
-    code: str = ""
-    card: str = ""
+    code: _Hash = ""
+    card: _Hash = ""
     __pydantic_config__ = STRICT
 
 
@@ -50,9 +57,13 @@ class Operator:
 class Staff:
     """Everybody who has a code or a card at this terminal."""
 
-    salt: str
+    salt: _Salt
     operators: tuple[Operator, ...] = ()
     __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if len({one.name for one in self.operators}) != len(self.operators):
+            raise Wrong(_("operators: each name once"))
 
     def who(self, code: Pin) -> Operator | None:
         """Return whose code this is; takes the same time whoever it is."""
@@ -114,7 +125,7 @@ class Staff:
         return replace(self, operators=tuple(one for one in kept if one.code or one.card))
 
     def _with(self, name: str, role: StaffRole, **entry: str) -> "Staff":
-        if not _NAME.fullmatch(name):
+        if not re.fullmatch(_NAME, name):
             raise CodeRefused("a name has 1 to 32 letters, digits, dots and hyphens")
         new = replace(self.named(name) or Operator(name, role), role=role, **entry)
         return replace(self, operators=(*self.without(name).operators, new))

@@ -21,6 +21,7 @@ from kiosk.operator.lockout import FREE_TRIES, LONGEST_LOCK, Lockout, lock_after
 from kiosk.operator.roles import MAY, Act, StaffRole
 from kiosk.pages.kinds import OutOfServicePage, PinDeclined, WelcomePage
 from kiosk.settings.secret_files import SecretExposed
+from kiosk.settings.toml_files import DataFileBroken
 from kiosk.terminal.operate import attend_staff
 from tests.kiosk.made_up_terminal import MadeUpTerminal, Turnable
 from tests.kiosk.operator.staff import (
@@ -304,6 +305,28 @@ class TestCodes:
     def test_a_name_is_a_word_for_the_journal(self, name: str) -> None:
         with pytest.raises(CodeRefused):
             Staff("ab").with_one(name, StaffRole.OPERATOR, "271828")
+
+    @pytest.mark.parametrize(
+        ("written", "said"),
+        [
+            ('name = "王\\n"\nrole = "operator"', "1 to 32 letters"),
+            ('name = "wang"\nrole = "boss"', "one of operator, engineer"),
+            ('name = "wang"\nrole = "operator"\ncode = "271828"', "64 digits"),
+            ('name = "wang"\nrole = "operator"\ncard = "AB:CD"', "64 digits"),
+            ('name = "wang"\nrole = "operator"\nkard = ""', "card"),
+            ('name = "li"\nrole = "operator"', "each name once"),
+        ],
+    )
+    def test_a_file_that_somebody_wrote_by_hand_is_refused_in_words(
+        self, tmp_path: Path, written: str, said: str
+    ) -> None:
+        """Else the next name given would be written beside what nothing can read any more."""
+        file = tmp_path / "operators.toml"
+        save_staff(file, Staff("ab").with_one("li", StaffRole.OPERATOR, "271828"))
+        with file.open("a", encoding="utf-8") as handle:
+            handle.write(f"\n[[operators]]\n{written}\n")
+        with pytest.raises(DataFileBroken, match=said):
+            load_staff(file)
 
     def test_a_file_that_others_can_read_is_refused(self, tmp_path: Path) -> None:
         file = tmp_path / "operators.toml"
