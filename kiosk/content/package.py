@@ -198,12 +198,13 @@ def _check_signature(key: "Ed25519PublicKey", signature: bytes, message: bytes) 
 
 
 def _private_key(file: Path) -> "Ed25519PrivateKey":
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
         key = load_pem_private_key(read_bytes(file), None)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise ContentRefused(f"{file} is no private key") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise ContentRefused(f"{file} is no Ed25519 key")
@@ -211,12 +212,13 @@ def _private_key(file: Path) -> "Ed25519PrivateKey":
 
 
 def _public_key(file: Path) -> "Ed25519PublicKey":
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
     try:
         key = load_pem_public_key(read_bytes(file))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, UnsupportedAlgorithm) as error:
         raise ContentRefused(f"{file} is no public key of the agency's") from error
     if not isinstance(key, Ed25519PublicKey):
         raise ContentRefused(f"{file} is no Ed25519 key")

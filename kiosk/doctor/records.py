@@ -84,7 +84,7 @@ def _finding(
 def _certificate_ends(certificate: str | Path | None) -> datetime | None:
     if certificate is None:
         return None
-    from cryptography.x509 import load_pem_x509_certificate
+    from kiosk.trust.certificate import read_certificate
 
     content = read_bytes(Path(certificate))
-    return load_pem_x509_certificate(content).not_valid_after_utc.astimezone(UTC)
+    return read_certificate(content).not_valid_after_utc.astimezone(UTC)

@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509 import load_der_x509_certificate
+from cryptography.x509 import InvalidVersion, load_der_x509_certificate
 
 from hardware.piv_card import PivAlgorithm
 from kiosk.errors import ConfigurationError
@@ -105,7 +105,9 @@ def card_key(certificate: bytes) -> CardKey:
         read = load_der_x509_certificate(certificate)
         public = read.public_key()
         valid = (read.not_valid_before_utc, read.not_valid_after_utc)
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except UnsupportedAlgorithm as error:
+        raise StaffCardRefused(CardFlaw.KEY) from error
+    except (ValueError, InvalidVersion) as error:
         raise StaffCardRefused(CardFlaw.UNREADABLE) from error
     is_rsa = isinstance(public, rsa.RSAPublicKey) and public.key_size == _RSA_BITS
     on_p256 = isinstance(public, ec.EllipticCurvePublicKey) and isinstance(

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from cryptography.x509 import load_pem_x509_certificate
-
 from kiosk.errors import KioskError
 from kiosk.files import read_bytes
 from kiosk.settings.configuration import Configuration, Pkcs12Settings
+from kiosk.trust.certificate import read_certificate
 from kiosk.trust.terminal_key import open_key
 
 _log = logging.getLogger(__name__)
@@ -35,7 +34,7 @@ def _ends(configuration: Configuration) -> Iterator[tuple[str, datetime]]:
         if file is None:
             continue
         try:
-            yield name, load_pem_x509_certificate(read_bytes(Path(file))).not_valid_after_utc
+            yield name, read_certificate(read_bytes(Path(file))).not_valid_after_utc
         except (OSError, ValueError) as error:
             _log.error("a certificate cannot be read: %s: %s", name, type(error).__name__)
     trust = configuration.trust

@@ -6,12 +6,11 @@ Loading this module loads python-pkcs11, which only terminals with a token have 
 import hashlib
 
 import pkcs11
-from cryptography.x509 import load_der_x509_certificate
 from pkcs11 import Attribute, Mechanism, ObjectClass, PKCS11Error, SignMixin
 
 from kiosk.settings.configuration import Pkcs11Settings
 from kiosk.settings.secret_files import read_secret
-from kiosk.trust.certificate import CertifiedByX509, CertifiedKey
+from kiosk.trust.certificate import CertifiedByX509, CertifiedKey, read_certificate
 from kiosk.trust.errors import SigningFailedError, SigningKeyError
 
 
@@ -39,7 +38,10 @@ class Pkcs11Key(CertifiedByX509):
         except (PKCS11Error, OSError, RuntimeError, StopIteration, UnicodeError) as error:
             raise SigningKeyError(f"{type(error).__name__} from the token") from error
         self._key = key
-        self._certified = CertifiedKey.of(load_der_x509_certificate(certificate))
+        try:
+            self._certified = CertifiedKey.of(read_certificate(certificate))
+        except ValueError as error:
+            raise SigningKeyError("the token's certificate cannot be read") from error
 
     def sign(self, message: bytes) -> bytes:
         """The ES256 signature of `message`: r and s, 64 bytes.

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import (
     ECDSA,
     SECP256R1,
@@ -29,7 +30,7 @@ from cryptography.x509.oid import NameOID
 
 from kiosk.files import write_new
 from kiosk.settings.secret_files import read_secret
-from kiosk.trust.certificate import CertifiedByX509, CertifiedKey
+from kiosk.trust.certificate import NOT_READ, CertifiedByX509, CertifiedKey
 from kiosk.trust.errors import SigningKeyError
 from kiosk.trust.p256 import COORDINATE_BYTES
 
@@ -102,7 +103,9 @@ def _loaded(content: bytes, password: bytes) -> tuple[EllipticCurvePrivateKey, C
 
     try:
         key, certificate, _ = load_key_and_certificates(content, password)
-    except ValueError as error:
+    except UnsupportedAlgorithm as error:
+        raise SigningKeyError("the key is not on the curve P-256") from error
+    except NOT_READ as error:
         raise SigningKeyError("wrong password, or no PKCS#12 file") from error
     if not isinstance(key, EllipticCurvePrivateKey) or certificate is None:
         raise SigningKeyError("no elliptic key with its certificate in the file")

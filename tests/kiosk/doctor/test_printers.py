@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from hardware.cups_server import ErrorPolicy
+from hardware.media import PageSize
 from hardware.printer_state import (
     NotReady,
     PrinterReason,
@@ -13,7 +14,6 @@ from hardware.printer_state import (
     Readiness,
     Ready,
 )
-from kiosk.doctor import printers
 from kiosk.doctor.finding import Health, Who
 from kiosk.doctor.printers import A4, SLIP, printer_finding
 from kiosk.language.catalogue import Catalogue
@@ -51,7 +51,7 @@ class Queue:
         return self.readiness
 
 
-def found(queue: Queue, size: printers.PageSize = A4) -> tuple[Health, str, str, Who | None]:
+def found(queue: Queue, size: PageSize = A4) -> tuple[Health, str, str, Who | None]:
     finding = printer_finding("printer", queue, size)  # type: ignore[arg-type]
     advice = "" if finding.advice is None else Catalogue(Language.ENGLISH).render(finding.advice)
     return finding.health, finding.state, advice, finding.who
@@ -128,7 +128,7 @@ def test_a_warning_is_seen_to_in_time() -> None:
     ],
 )
 def test_what_else_a_queue_can_be(
-    status: PrinterStatus, size: printers.PageSize, health: Health, state: str, advice: str
+    status: PrinterStatus, size: PageSize, health: Health, state: str, advice: str
 ) -> None:
     told = found(Queue(status), size)
     assert told[0] is health
