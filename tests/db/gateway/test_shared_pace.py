@@ -99,9 +99,9 @@ def test_cards_and_codes_that_nobody_has_count_each(servers: list[Pace]) -> None
 
 
 def test_however_many_ask_at_once_no_more_are_counted(servers: list[Pace]) -> None:
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(4) as pool:
         answers = list(
-            pool.map(lambda number: ask(servers[number % 2], somebody(number)), range(24))
+            pool.map(lambda number: ask(servers[number % 2], somebody(number)), range(12))
         )
     assert sum(answers) == MOST
 
