@@ -1,10 +1,10 @@
 """An entry of the guides' search index: what is kept of a guide, and a hit made of it again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db.guide_query import endings, key, spellings, words
+from db.guide_query import key, spellings, words
 
 Reading = tuple[str, ...]
 """A syllable a character; empty for what is not spoken."""
@@ -60,19 +60,18 @@ class Hit:
 
 
 def hit_of(row: tuple[Any, ...], meant: tuple[str, ...]) -> Hit:
-    _, id_, words, readings, initials = row
+    _, id_, words, readings, initials, titled = row
     title_reading = _reading(readings.partition(_BETWEEN)[0])
-    keyword, reading = _matching_keyword((words, readings, initials), meant)
+    keyword, reading = _matching_keyword((words, readings, initials, titled), meant)
     return Hit(id_, meant, title_reading, keyword, reading)
 
 
 def _matching_keyword(
-    kept: tuple[str, str, str], meant: Iterable[str]
+    kept: tuple[str, str, str, str], meant: Iterable[str]
 ) -> tuple[str | None, Reading]:
     """The first keyword one of whose spellings has what was meant, and its reading."""
-    words, readings, initials = kept
+    words, _, initials, titled = kept
     first = words.find(_BETWEEN)
-    titled = readings.title().replace(" ", "")
     for part in filter(None, map(key, meant)):
         for spelled in (words, initials):
             at = spelled.find(part, spelled.find(_BETWEEN))
@@ -96,9 +95,10 @@ def _spoken_in(titled: str, part: str) -> int | None:
     return titled.count(_BETWEEN, 0, at) if at >= 0 else None
 
 
-def _word_at(kept: tuple[str, str, str], place: int) -> tuple[str, Reading]:
-    words, readings, _ = kept
-    return words.split(_BETWEEN)[place], _reading(readings.split(_BETWEEN)[place])
+def _word_at(kept: tuple[str, str, str, str], place: int) -> tuple[str, Reading]:
+    words, readings, *_ = kept
+    most = place + 1
+    return words.split(_BETWEEN, most)[place], _reading(readings.split(_BETWEEN, most)[place])
 
 
 def words_of(words: str, readings: str) -> Iterator[tuple[str, Reading]]:
@@ -114,23 +114,31 @@ def _reading(kept: str) -> Reading:
 def kept_row(numbered: tuple[int, IndexEntry]) -> tuple[object, ...]:
     number, entry = numbered
     spoken = [*entry.own(), *entry.alike()]
+    readings = _BETWEEN.join(" ".join(reading) for _, reading in spoken)
     return (
         number,
         entry.id,
         _BETWEEN.join(text.lower() for text, _ in spoken),
-        _BETWEEN.join(" ".join(reading) for _, reading in spoken),
+        readings,
         _BETWEEN.join("".join(part[:1] for part in reading) for _, reading in spoken),
+        readings.title().replace(" ", ""),
     )
 
 
-def word_row(number: int, entry: IndexEntry, known: set[str]) -> tuple[object, ...]:
+def word_row(
+    number: int,
+    entry: IndexEntry,
+    known: set[str],
+    ends: Mapping[tuple[str, Reading], tuple[str, ...]],
+) -> tuple[object, ...]:
+    """The entry's row in the full-text table; `ends` has the endings of each own word."""
     own, alike = entry.own(), entry.alike()
     return (
         number,
         _spelled(own),
         _spelled(alike),
         " ".join(_title_words(entry, known)),
-        " ".join(form for text, reading in own for form in endings(text, reading)),
+        " ".join(form for word in own for form in ends[word]),
         entry.english.lower(),
         _GAP.join(apart for text, reading in own for apart in _apart(text, reading)),
         words(entry.body),

@@ -6,8 +6,7 @@ any syllable on is the beginning of a word in the index.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from string import ascii_lowercase
 from typing import Final
 from unicodedata import normalize
@@ -17,9 +16,6 @@ LONGEST_KEY: Final = 24
 
 SHORTEST_MISSPELT: Final = 3
 """Below this a typing error could be anything."""
-
-MOST_PARTS: Final = 3
-"""Nobody takes more than three words together to find something."""
 
 ASKING: Final = (
     ("怎么办理", "zenmebanli", "zmbl"),
@@ -85,10 +81,10 @@ def words(text: str) -> str:
     return " ".join(_RUNS.findall(normalize("NFKC", text).lower()))
 
 
-def key(typed: str) -> str:
+def key(typed: str, longest: int = LONGEST_KEY) -> str:
     """The typed text, or a word of a guide, as one word that is compared letter by letter."""
     plain = normalize("NFKC", typed).lower().replace("ü", "v")
-    return "".join(letter for letter in plain if letter.isalnum())[:LONGEST_KEY]
+    return "".join(letter for letter in plain if letter.isalnum())[:longest]
 
 
 def keys(typed: str) -> tuple[str, ...]:
@@ -119,11 +115,6 @@ def is_abbreviated(typed: str) -> bool:
     return is_spoken(typed) and not set(typed) & set("aeiouv")
 
 
-def is_syllable(reading: str) -> bool:
-    """Whether a reading is a syllable of pinyin, and not a foreign letter or a figure."""
-    return reading.isalpha() and (len(reading) > 1 or reading in "aeo")
-
-
 def strict_queries(word: str) -> tuple[str, ...]:
     """Queries for one word: a whole one, one's beginning, a word of a title, inside of any.
 
@@ -136,14 +127,6 @@ def strict_queries(word: str) -> tuple[str, ...]:
         f"whole : {quoted(word)}*",
         f"title_word : {quoted(word)}*",
         f"inside : {quoted(word)}*",
-    )
-
-
-def together_queries(parts: Sequence[str]) -> tuple[str, ...]:
-    """Queries for several words that a guide has in its title and keywords, in any order."""
-    return (
-        " AND ".join(f"{{whole title_word alike}} : {quoted(part)}" for part in parts),
-        " AND ".join(f"inside : {quoted(part)}*" for part in parts),
     )
 
 
@@ -160,12 +143,6 @@ def body_queries(typed: str) -> tuple[str, ...]:
     together = quoted(" ".join(runs)) + "*"
     scattered = " AND ".join(f"{quoted(run)}*" for run in runs)
     return f"body : {together}", f"apart : ({scattered})", scattered
-
-
-def neighbours_query(runs: Sequence[str]) -> str | None:
-    """The query for any two neighbouring characters or syllables, for the nearest guides."""
-    pairs = [quoted(f"{one} {other}") for one, other in pairwise(runs)]
-    return "apart : (" + " OR ".join(dict.fromkeys(pairs)) + ")" if pairs else None
 
 
 def quoted(word: str) -> str:
@@ -189,40 +166,6 @@ def _without(text: str, form: str) -> Iterator[str]:
     for rest in (text.removeprefix(form), text.removesuffix(form)):
         if len(rest) >= 2:
             yield rest
-
-
-def parted(typed: str) -> Iterator[tuple[str, ...]]:
-    """The text as two and three beginnings, for words left out: sbk gs for 社保卡…挂失."""
-    least = 2 if is_spoken(typed) else 1
-    cuts = range(least, len(typed) - least + 1)
-    for cut in cuts:
-        yield typed[:cut], typed[cut:]
-    for cut in cuts:
-        for second in range(cut + least, len(typed) - least + 1):
-            yield typed[:cut], typed[cut:second], typed[second:]
-
-
-def parts_of(typed: str) -> Iterator[str]:
-    """Every part of the text that may be a word by itself: 认证 in 手机上认证."""
-    least = 5 if is_spoken(typed) else 2
-    for start in range(len(typed)):
-        for end in range(start + least, len(typed) + (start > 0)):
-            yield typed[start:end]
-
-
-def syllables_of(typed: str, known: Collection[str]) -> tuple[str, ...]:
-    """The letters as known syllables, the fewest there are; what fits nowhere is passed over."""
-    best: list[tuple[int, int, tuple[str, ...]]] = [(0, 0, ())]
-    longest = 6
-    for end in range(1, len(typed) + 1):
-        lost, count, parts = best[end - 1]
-        options = [(lost + 1, count, parts)]
-        for start in range(max(0, end - longest), end):
-            if typed[start:end] in known:
-                lost, count, parts = best[start]
-                options.append((lost, count + 1, (*parts, typed[start:end])))
-        best.append(min(options))
-    return best[-1][2]
 
 
 def misspellings(typed: str, intact: int) -> frozenset[str]:

@@ -2,11 +2,14 @@
 // The search of the terminal in small: the same words in the same order, see docs/guide-search.md.
 const form = document.getElementById("search"), typed = document.getElementById("typed");
 const list = document.getElementById("found");
-let entries = null, asking = [], syllables = new Set();
+let entries = null, asking = [], syllables = new Set(), shortened = new Map(), grams = new Map();
+// As in the terminal's db/guide_grams.py.
+const BREVITY = 0.6, NEIGHBOURS = 0.7, ALL_WORDS = 1.5, HALF = 2, ALIKE = 0.9, LEAST_SHARED = 0.1, LEAST_OF_BEST = 0.25, MOST_WEIGHED = 120, MOST_LED_TO = 24;
 
-const key = text => Array.from(text.normalize("NFKC").toLowerCase().replaceAll("ü", "v"))
-  .filter(sign => /[\p{L}\p{N}]/u.test(sign)).join("").slice(0, 24);
+const key = (text, longest = 24) => Array.from(text.normalize("NFKC").toLowerCase().replaceAll("ü", "v"))
+  .filter(sign => /[\p{L}\p{N}]/u.test(sign)).join("").slice(0, longest);
 const spoken = text => /^[a-z0-9]*[a-z][a-z0-9]*$/.test(text);
+const abbreviated = text => spoken(text) && !/[aeiouv]/.test(text);
 
 function word(text, sounds, odd) {
   const signs = Array.from(text);
@@ -22,17 +25,124 @@ function read(data) {
   const of = text => made.get(text) ?? (made.set(text, word(text, sounds, data.odd)), made.get(text));
   const parted = words => words.split(" ").filter(Boolean);
   asking = data.asking;
+  syllables = new Set(data.syllables.split(" "));
+  for (const one of syllables) for (const short of [one, ...shorter(one)]) shortened.set(short, [...shortened.get(short) ?? [], one]);
+  const otherwise = text => data.alike.flatMap(row => row.filter(one => text.includes(one))
+    .flatMap(one => row.filter(other => !text.includes(other)).map(other => text.replaceAll(one, other))));
   entries = data.entries.map(entry => {
-    const own = [...new Set([...parted(entry.words), ...entry.matters.flatMap(id => parted(data.matters[id].words))])].map(of);
-    const also = entry.matters.flatMap(id => parted(data.matters[id].also)).map(of);
-    return { ...entry, title: of(entry.title), own, also };
+    const own = [...new Set([...parted(entry.words), ...entry.matters.flatMap(id => parted(data.matters[id].words))])];
+    const also = [...new Set([...entry.matters.flatMap(id => parted(data.matters[id].also)), ...parted(entry.words).flatMap(otherwise)])];
+    return { ...entry, title: of(entry.title), own: own.map(of), also: also.filter(one => !own.includes(one)).map(of) };
   });
   const known = new Set(entries.flatMap(entry => entry.own.map(one => one.text)));
   for (const entry of entries) {
     const title = entry.title.text;
     entry.parts = [...known].filter(text => text.length > 1 && title.includes(text)).map(of);
   }
-  for (const one of made.values()) for (const part of one.reading) if (/^[a-z]+$/.test(part)) syllables.add(part);
+  fillGrams();
+}
+
+function* shorter(one) {
+  for (let at = 0; at < one.length; at++) yield one.slice(0, at) + one.slice(at + 1);
+}
+
+// One and two neighbours together, of initials two and three; each may be one of several.
+function parts(space, spelled) {
+  const found = new Set(), between = space === 1 ? " " : "", mark = ["", " ", "'"][space];
+  for (const length of space === 2 ? [2, 3] : [1, 2])
+    for (let at = 0; at + length <= spelled.length; at++)
+      for (const run of spelled.slice(at, at + length).reduce((runs, each) => runs.flatMap(run => each.map(one => [...run, one])), [[]]))
+        found.add(mark + run.join(between));
+  return found;
+}
+
+function weight(part, having) {
+  const together = part.length > 1 && part[0] !== "'" && (part[0] !== " " || part.includes(" ", 1));
+  return Math.log(1 + (entries.length - having + 0.5) / (having + 0.5)) * (together ? NEIGHBOURS : 1);
+}
+
+function fillGrams() {
+  const leads = new Map();
+  entries.forEach((entry, number) => {
+    const own = entry.elsewhere ? [entry.title, ...entry.own, ...entry.also] : [entry.title, ...entry.own];
+    const seen = new Set();
+    [own, entry.elsewhere ? [] : entry.also].forEach((words, alike) => words.forEach(one => {
+      if (!seen.has(one)) leads.set(one, [...leads.get(one) ?? [], [number, alike]]);
+      seen.add(one);
+    }));
+  });
+  for (const [one, led] of leads) {
+    const heard = one.reading.filter(Boolean);
+    one.leads = led.slice(0, MOST_LED_TO);
+    one.grams = [Array.from(key(one.text, 60)), heard, heard.map(part => part[0])].map((spelled, space) => parts(space, spelled.map(part => [part])));
+    for (const part of one.grams.flatMap(each => [...each])) {
+      if (!grams.has(part)) grams.set(part, { words: [], entries: new Map() });
+      grams.get(part).words.push(one);
+      const held = grams.get(part).entries;
+      led.forEach(([number]) => held.set(number, (held.get(number) ?? 0) + 1));
+    }
+  }
+  for (const [part, one] of grams) one.weight = weight(part, one.entries.size);
+  for (const one of leads.keys()) one.weights = one.grams.map(each => [...each].reduce((sum, part) => sum + grams.get(part).weight, 0));
+}
+
+function nearSyllables(chunk) {
+  if (chunk.length < 2) return [];
+  const near = new Set([chunk, ...shorter(chunk)].flatMap(one => shortened.get(one) ?? []));
+  return [...near].filter(one => slipped(chunk, one)).sort();
+}
+
+// The fewest syllables the letters can be, one of them perhaps a slip away: db/guide_syllables.py.
+function heard(letters) {
+  const better = (one, other) => !one || one[0] - other[0] || one[1] - other[1] || (String(one[2]) > String(other[2]) ? 1 : -1);
+  const least = options => options.reduce((best, one) => better(best, one) > 0 || best === null ? one : best, null);
+  const longer = ([lost, count, parts], cost, meant) => meant ? [lost + cost, count + 1, [...parts, meant]] : [lost + cost, count, parts];
+  const exact = [[0, 0, []]], guessed = [null];
+  for (let end = 1; end <= letters.length; end++) {
+    const options = [longer(exact[end - 1], 4)], guesses = guessed[end - 1] ? [longer(guessed[end - 1], 4)] : [];
+    for (let start = Math.max(0, end - 7); start < end; start++) {
+      const chunk = letters.slice(start, end);
+      if (syllables.has(chunk)) {
+        options.push(longer(exact[start], 0, [chunk]));
+        if (guessed[start]) guesses.push(longer(guessed[start], 0, [chunk]));
+      } else {
+        const meant = nearSyllables(chunk);
+        if (meant.length) guesses.push(longer(exact[start], 3, meant));
+      }
+    }
+    exact.push(least(options));
+    guessed.push(least(guesses));
+  }
+  return least([exact.at(-1), guessed.at(-1)].filter(Boolean))[2];
+}
+
+function spelled(typed) {
+  let letters = key(typed, 60);
+  if (!spoken(letters)) {
+    const words = asking.filter(one => !spoken(one) && one.length > 1).sort((one, other) => other.length - one.length);
+    for (const one of words) letters = letters.replaceAll(one, " ");
+    return [0, letters.split(" ").filter(Boolean).map(run => Array.from(run, sign => [sign]))];
+  }
+  if (abbreviated(letters)) return [2, new Set(letters).size > 1 ? [Array.from(letters, one => [one])] : []];
+  return [1, [heard(letters)]];
+}
+
+function mostAlike(typed) {
+  const [space, runs] = spelled(typed), wanted = new Set(runs.flatMap(run => [...parts(space, run)]));
+  const rows = [...wanted].filter(part => grams.has(part)).map(part => grams.get(part));
+  const shared = new Map(), covered = new Map(), best = new Map(), scores = [];
+  for (const row of rows) {
+    for (const one of row.words) shared.set(one, (shared.get(one) ?? 0) + row.weight);
+    for (const [number, often] of row.entries) covered.set(number, (covered.get(number) ?? 0) + row.weight * often / (often + HALF));
+  }
+  for (const [one, common] of [...shared].sort((a, b) => b[1] - a[1]).slice(0, MOST_WEIGHED)) {
+    const score = common * (common / one.weights[space]) ** BREVITY;
+    for (const [number, alike] of one.leads) best.set(number, Math.max(best.get(number) ?? 0, alike ? score * ALIKE : score));
+  }
+  const least = LEAST_SHARED * weight("", 0) * runs.reduce((sum, run) => sum + 2 * run.length - 1, 0);
+  for (const [number, score] of best) scores.push([score + ALL_WORDS * covered.get(number), number]);
+  scores.sort((a, b) => Math.round((b[0] - a[0]) * 1e6) || a[1] - b[1]);
+  return scores.filter(([score]) => score >= Math.max(least, LEAST_OF_BEST * scores[0][0])).map(([, number]) => entries[number]);
 }
 
 const has = (words, test) => words.some(one => one.forms.some(test));
@@ -69,43 +179,28 @@ function meant(text) {
   return [...rests].sort((one, other) => one.length - other.length);
 }
 
-function guess(entry, text, rests, apart) {
-  for (const rest of rests) {
-    const found = rank(entry, rest);
-    if (found < 5) return 10 + found;
-  }
-  const all = [entry.title, ...entry.own, ...entry.also];
-  if (text.length > 2 && spoken(text) && has(all, form => slipped(text, form))) return 20;
-  const from = rests[0] ?? text, least = spoken(from) ? 2 : 1;
-  const cuts = apart.length > 1 ? [apart] : Array.from({ length: Math.max(0, from.length - 2 * least + 1) },
-    (_, at) => [from.slice(0, at + least), from.slice(at + least)]);
-  const pool = [...all, ...entry.parts];
-  if (cuts.some(cut => cut.every(part => has(pool, form => form === part)))) return 21;
-  if (text.length > 4 && spoken(text)
-    && has(all, form => form.length > text.length && [-1, 0, 1].some(more => slipped(text, form.slice(0, text.length + more))))) return 22;
-  if (cuts.some(cut => cut.every(part => pool.some(one => one.ends.some(end => end.startsWith(part)))))) return 23;
-  return 99;
-}
-
-function near(entry, text) {
-  const sounds = spoken(text) ? text.match(/[bpmfdtnlgkhjqxrzcsyw]?h?[aeiouv]+(?:ng|n(?![aeiouv])|r(?![aeiouv]))?/g) ?? [] : Array.from(text);
-  const all = [entry.title, ...entry.own].flatMap(one => [one.text, one.reading.join(" ")]).join("|");
-  let count = 0;
-  for (let at = 1; at < sounds.length; at++) if (all.includes(sounds[at - 1] + (spoken(text) ? " " : "") + sounds[at])) count++;
-  return count;
+function mistyped(entry, text) {
+  const [own, also] = entry.elsewhere ? [[], [entry.title, ...entry.own]] : [[entry.title, ...entry.own], entry.also];
+  const begun = form => form.length > text.length && [-1, 0, 1].some(more => slipped(text, form.slice(0, text.length + more)));
+  if (has(own, form => slipped(text, form))) return 0;
+  if (has(also, form => slipped(text, form))) return 1;
+  return text.length > 4 && has([...own, ...entry.parts], begun) ? 2 : 99;
 }
 
 function search(words) {
-  const text = key(words), apart = words.split(/\s+/).map(key).filter(Boolean);
+  const text = key(words);
   if (!text) return [];
   const sorted = score => entries.map((entry, order) => [score(entry), order, entry]).filter(([at]) => at < 99)
     .sort((one, other) => one[0] - other[0] || one[1] - other[1]).map(([, , entry]) => entry);
   let found = sorted(entry => rank(entry, text));
+  const more = others => { found = [...new Set([...found, ...others])]; };
   if (found.length < 5) {
-    const rests = meant(text);
-    found = [...new Set([...found, ...sorted(entry => guess(entry, text, rests, apart))])];
+    const slips = () => text.length > 2 && spoken(text) ? sorted(entry => mistyped(entry, text)) : [];
+    for (const rest of meant(text)) more(sorted(entry => { const at = rank(entry, rest); return at < 4 ? at : 99; }));
+    if (!abbreviated(text)) more(slips());
+    more(mostAlike(words));
+    if (abbreviated(text) && found.length < 5) more(slips());
   }
-  if (!found.length) found = sorted(entry => 99 - near(entry, meant(text)[0] ?? text));
   return found.slice(0, 24);
 }
 
@@ -130,4 +225,9 @@ function show() {
 form.hidden = false;
 form.addEventListener("submit", event => event.preventDefault());
 typed.addEventListener("input", show);
-fetch(form.dataset.words).then(answer => answer.json()).then(data => { read(data); show(); document.documentElement.dataset.ready = "1"; });
+Promise.all(form.dataset.words.split(" ").map(name => fetch(name).then(answer => answer.json()))).then(files => {
+  const data = Object.assign({}, ...files, { matters: Object.assign({}, ...files.map(file => file.matters)) });
+  read(data);
+  show();
+  document.documentElement.dataset.ready = "1";
+});

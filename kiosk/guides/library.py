@@ -99,12 +99,16 @@ class GuideLibrary:
 
     def elsewhere(self) -> tuple[Elsewhere, ...]:
         """What people look for here and no guide of the region is about."""
-        return self.everyday.elsewhere(id for guide in self.guides for id in guide.matters)
+        return self._elsewhere
 
     def categories(self) -> tuple[Category, ...]:
         """The categories that have a guide, in the order of the screen."""
         present = {guide.category for guide in self.guides}
         return tuple(category for category in Category if category in present)
+
+    @cached_property
+    def _elsewhere(self) -> tuple[Elsewhere, ...]:
+        return self.everyday.elsewhere(id for guide in self.guides for id in guide.matters)
 
     @cached_property
     def _by_id(self) -> Mapping[str, Guide]:

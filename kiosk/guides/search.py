@@ -30,7 +30,7 @@ MOST_FOUND: Final = 24
 _NEAREST_SUBJECTS: Final = 4
 
 #: Changed whenever the same files are to be indexed in another way.
-_EDITION: Final = "3"
+_EDITION: Final = "4"
 
 
 def fingerprint(region: str, folder: Path = REGIONS_FOLDER) -> str:
@@ -86,14 +86,13 @@ def found_hits(index: GuideIndex, library: GuideLibrary, typed: str) -> list[tup
 
 
 def nearest_subjects(library: GuideLibrary, typed: str) -> tuple[Choice[Category], ...]:
-    """Return the subjects with the most of the typed characters in their words, or the first."""
+    """Return the subjects that have the typed characters in most of their words, or the first."""
+    typed_characters = {one for one in typed if not one.isascii()}
     shared: dict[Category, int] = {}
     for category in library.categories():
-        words = {
-            word for guide in library.in_category(category) for word in keywords_of(guide, library)
-        }
-        characters = {character for word in words for character in word}
-        shared[category] = sum(not one.isascii() and one in characters for one in set(typed))
+        guides = library.in_category(category)
+        words = {word for guide in guides for word in keywords_of(guide, library)}
+        shared[category] = sum(len(typed_characters.intersection(word)) for word in words)
     best = sorted(shared, key=lambda category: -shared[category])[:_NEAREST_SUBJECTS]
     return tuple(Choice(one, CATEGORIES[one][0], icon=CATEGORIES[one][1]) for one in best)
 
@@ -121,9 +120,10 @@ def _own_keywords(found: Found, library: GuideLibrary) -> tuple[str, ...]:
 
 
 def _alike(found: Found, library: GuideLibrary) -> tuple[str, ...]:
+    if isinstance(found, Elsewhere):
+        return ()
     everyday = library.everyday
-    also = () if isinstance(found, Elsewhere) else everyday.also(found.matters)
-    return (*also, *everyday.in_other_words(_own_keywords(found, library)))
+    return (*everyday.also(found.matters), *everyday.in_other_words(found.keywords))
 
 
 def mark(text: str, reading: Reading, meant: Iterable[str], *, apart: bool = True) -> str | None:

@@ -68,7 +68,8 @@ def write_site(
             for name, text in site.pages():
                 (out / name).write_text(text, encoding="utf-8")
                 pages += 1
-            (out / site.words_name).write_text(site.search_words(), encoding="utf-8")
+            for name, text in site.search_files():
+                (out / name).write_text(text, encoding="utf-8")
     except OSError as error:
         raise SiteNotWritten(f"{error.filename or out}: {error.strerror}") from error
     return SiteReport(pages, left_out)

@@ -1,8 +1,6 @@
 """The pages of a region's site: each guide, the index, and the words its search looks in."""
 
-import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,7 +8,6 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from db.guide_query import ASKING
 from kiosk.folders import ASSETS_FOLDER
 from kiosk.guides.front_page import told_need
 from kiosk.guides.glossary import named
@@ -21,10 +18,10 @@ from kiosk.guides.search import Found, in_order_of_search
 from kiosk.guides.sections import PAPERS, about_papers, guide_sections, paper_sections
 from kiosk.guides.site_address import page_name
 from kiosk.guides.site_lines import Line, LineMaker, Piece
+from kiosk.guides.site_words import as_json, everyday_files, matters_of
 from kiosk.guides.terms import Standing
 from kiosk.guides.wording import CATEGORIES
 from kiosk.language.catalogue import Catalogue
-from kiosk.language.pinyin import reading_of
 from kiosk.language.texts import Language, Text, Words, _, listed
 from kiosk.pages.kinds import GuideSection, Listing
 from kiosk.pages.parts import Tone
@@ -47,11 +44,6 @@ class SitePages:
     today: date
     service_name: Callable[[Service], Text]
     """What the terminals call what they do themselves."""
-
-    @property
-    def words_name(self) -> str:
-        """The file with what the search looks in."""
-        return f"words-{_CODES[self.catalogue.language].lower()}.json"
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Every page with its file's name."""
@@ -159,7 +151,7 @@ class SitePages:
         hotline = self.region.advice_phone
         return {
             "heading": maker.words(_("Service guides")),
-            "words": self.words_name,
+            "words": " ".join(name for name, _ in self.search_files()),
             "nothing": maker.words(
                 _("Nothing found. Try another word, or call {phone}.", phone=Words(hotline))
             ),
@@ -194,28 +186,12 @@ class SitePages:
             "detail": detail,
         }
 
-    def search_words(self) -> str:
-        """What the search looks in, as JSON: entries in the terminal's order, words, sounds."""
+    def search_files(self) -> Iterator[tuple[str, str]]:
+        """What the search looks in, as files of JSON: entries in the terminal's order, words."""
         found = [one for one in in_order_of_search(self.library) if self._has_page(one)]
-        ids = {id for one in found for id in _matters_of(one)}
-        matters = self.library.everyday.matters
-        shared = {
-            id: {"words": " ".join(matter.words), "also": " ".join(matter.also)}
-            for id, matter in matters.items()
-            if id in ids
-        }
-        texts = {one.title for one in found}
-        texts |= {word for one in found if isinstance(one, Guide) for word in one.keywords}
-        texts |= {word for id in shared for word in (*matters[id].words, *matters[id].also)}
-        sounds, odd = _sounds(texts)
-        value = {
-            "asking": [form for forms in ASKING for form in forms],
-            "sounds": sounds,
-            "odd": odd,
-            "matters": shared,
-            "entries": [self._entry(one) for one in found],
-        }
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        entries = {"entries": [self._entry(one) for one in found]}
+        yield f"words-{_CODES[self.language].lower()}.json", as_json(entries)
+        yield from everyday_files(found, self.library.everyday)
 
     def _has_page(self, found: Found) -> bool:
         return not isinstance(found, Guide) or found in self.guides
@@ -224,37 +200,15 @@ class SitePages:
         entry: dict[str, object] = {
             "title": found.title,
             "label": self.catalogue.render(found.words),
-            "matters": _matters_of(found),
+            "matters": matters_of(found),
         }
         if isinstance(found, Guide):
             detail = self.catalogue.render(Words(found.summary, found.summary_en))
             href = page_name(found, self.language)
             shared = self.library.everyday.words_of(found.matters)
-            own = " ".join(word for word in found.keywords if word not in shared)
+            called = () if found.called is None else (found.called,)
+            words = dict.fromkeys((*called, *found.keywords))
+            own = " ".join(word for word in words if word not in shared and " " not in word)
             return entry | {"detail": detail, "words": own, "href": href}
         detail = self.catalogue.render(found.text)
         return entry | {"detail": detail, "words": "", "elsewhere": True}
-
-
-def _matters_of(found: Found) -> tuple[str, ...]:
-    return found.matters if isinstance(found, Guide) else (found.id,)
-
-
-def _sounds(texts: set[str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """The characters of each usual syllable, and the readings of words that have another."""
-    heard: dict[str, Counter[str]] = {}
-    for text in texts:
-        for sign, sound in zip(text, reading_of(text), strict=True):
-            heard.setdefault(sign, Counter())[sound] += 1
-    usual = {
-        sign: min(sounds, key=lambda one: (-sounds[one], one)) for sign, sounds in heard.items()
-    }
-    odd = {
-        text: " ".join(reading_of(text))
-        for text in sorted(texts)
-        if reading_of(text) != tuple(usual[sign] for sign in text)
-    }
-    signs: dict[str, str] = {}
-    for sign, sound in sorted(usual.items()):
-        signs[sound] = signs.get(sound, "") + sign
-    return {sound: together for sound, together in signs.items() if sound}, odd

@@ -12,8 +12,6 @@ from db.guide_query import (
     endings,
     key,
     misspellings,
-    parted,
-    syllables_of,
     words,
 )
 
@@ -75,20 +73,6 @@ def test_words_of_asking_are_left_out(typed: str, asked: str | None) -> None:
     rests = asked_for(typed)
 
     assert asked in rests if asked is not None else all(len(rest) > 1 for rest in rests)
-
-
-def test_parted() -> None:
-    assert list(parted("sbkgs")) == [("sb", "kgs"), ("sbk", "gs")]
-    assert list(parted("sbk")) == []
-    assert ("卡", "丢", "了") in parted("卡丢了")
-
-
-def test_syllables_pass_over_what_fits_nowhere() -> None:
-    known = {"gua", "shi", "she", "bao"}
-
-    assert syllables_of("shebaoguashi", known) == ("she", "bao", "gua", "shi")
-    assert syllables_of("shexbaogashi", known) == ("she", "bao", "shi")
-    assert syllables_of("", known) == ()
 
 
 def test_words_without_a_character_ask_for_nothing() -> None:

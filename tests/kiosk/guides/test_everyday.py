@@ -27,12 +27,15 @@ LEAST: Final = {
 
 
 #: The same for the words that were never mended for: what is reached today, not what is wanted.
-LEAST_OF_THE_LAST: Final = {
-    "characters": (60, 75),
-    "pinyin": (60, 75),
-    "initials": (35, 55),
-    "one slip": (45, 60),
+LEAST_OF_THE_UNSEEN: Final = {
+    "characters": (88, 97),
+    "pinyin": (78, 95),
+    "initials": (38, 68),
+    "one slip": (70, 86),
 }
+
+#: Words whose initials are whole sentences' find less; the rest is as wanted.
+LEAST_INITIALS: Final = {"unseen": (70, 85), "unseen_again": LEAST_OF_THE_UNSEEN["initials"]}
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +104,10 @@ def test_what_people_type_leads_to_the_right_guide(
 
     first, among_five = (100 * sum(at < most for at in found) / len(found) for most in (1, 5))
     print(f"{words} {form}: {first:.0f} / {among_five:.0f} % of {len(found)}")
-    least_first, least_among_five = (LEAST_OF_THE_LAST if words == "last" else LEAST)[form]
+    least = LEAST_OF_THE_UNSEEN if words == "unseen_again" else LEAST
+    least_first, least_among_five = least[form]
+    if form == "initials":
+        least_first, least_among_five = LEAST_INITIALS.get(words, least[form])
     assert first >= least_first
     assert among_five >= least_among_five
 
