@@ -1,23 +1,27 @@
 """Noticing, from a thread beside it, that a call of a driver or a service does not return."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
+
+#: How often a call is looked at before it is overdue. Looks are counted and no clock is read: a
+#: machine that was halted meanwhile has not waited.
+_LOOKS: Final = 4
 
 
 class OverdueCall:
     """Says whether the calls of one thread return in time.
 
     Args:
-        limit_s: how long a call may take; it is looked at four times in that time.
+        limit_s: how long a call may take.
         tell: is given True once a call takes longer, and False once that one has returned.
     """
 
     def __init__(self, limit_s: float, tell: Callable[[bool], None]) -> None:
         self._limit_s = limit_s
         self._tell = tell
-        self._begun_at: float | None = None
+        self._running: object = None
         self._over = threading.Event()
 
     @contextmanager
@@ -34,17 +38,18 @@ class OverdueCall:
     @contextmanager
     def call(self) -> Iterator[None]:
         """Make one call in the block."""
-        self._begun_at = time.monotonic()
+        self._running = object()
         try:
             yield
         finally:
-            self._begun_at = None
+            self._running = None
 
     def _watch(self) -> None:
-        told = False
-        while not self._over.wait(self._limit_s / 4):
-            begun_at = self._begun_at
-            overdue = begun_at is not None and time.monotonic() - begun_at > self._limit_s
-            if overdue is not told:
-                told = overdue
-                self._tell(overdue)
+        seen, looks, told = None, 0, False
+        while not self._over.wait(self._limit_s / _LOOKS):
+            running = self._running
+            looks = looks + 1 if running is not None and running is seen else 0
+            seen = running
+            if (looks >= _LOOKS) is not told:
+                told = not told
+                self._tell(told)

@@ -131,12 +131,17 @@ class PrivatePcscd:
         self.start()
 
     def freeze(self) -> None:
-        """Have it answer nobody any more, as when a driver hangs in it, until `thaw`."""
-        self._signal(signal.SIGSTOP)
+        """Have it answer nobody any more, as when a driver hangs in it, until `thaw`.
+        Nothing happens when it does not run.
+        """
+        if self._process is not None:
+            self._process.send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)
 
     def thaw(self) -> None:
         """Let it go on where it was. Nothing happens when it does."""
-        self._signal(signal.SIGCONT)
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     def unplug(self) -> None:
         """Unplug the readers, with the cards that are in. Nothing happens when they are.
@@ -170,10 +175,6 @@ class PrivatePcscd:
     def _open_to_all(self) -> tuple[str, ...]:
         """The option of pcscd 2.3 without which a private daemon asks the machine's polkit."""
         return (_NO_POLKIT,) if _NO_POLKIT[2:].encode() in self._program.read_bytes() else ()
-
-    def _signal(self, number: signal.Signals) -> None:
-        if self._process is not None:
-            self._process.send_signal(number)
 
     @property
     def _configuration(self) -> Path:

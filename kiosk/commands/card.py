@@ -18,8 +18,9 @@ from kiosk.commands.output import JsonValue, answer, error_value, json_option, t
 from kiosk.commands.settings import config_option
 from kiosk.desks.limited import within
 from kiosk.desks.security_module import module_of
+from kiosk.settings.card_reader import NO_RULES, SlotRules, SlotUse
 from kiosk.settings.configuration import DEFAULT_FILE, load_configuration
-from kiosk.settings.security_module import PsamSettings, SecurityModuleSettings, is_module_slot
+from kiosk.settings.security_module import PsamSettings
 from kiosk.terminal.exit_codes import ExitCode
 from kiosk.terminal.logs import log_traffic
 
@@ -30,7 +31,7 @@ def card() -> None:
 
 
 @card.command()
-@click.option("--reader", help="Part of the reader's name; without it, the first with a card.")
+@click.option("--reader", help="Part of the reader's name; without it, the citizens' with a card.")
 @click.option(
     "--psam",
     metavar="READER",
@@ -57,12 +58,12 @@ def read(
     with typed_errors(as_json=as_json):
         from hardware.pcsc import PcscResourceManager
 
-        settings = _module_settings(config_file, psam)
+        rules = _slot_rules(config_file, psam)
         manager = PcscResourceManager()
-        module = None if settings is None else module_of(settings, manager)
+        module = None if rules.module is None else module_of(rules.module, manager)
 
         def read_it() -> CardReading:
-            slot = reader_with_card(manager, reader or "", settings)
+            slot = reader_with_card(manager, reader, rules)
             connect = partial(connect_patiently, manager, slot)
             channel, _session, reading = open_card(connect, module, Scope.WHOLE)
             channel.close()
@@ -119,28 +120,27 @@ def _holder_fields(details: CardDetails | None) -> dict[str, Field[str]]:
     }
 
 
-def _module_settings(config_file: Path, psam: str | None) -> SecurityModuleSettings | None:
-    """Return what the settings say of a module, in another slot if one is named.
+def _slot_rules(config_file: Path, psam: str | None) -> SlotRules:
+    """Return what the settings say of the slots, with the module in another one if that is named.
 
     A terminal that is not set up yet has none; cards are read there all the same.
 
     Raises:
         ConfigurationError: the settings are wrong, or absent where they were named.
     """
-    settings = None
+    rules = NO_RULES
     if config_file != DEFAULT_FILE or config_file.exists():
-        settings = load_configuration(config_file).security_module
+        rules = load_configuration(config_file).slots
     if psam is None:
-        return settings
-    if not isinstance(settings, PsamSettings):
+        return rules
+    if not isinstance(rules.module, PsamSettings):
         raise click.UsageError("--psam: the settings do not say where that module has its keys")
-    return replace(settings, reader=psam)
+    return replace(rules, module=replace(rules.module, reader=psam))
 
 
-def reader_with_card(
-    manager: ResourceManager, part_of_name: str, module: SecurityModuleSettings | None
-) -> str:
-    """Return the first reader of that name with a card in it, the module's slot left out.
+def reader_with_card(manager: ResourceManager, part_of_name: str | None, rules: SlotRules) -> str:
+    """Return the first reader of that name with a card in it, the module's slot left out; without a
+    name the first of those that citizens use.
 
     Raises:
         ReaderGone: no reader of that name.
@@ -152,11 +152,14 @@ def reader_with_card(
     finally:
         context.close()
     found = [] if isinstance(readings, Wait) else readings
-    named = [
-        one
-        for one in found
-        if part_of_name in one.reader and not is_module_slot(module, one.reader)
-    ]
+
+    def is_meant(slot: str) -> bool:
+        use = rules.use_of(slot)
+        if part_of_name is None:
+            return use.served
+        return part_of_name in slot and use is not SlotUse.MODULE
+
+    named = [one for one in found if is_meant(one.reader)]
     if not named:
         raise ReaderGone(part_of_name or "any")
     for reading in named:

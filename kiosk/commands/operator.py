@@ -142,10 +142,8 @@ def _key_of_card(configuration: "Configuration", part_of_name: str) -> "CardKey"
     def certificate() -> bytes:
         production = configuration.mode is Mode.PRODUCTION
         manager = PcscResourceManager(is_virtual) if production else PcscResourceManager()
-        wanted = part_of_name or configuration.card_reader.name or ""
-        channel = connect_patiently(
-            manager, reader_with_card(manager, wanted, configuration.security_module)
-        )
+        slot = reader_with_card(manager, part_of_name or None, configuration.slots)
+        channel = connect_patiently(manager, slot)
         try:
             return PivCard(channel).certificate()
         finally:

@@ -9,7 +9,7 @@ import trio
 
 #: Watchers return within milliseconds of being told to. One whose driver or service hangs does not,
 #: and is left behind: its thread ends with the process.
-STOP_LIMIT_S: Final = 1.0
+STOP_LIMIT_S: Final = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +31,10 @@ async def run_until_cancelled(run: Callable[[], None], stop: Callable[[], None])
     def is_stopped() -> bool:
         stopping = threading.Thread(target=stop, name="stopping a watcher", daemon=True)
         stopping.start()
+        if not ended.wait(STOP_LIMIT_S):
+            return False
         stopping.join(STOP_LIMIT_S)
-        return ended.wait(STOP_LIMIT_S)
+        return True
 
     async with trio.open_nursery() as nursery:
         nursery.start_soon(_in_thread, run_to_its_end, thread)

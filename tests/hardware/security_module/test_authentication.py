@@ -22,7 +22,7 @@ from hardware.simulators.card_profiles import (
 from hardware.simulators.psam_keys import MadeUpKeys
 from hardware.simulators.quirks import Quirks, QuirkyCard
 from hardware.simulators.reader import SimulatedResourceManager
-from hardware.simulators.virtual_card import CardProfile, VirtualCard
+from hardware.simulators.virtual_card import CardProfile, TransportMode, VirtualCard
 from hardware.social_card.algorithm import CardAlgorithm
 from hardware.social_card.card_data import CardGeneration, HolderData
 from hardware.social_card.errors import (
@@ -36,6 +36,7 @@ from hardware.social_card.records import RecordTag
 from hardware.social_card.session import CardProof, SocialSecurityCard
 from tests.hardware.card_stage import PERMIT, connected
 from tests.hardware.security_module.stage import Keeper, locked, terminal
+from tests.hardware.social_card.kinds import CONTACTLESS_ATR
 from tests.hardware.test_apdu import ScriptedChannel
 
 NAME = "阿布都样本·买买提示例·演示专用姓名"
@@ -226,6 +227,27 @@ def test_a_card_that_names_no_cipher_loses_no_try() -> None:
     assert reading.proof is CardProof.CANNOT
     assert asked.asked == []
     assert card.authentication_tries_left == 3
+
+
+@pytest.mark.parametrize("takes_le", [True, False])
+def test_a_locked_card_opens_over_t1(*, takes_le: bool) -> None:
+    """With Le where the command is to be answered with data, or without where a card takes none."""
+    challenges = bytes((*range(0xB0, 0xB8), *range(0xA0, 0xA8))).hex().upper()
+    refused = {} if takes_le else {f"0088000010{challenges}00": "6700"}
+    card = QuirkyCard(
+        VirtualCard(
+            replace(CARD_2, atr=CONTACTLESS_ATR),
+            permit=PERMIT,
+            transport=TransportMode.T1 if takes_le else TransportMode.APDU,
+        ),
+        Quirks(always=refused),
+    )
+    manager = SimulatedResourceManager("R", permit=PERMIT)
+    manager.insert("R", card)
+    reading = read_card(manager.connect("R"), FromTheWorkedDialogue())
+    assert isinstance(reading.holder, HolderData)
+    internal = [len(sent) for sent in card.sent if sent.startswith("0088")]
+    assert internal == ([44] if takes_le else [44, 42])
 
 
 @pytest.mark.parametrize("place", [*range(1, 11)])

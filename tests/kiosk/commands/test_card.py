@@ -222,3 +222,18 @@ def test_traffic_is_told_by_its_shape(pcscd: PrivatePcscd, reader: str) -> None:
 
 def test_a_wrong_option_is_wrong_usage() -> None:
     assert card_read("--no-such-option").returncode == 2
+
+
+def test_without_a_name_the_citizens_slot_is_read(pcscd: PrivatePcscd, tmp_path: Path) -> None:
+    stage = PcscdStage(pcscd)
+    module, citizens = stage.free_readers(2)
+    stage.put(module, virtual_card(FAULT_CARDS["not a social security card"]))
+    stage.put(citizens, virtual_card())
+    wait_for_cards(stage.manager, {module, citizens})
+    file = tmp_path / "kiosk.toml"
+    terminal = '[terminal]\nid = "T-1"\nregion = "jinan"\nhall = "厅"\nagency = "处"\n'
+    for line, code in ((f'ignore = ["{module}"]', 0), (f'name = "{citizens}"', 0), ("", 1)):
+        file.write_text(f'mode = "demo"\n{terminal}[card_reader]\n{line}\n', encoding="utf-8")
+        assert card_read("--config", str(file)).returncode == code
+    assert card_read("--config", str(file), "--reader", citizens).returncode == 0
+    stage.free_readers(1)
