@@ -7,14 +7,14 @@ from kiosk.demo.screens import DrawnPage
 from kiosk.flows.services import service_name
 from kiosk.guides.checking import region_codes
 from kiosk.guides.front_page import Doing, front_page
-from kiosk.guides.guide_pages import guide_page
+from kiosk.guides.guide_pages import background_page, guide_page, papers_page, ways_page
 from kiosk.guides.library import load_library
-from kiosk.guides.papers import cases_of
+from kiosk.guides.papers import cases_of, needs_of
 from kiosk.pages.kinds import Choice
 
 
 def guide_screens(today: date) -> Iterator[DrawnPage]:
-    """Return the first page of every guide of every region, for its first case, and the whole."""
+    """Return each page of every guide of every region, for its first case."""
     for region in region_codes():
         library = load_library(region)
         for guide in library.guides:
@@ -28,3 +28,8 @@ def guide_screens(today: date) -> Iterator[DrawnPage]:
             )
             yield DrawnPage(f"{name}-first", first)
             yield DrawnPage(f"{name}-whole", guide_page(guide, library, today=today))
+            yield DrawnPage(f"{name}-background", background_page(guide, library))
+            if guide.ways:
+                yield DrawnPage(f"{name}-steps", ways_page(guide, library, today=today))
+            if needs_of(guide, case):
+                yield DrawnPage(f"{name}-ticks", papers_page(guide, case, frozenset()))

@@ -170,6 +170,8 @@ async def _show_front(
                 await browse_card_branches(visit, desk.library)
             case GuideStep.TEXT_CODES:
                 await _show_text_codes(visit, desk, guide)
+            case GuideStep.WAYS:
+                await _let_read(visit, ways_page(guide, desk.library, today=visit.today))
             case _:
                 related = await _show_whole(visit, desk, guide)
                 if related is not None:

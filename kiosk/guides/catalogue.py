@@ -132,7 +132,7 @@ _STATED: Final[Mapping[Element, Callable[[Guide], object]]] = {
     Element.POLICY_MATERIALS: lambda guide: guide.materials is not None,
     Element.WAYS: lambda guide: guide.ways,
     Element.STEPS: lambda guide: guide.ways,
-    Element.TIME_LIMIT: lambda guide: guide.time_limit,
+    Element.TIME_LIMIT: lambda guide: guide.time_limit or guide.when,
     Element.DELIVERY: lambda guide: guide.delivery,
     Element.CONTRIBUTION_BASIS: lambda guide: guide.fee,
     Element.HOURS: lambda guide: guide.hours,

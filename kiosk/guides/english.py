@@ -19,7 +19,7 @@ def acted_upon(guide: Guide) -> Iterator[str]:
 
 
 def _facts(guide: Guide) -> Iterator[str | None]:
-    yield from (guide.who, guide.time_limit, guide.fee, guide.delivery, guide.hours)
+    yield from (guide.who, guide.when, guide.time_limit, guide.fee, guide.delivery, guide.hours)
     yield from (*(guide.conditions or ()), *guide.notes)
     for paper in guide.materials or ():
         yield from (paper.name, paper.group, paper.obtained_from, paper.alternative_to, paper.note)

@@ -39,7 +39,7 @@ def _guide(guide: Guide, library: GuideLibrary) -> JsonObject:
         "conditions": list(guide.conditions or ()),
         "materials": [_paper(paper) for paper in guide.materials or ()],
         "ways": [_way(way, library) for way in guide.ways or ()],
-        "time_limit": guide.time_limit,
+        "time_limit": "，".join(filter(None, (guide.when, guide.time_limit))) or None,
         "fee": guide.fee,
         "delivery": guide.delivery,
         "hours": guide.hours,

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from kiosk.guides.doubts import doubts, sound_part, told
 from kiosk.guides.entries import Place
 from kiosk.guides.glossary import named, signed
-from kiosk.guides.guide_pages import GuideStep, codes_of, officially
+from kiosk.guides.guide_pages import HOW_TO_APPLY, GuideStep, codes_of, officially
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide, Way
 from kiosk.guides.papers import Need, PaperCase, cases_of, is_for_some, needs_of
@@ -21,6 +21,7 @@ from kiosk.guides.sections import (
     ADVICE,
     PAPERS,
     TIME_LIMIT,
+    WHEN,
     WHERE,
     standing_section,
 )
@@ -246,10 +247,12 @@ def told_need(guide: Guide, need: Need) -> Text:
 
 
 def _how_long(guide: Guide) -> tuple[GuideSection, ...]:
-    if guide.time_limit is None or doubts(guide.faults_of("time_limit")):
-        return ()
-    lines = (named(guide.time_limit), *_remarks(guide, "time_limit"))
-    return (GuideSection(TIME_LIMIT, lines),)
+    facts = (("when", WHEN, guide.when), ("time_limit", TIME_LIMIT, guide.time_limit))
+    return tuple(
+        GuideSection(heading, (named(fact), *_remarks(guide, field)))
+        for field, heading, fact in facts
+        if fact is not None and not doubts(guide.faults_of(field))
+    )
 
 
 def _call(guide: Guide, hotline: str) -> GuideSection:
@@ -272,11 +275,13 @@ def _steps(
                             Icon.PLACE))  # fmt: skip
     if needs_of(guide, case) and not ended:
         steps.append(Choice(GuideStep.GATHER_PAPERS, _("Tick what you have"), icon=Icon.DONE))
+    if guide.ways and not ended:
+        steps.append(Choice(GuideStep.WAYS, HOW_TO_APPLY, icon=Icon.LIST))
     if not ended:
         steps.append(
             Choice(GuideStep.TEXT_CODES, _("Take it along on your phone"), icon=Icon.PHONE)
         )
-    more = _("Steps, conditions, all places and phone numbers")
+    more = _("Conditions, all places and phone numbers")
     steps.append(Choice(GuideStep.MORE, _("All about it"), more, Icon.GUIDE))
     return tuple(steps)
 

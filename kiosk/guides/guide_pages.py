@@ -55,10 +55,7 @@ _TEXT_CODE: Final = _("A code with the text itself, without a network")
 _BACKGROUND: Final = _("Laws, complaints, source")
 _SOURCE_ALONE: Final = _("Where this is written")
 
-_WAYS: Final = _("How to apply, step by step")
-
-#: With more ways than these their steps have a page of their own.
-_MOST_WAYS: Final = 3
+HOW_TO_APPLY: Final = _("How to apply, step by step")
 
 #: Links beyond these would turn the page into a wall of codes.
 _MOST_LINK_CODES = 3
@@ -105,8 +102,8 @@ def guide_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage
         Choice(other, other.words, _("Related guide"), Icon.GUIDE)
         for other in library.guides_named(guide.related)
     )
-    apart = not ended and len(guide.ways or ()) > _MOST_WAYS
-    ways = (Choice(GuideStep.WAYS, _WAYS, icon=Icon.GUIDE),) if apart else ()
+    apart = not ended and bool(guide.ways)
+    ways = (Choice(GuideStep.WAYS, HOW_TO_APPLY, icon=Icon.GUIDE),) if apart else ()
     return GuidePage(
         title=guide.words,
         summary=officially(guide),
@@ -120,10 +117,10 @@ def guide_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage
 
 
 def ways_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage[GuideStep]:
-    """Return each way step by step, where they are too many to stand among all the rest."""
+    """Return each way step by step."""
     return GuidePage(
         title=guide.words,
-        summary=_WAYS,
+        summary=HOW_TO_APPLY,
         sections=way_sections(guide, library, today=today),
         codes=(),
     )

@@ -143,7 +143,8 @@ class GuideFile:
     """The content of one guide file; places, links and `related` are ids of this region.
 
     It is `called` what people say; the title is the official name. In `advice_places` one can ask
-    and not apply; `matters` are those of the everyday words.
+    and not apply; `matters` are those of the everyday words. Of what
+    a source prints as its time limit, `when` is on which days, `time_limit` how long it takes.
     """
 
     title: Sentence
@@ -160,6 +161,7 @@ class GuideFile:
     conditions: Sentences | None = None
     materials: tuple[PaperToBring, ...] | None = None
     ways: tuple[Way, ...] | None = None
+    when: Sentence | None = None
     time_limit: Sentence | None = None
     fee: Sentence | None = None
     delivery: Sentence | None = None

@@ -25,6 +25,7 @@ WHO: Final = _("Who can apply")
 CONDITIONS: Final = _("Conditions")
 PAPERS: Final = _("What to bring")
 APPLYING: Final = _("How to apply")
+WHEN: Final = _("When to apply")
 TIME_LIMIT: Final = _("How long it takes")
 DELIVERY: Final = _("How you get the result")
 FEE: Final = _("What it costs")
@@ -53,7 +54,8 @@ _ELEMENTS: Final[Mapping[Message, Callable[[Guide], object]]] = {
 #: The keys that have a section of their own; a fault of any other key is told at the head.
 _SECTION_KEYS: Final = frozenset(
     {
-        *("who", "conditions", "materials", "ways", "time_limit", "delivery", "fee", "hours"),
+        *("who", "conditions", "materials", "ways", "when", "time_limit"),
+        *("delivery", "fee", "hours"),
         *("places", "advice_places", "phones", "forms", "legal_bases", "notes", "links"),
     }
 )
@@ -96,6 +98,7 @@ def acting_sections(
         *paper_sections(guide),
         *_tolerances(guide, library),
         *ways,
+        *_section(guide, "when", WHEN, _stated(guide.when)),
         *_section(guide, "time_limit", TIME_LIMIT, _stated(guide.time_limit)),
         *_section(guide, "delivery", DELIVERY, _stated(guide.delivery)),
         *_section(guide, "fee", FEE, _stated(guide.fee)),

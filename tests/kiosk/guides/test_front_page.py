@@ -1,5 +1,7 @@
 """What a guide shows first: whether it is done here, what to bring, how long, whom to call."""
 
+import re
+
 import pytest
 
 from kiosk.guides.front_page import Doing, FrontStep, front_page
@@ -86,3 +88,20 @@ def test_what_is_in_doubt_is_one_sentence() -> None:
         lines = [line for lines in said_by(first(guide).sections).values() for line in lines]
         assert not any(" – not confirmed" in line for line in lines), guide.id
         assert sum("is not confirmed: please call" in line for line in lines) <= 1
+
+
+@pytest.mark.parametrize("guide", every_guide(), ids=lambda guide: f"{guide.region}-{guide.id}")
+def test_when_and_how_long_stand_under_their_own_headings(guide: Guide) -> None:
+    """On which days, or how often, is no answer to how long it takes."""
+    days = re.compile(r"每月.*日|全月|每季度|每(?:自然)?年|至少.*一次|受理$")
+    assert guide.time_limit is None or not days.search(guide.time_limit)
+    assert guide.when is None or days.search(guide.when)
+
+
+def test_the_steps_are_one_touch_from_the_first_page() -> None:
+    for guide in every_guide():
+        library = shipped(guide.region)
+        page = front_page(guide, cases_of(guide)[0], library, today=TODAY, hotline="12333")
+        ended = guide.standing(TODAY) is Standing.ENDED
+        offered = any(choice.value is GuideStep.WAYS for choice in page.choices)
+        assert offered is (bool(guide.ways) and not ended), guide.id
