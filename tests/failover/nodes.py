@@ -194,8 +194,7 @@ def running_nodes(lines: Lines, count: int = 3) -> Iterator[Nodes]:
     finally:
         for node in nodes:
             node.end()
-            # What was killed may still be using it for a moment.
-            _run_root("umount", "--lazy", str(node.folder / "disk"))
+            _run_root("umount", str(node.folder / "disk"))
         if etcd:
             etcd.kill()
             etcd.wait(10)

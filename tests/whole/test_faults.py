@@ -128,9 +128,7 @@ def test_the_welcome_page_says_that_the_reader_is_out_and_back(terminal: WholeTe
         terminal.pcscd.kill()
         out = await citizen.meets(WelcomePage, lambda page: bool(page.devices))
         offered = {choice.value for choice in out.services if choice.unavailable is None}
-        assert offered == {
-            *(Service.GUIDES, Service.PAPERS, Service.CARD_MATTERS, Service.APPLICATIONS)
-        }
+        assert offered == {Service.GUIDES, Service.PAPERS, Service.CARD_MATTERS}
         terminal.pcscd.start()
         await citizen.meets(WelcomePage, lambda page: not page.devices)
 

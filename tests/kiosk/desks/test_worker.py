@@ -226,9 +226,7 @@ def test_a_hanging_device_is_out_of_service_in_words_and_back(made_up: MadeUpTer
             nursery.start_soon(devices.run)
             for worker, call in calls.items():
                 await outlasts(call, partial(worker.run, call), clock)
-                assert offered() == {
-                    *(Service.GUIDES, Service.PAPERS, Service.CARD_MATTERS, Service.APPLICATIONS)
-                }
+                assert offered() == {Service.GUIDES, Service.PAPERS, Service.CARD_MATTERS}
                 assert device_notices(situation(), tuple(Service))
                 call.let_go()
                 while offered() != everything:

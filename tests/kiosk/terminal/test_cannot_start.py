@@ -19,7 +19,7 @@ from kiosk.terminal.cannot_start import cannot_start_page
 from kiosk.terminal.exit_codes import ExitCode
 from kiosk.terminal.stores import hold_stores
 
-LIMIT_S = 60.0
+LIMIT_S = 240.0
 CARDS = '[cards]\nunproven = "accept"\nsource = "A"\n'
 TERMINAL = '[terminal]\nid = "A"\nregion = "jinan"\nhall = "A"\nagency = "A"\n'
 LEAST = f'mode = "production"\n{CARDS}{TERMINAL}'

@@ -17,7 +17,7 @@ from kiosk.settings.secret_files import journal_key
 from tests.kiosk.conftest import MakeTerminal
 
 HOLDER = next(one for one in demo_cast() if one.role is DemoRole.NORMAL)
-LIMIT_S = 60.0
+LIMIT_S = 240.0
 
 
 @contextmanager
