@@ -131,11 +131,28 @@ def _has_paper(trays: tuple[str, ...]) -> bool:
     """Whether a tray that feeds by itself and is fit for use says that it holds sheets.
 
     Its level is a count of sheets; -3 is at least one, -2 is that it cannot tell (RFC 3805,
-    prtInputCurrentLevel).
+    prtInputCurrentLevel). Sheets of another size than an empty tray's are no paper for it.
     """
     fed = [tray for tray in trays if "sheetFeedManual" not in tray and _is_fit(tray)]
-    levels = [re.search(r"\blevel=(-?\d{1,9})\b", tray) for tray in fed]
-    return any(int(level[1]) > 0 or level[1] == "-3" for level in levels if level)
+    levels = {tray: _told(tray, "level") for tray in fed}
+    empty = [tray for tray, level in levels.items() if level == 0]
+    full = [
+        tray for tray, level in levels.items() if level is not None and (level > 0 or level == -3)
+    ]
+    return any(not empty or any(_same_size(one, other) for other in empty) for one in full)
+
+
+def _same_size(one: str, other: str) -> bool:
+    """Whether two trays hold paper of one size, as far as both say theirs, either way round."""
+    sizes = [{_told(tray, "mediafeed"), _told(tray, "mediaxfeed")} for tray in (one, other)]
+    return (
+        any(size is None or size <= 0 for sides in sizes for size in sides) or sizes[0] == sizes[1]
+    )
+
+
+def _told(tray: str, name: str) -> int | None:
+    found = re.search(rf"\b{name}=(-?\d{{1,9}})\b", tray)
+    return None if found is None else int(found[1])
 
 
 def _is_fit(tray: str) -> bool:
@@ -144,5 +161,4 @@ def _is_fit(tray: str) -> bool:
     Its status is a sum: 1, 3 and 5 are unavailable for three causes, 16 a critical alert, 32 off
     line (RFC 3805, PrtSubUnitStatusTC).
     """
-    told = re.search(r"\bstatus=(\d{1,3})\b", tray)
-    return told is None or not int(told[1]) & (1 | 16 | 32)
+    return not (_told(tray, "status") or 0) & (1 | 16 | 32)

@@ -38,6 +38,7 @@ GIVE_UP_S = 60.0
 LOOK_AGAIN_S = 0.02
 CHECKOUT = Path(__file__).parents[2]
 MAIN_TRAY_SHEETS = 250
+A4, A5 = "iso_a4_210x297mm", "iso_a5_148x210mm"
 
 _BUS = """\
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -235,11 +236,13 @@ class DriverlessPrinter:
             "the control job did not end",
         )
 
-    def load_paper(self, sheets: int, by_pass: int = 0, size: str = "iso_a4_210x297mm") -> None:
+    def load_paper(
+        self, sheets: int, by_pass: int = 0, size: str = A4, by_pass_size: str = A4
+    ) -> None:
         """So many sheets in the main and in the by-pass tray; -2 is a tray that cannot tell."""
         fields = (
             f"size1={size}&type1=stationery&level1={sheets}"
-            f"&size3={size}&type3=stationery&level3={by_pass}"
+            f"&size3={by_pass_size}&type3=stationery&level3={by_pass}"
         )
         self._form("media", fields)
 

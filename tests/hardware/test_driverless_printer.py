@@ -23,7 +23,7 @@ from hardware.printer_errors import QueueNotMade
 from hardware.printer_queue import Driverless, QueueDescription, set_up_queue
 from hardware.printer_state import NotReady, PrinterReason, PrinterWarning, Ready
 from tests.hardware.cups_stage import wait_until
-from tests.hardware.real_printers import DriverlessPrinter, DriverlessStage, follow, page_pdf
+from tests.hardware.real_printers import A5, DriverlessPrinter, DriverlessStage, follow, page_pdf
 
 SERIAL, NEXT = "T01-20261122-0001", "T01-20261122-0002"
 A4_AT_600_DPI = (4960, 7015)
@@ -104,6 +104,13 @@ def test_a_fault_of_an_idle_printer_is_seen_and_its_end_as_well(
 def test_one_empty_tray_of_two_is_a_warning(stage: DriverlessStage) -> None:
     stage.device.load_paper(0, 25)
     assert stage.printer.fresh_readiness() == Ready(frozenset({PrinterWarning.PAPER_LOW}))
+
+
+def test_a_full_tray_of_other_paper_is_no_paper(stage: DriverlessStage) -> None:
+    stage.device.load_paper(0, 25, by_pass_size=A5)
+    assert stage.printer.fresh_readiness() == NotReady(frozenset({PrinterReason.PAPER_OUT}))
+    stage.device.load_paper(250, 25, by_pass_size=A5)
+    assert stage.printer.fresh_readiness() == Ready()
 
 
 def test_a_given_up_print_does_not_end_printing_for_ever(stage: DriverlessStage) -> None:
