@@ -53,8 +53,8 @@ _INVISIBLE: Final = re.compile(
     r"\ufeff\ufff9-\ufffb\U000e0001-\U000e007f]"
 )
 """Controls and formats (Unicode categories Cc and Cf), but line ends and tabs."""
-_MAY_BE_INVISIBLE: Final = re.compile(_INVISIBLE.pattern + r"|\\u00[01]|\\[bf]")
-"""The same in JSON, which escapes some of them."""
+_ESCAPES: Final = (r"\u00", r"\b", r"\f")
+"""How JSON writes those that it escapes."""
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
 _PLACE: Final = re.compile(r"┌─ (?P<file>.+):(?P<line>\d+):\d+")
 _PAGE_COUNT: Final = re.compile(rb"/Count (\d+)")
@@ -201,8 +201,9 @@ def _written(data: Mapping[str, JsonValue]) -> str:
     of writing and so lets a text read as another; 〓 for halves of characters.
     """
     written = json.dumps(data, ensure_ascii=False)
-    if _MAY_BE_INVISIBLE.search(written):
-        written = json.dumps(_visible(data), ensure_ascii=False)
+    if written.isprintable() and not any(escape in written for escape in _ESCAPES):
+        return written
+    written = json.dumps(_visible(data), ensure_ascii=False)
     halves = _HALF.findall(written)
     return _with_stand_in(written, halves) if halves else written
 
