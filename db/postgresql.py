@@ -272,12 +272,13 @@ def connect_to_administer(address: PostgresqlAddress) -> "psycopg.Connection[Row
     """One connection without limits, for whoever sets the records up.
 
     Raises:
-        DatabaseUnavailable: no server that takes writes.
+        DatabaseUnavailable: no server that takes writes; says why in libpq's words.
     """
     try:
         return psycopg.connect(address.conninfo, autocommit=True)
     except psycopg.OperationalError as error:
-        raise DatabaseUnavailable("no server that takes writes") from error
+        why = "; ".join(str(error).split("\n"))
+        raise DatabaseUnavailable(f"no server that takes writes: {why}") from error
 
 
 def _make_ready(line: _Line) -> None:

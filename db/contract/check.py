@@ -14,6 +14,7 @@ from db.access import HttpsAccess
 from db.contract.check_applications import APPLICATION_ROWS
 from db.contract.check_rows import ROWS, Asking, Fails, People, Row
 from db.errors import DatabaseError
+from db.regular_file import open_regular
 
 ALL_ROWS: Final[tuple[Row, ...]] = (*ROWS, *APPLICATION_ROWS)
 _PEOPLE_HELP: Final = "TOML with the test people (docs/records-api.md)."
@@ -74,6 +75,11 @@ def people_in(file: Path) -> People:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of the table.")
 def check_command(url: str, ca: Path, cert: Path, key: Path, people: Path, as_json: bool) -> None:
     """Hold a server against the contract, row by row, in Chinese and English."""
+    for file in (ca, cert, key, people):
+        try:
+            open_regular(file).close()
+        except OSError as error:
+            raise click.UsageError(f"{file}: {error.strerror}") from None
     try:
         access = HttpsAccess((url.rstrip("/"),), ca.absolute(), cert.absolute(), key.absolute())
     except ValueError as error:

@@ -4,32 +4,37 @@ import sys
 
 import click
 
-from db.contract.check import check_command
 from db.errors import DatabaseError
-from db.gateway.commands import audit_command, serve_command, terminals_group
-from db.gateway.setting_up import import_command, migrate_command
-
-
-@click.group()
-def commands() -> None:
-    """Set up and look after the records that many terminals share."""
-
-
-commands.add_command(migrate_command)
-commands.add_command(import_command)
-commands.add_command(serve_command)
-commands.add_command(terminals_group)
-commands.add_command(audit_command)
-commands.add_command(check_command)
 
 
 def main() -> None:
-    """Run the command line; a typed error is one line and exit code 1."""
+    """Run the command line; what the world refuses is one line and exit code 1."""
     try:
-        commands()
+        _commands()()
     except DatabaseError as error:
-        click.echo(f"{error.code}: {error}", err=True)
-        sys.exit(1)
+        sys.exit(f"{error.code}: {error}")
+    except OSError as error:
+        # That a disk is full, the system says without naming the file.
+        sys.exit(f"Error: {error.filename or 'the answer'}: {error.strerror}")
+    except ImportError as error:
+        sys.exit(f"Error: {error}. What a server needs is installed by docs/records-server.md.")
+
+
+def _commands() -> click.Group:
+    """The commands; what they stand on is only on a server."""
+    from db.contract.check import check_command
+    from db.gateway.commands import audit_command, serve_command, terminals_group
+    from db.gateway.setting_up import import_command, migrate_command
+
+    group = click.Group(
+        "kiosk-records", help="Set up and look after the records that many terminals share."
+    )
+    for command in (
+        *(migrate_command, import_command, serve_command),
+        *(terminals_group, audit_command, check_command),
+    ):
+        group.add_command(command)
+    return group
 
 
 if __name__ == "__main__":

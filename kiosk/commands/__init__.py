@@ -62,6 +62,13 @@ class LazyGroup(click.Group):
             if not as_json:
                 raise
             return self._failed(_USAGE, error.format_message(), error.exit_code)
+        except click.Abort as error:
+            if _somebody_answers():
+                raise
+            if as_json:
+                return self._failed(_UNANSWERED, _NOBODY_ANSWERS, _WORLD_FAILED)
+            click.echo(err=True)
+            raise click.ClickException(_NOBODY_ANSWERS) from error
         except OSError as error:
             if error.filename is None and error.errno not in _DISK_FAILED:
                 raise
@@ -77,10 +84,17 @@ class LazyGroup(click.Group):
         sys.exit(exit_code)
 
 
+def _somebody_answers() -> bool:
+    """Whether questions are asked at a terminal, where Ctrl-C or Ctrl-D is an answer too."""
+    return sys.stdin.isatty()
+
+
 _JSON: Final = "kiosk.commands.json"
 _USAGE: Final = "usage"
 _FILE: Final = "file"
+_UNANSWERED: Final = "unanswered"
 _WORLD_FAILED: Final = 1
+_NOBODY_ANSWERS: Final = "nobody is there to be asked: give the answer as an option (--help)"
 _DISK_FAILED: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 """Of these the system does not say which file it was."""
 

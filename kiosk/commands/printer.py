@@ -99,7 +99,8 @@ def test_page(yes: bool, slips: bool, config_file: Path, as_json: bool) -> None:
     from kiosk.setup.new_printer import printed_finding, test_page_pdf
 
     if not yes:
-        click.confirm("One page will be printed. Do you stand at the printer?", abort=True)
+        question = "One page will be printed. Do you stand at the printer?"
+        click.confirm(question, abort=True, err=True)
     with typed_errors(as_json=as_json):
         ours = _printer(_settings(config_file), slips=slips)
         page = test_page_pdf(ours.queue, _size(slips=slips))

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.settings.setting_faults import Lines
-from kiosk.settings.toml_files import lines_in, parsed, text_of
+from kiosk.settings.toml_files import DataFileBroken, lines_in, parsed, text_of
 from kiosk.settings.toml_lines import Place
 
 SHIPPED_FILE: Final = Path("/usr/share/hall-kiosk/defaults.toml")
 AGENCY_FILE: Final = "agency.toml"
 HALL_FILE: Final = "hall.toml"
+
+_NONE_YET: Final = "no such file; `kiosk setup` makes it, --config FILE names another"
 
 
 @unique
@@ -101,7 +103,12 @@ def read_layer(name: LayerName, file: Path) -> Layer:
     Raises:
         DataFileBroken: it cannot be read or is no TOML.
     """
-    text = text_of(file)
+    try:
+        text = text_of(file)
+    except DataFileBroken as broken:
+        if name is LayerName.TERMINAL and isinstance(broken.__cause__, FileNotFoundError):
+            raise DataFileBroken(file, None, _NONE_YET) from broken
+        raise
     return Layer(name, file, text, parsed(file, text))
 
 

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 from typing import ClassVar, Final
 
+from db.regular_file import open_regular
 from kiosk.errors import KioskError
 
 _AGE: Final = "age"
@@ -22,6 +23,7 @@ def seal(content: bytes, recipients: Path) -> bytes:
     Raises:
         SealingFailed: there is no such file, it holds no key, or age is not installed.
     """
+    _check_is_file(recipients)
     return _run((_AGE, "--encrypt", "--recipients-file", str(recipients)), content)
 
 
@@ -29,9 +31,19 @@ def unseal(sealed: bytes, identity: Path) -> bytes:
     """Return what was sealed for the key in `identity`; nothing of it where a bit was changed.
 
     Raises:
-        SealingFailed: it was sealed for others, is damaged, or age is not installed.
+        SealingFailed: there is no such file, it was sealed for others, is damaged, or age is not
+            installed.
     """
+    _check_is_file(identity)
     return _run((_AGE, "--decrypt", "--identity", str(identity)), sealed)
+
+
+def _check_is_file(file: Path) -> None:
+    """Age would wait for whoever writes into a pipe."""
+    try:
+        open_regular(file).close()
+    except OSError as error:
+        raise SealingFailed(f"{file}: {error.strerror}") from error
 
 
 def _run(command: tuple[str, ...], content: bytes) -> bytes:

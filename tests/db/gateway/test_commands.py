@@ -165,3 +165,44 @@ def test_who_is_enrolled_by_root_is_read_by_the_server(config: Path, tmp_path: P
     certificate = str(hall.certify_terminal("T-01"))
     assert run(config, "add", "T-01", "--certificate", certificate).exit_code == 0
     assert (terminals.stat().st_uid, terminals.stat().st_mode & 0o777) == (owner, 0o640)
+
+
+#: What is typed, and what is said of it.
+TYPED_WRONGLY = {
+    "": "Usage:",
+    "serve --config {folder}/none": "{folder}/none",
+    "audit --config {folder}/empty": "{folder}/empty",
+    "terminals list --config {folder}/binary": "{folder}/binary",
+    "terminals add x --certificate {folder}/empty --config {folder}/none": "{folder}/none",
+    "import {folder}/empty --host {folder}": "{folder}",
+    "migrate --host {folder}/none": "{folder}/none",
+    "check --url https://127.0.0.1:9 --ca {folder} --cert x --key x --people x": "{folder}",
+}
+
+
+@pytest.mark.parametrize("typed", TYPED_WRONGLY)
+def test_what_is_typed_wrongly_is_told_in_words(tmp_path: Path, typed: str) -> None:
+    (tmp_path / "empty").touch()
+    (tmp_path / "binary").write_bytes(bytes(range(256)))
+    done = subprocess.run(
+        [sys.executable, "-m", "db.gateway", *typed.format(folder=tmp_path).split()],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in {1, 2}
+    assert "Traceback" not in done.stderr
+    assert TYPED_WRONGLY[typed].format(folder=tmp_path) in done.stderr
+
+
+def test_what_is_not_installed_is_told_with_the_page_that_says_how() -> None:
+    """After `make run` there is a kiosk-records, and no psycopg."""
+    program = (
+        "import sys; sys.modules['psycopg'] = None; from db.gateway.__main__ import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "docs/records-server.md" in done.stderr

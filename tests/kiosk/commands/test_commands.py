@@ -1,6 +1,7 @@
 """Every command: complete help, the documented exit codes, and answers of the documented shape."""
 
 import json
+import os
 import resource
 import sqlite3
 import subprocess
@@ -309,6 +310,8 @@ ANSWERED_IN_JSON: dict[str, tuple[str, int]] = {
     "a file where a folder belongs": ("demo-data --out {there}/x --json", 1),
     "no folder": ("demo-data --out {folder}/none/x --json", 1),
     "no backup": ("restore {folder}/none --identity {there} --json", 1),
+    "a pipe for a key": ("restore {there} --identity {pipe} --json", 1),
+    "nobody to be asked": ("printer test-page --json", 1),
     "an endless backup": ("restore /dev/zero --identity {there} --json", 1),
 }
 
@@ -317,8 +320,9 @@ ANSWERED_IN_JSON: dict[str, tuple[str, int]] = {
 def test_what_goes_wrong_is_told_in_json_where_that_is_asked(tmp_path: Path, wrong: str) -> None:
     there = tmp_path / "there"
     there.write_text("mine")
+    os.mkfifo(tmp_path / "pipe")
     typed, code = ANSWERED_IN_JSON[wrong]
-    words = typed.format(there=there, folder=tmp_path).split()
+    words = typed.format(there=there, folder=tmp_path, pipe=tmp_path / "pipe").split()
     done = run(*words)
     assert done.exit_code == code
     answer = json.loads(done.stdout)

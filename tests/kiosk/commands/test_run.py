@@ -50,6 +50,7 @@ def test_both_ways_in_say_the_same_of_settings_that_are_not_there(
     )
     assert ended.returncode == WRONG_USAGE
     assert ended.stderr.startswith(f"configuration.file-broken: {missing}")
+    assert "`kiosk setup`" in ended.stderr, "what makes it"
     assert "Traceback" not in ended.stderr
 
 
