@@ -275,7 +275,7 @@ def _connect(path: Path, durability: Durability) -> "Database":
             path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
     except OSError as error:
-        raise DatabaseUnavailable("cannot open the file") from error
+        raise DatabaseUnavailable(f"{path}: {error.strerror or 'cannot be opened'}") from error
     except sqlite3.Error as error:
         _raise_typed(error)
     try:

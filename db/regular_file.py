@@ -7,6 +7,17 @@ from io import BufferedReader
 from pathlib import Path
 
 
+def said_of(error: OSError | ValueError) -> str:
+    """What is wrong with a file that was read, without its name: who tells it has named it."""
+    match error:
+        case OSError():
+            return error.strerror or "cannot be read"
+        case UnicodeDecodeError():
+            return "is no text (UTF-8)"
+        case _:
+            return str(error)
+
+
 def open_regular(file: Path) -> BufferedReader:
     """Open `file` for reading.
 

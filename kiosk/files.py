@@ -12,6 +12,8 @@ from db.regular_file import open_regular
 MEGABYTE: Final = 1024 * 1024
 LARGEST_SETTING_FILE: Final = MEGABYTE
 """Settings, guides, keys, drawings: what a person writes is far smaller."""
+ASK_AS: Final = "type it as root (sudo), or as the user the kiosk runs as"
+"""What helps who may not use a file."""
 
 
 def read_bytes(file: Path, limit: int = LARGEST_SETTING_FILE) -> bytes:
@@ -54,6 +56,12 @@ def naming(file: Path) -> Iterator[None]:
         if error.filename is None:
             error.filename = str(file)
         raise
+
+
+def why_not(error: OSError) -> str:
+    """What is wrong with a file, without its name, for whoever typed a command."""
+    words = error.strerror or "cannot be used"
+    return f"{words}; {ASK_AS}" if isinstance(error, PermissionError) else words
 
 
 def write_new(file: Path, content: bytes, mode: int) -> None:

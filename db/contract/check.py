@@ -14,7 +14,7 @@ from db.access import HttpsAccess
 from db.contract.check_applications import APPLICATION_ROWS
 from db.contract.check_rows import ROWS, Asking, Fails, People, Row
 from db.errors import DatabaseError
-from db.regular_file import open_regular
+from db.regular_file import open_regular, said_of
 
 ALL_ROWS: Final[tuple[Row, ...]] = (*ROWS, *APPLICATION_ROWS)
 _PEOPLE_HELP: Final = "TOML with the test people (docs/records-api.md)."
@@ -62,7 +62,9 @@ def people_in(file: Path) -> People:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
         return TypeAdapter(People).validate_python(table)
     except (OSError, ValueError, ValidationError) as error:
-        kind = "a field is missing or wrong" if isinstance(error, ValidationError) else str(error)
+        kind = (
+            "a field is missing or wrong" if isinstance(error, ValidationError) else said_of(error)
+        )
         raise click.UsageError(f"{file}: {kind}") from None
 
 

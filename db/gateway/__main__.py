@@ -1,6 +1,7 @@
 """`kiosk-records`: what the agency's engineers type to set up and look after the records."""
 
 import sys
+from typing import Final
 
 import click
 
@@ -8,16 +9,22 @@ from db.errors import DatabaseError
 
 
 def main() -> None:
-    """Run the command line; what the world refuses is one line and exit code 1."""
+    """Run the command line; what goes wrong is one line. Exit codes as `kiosk`'s: 0, 1, 2."""
     try:
         _commands()()
     except DatabaseError as error:
-        sys.exit(f"{error.code}: {error}")
+        from db.gateway.settings import SettingsWrong
+
+        click.echo(f"{error.code}: {error}", err=True)
+        sys.exit(_WRONG_USAGE if isinstance(error, SettingsWrong) else 1)
     except OSError as error:
         # That a disk is full, the system says without naming the file.
         sys.exit(f"Error: {error.filename or 'the answer'}: {error.strerror}")
     except ImportError as error:
         sys.exit(f"Error: {error}. What a server needs is installed by docs/records-server.md.")
+
+
+_WRONG_USAGE: Final = 2
 
 
 def _commands() -> click.Group:

@@ -18,6 +18,7 @@ from db.gateway.settings import (
     read_limited,
 )
 from db.gateway.terminals import TerminalRefused, Terminals, TerminalsInFile, listed_in
+from db.regular_file import said_of
 from db.times import utc_now
 
 _config = click.option(
@@ -86,9 +87,12 @@ def add_terminal(name: str, certificate: Path, config: Path) -> None:
     """Enrol a terminal under NAME with its certificate."""
     try:
         pem = read_limited(certificate).decode("ascii")
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"{certificate}: {said_of(error)}") from None
+    try:
         with terminals_of(load_settings(config)) as terminals:
             added = terminals.add(name, pem, now=utc_now())
-    except (TerminalRefused, ValueError, OSError) as error:
+    except (TerminalRefused, ValueError) as error:
         raise click.UsageError(str(error)) from None
     click.echo(f"{added.name} {added.fingerprint}")
 

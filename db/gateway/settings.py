@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from db.access import Count
 from db.errors import DatabaseUnavailable
 from db.records_settings import RecordsSettings
-from db.regular_file import open_regular
+from db.regular_file import open_regular, said_of
 
 DEFAULT_FILE: Final = Path("/etc/hall-kiosk-records/server.toml")
 _MOST_CONNECTIONS: Final = 64
@@ -73,7 +73,7 @@ def load_settings(file: Path) -> ServerSettings:
         place = ".".join(str(step) for step in first["loc"])
         raise SettingsWrong(f"{file}: {place}: {first['msg']}") from None
     except (OSError, ValueError) as error:
-        raise SettingsWrong(f"{file}: {error}") from None
+        raise SettingsWrong(f"{file}: {said_of(error)}") from None
     if settings.shares_terminals and "terminals" in table:
         # Written for a version before, whose servers had a list each: no reason not to serve.
         _log.warning(_NOT_READ, file, settings.terminals)

@@ -72,7 +72,9 @@ class LazyGroup(click.Group):
         except OSError as error:
             if error.filename is None and error.errno not in _DISK_FAILED:
                 raise
-            words = f"{error.filename or 'what was to be written'}: {error.strerror}"
+            from kiosk.files import why_not
+
+            words = f"{error.filename or 'what was to be written'}: {why_not(error)}"
             if as_json:
                 return self._failed(_FILE, words, _WORLD_FAILED)
             raise click.ClickException(words) from error

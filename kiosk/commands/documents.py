@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from db.regular_file import said_of
 from kiosk.commands.output import answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
 from kiosk.documents.compiler import DocumentCompiler, page_count
@@ -109,8 +110,11 @@ def _make(name: DocumentName, data: Path, out: Path, compiler: DocumentCompiler)
     """Make the PDF once and say so, or say what is wrong."""
     try:
         values = json.loads(read_text(data))
-    except (OSError, ValueError, RecursionError) as error:
-        click.echo(f"{data}: {error}", err=True)
+    except RecursionError:
+        click.echo(f"{data}: is nested too deeply", err=True)
+        return False
+    except (OSError, ValueError) as error:
+        click.echo(f"{data}: {said_of(error)}", err=True)
         return False
     try:
         with typed_errors(as_json=False):

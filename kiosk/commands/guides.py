@@ -221,6 +221,8 @@ def _regions(wanted: Sequence[str], folder: Path) -> Sequence[str]:
     from kiosk.guides.checking import region_codes
 
     known = region_codes(folder)
+    if not known:
+        raise click.BadParameter(f"there is no region's folder in {folder}", param_hint="--folder")
     for region in wanted:
         if region not in known:
             raise click.BadParameter(f"there is no region '{region}'; regions: {', '.join(known)}")

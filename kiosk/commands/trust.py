@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from db.regular_file import said_of
 from kiosk.commands.output import WRONGLY_NAMED, answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
 from kiosk.terminal.exit_codes import ExitCode
@@ -43,7 +44,7 @@ def new_key(file: Path, password_file: Path, name: str, days: int) -> None:
     try:
         write_new_key(file, password, name=name, valid_from=now, valid=timedelta(days=days))
     except (*WRONGLY_NAMED, ValueError) as error:
-        click.echo(f"{file}: {error}", err=True)
+        click.echo(f"{file}: {said_of(error)}", err=True)
         sys.exit(ExitCode.WRONG_USAGE)
 
 

@@ -4,7 +4,14 @@ from pathlib import Path
 
 from kiosk.language.texts import Message, Words, _
 from kiosk.settings.configuration import Configuration, exposures
-from kiosk.settings.layers import Layer, LayerName, Layers, layer_files, read_layer
+from kiosk.settings.layers import (
+    Layer,
+    LayerName,
+    Layers,
+    layer_files,
+    may_be_there,
+    read_layer,
+)
 from kiosk.settings.region import load_region
 from kiosk.settings.setting_faults import SettingFault, in_its_words, value_or_faults
 from kiosk.settings.toml_files import DataFileBroken
@@ -33,7 +40,7 @@ def _readable_layers(config_file: Path) -> tuple[tuple[Layer, ...], tuple[Settin
     layers: list[Layer] = []
     faults: list[SettingFault] = []
     for name, file in layer_files(config_file).items():
-        if name is not LayerName.TERMINAL and not file.exists():
+        if name is not LayerName.TERMINAL and not may_be_there(file):
             continue
         try:
             layers.append(read_layer(name, file))

@@ -82,6 +82,14 @@ def layer_files(config_file: Path) -> dict[LayerName, Path]:
     }
 
 
+def may_be_there(file: Path) -> bool:
+    """Whether there is a file, or nobody lets us look: reading it then says why."""
+    try:
+        return file.exists()
+    except OSError:
+        return True
+
+
 def read_layers(config_file: Path) -> Layers:
     """Return the layers that are there; the terminal's own must be.
 
@@ -92,7 +100,7 @@ def read_layers(config_file: Path) -> Layers:
         tuple(
             read_layer(name, file)
             for name, file in layer_files(config_file).items()
-            if name is LayerName.TERMINAL or file.exists()
+            if name is LayerName.TERMINAL or may_be_there(file)
         )
     )
 

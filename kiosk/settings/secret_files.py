@@ -9,7 +9,7 @@ from typing import Final
 
 from db.regular_file import open_regular
 from kiosk.errors import ConfigurationError
-from kiosk.files import naming, write_new
+from kiosk.files import naming, why_not, write_new
 
 JOURNAL_KEY_BYTES: Final = 32
 LONGEST_SECRET: Final = 64 * 1024
@@ -37,8 +37,10 @@ class JournalKeyMissing(ConfigurationError):
 
     code = "configuration.journal-key-missing"
 
-    def __init__(self, file: Path) -> None:
-        super().__init__(f"no journal key in {file}; make one with 'kiosk journal new-key'")
+    def __init__(self, file: Path, why: str | None = None) -> None:
+        """`why` says that there may be one, and what keeps it from being read."""
+        make = f"no journal key in {file}; make one with 'kiosk journal new-key'"
+        super().__init__(make if why is None else f"{file}: {why}")
         self.file = file
 
 
@@ -109,8 +111,10 @@ def journal_key(file: Path) -> bytes:
     """
     try:
         key = read_secret(file)
-    except OSError as error:
+    except FileNotFoundError as error:
         raise JournalKeyMissing(file) from error
+    except OSError as error:
+        raise JournalKeyMissing(file, why_not(error)) from error
     if len(key) < JOURNAL_KEY_BYTES or len(set(key)) < _FEWEST_VALUES:
         raise JournalKeyMissing(file)
     return key

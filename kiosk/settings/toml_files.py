@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Self, TypeVar
 
 from kiosk.errors import ConfigurationError
-from kiosk.files import read_text
+from kiosk.files import read_text, why_not
 from kiosk.language.texts import Language, Words, _
 from kiosk.settings.setting_faults import Lines, SettingFault, value_or_faults
 from kiosk.settings.toml_lines import Place, line_of
@@ -157,7 +157,7 @@ def text_of(file: Path) -> str:
         # Editors of other systems end lines in their way and put a mark before the first.
         return read_text(file).removeprefix("\ufeff").replace("\r\n", "\n")
     except OSError as error:
-        raise DataFileBroken(file, None, error.strerror or "cannot be read") from error
+        raise DataFileBroken(file, None, why_not(error)) from error
     except UnicodeDecodeError as error:
         raise DataFileBroken(file, None, "is not UTF-8") from error
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from db.regular_file import said_of
 from kiosk.files import naming, read_text
 from kiosk.trust.errors import PublishedKeysBroken
 from kiosk.trust.p256 import COORDINATE_BYTES, PublicKey, base64url, from_base64url
@@ -56,7 +57,9 @@ def load_published_keys(file: Path) -> PublishedKeys:
         raise PublishedKeysBroken(file, error.strerror or "cannot be read") from error
     except KeyError as error:
         raise PublishedKeysBroken(file, f"{error.args[0]} is missing") from error
-    except (ValueError, TypeError, RecursionError) as error:
+    except ValueError as error:
+        raise PublishedKeysBroken(file, said_of(error)) from error
+    except (TypeError, RecursionError) as error:
         raise PublishedKeysBroken(file, str(error)) from error
     return {key.key.id: key for key in keys}
 

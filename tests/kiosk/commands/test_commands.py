@@ -306,6 +306,8 @@ ANSWERED_IN_JSON: dict[str, tuple[str, int]] = {
     "a word where a number belongs": ("demo-data --people many --json", 2),
     "a folder for settings": ("config check --config {folder} --json", 2),
     "no head": ("journal verify --at-least 12 --config {there} --json", 2),
+    "a folder without guides": ("guides check --folder {folder} --json", 2),
+    "settings nobody can look for": ("doctor --config {long}/kiosk.toml --json", 2),
     "a folder for a package": ("content verify {folder} --json", 2),
     "a file where a folder belongs": ("demo-data --out {there}/x --json", 1),
     "no folder": ("demo-data --out {folder}/none/x --json", 1),
@@ -322,7 +324,9 @@ def test_what_goes_wrong_is_told_in_json_where_that_is_asked(tmp_path: Path, wro
     there.write_text("mine")
     os.mkfifo(tmp_path / "pipe")
     typed, code = ANSWERED_IN_JSON[wrong]
-    words = typed.format(there=there, folder=tmp_path, pipe=tmp_path / "pipe").split()
+    words = typed.format(
+        there=there, folder=tmp_path, pipe=tmp_path / "pipe", long=tmp_path / ("x" * 300)
+    ).split()
     done = run(*words)
     assert done.exit_code == code
     answer = json.loads(done.stdout)

@@ -54,6 +54,21 @@ def test_both_ways_in_say_the_same_of_settings_that_are_not_there(
     assert "Traceback" not in ended.stderr
 
 
+def test_settings_that_nobody_lets_us_look_for_are_told_in_words() -> None:
+    """As those in another user's folder: whether they are there cannot even be asked."""
+    missing = Path("/" + "x" * 300) / "kiosk.toml"
+    ended = subprocess.run(
+        [sys.executable, "-m", "kiosk", "run", "--config", str(missing)],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == WRONG_USAGE
+    assert ended.stderr.startswith("configuration.file-broken: /xxx")
+    assert "Traceback" not in ended.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "surroundings", "said"),
     [
