@@ -37,7 +37,9 @@ class TranslationsMissing(ConfigurationError):
     code = "configuration.translations-missing"
 
     def __init__(self, folder: Path, language: Language) -> None:
-        super().__init__(f"no compiled translations for {language.value} in {folder}")
+        super().__init__(
+            f"no compiled translations for {language.value} in {folder}: run packaging/set-up"
+        )
         self.folder = folder
         self.language = language
 

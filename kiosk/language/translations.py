@@ -1,9 +1,10 @@
 """The translations: messages found in the code, every kiosk.po, and the .mo files gettext reads."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -41,6 +42,25 @@ def update_translations(folder: Path = TRANSLATIONS_FOLDER) -> list[Path]:
     return written
 
 
+def untranslated(file: Path) -> list[str]:
+    """Return the messages of a catalogue that have no translation yet."""
+    with file.open("rb") as source:
+        messages = [message for message in read_po(source) if message.id]
+    return [str(message.id) for message in messages if not all(_forms_of(message))]
+
+
+def _forms_of(message: Message) -> Iterable[str]:
+    """The translation; of a message that counts one for each number."""
+    words = message.string
+    return (words,) if isinstance(words, str) else words or ("",)
+
+
+def told(file: Path) -> str:
+    """Say how many texts of a catalogue wait for somebody to translate them."""
+    waiting = len(untranslated(file))
+    return f"{file}: {waiting} texts to translate" if waiting else f"{file}: all translated"
+
+
 def compile_translations(folder: Path = TRANSLATIONS_FOLDER) -> list[Path]:
     """Compile every catalogue that is newer than its compiled form; return the files written."""
     written = []
@@ -56,5 +76,6 @@ def compile_translations(folder: Path = TRANSLATIONS_FOLDER) -> list[Path]:
 
 if __name__ == "__main__":
     if "--update" in sys.argv[1:]:
-        update_translations()
+        for file in update_translations():
+            print(told(file), *(f"  {text}" for text in untranslated(file)), sep="\n")
     compile_translations()

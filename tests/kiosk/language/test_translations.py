@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from kiosk.folders import TRANSLATIONS_FOLDER
-from kiosk.language.translations import found_messages, update_translations
+from kiosk.language.translations import found_messages, told, untranslated, update_translations
 
 RENEW = "run make translations and translate what is empty"
 PLACE = re.compile(r"\{(\w+)\}")
@@ -83,3 +83,11 @@ def test_an_update_takes_in_and_drops(tmp_path: Path) -> None:
     assert "Forth and nowhere" not in written
     assert _forms(written["Back"].string) == [""]
     assert _forms(written["Finish"].string) == _forms(_messages(_read(FILES[0]))["Finish"].string)
+
+
+def test_who_renews_is_told_what_is_to_be_translated(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.po"
+    file.write_text('msgid "Back"\nmsgstr "返回"\n\nmsgid "New"\nmsgstr ""\n', encoding="utf-8")
+    assert untranslated(file) == ["New"]
+    assert told(file) == f"{file}: 1 texts to translate"
+    assert [told(one) for one in FILES] == [f"{one}: all translated" for one in FILES]
