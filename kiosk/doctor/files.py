@@ -48,6 +48,9 @@ def disk_finding(configuration: Configuration) -> Finding:
 
 def files_finding(configuration: Configuration) -> Finding:
     """Return whether the terminal's files are the kiosk's alone, and its settings nobody's else."""
+    if _is_a_stranger():
+        words = "whose files they are, only root and the kiosk itself can tell"
+        return Finding(FILES, Health.ATTENTION, "", words, command("sudo kiosk doctor"))
     faults = [
         *(fault for file in _written(configuration) for fault in _faults(file, _READ_AND_WRITE)),
         *(fault for file in _secrets(configuration) for fault in _faults(file, stat.S_IRUSR)),
@@ -90,6 +93,14 @@ def _settings_faults(folder: Path) -> Iterator[tuple[str, str]]:
         found = file.stat()
         if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
             yield f"others can write {file}", f"chmod go-w {file}"
+
+
+def _is_a_stranger() -> bool:
+    """Whether we are neither root nor the kiosk: what we were told to type would hurt it."""
+    try:
+        return os.geteuid() not in (0, pwd.getpwnam(USER).pw_uid)
+    except KeyError:
+        return False
 
 
 def _kiosk_user() -> int:

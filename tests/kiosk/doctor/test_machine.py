@@ -1,6 +1,7 @@
 """What the doctor says of the machine, of disk and files, of clock, journal and backups."""
 
 import os
+import pwd
 import threading
 import time
 from collections.abc import Callable
@@ -181,6 +182,20 @@ def test_owners_and_modes(
     found = files_finding(configuration)
     assert found.health is Health.OUT_OF_SERVICE
     assert found.advised(Language.ENGLISH).startswith(("chmod ", "chown "))
+
+
+def test_a_stranger_is_not_told_to_take_the_files(
+    configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who logs in at the terminal and types `kiosk doctor`, without sudo."""
+    root = pwd.getpwuid(0)
+    monkeypatch.setattr(pwd, "getpwnam", lambda _name: root)
+    monkeypatch.setattr(os, "geteuid", lambda: 65534)
+    found = files_finding(configuration)
+    assert (found.health, found.advised(Language.ENGLISH)) == (
+        Health.ATTENTION,
+        "sudo kiosk doctor",
+    )
 
 
 @pytest.mark.parametrize(
