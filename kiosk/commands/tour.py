@@ -2,11 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
 from kiosk.commands.output import typed_errors
 from kiosk.commands.settings import config_option
+
+_NARROWEST: Final = 320
+_WIDEST: Final = 7680
 
 
 class PanelSize(click.ParamType[tuple[int, int]]):
@@ -21,6 +25,8 @@ class PanelSize(click.ParamType[tuple[int, int]]):
         width, cross, height = str(value).partition("x")
         if not (cross and width.isdigit() and height.isdigit()):
             self.fail("give width and height, such as 1080x1920", param, ctx)
+        if not all(_NARROWEST <= int(pixels) <= _WIDEST for pixels in (width, height)):
+            self.fail(f"no panel is so large: {_NARROWEST} to {_WIDEST} pixels", param, ctx)
         return int(width), int(height)
 
 

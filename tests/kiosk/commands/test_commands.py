@@ -95,6 +95,8 @@ def test_the_commands_of_the_issue_are_there() -> None:
 def test_wrong_usage_is_2() -> None:
     assert run("nonsense").exit_code == 2
     assert run("tour", "--size", "big").exit_code == 2
+    assert run("tour", "--size", "0x0").exit_code == 2
+    assert run("run", "--demo", "--size", "99999x99999").exit_code == 2
     assert run("demo-data", "--people", "0").exit_code == 2
 
 
