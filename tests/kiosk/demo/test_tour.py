@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.kiosk.demo.displays import without_display
 
 KIOSK = Path(sys.executable).with_name("kiosk")
-LIMIT_S = 240
+LIMIT_S = 600
 FEWEST_PICTURES = 37
 
 
