@@ -5,6 +5,7 @@ test is a defect, and is named at the end; but only one that fails alone too sto
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,7 +25,7 @@ def main(arguments: list[str]) -> int:
     if code != pytest.ExitCode.TESTS_FAILED:
         return code
     failed = list(json.loads(_FAILED.read_text(encoding="utf-8")))
-    if not 0 < len(failed) <= AT_MOST:
+    if not 0 < len(failed) <= AT_MOST or not all("::" in test for test in failed):
         return code
     alone = [_pytest(test) for test in failed]
     for test, again in zip(failed, alone, strict=True):
@@ -33,7 +34,12 @@ def main(arguments: list[str]) -> int:
 
 
 def _pytest(*arguments: str) -> int:
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], check=False).returncode
+    # Each process lists the tests for itself, and all must list them in one order.
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments],
+        env=os.environ | {"PYTHONHASHSEED": "0"},
+        check=False,
+    ).returncode
 
 
 if __name__ == "__main__":

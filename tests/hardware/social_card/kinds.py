@@ -287,7 +287,7 @@ EXCHANGES: Final = 16
 def disturbed_once() -> Iterator[Kind]:
     """One exchange disturbed, each in turn: all is read once more."""
     for place in range(1, EXCHANGES + 1):
-        for answer in {"6F00", DISTURBANCES[place % 10], DISTURBANCES[(place + 3) % 10]}:
+        for answer in sorted({"6F00", DISTURBANCES[place % 10], DISTURBANCES[(place + 3) % 10]}):
             yield Kind(f"exchange {place}: {answer}", {}, quirks=Quirks(once={place: answer}))
         yield Kind(f"exchange {place}: nothing", {}, quirks=Quirks(once={place: "9000"}))
     always = Quirks(always={HOLDER_FILE: "6F00", "00A4000002EF06": "6F00"})
