@@ -110,9 +110,16 @@ def stop_if_cancelled() -> None:
         sys.exit(1)
 
 
+def is_held(page: int) -> bool:
+    """Whether this page has to wait."""
+    now = control()
+    last = now["last_page"]
+    return bool(now["hold"]) or (isinstance(last, int) and page > last)
+
+
 def print_page(serial: str, number: int, reasons: Reasons) -> None:
     """One page, as soon as nothing stands in its way."""
-    while reasons.tell() or control()["hold"]:
+    while reasons.tell() or is_held(number):
         time.sleep(LOOK_AGAIN_S)
         stop_if_cancelled()
     time.sleep(float(str(control()["seconds_per_page"])))

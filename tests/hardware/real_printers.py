@@ -163,6 +163,7 @@ class DriverlessPrinter:
         self.port = free_port()
         self._bus = bus
         self._running: subprocess.Popen[bytes] | None = None
+        self._patience_s = device_look.ANSWER_LIMIT_S
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "spool").mkdir(exist_ok=True)
         for name in ("sheets", "begun", "shapes"):
@@ -198,9 +199,12 @@ class DriverlessPrinter:
         *reasons: str,
         hold: bool = False,
         exit: int = 0,
+        last_page: int | None = None,
         seconds_per_page: float = 0.0,
     ) -> None:
-        """How jobs fare from now on: stopped by these reasons, held, ended by this exit code."""
+        """How jobs fare from now on: stopped by these reasons, held at once or behind this page,
+        ended by this exit code.
+        """
         gone = [reason for reason in self._reasons if reason not in reasons]
         self._reasons = list(reasons)
         fresh = self.folder / "control.new"
@@ -211,6 +215,7 @@ class DriverlessPrinter:
                     "gone": gone,
                     "hold": hold,
                     "exit": exit,
+                    "last_page": last_page,
                     "seconds_per_page": seconds_per_page,
                 }
             )
@@ -271,6 +276,7 @@ class DriverlessPrinter:
 
     def switch_off(self) -> None:
         """Pulls its plug, and with it whatever it is doing."""
+        device_look.ANSWER_LIMIT_S = self._patience_s
         if self._running is not None:
             os.killpg(self._running.pid, signal.SIGKILL)
             self._running.wait()
@@ -278,7 +284,6 @@ class DriverlessPrinter:
 
     def as_new(self) -> None:
         """Switched off and on, with paper, shut, and what was printed forgotten."""
-        device_look.ANSWER_LIMIT_S = GIVE_UP_S
         self.switch_off()
         self.behave()
         for name in ("sheets", "begun", "shapes"):
@@ -293,7 +298,7 @@ class DriverlessPrinter:
 
     def thaw(self) -> None:
         """It goes on."""
-        device_look.ANSWER_LIMIT_S = GIVE_UP_S
+        device_look.ANSWER_LIMIT_S = self._patience_s
         assert self._running is not None
         self._running.send_signal(signal.SIGCONT)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
@@ -14,7 +15,9 @@ from hardware.print_progress import (
     JobDoubtful,
     JobFinished,
     JobOverdue,
+    MovementWatch,
     PrintEnd,
+    Printing,
     PrintLimits,
     Waiting,
 )
@@ -69,6 +72,10 @@ every_fault = pytest.mark.parametrize("fault", FAULTS, ids=["paper", "cover", "p
 
 def pages_of(serial: str, count: int) -> list[tuple[str, int]]:
     return [(serial, page) for page in range(1, count + 1)]
+
+
+def came_out(stage: DriverlessStage, pages: int) -> bool:
+    return len(stage.device.sheets) == pages
 
 
 def begin(stage: DriverlessStage, pages: int = 2) -> int:
@@ -183,10 +190,22 @@ def test_a_printer_that_takes_all_and_prints_nothing(stage: DriverlessStage) -> 
 
 
 def test_slow_pages_are_no_silence(stage: DriverlessStage) -> None:
-    stage.device.behave(seconds_per_page=1.2)
-    limits = PrintLimits(silence_s=4.2, refill_deadline_s=120, job_deadline_s=240)
+    """Each page is seen to move, however long it takes: the clock is made up, a step a page."""
+    stage.device.behave(last_page=0)
     job = stage.printer.submit(page_pdf(4), SERIAL)
-    assert follow(stage.printer, job, limits) == JobFinished()
+    wait_until(lambda: SERIAL in (stage.device.folder / "begun").read_text())
+    watch = MovementWatch(0)
+
+    def moved_at(now_s: float) -> bool:
+        return watch.moved_s(Printing(0), stage.printer.look(job).progress, now_s) == now_s
+
+    for page in range(1, 4):
+        moved_at(page - 0.5)
+        stage.device.behave(last_page=page)
+        wait_until(partial(came_out, stage, page))
+        wait_until(partial(moved_at, page))
+    stage.device.behave()
+    assert follow(stage.printer, job, PATIENT) == JobFinished()
     assert stage.device.sheets == pages_of(SERIAL, 4)
 
 
