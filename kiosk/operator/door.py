@@ -72,7 +72,7 @@ async def _enter(terminal: Terminal, screen: Screen, patience: trio.CancelScope)
 
 
 async def _say_no_codes(screen: Screen, code: str) -> None:
-    """Say that nobody can be let in, to whoever knows how to door."""
+    """Say that nobody can be let in, to whoever knows how to knock."""
     page = ResultPage(
         title=_("No staff codes are set up here"),
         tone=Tone.CAUTION,

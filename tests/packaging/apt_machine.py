@@ -1,7 +1,8 @@
 """The real apt and dpkg in a root of their own, with a repository and small packages to install.
 
 The terminal is a stub that is well or not by the version that is installed. Whatever runs in the
-middle of an installation can be told to kill who runs it, once.
+middle of an installation can be told to kill who runs it, once. apt keeps no cache
+of dpkg's status: it goes by whole seconds, and a test does much in one.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ Dir "{root}/";
 Dir::State "{root}/var/lib/apt";
 Dir::State::status "{root}/var/lib/dpkg/status";
 Dir::Cache "{root}/var/cache/apt";
+Dir::Cache::pkgcache ""; Dir::Cache::srcpkgcache "";
 Dir::Etc "{root}/etc/apt";
 Dir::Etc::main "none"; Dir::Etc::parts "none";
 Dir::Etc::sourceparts "none"; Dir::Etc::trusted "none"; Dir::Etc::trustedparts "none";
@@ -40,6 +42,10 @@ DPkg::Path "{programs}:/usr/sbin:/usr/bin:/sbin:/bin";
 KIOSK = """\
 #!/bin/sh
 cd {folder}
+if [ "$(cat cut 2>/dev/null)" = "kiosk $1" ]; then
+    rm cut
+    eval "$(cat kill)"
+fi
 how=how/$(dpkg-query -W -f '${{Version}}' hall-kiosk)
 if [ "$1" = status ]; then
     read -r touches <touches

@@ -5,8 +5,11 @@ their content is unpacked.
 """
 
 import fcntl
+import json
 import shutil
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,8 @@ from tests.packaging.apt_machine import (
 KILLED = {
     "dpkg": "kill -9 $PPID",
     "power": "apt=$(ps -o ppid= -p $PPID); kill -STOP $apt; kill -9 $PPID $apt",
+    "power at night": "apt=$(ps -o ppid= -p $PPID); update=$(ps -o ppid= -p $apt); "
+    "kill -STOP $apt $update; kill -9 $PPID $apt $update",
 }
 WHERE = (*SCRIPTS, "content")
 
@@ -41,8 +46,21 @@ def cut_off(machine: Machine, point: str, killed: str) -> None:
     assert machine.run(UPDATES / "hall-kiosk-update", "before").returncode == 0
     assert machine.run("apt-get", "-y", "-q", "upgrade").returncode != 0
     assert not (machine.folder / "cut").exists(), f"nothing was cut off: {point}"
+    wait_until_gone(machine)
+
+
+def wait_until_gone(machine: Machine) -> None:
+    """Wait until a dpkg that was killed is gone altogether."""
+    end = time.monotonic() + 60
     with (machine.folder / "root/var/lib/dpkg/lock").open("r+") as lock:
-        fcntl.lockf(lock, fcntl.LOCK_EX)  # until the killed one is gone altogether
+        while True:
+            try:
+                fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                assert time.monotonic() < end, "dpkg still holds its lock"
+                time.sleep(0.01)
+            else:
+                return
 
 
 def start(machine: Machine) -> "subprocess.CompletedProcess[str]":
@@ -102,6 +120,64 @@ def test_one_that_was_cut_off_and_is_worse_is_taken_back(machine: Machine, point
     assert done.returncode == 1
     found = (machine.version, machine.contents, damage(machine))
     assert found == (GOOD, {GOOD}, ""), done.stdout
+
+
+@pytest.mark.parametrize(
+    ("point", "killed"),
+    [
+        ("kiosk status", "dpkg"),
+        ("hall-kiosk content", "power at night"),
+        ("hall-kiosk-regions postrm", "power at night"),
+    ],
+)
+def test_a_power_cut_while_it_is_tried_or_taken_back_leaves_no_broken_one(
+    machine: Machine, point: str, killed: str
+) -> None:
+    machine.is_(BROKEN, "dead")
+    machine.publish(GOOD, BROKEN)
+    assert machine.run(UPDATES / "hall-kiosk-update", "before").returncode == 0
+    machine.apt("upgrade")
+    (machine.folder / "cut").write_text(point)
+    (machine.folder / "kill").write_text(KILLED[killed])
+    assert machine.run(sys.executable, "-IS", machine.folder / "run/update", "after").returncode < 0
+    assert not (machine.folder / "cut").exists(), f"nothing was cut off: {point}"
+    wait_until_gone(machine)
+    done = start(machine)
+    found = (machine.version, machine.contents, damage(machine))
+    assert found == (GOOD, {GOOD}, ""), done.stdout
+    assert not (machine.folder / "kept/before.json").exists()
+    refused = machine.folder / "root/etc/apt/preferences.d/hall-kiosk-refused"
+    assert refused.read_text().count(f"Pin: version {BROKEN}\n") == 1
+    assert machine.upgrade_at_night() == (0, "")
+
+
+def test_a_reinstallation_by_hand_that_is_cut_off_is_finished(machine: Machine) -> None:
+    (machine.folder / "cut").write_text("hall-kiosk content")
+    (machine.folder / "kill").write_text(KILLED["power"])
+    assert machine.run("apt-get", "-y", "-q", "install", "--reinstall", NAMES[0]).returncode != 0
+    wait_until_gone(machine)
+    assert damage(machine)
+    repaired = machine.run(UPDATES / "hall-kiosk-update", "repair")
+    assert repaired.returncode == 0, repaired.stdout
+    assert (machine.version, machine.contents, damage(machine)) == (GOOD, {GOOD}, "")
+
+
+@pytest.mark.parametrize(("noted", "code", "version"), [(True, 1, GOOD), (False, 0, BROKEN)])
+def test_a_half_installed_version_is_not_noted_as_the_one_of_before(
+    machine: Machine, noted: bool, code: int, version: str
+) -> None:
+    """Of a machine that is not started anew until the next night."""
+    machine.is_(BROKEN, "dead")
+    machine.publish(GOOD, BROKEN)
+    cut_off(machine, "hall-kiosk postinst", "power")
+    kept = machine.folder / "kept/before.json"
+    if not noted:
+        kept.unlink()
+    assert machine.run(UPDATES / "hall-kiosk-update", "before").returncode == 0
+    assert json.loads(kept.read_text())["version"] == (GOOD if noted else "")
+    tried = machine.run(UPDATES / "hall-kiosk-update", "after")
+    found = (tried.returncode, machine.version, damage(machine))
+    assert found == (code, version, ""), tried.stdout
 
 
 def test_without_the_new_packages_the_version_of_before_is_put_back(machine: Machine) -> None:

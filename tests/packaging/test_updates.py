@@ -25,6 +25,16 @@ def test_without_anything_new_nothing_is_tried(machine: Machine) -> None:
     assert machine.version == GOOD
 
 
+@pytest.mark.parametrize(("states", "starts"), [((), True), (("dead",), False)])
+def test_a_terminal_that_somebody_stopped_is_not_started(
+    machine: Machine, states: tuple[str, ...], starts: bool
+) -> None:
+    machine.is_(GOOD, *states)
+    assert machine.upgrade_at_night() == (0, "")
+    told = machine.folder / "systemctl"
+    assert (told.exists() and "start hall-kiosk.service" in told.read_text()) == starts
+
+
 def test_what_ails_already_is_no_reason_to_go_back(machine: Machine) -> None:
     machine.is_(GOOD, ails="printer")
     machine.is_(MENDED, ails="printer")
