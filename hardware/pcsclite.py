@@ -3,6 +3,11 @@
 A binding of our own because pyscard takes only names in ASCII for a reader, and one reader with
 another name in the hall would leave the terminal without any (docs/decisions/0014). Names and
 values are those of winscard.h, pcsclite.h and reader.h; every call lets go of the interpreter.
+
+The library keeps its contexts and their cards in lists that SCardConnect and SCardDisconnect use
+without the mutex of the others: a card let go of while another thread gave back a context ended the
+program (segmentation fault in list_seek). So all calls that change these lists, or look a card up
+in them, are made in single file; those that name a context only are safe.
 """
 
 import ctypes
@@ -11,6 +16,8 @@ from contextlib import suppress
 from enum import IntEnum, IntFlag, unique
 from functools import cache
 from typing import Final, TypeAlias
+
+from hardware.single_file import SingleFile
 
 _LIBRARY: Final = "libpcsclite.so.1"
 _SCOPE_SYSTEM: Final = 2
@@ -24,6 +31,10 @@ _MAX_READERS_BYTES: Final = 128 * 32
 
 #: MAX_BUFFER_SIZE_EXTENDED: no driver answers with more.
 MAX_ANSWER_BYTES: Final = 65548
+
+#: The lists are changed at the end of a call, which a driver that hangs puts off, and a card is
+#: looked up at its beginning.
+_single_file: Final = SingleFile(limit_s=0.5, begin_s=0.1)
 
 
 @unique
@@ -139,6 +150,7 @@ def error_text(code: Code) -> str:
     return text.decode("ascii", errors="replace")
 
 
+@_single_file.call()
 def establish_context() -> tuple[Code, int]:
     """A connection to the service.
 
@@ -152,6 +164,7 @@ def establish_context() -> tuple[Code, int]:
     return _code(code), context.value
 
 
+@_single_file.call()
 def release_context(context: int) -> None:
     """Give the connection back."""
     _library().SCardReleaseContext(_Handle(context))
@@ -189,6 +202,7 @@ def get_status_change(
     ]
 
 
+@_single_file.call()
 def connect(context: int, reader: bytes) -> tuple[Code, int, Protocol]:
     """An exclusive connection to the card in `reader`, over the protocol that it offers."""
     card, protocol = _Handle(), _Dword()
@@ -203,11 +217,13 @@ def connect(context: int, reader: bytes) -> tuple[Code, int, Protocol]:
     return _code(code), card.value, Protocol(protocol.value & (Protocol.T0 | Protocol.T1))
 
 
+@_single_file.call()
 def disconnect(card: int, disposition: Disposition) -> None:
     """Let go of the card."""
     _library().SCardDisconnect(_Handle(card), _Dword(disposition))
 
 
+@_single_file.call(bears_others_once_begun=True)
 def atr_of(card: int) -> tuple[Code, bytes]:
     """The answer to reset of the connected card."""
     atr = (ctypes.c_ubyte * _MAX_ATR_BYTES)()
@@ -216,16 +232,19 @@ def atr_of(card: int) -> tuple[Code, bytes]:
     return _code(code), bytes(atr[: length.value])
 
 
+@_single_file.call(bears_others_once_begun=True)
 def begin_transaction(card: int) -> Code:
     """Ask for the card alone; says what the service knows of it, without a word to the card."""
     return _code(_library().SCardBeginTransaction(_Handle(card)))
 
 
+@_single_file.call(bears_others_once_begun=True)
 def end_transaction(card: int) -> None:
     """End what was begun, leaving the card as it is."""
     _library().SCardEndTransaction(_Handle(card), _Dword(Disposition.LEAVE))
 
 
+@_single_file.call(bears_others_once_begun=True)
 def transmit(
     card: int, protocol: Protocol, command: bytes | bytearray, answer: "ctypes.Array[ctypes.c_char]"
 ) -> tuple[Code, bytes]:

@@ -1,7 +1,9 @@
 """PC/SC's result codes as typed errors, and what only the real service shows."""
 
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -20,7 +22,7 @@ from hardware.errors import HardwareError
 from hardware.pcsclite import Result
 from hardware.resource_manager import ReaderStateFlag
 from hardware.simulators.pcscd import PrivatePcscd
-from tests.hardware.card_stage import PcscdStage, virtual_card, wait_for_cards
+from tests.hardware.card_stage import LIMIT_S, PcscdStage, virtual_card, wait_for_cards
 
 RESULTS: dict[int, type[HardwareError]] = {
     0x8010001D: PcscUnavailable,  # SCARD_E_NO_SERVICE
@@ -118,6 +120,63 @@ def test_contexts_do_not_pile_up(pcscd: PrivatePcscd) -> None:
     after_one = use_all()
     assert use_all() == after_one
     assert use_all() == after_one
+
+
+class Watched:
+    """The library, and the calls that were made of it while another one ran that it cannot bear."""
+
+    BORNE = frozenset({"SCardCancel", "SCardGetStatusChange", "SCardListReaders"})
+
+    def __init__(self, library: object) -> None:
+        self._library = library
+        self._lock = threading.Lock()
+        self._running: list[str] = []
+        self.at_once: set[tuple[str, ...]] = set()
+        self.made: set[str] = set()
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        function: Callable[..., object] = getattr(self._library, name)
+        return function if name in self.BORNE else lambda *given: self._call(name, function, given)
+
+    def _call(
+        self, name: str, function: Callable[..., object], given: tuple[object, ...]
+    ) -> object:
+        with self._lock:
+            self.made.add(name)
+            self._running.append(name)
+            if len(self._running) > 1:
+                self.at_once.add(tuple(self._running))
+        try:
+            return function(*given)
+        finally:
+            with self._lock:
+                self._running.remove(name)
+
+
+def test_the_library_is_never_in_its_lists_twice(
+    pcscd: PrivatePcscd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two at once ended the program: a context was given back while a card was let go of."""
+    stage = PcscdStage(pcscd)
+    readers = stage.free_readers(6)
+    for reader in readers:
+        stage.put(reader, virtual_card())
+    wait_for_cards(stage.manager, readers)
+    library = Watched(pcsclite._library())
+    monkeypatch.setattr(pcsclite, "_library", lambda: library)
+    for limit in ("limit_s", "begin_s"):
+        monkeypatch.setattr(pcsclite._single_file, limit, LIMIT_S)
+
+    def use(reader: str) -> None:
+        for _ in range(5):
+            channel = stage.manager.connect(reader)
+            channel.transmit(b"\x00\x20\x00\x00")
+            channel.close()
+
+    with ThreadPoolExecutor(len(readers)) as pool:
+        list(pool.map(use, readers))
+    assert not library.at_once
+    assert {"SCardConnect", "SCardDisconnect", "SCardReleaseContext"} <= library.made
 
 
 def test_a_reader_that_goes_while_it_is_asked_is_listed_anew(
