@@ -171,7 +171,8 @@ class RecordsService:
             else (AskedBy.NUMBER, request.holder)
         )
         operation = type(request).__name__
-        name = self._admit(asker, operation, by, identity).pseudonym
+        # It may be sent again: that it is not looked at now says nothing of the first time.
+        name = self._admit(asker, operation, by, identity, Outcome.UNKNOWN).pseudonym
         key = _scoped(asker, request.key)
 
         def changing(records: Records) -> tuple[ChangeOutcome, bool]:
@@ -235,8 +236,15 @@ class RecordsService:
     def _named(self, by: AskedBy, identity: str) -> AskedFor:
         return AskedFor(by, identity, self._audit.pseudonym(f"{by.value} {identity}"))
 
-    def _admit(self, asker: Asker, operation: str, by: AskedBy, identity: str) -> AskedFor:
-        """Whom a terminal asks for, if it may."""
+    def _admit(
+        self,
+        asker: Asker,
+        operation: str,
+        by: AskedBy,
+        identity: str,
+        otherwise: Outcome = Outcome.NOT_DONE,
+    ) -> AskedFor:
+        """Whom a terminal asks for, if it may; what it means `otherwise`."""
         asked = self._named(by, identity)
         try:
             self._pace.admit(asker.terminal, asked, now=self._clock())
@@ -245,9 +253,9 @@ class RecordsService:
             _log.warning("%s asks for more people than a hall serves", asker.terminal)
             self._note(asker, operation, asked.pseudonym, code.value)
             wait_s = max(1, round(error.after.total_seconds()))
-            raise Stopped(code, again_after_s=wait_s) from None
+            raise Stopped(code, otherwise, again_after_s=wait_s) from None
         except DatabaseError as error:
-            stopped = _stopped(error, Outcome.NOT_DONE)
+            stopped = _stopped(error, otherwise)
             self._note(asker, operation, asked.pseudonym, stopped.code.value)
             raise stopped from error
         return asked
@@ -294,5 +302,5 @@ def _stopped(error: DatabaseError, otherwise: Outcome) -> Stopped:
         _log.error("%s", error)
         return Stopped(code, otherwise, field=f"{error.table}.{error.field}")
     if isinstance(error, DatabaseBusy):
-        return Stopped(code, again_after_s=_AGAIN_AFTER_S)
+        return Stopped(code, otherwise, again_after_s=_AGAIN_AFTER_S)
     return Stopped(code)
