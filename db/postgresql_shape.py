@@ -297,7 +297,9 @@ _PACE: Final = (
         PRIMARY KEY (terminal, person)
     )
     """,
-    "COMMENT ON TABLE asked_for IS 'whom each terminal asked for within the hour, by pseudonym'",
+    "COMMENT ON TABLE asked_for IS 'whom each terminal asked for within the hour, by pseudonym; "
+    "what is older goes when anybody else is counted'",
+    "CREATE INDEX asked_for_at ON asked_for (at)",
     # Says whether a terminal may ask for one more person, and for how long that is so. Nobody waits
     # for the standby: after a change of leaders somebody may be counted anew.
     """
@@ -330,6 +332,10 @@ _PACE: Final = (
         admitted := FOUND;
         IF NOT admitted THEN
             DELETE FROM asked_for WHERE terminal = by_terminal AND at <= hour_ago;
+            -- And those of terminals that are switched off; whoever is at it waits for nobody.
+            DELETE FROM asked_for WHERE (terminal, person) IN (
+                SELECT terminal, person FROM asked_for WHERE at <= hour_ago FOR UPDATE SKIP LOCKED
+            );
             SELECT count(*) < most, min(at) INTO admitted, first
             FROM asked_for WHERE terminal = by_terminal;
             IF admitted THEN

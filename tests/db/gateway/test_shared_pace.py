@@ -74,6 +74,16 @@ def test_who_has_to_wait_is_told_how_long(cluster: FilledCluster, servers: list[
     assert not ask(servers[1], somebody(10))
 
 
+def test_what_a_terminal_asked_before_it_was_switched_off_goes_as_well(
+    cluster: FilledCluster, servers: list[Pace]
+) -> None:
+    assert ask(servers[0], somebody(1), terminal="T-02")
+    cluster.turn_clock(NOW + HOUR)
+    assert ask(servers[1], somebody(2))
+    left = cluster.administer("SELECT terminal FROM records.asked_for")
+    assert left == [("T-01",)]
+
+
 def test_a_card_and_a_code_are_their_holder(cluster: FilledCluster, servers: list[Pace]) -> None:
     cluster.administer(
         "INSERT INTO records.electronic_code (digest, holder, expires_at) SELECT %s, id, %s "
