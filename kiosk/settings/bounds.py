@@ -158,10 +158,11 @@ Phone: TypeAlias = Annotated[
 ]
 Queue: TypeAlias = Annotated[
     str,
-    # CUPS takes more, and then cannot be asked about some of it: quotes, % and .. among them.
+    # CUPS takes no space, # % /, makes queues with quotes, < or .. and cannot be asked about them,
+    # and has commands that do not take ? or a - in front.
     Shaped(
-        r"[A-Za-z0-9_][A-Za-z0-9_.@+=:,()~-]{0,126}",
-        _("the name of a print queue: letters, digits and _ . @ + = : , ( ) ~ -"),
+        r"(?!-|\.\.$)[!$&(-.0-;=>@-~]{1,127}",
+        _("the name of a print queue: no - in front, no space, no quotes, none of # % / < ?"),
     ),
 ]
 Server: TypeAlias = Annotated[

@@ -45,6 +45,7 @@ MISTAKES: list[tuple[str, str]] = [
     *(("cards.unproven", each) for each in ['"acept"', '""', "true"]),
     *(("printer.queue", each) for each in ['""', '"kiosk a4"', '"a/b"', '"队列"', '"a#b"', '".."']),
     *(("printer.queue", each) for each in ['"a%41"', '"a?b"', "'a\"b'", '"-a"', f'"{"a" * 128}"']),
+    *(("printer.queue", each) for each in ['"a<b"', '"a\'b"', r'"a\tb"', r'"a\u007f"', r'"a\n"']),
     *(("printer.server", each) for each in ['""', '"http://printer/"', '"a host"']),
     *(("printer.slips_on_a4", each) for each in ['"yes"', "1", '"false"']),
     *(("identity_cards.port", each) for each in ['""', '"ttyUSB0"', '"USB"', '"usb:0400"']),
