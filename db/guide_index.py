@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from db.database import Durability, Store, open_store
-from db.errors import DatabaseBroken, DatabaseTooNew
+from db.errors import DatabaseBroken, DatabaseTooNew, DatabaseUnavailable
 from db.guide_entry import Hit, IndexEntry, Reading, hit_of, kept_row, word_row, words_of
 from db.guide_grams import GRAM_TABLES, fill_grams, most_alike
 from db.guide_query import (
@@ -230,6 +230,18 @@ def open_guide_index(path: Path) -> GuideIndex:
     try:
         return GuideIndex(open_store(path, GUIDE_INDEX, Durability.NOTHING))
     except (DatabaseBroken, DatabaseTooNew):
-        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-            path.with_name(name).unlink(missing_ok=True)
+        discard_guide_index(path)
         return GuideIndex(open_store(path, GUIDE_INDEX, Durability.NOTHING))
+
+
+def discard_guide_index(path: Path) -> None:
+    """Take away what may be an index at `path`, with all that SQLite keeps beside it.
+
+    Raises:
+        DatabaseUnavailable: it cannot be taken away.
+    """
+    try:
+        for name in (path.name, *(f"{path.name}-{kind}" for kind in ("wal", "shm", "journal"))):
+            path.with_name(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise DatabaseUnavailable("the index cannot be taken away") from error

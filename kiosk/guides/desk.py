@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from db.errors import DatabaseError
-from db.guide_index import GuideIndex, open_guide_index
+from db.errors import DatabaseBroken, DatabaseError
+from db.guide_index import GuideIndex, discard_guide_index, open_guide_index
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.candidates import Candidates
 from kiosk.guides.catalogue import DisclosureCatalogue, load_catalogue
@@ -81,12 +81,25 @@ def open_guide_desk(region: str, index_file: Path, folder: Path = REGIONS_FOLDER
 
 
 def _index(library: GuideLibrary, region: str, index_file: Path, folder: Path) -> GuideIndex | None:
+    files = fingerprint(region, folder)
     try:
-        index = open_guide_index(index_file)
-        files = fingerprint(region, folder)
-        if not index.built_from(files):
-            index.rebuild(index_entries(library), files)
+        try:
+            return _built(library, files, index_file)
+        except DatabaseBroken:
+            # Damage that opening does not find, as a building that was killed leaves it.
+            discard_guide_index(index_file)
+            return _built(library, files, index_file)
     except DatabaseError as error:
         _log.warning("guides cannot be searched: %s", error.code)
         return None
+
+
+def _built(library: GuideLibrary, files: str, index_file: Path) -> GuideIndex:
+    index = open_guide_index(index_file)
+    try:
+        if not index.built_from(files):
+            index.rebuild(index_entries(library), files)
+    except BaseException:
+        index.close()
+        raise
     return index

@@ -5,38 +5,57 @@ How every Chinese word is read weighs 50 MB, and nobody needs it once the index 
 Run by the terminal: python -m kiosk.guides.indexing REGION FILE
 """
 
+import logging
 import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
 from db.errors import DatabaseError
-from db.guide_index import open_guide_index
+from db.guide_index import discard_guide_index, open_guide_index
 from kiosk.guides.search import fingerprint
 
 #: Then it is built where it is opened.
 BUILT_BY_THEN_S: Final = 120.0
 
+_log = logging.getLogger(__name__)
+
 
 def build_apart(region: str, index_file: Path) -> None:
     """Build the index where it is not of the region's present files.
 
-    Whatever keeps it from being built is found by who opens it next.
+    It gets its name when it is whole: a building may be killed at any moment. Whatever keeps it
+    from being built is found by who opens it next.
     """
     if _is_built(region, index_file):
         return
-    command = [sys.executable, "-m", "kiosk.guides.indexing", region, str(index_file)]
+    unfinished = index_file.with_name(f"{index_file.name}.new")
     try:
-        subprocess.run(  # noqa: S603 - our own module
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-            timeout=BUILT_BY_THEN_S,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return
+        discard_guide_index(unfinished)
+        code = _run_apart(region, unfinished)
+        if code == 0:
+            discard_guide_index(index_file)
+            unfinished.replace(index_file)
+        else:
+            _log.warning("the guides' index was not built apart: %s", f"exit code {code}")
+    except subprocess.TimeoutExpired:
+        _log.warning("the guides' index was not built apart: %s", "it took too long")
+    except (OSError, DatabaseError) as error:
+        _log.warning("the guides' index was not built apart: %s", type(error).__name__)
+
+
+def _run_apart(region: str, index_file: Path) -> int:
+    isolated = ("-I",) if sys.flags.isolated else ()
+    module = ("-m", "kiosk.guides.indexing")
+    command = [sys.executable, *isolated, *module, region, str(index_file)]
+    return subprocess.run(  # noqa: S603 - our own module
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+        timeout=BUILT_BY_THEN_S,
+    ).returncode
 
 
 def _is_built(region: str, index_file: Path) -> bool:
@@ -55,4 +74,6 @@ def _is_built(region: str, index_file: Path) -> bool:
 if __name__ == "__main__":
     from kiosk.guides.desk import open_guide_desk
 
-    open_guide_desk(sys.argv[1], Path(sys.argv[2])).close()
+    built = open_guide_desk(sys.argv[1], Path(sys.argv[2]))
+    built.close()
+    sys.exit(built.index is None)

@@ -21,6 +21,7 @@ class Event:
 _RECORDS = "If it stays: the network, then the agency (`kiosk doctor`)."
 _PRINTER = "`kiosk printer check`; docs/printers.zh.md."
 _JOURNAL = "`kiosk doctor`: disk, owner and mode of the journal."
+_GUIDES_FILE = "`kiosk doctor`: disk, owner and mode of the index."
 _GUIDES = "`kiosk guides check` names file and line."
 _BUG = "Send the line to the developers; it holds no personal data."
 _MODULE = "Its cable and port: `kiosk doctor`."
@@ -195,6 +196,9 @@ EVENTS: Final[Mapping[str, Event]] = {
         "papers.wording", "A paper has the usual words.", "Mend the named file."
     ),
     "%s cannot be read": Event("papers.drawing", "Logo or seal is left out.", "Mend that file."),
+    "the guides' index was not built apart: %s": Event(
+        "guides.not_built", "The terminal builds it itself, at the first use.", _GUIDES_FILE
+    ),
     "guides cannot be searched: %s": Event("guides.no_search", "Guides are listed only.", _GUIDES),
     "no English terms: %s": Event("guides.no_terms", "English pages keep Chinese terms.", _GUIDES),
     "pages cannot be read out: %s": Event(
