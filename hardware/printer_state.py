@@ -131,7 +131,8 @@ def _has_paper(trays: tuple[str, ...]) -> bool:
     """Whether a tray that feeds by itself and is fit for use says that it holds sheets.
 
     Its level is a count of sheets; -3 is at least one, -2 is that it cannot tell (RFC 3805,
-    prtInputCurrentLevel). Sheets of another size than an empty tray's are no paper for it.
+    prtInputCurrentLevel). Sheets of another size than an empty tray's are no paper for it, unless
+    they are A4, on which nearly everything is printed.
     """
     fed = [tray for tray in trays if "sheetFeedManual" not in tray and _is_fit(tray)]
     levels = {tray: _told(tray, "level") for tray in fed}
@@ -139,7 +140,14 @@ def _has_paper(trays: tuple[str, ...]) -> bool:
     full = [
         tray for tray, level in levels.items() if level is not None and (level > 0 or level == -3)
     ]
-    return any(not empty or any(_same_size(one, other) for other in empty) for one in full)
+    return any(
+        not empty or _is_a4(one) or any(_same_size(one, other) for other in empty) for one in full
+    )
+
+
+def _is_a4(tray: str) -> bool:
+    """Whether a tray says that it holds A4, either way round, in micrometres."""
+    return {_told(tray, "mediafeed"), _told(tray, "mediaxfeed")} == {297_000, 210_000}
 
 
 def _same_size(one: str, other: str) -> bool:

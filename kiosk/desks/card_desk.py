@@ -2,7 +2,6 @@
 
 import logging
 from functools import partial
-from typing import Final
 
 from hardware.card_errors import CardEnded, CardLocked, CardRemoved
 from hardware.errors import HardwareError
@@ -17,13 +16,10 @@ from hardware.social_card.reading import CardReading, open_card
 from hardware.social_card.session import CardProof, SocialSecurityCard
 from kiosk.clock import Clock, system_clock
 from kiosk.desks.card_slot import CardSlot, InsertedCard
-from kiosk.desks.staff_card import StaffCardOnDesk
+from kiosk.desks.staff_card import GIVE_BACK_LIMIT_S, StaffCardOnDesk
 from kiosk.desks.tries_question import NOT_ASKED, TriesQuestion
 from kiosk.desks.worker import DriverHangs, Worker
 from kiosk.desks.wrong_pins import WrongPins
-
-#: Nobody needs to know that a card is powered down, and the terminal may be about to stop.
-GIVE_BACK_LIMIT_S: Final = 2.0
 
 _log = logging.getLogger(__name__)
 

@@ -1,5 +1,6 @@
 """The card reader as a visit sees it: a card comes, a card is gone, and which card it was."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, unique
 from typing import TypeAlias
@@ -63,6 +64,7 @@ class CardSlot:
         self._state: SlotState = OutOfOrder(SlotFault.NO_SERVICE)
         self._lost: InsertedCard | None = None
         self._yielding: InsertedCard | None = None
+        self._judge: Callable[[], None] = lambda: None
         self._turned = Bell()
 
     @property
@@ -77,6 +79,11 @@ class CardSlot:
     def let_others_before(self, card: InsertedCard) -> None:
         """Let a card in another reader take the place of this one, which serves nobody."""
         self._yielding = card
+        self._judge()
+
+    def judged_by(self, judge: Callable[[], None]) -> None:
+        """Have `judge` look at all readers anew when a card yields."""
+        self._judge = judge
 
     def yields(self, card: InsertedCard) -> bool:
         """Whether a card in another reader takes the place of this one."""

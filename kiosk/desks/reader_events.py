@@ -60,6 +60,7 @@ class SlotKeeper:
         self._nobodys: dict[str, InsertedCard] = {}
         self._service_lost = False
         self._service_silent = False
+        slot.judged_by(self._give_way)
 
     def handle(self, events: tuple[ReaderEvent, ...]) -> tuple[InsertedCard, ...]:
         """Take over what one look at the readers found; only what is true after it all shows.
@@ -152,6 +153,11 @@ class SlotKeeper:
     def _with_card(self) -> list[Occupied | Silent]:
         return [state for state in self._readers.values() if not isinstance(state, Empty)]
 
+    def _give_way(self) -> None:
+        """Show at once the card in another reader that one that yields has kept waiting."""
+        if len(self._with_card()) > 1:
+            self._slot.turn(self._state())
+
     def _send_strangers_away(self, with_card: list[Occupied | Silent]) -> None:
         for state in with_card:
             if self._slot.yields(state.card):
@@ -174,12 +180,15 @@ async def watch_readers(
     """
     token = trio.lowlevel.current_trio_token()
     keeper = SlotKeeper(slot, rules)
+    ended = trio.Event()
 
     async def look_at(card: InsertedCard) -> None:
         if probe is not None and await probe(card.reader):
             keeper.probed(card)
 
     def handle(events: tuple[ReaderEvent, ...]) -> None:
+        if ended.is_set():
+            return
         for card in keeper.handle(events):
             nursery.start_soon(look_at, card)
 
@@ -190,4 +199,7 @@ async def watch_readers(
 
     watcher = ReaderWatcher(manager, deliver)
     async with trio.open_nursery() as nursery:
-        await run_until_cancelled(watcher.run, watcher.stop)
+        try:
+            await run_until_cancelled(watcher.run, watcher.stop)
+        finally:
+            ended.set()

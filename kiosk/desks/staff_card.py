@@ -1,11 +1,15 @@
 """A staff card in the citizens' reader: its certificate, its PIN, and what it signs."""
 
 import logging
+from typing import Final
 
 from hardware.piv_card import PivAlgorithm, PivCard
 from hardware.resource_manager import CardChannel
 from hardware.social_card.pin import Pin, PinResult
 from kiosk.desks.worker import DriverHangs, Worker
+
+#: Nobody needs to know that a card is powered down, and the terminal may be about to stop.
+GIVE_BACK_LIMIT_S: Final = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +42,6 @@ class StaffCardOnDesk:
     async def give_back(self) -> None:
         """Power the card down, so that it forgets the PIN, and let go of the reader."""
         try:
-            await self._worker.run(self._channel.close)
+            await self._worker.run(self._channel.close, limit_s=GIVE_BACK_LIMIT_S)
         except DriverHangs as error:
             _log.warning("a card is not given back yet: %s", error.code)

@@ -204,6 +204,10 @@ async def _seen_beside_asking(
         nursery.start_soon(prepare)
         with showing:
             seen = await outcome.acapture(show)
+        if showing.cancel_called and not finished.is_set():
+            # The paper cannot be left half made, and nobody waits before an empty screen.
+            async with visit.working(PREPARING):
+                await finished.wait()
     asked[0].unwrap()
     return seen.unwrap()
 

@@ -74,7 +74,7 @@ async def receive(
             await _serve(terminal, screen, visit, came, bugs)
         finally:
             with trio.CancelScope(shield=True):
-                await visit.give_back()
+                await bugs.survived_behind(visit.give_back)
         screen.wipe()
         served = visit.card
         del visit, came
@@ -220,7 +220,7 @@ async def _leave(terminal: Terminal, screen: Screen, visit: Visit, bugs: BugAllo
     given_back = trio.Event()
 
     async def give_back() -> None:
-        await bugs.survived(visit.give_back)
+        await bugs.survived_behind(visit.give_back)
         given_back.set()
 
     unasked = visit.ended in (VisitEnd.NOBODY_THERE, VisitEnd.TIME_UP)

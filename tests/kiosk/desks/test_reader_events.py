@@ -1,5 +1,7 @@
 """From what the reader watcher tells to what a visit sees in the slot."""
 
+from collections.abc import Callable
+
 import pytest
 import trio
 import trio.testing
@@ -21,6 +23,7 @@ from hardware.simulators import permit_simulation
 from hardware.simulators.card_profiles import CARD_1
 from hardware.simulators.reader import SimulatedResourceManager
 from hardware.simulators.virtual_card import VirtualCard
+from kiosk.desks import reader_events
 from kiosk.desks.card_slot import (
     CardSlot,
     Empty,
@@ -317,3 +320,38 @@ def test_the_watcher_keeps_the_slot_up_to_date() -> None:
             await watched()
 
     trio.run(limited)
+
+
+def test_a_card_that_waits_in_another_reader_is_served_once_a_strangers_yields() -> None:
+    slot = CardSlot()
+    keeper = SlotKeeper(slot)
+    keeper.handle((ReaderAttached(A), ReaderAttached(B), CardSilent(A, ONE)))
+    keeper.handle((CardInserted(B, TWO, b""),))
+    states = [slot.state]
+    slot.let_others_before(InsertedCard(A, 1))
+    states.append(slot.state)
+    assert states == [Silent(InsertedCard(A, 1)), Occupied(InsertedCard(B, 2))]
+
+
+async def test_a_watcher_that_wakes_after_the_end_is_not_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    delivers: list[Callable[[Look], None]] = []
+
+    class Watcher:
+        def __init__(self, _: object, deliver: Callable[[Look], None]) -> None:
+            delivers.append(deliver)
+
+        run = stop = None
+
+    async def ends_at_once(*_: object) -> None:
+        await trio.lowlevel.checkpoint()
+
+    monkeypatch.setattr(reader_events, "ReaderWatcher", Watcher)
+    monkeypatch.setattr(reader_events, "run_until_cancelled", ends_at_once)
+    readers = SimulatedResourceManager(A, permit=permit_simulation(production=False))
+    slot = CardSlot()
+    await watch_readers(readers, slot)
+    delivers[0]((ReaderAttached(A), CardInserted(A, ONE, b"", found_there=True)))
+    await trio.testing.wait_all_tasks_blocked()
+    assert slot.state == NO_SERVICE

@@ -460,3 +460,39 @@ async def test_what_is_held_is_given_back_though_one_thing_breaks(made_up: MadeU
     with pytest.RaisesGroup(Broken, flatten_subgroups=True):
         await visit.run(conversation)
     assert given == ["last", "broken", "first"]
+
+
+async def test_a_bug_in_giving_back_is_survived_also_where_the_terminal_stops(
+    made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks() -> None:
+        raise Broken("while giving back")
+
+    monkeypatch.setattr(made_up.terminal.documents, "give_back", breaks)
+    async with received(made_up, waits, waits, allowed_bugs=2):
+        made_up.insert(made_up.card(DemoRole.NORMAL))
+        await settled()
+    assert made_up.terminal.day_book.bugs == 1
+
+
+@pytest.mark.parametrize("again", range(4))
+async def test_the_screen_s_bug_ends_the_goodbye_though_something_is_being_given_back(
+    made_up: MadeUpTerminal, monkeypatch: pytest.MonkeyPatch, again: int
+) -> None:
+    """Several times, for who hears of a bug first is left to chance."""
+    assert again >= 0
+    printer_answers = trio.Event()
+    monkeypatch.setattr(made_up.terminal.documents, "give_back", printer_answers.wait)
+    async with received(made_up, waits, waits, allowed_bugs=2) as screen:
+        made_up.insert(made_up.card(DemoRole.NORMAL))
+        await settled()
+        made_up.pull()
+        await settled()
+        assert screen.kinds[-1] == "FarewellPage"
+        screen.breaks(Broken("while saying goodbye"))
+        await trio.sleep(0.5)
+        assert screen.standing == [NOT_YET]
+        printer_answers.set()
+        await settled()
+        assert screen.kinds[-1] == "WelcomePage"
+    assert made_up.terminal.day_book.bugs == 1
