@@ -22,6 +22,7 @@ from hardware.security_module.psam import (
 )
 from hardware.simulators import SimulationPermit
 from hardware.simulators.psam_keys import MadeUpKeys, diversified, made_up_cryptogram
+from hardware.simulators.short_apdu import HEADER_BYTES, data_field, with_status
 from hardware.social_card.algorithm import CardAlgorithm
 
 _log = logging.getLogger(__name__)
@@ -29,7 +30,6 @@ _log = logging.getLogger(__name__)
 #: The form of a member of the same family, made up.
 _ATR: Final = bytes.fromhex("3B6D00000081545053866011000000000A")
 _FCI: Final = b"\x6f\x08\x84\x06" + PSAM_APPLICATION
-_HEADER_BYTES: Final = 4
 _FACTORS: Final = 3
 _SW_MORE_DATA: Final = 0x6100
 _SW_WRONG_LE: Final = 0x6C00
@@ -96,22 +96,22 @@ class VirtualPsam:
 
     def transmit(self, command: bytes) -> bytes:
         self.exchanges += 1
-        if len(command) < _HEADER_BYTES:
-            return _status(StatusWord.WRONG_LENGTH)
-        cla, ins, p1, p2 = command[:_HEADER_BYTES]
+        if len(command) < HEADER_BYTES:
+            return with_status(StatusWord.WRONG_LENGTH)
+        cla, ins, p1, p2 = command[:HEADER_BYTES]
         pending, self._pending = self._pending, b""
         match cla, ins:
             case 0x00, Instruction.GET_RESPONSE:
-                return self._get_response(pending, command[_HEADER_BYTES:])
+                return self._get_response(pending, command[HEADER_BYTES:])
             case 0x00, Instruction.SELECT:
-                return self._select(p1, p2, _data(command))
+                return self._select(p1, p2, data_field(command))
             case _ if (cla, ins) == (CLA_DELIVER, INS_DELIVER):
-                return self._deliver(KeyAddress(p1, p2), _data(command))
+                return self._deliver(KeyAddress(p1, p2), data_field(command))
             case _ if (cla, ins) == (CLA_COMPUTE, INS_COMPUTE):
-                return self._compute(_data(command))
-        self.unknown_commands.append(bytes(command[:_HEADER_BYTES]))
+                return self._compute(data_field(command))
+        self.unknown_commands.append(bytes(command[:HEADER_BYTES]))
         _log.error("the virtual module does not know the command %s", command[:4].hex())
-        return _status(StatusWord.INSTRUCTION_NOT_SUPPORTED)
+        return with_status(StatusWord.INSTRUCTION_NOT_SUPPORTED)
 
     def _forget_session(self) -> None:
         self._application_selected = False
@@ -121,53 +121,44 @@ class VirtualPsam:
     def _select(self, p1: int, p2: int, name: bytes) -> bytes:
         self._forget_session()
         if (p1, p2) != (0x04, 0x00):
-            return _status(StatusWord.INCORRECT_P1_P2)
+            return with_status(StatusWord.INCORRECT_P1_P2)
         if name != PSAM_APPLICATION or self._fault is PsamFault.FOREIGN:
-            return _status(StatusWord.FILE_NOT_FOUND)
+            return with_status(StatusWord.FILE_NOT_FOUND)
         self._application_selected = True
         return self._answer(_FCI)
 
     def _deliver(self, address: KeyAddress, factors: bytes) -> bytes:
         self._delivered = None
         if not self._application_selected:
-            return _status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
+            return with_status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
         if len(factors) != _FACTORS * FACTOR_BYTES:
-            return _status(StatusWord.WRONG_LENGTH)
+            return with_status(StatusWord.WRONG_LENGTH)
         master = self._keys.get(address)
         if master is None:
-            return _status(StatusWord.REFERENCED_DATA_NOT_FOUND)
+            return with_status(StatusWord.REFERENCED_DATA_NOT_FOUND)
         card = factors[:FACTOR_BYTES]
         region, process = factors[FACTOR_BYTES:-FACTOR_BYTES], factors[-FACTOR_BYTES:]
         self._delivered = _DeliveredKey(diversified(diversified(master, region), card), process)
-        return _status(StatusWord.DONE)
+        return with_status(StatusWord.DONE)
 
     def _compute(self, data: bytes) -> bytes:
         key, self._delivered = self._delivered, None
         if key is None:
-            return _status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
+            return with_status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
         if len(data) != FACTOR_BYTES:
-            return _status(StatusWord.WRONG_LENGTH)
+            return with_status(StatusWord.WRONG_LENGTH)
         cryptogram = made_up_cryptogram(key.card_key, key.process_factor, data)
         half = self._fault is PsamFault.SHORT
         return self._answer(cryptogram[: len(cryptogram) // 2] if half else cryptogram)
 
     def _answer(self, data: bytes) -> bytes:
         self._pending = data
-        return _status(_SW_MORE_DATA | len(data))
+        return with_status(_SW_MORE_DATA | len(data))
 
     def _get_response(self, pending: bytes, le: bytes) -> bytes:
         if not pending:
-            return _status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
+            return with_status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
         if le != bytes((len(pending),)):
             self._pending = pending
-            return _status(_SW_WRONG_LE | len(pending))
-        return _status(StatusWord.DONE, pending)
-
-
-def _status(sw: int, data: bytes = b"") -> bytes:
-    return data + sw.to_bytes(2, "big")
-
-
-def _data(command: bytes) -> bytes:
-    body = command[_HEADER_BYTES:]
-    return body[1 : 1 + body[0]] if body else b""
+            return with_status(_SW_WRONG_LE | len(pending))
+        return with_status(StatusWord.DONE, pending)

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from hardware.apdu import Instruction, StatusWord
 from hardware.security_module.authenticator import CHALLENGE_BYTES, Challenges
 from hardware.simulators import SimulationPermit
+from hardware.simulators.short_apdu import HEADER_BYTES, data_field, with_status
 from hardware.social_card.authentication import READ_KEY_ID
 from hardware.social_card.files import EF_HOLDER, EF_ISSUER
 from hardware.social_card.records import RecordTag
@@ -29,7 +30,6 @@ _INTERNAL_RESULT: Final = bytes.fromhex("1122334455667788")
 _EXTERNAL_CRYPTOGRAM: Final = bytes.fromhex("99AABBCCDDEEFF00")
 
 _SHORT_FILE_IDS: Final = {0x05: EF_ISSUER, 0x06: EF_HOLDER}
-_HEADER_BYTES: Final = 4
 _FILE_ID_BYTES: Final = 2
 _MASTER_FILE: Final = 0x3F00
 _SELECT_FILE: Final = 0x00
@@ -180,30 +180,30 @@ class VirtualCard:
     def transmit(self, command: bytes) -> bytes:
         self.exchanges += 1
         if self.profile.fault is CardFault.ENDLESS:
-            return _status(_SW_MORE_DATA | 0x10, b"\x00" * 0x10)
-        if len(command) < _HEADER_BYTES:
-            return _status(StatusWord.WRONG_LENGTH)
-        cla, ins, p1, p2 = command[:_HEADER_BYTES]
+            return with_status(_SW_MORE_DATA | 0x10, b"\x00" * 0x10)
+        if len(command) < HEADER_BYTES:
+            return with_status(StatusWord.WRONG_LENGTH)
+        cla, ins, p1, p2 = command[:HEADER_BYTES]
         self._named_le = _le(command)
         if ins != Instruction.GET_RESPONSE:
             self._pending = b""
         match cla, ins:
             case 0x00, Instruction.GET_RESPONSE:
-                return self._get_response(command[_HEADER_BYTES:])
+                return self._get_response(command[HEADER_BYTES:])
             case 0x00, Instruction.SELECT:
-                return self._select(p1, p2, _data(command))
+                return self._select(p1, p2, data_field(command))
             case 0x00, Instruction.READ_RECORD:
-                return self._read_record(p1, p2, command[_HEADER_BYTES:])
+                return self._read_record(p1, p2, command[HEADER_BYTES:])
             case 0x00, Instruction.VERIFY:
-                return self._verify(p1, p2, _data(command))
+                return self._verify(p1, p2, data_field(command))
             case 0x80, Instruction.CHANGE_PIN:
-                return self._change_pin(p1, p2, _data(command))
+                return self._change_pin(p1, p2, data_field(command))
             case 0x00, Instruction.GET_CHALLENGE:
-                return self._get_challenge(command[_HEADER_BYTES:])
+                return self._get_challenge(command[HEADER_BYTES:])
             case 0x00, Instruction.INTERNAL_AUTHENTICATE:
-                return self._internal_authenticate(_data(command))
+                return self._internal_authenticate(data_field(command))
             case 0x00, Instruction.EXTERNAL_AUTHENTICATE:
-                return self._external_authenticate(p2, _data(command))
+                return self._external_authenticate(p2, data_field(command))
         return self._refuse_unknown(cla, command)
 
     def _forget_session(self) -> None:
@@ -214,11 +214,11 @@ class VirtualCard:
         self._pending = b""
 
     def _refuse_unknown(self, cla: int, command: bytes) -> bytes:
-        header = bytes(command[:_HEADER_BYTES])
+        header = bytes(command[:HEADER_BYTES])
         self.unknown_commands.append(header)
         _log.error("the virtual card does not know the command %s", header.hex())
         known_class = cla in {0x00, 0x80}
-        return _status(
+        return with_status(
             StatusWord.INSTRUCTION_NOT_SUPPORTED if known_class else StatusWord.CLASS_NOT_SUPPORTED
         )
 
@@ -229,26 +229,26 @@ class VirtualCard:
         has none unless an Le was named.
         """
         if self._transport is TransportMode.APDU:
-            return _status(StatusWord.DONE, data)
+            return with_status(StatusWord.DONE, data)
         if self._transport is TransportMode.T1:
             if self._named_le is None:
-                return _status(StatusWord.DONE)
+                return with_status(StatusWord.DONE)
             return self._answer_le(data, self._named_le)
         self._pending = data
-        return _status(_SW_MORE_DATA | len(data))
+        return with_status(_SW_MORE_DATA | len(data))
 
     def _answer_le(self, data: bytes, le: bytes) -> bytes:
         """Data after a command whose Le must be the very length."""
         asked = le[0] if le else 0
         if asked == len(data) or (asked == 0 and self._transport is not TransportMode.TPDU):
-            return _status(StatusWord.DONE, data)
-        return _status(_SW_WRONG_LE | len(data))
+            return with_status(StatusWord.DONE, data)
+        return with_status(_SW_WRONG_LE | len(data))
 
     def _get_response(self, le: bytes) -> bytes:
         if not self._pending:
-            return _status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
+            return with_status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
         answer = self._answer_le(self._pending, le)
-        if answer[-2:] == _status(StatusWord.DONE):
+        if answer[-2:] == with_status(StatusWord.DONE):
             self._pending = b""
         return answer
 
@@ -256,48 +256,48 @@ class VirtualCard:
 
     def _select(self, p1: int, p2: int, data: bytes) -> bytes:
         if p2 != 0x00:
-            return _status(StatusWord.INCORRECT_P1_P2)
+            return with_status(StatusWord.INCORRECT_P1_P2)
         if p1 == _SELECT_BY_NAME:
             return self._select_application(data)
         if p1 not in {_SELECT_FILE, _SELECT_CHILD_FILE}:
-            return _status(StatusWord.INCORRECT_P1_P2)
+            return with_status(StatusWord.INCORRECT_P1_P2)
         if len(data) != _FILE_ID_BYTES:
-            return _status(StatusWord.WRONG_LENGTH)
+            return with_status(StatusWord.WRONG_LENGTH)
         file_id = int.from_bytes(data, "big")
         if file_id == _MASTER_FILE and p1 == _SELECT_FILE:
             self._forget_session()
-            return _status(StatusWord.DONE)
+            return with_status(StatusWord.DONE)
         if not self._application_selected or file_id not in {EF_ISSUER, EF_HOLDER}:
-            return _status(StatusWord.FILE_NOT_FOUND)
+            return with_status(StatusWord.FILE_NOT_FOUND)
         self._selected_file = file_id
-        return _status(StatusWord.DONE)
+        return with_status(StatusWord.DONE)
 
     def _select_application(self, name: bytes) -> bytes:
         if name != SSSE_NAME or self.profile.fault is CardFault.FOREIGN:
-            return _status(StatusWord.FILE_NOT_FOUND)
+            return with_status(StatusWord.FILE_NOT_FOUND)
         self._forget_session()
         self._application_selected = True
         return self._answer(self.profile.fci)
 
     def _read_record(self, p1: int, p2: int, le: bytes) -> bytes:
         if not self._application_selected:
-            return _status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
+            return with_status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
         short_file_id, form = p2 >> 3, p2 & 0x07
         if form not in {_BY_TAG, _BY_NUMBER}:
-            return _status(StatusWord.INCORRECT_P1_P2)
+            return with_status(StatusWord.INCORRECT_P1_P2)
         file_id = _SHORT_FILE_IDS.get(short_file_id) if short_file_id else self._selected_file
         if file_id is None:
-            return _status(
+            return with_status(
                 StatusWord.FILE_NOT_FOUND
                 if short_file_id
                 else StatusWord.COMMAND_NOT_ALLOWED_NO_CURRENT_EF
             )
         self._selected_file = file_id
         if self._is_locked(file_id, p1) and not self._authenticated:
-            return _status(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
+            return with_status(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
         record = self._record(file_id, p1, by_tag=form == _BY_TAG)
         if record is None:
-            return _status(StatusWord.RECORD_NOT_FOUND)
+            return with_status(StatusWord.RECORD_NOT_FOUND)
         return self._answer_le(record, le)
 
     def _is_locked(self, file_id: int, p1: int) -> bool:
@@ -317,47 +317,47 @@ class VirtualCard:
 
     def _verify(self, p1: int, p2: int, data: bytes) -> bytes:
         if (p1, p2) != (0x00, 0x00):
-            return _status(StatusWord.INCORRECT_P1_P2)
+            return with_status(StatusWord.INCORRECT_P1_P2)
         if not self._application_selected:
-            return _status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
+            return with_status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
         if not data and not self.profile.tells_tries:
-            return _status(StatusWord.WRONG_LENGTH)
+            return with_status(StatusWord.WRONG_LENGTH)
         if self._pin_tries_left == 0:
-            return _status(StatusWord.AUTHENTICATION_METHOD_BLOCKED)
+            return with_status(StatusWord.AUTHENTICATION_METHOD_BLOCKED)
         if not data:
-            return _status(_SW_TRIES_LEFT | self._pin_tries_left)
+            return with_status(_SW_TRIES_LEFT | self._pin_tries_left)
         return self._check_pin(right=data == self._pin)
 
     def _change_pin(self, p1: int, p2: int, data: bytes) -> bytes:
         if (p1, p2) != (0x01, 0x00):
-            return _status(StatusWord.INCORRECT_P1_P2)
+            return with_status(StatusWord.INCORRECT_P1_P2)
         if not self._application_selected:
-            return _status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
+            return with_status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
         if self._pin_tries_left == 0:
-            return _status(StatusWord.AUTHENTICATION_METHOD_BLOCKED)
+            return with_status(StatusWord.AUTHENTICATION_METHOD_BLOCKED)
         old, separator, new = data.partition(_PIN_SEPARATOR)
         if not separator or not _is_packed_pin(new):
-            return _status(StatusWord.WRONG_DATA)
+            return with_status(StatusWord.WRONG_DATA)
         answer = self._check_pin(right=old == self._pin)
-        if answer == _status(StatusWord.DONE):
+        if answer == with_status(StatusWord.DONE):
             self._pin = new
         return answer
 
     def _check_pin(self, *, right: bool) -> bytes:
         if right:
             self._pin_tries_left = self.profile.pin_tries
-            return _status(StatusWord.DONE)
+            return with_status(StatusWord.DONE)
         self._pin_tries_left -= 1
-        return _status(_SW_TRIES_LEFT | self._pin_tries_left)
+        return with_status(_SW_TRIES_LEFT | self._pin_tries_left)
 
     # Authentication of version 3.00
 
     def _get_challenge(self, le: bytes) -> bytes:
         if le != _CHALLENGE_LE:
-            return _status(StatusWord.WRONG_LENGTH)
+            return with_status(StatusWord.WRONG_LENGTH)
         challenge = self._new_challenge()
         self._challenges = [*self._challenges[-1:], challenge]
-        return _status(StatusWord.DONE, challenge)
+        return with_status(StatusWord.DONE, challenge)
 
     def _new_challenge(self) -> bytes:
         self._challenges_given += 1
@@ -373,26 +373,26 @@ class VirtualCard:
     def _internal_authenticate(self, data: bytes) -> bytes:
         challenges = self._take_challenges()
         if challenges is None:
-            return _status(StatusWord.REFERENCE_DATA_NOT_USABLE)
+            return with_status(StatusWord.REFERENCE_DATA_NOT_USABLE)
         if data != challenges.process_factor + challenges.information:
-            return _status(StatusWord.WRONG_DATA)
+            return with_status(StatusWord.WRONG_DATA)
         keys = self.profile.keys
         return self._answer(_INTERNAL_RESULT if keys is None else keys.internal_result(data))
 
     def _external_authenticate(self, key_id: int, data: bytes) -> bytes:
         if key_id != READ_KEY_ID:
-            return _status(StatusWord.REFERENCED_DATA_NOT_FOUND)
+            return with_status(StatusWord.REFERENCED_DATA_NOT_FOUND)
         if self._authentication_tries_left == 0:
-            return _status(StatusWord.AUTHENTICATION_METHOD_BLOCKED)
+            return with_status(StatusWord.AUTHENTICATION_METHOD_BLOCKED)
         challenges = self._take_challenges()
         if challenges is None:
-            return _status(StatusWord.REFERENCE_DATA_NOT_USABLE)
+            return with_status(StatusWord.REFERENCE_DATA_NOT_USABLE)
         if not self._accepts(challenges, data):
             self._authentication_tries_left -= 1
-            return _status(_SW_TRIES_LEFT | self._authentication_tries_left)
+            return with_status(_SW_TRIES_LEFT | self._authentication_tries_left)
         self._authentication_tries_left = AUTHENTICATION_TRIES
         self._authenticated = True
-        return _status(StatusWord.DONE)
+        return with_status(StatusWord.DONE)
 
     def _accepts(self, challenges: Challenges, data: bytes) -> bool:
         if self.profile.keys is not None:
@@ -400,20 +400,10 @@ class VirtualCard:
         return data == _EXTERNAL_CRYPTOGRAM + challenges.process_factor
 
 
-def _status(sw: int, data: bytes = b"") -> bytes:
-    return data + sw.to_bytes(2, "big")
-
-
 def _le(command: bytes) -> bytes | None:
     """The Le of a command with data, None where it names none."""
-    body = command[_HEADER_BYTES:]
+    body = command[HEADER_BYTES:]
     return body[-1:] if body and len(body) == body[0] + 2 else None
-
-
-def _data(command: bytes) -> bytes:
-    """The data field, as far as Lc says; empty where there is none."""
-    body = command[_HEADER_BYTES:]
-    return body[1 : 1 + body[0]] if body else b""
 
 
 def _is_packed_pin(packed: bytes) -> bool:

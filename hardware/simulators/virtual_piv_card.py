@@ -22,6 +22,7 @@ from hardware.piv_card import (
     PivAlgorithm,
 )
 from hardware.simulators import SimulationPermit
+from hardware.simulators.short_apdu import HEADER_BYTES, data_field, with_status
 from hardware.simulators.virtual_card import TransportMode
 
 _log = logging.getLogger(__name__)
@@ -36,7 +37,6 @@ _ATRS: Final = {
 #: The identifier without its version, which is how it may be selected too (part 2, 3.1.1).
 _SHORT_NAME: Final = PIV_APPLICATION[:9]
 _TEMPLATE: Final = bytes.fromhex("61114F0600001000010079074F05A000000308")
-_HEADER_BYTES: Final = 4
 _CHAINED: Final = 0x10
 _OBJECT_REQUEST: Final = bytes((0x5C, len(CERTIFICATE_OBJECT)))
 _SW_MORE_DATA: Final = 0x6100
@@ -102,16 +102,16 @@ class VirtualPivCard:
 
     def transmit(self, command: bytes) -> bytes:
         self.exchanges += 1
-        if len(command) < _HEADER_BYTES:
-            return _status(StatusWord.WRONG_LENGTH)
-        cla, ins, p1, p2 = command[:_HEADER_BYTES]
+        if len(command) < HEADER_BYTES:
+            return with_status(StatusWord.WRONG_LENGTH)
+        cla, ins, p1, p2 = command[:HEADER_BYTES]
         if (cla, ins) == (0x00, Instruction.GET_RESPONSE):
             return self._hand_out(_le(command))
         self._pending = b""
         if cla == _CHAINED and ins == Instruction.GENERAL_AUTHENTICATE:
-            self._chain += _data(command)
-            return _status(StatusWord.DONE)
-        data, self._chain = self._chain + _data(command), b""
+            self._chain += data_field(command)
+            return with_status(StatusWord.DONE)
+        data, self._chain = self._chain + data_field(command), b""
         match cla, ins:
             case 0x00, Instruction.SELECT:
                 return self._select(p1, p2, data, _le(command))
@@ -130,79 +130,79 @@ class VirtualPivCard:
         self._chain = b""
 
     def _refuse_unknown(self, cla: int, command: bytes) -> bytes:
-        header = bytes(command[:_HEADER_BYTES])
+        header = bytes(command[:HEADER_BYTES])
         self.unknown_commands.append(header)
         _log.error("the virtual staff card does not know the command %s", header.hex())
         if cla & 0xEC:
-            return _status(StatusWord.CLASS_NOT_SUPPORTED)
-        return _status(StatusWord.INSTRUCTION_NOT_SUPPORTED)
+            return with_status(StatusWord.CLASS_NOT_SUPPORTED)
+        return with_status(StatusWord.INSTRUCTION_NOT_SUPPORTED)
 
     def _answer(self, data: bytes, le: int | None) -> bytes:
         """Data after a command with data: T=0 announces all, T=1 hands out the first 256 bytes."""
         self._pending = data
         if self._transport is TransportMode.T1:
             return self._hand_out(le)
-        return _status(_SW_MORE_DATA | _announced(len(data)))
+        return with_status(_SW_MORE_DATA | _announced(len(data)))
 
     def _hand_out(self, le: int | None) -> bytes:
         if not self._pending or le is None:
-            return _status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
+            return with_status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
         data, self._pending = self._pending[:le], self._pending[le:]
         if self._pending:
-            return _status(_SW_MORE_DATA | _announced(len(self._pending)), data)
-        return _status(StatusWord.DONE, data)
+            return with_status(_SW_MORE_DATA | _announced(len(self._pending)), data)
+        return with_status(StatusWord.DONE, data)
 
     def _select(self, p1: int, p2: int, name: bytes, le: int | None) -> bytes:
         if (p1, p2) != (0x04, 0x00):
-            return _status(StatusWord.INCORRECT_P1_P2)
+            return with_status(StatusWord.INCORRECT_P1_P2)
         if not (PIV_APPLICATION.startswith(name) and name.startswith(_SHORT_NAME[:5])):
-            return _status(StatusWord.FILE_NOT_FOUND)
+            return with_status(StatusWord.FILE_NOT_FOUND)
         self._forget_session()
         self._selected = True
         return self._answer(_TEMPLATE, le)
 
     def _get_data(self, p1: int, p2: int, data: bytes, le: int | None) -> bytes:
         if not self._selected:
-            return _status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
+            return with_status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
         if (p1, p2) != (0x3F, 0xFF):
-            return _status(StatusWord.INCORRECT_P1_P2)
+            return with_status(StatusWord.INCORRECT_P1_P2)
         found = self._objects.get(data.removeprefix(_OBJECT_REQUEST))
         if found is None:
-            return _status(StatusWord.FILE_NOT_FOUND)
+            return with_status(StatusWord.FILE_NOT_FOUND)
         return self._answer(found, le)
 
     def _verify(self, p1: int, p2: int, data: bytes) -> bytes:
         if not self._selected:
-            return _status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
+            return with_status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
         if (p1, p2) != (0x00, PIN_REFERENCE):
-            return _status(StatusWord.REFERENCED_DATA_NOT_FOUND)
+            return with_status(StatusWord.REFERENCED_DATA_NOT_FOUND)
         if self.pin_tries_left == 0:
-            return _status(StatusWord.AUTHENTICATION_METHOD_BLOCKED)
+            return with_status(StatusWord.AUTHENTICATION_METHOD_BLOCKED)
         if not data:
             if self._pin_shown:
-                return _status(StatusWord.DONE)
-            return _status(_SW_TRIES_LEFT | self.pin_tries_left)
+                return with_status(StatusWord.DONE)
+            return with_status(_SW_TRIES_LEFT | self.pin_tries_left)
         if len(data) != LONGEST_PIN:
-            return _status(StatusWord.WRONG_DATA)
+            return with_status(StatusWord.WRONG_DATA)
         self.verified += 1
         self._pin_shown = data == self.profile.pin.encode().ljust(LONGEST_PIN, b"\xff")
         if self._pin_shown:
             self.pin_tries_left = self.profile.pin_tries
-            return _status(StatusWord.DONE)
+            return with_status(StatusWord.DONE)
         self.pin_tries_left -= 1
-        return _status(_SW_TRIES_LEFT | self.pin_tries_left)
+        return with_status(_SW_TRIES_LEFT | self.pin_tries_left)
 
     def _authenticate(self, algorithm: int, key: int, data: bytes, le: int | None) -> bytes:
         if not self._selected:
-            return _status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
+            return with_status(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
         if algorithm != _algorithm_of(self.profile.key) or key != AUTHENTICATION_KEY:
-            return _status(StatusWord.INCORRECT_P1_P2)
+            return with_status(StatusWord.INCORRECT_P1_P2)
         if not self._pin_shown:
-            return _status(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
+            return with_status(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
         challenge = _challenge_in(data)
         signature = None if challenge is None else _signed(self.profile.key, challenge)
         if signature is None:
-            return _status(StatusWord.WRONG_DATA)
+            return with_status(StatusWord.WRONG_DATA)
         return self._answer(ber_object(0x7C, ber_object(0x82, signature)), le)
 
 
@@ -237,17 +237,8 @@ def _announced(length: int) -> int:
     return length if length < MAX_LE else 0
 
 
-def _status(sw: int, data: bytes = b"") -> bytes:
-    return data + sw.to_bytes(2, "big")
-
-
-def _data(command: bytes) -> bytes:
-    body = command[_HEADER_BYTES:]
-    return body[1 : 1 + body[0]] if len(body) > 1 else b""
-
-
 def _le(command: bytes) -> int | None:
     """The Le a command names, None where it names none."""
-    body = command[_HEADER_BYTES:]
+    body = command[HEADER_BYTES:]
     rest = body if len(body) < 2 else body[1 + body[0] :]
     return (rest[0] or MAX_LE) if rest else None

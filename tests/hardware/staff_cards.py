@@ -7,6 +7,7 @@ from hardware.simulators.staff_cards import new_staff_key, staff_card
 from hardware.simulators.virtual_card import SimulatedCard, TransportMode
 from hardware.simulators.virtual_piv_card import StaffCardProfile, StaffKey, VirtualPivCard
 from tests.hardware.card_stage import PERMIT
+from tests.hardware.passing_card import PassingCard
 
 
 @cache
@@ -23,26 +24,16 @@ def virtual_staff_card(
     return VirtualPivCard(made, permit=PERMIT, transport=transport)
 
 
-class Meddled:
+class Meddled(PassingCard):
     """A card whose `at`-th answer is another; the first is 1. The card has done its work."""
 
     def __init__(self, card: SimulatedCard, at: int, answer: bytes) -> None:
-        self._card = card
+        super().__init__(card)
         self._at = at
         self._answer = answer
         self._exchanges = 0
 
-    @property
-    def atr(self) -> bytes:
-        return self._card.atr
-
-    def power_on(self) -> None:
-        self._card.power_on()
-
-    def power_off(self) -> None:
-        self._card.power_off()
-
     def transmit(self, command: bytes) -> bytes:
         self._exchanges += 1
-        answer = self._card.transmit(command)
+        answer = super().transmit(command)
         return self._answer if self._exchanges == self._at else answer

@@ -36,6 +36,7 @@ from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
 from tests.hardware.card_stage import PERMIT, wait_for_cards, wait_until
 from tests.hardware.cups_stage import HallPrinter
+from tests.hardware.passing_card import PassingCard
 from tests.whole.citizen import Citizen
 
 Result = TypeVar("Result")
@@ -159,7 +160,7 @@ class WholeTerminal:
             journal.close()
 
 
-class HookedCard:
+class HookedCard(PassingCard):
     """A card that does something to the world in the middle of an exchange, once.
 
     `acted` is set when that is over, which can be long after the exchange has failed.
@@ -167,26 +168,16 @@ class HookedCard:
 
     def __init__(self, card: VirtualCard, at_exchange: int, act: Callable[[], None]) -> None:
         self.acted = threading.Event()
-        self._card = card
+        super().__init__(card)
         self._left = at_exchange
         self._act = act
-
-    @property
-    def atr(self) -> bytes:
-        return self._card.atr
-
-    def power_on(self) -> None:
-        self._card.power_on()
-
-    def power_off(self) -> None:
-        self._card.power_off()
 
     def transmit(self, command: bytes) -> bytes:
         self._left -= 1
         if self._left == 0:
             self._act()
             self.acted.set()
-        return self._card.transmit(command)
+        return super().transmit(command)
 
 
 def _gated(name: str, gate: threading.Event) -> type[Worker]:

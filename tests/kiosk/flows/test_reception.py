@@ -41,7 +41,6 @@ THANKS = Message("Thank you. Everything shown here has been erased.")
 PULLED = Message("The card was taken out, so the visit has ended")
 READER = Message("The card reader failed, so the visit has ended")
 NOBODY = Message("The visit ended because the screen was not touched")
-GOODBYE = Message("Goodbye. Everything shown here has been erased.")
 TAKE_CARD = Message("Please take your card")
 FORGOTTEN = Message("Somebody has forgotten a card here")
 
