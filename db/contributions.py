@@ -77,7 +77,7 @@ class Period:
         return self.first <= month <= self.last
 
 
-EVER = Period(Month(1900, 1), Month(9999, 12))
+EVER = Period(Month(1, 1), Month(9999, 12))
 """The period that leaves nothing out."""
 
 

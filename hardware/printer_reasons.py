@@ -93,7 +93,7 @@ def judge_reason(keyword: str) -> Judgement:
     A word that the table does not have is told to the staff unless it calls itself a report; by
     itself it never keeps a printer out of service.
     """
-    keyword = keyword.strip(_AROUND_WORDS).lower()
+    keyword = _plain(keyword)
     if not keyword:
         return None
     reason, severity = split_reason(keyword)
@@ -101,6 +101,15 @@ def judge_reason(keyword: str) -> Judgement:
     if found is not None:
         return found.judged(severity)
     return None if severity is Severity.REPORT else PrinterWarning.OTHER
+
+
+def same_reason(keyword: str, reason: str) -> bool:
+    """Whether one value of printer-state-reasons is this reason, however bad it says it is."""
+    return split_reason(_plain(keyword))[0] == reason
+
+
+def _plain(keyword: str) -> str:
+    return keyword.strip(_AROUND_WORDS).lower()
 
 
 def known_word(reason: str) -> Word | None:

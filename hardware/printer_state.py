@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import IntEnum, unique
 
-from hardware.printer_reasons import PrinterReason, PrinterWarning, judge_reason
+from hardware.printer_reasons import PrinterReason, PrinterWarning, judge_reason, same_reason
 
 __all__ = [
     "IppPrinterState",
@@ -82,7 +82,8 @@ def judge_status(status: PrinterStatus) -> Readiness:
     reasons = {item for item in judged if isinstance(item, PrinterReason)}
     warnings = {item for item in judged if isinstance(item, PrinterWarning)}
     stopped = status.state == IppPrinterState.STOPPED
-    if not stopped and PrinterReason.PAPER_OUT in reasons and _has_paper(status.trays):
+    waits = stopped or (status.state == IppPrinterState.PROCESSING and _asks_for_paper(status))
+    if not waits and PrinterReason.PAPER_OUT in reasons and _has_paper(status.trays):
         reasons.remove(PrinterReason.PAPER_OUT)
         warnings.add(PrinterWarning.PAPER_LOW)
     if stopped and not reasons:
@@ -127,6 +128,11 @@ def _by_state(status: PrinterStatus) -> set[PrinterReason]:
     return found if known else found | {PrinterReason.UNKNOWN}
 
 
+def _asks_for_paper(status: PrinterStatus) -> bool:
+    """Whether what it works on waits for paper, whatever other trays hold (RFC 8011, 5.4.12)."""
+    return any(same_reason(word, "media-needed") for word in status.state_reasons)
+
+
 def _has_paper(trays: tuple[str, ...]) -> bool:
     """Whether a tray that feeds by itself and is fit for use says that it holds sheets.
 
@@ -146,8 +152,16 @@ def _has_paper(trays: tuple[str, ...]) -> bool:
 
 
 def _is_a4(tray: str) -> bool:
-    """Whether a tray says that it holds A4, either way round, in micrometres."""
-    return {_told(tray, "mediafeed"), _told(tray, "mediaxfeed")} == {297_000, 210_000}
+    """Whether a tray says that it holds A4, either way round, in whatever unit it counts.
+
+    Nothing names the unit: micrometres, hundredths of a millimetre (ippeveprinter) and ten
+    thousandths of an inch (RFC 3805, PrtMediaUnitTC) are met with.
+    """
+    short, long = sorted(_told(tray, name) or 0 for name in ("mediafeed", "mediaxfeed"))
+    return any(
+        abs(short * unit_mm - 210) < 1 and abs(long * unit_mm - 297) < 1
+        for unit_mm in (0.001, 0.01, 0.00254)
+    )
 
 
 def _same_size(one: str, other: str) -> bool:

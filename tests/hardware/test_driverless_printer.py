@@ -120,6 +120,27 @@ def test_a_full_tray_of_other_paper_is_no_paper(stage: DriverlessStage) -> None:
     assert stage.printer.fresh_readiness() == Ready()
 
 
+def test_an_empty_tray_for_other_paper_is_a_warning(stage: DriverlessStage) -> None:
+    stage.device.load_paper(250, 0, by_pass_size=A5)
+    assert stage.printer.fresh_readiness() == Ready(frozenset({PrinterWarning.PAPER_LOW}))
+
+
+@pytest.mark.parametrize("trays", [(0, 25), (250, 0)])
+def test_a_print_that_waits_for_the_empty_tray_of_two_waits_for_paper(
+    stage: DriverlessStage, trays: tuple[int, int]
+) -> None:
+    """The printer was promised, for one tray is full, and asks for paper all the same."""
+    stage.device.load_paper(*trays)
+    assert isinstance(stage.printer.fresh_readiness(), Ready)
+    job = stage.printer.submit(page_pdf(), SERIAL)
+    waiting = follow(stage.printer, job, PATIENT, until=Waiting)
+    assert isinstance(waiting, Waiting)
+    assert waiting.reasons == {PrinterReason.PAPER_OUT}
+    assert stage.device.sheets == []
+    stage.device.load_paper(250, 25)
+    assert follow(stage.printer, job, PATIENT) == JobFinished()
+
+
 def test_a_given_up_print_does_not_end_printing_for_ever(stage: DriverlessStage) -> None:
     """CUPS remembers the empty tray after its refill, and over a restart."""
     begin(stage)
