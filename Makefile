@@ -102,3 +102,8 @@ crash: set-up-test
 .PHONY: sbom
 sbom: set-up-test
 	packaging/sbom out/sbom-tools $(PYTHON) out/sbom.json
+
+# What is publicly known against what SBOM names: this checkout, or a package's /usr/share/hall-kiosk/sbom.cdx.json.
+.PHONY: vulnerabilities
+vulnerabilities: $(if $(SBOM),set-up-test,sbom)
+	$(PYTHON) -m tests.campaigns.vulnerabilities $(or $(SBOM),out/sbom.json) $(if $(OSV),--service $(OSV))
