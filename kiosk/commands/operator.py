@@ -16,6 +16,25 @@ if TYPE_CHECKING:
     from kiosk.settings.configuration import Configuration
 
 
+class _NameType(click.ParamType[str]):
+    """What somebody of the staff can be called; said before a code or a card is asked for."""
+
+    name = "name"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from kiosk.language.catalogue import Catalogue
+        from kiosk.language.texts import Language
+        from kiosk.operator.codes import NAME_MEANING, is_name
+
+        if not is_name(value):
+            said = [f"{Catalogue(one).render(NAME_MEANING)}" for one in Language]
+            self.fail("\n".join((f"'{value}'", *said)), param, ctx)
+        return value
+
+
+_name_argument = click.argument("name", type=_NameType())
+
+
 @click.group()
 def operator() -> None:
     """Give codes to the hall's staff, enrol their cards, and take both back."""
@@ -23,7 +42,7 @@ def operator() -> None:
 
 @operator.command()
 @config_option
-@click.argument("name")
+@_name_argument
 @click.option(
     "--role",
     type=click.Choice(["operator", "engineer"]),
@@ -49,7 +68,7 @@ def add(config_file: Path, name: str, role: str, code: str) -> None:
 
 @operator.command()
 @config_option
-@click.argument("name")
+@_name_argument
 @click.option(
     "--role",
     type=click.Choice(["operator", "engineer"]),
@@ -80,7 +99,7 @@ def card(config_file: Path, name: str, role: str | None, reader: str) -> None:
 
 @operator.command()
 @config_option
-@click.argument("name")
+@_name_argument
 @click.option("--card", "only_card", is_flag=True, help="Only the card: it was lost.")
 def remove(config_file: Path, name: str, only_card: bool) -> None:
     """Take code and card of NAME back."""

@@ -31,8 +31,8 @@ from kiosk.doctor.clock import THING as CLOCK
 from kiosk.doctor.clock import ZONE, clock_finding, zone_finding
 from kiosk.doctor.content import THING as CONTENT
 from kiosk.doctor.content import content_finding
-from kiosk.doctor.files import DISK, FILES, disk_finding, files_finding
-from kiosk.doctor.finding import Finding, Health
+from kiosk.doctor.files import DISK, FILES, disk_finding, files_finding, is_a_stranger
+from kiosk.doctor.finding import Finding, Health, command
 from kiosk.doctor.journal import ADVICE as JOURNAL_ADVICE
 from kiosk.doctor.journal import BACKUP, backup_finding, journal_finding
 from kiosk.doctor.journal import THING as JOURNAL
@@ -103,11 +103,25 @@ def _looked(thing: str, look: Look, configuration: Configuration) -> Finding:
     try:
         return look(configuration)
     except (HardwareError, DatabaseError, KioskError) as error:
-        state = f"{error.code}: {error}"
+        state, shut = f"{error.code}: {error}", _is_shut_to_us(error)
     except (OSError, TimeoutExpired, ValueError) as error:
         # Of a machine that is not as it should be: a folder gone, a program that hangs.
         state = f"cannot be looked at: {type(error).__name__}: {error}"
-    return Finding(thing, Health.OUT_OF_SERVICE, "", state, _ADVICE.get(thing, _SEE_TO_IT))
+        shut = _is_shut_to_us(error)
+    if shut and is_a_stranger():
+        return Finding(thing, Health.ATTENTION, "", state, command("sudo kiosk doctor"))
+    advice = _GIVE_BACK if shut else _ADVICE.get(thing, _SEE_TO_IT)
+    return Finding(thing, Health.OUT_OF_SERVICE, "", state, advice)
+
+
+def _is_shut_to_us(error: BaseException) -> bool:
+    """Whether something is there, and merely may not be read or written by whoever looks."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, PermissionError):
+            return True
+        cause = cause.__cause__
+    return False
 
 
 def _answer(asked: "Asked[Finding]", deadline: float) -> Finding:
@@ -159,6 +173,10 @@ def _looks() -> dict[str, Look]:
 #: Files that come with the program: reading them takes time and cannot hang.
 _READ_HERE = {"region pack", "guides", "documents", "wording", "blank forms"}
 
+_GIVE_BACK = _(
+    "It is there and may not be read or written: nothing is to be brought back. Run the doctor as "
+    "root (sudo kiosk doctor); under 'files' stands what to type."
+)
 _SEE_TO_IT = _("See to what is named; 'journalctl -b -p err' may say more.")
 
 _ADVICE = {

@@ -48,7 +48,7 @@ def disk_finding(configuration: Configuration) -> Finding:
 
 def files_finding(configuration: Configuration) -> Finding:
     """Return whether the terminal's files are the kiosk's alone, and its settings nobody's else."""
-    if _is_a_stranger():
+    if is_a_stranger():
         words = "whose files they are, only root and the kiosk itself can tell"
         return Finding(FILES, Health.ATTENTION, "", words, command("sudo kiosk doctor"))
     faults = [
@@ -95,7 +95,7 @@ def _settings_faults(folder: Path) -> Iterator[tuple[str, str]]:
             yield f"others can write {file}", f"chmod go-w {file}"
 
 
-def _is_a_stranger() -> bool:
+def is_a_stranger() -> bool:
     """Whether we are neither root nor the kiosk: what we were told to type would hurt it."""
     try:
         return os.geteuid() not in (0, pwd.getpwnam(USER).pw_uid)

@@ -105,10 +105,14 @@ def backup_stamp(journal: Path) -> Path:
 
 
 def backup_finding(configuration: Configuration) -> Finding:
-    """Return when journal and key were last copied elsewhere."""
+    """Return when journal and key were last copied elsewhere.
+
+    Raises:
+        OSError: whoever looks may not see it.
+    """
     try:
         seconds = backup_stamp(configuration.stores.journal).stat().st_mtime
-    except OSError:
+    except FileNotFoundError:
         return Finding(BACKUP, Health.ATTENTION, "", "none was ever made", _BACK_UP)
     at = datetime.fromtimestamp(seconds, UTC)
     state = f"{at.astimezone():%Y-%m-%d %H:%M}"

@@ -28,9 +28,10 @@ def records_finding(configuration: Configuration) -> Finding:
     Raises:
         DatabaseError: they do not answer.
         ConfigurationError: a private file is not private.
+        OSError: whoever looks may not see the file.
     """
     settings = configuration.records
-    if settings.kind == "file" and not settings.file.path.exists():
+    if settings.kind == "file" and not _is_there(settings.file.path):
         absent = f"{settings.file.path} is absent"
         return Finding("records", Health.OUT_OF_SERVICE, "", absent, FILE_ABSENT)
     if settings.kind == "file":
@@ -55,6 +56,15 @@ def records_finding(configuration: Configuration) -> Finding:
         status.time - (asked_at + timedelta(seconds=round_trip_s / 2)),
         certificate_ends,
     )
+
+
+def _is_there(file: Path) -> bool:
+    """Whether there is such a file; where we may not even look for it, that is told as it is."""
+    try:
+        file.stat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _finding(

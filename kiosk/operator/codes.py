@@ -24,7 +24,8 @@ from kiosk.settings.toml_files import STRICT, load_toml
 SHORTEST: Final = 6
 LONGEST: Final = 10
 _NAME: Final = r"[A-Za-z0-9._-]{1,32}"
-_Name: TypeAlias = Annotated[str, Shaped(_NAME, _("1 to 32 letters, digits, dots and hyphens"))]
+NAME_MEANING: Final = _("1 to 32 letters a to z, digits, dots and hyphens; for 王, wang")
+_Name: TypeAlias = Annotated[str, Shaped(_NAME, NAME_MEANING)]
 _Hash: TypeAlias = Annotated[
     str, Shaped(r"([0-9a-f]{64})?", _("64 digits, as 'kiosk operator' writes them"))
 ]
@@ -35,9 +36,15 @@ _COST, _BLOCK, _PARALLEL, _MEMORY = 2**14, 8, 1, 64 * 1024 * 1024
 
 
 class CodeRefused(ConfigurationError):
-    """A code, card or name cannot be taken; says why, and never repeats a digit."""
+    """A code or card cannot be taken; says why, and never repeats a digit."""
 
     code: ClassVar[str] = "operator.code-refused"
+
+
+class NobodyCalledSo(ConfigurationError):
+    """Nobody of the staff is called so, or they have no card to take back; says who there is."""
+
+    code: ClassVar[str] = "operator.nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ class Staff:
             raise CodeRefused(f"a code has {SHORTEST} to {LONGEST} digits")
         if _is_easy(digits):
             raise CodeRefused("this code is easily guessed: all alike, in a row, or repeated")
-        others = self.without(name)
+        others = replace(self, operators=self._others(name))
         with Pin(bytearray(digits.encode())) as code:
             if others.who(code) is not None:
                 raise CodeRefused("somebody has this code already; choose another")
@@ -114,25 +121,51 @@ class Staff:
         Raises:
             CodeRefused: the name cannot be taken, or the card is somebody else's.
         """
-        owner = self.without(name).whose_card(fingerprint)
+        owner = replace(self, operators=self._others(name)).whose_card(fingerprint)
         if owner is not None:
             raise CodeRefused(f"{owner.name} has this card already")
         return self._with(name, role, card=fingerprint)
 
     def without_card(self, name: str) -> "Staff":
-        """Return the staff with this person's card taken back; who has no code either is gone."""
+        """Return the staff with this person's card taken back; who has no code either is gone.
+
+        Raises:
+            NobodyCalledSo: or they have no card.
+        """
+        if not self._known(name).card:
+            raise NobodyCalledSo(f"{name} has no card here")
         kept = [replace(one, card="") if one.name == name else one for one in self.operators]
         return replace(self, operators=tuple(one for one in kept if one.code or one.card))
 
     def _with(self, name: str, role: StaffRole, **entry: str) -> "Staff":
-        if not re.fullmatch(_NAME, name):
-            raise CodeRefused("a name has 1 to 32 letters, digits, dots and hyphens")
+        if not is_name(name):
+            raise CodeRefused(f"a name has {NAME_MEANING.message}")
         new = replace(self.named(name) or Operator(name, role), role=role, **entry)
-        return replace(self, operators=(*self.without(name).operators, new))
+        return replace(self, operators=(*self._others(name), new))
 
     def without(self, name: str) -> "Staff":
-        """Return the staff without this person."""
-        return replace(self, operators=tuple(one for one in self.operators if one.name != name))
+        """Return the staff without this person.
+
+        Raises:
+            NobodyCalledSo
+        """
+        self._known(name)
+        return replace(self, operators=self._others(name))
+
+    def _others(self, name: str) -> tuple[Operator, ...]:
+        return tuple(one for one in self.operators if one.name != name)
+
+    def _known(self, name: str) -> Operator:
+        found = self.named(name)
+        if found is None:
+            names = ", ".join(one.name for one in self.operators) or "nobody"
+            raise NobodyCalledSo(f"nobody is called {name} here; there is: {names}")
+        return found
+
+
+def is_name(name: str) -> bool:
+    """Return whether somebody of the staff can be called so."""
+    return re.fullmatch(_NAME, name) is not None
 
 
 def load_staff(file: Path) -> Staff:

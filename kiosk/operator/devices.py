@@ -5,10 +5,10 @@ from typing import Final
 
 from hardware.code_scanner.errors import ScannerGone
 from hardware.printer_reasons import PrinterWarning
-from hardware.printer_state import PrinterReason
 from kiosk.desks.device_states import NOT_TAKEN, Part, PartState
 from kiosk.flows.printer_words import printer_reason_text
 from kiosk.language.texts import Message, Text, Words, _
+from kiosk.operator.faults import CALL, PRINTER_CURES, SEE_CABLE
 from kiosk.operator.printing import print_test_page
 from kiosk.operator.roles import Act
 from kiosk.operator.session import Session
@@ -39,9 +39,6 @@ PARTS: Final[dict[Part, Message]] = {
     Part.CONTENT: _("New content"),
 }
 
-_SEE_CABLE: Final = _("See to its cable and its power; it comes back by itself within seconds.")
-_CALL: Final = _("Call the engineer and read out the code.")
-
 _CLOCK: Final = _("No change is made until it is right. Call the engineer.")
 _RECORDS: Final = (
     _("The records system does not answer"),
@@ -53,35 +50,23 @@ _JOURNAL: Final = (
 )
 
 _CURES: Final[dict[str, tuple[Message, Message]]] = {
-    "card_reader.no_reader": (_("No card reader is connected"), _SEE_CABLE),
-    "card_reader.no_service": (_("The service of the card readers is not running"), _CALL),
+    "card_reader.no_reader": (_("No card reader is connected"), SEE_CABLE),
+    "card_reader.no_service": (_("The service of the card readers is not running"), CALL),
     "card_reader.hangs": (
         _("The card reader does not respond"),
         _("Pull its cable out and put it in again."),
     ),
-    ScannerGone.code: (_("The code scanner does not respond"), _SEE_CABLE),
-    "identity_cards.silent": (_("The ID card reader does not respond"), _SEE_CABLE),
+    ScannerGone.code: (_("The code scanner does not respond"), SEE_CABLE),
+    "identity_cards.silent": (_("The ID card reader does not respond"), SEE_CABLE),
     "clock.differs": (_("The clock differs from the records' by more than an hour"), _CLOCK),
     "clock.before_journal": (_("The clock is before the journal's last entry"), _CLOCK),
     "clock.alone": (_("No time server has set the clock for a day"), _CLOCK),
-    "papers.broken": (_("Some papers cannot be made"), _CALL),
-    "printer.service_gone": (_("The print service is not running"), _CALL),
-    "printer.unknown": (_("The printer's queue does not exist"), _CALL),
+    "papers.broken": (_("Some papers cannot be made"), CALL),
+    "printer.service_gone": (_("The print service is not running"), CALL),
+    "printer.unknown": (_("The printer's queue does not exist"), CALL),
     **{
         f"printer.{reason.value}": (printer_reason_text(reason), cure)
-        for reason, cure in {
-            PrinterReason.PAPER_OUT: _("Load paper, then note it under: Paper, toner, counts."),
-            PrinterReason.PAPER_JAM: _("Pull the stuck paper out as the printer shows."),
-            PrinterReason.COVER_OPEN: _("Shut the cover."),
-            PrinterReason.TRAY_MISSING: _("Push the tray in until it clicks."),
-            PrinterReason.OUTPUT_FULL: _("Take the printed paper away."),
-            PrinterReason.TONER_EMPTY: _(
-                "Change the toner, then note it under: Paper, toner, counts."
-            ),
-            PrinterReason.OFFLINE: _SEE_CABLE,
-            PrinterReason.STOPPED: _("It starts again by itself within seconds, else call."),
-            PrinterReason.NOT_ACCEPTING: _CALL,
-        }.items()
+        for reason, cure in PRINTER_CURES.items()
     },
 }
 
@@ -165,5 +150,5 @@ async def _show(session: Session, state: PartState) -> None:
 
 def _cure(state: PartState) -> tuple[Message, Message]:
     by_part = {Part.RECORDS: _RECORDS, Part.JOURNAL: _JOURNAL}
-    usual = by_part.get(state.part, (_("Out of service"), _CALL))
+    usual = by_part.get(state.part, (_("Out of service"), CALL))
     return _CURES.get(state.code, usual)

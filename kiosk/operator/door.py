@@ -8,14 +8,15 @@ from typing import Final
 import trio
 
 from kiosk.desks.terminal import Terminal
-from kiosk.language.texts import Words, _
+from kiosk.language.texts import Message, _
 from kiosk.operator.at_the_door import AtTheDoor
 from kiosk.operator.codes import load_staff
 from kiosk.operator.entry import LetIn, let_in
+from kiosk.operator.faults import WorldFault, facts_of
 from kiosk.operator.lockout import Lockout, tries_file
 from kiosk.operator.menu import staff_menu
 from kiosk.operator.roles import Act
-from kiosk.operator.session import Session, WorldFault
+from kiosk.operator.session import Session
 from kiosk.pages.kinds import (
     Back,
     Choice,
@@ -56,10 +57,11 @@ async def _enter(terminal: Terminal, screen: Screen, patience: trio.CancelScope)
     try:
         staff = load_staff(terminal.configuration.operator.codes)
     except WorldFault as error:
-        await _say_no_codes(screen, error.code)
+        facts = facts_of(error, terminal.configuration.windows)
+        await _say_no_codes(screen, _("The staff's codes cannot be read"), facts, _LOOK_AT_CODES)
         return None
     if not staff.operators:
-        await _say_no_codes(screen, "operator.no-codes")
+        await _say_no_codes(screen, _("No staff codes are set up here"), (), _SET_UP_CODES)
         return None
 
     def stays() -> None:
@@ -71,16 +73,16 @@ async def _enter(terminal: Terminal, screen: Screen, patience: trio.CancelScope)
     return came
 
 
-async def _say_no_codes(screen: Screen, code: str) -> None:
-    """Say that nobody can be let in, to whoever knows how to knock."""
-    page = ResultPage(
-        title=_("No staff codes are set up here"),
-        tone=Tone.CAUTION,
-        facts=(Fact(_("Code"), Words(code)),),
-        advice=(_("An engineer sets them up with: kiosk operator add"),),
-        choices=(Choice(Back.BACK, _("OK")),),
-    )
-    await screen.ask(page)
+_SET_UP_CODES: Final = _("An engineer sets them up with: kiosk operator add")
+_LOOK_AT_CODES: Final = _("Call the engineer: 'kiosk operator list' says what is wrong with them.")
+
+
+async def _say_no_codes(
+    screen: Screen, title: Message, facts: tuple[Fact, ...], cure: Message
+) -> None:
+    """Say why nobody can be let in, to whoever knows how to knock."""
+    done = (Choice(Back.BACK, _("OK")),)
+    await screen.ask(ResultPage(title, Tone.CAUTION, facts, (cure,), done))
 
 
 async def _wait_shut(screen: Screen, shut_for: timedelta, patience: trio.CancelScope) -> None:

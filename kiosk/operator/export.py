@@ -11,8 +11,8 @@ from typing import ClassVar, Final
 
 from db.database import copy_of
 from db.errors import DatabaseError
-from kiosk.errors import KioskError
 from kiosk.language.texts import Words, _
+from kiosk.operator.faults import StaffFault
 from kiosk.operator.roles import Act
 from kiosk.operator.session import Session
 from kiosk.pages.kinds import Fact, WorkingPage
@@ -23,10 +23,20 @@ _LOG: Final = ("journalctl", "-u", "hall-kiosk", "-o", "cat", "-n", "20000", "--
 _WORKING: Final = WorkingPage(_("Exporting"), _("Leave the stick in."))
 
 
-class ExportImpossible(KioskError):
-    """Nothing could be exported; says what is missing."""
+class ExportImpossible(StaffFault):
+    """Nothing could be exported."""
 
     code: ClassVar[str] = "operator.export-impossible"
+
+
+_NO_KEYS: Final = _("No key of the agency is set up here to seal it for")
+_SET_KEY: Final = _("The engineer writes the agency's key into that file.")
+_NO_STICK: Final = _("No stick is there that an engineer has allowed")
+_ALLOW: Final = _("Put it in; the engineer allows it, as the manual says. Then try again.")
+_SEVERAL_STICKS: Final = _("Several sticks are there")
+_LEAVE_ONE: Final = _("Take the others out and try again.")
+_TAKES_NOTHING: Final = _("The stick takes nothing: it is full, or may not be written")
+_ANOTHER: Final = _("Take another one, or make room on it.")
 
 
 async def export(session: Session) -> None:
@@ -40,7 +50,7 @@ async def export(session: Session) -> None:
     settings = session.terminal.configuration.operator
     stick = stick_in(settings.media)
     if not settings.recipients.is_file():
-        raise ExportImpossible(f"{settings.recipients} is absent")
+        raise ExportImpossible(_NO_KEYS, _SET_KEY, str(settings.recipients))
     await session.terminal.day_book.write()
     async with session.screen.working(_WORKING):
         file = await session.terminal.chores.run(_write, session, stick, settings.recipients)
@@ -63,7 +73,8 @@ def stick_in(media: Path) -> Path:
     except OSError:
         found = []
     if len(found) != 1:
-        raise ExportImpossible(f"{len(found)} sticks in {media}")
+        why, cure = (_SEVERAL_STICKS, _LEAVE_ONE) if found else (_NO_STICK, _ALLOW)
+        raise ExportImpossible(why, cure, str(media))
     return found[0]
 
 
@@ -144,4 +155,4 @@ def put(content: bytes, file: Path) -> None:
             os.fsync(opened.fileno())
         unfinished.replace(file)
     except OSError as error:
-        raise ExportImpossible(f"{error.strerror}: {file.parent}") from error
+        raise ExportImpossible(_TAKES_NOTHING, _ANOTHER, error.strerror or "") from error

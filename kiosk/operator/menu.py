@@ -12,8 +12,9 @@ from kiosk.operator.business import business
 from kiosk.operator.closing import close_or_open
 from kiosk.operator.day import day
 from kiosk.operator.devices import devices
+from kiosk.operator.faults import WorldFault
 from kiosk.operator.machine import machine
-from kiosk.operator.session import Session, WorldFault
+from kiosk.operator.session import Session
 from kiosk.operator.supplies import supplies
 from kiosk.pages.kinds import Back, Choice, Icon, Notice, Tone
 
@@ -52,7 +53,7 @@ async def staff_menu(session: Session) -> None:
         try:
             await _PAGES[chosen](session)
         except WorldFault as error:
-            await session.tell_fault(error.code)
+            await session.tell_fault(error)
 
 
 def _choices(session: Session) -> tuple[Choice[_Page], ...]:

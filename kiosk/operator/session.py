@@ -8,15 +8,14 @@ from db.journal import EntryKind, Note
 from hardware.errors import HardwareError
 from kiosk.desks.terminal import Terminal
 from kiosk.errors import KioskError
-from kiosk.language.texts import Text, Words, _
+from kiosk.language.texts import Text, _
 from kiosk.operator.codes import Operator
+from kiosk.operator.faults import cures_of, facts_of
 from kiosk.operator.roles import MAY, Act
 from kiosk.pages.kinds import Back, Choice, ChoicePage, Chosen, Fact, Notice, ResultPage, Tone
 from kiosk.pages.screen import Screen
 
 Value = TypeVar("Value")
-WorldFault = (HardwareError, DatabaseError, KioskError)
-"""What the world does wrong, and the staff is told by its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +60,10 @@ class Session:
         seen = (Choice(Back.BACK, _("OK")),)
         await self.screen.ask(ResultPage(title, tone, facts, advice, seen))
 
-    async def tell_fault(self, code: str) -> None:
-        """Say by its code what went wrong."""
-        await self.tell(
-            _("This did not work"),
-            Tone.CAUTION,
-            (Fact(_("Code"), Words(code)),),
-            (_("The manual explains the code. If it stays, call the engineer."),),
-        )
+    async def tell_fault(self, error: HardwareError | DatabaseError | KioskError) -> None:
+        """Say what went wrong and what to do about it."""
+        facts = facts_of(error, self.terminal.configuration.windows)
+        await self.tell(_("This did not work"), Tone.CAUTION, facts, cures_of(error))
 
 
 def act_note(act: Act, outcome: str, who: Operator, **more: str | int) -> Note:

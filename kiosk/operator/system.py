@@ -3,21 +3,33 @@
 import subprocess
 from typing import ClassVar, Final
 
-from kiosk.errors import KioskError
+from kiosk.language.texts import _
+from kiosk.operator.faults import StaffFault
 from kiosk.operator.session import Session
 from kiosk.settings.configuration import Mode
 
 _COMMAND_LIMIT_S: Final = 10.0
+_LONGEST_SAID: Final = 160
 # packaging/polkit/61-hall-kiosk-staff.rules names the same.
 _SYSTEMCTL: Final = ("systemctl", "--no-ask-password")
 RESTART: Final = (*_SYSTEMCTL, "reboot")
 SHUT_DOWN: Final = (*_SYSTEMCTL, "poweroff")
 
 
-class MachineRefused(KioskError):
-    """The system did not do it; says what it said."""
+class MachineRefused(StaffFault):
+    """The system did not do it."""
 
     code: ClassVar[str] = "operator.machine-refused"
+
+
+_DEMONSTRATION: Final = _("A demonstration leaves the machine as it is")
+_REFUSED: Final = _("The system refused to do it")
+_SILENT: Final = _("The system did not answer")
+_IN_THE_HALL: Final = _("It is done in the hall alone.")
+_BY_HAND: Final = _(
+    "Restart it or shut it down by the switch in the cabinet, set brightness by the screen's own "
+    "buttons, and call the engineer."
+)
 
 
 def light(percent: int) -> tuple[str, ...]:
@@ -32,7 +44,7 @@ def check_machine(session: Session) -> None:
         MachineRefused: this is a demonstration, whose machine is somebody's desk.
     """
     if session.terminal.configuration.mode is not Mode.PRODUCTION:
-        raise MachineRefused("a demonstration leaves the machine as it is")
+        raise MachineRefused(_DEMONSTRATION, _IN_THE_HALL)
 
 
 async def command(session: Session, words: tuple[str, ...]) -> None:
@@ -52,6 +64,6 @@ async def command(session: Session, words: tuple[str, ...]) -> None:
     try:
         done = await session.terminal.chores.run(run)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise MachineRefused(type(error).__name__) from error
+        raise MachineRefused(_SILENT, _BY_HAND) from error
     if done.returncode:
-        raise MachineRefused(done.stderr.strip())
+        raise MachineRefused(_REFUSED, _BY_HAND, done.stderr.strip()[:_LONGEST_SAID])

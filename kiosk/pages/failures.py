@@ -433,6 +433,7 @@ _SET_UP: Final = {
         "screen.no_display",
         "operator.code-refused",
         "operator.machine-refused",
+        "operator.nobody",
         "operator.export-impossible",
         "guides.not_made",
         "guides.site_address",

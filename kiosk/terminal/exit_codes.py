@@ -34,7 +34,7 @@ def exit_code_of(error: TypedError) -> ExitCode:
 def advice_on(error: TypedError) -> tuple[str, ...]:
     """Return what whoever looks after the terminal does about `error`: in Chinese, in English."""
     # Loaded only where something failed, for the first page is not to wait for it.
-    from kiosk.terminal.remedies import remedies
+    from kiosk.operator.remedies import remedies
 
     remedy = remedies().get(error.code)
     return () if remedy is None else (remedy.chinese, remedy.english or "")

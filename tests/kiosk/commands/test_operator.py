@@ -143,3 +143,37 @@ def test_a_terminal_that_does_not_run_has_no_status(config: Path) -> None:
     told = run(config, "status", "--json")
     assert told.exit_code == 1
     assert json.loads(told.output) == {"running": False}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("add", "王"), "拼音"),
+        (("add", "wang li"), "a to z"),
+        (("add", ""), "a to z"),
+        (("add", "w" * 33), "a to z"),
+        (("add", "wang\n"), "a to z"),
+        (("add", "ｗａｎｇ"), "a to z"),
+        (("card", "王", "--role", "operator"), "a to z"),
+        (("remove", "王"), "a to z"),
+        (("add", "wang", "--code", "２７１８２８"), "6 to 10 digits"),
+        (("add", "wang", "--code", "27182"), "6 to 10 digits"),
+        (("add", "wang", "--code", "27182 8"), "6 to 10 digits"),
+        (("add", "wang", "--code", "27182845904"), "6 to 10 digits"),
+        (("add", "wang", "--code", ""), "6 to 10 digits"),
+        (("add", "wang", "--role", "工程师", "--code", "271828"), "engineer"),
+        (("add", "wang", "--code", "314159"), "somebody has this code"),
+        (("remove", "Li"), "there is: li"),
+        (("remove", "wang", "--card"), "there is: li"),
+        (("remove", "li", "--card"), "li has no card"),
+        (("list", "wang"), "unexpected extra argument"),
+    ],
+)
+def test_each_argument_that_is_wrong_is_refused_in_words_and_changes_nothing(
+    config: Path, words: tuple[str, ...], said: str
+) -> None:
+    run(config, "operator", "add", "li", "--code", "314159")
+    before = config.with_name("operators.toml").read_bytes()
+    refused = run(config, "operator", *words)
+    assert (refused.exit_code, said in refused.output) == (2, True), refused.output
+    assert config.with_name("operators.toml").read_bytes() == before

@@ -2,6 +2,8 @@
 
 import os
 import pwd
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -424,3 +426,44 @@ def test_a_print_service_that_was_set_otherwise(
     found = print_service_finding(configuration, cups_with(tmp_path, file, shipped, written))
     assert found.health is Health.OUT_OF_SERVICE
     assert f"{file}: {shipped.split()[0]} is " in found.state
+
+
+_LOOKED_AT_BY_ANOTHER = """
+import os, pwd, sys
+from pathlib import Path
+from kiosk.doctor.examine import _looked, _looks
+from kiosk.settings.configuration import demo_configuration
+configuration = demo_configuration(Path(sys.argv[1]))
+looks = {thing: _looks()[thing] for thing in ("journal", "records", "last backup")}
+for thing, look in looks.items():
+    _looked(thing, look, configuration)  # everything is loaded while it may be read
+entry = pwd.getpwuid(int(sys.argv[2]))
+pwd.getpwnam = lambda name: entry
+os.seteuid(65534)
+for thing, look in looks.items():
+    found = _looked(thing, look, configuration)
+    words = getattr(found.advice, "english", None) or found.advice.message
+    print(found.health.name, words, sep="|")
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+@pytest.mark.parametrize(
+    ("kiosk_is", "health", "advice"),
+    [(0, "ATTENTION", "sudo kiosk doctor"), (65534, "OUT_OF_SERVICE", "nothing is to be brought")],
+)
+def test_nobody_who_merely_may_not_read_is_told_to_bring_a_backup_back(
+    configuration: Configuration, kiosk_is: int, health: str, advice: str
+) -> None:
+    """Stores in a folder that is root's alone, before a stranger and before the kiosk itself."""
+    folder = configuration.stores.journal.parent
+    folder.chmod(0o700)
+    done = subprocess.run(
+        [sys.executable, "-c", _LOOKED_AT_BY_ANOTHER, folder, str(kiosk_is)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = [line.partition("|") for line in done.stdout.splitlines()]
+    assert [one[0] for one in found] == [health] * 3, done.stdout
+    assert all(advice in one[2] for one in found), done.stdout

@@ -142,7 +142,10 @@ async def test_codes_that_others_can_read_let_nobody_in(made_up: MadeUpTerminal)
     made_up.configuration.operator.codes.chmod(0o644)
     screen = ScriptedScreen([ok])
     await attend(made_up.terminal, screen)
-    assert "configuration.secret-exposed" in said(screen.shown[0])
+    told = said(screen.shown[0])
+    assert "configuration.secret-exposed" in told
+    assert "cannot be read" in told
+    assert "kiosk operator list" in told
 
 
 async def test_who_knocks_and_types_nothing_is_gone_after_half_a_minute(

@@ -15,27 +15,34 @@ import trio
 import trio.testing
 
 from db.demo_people import DemoRole, demo_cast
-from db.errors import DatabaseUnavailable
+from db.errors import DatabaseUnavailable, JournalBroken
 from db.journal import Undertaken
 from hardware.printer import JobState
-from hardware.printer_state import PrinterWarning, Ready
+from hardware.printer_state import PrinterReason, PrinterWarning, Ready
 from kiosk.demo.rehearsal.printer import MadeUpPrinter
 from kiosk.desks.device_states import NOT_TAKEN, WELL, Part, PartState
 from kiosk.desks.device_watch import Renewed
 from kiosk.desks.last_receipt import KEPT_FOR
+from kiosk.desks.worker import DriverHangs
 from kiosk.flows.ends import AfterService
+from kiosk.flows.printing import PrinterNotReady
 from kiosk.flows.reception import receive
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language, _
+from kiosk.operator import menu
 from kiosk.operator.business import matching
 from kiosk.operator.closing import _Until, end_of
 from kiosk.operator.day import DayReport, digest
 from kiosk.operator.devices import state_text
 from kiosk.operator.export import ExportImpossible, stick_in
 from kiosk.operator.roles import StaffRole
+from kiosk.operator.session import Session
+from kiosk.operator.system import MachineRefused
 from kiosk.pages.kinds import Call, Chosen, Decision, NumberTyped, Page, ResultPage
 from kiosk.settings.configuration import Mode
 from kiosk.settings.region import Proof, Service
 from kiosk.settings.settings_hash import settings_hash
-from kiosk.trust.sealing import unseal
+from kiosk.trust.sealing import SealingFailed, unseal
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import MadeUpTerminal
@@ -185,7 +192,53 @@ async def test_a_printer_that_cannot_print_is_told_by_its_code(made_up: MadeUpTe
     screen = await attended(
         made_up, touches("Paper, toner, counts"), touches("Print a test page"), ok, back
     )
-    assert "print.not_ready" in all_said(screen.shown)
+    told = all_said(screen.shown)
+    assert "print.not_ready" in told
+    assert "The printer is out of paper" in told
+    assert "Load paper" in told
+
+
+@pytest.mark.parametrize(
+    ("error", "happened", "cure"),
+    [
+        (DatabaseUnavailable("disk"), "The journal cannot be read or written", "kiosk doctor"),
+        (JournalBroken("short"), "The journal cannot be read or written", "verify"),
+        (DriverHangs("printer"), "does not respond", "unplug"),
+        (PrinterNotReady(frozenset()), "The printer is not ready", ""),
+        (
+            PrinterNotReady(frozenset({PrinterReason.COVER_OPEN, PrinterReason.PAPER_JAM})),
+            "Paper is stuck",
+            "Shut the cover",
+        ),
+        (SealingFailed("age: no such file"), "cannot be sealed", "age"),
+        (
+            MachineRefused(
+                _("The system refused to do it"), _("Take the others out and try again."), "Denied"
+            ),
+            "Denied",
+            "Take the others out",
+        ),
+    ],
+    ids=lambda one: type(one).__name__ if isinstance(one, Exception) else None,
+)
+async def test_what_did_not_work_is_told_in_words_with_its_cure(
+    made_up: MadeUpTerminal,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    happened: str,
+    cure: str,
+) -> None:
+    async def fails(_: Session) -> None:
+        raise error
+
+    monkeypatch.setitem(menu._PAGES, menu._Page.DEVICES, fails)
+    screen = await attended(made_up, touches("State of the devices"), ok, back)
+    page = next(page for page in screen.shown if isinstance(page, ResultPage))
+    assert happened in said(page)
+    assert cure in said(page)
+    chinese = Catalogue(Language.CHINESE)
+    told = [chinese.render(text) for text in (*(fact.value for fact in page.facts), *page.advice)]
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in told[0]), told
 
 
 async def test_a_number_says_what_became_of_it_and_nobody_s_name(made_up: MadeUpTerminal) -> None:
@@ -630,8 +683,9 @@ class TestExport:
 
     def test_a_folder_that_is_no_stick_is_none(self, tmp_path: Path) -> None:
         (tmp_path / "no stick").mkdir()
-        with pytest.raises(ExportImpossible, match="0 sticks"):
+        with pytest.raises(ExportImpossible) as refused:
             stick_in(tmp_path)
+        assert ENGLISH.render(refused.value.why).startswith("No stick")
 
 
 async def test_with_a_slip_printer_the_person_says_which_one_is_tried(

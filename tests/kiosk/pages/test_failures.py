@@ -21,9 +21,9 @@ from kiosk.errors import KioskError
 from kiosk.flows.conversation import WAYS_ON
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Message
+from kiosk.operator.remedies import remedies
 from kiosk.pages.failures import FAILURES, failure_text
 from kiosk.settings.configuration import WindowSettings
-from kiosk.terminal.remedies import remedies
 
 LIST = Path(__file__).parents[3] / "docs" / "failure-codes.md"
 ROW = re.compile(
@@ -92,7 +92,7 @@ def test_nothing_is_said_of_a_code_that_is_none() -> None:
 
 def test_the_chinese_list_is_the_one_that_is_made() -> None:
     made = subprocess.run(
-        [sys.executable, "-m", "kiosk.terminal.remedies"],
+        [sys.executable, "-m", "kiosk.operator.remedies"],
         capture_output=True,
         text=True,
         check=True,

@@ -1,6 +1,6 @@
 """What whoever looks after a terminal does about a failure; what a citizen does is another matter.
 
-Run: python -m kiosk.terminal.remedies > docs/failure-codes.zh.md
+Run: python -m kiosk.operator.remedies > docs/failure-codes.zh.md
 """
 
 import tomllib
