@@ -73,7 +73,7 @@ release:
 # Built, installed under systemd, hurt, upgraded and purged in fresh trees of Debian 12 and 13. As root, some minutes.
 test-package: set-up-test
 	for suite in bookworm trixie; do packaging/deb/build-in $$suite || exit 1; done
-	$(PYTHON) -m pytest -m package -p no:cacheprovider -o timeout=1800 tests/packaging
+	$(PYTHON) -m pytest -m package -p no:cacheprovider -o timeout=3600 -o faulthandler_timeout=3600 tests/packaging
 
 # All tests on Debian 13. As root.
 test-trixie:

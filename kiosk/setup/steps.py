@@ -58,6 +58,8 @@ def start_terminal() -> Finding:
     """Have the terminal started now and at every power-on."""
     if not RUNNING_SYSTEMD.exists():
         return _left("start", "systemd does not run here", f"systemctl enable --now {UNIT}")
+    # What has just ended ten times in five minutes would be refused; what has not is no fault.
+    _commanded("start", ("systemctl", "reset-failed", UNIT))
     return _commanded("start", ("systemctl", "enable", UNIT), ("systemctl", "restart", UNIT))
 
 
