@@ -25,6 +25,8 @@ MOST_PACKED_BYTES = 90_000_000
 LONGEST_SETUP_S = 240.0
 LONGEST_STOP_S = 10.0
 
+UP = {"running", "degraded"}
+
 ANSWERS = """\
 mode = "production"
 
@@ -93,17 +95,24 @@ class Machine:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
-        self.until(lambda: bool(children.read_text().split()))
-        self._leader = int(children.read_text().split()[0])
-        self.until(lambda: self.asked("systemctl", "is-system-running") in {"running", "degraded"})
+        self.until(self._is_up)
+
+    def _is_up(self) -> bool:
+        """Whether the system is up; its first process is the last one left of nspawn's children."""
+        assert self._process is not None
+        of_nspawn = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        children = of_nspawn.read_text().split()
+        self._leader = int(children[-1]) if children else 0
+        return bool(children) and self.asked("systemctl", "is-system-running") in UP
 
     def cut_power(self) -> None:
         """Kill everything at once."""
         if self._process is not None:
-            os.kill(self._leader, 9)
+            if self._leader:
+                os.kill(self._leader, 9)
+            self._process.kill()
             self._process.wait(60)
-            self._process = None
+            self._process, self._leader = None, 0
 
     def inside(self, *command: str) -> list[str]:
         """The command that runs a command inside."""
