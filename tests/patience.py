@@ -9,17 +9,16 @@ from pytestqt.qtbot import QtBot
 
 from hardware import cups_server, device_look, mixer, printer
 from kiosk.commands import verify
-from kiosk.desks import time_server
-from kiosk.doctor import card_reader, examine, machine
+from kiosk.desks import limited, time_server
+from kiosk.doctor import machine
 
 GIVE_UP_S: Final = 60.0
 
 _LIMITS: Final = (
-    (card_reader, "_SLOTS_LIMIT_S"),
     (cups_server, "ANSWER_LIMIT_S"),
     (cups_server, "DOCUMENT_LIMIT_S"),
     (device_look, "ANSWER_LIMIT_S"),
-    (examine, "ANSWER_LIMIT_S"),
+    (limited, "LEAST_S"),
     (machine, "_COMMAND_LIMIT_S"),
     (mixer, "LIMIT_S"),
     (printer, "DEVICE_ANSWER_LIMIT_S"),

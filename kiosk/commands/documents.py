@@ -91,10 +91,10 @@ def fonts(show_coverage: bool, config_file: Path, as_json: bool) -> None:
     Exit codes: 0 told, 1 there are no fonts, 2 the settings are wrong.
     """
     from kiosk.settings.configuration import load_configuration
-    from kiosk.terminal.assembly import equipment_of
+    from kiosk.trust.paper_maker import Equipment
 
     with typed_errors(as_json=as_json):
-        folders = equipment_of(load_configuration(config_file)).fonts
+        folders = Equipment.of(load_configuration(config_file)).fonts
         found = coverage(folders) if show_coverage else ()
     if as_json:
         blocks = {one.block: [one.covered, one.characters] for one in found}

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, unique
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from hardware.card_errors import (
@@ -20,11 +19,12 @@ from hardware.card_errors import (
 from hardware.errors import HardwareError
 from hardware.resource_manager import ReaderReading, ReaderStateFlag, Wait
 from hardware.virtual_readers import installed_drivers
-from kiosk.desks.limited import Asked
+from kiosk.desks.limited import Asked, command_deadline
 from kiosk.desks.tries_question import tries_file
 from kiosk.desks.worker import DriverHangs
 from kiosk.doctor.finding import Finding, Health
-from kiosk.language.texts import _
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language, Text, Words, _
 from kiosk.settings.card_reader import SlotUse
 from kiosk.settings.configuration import Configuration, Mode, Unproven
 from kiosk.settings.region import load_region
@@ -41,8 +41,8 @@ SILENT_ADVICE: Final = _(
     "The reader's driver hangs: take the card out, unplug the reader and plug it in again, then "
     "systemctl restart pcscd. If it comes back: another cable, another reader."
 )
-#: What all slots together are waited for; less than the doctor waits for the card reader.
-_SLOTS_LIMIT_S: Final = 1.5
+#: So much sooner than the doctor gives the card reader up a slot is given up.
+_SOONER_S: Final = 0.5
 _REFUSED: Final = {
     AccessRefusal.SOCKET: _(
         "Run this as the kiosk's account; /run/pcscd/pcscd.comm is open to everybody."
@@ -86,6 +86,15 @@ _NO_VIRTUAL: Final = _(
 )
 
 
+_USES: Final = {
+    SlotUse.NAMED: _("used: it has the name in [card_reader]"),
+    SlotUse.UNNAMED: _("used: no [card_reader] name says otherwise"),
+    SlotUse.ANOTHER_IS_NAMED: _("not used: [card_reader] names another"),
+    SlotUse.IGNORED: _("not used: [card_reader] ignores it"),
+    SlotUse.MODULE: _("not used for citizens: it is the security module's"),
+}
+
+
 @unique
 class _Fit(Enum):
     """Whether a slot can serve citizens as it is."""
@@ -101,11 +110,22 @@ class _Slot:
 
     name: str
     use: SlotUse
-    content: str
+    content: Text
     fit: _Fit
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.content}; {self.use.value}"
+        """The slot in both languages, a line each."""
+        return "\n".join(
+            Catalogue(language).render(
+                _(
+                    "{name}: {content}; {use}",
+                    name=Words(self.name),
+                    content=self.content,
+                    use=_USES[self.use],
+                )
+            )
+            for language in Language
+        )
 
 
 def card_reader_finding(configuration: Configuration) -> Finding:
@@ -177,7 +197,7 @@ def _readings(manager: "ResourceManager") -> tuple[ReaderReading, ...]:
 
 
 def _slots(configuration: Configuration, manager: "ResourceManager") -> Iterator[_Slot]:
-    deadline = monotonic() + _SLOTS_LIMIT_S
+    deadline = command_deadline() - _SOONER_S
     uses = {one: configuration.slots.use_of(one.reader) for one in _readings(manager)}
     # All at once: one that hangs takes no time from the others.
     asked = [
@@ -188,15 +208,17 @@ def _slots(configuration: Configuration, manager: "ResourceManager") -> Iterator
         try:
             content, fit = look.answer(deadline)
         except DriverHangs:
-            content, fit = "its driver does not answer", _Fit.HANGS
+            content, fit = _("its driver does not answer"), _Fit.HANGS
         yield _Slot(reading.reader, use, content, fit)
 
 
-def _content(reading: ReaderReading, manager: "ResourceManager", *, look: bool) -> tuple[str, _Fit]:
+def _content(
+    reading: ReaderReading, manager: "ResourceManager", *, look: bool
+) -> tuple[Text, _Fit]:
     if not reading.flags & ReaderStateFlag.PRESENT:
-        return "empty", _Fit.FIT
+        return _("empty"), _Fit.FIT
     if not look:
-        return "occupied", _Fit.FIT
+        return _("occupied"), _Fit.FIT
     from hardware.social_card.session import SocialSecurityCard
 
     try:
@@ -206,18 +228,18 @@ def _content(reading: ReaderReading, manager: "ResourceManager", *, look: bool) 
         finally:
             channel.close()
     except SharingViolation:
-        return "a card that another program uses, perhaps the running kiosk", _Fit.FIT
+        return _("a card that another program uses, perhaps the running kiosk"), _Fit.FIT
     except CardMute:
-        return "a card that does not answer", _Fit.STRANGER
+        return _("a card that does not answer"), _Fit.STRANGER
     except NotASocialSecurityCard:
-        return "a card of another kind", _Fit.STRANGER
+        return _("a card of another kind"), _Fit.STRANGER
     except (CardLocked, CardEnded):
-        return "a locked social security card", _Fit.FIT
+        return _("a locked social security card"), _Fit.FIT
     except PcscRefused:
         raise
     except (CardError, HardwareError) as error:
-        return f"a card that cannot be used ({error.code})", _Fit.STRANGER
-    return "a social security card", _Fit.FIT
+        return _("a card that cannot be used ({code})", code=error.code), _Fit.STRANGER
+    return _("a social security card"), _Fit.FIT
 
 
 def tries_finding(configuration: Configuration) -> Finding:

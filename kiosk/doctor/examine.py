@@ -5,8 +5,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from subprocess import TimeoutExpired
-from time import monotonic
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from db.errors import DatabaseError
 from hardware.code_scanner.errors import ScannerInUse
@@ -14,7 +13,7 @@ from hardware.cups_server import CupsServer, PrintServerAddress
 from hardware.errors import HardwareError
 from hardware.printer import Printer
 from hardware.speech_dispatcher import NoVoice, find_voice
-from kiosk.desks.limited import Asked
+from kiosk.desks.limited import Asked, command_deadline
 from kiosk.desks.security_module import module_of
 from kiosk.desks.worker import DriverHangs
 from kiosk.doctor.card_reader import ADVICE as CARD_READER_ADVICE
@@ -73,19 +72,16 @@ if TYPE_CHECKING:
     from hardware.id_card.module import IdentityCardModule
 
 
-#: What all that can keep silent has together; a print server alone has three seconds.
-ANSWER_LIMIT_S: Final = 3.5
-
 Look: TypeAlias = Callable[[Configuration], Finding]
 
 
 def examine(configuration: Configuration) -> tuple[Finding, ...]:
     """Return a finding for each device, store and data file of the terminal.
 
-    What can keep silent is asked all at once and has one time together; the rest is read meanwhile.
-    Nothing is written and no file is made.
+    What can keep silent is asked all at once and has what is left of a command's time; the rest is
+    read meanwhile. Nothing is written and no file is made.
     """
-    deadline = monotonic() + ANSWER_LIMIT_S
+    deadline = command_deadline()
     asked = {
         thing: Asked(thing, partial(_looked, thing, look, configuration))
         for thing, look in _looks().items()

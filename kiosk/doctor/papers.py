@@ -14,7 +14,7 @@ from kiosk.files import read_text
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.language.texts import _
 from kiosk.settings.configuration import Configuration, Mode
-from kiosk.terminal.assembly import equipment_of
+from kiosk.trust.paper_maker import Equipment
 from kiosk.trust.terminal_key import open_key, require_real
 
 PAPERS_ADVICE: Final = _(
@@ -24,7 +24,7 @@ PAPERS_ADVICE: Final = _(
 
 def papers_finding(configuration: Configuration) -> Finding:
     """Return how the papers are; each that is out of service is named by file and line."""
-    broken = broken_papers(equipment_of(configuration).compiler())
+    broken = broken_papers(Equipment.of(configuration).compiler())
     if not broken:
         return Finding("documents", Health.WELL, version("typst"), "every paper can be made")
     papers_of: dict[str, list[str]] = {}

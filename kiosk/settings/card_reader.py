@@ -31,11 +31,12 @@ class CardReaderSettings:
 class SlotUse(Enum):
     """What a slot is to the terminal, and why."""
 
-    NAMED = "used: it has the name in [card_reader]"
-    UNNAMED = "used: no [card_reader] name says otherwise"
-    ANOTHER_IS_NAMED = "not used: [card_reader] names another"
-    IGNORED = "not used: [card_reader] ignores it"
-    MODULE = "not used for citizens: it is the security module's"
+    NAMED = "named"
+    UNNAMED = "unnamed"
+    """It is the citizens' for want of another."""
+    ANOTHER_IS_NAMED = "another is named"
+    IGNORED = "ignored"
+    MODULE = "module"
 
     @property
     def served(self) -> bool:

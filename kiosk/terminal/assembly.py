@@ -39,9 +39,7 @@ from kiosk.desks.time_server import TimeServerMemory, memory_file
 from kiosk.desks.tries_question import TriesQuestion, tries_file
 from kiosk.desks.worker import DriverHangs, Worker
 from kiosk.desks.wrong_pins import WrongPins
-from kiosk.documents.compiler import FONT_FOLDERS
 from kiosk.documents.document import Issuer
-from kiosk.folders import TEMPLATES_FOLDER
 from kiosk.settings.configuration import (
     CodeScannerSettings,
     Configuration,
@@ -116,7 +114,7 @@ def assemble(
     )
     code_desk = CodeDesk(codes or _code_watcher(configuration.code_scanner))
     document_desk = DocumentDesk(
-        maker(equipment_of(configuration)), issuer_of(configuration), documents
+        maker(Equipment.of(configuration)), issuer_of(configuration), documents
     )
     records_desk = RecordsDesk(
         _records_opener(configuration, clock),
@@ -219,16 +217,6 @@ def issuer_of(configuration: Configuration) -> Issuer:
         hall=configuration.terminal.hall,
         terminal_id=configuration.terminal.id,
         phone=configuration.windows.phone,
-        demo=configuration.mode is Mode.DEMO,
-    )
-
-
-def equipment_of(configuration: Configuration) -> Equipment:
-    """Return what papers are made with here: templates, ours or the hall's own, and the key."""
-    return Equipment(
-        templates=configuration.documents.templates or TEMPLATES_FOLDER,
-        fonts=(*FONT_FOLDERS, *configuration.documents.fonts),
-        trust=configuration.trust,
         demo=configuration.mode is Mode.DEMO,
     )
 

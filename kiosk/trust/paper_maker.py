@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from kiosk.clock import Clock, system_clock
 from kiosk.documents.compiler import FONT_FOLDERS, DocumentCompiler
@@ -20,7 +20,7 @@ from kiosk.documents.paper_check import fault_of
 from kiosk.documents.statement import StatementEncoder
 from kiosk.errors import KioskError
 from kiosk.folders import TEMPLATES_FOLDER
-from kiosk.settings.configuration import TrustSettings
+from kiosk.settings.configuration import Configuration, Mode, TrustSettings
 from kiosk.trust.document_signer import DocumentSigner, NoSigner, Signer
 from kiosk.trust.terminal_key import open_key
 
@@ -37,6 +37,16 @@ class Equipment:
     trust: TrustSettings | None = None
     """Without it documents are not signed."""
     demo: bool = False
+
+    @classmethod
+    def of(cls, configuration: Configuration) -> Self:
+        """What the settings say: templates, ours or the hall's own, fonts and the key."""
+        return cls(
+            templates=configuration.documents.templates or TEMPLATES_FOLDER,
+            fonts=(*FONT_FOLDERS, *configuration.documents.fonts),
+            trust=configuration.trust,
+            demo=configuration.mode is Mode.DEMO,
+        )
 
     def compiler(self) -> DocumentCompiler:
         """What sets the papers."""

@@ -55,8 +55,9 @@ def test_every_slot_is_named_with_what_is_in_it_and_its_use(
     found = finding(configuration, CardReaderSettings(name=citizens))
     assert found.health is Health.WELL
     lines = found.state.splitlines()
-    assert len(lines) == 14
+    assert len(lines) == 2 * 14, "in both languages"
     assert f"{citizens}: a social security card; used: it has the name in [card_reader]" in lines
+    assert f"{citizens}：社会保障卡；用于群众：[card_reader] name 指定了它" in lines
     assert f"{mute}: occupied; not used: [card_reader] names another" in lines
 
     found = finding(configuration, CardReaderSettings(ignore=(mute,)))
@@ -182,7 +183,7 @@ def test_a_hung_driver_holds_no_command_for_ever(
 def test_a_hung_driver_is_named_and_the_other_slots_are_looked_at(
     configuration: Configuration, pcscd: PrivatePcscd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.doctor.card_reader._SLOTS_LIMIT_S", 3.0)
+    monkeypatch.setattr("kiosk.desks.limited.LEAST_S", 3.5)
     stage = PcscdStage(pcscd)
     citizens, _, module = stage.free_readers(3)
     card = HangingCard()

@@ -384,7 +384,7 @@ def test_several_hung_drivers_are_waited_for_together(
     looks = examine._looks()
     monkeypatch.setattr(examine, "_looks", lambda: {**looks, **dict.fromkeys(HUNG, hangs)})
     monkeypatch.setattr(examine, "_answer", answered)
-    monkeypatch.setattr(examine, "ANSWER_LIMIT_S", 0.5)
+    monkeypatch.setattr(examine, "command_deadline", lambda: time.monotonic() + 0.5)
     found = {each.thing: each for each in examine.examine(configuration)}
     let_go.set()
     assert tuple(found) == tuple(looks)

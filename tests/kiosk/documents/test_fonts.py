@@ -14,7 +14,7 @@ from kiosk.documents import contribution_certificate
 from kiosk.documents.compiler import FONT_FOLDERS, HANAZONO_FOLDER, NOTO_FOLDER
 from kiosk.documents.font_coverage import BLOCKS, coverage
 from kiosk.settings.configuration import DocumentSettings, demo_configuration
-from kiosk.terminal.assembly import equipment_of
+from kiosk.trust.paper_maker import Equipment
 from tests.kiosk.documents.examples import history, holder, imprint
 from tests.kiosk.documents.pdf_reading import page_texts
 
@@ -29,7 +29,7 @@ def made(tmp_path: Path, name: str, *fonts: Path) -> str:
     """The text of a certificate for somebody of this name, on a terminal with these fonts."""
     settings = replace(demo_configuration(tmp_path), documents=DocumentSettings(fonts=fonts))
     order = partial(contribution_certificate.make, holder(name), history(1), imprint("证明"), EVER)
-    return page_texts(equipment_of(settings).maker().make(order).pdf)[0]
+    return page_texts(Equipment.of(settings).maker().make(order).pdf)[0]
 
 
 @pytest.mark.parametrize("character", [OF_PLANE_2, *OUTER], ids=lambda one: f"{ord(one):X}")

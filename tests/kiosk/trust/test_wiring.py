@@ -20,9 +20,10 @@ from kiosk.settings.configuration import (
     Unproven,
     demo_configuration,
 )
-from kiosk.terminal.assembly import equipment_of, issuer_of
+from kiosk.terminal.assembly import issuer_of
 from kiosk.trust.document_signer import DocumentSigner
 from kiosk.trust.errors import SigningKeyError
+from kiosk.trust.paper_maker import Equipment
 from kiosk.trust.pdf_check import SignedFile
 from kiosk.trust.pdf_checking import check_pdf
 from kiosk.trust.published_keys import load_published_keys
@@ -42,7 +43,7 @@ def configuration(tmp_path: Path) -> Configuration:
 
 def desk(configuration: Configuration) -> DocumentDesk:
     return DocumentDesk(
-        equipment_of(configuration).maker(lambda: ISSUED_AT),
+        Equipment.of(configuration).maker(lambda: ISSUED_AT),
         issuer_of(configuration),
         InPlace("documents", limit_s=20),
     )
