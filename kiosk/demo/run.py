@@ -43,7 +43,7 @@ def run_demonstration(
     claim(folder)
     application = make_application(leave=leave)
     early = demo_configuration(folder)
-    display = Display(early, demo_panel(size), Motion.ANIMATED, KioskWindow)
+    display = Display(early.front, demo_panel(size), Motion.ANIMATED, KioskWindow)
     display.window.show_page(WorkingPage(_("One moment"), _("Starting the made-up devices.")))
     display.window.show()
     display.window.paint_now()

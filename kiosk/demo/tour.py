@@ -166,7 +166,7 @@ def take_tour(out: Path, permit: SimulationPermit, width: int, height: int) -> i
     application = make_application(only_draws=True, leave=leave)
     with demo_devices(out / "devices", permit) as devices:
         panel = Panel(width, height, assumed_mm_per_px(width, height))
-        display = Display(devices.configuration, panel, Motion.STILL, GuidedWindow)
+        display = Display(devices.configuration.front, panel, Motion.STILL, GuidedWindow)
         clock = TurnedClock()
         terminal = assemble(
             *(devices.configuration, devices.readers, devices.printer, clock),

@@ -118,7 +118,7 @@ def _led(name: str, access: HttpsAccess, out: Path, permit: SimulationPermit) ->
     settings = RecordsSettings("https", https=access)
     with demo_devices(out / "devices", permit, settings, name) as devices:
         panel = Panel(*_SIZE, assumed_mm_per_px(*_SIZE))
-        display = Display(devices.configuration, panel, Motion.STILL, GuidedWindow)
+        display = Display(devices.configuration.front, panel, Motion.STILL, GuidedWindow)
         terminal = assemble(
             *(devices.configuration, devices.readers, devices.printer),
             slip_printer=devices.slip_printer,

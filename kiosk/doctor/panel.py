@@ -7,7 +7,7 @@ from typing import Final
 from hardware.outputs import same_output
 from kiosk.doctor.finding import Finding, Health
 from kiosk.language.texts import _
-from kiosk.settings.configuration import ScreenSettings
+from kiosk.settings.front import ScreenSettings
 
 CONNECTORS: Final = Path("/sys/class/drm")
 _WIDTH_CM, _HEIGHT_CM = 21, 22

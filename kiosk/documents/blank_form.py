@@ -11,8 +11,9 @@ from kiosk.documents.document_name import DocumentName
 from kiosk.documents.imprint import Imprint, imprint_data
 from kiosk.documents.statement import StatementEncoder
 from kiosk.folders import REGIONS_FOLDER
+from kiosk.settings.bounds import STRICT
 from kiosk.settings.region import Source
-from kiosk.settings.toml_files import STRICT, DataFileBroken, load_entries
+from kiosk.settings.toml_files import DataFileBroken, load_entries
 
 FORMS_FILE: Final = "forms.toml"
 

@@ -11,8 +11,9 @@ from typing import Final
 
 from kiosk.documents.document_name import DocumentName
 from kiosk.folders import REGIONS_FOLDER, TEMPLATES_FOLDER
+from kiosk.settings.bounds import STRICT
 from kiosk.settings.region import Source
-from kiosk.settings.toml_files import STRICT, DataFileBroken, load_entries
+from kiosk.settings.toml_files import DataFileBroken, load_entries
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from kiosk.flows.visit import Visit, VisitEnd
 from kiosk.language.texts import Words, _
 from kiosk.pages.kinds import OutOfServicePage, WorkingPage
 from kiosk.pages.screen import Screen
-from kiosk.settings.configuration import WindowSettings
+from kiosk.settings.front import WindowSettings
 from kiosk.settings.region import Service
 
 _log = logging.getLogger(__name__)

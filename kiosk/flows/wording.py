@@ -10,7 +10,7 @@ from kiosk.flows.services import service_name
 from kiosk.flows.visit import Changed, Visit
 from kiosk.language.texts import Message, Moment, Text, Words, _, masked_name, masked_number
 from kiosk.pages.kinds import Fact, Notice, ResultPage, Tone, WorkingPage
-from kiosk.settings.configuration import WindowSettings
+from kiosk.settings.front import WindowSettings
 from kiosk.settings.region import Service
 
 LOOKING_UP = WorkingPage(_("One moment"), _("Looking up your records."))

@@ -10,8 +10,9 @@ from kiosk.folders import ASSETS_FOLDER
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide, Sentence, Sentences
 from kiosk.guides.terms import PlaceKind
+from kiosk.settings.bounds import STRICT
 from kiosk.settings.region import Source
-from kiosk.settings.toml_files import STRICT, load_toml
+from kiosk.settings.toml_files import load_toml
 
 CATALOGUE_FILE: Final = ASSETS_FOLDER / "catalogue" / "items.toml"
 

@@ -12,8 +12,8 @@ from annotated_types import Ge, MinLen
 
 from kiosk.guides.model import Misstatement, Sentence, Sentences, Validity
 from kiosk.guides.terms import LinkKind, PlaceKind, Reader, RecordedFact
+from kiosk.settings.bounds import STRICT
 from kiosk.settings.region import Source
-from kiosk.settings.toml_files import STRICT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Final
 from kiosk.folders import ASSETS_FOLDER
 from kiosk.guides.model import Sentence, Sentences
 from kiosk.language.texts import Words
-from kiosk.settings.toml_files import STRICT
+from kiosk.settings.bounds import STRICT
 
 EVERYDAY_FILE: Final = ASSETS_FOLDER / "catalogue" / "everyday.toml"
 

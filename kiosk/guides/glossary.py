@@ -15,7 +15,8 @@ from kiosk.folders import ASSETS_FOLDER
 from kiosk.guides.entries import Place
 from kiosk.guides.model import Sentence
 from kiosk.language.texts import Words, on_the_sign
-from kiosk.settings.toml_files import STRICT, DataFileBroken, load_toml
+from kiosk.settings.bounds import STRICT
+from kiosk.settings.toml_files import DataFileBroken, load_toml
 
 ENGLISH_FILE: Final = ASSETS_FOLDER / "catalogue" / "english.toml"
 

@@ -22,8 +22,8 @@ from kiosk.guides.terms import (
     WayKind,
 )
 from kiosk.language.texts import Words
+from kiosk.settings.bounds import STRICT
 from kiosk.settings.region import Service, Source
-from kiosk.settings.toml_files import STRICT
 
 #: A field named from_ stands for the key `from`, which is a word of Python's.
 _STRICT_KEYWORDS: Final = {**STRICT, "alias_generator": lambda name: name.rstrip("_")}

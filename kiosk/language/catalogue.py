@@ -118,10 +118,20 @@ class Catalogue:
 
 
 @cache
+def messages_file(language: Language, folder: Path = TRANSLATIONS_FOLDER) -> Path:
+    """Return the file of a language's compiled messages, other than English.
+
+    Raises:
+        TranslationsMissing
+    """
+    found = gettext.find(_DOMAIN, folder, [language.value])
+    if found is None:
+        raise TranslationsMissing(folder, language)
+    return Path(found)
+
+
 def _messages(language: Language, folder: Path) -> gettext.NullTranslations:
     if language is Language.ENGLISH:
         return gettext.NullTranslations()
-    try:
-        return gettext.translation(_DOMAIN, folder, [language.value])
-    except FileNotFoundError as error:
-        raise TranslationsMissing(folder, language) from error
+    with messages_file(language, folder).open("rb") as compiled:
+        return gettext.GNUTranslations(compiled)

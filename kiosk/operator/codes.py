@@ -17,9 +17,9 @@ from hardware.social_card.pin import Pin
 from kiosk.errors import ConfigurationError
 from kiosk.language.texts import _
 from kiosk.operator.roles import StaffRole
-from kiosk.settings.bounds import Shaped, Wrong
+from kiosk.settings.bounds import STRICT, Shaped, Wrong
 from kiosk.settings.secret_files import check_private
-from kiosk.settings.toml_files import STRICT, load_toml
+from kiosk.settings.toml_files import load_toml
 
 SHORTEST: Final = 6
 LONGEST: Final = 10

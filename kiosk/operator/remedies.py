@@ -30,7 +30,7 @@ def _list() -> Iterator[str]:
     from kiosk.language.catalogue import Catalogue
     from kiosk.language.texts import Language
     from kiosk.pages.failures import FAILURES, failure_text
-    from kiosk.settings.configuration import WindowSettings
+    from kiosk.settings.front import WindowSettings
 
     chinese = Catalogue(Language.CHINESE)
     yield "# 故障代码\n"

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
 
+STRICT: Final = {"extra": "forbid"}
+"""Set as `__pydantic_config__` on a dataclass read from a file: a misspelt key is an error."""
+
 
 class Wrong(ValueError):
     """A setting that its type allows and the terminal cannot live with; says what it may be."""

@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import Final
 
-from kiosk.settings.bounds import Reason, SlotName
+from kiosk.settings.bounds import STRICT, Reason, SlotName
 from kiosk.settings.security_module import SecurityModuleSettings, is_module_slot
-from kiosk.settings.toml_files import STRICT
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.folders import ASSETS_FOLDER
-from kiosk.settings.toml_files import STRICT, load_toml
+from kiosk.settings.bounds import STRICT
+from kiosk.settings.toml_files import load_toml
 
 DIVISIONS_FILE: Final = ASSETS_FOLDER / "divisions.toml"
 PROVINCE_DIGITS: Final = 2

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.folders import ASSETS_FOLDER
-from kiosk.settings.toml_files import STRICT, DataFileBroken, load_entries
+from kiosk.settings.bounds import STRICT
+from kiosk.settings.toml_files import DataFileBroken, load_entries
 
 HOLIDAYS_FILE: Final = ASSETS_FOLDER / "holidays.toml"
 _SATURDAY: Final = 5

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from kiosk.settings.bounds import File, Reason, Within
-from kiosk.settings.toml_files import STRICT
+from kiosk.settings.bounds import STRICT, File, Reason, Within
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from kiosk.language.texts import _
-from kiosk.settings.bounds import Address, File, Within, Wrong
-from kiosk.settings.toml_files import STRICT
+from kiosk.settings.bounds import STRICT, Address, File, Within, Wrong
 
 _USUAL: Final = "127.0.0.1"
 

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from kiosk.language.texts import _
-from kiosk.settings.bounds import File, Within, Wrong
-from kiosk.settings.toml_files import STRICT
+from kiosk.settings.bounds import STRICT, File, Within, Wrong
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from hardware.security_module.external_form import ExternalForm
 from hardware.social_card.algorithm import CardAlgorithm
-from kiosk.settings.toml_files import STRICT
+from kiosk.settings.bounds import STRICT
 
 #: With the reading of the card it must end before the card reader counts as hanging.
 LONGEST_SERVER_WAIT_S: Final = 10.0

@@ -18,9 +18,6 @@ _TOO_LARGE: Final = 2**63
 
 _NO_NUMBER: Final = _("no number for a setting")
 
-#: Set as `__pydantic_config__` on a dataclass read from a file: a misspelt key is an error.
-STRICT: Final = {"extra": "forbid"}
-
 
 class DataFileBroken(ConfigurationError):
     """A data file cannot be used; says which, where and why, and nothing of its content."""

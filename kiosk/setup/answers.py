@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from kiosk.language.texts import _
-from kiosk.settings.bounds import Flag, Reason, Shaped
+from kiosk.settings.bounds import STRICT, Flag, Reason, Shaped
 from kiosk.settings.configuration import Configuration
-from kiosk.settings.toml_files import STRICT, text_of, value_of
+from kiosk.settings.toml_files import text_of, value_of
 
 _DEVICE: Final = Shaped(
     r"[!-~]+", _('a printer\'s address, such as ipp://10.0.0.9/ipp/print, or "find"')

@@ -22,7 +22,6 @@ from kiosk.desks.day_book import DayBook
 from kiosk.desks.device_states import DeviceStates
 from kiosk.desks.device_watch import DeviceWatch
 from kiosk.desks.document_desk import DocumentDesk, Maker
-from kiosk.desks.forgetting import overwrite_small_objects
 from kiosk.desks.guide_shelf import GuideShelf
 from kiosk.desks.id_card_desk import Deliver, IdCardDesk, IdCardSource
 from kiosk.desks.kept_journal import KeptJournal
@@ -50,6 +49,7 @@ from kiosk.settings.configuration import (
 from kiosk.settings.region import Region, load_region
 from kiosk.settings.secret_files import begun_mark, check_private, journal_key
 from kiosk.settings.security_module import CardServerSettings
+from kiosk.terminal.forgetting import overwrite_small_objects
 from kiosk.terminal.stores import OnceThere
 from kiosk.trust.paper_maker import Equipment
 

@@ -11,27 +11,11 @@ import trio
 
 from kiosk.language.texts import Text, Words, _
 from kiosk.pages.kinds import OutOfServicePage
-from kiosk.settings.configuration import (
-    CardSettings,
-    Configuration,
-    Mode,
-    TerminalSettings,
-    Unproven,
-    WindowSettings,
-)
+from kiosk.settings.front import WindowSettings
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.terminal.exit_codes import TypedError
 from kiosk.terminal.renewal import LOOK_AGAIN_S, as_they_are
 from kiosk.terminal.stores import AnotherKioskServes
-
-
-def nameless_configuration() -> Configuration:
-    """Return settings to show a page with where the terminal's own cannot be read."""
-    return Configuration(
-        Mode.PRODUCTION,
-        TerminalSettings(id="", region="", hall="", agency=""),
-        cards=CardSettings(Unproven.REFUSE, "nothing is served"),
-    )
 
 
 def cannot_start_page(error: TypedError, windows: WindowSettings) -> OutOfServicePage:

@@ -16,14 +16,19 @@ from typing import TYPE_CHECKING, NoReturn
 
 from db.errors import DatabaseError
 from hardware.errors import HardwareError
-from kiosk.desks.forgetting import keep_one_heap, wipes_what_it_frees
 from kiosk.errors import ConfigurationError, KioskError
+from kiosk.language.texts import Words
 from kiosk.terminal.exit_codes import ExitCode, exit_code_of, leave, lines_on
+from kiosk.terminal.forgetting import keep_one_heap, wipes_what_it_frees
 from kiosk.terminal.logs import set_up_logging
 
 if TYPE_CHECKING:
+    from kiosk.pages.parts import WelcomePage
     from kiosk.settings.configuration import Configuration
+    from kiosk.settings.front import Front
+    from kiosk.settings.service import Service
     from kiosk.terminal.exit_codes import TypedError
+    from kiosk.terminal.first_page import FirstPage
     from kiosk.terminal.renewal import Renewal
     from kiosk.ui.application import Display
     from kiosk.ui.window import KioskWindow
@@ -76,12 +81,13 @@ def run_terminal(config_file: Path) -> int:
     Raises:
         ConfigurationError: the settings or the region pack are wrong, or a store is absent.
     """
-    from kiosk.terminal.first_page import unchecked_configuration
+    from kiosk.terminal.first_page import first_page, first_page_file, kept
     from kiosk.ui.application import make_application
 
     application = make_application(leave=leave)
-    early = unchecked_configuration(config_file)
-    display = None if early is None else _open_display(early)
+    file = first_page_file()
+    early = None if file is None else kept(file)
+    display = None if early is None else _open_display(early.front, early.page)
 
     # Loaded only now, behind the painted page: Trio, the checks of the settings, the drivers.
     from kiosk.content.shelf import ContentShelf
@@ -95,30 +101,35 @@ def run_terminal(config_file: Path) -> int:
         configuration = load_configuration(config_file)
         if take_content(ContentShelf(configuration)):
             return ExitCode.BEGIN_ANEW
-        display = display or _open_display(configuration)
+        first = first_page(configuration)
+        if display is None or early is None or first.front != early.front:
+            display = _open_display(first.front, first.page, instead_of=display)
         run = _service(configuration, display, renewal)
     except (HardwareError, DatabaseError, KioskError) as error:
         if not is_managed():
             raise
         display, run = _without_settings(config_file, error, display, renewal)
     else:
-        _remember(config_file)
+        _remember(config_file, first)
     code = GuestRun(application, display).run(run)
     return ExitCode.BEGIN_ANEW if code == ExitCode.DONE and renewal.taken else code
 
 
-def _remember(config_file: Path) -> None:
-    """Keep the settings that the terminal has started with; nothing is wrong with them any more."""
+def _remember(config_file: Path, first: "FirstPage") -> None:
+    """Keep what the terminal has started with; nothing is wrong with it any more."""
     from kiosk.settings.last_good import last_good_file, remember
     from kiosk.settings.layers import read_layers
+    from kiosk.terminal.first_page import first_page_file, keep
     from kiosk.terminal.systemd import tell_status
 
     # The service manager keeps what the program said before it put itself in its own place.
     tell_status("")
-    file = last_good_file()
+    settings, page = last_good_file(), first_page_file()
     try:
-        if file is not None:
-            remember(read_layers(config_file).merged, file)
+        if settings is not None:
+            remember(read_layers(config_file).merged, settings)
+        if page is not None:
+            keep(first, page)
     except (OSError, KioskError) as error:
         _log.warning("the settings could not be kept: %s", error)
 
@@ -131,6 +142,7 @@ def _without_settings(
 ) -> tuple["Display[KioskWindow]", Callable[[], Awaitable[None]]]:
     """Return what serves with the settings of the last start, or else says that nothing does."""
     from kiosk.settings.last_good import last_good_file, recall
+    from kiosk.terminal.first_page import first_page
     from kiosk.terminal.systemd import tell_status
 
     file = last_good_file()
@@ -138,7 +150,7 @@ def _without_settings(
     if configuration is None or not isinstance(error, ConfigurationError):
         return _apology(config_file, error, display)
     try:
-        shown = display or _open_display(configuration)
+        shown = display or _open_display(configuration.front, first_page(configuration).page)
         run = _service(configuration, shown, renewal, of_last_start=True)
     except (HardwareError, DatabaseError, KioskError):
         return _apology(config_file, error, display)
@@ -231,17 +243,17 @@ def _apology(
     config_file: Path, error: "TypedError", display: "Display[KioskWindow] | None"
 ) -> tuple["Display[KioskWindow]", Callable[[], Awaitable[None]]]:
     """Return the screen that says what is wrong, and what waits until it is mended."""
+    from kiosk.settings.front import Front
     from kiosk.terminal.cannot_start import (
         beside,
         cannot_start_page,
-        nameless_configuration,
         until_settings_change,
     )
     from kiosk.terminal.stores import AnotherKioskServes, until_free
     from kiosk.terminal.systemd import tell_status
 
     print(*lines_on(error), sep="\n", file=sys.stderr)
-    display = display or _open_display(nameless_configuration())
+    display = display or _open_display(Front(Words("")))
     display.window.show_page(cannot_start_page(error, display.windows))
     before = beside(config_file)
     # The service manager hears why before it hears that the terminal is up.
@@ -251,16 +263,21 @@ def _apology(
     return display, partial(until_settings_change, config_file, before)
 
 
-def _open_display(configuration: "Configuration") -> "Display[KioskWindow]":
-    from kiosk.terminal.first_page import first_page
+def _open_display(
+    front: "Front",
+    page: "WelcomePage[Service] | None" = None,
+    instead_of: "Display[KioskWindow] | None" = None,
+) -> "Display[KioskWindow]":
+    """Return what shows `page` on the terminal's screen, in place of what was shown there."""
     from kiosk.ui.application import Display, own_screen
     from kiosk.ui.design.appearance import Motion
     from kiosk.ui.window import KioskWindow
 
-    screen = own_screen(configuration.screen)
-    display = Display(configuration, screen.panel, Motion.ANIMATED, KioskWindow)
+    screen = own_screen(front.screen)
+    display = Display(front, screen.panel, Motion.ANIMATED, KioskWindow)
     display.fill(screen)
-    page = first_page(configuration)
     if page is not None:
         display.show_first_page(page)
+    if instead_of is not None:
+        instead_of.close()
     return display

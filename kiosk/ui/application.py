@@ -13,13 +13,8 @@ from PySide6.QtWidgets import QApplication
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, _
 from kiosk.pages.parts import WelcomePage
-from kiosk.settings.configuration import (
-    Configuration,
-    ScreenSettings,
-    VoiceSettings,
-    WindowSettings,
-)
-from kiosk.settings.region import Service
+from kiosk.settings.front import Front, ScreenSettings, WindowSettings
+from kiosk.settings.service import Service
 from kiosk.ui.design.appearance import Motion, Settings
 from kiosk.ui.design.metrics import USUAL_BOTTOM_MM, USUAL_REACH_MM, Panel, assumed_mm_per_px
 from kiosk.ui.design.theme import ThemeName
@@ -30,6 +25,7 @@ from kiosk.ui.window import KioskWindow
 
 if TYPE_CHECKING:
     from kiosk.pages.kinds import OutOfServicePage
+    from kiosk.settings.configuration import VoiceSettings
 
 #: The width of an upright 21.5 inch panel, as usual in the halls.
 TERMINAL_WIDTH_MM: Final = 268.0
@@ -43,23 +39,22 @@ Window = TypeVar("Window", bound=KioskWindow)
 class Display(Generic[Window]):
     """The window of the terminal, and the screen on it."""
 
-    def __init__(
-        self, configuration: Configuration, panel: Panel, motion: Motion, kind: type[Window]
-    ) -> None:
-        self.windows = configuration.windows
+    def __init__(self, front: Front, panel: Panel, motion: Motion, kind: type[Window]) -> None:
+        screen = front.screen
+        self.windows = front.windows
         self._screen: OwnScreen | None = None
         self.window: Window = kind(
             catalogue,
-            hall=configuration.terminal.hall_name,
+            hall=front.hall,
             panel=panel,
-            defaults=Settings(theme=ThemeName(configuration.screen.theme)),
+            defaults=Settings(theme=ThemeName(screen.theme)),
             motion=motion,
-            dark_after_s=configuration.screen.dark_after_s,
+            dark_after_s=screen.dark_after_s,
             switches=SwitchKeys(
-                next=Qt.Key[f"Key_{configuration.screen.next_key}"],
-                press=Qt.Key[f"Key_{configuration.screen.press_key}"],
-                volume=Qt.Key[f"Key_{configuration.screen.volume_key}"],
-                rate=Qt.Key[f"Key_{configuration.screen.rate_key}"],
+                next=Qt.Key[f"Key_{screen.next_key}"],
+                press=Qt.Key[f"Key_{screen.press_key}"],
+                volume=Qt.Key[f"Key_{screen.volume_key}"],
+                rate=Qt.Key[f"Key_{screen.rate_key}"],
             ),
         )
 
@@ -67,6 +62,14 @@ class Display(Generic[Window]):
         """Fill the terminal's screen from now on, and no other."""
         self._screen = screen
         screen.keep(self.window)
+
+    def close(self) -> None:
+        """Take the window away, for another one stands there."""
+        self.window.close_for_good()
+        self.window.deleteLater()
+        if self._screen is not None:
+            self._screen.deleteLater()
+            self._screen = None
 
     def show_first_page(self, page: WelcomePage[Service]) -> None:
         """Paint `page` at once; nobody hears its answers until the kiosk has loaded."""
@@ -95,7 +98,7 @@ class Display(Generic[Window]):
             load()
             QTimer.singleShot(0, partial(self._warm_up_next, left))
 
-    def offer_voice(self, settings: VoiceSettings) -> None:
+    def offer_voice(self, settings: "VoiceSettings") -> None:
         """Have pages read aloud once one is painted, if the terminal can speak."""
         from kiosk.ui.speech.offer import offer_voice
 

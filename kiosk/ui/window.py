@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -51,9 +51,11 @@ from kiosk.ui.tool_steps import changed
 from kiosk.ui.views import view_class
 from kiosk.ui.views.page_view import PageView
 from kiosk.ui.widgets.button import PAD_PROPERTY
-from kiosk.ui.widgets.countdown import Countdown
 from kiosk.ui.widgets.flow_area import FlowArea
 from kiosk.ui.widgets.night import Night, dark
+
+if TYPE_CHECKING:
+    from kiosk.ui.widgets.countdown import Countdown
 
 PlaceWithin: TypeAlias = Callable[[QSize], QRect]
 """Where in a window of a size the terminal's own screen is."""
@@ -181,11 +183,13 @@ class KioskWindow(QMainWindow):
 
     def hang(self, panel: Panel, within: PlaceWithin | None = None) -> None:
         """Lay everything out for `panel`, which is seen at this place of the window."""
-        self._panel = panel
+        before, self._panel = self._panel, panel
         self._within = within or whole_window
         if not self._fullscreen:
             self.resize(panel.width, panel.height)
-        self._restyle()
+        if panel != before:
+            self._restyle()
+        self._arrange()
 
     def place_within(self, within: PlaceWithin) -> None:
         """Let all be seen at this place of the window, as it was laid out."""
@@ -212,7 +216,7 @@ class KioskWindow(QMainWindow):
         return self._view
 
     @property
-    def countdown(self) -> Countdown | None:
+    def countdown(self) -> "Countdown | None":
         """The countdown over the page, if any."""
         return self._countdown
 
@@ -307,8 +311,10 @@ class KioskWindow(QMainWindow):
         view.deleteLater()
         self.page_gone.emit()
 
-    def show_countdown(self, seconds: int, question: Text, *, last: bool = False) -> Countdown:
+    def show_countdown(self, seconds: int, question: Text, *, last: bool = False) -> "Countdown":
         """Lay a countdown over the page, which stays as it was."""
+        from kiosk.ui.widgets.countdown import Countdown  # behind the first page
+
         self.hide_countdown()
         self._hold(held=False)
         seen = self.grab(self._glass.geometry())

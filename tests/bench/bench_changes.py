@@ -116,7 +116,9 @@ def on_the_window(terminal: BenchTerminal, rounds: int) -> dict[Service, list[fl
     from kiosk.ui.screen import QtScreen
 
     application = QApplication(["kiosk"])
-    display = Display(terminal.configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)
+    display = Display(
+        terminal.configuration.front, usual_panel(1080, 1920), Motion.STILL, GuidedWindow
+    )
     window = display.window
     window.show()
     pages_in, pages = trio.open_memory_channel[Page[object]](100)

@@ -100,7 +100,9 @@ def measured(folder: Path, times: int) -> int:
     trust = TrustSettings(key_settings(folder), ISSUER, PAGE)
     terminal = BenchTerminal(folder, lambda settings: replace(settings, trust=trust))
     application = QApplication(["kiosk"])
-    display = Display(terminal.configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)
+    display = Display(
+        terminal.configuration.front, usual_panel(1080, 1920), Motion.STILL, GuidedWindow
+    )
     window = display.window
     window.show()
     pages_in, pages = trio.open_memory_channel[Page[object]](100)

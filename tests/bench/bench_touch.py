@@ -312,7 +312,9 @@ def measured(folder: Path, rounds: int) -> Finger:
     hall = assemble(configuration, terminal.readers, SlowPrinter())
     os.environ["QT_QPA_PLATFORM"] = platform_of(folder)
     application = make_application()
-    display = Display(configuration, usual_panel(WIDTH, HEIGHT), Motion.ANIMATED, WatchedWindow)
+    display = Display(
+        configuration.front, usual_panel(WIDTH, HEIGHT), Motion.ANIMATED, WatchedWindow
+    )
     display.window.open_fullscreen()
     display.warm_up()
     finger = Finger(display.window)

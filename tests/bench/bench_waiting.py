@@ -58,7 +58,7 @@ def wait_for_nobody(folder: Path) -> None:
     """Be a terminal at its welcome page, and say so once all that a citizen needs is loaded."""
     configuration: Configuration = pickle.loads((folder / SETTINGS).read_bytes())  # noqa: S301 - ours
     application = make_application()
-    display = Display(configuration, usual_panel(WIDTH, HEIGHT), Motion.ANIMATED, KioskWindow)
+    display = Display(configuration.front, usual_panel(WIDTH, HEIGHT), Motion.ANIMATED, KioskWindow)
     display.window.open_fullscreen()
     display.warm_up()
     readers = SimulatedResourceManager(READER, permit=permit_simulation(production=False))

@@ -1,6 +1,10 @@
-"""`kiosk run` on settings of its own, ended by the first painted welcome page."""
+"""`kiosk run` on settings of its own, ended by the first painted welcome page.
+
+Run: python -m tests.bench.first_paint FOLDER [--first-ever]
+"""
 
 import gc
+import os
 import sys
 from pathlib import Path
 
@@ -17,16 +21,32 @@ agency = "经办机构"
 """
 
 
-def main(folder: Path) -> None:
-    """Start the kiosk as its service does, print "painted" with the welcome page, and leave."""
+def main(folder: Path, *, first_ever: bool) -> None:
+    """Start the kiosk as its service does, print "painted" with the welcome page, and leave.
+
+    Unless it is the `first_ever`, a start before it has kept its page in `folder`.
+    """
     file = folder / "kiosk.toml"
     file.write_text(SETTINGS, encoding="utf-8")
+    os.environ["STATE_DIRECTORY"] = str(folder)
+    if first_ever:
+        (folder / "first-page").unlink(missing_ok=True)
     from kiosk import __main__ as command
 
     gc.disable()  # as the command does before it loads anything more
     tell_when_painted()
     sys.argv = ["kiosk", "run", "--config", str(file)]
     command.main()
+
+
+def keep_page(folder: Path) -> None:
+    """Do what a start before has done."""
+    from kiosk.settings.configuration import load_configuration
+    from kiosk.terminal.first_page import first_page, keep
+
+    file = folder / "kiosk.toml"
+    file.write_text(SETTINGS, encoding="utf-8")
+    keep(first_page(load_configuration(file)), folder / "first-page")
 
 
 def tell_when_painted() -> None:
@@ -45,4 +65,4 @@ def tell_when_painted() -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), first_ever="--first-ever" in sys.argv)

@@ -57,7 +57,9 @@ def main(folder: Path, story: str) -> int:
     application = QApplication(["kiosk"])
     application.setQuitOnLastWindowClosed(False)
     terminal = MadeUpTerminal(folder)
-    display = Display(terminal.configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)
+    display = Display(
+        terminal.configuration.front, usual_panel(1080, 1920), Motion.STILL, GuidedWindow
+    )
     display.window.show()
     window = display.window
     start.BUG_PAGE_MS = 1  # type: ignore[misc]

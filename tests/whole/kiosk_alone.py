@@ -20,11 +20,11 @@ from hardware.printer import JobLook, JobState, PrintJob
 from hardware.printer_state import Readiness, Ready
 from kiosk.demo.guided import GuidedWindow
 from kiosk.demo.render import usual_panel
-from kiosk.desks.forgetting import keep_one_heap
 from kiosk.desks.terminal import Terminal
 from kiosk.settings.configuration import demo_configuration
 from kiosk.settings.region import Service
 from kiosk.terminal.assembly import assemble
+from kiosk.terminal.forgetting import keep_one_heap
 from kiosk.terminal.guest_run import GuestRun
 from kiosk.terminal.operate import operate
 from kiosk.ui.application import Display
@@ -107,7 +107,7 @@ def main() -> int:
     readers = PcscResourceManager()
     terminal = assemble(configuration, readers, Shredder())
     application = QApplication(["kiosk"])
-    display = Display(configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)
+    display = Display(configuration.front, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)
     window = display.window
 
     def name_page(page: object) -> None:

@@ -19,7 +19,7 @@ from typing import Final
 from hardware.simulators.pcscd import SOCKET_VARIABLE, PrivatePcscd
 from hardware.simulators.virtual_card import VirtualCard
 from kiosk.demo.devices import card_of
-from kiosk.desks.forgetting import TUNABLES_VARIABLE
+from kiosk.terminal.forgetting import TUNABLES_VARIABLE
 from tests.hardware.card_stage import PERMIT, PcscdStage
 from tests.whole.terminal import configuration_in, person
 

@@ -95,7 +95,9 @@ def main(folder: str, port: str, terminal: str) -> int:
             metrics=MetricsSettings(port=int(port), status=Path(folder) / "status.json"),
         ),
     )
-    display = Display(world.configuration, usual_panel(1080, 1920), Motion.STILL, GuidedWindow)
+    display = Display(
+        world.configuration.front, usual_panel(1080, 1920), Motion.STILL, GuidedWindow
+    )
     display.window.page_shown.connect(lambda page: print(type(page).__name__, flush=True))
     display.window.show()
     return GuestRun(application, display).run(partial(run, world, display.window))

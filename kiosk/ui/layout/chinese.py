@@ -12,7 +12,7 @@ from itertools import chain
 from kiosk.folders import TRANSLATIONS_FOLDER
 from kiosk.language.texts import Language
 
-_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_RUN = r"[\u4e00-\u9fff]+"
 _LATIN = re.compile(r"[A-Za-z]")
 _TOGETHER = re.compile(
     r"^\d+[.、] ?.|"
@@ -21,7 +21,7 @@ _TOGETHER = re.compile(
 )
 """A list's number with what it counts, a day, a number with its unit."""
 _MIDDLE_DOT = re.compile("[·・•‧]")
-_NAME = re.compile(r"[\d\u4e00-\u9fff]+")
+_NAME = r"[\d\u4e00-\u9fff]+"
 _LONGEST_NAME = 12
 """What stands in Chinese within a Latin text and is no longer than this is a name, one word."""
 _LEANS_BACK = frozenset("的地得了吗呢吧啊着过们后时前里上中下内外等")
@@ -44,7 +44,7 @@ def unbreakable(text: str) -> set[int]:
     # A dot in the middle of a name or between two things leans on what stands before it.
     closed.update(found.start() for found in _MIDDLE_DOT.finditer(text))
     latin = 2 * len(_LATIN.findall(text)) > len(text)
-    for found in (_NAME if latin else _RUN).finditer(text):
+    for found in re.finditer(_NAME if latin else _RUN, text):
         start, end = found.span()
         if latin and end - start <= _LONGEST_NAME:
             closed.update(_within(start, end))

@@ -19,9 +19,9 @@ _PHRASE_END = re.compile(r"[，。；：！？][”》）]*|[.;:!?][”)\"]*(?= 
 _PART_END = re.compile(rf"{_PHRASE_END.pattern}|、")
 """The same, or after one thing of an enumeration."""
 _LATIN_WORD = re.compile("[!-~\u00a0]+元?")
-_PAIR = re.compile(r"\d+[年月日]|[^\u4e00-\u9fff]?[\u4e00-\u9fff]{1,2}[^\u4e00-\u9fff]*|.+")
+_PAIR = r"\d+[年月日]|[^\u4e00-\u9fff]?[\u4e00-\u9fff]{1,2}[^\u4e00-\u9fff]*|.+"
 """Two Chinese letters, of which most long words are made (基本|养老|保险), or a part of a day."""
-_LETTER = re.compile(".")
+_LETTER = "."
 _OUTER_PLANES = re.compile("[\U00010000-\U0010ffff]")
 """Rare letters that Qt counts as two; for breaking they are like any Chinese letter."""
 _ORPHAN_EM = 2.2
@@ -151,7 +151,7 @@ def _fitting(units: Sequence[_Unit], font: RoleFont, width: int) -> list[_Unit]:
             for part in (
                 [unit]
                 if unit.px <= width
-                else [_unit(each, font) for each in smaller.findall(unit.words)]
+                else [_unit(each, font) for each in re.findall(smaller, unit.words)]
             )
         ]
     return list(units)

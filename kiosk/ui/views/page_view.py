@@ -19,7 +19,7 @@ from kiosk.ui.design.appearance import Appearance, Position
 from kiosk.ui.design.metrics import Care, Column, Lead, Space, Type, TypeSize
 from kiosk.ui.design.theme import Role
 from kiosk.ui.personal import holds_personal
-from kiosk.ui.widgets.block import Block, Columnar, Revealing
+from kiosk.ui.widgets.block import Block, Revealing, is_columnar
 from kiosk.ui.widgets.button import TouchButton
 from kiosk.ui.widgets.flow_area import FlowArea
 from kiosk.ui.widgets.hold_button import HoldButton
@@ -315,7 +315,7 @@ class PageView(QWidget):
     def _aside_places(self, free: QRect) -> list[QRect]:
         """Return where the blocks stand in the free room of the lead, nothing where they do not."""
         width = free.width()
-        if any(isinstance(each, Columnar) and each.least_width() > width for each in self._aside):
+        if any(is_columnar(each) and each.least_width() > width for each in self._aside):
             return []
         if width <= 0:
             return []

@@ -1,6 +1,7 @@
 """What a page's body is made of: a block knows its height for a width and redraws for a look."""
 
-from typing import Protocol, runtime_checkable
+from functools import cache
+from typing import Protocol, TypeGuard, runtime_checkable
 
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
@@ -54,6 +55,17 @@ class Columnar(Protocol):
     def least_width(self) -> int:
         """Return the width below which a word would be broken."""
         ...
+
+
+def is_columnar(block: QWidget | Block) -> TypeGuard[Columnar]:
+    """Whether the block may stand beside others, told once a class: a page asks many times."""
+    kind: type = type(block)
+    return _is_columnar(kind)
+
+
+@cache
+def _is_columnar(kind: type) -> bool:
+    return issubclass(kind, Columnar)
 
 
 @runtime_checkable

@@ -11,7 +11,7 @@ from kiosk.ui.design.appearance import Appearance
 from kiosk.ui.design.metrics import Care, Column, Picture, Space, Type
 from kiosk.ui.design.painting import Edges
 from kiosk.ui.layout.flowing import Measure, Placement, flow, needed_height
-from kiosk.ui.widgets.block import Block, Breakable, Columnar, Edged
+from kiosk.ui.widgets.block import Block, Breakable, Edged, is_columnar
 from kiosk.ui.widgets.pager import Pager
 
 CARE_TARGETS = 4
@@ -221,7 +221,7 @@ class FlowArea(QWidget):
         if self._columns_wanted == 1:
             return 1
         em = appearance.font(Type.LABEL).font.pixelSize()
-        words = (each.least_width() for each in self._blocks if isinstance(each, Columnar))
+        words = (each.least_width() for each in self._blocks if is_columnar(each))
         least = max(appearance.px(Column.LEAST), round(LEAST_COLUMN_EM * em), *words)
         least += appearance.px(Space.GAP)
         return max(1, min(self._columns_wanted, (width + appearance.px(Space.GAP)) // least))
@@ -233,8 +233,9 @@ class FlowArea(QWidget):
         column = self._column_px(width, columns)
         self._measures = []
         for block in self._blocks:
-            measure = block.measure(width, height)
-            if not measure.spans_columns and columns > 1:
+            beside = columns > 1 and is_columnar(block)
+            measure = block.measure(column if beside else width, height)
+            if not (beside or measure.spans_columns) and columns > 1:
                 measure = block.measure(column, height)
             self._measures.append(measure)
         most = CARE_TARGETS if appearance.metrics.care is Care.CARE else 0

@@ -11,6 +11,7 @@ from kiosk import __main__ as command
 from kiosk.settings.configuration import DEFAULT_FILE
 from kiosk.terminal.exit_codes import advice_on
 from kiosk.ui.no_display import NoDisplay
+from tests.bench.first_paint import keep_page
 from tests.kiosk.demo.displays import without_display
 from tests.unmeasured import unmeasured
 
@@ -30,6 +31,7 @@ SPARED = {
         "kiosk.pages.narration",
         "kiosk.pages.failures",
         "kiosk.terminal.assembly",
+        *("kiosk.settings.configuration", "kiosk.settings.region", "kiosk.flows", "kiosk.desks"),
     ),
     *("db.records", "db.cards", "db.adapters", "hardware.security_module.authenticator"),
     *("difflib", "importlib.metadata", "json"),
@@ -119,6 +121,7 @@ def test_only_a_plain_run_passes_the_parser_by(arguments: list[str], settings: P
 
 
 def test_the_first_page_stands_before_what_it_can_spare_is_loaded(tmp_path: Path) -> None:
+    keep_page(tmp_path)
     program = (
         "import atexit, sys, runpy\n"
         "atexit.register(lambda: print(*sys.modules))\n"

@@ -16,7 +16,7 @@ from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Text
 from kiosk.pages.failures import FAILURES, failure_text
 from kiosk.pages.kinds import Back, Chosen, Decision, GuidePage, ListPage, Page, ResultPage
-from kiosk.settings.configuration import WindowSettings
+from kiosk.settings.front import WindowSettings
 from kiosk.settings.region import Service, load_region
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.documents.pdf_reading import running_text

@@ -23,7 +23,7 @@ from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Message
 from kiosk.operator.remedies import remedies
 from kiosk.pages.failures import FAILURES, failure_text
-from kiosk.settings.configuration import WindowSettings
+from kiosk.settings.front import WindowSettings
 
 LIST = Path(__file__).parents[3] / "docs" / "failure-codes.md"
 ROW = re.compile(

@@ -5,11 +5,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.folders import REGIONS_FOLDER
-from kiosk.pages.kinds import WelcomePage
 from kiosk.settings.region import Offer, Service, load_region
 from kiosk.settings.toml_files import DataFileBroken
-from kiosk.terminal.first_page import first_page
-from tests.kiosk.made_up_terminal import MadeUpTerminal
 
 PACKS = sorted(pack.parent.name for pack in REGIONS_FOLDER.glob("*/region.toml"))
 
@@ -25,23 +22,6 @@ def test_every_rule_names_its_source(code: str) -> None:
     assert all(source.document and source.item for source in sources)
     services = [rule.service for rule in region.services]
     assert len(set(services)) == len(services)
-
-
-@pytest.mark.parametrize("code", PACKS)
-def test_the_first_page_is_the_one_the_checked_settings_give(
-    code: str, made_up: MadeUpTerminal
-) -> None:
-    """It is made from unchecked files; the citizen must not see it change behind it."""
-    from dataclasses import replace
-
-    from kiosk.desks.situation import Conditions, Situation
-    from kiosk.flows.menu import welcome_page
-
-    terminal = replace(made_up.configuration.terminal, region=code)
-    configuration = replace(made_up.configuration, terminal=terminal)
-    page = first_page(configuration)
-    assert isinstance(page, WelcomePage)
-    assert page == welcome_page(Situation(configuration, load_region(code), Conditions()))
 
 
 def test_jinan_offers_at_the_terminal_what_its_text_names() -> None:

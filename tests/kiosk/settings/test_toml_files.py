@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.settings.toml_files import STRICT, DataFileBroken, load_entries, load_toml
+from kiosk.settings.bounds import STRICT
+from kiosk.settings.toml_files import DataFileBroken, load_entries, load_toml
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,8 @@ from kiosk.commands import setup as commands
 from kiosk.doctor.finding import Finding, Health, command
 from kiosk.doctor.panel import panel_finding
 from kiosk.documents.errors import FontsMissingError
-from kiosk.settings.configuration import (
-    ScreenSettings,
-    TerminalSettings,
-    load_configuration,
-)
+from kiosk.settings.configuration import TerminalSettings, load_configuration
+from kiosk.settings.front import ScreenSettings
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.setup import steps
 from kiosk.setup.answers import Answers, answers_in, read_answers

@@ -13,7 +13,8 @@ import pytest
 from hardware.pcsclite import SOCKET_VARIABLE
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language
-from kiosk.settings.configuration import WindowSettings, load_configuration
+from kiosk.settings.configuration import load_configuration
+from kiosk.settings.front import WindowSettings
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.terminal.cannot_start import cannot_start_page
 from kiosk.terminal.exit_codes import ExitCode

@@ -14,9 +14,11 @@ import trio.testing
 from kiosk.content.shelf import ContentShelf
 from kiosk.desks.device_watch import Renewed
 from kiosk.folders import CONTENT_VARIABLE
+from kiosk.language.texts import Words
 from kiosk.settings.configuration import load_configuration
 from kiosk.settings.last_good import recall, remember
 from kiosk.settings.layers import read_layers
+from kiosk.terminal.first_page import kept as first_page_kept
 from kiosk.terminal.operate import operate
 from kiosk.terminal.renewal import LOOK_AGAIN_S, Renewal, Tell, stats_of
 from tests.kiosk.made_up_terminal import MadeUpTerminal
@@ -82,6 +84,9 @@ def test_new_settings_are_taken_and_wrong_ones_refused(
     told(manager, "READY=1")
     assert running.poll() is None
     assert json.loads(kept.read_text())["terminal"]["hall"] == "新厅"
+    first = first_page_kept(tmp_path / "state" / "first-page")
+    assert first is not None
+    assert first.page.hall == first.front.hall == Words("新厅")
     running.terminate()
     assert running.wait(LIMIT_S) == 0
 

@@ -162,7 +162,7 @@ def main(folder: Path, strokes: int, seed: int) -> int:
     permit = permit_simulation(production=False)
     configuration = settings_in(folder)
     application = make_application()
-    display = Display(configuration, usual_panel(1080, 1920), Motion.ANIMATED, HurriedWindow)
+    display = Display(configuration.front, usual_panel(1080, 1920), Motion.ANIMATED, HurriedWindow)
     readers = SimulatedResourceManager(READER, permit=permit)
     terminal = assemble(configuration, readers, MadeUpPrinter())
     window = display.window

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication
 from kiosk.demo.render import usual_panel
 from kiosk.demo.samples import sample_pages
 from kiosk.pages.kinds import Page, WelcomePage
-from kiosk.settings.configuration import ScreenSettings, demo_configuration
+from kiosk.settings.configuration import demo_configuration
+from kiosk.settings.front import ScreenSettings
 from kiosk.ui.application import Display, panel_of
 from kiosk.ui.design.appearance import Motion
 from kiosk.ui.design.theme import ThemeName
@@ -25,7 +26,7 @@ from tests.kiosk.ui.hands import strike
 
 def _display(folder: Path, screen: ScreenSettings) -> Display[KioskWindow]:
     configuration = replace(demo_configuration(folder), screen=screen)
-    return Display(configuration, usual_panel(1080, 1920), Motion.STILL, KioskWindow)
+    return Display(configuration.front, usual_panel(1080, 1920), Motion.STILL, KioskWindow)
 
 
 def test_the_hall_says_which_keys_the_switches_send(qapp: QApplication, tmp_path: Path) -> None:
@@ -66,7 +67,7 @@ def test_the_first_page_is_painted_before_anything_else_happens(
     qapp: QApplication, tmp_path: Path
 ) -> None:
     configuration = demo_configuration(tmp_path)
-    display = Display(configuration, usual_panel(1080, 1920), Motion.STILL, CountingWindow)
+    display = Display(configuration.front, usual_panel(1080, 1920), Motion.STILL, CountingWindow)
     display.window.open_fullscreen()
     page = sample_pages()["welcome"]
     assert isinstance(page, WelcomePage)

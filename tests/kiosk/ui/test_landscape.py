@@ -31,9 +31,7 @@ def welcome(tmp_path: Path) -> WelcomePage[Service]:
     """The welcome page of a shipped region with all its readers."""
     configuration = demo_configuration(tmp_path)
     fitted = replace(configuration, identity_cards=IdentityCardSettings("/dev/ttyS0"))
-    page = first_page(fitted)
-    assert page is not None
-    return page
+    return first_page(fitted).page
 
 
 def services_seen(window: KioskWindow) -> int:

@@ -45,7 +45,7 @@ def main(folder: Path) -> None:
     """Show pages until standard input ends."""
     application = make_application()
     panel = usual_panel(1080, 1920)
-    display = Display(demo_configuration(folder), panel, Motion.STILL, KioskWindow)
+    display = Display(demo_configuration(folder).front, panel, Motion.STILL, KioskWindow)
     display.window.open_fullscreen()
     display.warm_up()
 

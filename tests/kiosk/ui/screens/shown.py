@@ -47,7 +47,7 @@ def main(folder: Path, output: str | None = None) -> None:
     application = make_application()
     configuration = demo_configuration(folder)
     screen = own_screen(replace(configuration.screen, output=output))
-    display = Display(configuration, screen.panel, Motion.STILL, Shown)
+    display = Display(configuration.front, screen.panel, Motion.STILL, Shown)
     display.window.show_page(samples.confirm())
     display.fill(screen)
     looks: list[str] = []

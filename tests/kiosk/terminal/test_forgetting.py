@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.desks.forgetting import (
+from kiosk.terminal.forgetting import (
     TUNABLES_VARIABLE,
     WIPING,
     overwrite_small_objects,
