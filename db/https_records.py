@@ -220,6 +220,9 @@ class HttpsRecords:
             return NotSeen(key)
         return self._outcome(key, reply)
 
+    def has_seen(self, key: IdempotencyKey) -> bool:
+        return not isinstance(self.outcome_of(key), NotSeen)
+
     def withdraw(self, key: IdempotencyKey) -> ChangeOutcome:
         return self._outcome(key, self._line.call("POST", f"/v1/changes/{key}/withdraw", b"{}"))
 

@@ -110,6 +110,7 @@ _NOW_AND_KEPT: Final = """
     SELECT clock(), kept.key IS NOT NULL, kind, card, kept.at, refusal, loss_ends_at, mark
     FROM (VALUES (1)) AS one LEFT JOIN change AS kept ON kept.key = %s
 """
+_SEEN: Final = "SELECT FROM change WHERE key = %s"
 _KEEP: Final = """
     INSERT INTO change (key, kind, card, terminal, at, refusal, loss_ends_at, mark)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING
@@ -126,6 +127,13 @@ _NOTE_WITHOUT_WAITING: Final = """
     INSERT INTO note (terminal, operation, person, shown, key)
     SELECT %s, %s, pseudonym(%s), %s, %s FROM set_config('synchronous_commit', 'off', true)
 """
+_HOLDER_OF_CARD: Final = """(
+    SELECT social_security_number FROM card JOIN holder ON holder.id = card.holder
+    WHERE identification_code = %s
+)"""
+_NOTE_OF_CARD: Final = _NOTE_WITHOUT_WAITING.replace(
+    "pseudonym(%s)", f"pseudonym({_HOLDER_OF_CARD})"
+)
 _LEAST: Final = -(2**31)
 _MOST: Final = 2**31 - 1
 """What a column of months can hold."""
@@ -179,12 +187,10 @@ class PostgresqlRecords:
         return rows.holder(found[0])
 
     def find_card(self, identification_code: str) -> CardRecord:
-        found = self._store.read(lambda ask: ask.rows(_CARD, (identification_code,)))
-        card = _card(found[0]) if found else None
-        self._note("find_card", card.holder.social_security_number if card else None)
-        if card is None:
+        found = self._look_up("find_card", identification_code, _CARD, note=_NOTE_OF_CARD)
+        if not found:
             raise CardUnknown
-        return card
+        return _card(found[0])
 
     def resolve_code(self, code: str) -> Holder:
         digest = code_digest(code)
@@ -308,6 +314,9 @@ class PostgresqlRecords:
         kept = self._store.change(asking)
         return NotSeen(key) if kept is None else kept.outcome(key)
 
+    def has_seen(self, key: IdempotencyKey) -> bool:
+        return bool(self._store.read(lambda ask: ask.rows(_SEEN, (key,))))
+
     def withdraw(self, key: IdempotencyKey) -> ChangeOutcome:
         def withdrawing(ask: PostgresqlSession) -> KeptChange:
             ask.execute(_NOTE, self._note_row("withdraw", key=key))
@@ -383,11 +392,19 @@ class PostgresqlRecords:
                 continue
 
     def _look_up(
-        self, operation: str, person: str, statement: str, parameters: Sequence[object] = ()
+        self,
+        operation: str,
+        person: str,
+        statement: str,
+        parameters: Sequence[object] = (),
+        note: str = _NOTE_WITHOUT_WAITING,
     ) -> list[Row]:
-        """What is known of a person; that it was asked for is noted first."""
-        self._note(operation, person)
-        return self._store.read(lambda ask: ask.rows(statement, (person, *parameters)))
+        """What is known of a person; that it was asked for is noted by the same statement."""
+        asked = (person, *parameters)
+        if self._asker is not None:
+            statement = f"WITH noted AS ({note}) {statement}"
+            asked = (*self._note_row(operation, person), *asked)
+        return self._store.read(lambda ask: ask.rows(statement, asked))
 
     def _note(self, operation: str, person: str | None) -> None:
         """Note a look, without waiting for the standby: looking goes on while it is away."""

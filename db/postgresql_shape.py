@@ -288,22 +288,7 @@ _TERMINALS: Final = (
     """,
 )
 
-_PACE: Final = (
-    """
-    CREATE TABLE asked_for (
-        terminal text NOT NULL,
-        person bytea NOT NULL,
-        at timestamptz NOT NULL,
-        PRIMARY KEY (terminal, person)
-    )
-    """,
-    "COMMENT ON TABLE asked_for IS 'whom each terminal asked for within the hour, by pseudonym; "
-    "what is older goes when anybody else is counted'",
-    "CREATE INDEX asked_for_at ON asked_for (at)",
-    # Says whether a terminal may ask for one more person, and for how long that is so. Nobody waits
-    # for the standby: after a change of leaders somebody may be counted anew.
-    """
-    CREATE FUNCTION admit(
+_ADMIT: Final = """FUNCTION admit(
         by_terminal text, kind text, identity text, most integer,
         OUT admitted boolean, OUT lasts interval
     ) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = records, pg_temp AS $$
@@ -346,9 +331,29 @@ _PACE: Final = (
         lasts := first - hour_ago;
     END
     $$
+"""
+"""Says whether a terminal may ask for one more person, and for how long that is so. Nobody waits
+for the standby: after a change of leaders somebody may be counted anew."""
+_PACE: Final = (
+    """
+    CREATE TABLE asked_for (
+        terminal text NOT NULL,
+        person bytea NOT NULL,
+        at timestamptz NOT NULL,
+        PRIMARY KEY (terminal, person)
+    )
     """,
+    "COMMENT ON TABLE asked_for IS 'whom each terminal asked for within the hour, by pseudonym; "
+    "what is older goes when anybody else is counted'",
+    "CREATE INDEX asked_for_at ON asked_for (at)",
+    f"CREATE {_ADMIT}",
     "REVOKE EXECUTE ON FUNCTION admit(text, text, text, integer) FROM PUBLIC",
     f"GRANT EXECUTE ON FUNCTION admit(text, text, text, integer) TO {SERVER}",
+)
+_PACE_AGAIN: Final = (
+    # Some databases were set up by a 0005 that forgot nobody who was switched off.
+    "CREATE INDEX IF NOT EXISTS asked_for_at ON asked_for (at)",
+    f"CREATE OR REPLACE {_ADMIT}",
 )
 
 RECORDS: Final = MigrationSet(
@@ -359,6 +364,7 @@ RECORDS: Final = MigrationSet(
         Migration("0003-electronic-codes", _CODES),
         Migration("0004-terminals", _TERMINALS),
         Migration("0005-pace", _PACE),
+        Migration("0006-pace-again", _PACE_AGAIN),
     ),
 )
 

@@ -228,6 +228,9 @@ class Records(Protocol):
     def outcome_of(self, key: IdempotencyKey) -> ChangeOutcome | NotSeen:
         """What became of a request. NotSeen is no promise: it may still be on its way."""
 
+    def has_seen(self, key: IdempotencyKey) -> bool:
+        """Whether a request was kept under this key; it may be lost with the leading server."""
+
     def withdraw(self, key: IdempotencyKey) -> ChangeOutcome:
         """What became of a request, made final.
 

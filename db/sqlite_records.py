@@ -273,6 +273,9 @@ class SqliteRecords:
         kept = self._kept(key)
         return NotSeen(key) if kept is None else kept.outcome(key)
 
+    def has_seen(self, key: IdempotencyKey) -> bool:
+        return self._kept(key) is not None
+
     def withdraw(self, key: IdempotencyKey) -> ChangeOutcome:
         with self._store.changing():
             kept = self._kept(key)

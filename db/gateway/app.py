@@ -51,7 +51,7 @@ from db.contract.questions import (
 )
 from db.contributions import EVER, Period
 from db.errors import DatabaseError
-from db.gateway.call_route import CallRoute
+from db.gateway.call_route import Answering, CallRoute, Calls
 from db.gateway.service import RecordsService, Stopped
 from db.gateway.terminals import Terminals, fingerprint_from_nginx
 from db.records import CONTRACT
@@ -80,8 +80,6 @@ def build_app(service: RecordsService, terminals: Terminals) -> FastAPI:
         telemetry=_NO_TELEMETRY,
         separate_input_output_schemas=False,
         exception_handlers={
-            Stopped: _say_stopped,
-            RequestValidationError: _say_malformed,
             HTTPException: _say_http,
             Exception: _say_fault,
         },
@@ -406,14 +404,9 @@ def _say(told: Problem, headers: Iterable[tuple[str, str]] = ()) -> Response:
     return Response(body, told.status, {**_NO_STORE, **dict(headers)}, MEDIA_TYPE)
 
 
-async def _say_stopped(request: Request, stopped: Exception) -> Response:
-    assert isinstance(stopped, Stopped)  # noqa: S101 - registered for it
+def _say_stopped(stopped: Stopped) -> Response:
     again = () if stopped.again_after_s is None else (("retry-after", str(stopped.again_after_s)),)
     return _say(problem(stopped.code, stopped.outcome, stopped.field), again)
-
-
-async def _say_malformed(request: Request, error: Exception) -> Response:
-    return _say(problem(Code.MALFORMED))
 
 
 async def _say_http(request: Request, error: Exception) -> Response:
@@ -437,10 +430,11 @@ async def _say_fault(request: Request, error: Exception) -> Response:
 
 
 class _Door:
-    """Lets in small, plain JSON only (R28)."""
+    """Lets in small, plain JSON only (R28), and answers it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._calls = Calls(router.routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -448,7 +442,21 @@ class _Door:
             if refused is not None:
                 await _say(problem(refused))(scope, receive, send)
                 return
+            answering = self._calls.of(scope)
+            if answering is not None:
+                answer = await _answered(answering, Request(scope, receive))
+                await answer(scope, receive, send)
+                return
         await self._app(scope, receive, send)
+
+
+async def _answered(answering: Answering, request: Request) -> Response:
+    try:
+        return await answering(request)
+    except Stopped as stopped:
+        return _say_stopped(stopped)
+    except RequestValidationError:
+        return _say(problem(Code.MALFORMED))
 
 
 def _refused_at_the_door(headers: dict[bytes, bytes], method: str) -> Code | None:

@@ -81,18 +81,17 @@ class Audit:
                 text = json.dumps(content, sort_keys=True)
                 mac = self._mac(before, text)
                 line = f'{{"note": {text}, "mac": "{mac}"}}\n'.encode()
-                handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
-                try:
-                    _write_whole(handle, line)
-                    if lasting:
-                        os.fdatasync(handle)
-                finally:
-                    os.close(handle)
+                _add(file, line)
             except OSError as error:
                 self._last = None
-                kind = DatabaseFull if error.errno == errno.ENOSPC else DatabaseUnavailable
-                raise kind(f"the audit: {error.strerror}") from None
+                raise _not_written(error) from None
             self._last = mac
+        if lasting:
+            # Nobody else has to wait for the disk: a line that follows may be on it first.
+            try:
+                _make_lasting(file)
+            except OSError as error:
+                raise _not_written(error) from None
 
     def files(self) -> list[Path]:
         """The months there are, oldest first."""
@@ -146,10 +145,27 @@ def _lines(file: Path) -> Iterator[tuple[str, str | None]]:
             yield note, mac.removesuffix('"}') if found else None
 
 
-def _write_whole(handle: int, line: bytes) -> None:
-    rest = memoryview(line)
-    while rest:
-        rest = rest[os.write(handle, rest) :]
+def _add(file: Path, line: bytes) -> None:
+    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+    try:
+        rest = memoryview(line)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+    finally:
+        os.close(handle)
+
+
+def _make_lasting(file: Path) -> None:
+    handle = os.open(file, os.O_WRONLY)
+    try:
+        os.fdatasync(handle)
+    finally:
+        os.close(handle)
+
+
+def _not_written(error: OSError) -> DatabaseFull | DatabaseUnavailable:
+    kind = DatabaseFull if error.errno == errno.ENOSPC else DatabaseUnavailable
+    return kind(f"the audit: {error.strerror}")
 
 
 def _mac(key: bytes, message: bytes) -> bytes:

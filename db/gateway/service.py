@@ -176,7 +176,7 @@ class RecordsService:
         key = _scoped(asker, request.key)
 
         def changing(records: Records) -> tuple[ChangeOutcome, bool]:
-            known = not isinstance(records.outcome_of(key), NotSeen)
+            known = records.has_seen(key)
             return send(records, replace(request, key=key)), known
 
         with self._carrying_out(key):

@@ -235,8 +235,10 @@ def test_every_change_in_every_state_once_and_again(
     role = ROLE_OF_STATUS[before]
     key = new_key()
     assert records.outcome_of(key) == NotSeen(key)
+    assert not records.has_seen(key)
 
     first = change(records, kind, card_of(role), key=key)
+    assert records.has_seen(key)
     after = status(records, role)
     if isinstance(expected, Refusal):
         assert first == Refused(key, expected)

@@ -31,7 +31,7 @@ from tests.kiosk.scripted_screen import Answer, Line, ScriptedScreen, answers, d
 Result = TypeVar("Result")
 Arguments = TypeVarTuple("Arguments")
 #: What no citizen waits for.
-BEHIND_THE_VISIT = {"status", "asked_by", "outcome_of", "withdraw", "close"}
+BEHIND_THE_VISIT = {"status", "asked_by", "outcome_of", "has_seen", "withdraw", "close"}
 PIN = pin("123456")
 NUMBER = next(one for one in demo_cast() if one.role is DemoRole.NORMAL).social_security_number
 CODE = demo_code(NUMBER, 0)
