@@ -12,7 +12,10 @@ from db.regular_file import open_regular
 MEGABYTE: Final = 1024 * 1024
 LARGEST_SETTING_FILE: Final = MEGABYTE
 """Settings, guides, keys, drawings: what a person writes is far smaller."""
-ASK_AS: Final = "type it as root (sudo), or as the user the kiosk runs as"
+ASK_AS: Final = (
+    "type it as root (sudo), or as the user the kiosk runs as; "
+    "where the kiosk itself is refused, `kiosk doctor` as root says what to type"
+)
 """What helps who may not use a file."""
 
 

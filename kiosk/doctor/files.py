@@ -88,11 +88,39 @@ def _faults(file: Path, needed: int) -> Iterator[tuple[str, str]]:
 
 
 def _settings_faults(folder: Path) -> Iterator[tuple[str, str]]:
-    """Settings that somebody else than root and the kiosk's own account may write."""
+    """Settings that somebody else than root and the kiosk's own account may write, or that the
+    kiosk's own account may not read.
+    """
     for file in (folder, *sorted(folder.glob("*.toml"))) if folder.is_dir() else ():
-        found = file.stat()
+        try:
+            found = file.stat()
+        except FileNotFoundError:
+            continue
         if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
             yield f"others can write {file}", f"chmod go-w {file}"
+        readable = _FOLDER_RIGHTS if file == folder else stat.S_IROTH
+        if not _the_kiosk_has(readable, found):
+            yield f"the kiosk cannot read {file}", f"chgrp {USER} {file}; chmod g=rX {file}"
+
+
+_FOLDER_RIGHTS: Final = stat.S_IROTH | stat.S_IXOTH
+
+
+def _the_kiosk_has(rights: int, found: os.stat_result) -> bool:
+    """Whether the kiosk's account has these rights, which are given as those of others."""
+    user = _kiosk_user()
+    if user == 0:
+        return True
+    try:
+        account = pwd.getpwuid(user)
+        groups = os.getgrouplist(account.pw_name, account.pw_gid)
+    except KeyError:
+        groups = os.getgroups()
+    if user == found.st_uid:
+        needed = rights << 6
+    else:
+        needed = rights << 3 if found.st_gid in groups else rights
+    return found.st_mode & needed == needed
 
 
 def is_a_stranger() -> bool:

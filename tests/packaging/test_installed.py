@@ -229,6 +229,18 @@ def version_of(bill: dict[str, Any]) -> str:
     return str(bill["metadata"]["component"]["version"])
 
 
+def test_nothing_of_ours_runs_before_it_is_set_up(machine: Machine) -> None:
+    units = ("hall-kiosk.service", "hall-kiosk-fallback.service", "hall-kiosk-backup.timer")
+    asked = machine.asked("systemctl", "is-enabled", *units).split()
+    assert asked == ["disabled", "static", "disabled"]
+    assert machine.asked("systemctl", "is-active", *units).split() == ["inactive"] * 3
+    again = [f"/root/{one.name}" for one in (machine.folder / "root").glob("*_old.deb")]
+    done = machine.run("env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "-i", *again)
+    assert done.returncode == 0, done.stderr
+    assert machine.asked("systemctl", "is-enabled", *units).split() == asked
+    assert machine.asked("systemctl", "is-active", *units).split() == ["inactive"] * 3
+
+
 def test_the_tour_runs_where_nothing_is_set_up(machine: Machine) -> None:
     """A visit with a printed certificate, on the package's own parts alone."""
     out = "/var/lib/hall-kiosk/tour"

@@ -18,7 +18,7 @@ from db.journal import open_journal
 from db.sqlite_records import open_records
 from kiosk.desks.limited import Asked
 from kiosk.desks.time_server import memory_file
-from kiosk.doctor import clock, examine
+from kiosk.doctor import clock, examine, files
 from kiosk.doctor.clock import clock_finding, zone_finding
 from kiosk.doctor.files import disk_finding, files_finding
 from kiosk.doctor.finding import Finding, Health, Who
@@ -185,6 +185,40 @@ def test_owners_and_modes(
     found = files_finding(configuration)
     assert found.health is Health.OUT_OF_SERVICE
     assert found.advised(Language.ENGLISH).startswith(("chmod ", "chown "))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize(
+    ("hurt", "group", "mode", "is_read"),
+    [
+        ("kiosk.toml", 65534, 0o640, True),
+        ("kiosk.toml", 65534, 0o600, False),
+        ("kiosk.toml", 0, 0o640, False),
+        ("kiosk.toml", 0, 0o644, True),
+        ("", 65534, 0o750, True),
+        ("", 65534, 0o740, False),
+        ("", 0, 0o750, False),
+    ],
+)
+def test_settings_that_the_kiosk_cannot_read(
+    configuration: Configuration,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    hurt: str,
+    group: int,
+    mode: int,
+    is_read: bool,
+) -> None:
+    nobody = pwd.getpwuid(65534)
+    monkeypatch.setattr(pwd, "getpwnam", lambda _name: nobody)
+    folder = tmp_path / "etc"
+    folder.mkdir(mode=0o755)
+    (folder / "kiosk.toml").touch(mode=0o644)
+    monkeypatch.setattr(files, "DEFAULT_FILE", folder / "kiosk.toml")
+    os.chown(folder / hurt, 0, group)
+    (folder / hurt).chmod(mode)
+    found = files_finding(configuration)
+    assert (f"the kiosk cannot read {folder / hurt}" in found.state) != is_read
 
 
 def test_a_stranger_is_not_told_to_take_the_files(
