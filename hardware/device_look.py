@@ -105,11 +105,13 @@ def device_jobs(uri: str, which: str) -> tuple[DeviceJob, ...] | None:
         return None
 
 
-def cancel_at_device(uri: str, name: str) -> None:
-    """Takes back what a printer has of our jobs of this name, as far as it can be told.
+def cancel_at_device(uri: str, name: str) -> bool:
+    """Takes back what a printer has of our jobs of this name; False while it does not answer.
 
     CUPS does so as well, when its backend next looks at the job, which may take seconds.
     """
+    if ask_device(uri, busy=True) is Reach.SILENT:
+        return False
     for job in device_jobs(uri, "not-completed") or ():
         if job.name == name:
             target = (
@@ -119,6 +121,7 @@ def cancel_at_device(uri: str, name: str) -> None:
             )
             with suppress(NoAnswer, MessageBroken):
                 _exchange(urlsplit(uri), Request(Operation.CANCEL_JOB, target), ANSWER_LIMIT_S)
+    return True
 
 
 def usb_presence(parts: SplitResult, devices: Path = USB_DEVICES) -> Reach:

@@ -120,6 +120,8 @@ class Printer:
         self._device_uri = ""
         self._asked: tuple[float, DeviceAnswer] | None = None
         self._at_submit: tuple[float, DeviceAnswer] | None = None
+        self._to_take_back: dict[str, str] = {}
+        """The device of every job that it could not be told is taken back, by the job's serial."""
 
     def readiness(self) -> Readiness:
         """How the printer is, at work or idle, without sending it anything.
@@ -211,7 +213,8 @@ class Printer:
             self._guard.leave(job.number)
         finally:
             # What the device has it prints, whether CUPS lives or not.
-            cancel_at_device(self._device_uri, job.serial)
+            if not cancel_at_device(self._device_uri, job.serial):
+                self._to_take_back[job.serial] = self._device_uri
 
     def purge_queue(self) -> None:
         """Ends every job of the queue and leaves nothing of any of them in the spool."""
@@ -272,7 +275,15 @@ class Printer:
 
     def _ask(self, uri: str, *, busy: bool = False) -> tuple[float, DeviceAnswer]:
         answer = ask_device(uri, busy=busy)
+        if answer is not Reach.SILENT:
+            self._take_back()
         return time.monotonic(), answer
+
+    def _take_back(self) -> None:
+        """Tells a device that answers again what it was to end while it did not."""
+        for serial, uri in tuple(self._to_take_back.items()):
+            if cancel_at_device(uri, serial):
+                del self._to_take_back[serial]
 
     def _bears_out(self, job: PrintJob, status: PrinterStatus) -> bool:
         """Whether the device agrees that the job is completed, as far as it can be asked."""

@@ -122,6 +122,8 @@ def one_print(
         mending.join()
     else:
         kind.cure(stage)
+        if kind.power:
+            ready_after(stage)
     stage.device.behave()
     stage.device.switch_off()
     stage.device.switch_on()

@@ -294,13 +294,13 @@ class DriverlessPrinter:
         """It keeps its address and says nothing any more; whoever asks it soon gives up."""
         assert self._running is not None
         device_look.ANSWER_LIMIT_S = 0.5
-        self._running.send_signal(signal.SIGSTOP)
+        os.killpg(self._running.pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
         """It goes on."""
         device_look.ANSWER_LIMIT_S = self._patience_s
         assert self._running is not None
-        self._running.send_signal(signal.SIGCONT)
+        os.killpg(self._running.pid, signal.SIGCONT)
 
     def _form(self, page: str, fields: str) -> None:
         with urllib.request.urlopen(

@@ -9,6 +9,7 @@ import pytest
 from hardware import printer as printer_module
 from hardware import printer_queue
 from hardware.cups_server import CupsServer
+from hardware.device_look import device_jobs
 from hardware.print_progress import (
     JobAborted,
     JobCancelled,
@@ -208,6 +209,22 @@ def test_a_printer_that_takes_all_and_prints_nothing(stage: DriverlessStage) -> 
     limits = PrintLimits(refill_deadline_s=3600, silence_s=1.5, job_deadline_s=3600)
     assert follow(stage.printer, stage.job(number, SERIAL), limits) == JobOverdue(frozenset())
     stage.printer.cancel(stage.job(number, SERIAL))
+
+
+def test_a_printer_that_hung_is_told_what_was_taken_back_as_soon_as_it_answers(
+    stage: DriverlessStage,
+) -> None:
+    job = stage.job(begin(stage), SERIAL)
+    stage.device.freeze()
+    assert follow(stage.printer, job, SOON) == JobOverdue(frozenset({PrinterReason.OFFLINE}))
+    stage.printer.cancel(job)
+    stage.printer.purge_queue()
+    stage.device.thaw()
+    stage.printer.put_right()
+    wait_until(lambda: not device_jobs(stage.device.uri, "not-completed"))
+    stage.device.behave()
+    assert follow(stage.printer, stage.printer.submit(page_pdf(), NEXT), PATIENT) == JobFinished()
+    assert stage.device.sheets == pages_of(NEXT, 1), "the first one was printed later"
 
 
 def test_slow_pages_are_no_silence(stage: DriverlessStage) -> None:
