@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from db.guide_query import key, spellings, words
@@ -9,11 +10,11 @@ from db.guide_query import key, spellings, words
 Reading = tuple[str, ...]
 """A syllable a character; empty for what is not spoken."""
 
+Spoken = tuple[str, Reading]
+"""A title or keyword with its reading."""
+
 #: Stands between the words of an entry.
 _BETWEEN: Final = "|"
-
-#: Stands between two words in the index, so that no neighbours are found across them.
-_GAP: Final = " zz "
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,15 @@ class IndexEntry:
     body: str
     alike_from: int | None = None
 
-    def own(self) -> list[tuple[str, Reading]]:
+    def own(self) -> list[Spoken]:
         """The title and the guide's own keywords with their readings."""
         return self._spoken()[: None if self.alike_from is None else self.alike_from + 1]
 
-    def alike(self) -> list[tuple[str, Reading]]:
+    def alike(self) -> list[Spoken]:
         """The keywords that are only alike, with their readings."""
         return [] if self.alike_from is None else self._spoken()[self.alike_from + 1 :]
 
-    def _spoken(self) -> list[tuple[str, Reading]]:
+    def _spoken(self) -> list[Spoken]:
         keywords = zip(self.keywords, self.keyword_readings, strict=True)
         return [(self.title, self.title_reading), *keywords]
 
@@ -129,32 +130,28 @@ def word_row(
     number: int,
     entry: IndexEntry,
     known: set[str],
-    ends: Mapping[tuple[str, Reading], tuple[str, ...]],
+    spelled: Mapping[Spoken, tuple[str, ...]],
+    ends: Mapping[Spoken, tuple[str, ...]],
 ) -> tuple[object, ...]:
-    """The entry's row in the full-text table; `ends` has the endings of each own word."""
-    own, alike = entry.own(), entry.alike()
+    """The entry's row in the full-text table.
+
+    `spelled` has the spellings of each word, `ends` the endings of each own one.
+    """
+    own = entry.own()
     return (
         number,
-        _spelled(own),
-        _spelled(alike),
+        _each_once(spelled[word] for word in own),
+        _each_once(spelled[word] for word in entry.alike()),
         " ".join(_title_words(entry, known)),
-        " ".join(form for word in own for form in ends[word]),
+        _each_once(ends[word] for word in own),
         entry.english.lower(),
-        _GAP.join(apart for text, reading in own for apart in _apart(text, reading)),
+        " ".join(dict.fromkeys(words(" ".join(text for text, _ in own)).split())),
         words(entry.body),
     )
 
 
-def _apart(text: str, reading: Reading) -> Iterator[str]:
-    """The word's characters, syllables and initials, each apart."""
-    syllables = [syllable for syllable in reading if syllable]
-    yield words(text)
-    yield " ".join(syllables)
-    yield " ".join(syllable[0] for syllable in syllables)
-
-
-def _spelled(spoken: Iterable[tuple[str, Reading]]) -> str:
-    return " ".join(form for text, reading in spoken for form in spellings(text, reading))
+def _each_once(forms: Iterable[Iterable[str]]) -> str:
+    return " ".join(dict.fromkeys(chain.from_iterable(forms)))
 
 
 def _title_words(entry: IndexEntry, known: set[str]) -> Iterator[str]:

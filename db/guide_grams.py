@@ -88,18 +88,19 @@ class Likeness(NamedTuple):
 def fill_grams(store: Store, entries: Sequence[tuple[int, IndexEntry]]) -> None:
     """Write the parts of every word of the entries; for the caller's transaction."""
     words = _words_of(entries)
-    parts = {word: tuple(_parts_of_word(word)) for word in words}
-    holding: dict[str, Counter[int]] = defaultdict(Counter)
-    for word, leads in words.items():
-        numbers = [lead >> 1 for lead in leads]
-        for part in chain(*parts[word]):
-            holding[part].update(numbers)
-    weight = {part: _weight(part, len(held), len(entries)) for part, held in holding.items()}
-    having: dict[str, array[int]] = defaultdict(lambda: array("I"))
-    rows = []
-    for number, (word, leads) in enumerate(words.items()):
+    parts = {word: tuple(map(tuple, _parts_of_word(word))) for word in words}
+    led_to = [[lead >> 1 for lead in leads] for leads in words.values()]
+    having: dict[str, list[int]] = defaultdict(list)
+    for number, word in enumerate(words):
         for part in chain(*parts[word]):
             having[part].append(number)
+    holding = {
+        part: Counter(chain.from_iterable(map(led_to.__getitem__, numbers)))
+        for part, numbers in having.items()
+    }
+    weight = {part: _weight(part, len(held), len(entries)) for part, held in holding.items()}
+    rows = []
+    for number, (word, leads) in enumerate(words.items()):
         weights = array("f", (sum(map(weight.__getitem__, one)) for one in parts[word]))
         kept = array("I", leads[:_MOST_LED_TO])
         rows.append((number, word[0], weights.tobytes(), kept.tobytes()))
@@ -107,8 +108,8 @@ def fill_grams(store: Store, entries: Sequence[tuple[int, IndexEntry]]) -> None:
     store.execute_many(
         "INSERT INTO gram VALUES (?, ?, ?, ?, ?)",
         (
-            (part, weight[part], having[part].tobytes(), *_counted(held))
-            for part, held in holding.items()
+            (part, weight[part], array("I", having[part]).tobytes(), *_counted(held))
+            for part, held in sorted(holding.items())
             if len(held) <= _TOO_COMMON
         ),
     )
@@ -116,7 +117,7 @@ def fill_grams(store: Store, entries: Sequence[tuple[int, IndexEntry]]) -> None:
 
 def _counted(held: Mapping[int, int]) -> tuple[bytes, bytes]:
     """The entries that have a part, and for each how much of it their words have, below one."""
-    often = (count / (count + _HALF) for count in held.values())
+    often = [count / (count + _HALF) for count in held.values()]
     return array("I", held).tobytes(), array("f", often).tobytes()
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -86,8 +87,9 @@ class GuideIndex:
     def rebuild(self, entries: Iterable[IndexEntry], fingerprint: str) -> None:
         """Replace everything; of two that match alike the earlier entry is found first."""
         kept = list(enumerate(entries, start=1))
-        spoken = {word: tuple(endings(*word)) for word in {w for _, e in kept for w in e.own()}}
-        alike = {text: reading for _, entry in kept for text, reading in entry.alike()}
+        ends = {word: tuple(endings(*word)) for word in {w for _, e in kept for w in e.own()}}
+        every = {word for _, entry in kept for word in (*entry.own(), *entry.alike())}
+        spelled = {word: spellings(*word) for word in every}
         known = {text for _, entry in kept for text in entry.keywords}
         with self._store.changing():
             self._store.execute("INSERT INTO word (word) VALUES ('delete-all')")
@@ -99,15 +101,11 @@ class GuideIndex:
             self._store.execute_many(
                 "INSERT INTO word (rowid, whole, alike, title_word, inside, english, apart, body)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (word_row(number, entry, known, spoken) for number, entry in kept),
+                (word_row(number, entry, known, spelled, ends) for number, entry in kept),
             )
             self._store.execute_many(
                 "INSERT OR IGNORE INTO beginning VALUES (?)",
-                ((end,) for end in sorted({end for ends in spoken.values() for end in ends})),
-            )
-            self._store.execute_many(
-                "INSERT OR IGNORE INTO beginning VALUES (?)",
-                ((form,) for text, reading in alike.items() for form in spellings(text, reading)),
+                zip(sorted(set(chain(*ends.values(), *spelled.values()))), strict=True),
             )
             fill_grams(self._store, kept)
             self._store.execute("INSERT INTO word (word) VALUES ('optimize')")
@@ -204,9 +202,8 @@ class GuideIndex:
 
     def _matching(self, query: str, limit: int, found: Sequence[int]) -> list[int]:
         """At most `limit` entries beyond those already found."""
-        order = " ORDER BY rank" if query.startswith("apart") and " OR " in query else ""
         rows = self._store.rows(
-            f"SELECT rowid FROM word WHERE word MATCH ?{order} LIMIT ?",  # noqa: S608 - fixed words
+            "SELECT rowid FROM word WHERE word MATCH ? LIMIT ?",
             (query, limit + len(found)),
         )
         return [number for (number,) in rows if number not in found][:limit]

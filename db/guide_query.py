@@ -7,6 +7,7 @@ any syllable on is the beginning of a word in the index.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from string import ascii_lowercase
 from typing import Final
 from unicodedata import normalize
@@ -100,9 +101,16 @@ def spellings(text: str, syllables: Sequence[str]) -> tuple[str, ...]:
 
 
 def endings(text: str, syllables: Sequence[str]) -> Iterator[str]:
-    """The spellings of the word from each of its characters on."""
-    for start in range(len(text)):
-        yield from spellings(text[start:], syllables[start:])
+    """The spellings of the word from each of its characters on; a single last one is left out."""
+    plain = key(text, len(text))
+    characters = plain if len(plain) == len(text) else [key(one) for one in text]
+    initials = [syllable[:1] for syllable in syllables]
+    for parts in (characters, syllables, initials):
+        whole = "".join(parts)
+        starts = dict.fromkeys((0, *accumulate(map(len, parts))))
+        beginnings = [at for at in starts if at < len(whole)]
+        for at in beginnings[:-1] or beginnings:
+            yield whole[at : at + LONGEST_KEY]
 
 
 def is_spoken(typed: str) -> bool:

@@ -5,6 +5,7 @@ How every Chinese word is read weighs 50 MB, and nobody needs it once the index 
 Run by the terminal: python -m kiosk.guides.indexing REGION FILE
 """
 
+import gc
 import logging
 import subprocess
 import sys
@@ -72,6 +73,8 @@ def _is_built(region: str, index_file: Path) -> bool:
 
 
 if __name__ == "__main__":
+    # The collector would go through the readings of all words again and again, and find nothing.
+    gc.disable()
     from kiosk.guides.desk import open_guide_desk
 
     built = open_guide_desk(sys.argv[1], Path(sys.argv[2]))

@@ -8,9 +8,17 @@ from db.guide_entry import Reading
 @lru_cache(maxsize=20_000)
 def reading_of(text: str) -> Reading:
     """Return a syllable for each character: pinyin, the letter or digit itself, or nothing."""
+    from pypinyin.contrib.mmseg import seg
+
+    return tuple(syllable for part in seg.cut(text) for syllable in _reading_of_part(part))
+
+
+@lru_cache(maxsize=20_000)
+def _reading_of_part(part: str) -> Reading:
+    """The reading of what is always read alike: the same few thousand parts make up all words."""
     from pypinyin import lazy_pinyin
 
-    syllables = lazy_pinyin(text, errors=list)  # type: ignore[arg-type] # as documented: one each
+    syllables = lazy_pinyin(part, errors=list)  # type: ignore[arg-type] # as documented: one each
     return tuple(s.lower() if s.isascii() and s.isalnum() else "" for s in syllables)
 
 
