@@ -145,7 +145,6 @@ def word_row(
         " ".join(_title_words(entry, known)),
         _each_once(ends[word] for word in own),
         entry.english.lower(),
-        " ".join(dict.fromkeys(words(" ".join(text for text, _ in own)).split())),
         words(entry.body),
     )
 

@@ -67,6 +67,12 @@ _HALF: Final = 2
 #: What a word counts that means another guide in the first place.
 _ALIKE: Final = 0.9
 
+#: Of so few initials one pair says something.
+_FEW_INITIALS: Final = 4
+
+#: Of what was typed as syllables so much may be none; beyond that it is no pinyin.
+_MOST_LOST: Final = 1 / 3
+
 #: What a guide must score at least: of what all that was typed would count were it rare, and
 #: of what the best guide scores.
 _LEAST_SHARED: Final = 0.1
@@ -129,35 +135,55 @@ def most_alike(store: Store, typed: str, entries: int) -> list[Likeness]:
     space, runs = _spelled(typed)
     wanted = {part for run in runs for part in _parts(space, run)}
     rows = store.rows(
-        "SELECT weight, words, entries, often FROM gram"
+        "SELECT letters, weight, words, entries, often FROM gram"
         " WHERE letters IN (SELECT value FROM json_each(?)) ORDER BY weight DESC",
         (json.dumps(sorted(wanted)),),
     )
     shared: dict[int, float] = defaultdict(float)
     covered: dict[int, float] = defaultdict(float)
-    for weight, words, holding, often in rows:
+    having = []
+    for part, weight, words, holding, often in rows:
+        numbers = array("I", words)
+        if space == _INITIALS or not _are_neighbours(part):
+            having.append(numbers)
         if len(shared) < _MOST_COMPARED:
-            for number in array("I", words):
+            for number in numbers:
                 shared[number] += weight
         for number, share in zip(array("I", holding), array("f", often), strict=True):
             covered[number] += weight * share
     least_shared = _LEAST_SHARED * sum(2 * len(run) - 1 for run in runs) * _weight("", 0, entries)
-    best = _best_words(store, space, shared)
+    best = _best_words(store, space, _with_enough(shared, having, _least_parts(space, runs)))
     scores = {number: score + _ALL_WORDS * covered[number] for number, (score, _) in best.items()}
     least = max(least_shared, _LEAST_OF_BEST * max(scores.values(), default=0))
     ranked = sorted(scores.items(), key=lambda one: (-round(one[1], 6), one[0]))
     return [Likeness(number, best[number][1]) for number, score in ranked if score >= least]
 
 
+def _least_parts(space: int, runs: Sequence[Sequence[object]]) -> int:
+    """How many parts a word must have of what was typed, or it only looks like it by chance."""
+    letters = sum(map(len, runs))
+    if space == _INITIALS:
+        return 1 if letters <= _FEW_INITIALS else 2
+    return min(letters, 2)
+
+
+def _with_enough(
+    shared: Mapping[int, float], having: Iterable[Iterable[int]], least: int
+) -> dict[int, float]:
+    """The words that share most with what was typed, and of its parts at least so many."""
+    likely = nlargest(_MOST_WEIGHED, shared, key=shared.__getitem__)
+    parts = Counter(chain.from_iterable(map(set(likely).intersection, having)))
+    return {number: shared[number] for number in likely if parts[number] >= least}
+
+
 def _best_words(
     store: Store, space: int, shared: Mapping[int, float]
 ) -> dict[int, tuple[float, str]]:
     """Of each entry the word that is most like what was typed, with what it counts."""
-    likely = nlargest(_MOST_WEIGHED, shared, key=shared.__getitem__)
     rows = store.rows(
         "SELECT number, text, weights, leads FROM spoken_word"
         " WHERE number IN (SELECT value FROM json_each(?))",
-        (json.dumps(likely),),
+        (json.dumps(list(shared)),),
     )
     best: dict[int, tuple[float, str]] = {}
     for word, text, weights, leads in rows:
@@ -184,9 +210,12 @@ def _words_of(entries: Iterable[tuple[int, IndexEntry]]) -> dict[_Word, list[int
 
 
 def _weight(part: str, having: int, entries: int) -> float:
-    together = len(part) > 1 and part[0] != "'" and (part[0] != " " or " " in part[1:])
     rare = log(1 + (entries - having + 0.5) / (having + 0.5))
-    return rare * (_NEIGHBOURS if together else 1)
+    return rare * (_NEIGHBOURS if _are_neighbours(part) else 1)
+
+
+def _are_neighbours(part: str) -> bool:
+    return len(part) > 1 and part[0] != "'" and (part[0] != " " or " " in part[1:])
 
 
 _CHARACTERS, _SYLLABLES, _INITIALS = range(3)
@@ -215,7 +244,8 @@ def _spelled(typed: str) -> tuple[int, list[Sequence[Iterable[str]]]]:
         return _CHARACTERS, list(letters.split())
     if is_abbreviated(letters):
         return _INITIALS, [letters] if len(set(letters)) > 1 else []
-    return _SYLLABLES, [heard(letters)]
+    syllables, lost = heard(letters)
+    return _SYLLABLES, [syllables] if lost <= len(letters) * _MOST_LOST else []
 
 
 def _parts(space: int, spelled: Sequence[Iterable[str]]) -> set[str]:

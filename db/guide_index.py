@@ -13,7 +13,7 @@ from db.guide_grams import GRAM_TABLES, fill_grams, most_alike
 from db.guide_query import (
     any_of,
     asked_for,
-    body_queries,
+    body_query,
     endings,
     english_query,
     is_abbreviated,
@@ -61,6 +61,19 @@ GUIDE_INDEX: Final = MigrationSet(
                 *GRAM_TABLES,
             ),
         ),
+        Migration(
+            "0003-no-characters-apart",
+            (
+                "DROP TABLE word",
+                """
+                CREATE VIRTUAL TABLE word USING fts5 (
+                    whole, alike, title_word, inside, english, body,
+                    content = '', prefix = '1 2 3',
+                    tokenize = 'unicode61 remove_diacritics 0'
+                )
+                """,
+            ),
+        ),
     ),
 )
 
@@ -99,8 +112,8 @@ class GuideIndex:
                 "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", map(kept_row, kept)
             )
             self._store.execute_many(
-                "INSERT INTO word (rowid, whole, alike, title_word, inside, english, apart, body)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO word (rowid, whole, alike, title_word, inside, english, body)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (word_row(number, entry, known, spelled, ends) for number, entry in kept),
             )
             self._store.execute_many(
@@ -130,7 +143,7 @@ class GuideIndex:
         if len(found) < ENOUGH and is_abbreviated(word):
             self._add(self._mistyped(word), found, limit)
         if not found and not is_spoken(word):
-            self._add(((query, (typed,)) for query in body_queries(typed)), found, limit)
+            self._add([(body_query(typed), (typed,))], found, limit)
         return self._hits(found)
 
     def words(self) -> Iterator[tuple[str, Reading]]:
@@ -179,7 +192,12 @@ class GuideIndex:
                 yield any_of(column, slips, begun=True), tuple(slips)
 
     def _slips(self, word: str) -> list[str]:
-        """What is in the index and one slip away, of the text or of what it asks for."""
+        """What is in the index and one slip away, of the text or of what it asks for.
+
+        A key that somebody kept pressed is a slip away from anything.
+        """
+        if len(set(word)) == 1:
+            return []
         for text in (word, *asked_for(word)[:1]):
             intact = len(self._known([text[:end] for end in range(1, len(text))]))
             meant = self._known(sorted(misspellings(text, intact)))

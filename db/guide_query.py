@@ -143,14 +143,9 @@ def english_query(typed: str) -> str:
     return "english : (" + " AND ".join(f"{quoted(word)}*" for word in words(typed).split()) + ")"
 
 
-def body_queries(typed: str) -> tuple[str, ...]:
-    """Queries for what stands anywhere in a guide: together, then its characters in any order."""
-    runs = words(typed).split()
-    if not runs:
-        return ()
-    together = quoted(" ".join(runs)) + "*"
-    scattered = " AND ".join(f"{quoted(run)}*" for run in runs)
-    return f"body : {together}", f"apart : ({scattered})", scattered
+def body_query(typed: str) -> str:
+    """The query for what stands anywhere in a guide."""
+    return f"body : {quoted(words(typed))}*"
 
 
 def quoted(word: str) -> str:

@@ -38,10 +38,10 @@ _SLIPPED: Final = 3
 _Reading = tuple[int, int, tuple[tuple[str, ...], ...]]
 
 
-def heard(letters: str) -> tuple[tuple[str, ...], ...]:
+def heard(letters: str) -> tuple[tuple[tuple[str, ...], ...], int]:
     """The fewest syllables the letters can be, each with what it may have been meant for.
 
-    One syllable may be a slip away from what was meant; what fits nowhere is passed over.
+    One syllable may be a slip away from what was meant; how many letters fit nowhere comes behind.
     """
     exact: list[_Reading] = [(0, 0, ())]
     slipped: list[_Reading | None] = [None]
@@ -59,7 +59,8 @@ def heard(letters: str) -> tuple[tuple[str, ...], ...]:
                 guesses.append(_longer(exact[start], _SLIPPED, meant))
         exact.append(min(options))
         slipped.append(min(guesses, default=None))
-    return min(one for one in (exact[-1], slipped[-1]) if one is not None)[2]
+    cost, _, parts = min(one for one in (exact[-1], slipped[-1]) if one is not None)
+    return parts, cost // _LOST
 
 
 def _longer(before: _Reading, cost: int, meant: tuple[str, ...] = ()) -> _Reading:

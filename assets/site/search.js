@@ -4,7 +4,7 @@ const form = document.getElementById("search"), typed = document.getElementById(
 const list = document.getElementById("found");
 let entries = null, asking = [], syllables = new Set(), shortened = new Map(), grams = new Map();
 // As in the terminal's db/guide_grams.py.
-const BREVITY = 0.6, NEIGHBOURS = 0.7, ALL_WORDS = 1.5, HALF = 2, ALIKE = 0.9, LEAST_SHARED = 0.1, LEAST_OF_BEST = 0.25, MOST_WEIGHED = 120, MOST_LED_TO = 24;
+const BREVITY = 0.6, NEIGHBOURS = 0.7, ALL_WORDS = 1.5, HALF = 2, ALIKE = 0.9, LEAST_SHARED = 0.1, LEAST_OF_BEST = 0.25, MOST_WEIGHED = 120, MOST_LED_TO = 24, FEW_INITIALS = 4, MOST_LOST = 1 / 3;
 
 const key = (text, longest = 24) => Array.from(text.normalize("NFKC").toLowerCase().replaceAll("ü", "v"))
   .filter(sign => /[\p{L}\p{N}]/u.test(sign)).join("").slice(0, longest);
@@ -16,7 +16,7 @@ function word(text, sounds, odd) {
   const reading = odd[text] ? odd[text].split(" ") : signs.map(sign => sounds[sign] ?? "");
   const spelled = start => [key(signs.slice(start).join("")), reading.slice(start).join("").slice(0, 24),
     reading.slice(start).map(part => part.slice(0, 1)).join("").slice(0, 24)].filter(Boolean);
-  return { text, reading, forms: spelled(0), ends: signs.flatMap((_, start) => spelled(start)) };
+  return { text, reading, forms: spelled(0), ends: signs.slice(0, Math.max(1, signs.length - 1)).flatMap((_, start) => spelled(start)) };
 }
 
 function read(data) {
@@ -56,9 +56,9 @@ function parts(space, spelled) {
   return found;
 }
 
+const neighbours = part => part.length > 1 && part[0] !== "'" && (part[0] !== " " || part.includes(" ", 1));
 function weight(part, having) {
-  const together = part.length > 1 && part[0] !== "'" && (part[0] !== " " || part.includes(" ", 1));
-  return Math.log(1 + (entries.length - having + 0.5) / (having + 0.5)) * (together ? NEIGHBOURS : 1);
+  return Math.log(1 + (entries.length - having + 0.5) / (having + 0.5)) * (neighbours(part) ? NEIGHBOURS : 1);
 }
 
 function fillGrams() {
@@ -113,7 +113,8 @@ function heard(letters) {
     exact.push(least(options));
     guessed.push(least(guesses));
   }
-  return least([exact.at(-1), guessed.at(-1)].filter(Boolean))[2];
+  const [cost, , parts] = least([exact.at(-1), guessed.at(-1)].filter(Boolean));
+  return [parts, Math.floor(cost / 4)];
 }
 
 function spelled(typed) {
@@ -124,18 +125,23 @@ function spelled(typed) {
     return [0, letters.split(" ").filter(Boolean).map(run => Array.from(run, sign => [sign]))];
   }
   if (abbreviated(letters)) return [2, new Set(letters).size > 1 ? [Array.from(letters, one => [one])] : []];
-  return [1, [heard(letters)]];
+  const [parts, lost] = heard(letters);
+  return [1, lost <= letters.length * MOST_LOST ? [parts] : []];
 }
 
 function mostAlike(typed) {
   const [space, runs] = spelled(typed), wanted = new Set(runs.flatMap(run => [...parts(space, run)]));
-  const rows = [...wanted].filter(part => grams.has(part)).map(part => grams.get(part));
+  const known = [...wanted].filter(part => grams.has(part)), rows = known.map(part => grams.get(part));
+  const letters = runs.reduce((sum, run) => sum + run.length, 0);
+  const enough = space === 2 ? (letters <= FEW_INITIALS ? 1 : 2) : Math.min(letters, 2);
+  const single = known.filter(part => space === 2 || !neighbours(part));
   const shared = new Map(), covered = new Map(), best = new Map(), scores = [];
   for (const row of rows) {
     for (const one of row.words) shared.set(one, (shared.get(one) ?? 0) + row.weight);
     for (const [number, often] of row.entries) covered.set(number, (covered.get(number) ?? 0) + row.weight * often / (often + HALF));
   }
   for (const [one, common] of [...shared].sort((a, b) => b[1] - a[1]).slice(0, MOST_WEIGHED)) {
+    if (single.filter(part => one.grams[space].has(part)).length < enough) continue;
     const score = common * (common / one.weights[space]) ** BREVITY;
     for (const [number, alike] of one.leads) best.set(number, Math.max(best.get(number) ?? 0, alike ? score * ALIKE : score));
   }
@@ -195,7 +201,7 @@ function search(words) {
   let found = sorted(entry => rank(entry, text));
   const more = others => { found = [...new Set([...found, ...others])]; };
   if (found.length < 5) {
-    const slips = () => text.length > 2 && spoken(text) ? sorted(entry => mistyped(entry, text)) : [];
+    const slips = () => text.length > 2 && spoken(text) && new Set(text).size > 1 ? sorted(entry => mistyped(entry, text)) : [];
     for (const rest of meant(text)) more(sorted(entry => { const at = rank(entry, rest); return at < 4 ? at : 99; }));
     if (!abbreviated(text)) more(slips());
     more(mostAlike(words));

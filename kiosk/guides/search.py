@@ -30,7 +30,7 @@ MOST_FOUND: Final = 24
 _NEAREST_SUBJECTS: Final = 4
 
 #: Changed whenever the same files are to be indexed in another way.
-_EDITION: Final = "4"
+_EDITION: Final = "5"
 
 
 def fingerprint(region: str, folder: Path = REGIONS_FOLDER) -> str:

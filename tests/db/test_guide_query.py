@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from db.guide_query import (
     asked_for,
-    body_queries,
+    body_query,
     endings,
     key,
     misspellings,
@@ -79,7 +79,7 @@ def test_words_of_asking_are_left_out(typed: str, asked: str | None) -> None:
 
 
 def test_words_without_a_character_ask_for_nothing() -> None:
-    assert body_queries("？！") == ()
+    assert body_query("？！") == 'body : ""*'
 
 
 @given(LETTERS, st.integers(0, 20), st.sampled_from(ascii_lowercase), st.sampled_from("wmns"))
