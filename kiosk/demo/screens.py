@@ -23,6 +23,9 @@ from kiosk.ui.design.metrics import Care
 COUNTDOWN_KIND = "countdown"
 _SAMPLE_SECONDS = 9
 
+#: A third less work than usual for a tenth more bytes.
+_QUICKLY = 80
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnPage:
@@ -114,7 +117,7 @@ def draw(
                 else render_turns(shown, window)
             )
             for turn, picture in enumerate(pictures, 1):
-                picture.save(str(folder / f"{screen.name}-{turn}.png"))
+                picture.save(str(folder / f"{screen.name}-{turn}.png"), quality=_QUICKLY)
                 thumbnails.append(thumbnail(picture))
             tell(drawn, len(chosen))
         window.close_for_good()
