@@ -68,9 +68,9 @@ class Matter:
         """Return a terminal that does the matter."""
         return MadeUpTerminal(folder, self.region, switched_on=self.switched_on)
 
-    def begin(self, made_up: MadeUpTerminal) -> tuple[Visit, "_Leaving"]:
+    def begin(self, made_up: MadeUpTerminal) -> tuple[Visit, "Leaving"]:
         """Return the visit as it begins, with what the citizen shows in its place."""
-        screen = _Leaving(self.script())
+        screen = Leaving(self.script())
         inserted = None
         if Proof.CARD in self.shows:
             inserted = made_up.insert(made_up.card(self.role))
@@ -181,7 +181,7 @@ class _At(trio.abc.Instrument):
                 self._act()
 
 
-class _Leaving(ScriptedScreen):
+class Leaving(ScriptedScreen):
     """A citizen who leaves when anything fails."""
 
     async def ask(self, page: Page[Answer]) -> Answer:
