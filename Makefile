@@ -78,11 +78,12 @@ test-package: set-up-test
 # All tests on Debian 13. As root.
 test-trixie:
 	packaging/deb/suite-on trixie
-# Schemathesis with 20,000 questions, 200,000 fuzzed answers, and a terminal killed at each byte of an exchange.
+# Schemathesis with 20,000 questions, 200,000 fuzzed answers, a line cut after each byte of an exchange, and a terminal
+# that ends in front of each.
 records-campaign: set-up-test
-	SCHEMATHESIS_EXAMPLES=1900 FUZZED_ANSWERS=200000 KILLED_EVERY=1 $(PYTHON) -m pytest -q -o timeout=1800 \
+	SCHEMATHESIS_EXAMPLES=1900 FUZZED_ANSWERS=200000 LET_GO_EVERY=1 CUT_EVERY=1 $(PYTHON) -m pytest -q -s -o timeout=1800 \
 		tests/db/contract/test_schemathesis.py tests/db/contract/test_fuzzed_answers.py \
-		tests/db/contract/test_killed_exchange.py
+		tests/db/contract/test_bad_lines.py tests/db/contract/test_killed_exchange.py
 
 # 170 calls a second through nginx and gateway with TLS, for a minute; wants a quiet machine.
 .PHONY: records-load

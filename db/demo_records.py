@@ -96,6 +96,7 @@ def write_demo_records(
     people: int = DEFAULT_PEOPLE,
     seed: int = DEFAULT_SEED,
     issuer_region: str = ISSUER_REGION,
+    written: Callable[[int], None] = lambda cards: None,
 ) -> int:
     """Write the cast and as many others as make up `people`; gives the number of people written.
 
@@ -104,6 +105,7 @@ def write_demo_records(
 
     Args:
         as_of: the day up to which people have contributed, and when the card of LOST is lost.
+        written: is told now and then how many cards stand in the file.
 
     Raises:
         DatabaseExists: there is a file at `path`.
@@ -119,7 +121,8 @@ def write_demo_records(
     with closing(open_store(unfinished, RECORDS, Durability.NOTHING)) as store:
         writer = _Writer(store, as_of, Random(seed))  # noqa: S311 - no secret
         with store.changing():
-            writer.write(chain(cast, demo_crowd(crowd, seed=seed, issuer_region=issuer_region)))
+            others = demo_crowd(crowd, seed=seed, issuer_region=issuer_region)
+            writer.write(chain(cast, others), written)
             writer.write_codes(holder.social_security_number for holder in cast)
     unfinished.rename(path)
     return cast_people + crowd
@@ -148,15 +151,18 @@ class _Writer:
         self._random = random
         self._ids: dict[str, int] = {}
 
-    def write(self, cardholders: Iterable[DemoCardholder]) -> None:
+    def write(self, cardholders: Iterable[DemoCardholder], written: Callable[[int], None]) -> None:
         for statement in _PREPARE:
             self._store.execute(statement)
         self._store.execute_many("INSERT INTO employer VALUES (?, ?)", enumerate(EMPLOYERS, 1))
         banks = [(id_, bank.name, bank.service_phone) for id_, bank in enumerate(BANKS, 1)]
         self._store.execute_many("INSERT INTO bank VALUES (?, ?, ?)", banks)
         remaining = iter(cardholders)
+        cards = 0
         while batch := list(islice(remaining, _BATCH)):
             self._write_batch(batch)
+            cards += len(batch)
+            written(cards)
 
     def write_codes(self, numbers: Iterable[str]) -> None:
         """Give people codes of an electronic card, one of them too old; and one of elsewhere."""

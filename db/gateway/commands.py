@@ -74,6 +74,17 @@ def terminals_group() -> None:
     """Enrol, revoke and list the terminals that may ask."""
 
 
+@contextmanager
+def _administered(settings: ServerSettings) -> Iterator[Terminals]:
+    """The terminals for an engineer, who is told in PostgreSQL's words why it lets nobody in."""
+    if settings.shares_terminals:
+        from db.postgresql import address_of, connect_to_administer
+
+        connect_to_administer(address_of(settings.records.access)).close()
+    with terminals_of(settings) as terminals:
+        yield terminals
+
+
 @terminals_group.command("add")
 @click.argument("name")
 @click.option(
@@ -90,7 +101,7 @@ def add_terminal(name: str, certificate: Path, config: Path) -> None:
     except (OSError, ValueError) as error:
         raise click.UsageError(f"{certificate}: {said_of(error)}") from None
     try:
-        with terminals_of(load_settings(config)) as terminals:
+        with _administered(load_settings(config)) as terminals:
             added = terminals.add(name, pem, now=utc_now())
     except (TerminalRefused, ValueError) as error:
         raise click.UsageError(str(error)) from None
@@ -104,7 +115,7 @@ def revoke_terminal(name: str, config: Path) -> None:
     """Refuse the terminal NAME from its next call on, at every server of one PostgreSQL."""
     settings = load_settings(config)
     try:
-        with terminals_of(settings) as terminals:
+        with _administered(settings) as terminals:
             terminals.revoke(name, now=utc_now())
     except TerminalRefused as error:
         raise click.UsageError(str(error)) from None
@@ -142,7 +153,7 @@ def import_terminals(file: Path, config: Path) -> None:
 @_config
 def list_terminals(config: Path) -> None:
     """List every terminal that was ever enrolled."""
-    with terminals_of(load_settings(config)) as terminals:
+    with _administered(load_settings(config)) as terminals:
         enrolled = terminals.all()
     for one in enrolled:
         until = "enrolled" if one.revoked is None else f"revoked {one.revoked:%Y-%m-%d %H:%M}"

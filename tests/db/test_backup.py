@@ -108,12 +108,14 @@ def test_what_was_told_before_and_after_the_copy_comes_back(backed: Backed) -> N
 
     whole = backed.backups / "whole"
     backed.run("restore", copy, backed.archive, whole)
+    assert not (whole / "recovery.signal").exists()
+    earlier = backed.backups / "earlier"
+    backed.run("restore", copy, backed.archive, earlier, moment.isoformat())
+    # Patroni, which gets both, reads no archive.
+    backed.archive.rename(backed.archive.with_name("elsewhere"))
     with restored_cluster(whole) as cluster, closing(open_records(cluster.address())) as records:
         assert records.outcome_of(before.key) == before
         assert records.outcome_of(after.key) == after
-
-    earlier = backed.backups / "earlier"
-    backed.run("restore", copy, backed.archive, earlier, moment.isoformat())
     with restored_cluster(earlier) as cluster, closing(open_records(cluster.address())) as records:
         assert records.outcome_of(before.key) == before
         assert not isinstance(records.outcome_of(after.key), LossReported)

@@ -1,7 +1,9 @@
 """A line that is cut at any byte loses no change and doubles none."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Final
 
 import pytest
 
@@ -22,6 +24,8 @@ from tests.db.samples import FOR_EVER, TERMINAL, card_of, new_key
 from tests.db.stores import OpenRecords
 
 CARD = card_of(DemoRole.NORMAL)
+CUT_EVERY: Final = int(os.environ.get("CUT_EVERY", "7"))
+"""For good, after every so manyth byte; `make records-campaign` cuts after each."""
 
 
 @pytest.fixture
@@ -102,7 +106,7 @@ def test_cut_for_good_the_change_is_settled_as_it_was(
     seen = set()
     with closing(store()) as truth:
         found(truth)
-        for after in range(0, up if way == "up" else down, 7):
+        for after in range(0, up if way == "up" else down, CUT_EVERY):
             records.status()
             setattr(line, way, after)
             request = a_loss()
