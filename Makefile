@@ -100,6 +100,11 @@ fuzz: set-up-test
 crash: set-up-test
 	$(PYTHON) -m tests.campaigns.crash --runs $(RUNS)
 
+# Stores, keys, disk and clock broken for real beside a running kiosk. As root; wants faketime.
+.PHONY: broken
+broken: set-up-test
+	$(PYTHON) -m tests.campaigns.broken
+
 .PHONY: sbom
 sbom: set-up-test
 	packaging/sbom out/sbom-tools $(PYTHON) out/sbom.json

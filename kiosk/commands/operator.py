@@ -78,7 +78,8 @@ def add(config_file: Path, name: str, role: str, code: str) -> None:
 def card(config_file: Path, name: str, role: str | None, reader: str) -> None:
     """Let NAME enter with the staff card that is in the reader (PIV, with its PIN).
 
-    Of the card its key's fingerprint is kept; nothing is written on it and no PIN is asked for.
+    Of the card its key's fingerprint and its certificate's serial number are kept; nothing is
+    written on it and no PIN is asked for.
     """
     from kiosk.operator.codes import load_staff
     from kiosk.operator.roles import StaffRole
@@ -93,8 +94,9 @@ def card(config_file: Path, name: str, role: str | None, reader: str) -> None:
             role = known.role.value
         if role is None:
             role = click.prompt("Role", type=click.Choice(["operator", "engineer"]))
-        _save(configuration, staff.with_card(name, StaffRole(role), key.fingerprint))
+        _save(configuration, staff.with_card(name, StaffRole(role), key.fingerprint, key.serial))
     click.echo(f"{name} ({role}) may enter with this card until {key.valid_until:%Y-%m-%d}.")
+    click.echo(f"Its certificate's serial number: {key.serial}")
 
 
 @operator.command()
@@ -111,6 +113,58 @@ def remove(config_file: Path, name: str, only_card: bool) -> None:
         staff = load_staff(configuration.operator.codes)
         _save(configuration, staff.without_card(name) if only_card else staff.without(name))
     click.echo(f"{name} has no {'card' if only_card else 'code and no card'} any more.")
+
+
+@operator.command()
+@config_option
+@click.argument("serial")
+@click.option("--undo", is_flag=True, help="Take it off the list: it was found again.")
+def revoke(config_file: Path, serial: str, undo: bool) -> None:
+    """Put the staff card with this SERIAL number (hex) on the list of those that let nobody in.
+
+    The serial number of its certificate, or the fingerprint of its key. It counts for the next card
+    that is put in, without a restart; the file can be sent to every terminal.
+    """
+    from kiosk.operator.codes import load_staff
+    from kiosk.operator.revoked import load_revoked, number_of, save_revoked
+    from kiosk.settings.configuration import load_configuration
+
+    number = number_of(serial)
+    if number is None:
+        raise click.BadParameter(f"'{serial}': 十六进制的序列号 / a number in hex, such as 1A2B")
+    with typed_errors(as_json=False):
+        settings = load_configuration(config_file).operator
+        revoked = load_revoked(settings.revoked)
+        changed = revoked.without_card(number) if undo else revoked.with_card(number)
+        holders = [one.name for one in load_staff(settings.codes).with_card_number(number)]
+    if undo and changed == revoked:
+        raise click.BadParameter(f"{number} is not on the list ({settings.revoked})")
+    save_revoked(settings.revoked, changed)
+    whose = ", ".join(holders) or "nobody enrolled at this terminal"
+    click.echo(f"{number} ({whose}) {'may let in again' if undo else 'lets nobody in any more'}.")
+
+
+@operator.command("open-codes")
+@click.argument("texts", type=click.Path(path_type=Path))
+@click.option("--identity", type=click.Path(path_type=Path), required=True, help="The age key.")
+def open_codes(texts: Path, identity: Path) -> None:
+    """Put together what was read from the codes on a terminal's screen, and open it.
+
+    TEXTS is a file with the text of every code, in whatever order. What they hold is printed.
+    """
+    from kiosk.files import read_text
+    from kiosk.operator.export_codes import unpacked
+    from kiosk.trust.in_codes import from_codes
+    from kiosk.trust.sealing import unseal
+
+    try:
+        read = read_text(texts)
+    except UnicodeDecodeError as error:
+        raise click.BadParameter(f"{texts} is no text", param_hint="TEXTS") from error
+    with typed_errors(as_json=False):
+        name, sealed = from_codes((read,))
+        content = unpacked(unseal(sealed, identity))
+    answer({"export": name, **content})
 
 
 @operator.command("list")
@@ -131,6 +185,7 @@ def list_staff(config_file: Path, as_json: bool) -> None:
                     "role": one.role.value,
                     "code": bool(one.code),
                     "card": one.card or None,
+                    "serial": one.serial or None,
                 }
                 for one in staff.operators
             ]
@@ -138,7 +193,8 @@ def list_staff(config_file: Path, as_json: bool) -> None:
     else:
         for one in staff.operators:
             ways_in = [way for way, there in (("code", one.code), ("card", one.card)) if there]
-            click.echo(f"{one.name:32} {one.role.value:8} {', '.join(ways_in)}")
+            serial = f" {one.serial}" if one.serial else ""
+            click.echo(f"{one.name:32} {one.role.value:8} {', '.join(ways_in)}{serial}")
 
 
 def _key_of_card(configuration: "Configuration", part_of_name: str) -> "CardKey":

@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -12,9 +12,7 @@ from kiosk.commands.output import json_option, typed_errors
 from kiosk.commands.settings import config_option
 from kiosk.files import read_text
 from kiosk.terminal.exit_codes import ExitCode
-
-#: Older figures than that are those of a terminal that has stopped or hangs.
-STALE_AFTER_S: Final = 30.0
+from kiosk.terminal.troubles import local, troubles
 
 
 @click.command()
@@ -47,41 +45,18 @@ def status(config_file: Path, as_json: bool) -> None:
     sys.exit(ExitCode.WORLD_FAILED if trouble else ExitCode.DONE)
 
 
-def troubles(value: dict[str, Any], now: datetime) -> list[str]:
-    """Return what is wrong by these figures, a sentence each."""
-    beat = value["heartbeat"]
-    found = []
-    age = now.timestamp() - beat["loop_at"]
-    if age > STALE_AFTER_S:
-        return [f"it has stopped or hangs: the figures are {age:.0f} s old"]
-    if beat["loop_at"] - beat["painted_at"] > STALE_AFTER_S:
-        found.append("the screen takes no frames")
-    if beat["touch_waiting_s"] > STALE_AFTER_S:
-        found.append("a touch is not answered")
-    if not value["in_service"]:
-        found.append(f"the staff has closed it: {value['closed']}")
-    if value["ledger"] is None:
-        found.append("the journal cannot be read")
-    found += [
-        f"{part['part']}: {part['code']}, since {_local(part['since'])}"
-        for part in value["parts"]
-        if part["code"]
-    ]
-    return found
-
-
 def lines(value: dict[str, Any], now: datetime) -> list[str]:
     """Return the figures in lines for people."""
     beat = value["heartbeat"]
     said = [
         f"{value['terminal']}  {value['hall']}  {value['version']}  settings {value['settings']}",
-        f"figures of {_local(value['at'])}, started {_local(value['started_at'])}",
+        f"figures of {local(value['at'])}, started {local(value['started_at'])}",
         f"last frame {now.timestamp() - beat['painted_at']:.0f} s ago, {beat['touches']} touches",
     ]
     for part in value["parts"]:
         state = part["code"] or "well"
         soon = f" ({', '.join(part['warnings'])})" if part["warnings"] else ""
-        said.append(f"{part['part']:16}{state}{soon}  since {_local(part['since'])}")
+        said.append(f"{part['part']:16}{state}{soon}  since {local(part['since'])}")
     ledger = value["ledger"]
     if ledger is not None:
         said.append(
@@ -94,7 +69,3 @@ def lines(value: dict[str, Any], now: datetime) -> list[str]:
     free = value["disk_free"] / value["disk_size"]
     said.append(f"disk: {free:.0%} free")
     return said
-
-
-def _local(moment: str) -> str:
-    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"

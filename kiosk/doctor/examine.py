@@ -62,6 +62,8 @@ from kiosk.doctor.print_service import THING as PRINT_SERVICE
 from kiosk.doctor.print_service import print_service_finding
 from kiosk.doctor.printers import A4, SLIP, printer_finding
 from kiosk.doctor.records import records_finding
+from kiosk.doctor.running import THING as RUNNING
+from kiosk.doctor.running import running_finding
 from kiosk.errors import KioskError
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.language.texts import _
@@ -134,6 +136,7 @@ def _looks() -> dict[str, Look]:
     return {
         VERSION: version_finding,
         UNIT: unit_finding,
+        RUNNING: running_finding,
         CLOCK: clock_finding,
         ZONE: zone_finding,
         DISK: disk_finding,

@@ -23,11 +23,13 @@ from hardware.social_card.pin import PinBlocked, PinCorrect, PinWrong
 from kiosk.desks.card_slot import InsertedCard, Occupied, Silent
 from kiosk.desks.staff_card import StaffCardOnDesk
 from kiosk.desks.worker import DriverHangs
+from kiosk.errors import ConfigurationError
 from kiosk.flows.first_of import first_of
 from kiosk.language.texts import Message, Words, _
 from kiosk.operator.at_the_door import AtTheDoor
 from kiosk.operator.card_key import CHALLENGE_BYTES, CardFlaw, CardKey, StaffCardRefused, card_key
 from kiosk.operator.codes import Operator
+from kiosk.operator.revoked import load_revoked
 from kiosk.pages.kinds import (
     Call,
     FarewellPage,
@@ -93,6 +95,9 @@ async def _prove(
         door.refuse("card_not_enrolled", costs_a_try=False)
         return _("This card is not enrolled here. An engineer does it: kiosk operator card")
     key.check_valid(door.terminal.clock())
+    withdrawn = _withdrawn(door, key, who)
+    if withdrawn is not None:
+        return withdrawn
     refused = await _show_pin(door, on_desk, card, who)
     if refused is not None:
         return refused
@@ -100,6 +105,23 @@ async def _prove(
         return who
     door.refuse("card_not_proven", who, costs_a_try=True)
     return _("The card could not prove itself; it may be a copy. Keep it, call the engineer.")
+
+
+def _withdrawn(door: AtTheDoor, key: CardKey, who: Operator) -> Message | None:
+    """Return why this card lets nobody in any more, by the agency's list as it is now."""
+    try:
+        revoked = load_revoked(door.terminal.configuration.operator.revoked)
+    except ConfigurationError as error:
+        door.refuse("cards_unjudged", who, costs_a_try=False)
+        return _(
+            "The list of withdrawn cards cannot be read: no card is taken. Type your code, call "
+            "the engineer. ({code})",
+            code=Words(error.code),
+        )
+    if not revoked.holds(key):
+        return None
+    door.refuse("card_revoked", who, costs_a_try=False)
+    return _("This card has been withdrawn. Keep it, and call the engineer.")
 
 
 async def _show_pin(

@@ -48,9 +48,11 @@ class CardKey:
 
     Attributes:
         fingerprint: as `fingerprint_of`; a certificate renewed over the same key keeps it.
+        serial: the certificate's own number, in hex as openssl prints it.
     """
 
     fingerprint: str
+    serial: str
     valid_from: datetime
     valid_until: datetime
     _public: rsa.RSAPublicKey | ec.EllipticCurvePublicKey
@@ -105,6 +107,7 @@ def card_key(certificate: bytes) -> CardKey:
         read = load_der_x509_certificate(certificate)
         public = read.public_key()
         valid = (read.not_valid_before_utc, read.not_valid_after_utc)
+        serial = f"{read.serial_number:X}"
     except UnsupportedAlgorithm as error:
         raise StaffCardRefused(CardFlaw.KEY) from error
     except (ValueError, InvalidVersion) as error:
@@ -117,7 +120,7 @@ def card_key(certificate: bytes) -> CardKey:
         is_rsa or on_p256
     ):
         raise StaffCardRefused(CardFlaw.KEY)
-    return CardKey(fingerprint_of(public), *valid, public)
+    return CardKey(fingerprint_of(public), serial, *valid, public)
 
 
 def fingerprint_of(public: rsa.RSAPublicKey | ec.EllipticCurvePublicKey) -> str:

@@ -29,6 +29,9 @@ _Name: TypeAlias = Annotated[str, Shaped(_NAME, NAME_MEANING)]
 _Hash: TypeAlias = Annotated[
     str, Shaped(r"([0-9a-f]{64})?", _("64 digits, as 'kiosk operator' writes them"))
 ]
+_Serial: TypeAlias = Annotated[
+    str, Shaped(r"[0-9A-F]{0,64}", _("a serial number in hex, as 'kiosk operator' writes it"))
+]
 _Salt: TypeAlias = Annotated[str, Shaped(r"[0-9A-Za-z]{1,64}", _("letters and digits"))]
 _SALT_BYTES: Final = 16
 # RFC 7914: 16 MB and some fifty milliseconds a try.
@@ -51,12 +54,15 @@ class NobodyCalledSo(ConfigurationError):
 class Operator:
     """Somebody of the staff: a short name for the journal, what they are, and what lets them in:
     their code's hash, their card's fingerprint, or both.
+
+    `serial` is the number of their card's certificate when it was enrolled, for who takes it back.
     """
 
     name: _Name
     role: StaffRole
     code: _Hash = ""
     card: _Hash = ""
+    serial: _Serial = ""
     __pydantic_config__ = STRICT
 
 
@@ -84,6 +90,13 @@ class Staff:
     def whose_card(self, fingerprint: str) -> Operator | None:
         """Return whose card has the key of this fingerprint."""
         return next((one for one in self.operators if one.card == fingerprint), None)
+
+    def with_card_number(self, number: str) -> tuple["Operator", ...]:
+        """Return whose card has this serial number or fingerprint."""
+        known = number.upper()
+        return tuple(
+            one for one in self.operators if known in (one.serial, one.card.upper()) and one.card
+        )
 
     def named(self, name: str) -> Operator | None:
         """Return who is called so."""
@@ -115,7 +128,7 @@ class Staff:
                 raise CodeRefused("somebody has this code already; choose another")
             return self._with(name, role, code=_hashed(self.salt, code))
 
-    def with_card(self, name: str, role: StaffRole, fingerprint: str) -> "Staff":
+    def with_card(self, name: str, role: StaffRole, fingerprint: str, serial: str = "") -> "Staff":
         """Return the staff with this person, with this card in place of one from before.
 
         Raises:
@@ -124,7 +137,7 @@ class Staff:
         owner = replace(self, operators=self._others(name)).whose_card(fingerprint)
         if owner is not None:
             raise CodeRefused(f"{owner.name} has this card already")
-        return self._with(name, role, card=fingerprint)
+        return self._with(name, role, card=fingerprint, serial=serial)
 
     def without_card(self, name: str) -> "Staff":
         """Return the staff with this person's card taken back; who has no code either is gone.
@@ -134,7 +147,9 @@ class Staff:
         """
         if not self._known(name).card:
             raise NobodyCalledSo(f"{name} has no card here")
-        kept = [replace(one, card="") if one.name == name else one for one in self.operators]
+        kept = [
+            replace(one, card="", serial="") if one.name == name else one for one in self.operators
+        ]
         return replace(self, operators=tuple(one for one in kept if one.code or one.card))
 
     def _with(self, name: str, role: StaffRole, **entry: str) -> "Staff":
@@ -191,7 +206,7 @@ def save_staff(file: Path, staff: Staff) -> None:
     lines.append(f'salt = "{staff.salt}"')
     for one in staff.operators:
         lines += ["", "[[operators]]", f'name = "{one.name}"', f'role = "{one.role.value}"']
-        ways_in = (("code", one.code), ("card", one.card))
+        ways_in = (("code", one.code), ("card", one.card), ("serial", one.serial))
         lines += [f'{key} = "{value}"' for key, value in ways_in if value]
     unfinished = file.with_name(f"{file.name}.part")
     unfinished.unlink(missing_ok=True)

@@ -19,7 +19,8 @@ from kiosk.pages.kinds import Fact, WorkingPage
 from kiosk.trust.sealing import seal
 
 _LIMIT_S: Final = 15.0
-_LOG: Final = ("journalctl", "-u", "hall-kiosk", "-o", "cat", "-n", "20000", "--no-pager")
+_LOG: Final = ("journalctl", "-u", "hall-kiosk", "-o", "cat", "--no-pager")
+_MOST_LINES: Final = 20_000
 _WORKING: Final = WorkingPage(_("Exporting"), _("Leave the stick in."))
 
 
@@ -39,7 +40,7 @@ _TAKES_NOTHING: Final = _("The stick takes nothing: it is full, or may not be wr
 _ANOTHER: Final = _("Take another one, or make room on it.")
 
 
-async def export(session: Session) -> None:
+async def export_to_stick(session: Session) -> None:
     """Write one sealed file to the stick and say its name, and that the stick may be taken out.
 
     Raises:
@@ -47,19 +48,29 @@ async def export(session: Session) -> None:
         SealingFailed: the keys are none, or age is not installed.
         DatabaseError, KioskError: the journal cannot be read.
     """
-    settings = session.terminal.configuration.operator
-    stick = stick_in(settings.media)
-    if not settings.recipients.is_file():
-        raise ExportImpossible(_NO_KEYS, _SET_KEY, str(settings.recipients))
+    stick = stick_in(session.terminal.configuration.operator.media)
+    recipients = keys_of(session)
     await session.terminal.day_book.write()
     async with session.screen.working(_WORKING):
-        file = await session.terminal.chores.run(_write, session, stick, settings.recipients)
-    session.note(Act.EXPORT)
+        file = await session.terminal.chores.run(_write, session, stick, recipients)
+    session.note(Act.EXPORT, by="stick")
     await session.tell(
         _("Exported. Take the stick out."),
         facts=(Fact(_("File"), Words(file.name)),),
         advice=(_("Only the agency can open it. Give it to the engineer."),),
     )
+
+
+def keys_of(session: Session) -> Path:
+    """Return the file of the agency's public keys.
+
+    Raises:
+        ExportImpossible: there is none.
+    """
+    recipients = session.terminal.configuration.operator.recipients
+    if not recipients.is_file():
+        raise ExportImpossible(_NO_KEYS, _SET_KEY, str(recipients))
+    return recipients
 
 
 def stick_in(media: Path) -> Path:
@@ -106,13 +117,14 @@ def packed(session: Session) -> bytes:
 
 def _parts(session: Session) -> Iterator[tuple[str, bytes | None]]:
     settings = session.terminal.configuration
-    yield "status.json", _content(settings.metrics.status)
-    yield "log.jsonl", _log()
+    yield "status.json", content_of(settings.metrics.status)
+    yield "log.jsonl", log_of(_MOST_LINES)
     yield "journal.db", _journal(settings.stores.journal)
     yield "readiness.pdf", _newest_readiness(settings.stores.journal.parent)
 
 
-def _content(file: Path) -> bytes | None:
+def content_of(file: Path) -> bytes | None:
+    """Return what is in a file; None where it cannot be had."""
     try:
         return file.read_bytes()
     except OSError:
@@ -121,7 +133,7 @@ def _content(file: Path) -> bytes | None:
 
 def _newest_readiness(folder: Path) -> bytes | None:
     """The sheet of the last `kiosk setup`, whose names sort by time (kiosk.setup.sheet)."""
-    return _content(max(folder.glob("readiness-*.pdf"), default=folder / "readiness.pdf"))
+    return content_of(max(folder.glob("readiness-*.pdf"), default=folder / "readiness.pdf"))
 
 
 def _journal(file: Path) -> bytes | None:
@@ -131,10 +143,11 @@ def _journal(file: Path) -> bytes | None:
         return None
 
 
-def _log() -> bytes | None:
+def log_of(lines: int) -> bytes | None:
+    """Return the newest lines of the service's log; None where it cannot be had."""
     try:
         done = subprocess.run(  # noqa: S603 - the words are our own
-            _LOG, capture_output=True, check=False, timeout=_LIMIT_S
+            (*_LOG, "-n", str(lines)), capture_output=True, check=False, timeout=_LIMIT_S
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

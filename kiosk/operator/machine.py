@@ -9,7 +9,7 @@ from typing import Final
 
 from kiosk.language.texts import Message, Words, _
 from kiosk.operator.adjusting import adjust
-from kiosk.operator.export import export
+from kiosk.operator.exporting import export
 from kiosk.operator.roles import Act
 from kiosk.operator.senses import try_senses
 from kiosk.operator.session import Session
@@ -30,7 +30,7 @@ class _Wish(Enum):
 
 
 _ACTS: Final[dict[_Wish, tuple[Act, Message, Icon]]] = {
-    _Wish.EXPORT: (Act.EXPORT, _("Export the log to a stick"), Icon.TRANSFER),
+    _Wish.EXPORT: (Act.EXPORT, _("Export log and state"), Icon.TRANSFER),
     _Wish.SENSES: (Act.TRY_DEVICE, _("Try sound, touch and screen"), Icon.STATUS),
     _Wish.ADJUST: (Act.SET_VOLUME, _("Volume, brightness, time"), Icon.CHANGES),
     _Wish.PROGRAM: (Act.RESTART_PROGRAM, _("Restart the program"), Icon.REPEAT),

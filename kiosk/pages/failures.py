@@ -427,6 +427,7 @@ _SET_UP: Final = {
         "configuration.wrong",
         "document.fonts_missing",
         "document.serial",
+        "export.codes-incomplete",
         "guides.link_not_confirmed",
         "sealing.failed",
         "operator.card-refused",

@@ -391,6 +391,7 @@ class Configuration:
         yield "content.public_key", self.content.public_key
         yield "backup.recipients", self.backup.recipients
         yield "operator.recipients", self.operator.recipients
+        yield "operator.revoked", self.operator.revoked
         tables = {
             "metrics": (self.metrics, ("certificate", "key", "client_ca")),
             "trust.key": (self.trust and self.trust.key, ("file", "password_file", "pin_file")),
@@ -471,5 +472,7 @@ def demo_configuration(folder: Path) -> Configuration:
             guide_index=folder / "guides.db",
         ),
         metrics=MetricsSettings(status=folder / "status.json"),
-        operator=OperatorSettings(codes=folder / "operators.toml"),
+        operator=OperatorSettings(
+            codes=folder / "operators.toml", revoked=folder / "revoked-cards.toml"
+        ),
     )

@@ -15,7 +15,7 @@ class OperatorSettings:
     `idle_s` without a touch, and `absolute_s` after the code, the pages close by themselves.
     `sheets` are what a refilled tray holds, `toner_pages` what a new cartridge prints.
     `recipients` holds the public keys (age) an export is sealed for; `media` is where the system
-    mounts a stick that an engineer has allowed.
+    mounts a stick that an engineer has allowed. `revoked` lists the staff cards that let nobody in.
     """
 
     codes: File = Path("/etc/hall-kiosk/operators.toml")
@@ -25,6 +25,7 @@ class OperatorSettings:
     toner_pages: Annotated[int, Within(1, 100_000)] = 3000
     recipients: File = Path("/etc/hall-kiosk/export-recipients.txt")
     media: File = Path("/media/hall-kiosk")
+    revoked: File = Path("/etc/hall-kiosk/revoked-cards.toml")
     __pydantic_config__ = STRICT
 
     def __post_init__(self) -> None:

@@ -1,5 +1,6 @@
 """A program that is updated at night by apt: waited for, tried, taken back where it is worse."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -107,3 +108,19 @@ def test_a_version_that_cannot_be_had_any_more_is_told(machine: Machine) -> None
     code, told = machine.upgrade_at_night()
     assert (code, machine.version) == (1, BROKEN)
     assert "could not be put back" in told
+
+
+def test_one_that_could_not_be_put_back_is_not_noted_as_how_it_was(machine: Machine) -> None:
+    """The next night it is tried once more, and then put back or followed by one that is well."""
+    machine.is_(BROKEN, "dead")
+    machine.publish(BROKEN)
+    shutil.rmtree(machine.folder / "root/var/cache/apt/archives")
+    kept = machine.folder / "kept/before.json"
+    for _ in range(2):
+        code, told = machine.upgrade_at_night()
+        assert (code, machine.version) == (1, BROKEN), told
+        assert json.loads(kept.read_text())["version"] == GOOD
+    machine.publish(GOOD, BROKEN)
+    code, told = machine.upgrade_at_night()
+    assert (code, machine.version) == (0, GOOD), told
+    assert not kept.exists()

@@ -1,12 +1,12 @@
 """A kiosk on its real window in a process of its own, watched over the network.
 
 Run: python -m tests.whole.watched_kiosk FOLDER PORT TERMINAL, by test_watched alone. Lines on its
-standard input turn its world: `no paper`, `paper`, `touch`, `knock`, `code DIGITS`, and `hang`,
-which lasts until the next line. It names every page that comes to stand.
+standard input turn its world: `no paper`, `paper`, `touch`, `knock`, `code DIGITS`, `clock YEAR` or
+`clock now`, and `hang`, which lasts until the next line. It names every page that comes to stand.
 """
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -37,7 +37,14 @@ INTERVAL_S: Final = 1.0
 """How often it publishes: more often than a hall's, so that nobody waits for it here."""
 
 
-async def listen(world: MadeUpTerminal, window: GuidedWindow) -> None:
+@dataclass
+class Turned:
+    """Where the hall's clock was put, and stands."""
+
+    at: datetime | None = None
+
+
+async def listen(world: MadeUpTerminal, window: GuidedWindow, turned: Turned) -> None:
     """Turn the world as the lines say until there are no more."""
     while line := await trio.to_thread.run_sync(sys.stdin.readline, abandon_on_cancel=True):
         match line.split():
@@ -51,6 +58,8 @@ async def listen(world: MadeUpTerminal, window: GuidedWindow) -> None:
                 await knock(window)
             case ["code", digits]:
                 window.type_pin(digits)
+            case ["clock", year]:
+                turned.at = None if year == "now" else datetime(int(year), 1, 1, tzinfo=UTC)
             case ["hang"]:
                 print("hangs", flush=True)
                 sys.stdin.readline()  # in this thread: this is what a hang is
@@ -67,19 +76,20 @@ async def knock(window: GuidedWindow) -> None:
     QTest.mouseRelease(glass, left, none, CORNER)
 
 
-async def keep_time(world: MadeUpTerminal) -> None:
-    """Let the made-up hall's clock go as the machine's."""
+async def keep_time(world: MadeUpTerminal, turned: Turned) -> None:
+    """Let the made-up hall's clock go as the machine's, until somebody turns it."""
     while True:
-        world.clock.now = datetime.now(UTC)
+        world.clock.now = turned.at or datetime.now(UTC)
         await trio.sleep(0.1)
 
 
 async def run(world: MadeUpTerminal, window: GuidedWindow) -> None:
     async with trio.open_nursery() as nursery:
         screen, pulse = QtScreen(window), WindowPulse(window)
-        nursery.start_soon(keep_time, world)
+        turned = Turned()
+        nursery.start_soon(keep_time, world, turned)
         nursery.start_soon(partial(operate, world.terminal, world.readers, screen, pulse=pulse))
-        await listen(world, window)
+        await listen(world, window, turned)
         nursery.cancel_scope.cancel()
 
 

@@ -15,6 +15,7 @@ from hardware.simulators.virtual_card import SimulatedCard
 from hardware.social_card.pin import Pin
 from kiosk.commands import kiosk
 from kiosk.operator.codes import load_staff
+from kiosk.operator.revoked import load_revoked
 from tests.hardware.card_stage import PcscdStage, virtual_card, wait_for_cards
 from tests.hardware.staff_cards import staff_key, virtual_staff_card
 
@@ -28,6 +29,7 @@ hall = "测试大厅"
 agency = "测试经办机构"
 [operator]
 codes = "{folder}/operators.toml"
+revoked = "{folder}/revoked-cards.toml"
 [metrics]
 status = "{folder}/status.json"
 [stores]
@@ -61,8 +63,8 @@ def test_who_has_a_code_is_listed_and_a_code_taken_back(config: Path) -> None:
     run(config, "operator", "add", "li", "--role", "engineer", "--code", "314159")
     listed = run(config, "operator", "list", "--json")
     assert json.loads(listed.output) == [
-        {"name": "wang", "role": "operator", "code": True, "card": None},
-        {"name": "li", "role": "engineer", "code": True, "card": None},
+        {"name": "wang", "role": "operator", "code": True, "card": None, "serial": None},
+        {"name": "li", "role": "engineer", "code": True, "card": None, "serial": None},
     ]
     assert run(config, "operator", "remove", "wang").exit_code == 0
     assert run(config, "operator", "list").output.split() == ["li", "engineer", "code"]
@@ -99,8 +101,12 @@ class TestCards:
         ]
         assert len(listed[0]["card"]) == 64
         assert card.verified == 0
+        serial = listed[0]["serial"]
+        assert serial in done.output
+        revoked = run(config, "operator", "revoke", serial.lower())
+        assert f"{serial} (wang) lets nobody in" in revoked.output, revoked.output
         run(config, "operator", "add", "wang", "--role", "engineer", "--code", "271828")
-        assert run(config, "operator", "list").output.split()[2:] == ["code,", "card"]
+        assert run(config, "operator", "list").output.split()[2:] == ["code,", "card", serial]
         assert run(config, "operator", "remove", "wang", "--card").exit_code == 0
         assert run(config, "operator", "list").output.split()[2:] == ["code"]
 
@@ -167,6 +173,10 @@ def test_a_terminal_that_does_not_run_has_no_status(config: Path) -> None:
         (("remove", "wang", "--card"), "there is: li"),
         (("remove", "li", "--card"), "li has no card"),
         (("list", "wang"), "unexpected extra argument"),
+        (("revoke", "王"), "in hex"),
+        (("revoke", ""), "in hex"),
+        (("revoke", "F" * 65), "in hex"),
+        (("revoke", "1A2B", "--undo"), "not on the list"),
     ],
 )
 def test_each_argument_that_is_wrong_is_refused_in_words_and_changes_nothing(
@@ -177,3 +187,36 @@ def test_each_argument_that_is_wrong_is_refused_in_words_and_changes_nothing(
     refused = run(config, "operator", *words)
     assert (refused.exit_code, said in refused.output) == (2, True), refused.output
     assert config.with_name("operators.toml").read_bytes() == before
+
+
+def test_a_card_is_withdrawn_by_its_number_and_taken_off_the_list_again(config: Path) -> None:
+    file = config.with_name("revoked-cards.toml")
+    for typed in ("1a:2b:3c", "serial=1A2B3C", "4D"):
+        done = run(config, "operator", "revoke", typed)
+        assert done.exit_code == 0, done.output
+        assert "nobody enrolled at this terminal" in done.output
+    assert load_revoked(file).cards == ("1A2B3C", "4D")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
+    assert run(config, "operator", "revoke", "1a2b3c", "--undo").exit_code == 0
+    assert load_revoked(file).cards == ("4D",)
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        (None, 1, "codes.txt: No such file"),
+        (b"\xff\xfe", 2, "is no text"),
+        (b"hello", 1, "no code of ours"),
+        (b"HALL-KIOSK-EXPORT A-1 1/2 #000", 1, "missing: 2/2"),
+        (b"HALL-KIOSK-EXPORT A-1 1/1 #000", 1, "sealing.failed"),
+    ],
+)
+def test_codes_that_cannot_be_opened_are_told(
+    config: Path, content: bytes | None, code: int, said: str
+) -> None:
+    codes = config.with_name("codes.txt")
+    if content is not None:
+        codes.write_bytes(content)
+    words = ["operator", "open-codes", str(codes), "--identity", str(config)]
+    refused = CliRunner().invoke(kiosk, words)
+    assert (refused.exit_code, said in refused.output) == (code, True), refused.output

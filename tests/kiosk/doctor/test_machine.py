@@ -1,5 +1,6 @@
 """What the doctor says of the machine, of disk and files, of clock, journal and backups."""
 
+import json
 import os
 import pwd
 import subprocess
@@ -33,6 +34,7 @@ from kiosk.doctor.machine import (
 )
 from kiosk.doctor.print_service import print_service_finding
 from kiosk.doctor.records import records_finding
+from kiosk.doctor.running import running_finding
 from kiosk.language.texts import Language
 from kiosk.settings.configuration import (
     CardSettings,
@@ -501,3 +503,40 @@ def test_nobody_who_merely_may_not_read_is_told_to_bring_a_backup_back(
     found = [line.partition("|") for line in done.stdout.splitlines()]
     assert [one[0] for one in found] == [health] * 3, done.stdout
     assert all(advice in one[2] for one in found), done.stdout
+
+
+@pytest.mark.parametrize(
+    ("parts", "in_service", "age_s", "health", "said"),
+    [
+        ([], True, 1, Health.WELL, "every part is in service"),
+        ([("records", "database.busy")], True, 1, Health.OUT_OF_SERVICE, "database.busy"),
+        ([], False, 1, Health.ATTENTION, "the staff has closed it"),
+        ([("printer", "printer.paper_out")], False, 1, Health.OUT_OF_SERVICE, "paper_out"),
+        ([], True, 60, Health.OUT_OF_SERVICE, "has stopped or hangs"),
+    ],
+)
+def test_what_the_running_kiosk_says_of_itself(
+    configuration: Configuration,
+    parts: list[tuple[str, str]],
+    in_service: bool,
+    age_s: int,
+    health: Health,
+    said: str,
+) -> None:
+    now = datetime.now(UTC)
+    beat = now.timestamp() - age_s
+    figures = {
+        "version": "1.0",
+        "heartbeat": {"loop_at": beat, "painted_at": beat, "touch_waiting_s": 0},
+        "in_service": in_service,
+        "closed": None if in_service else "supplies",
+        "ledger": {},
+        "parts": [{"part": part, "code": code, "since": now.isoformat()} for part, code in parts],
+    }
+    configuration.metrics.status.write_text(json.dumps(figures))
+    found = running_finding(configuration)
+    assert (found.health, said in found.state) == (health, True), found.state
+
+
+def test_a_kiosk_that_does_not_run_is_the_units_matter(configuration: Configuration) -> None:
+    assert running_finding(configuration).health is Health.WELL

@@ -29,6 +29,7 @@ from kiosk.operator.card_key import card_key
 from kiosk.operator.codes import CodeRefused, Staff, load_staff, save_staff
 from kiosk.operator.door import ENTRY_IDLE_S, attend
 from kiosk.operator.lockout import Lockout, tries_file
+from kiosk.operator.revoked import RevokedCards, load_revoked, save_revoked
 from kiosk.operator.roles import StaffRole
 from kiosk.pages.kinds import (
     Back,
@@ -42,7 +43,7 @@ from kiosk.pages.kinds import (
 from kiosk.terminal.operate import attend_staff
 from tests.hardware.staff_cards import Meddled, staff_key, virtual_staff_card
 from tests.kiosk.made_up_terminal import MadeUpTerminal
-from tests.kiosk.operator.staff import CODES, ENGLISH, acts, give_codes, said, types, what
+from tests.kiosk.operator.staff import CODES, ENGLISH, acts, back, give_codes, said, types, what
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, waits
 
 PIN = "271828"
@@ -467,3 +468,66 @@ class TestStaff:
         file = tmp_path / "operators.toml"
         save_staff(file, Staff("ab").with_one("wang", StaffRole.OPERATOR, "271828"))
         assert "card =" not in file.read_text(encoding="utf-8")
+
+
+class TestWithdrawn:
+    """The agency's list of cards that let nobody in, as it is when a card is put in."""
+
+    @pytest.mark.parametrize("by", ["serial", "small letters", "fingerprint"])
+    async def test_a_card_on_the_list_lets_nobody_in_from_the_next_time_on(
+        self, made_up: MadeUpTerminal, by: str
+    ) -> None:
+        profile = staff_card(staff_key())
+        enrol(made_up, profile)
+        key = card_key(certificate(profile))
+        assert ("entered", "done") in what_came(
+            await come(made_up, good(made_up, profile)), made_up
+        )
+        number = {"serial": key.serial, "small letters": key.serial.lower()}.get(
+            by, key.fingerprint
+        )
+        file = made_up.configuration.operator.revoked
+        save_revoked(file, RevokedCards().with_card(number))
+        holder = good(made_up, profile)
+        screen = await come(made_up, holder)
+        assert "has been withdrawn" in said(screen.shown[-1])
+        assert holder.card.verified == 0  # type: ignore[attr-defined]
+        assert what(made_up)[-1] == ("refused", "card_revoked")
+        save_revoked(file, load_revoked(file).without_card(number))
+        await come(made_up, good(made_up, profile))
+        assert what(made_up)[-1] == ("left", "by_hand")
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            lambda file: file.write_text("cards = [1]"),
+            lambda file: file.write_text("cards = ['1A', 'xyz']"),
+            lambda file: file.write_text("card = ['1A']"),
+            lambda file: file.write_bytes(b"\xff"),
+            lambda file: (file.write_text("cards = []"), file.chmod(0o666)),
+            lambda file: file.mkdir(),
+        ],
+        ids=["numbers", "no hex", "misspelt", "no text", "anybody's", "a folder"],
+    )
+    async def test_a_list_that_cannot_be_read_lets_no_card_in_and_codes_still(
+        self, made_up: MadeUpTerminal, spoil: Callable[[Path], object]
+    ) -> None:
+        profile = staff_card(staff_key())
+        enrol(made_up, profile)
+        spoil(made_up.configuration.operator.revoked)
+        screen = await come(made_up, good(made_up, profile))
+        assert "no card is taken" in said(screen.shown[-1])
+        assert what(made_up) == [("refused", "cards_unjudged")]
+        made_up.pull()
+        give_codes(made_up)
+        await attend(made_up.terminal, ScriptedScreen([types(CODES[StaffRole.OPERATOR]), back]))
+        await made_up.terminal.day_book.write()
+        assert what(made_up)[-1] == ("left", "by_hand")
+
+
+def good(made_up: MadeUpTerminal, profile: StaffCardProfile) -> Holder:
+    return Holder(made_up, virtual_staff_card(profile))
+
+
+def what_came(_: ScriptedScreen, made_up: MadeUpTerminal) -> list[tuple[str, str]]:
+    return what(made_up)

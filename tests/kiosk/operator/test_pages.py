@@ -1,5 +1,6 @@
 """What the staff does at its pages, and what the journal says of it afterwards."""
 
+import json
 import os
 import shutil
 import signal
@@ -13,35 +14,40 @@ from pathlib import Path
 import pytest
 import trio
 import trio.testing
+from click.testing import CliRunner
 
 from db.demo_people import DemoRole, demo_cast
 from db.errors import DatabaseUnavailable, JournalBroken
 from db.journal import Undertaken
 from hardware.printer import JobState
 from hardware.printer_state import PrinterReason, PrinterWarning, Ready
+from kiosk.commands import kiosk
 from kiosk.demo.rehearsal.printer import MadeUpPrinter
 from kiosk.desks.device_states import NOT_TAKEN, WELL, Part, PartState
 from kiosk.desks.device_watch import Renewed
 from kiosk.desks.last_receipt import KEPT_FOR
 from kiosk.desks.worker import DriverHangs
+from kiosk.documents.compiler import JsonValue
 from kiosk.flows.ends import AfterService
 from kiosk.flows.printing import PrinterNotReady
 from kiosk.flows.reception import receive
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, _
-from kiosk.operator import menu
+from kiosk.operator import export_codes, menu
 from kiosk.operator.business import matching
 from kiosk.operator.closing import _Until, end_of
 from kiosk.operator.day import DayReport, digest
 from kiosk.operator.devices import state_text
 from kiosk.operator.export import ExportImpossible, stick_in
+from kiosk.operator.export_codes import SHOWN_FOR_S, _packed, fitting, unpacked
 from kiosk.operator.roles import StaffRole
 from kiosk.operator.session import Session
 from kiosk.operator.system import MachineRefused
-from kiosk.pages.kinds import Call, Chosen, Decision, NumberTyped, Page, ResultPage
+from kiosk.pages.kinds import Call, Chosen, Decision, GuidePage, NumberTyped, Page, ResultPage
 from kiosk.settings.configuration import Mode
 from kiosk.settings.region import Proof, Service
 from kiosk.settings.settings_hash import settings_hash
+from kiosk.trust.in_codes import MOST_CODES
 from kiosk.trust.sealing import SealingFailed, unseal
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.journals import journal_entries
@@ -630,6 +636,9 @@ class TestMachine:
         assert [number for _, number in killed] == [signal.SIGTERM]
 
 
+CODES_EXPORT = (touches("Restart, export"), touches("Export"), touches("As codes"))
+
+
 class TestExport:
     """One sealed file on a stick."""
 
@@ -657,7 +666,9 @@ class TestExport:
         (stores / "readiness-20261122-0800.pdf").write_bytes(b"of the last set-up")
         monkeypatch.setattr("kiosk.operator.export.os.path.ismount", lambda _: True)
         with_settings(made_up, media=stick.parent, recipients=tmp_path / "recipients.txt")
-        screen = await attended(made_up, touches("Restart, export"), touches("Export"), ok, back)
+        screen = await attended(
+            made_up, touches("Restart, export"), touches("Export"), touches("On a stick"), ok, back
+        )
         (file,) = stick.iterdir()
         assert file.name in all_said(screen.shown)
         sealed = file.read_bytes()
@@ -678,8 +689,61 @@ class TestExport:
         self, made_up: MadeUpTerminal, tmp_path: Path
     ) -> None:
         with_settings(made_up, media=tmp_path)
-        screen = await attended(made_up, touches("Restart, export"), touches("Export"), ok, back)
+        screen = await attended(
+            made_up, touches("Restart, export"), touches("Export"), touches("On a stick"), ok, back
+        )
         assert "operator.export-impossible" in all_said(screen.shown)
+
+    async def test_codes_on_the_screen_hold_state_and_log_for_the_agency_alone(
+        self, made_up: MadeUpTerminal, keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with_settings(made_up, recipients=tmp_path / "recipients.txt")
+        state = {"terminal": "TEST-01", "parts": ["printer"] * 40}
+        made_up.configuration.metrics.status.write_text(json.dumps(state))
+        lines = [json.dumps({"event": f"visit.ended-{number}"}) for number in range(500)]
+        monkeypatch.setattr(export_codes, "log_of", lambda _: "\n".join(lines).encode())
+        screen = await attended(made_up, *CODES_EXPORT, back, back)
+        page = next(page for page in screen.shown if isinstance(page, GuidePage))
+        assert 1 < len(page.codes) <= MOST_CODES
+        typed = tmp_path / "codes.txt"
+        typed.write_text("\n".join(code.payload for code in reversed(page.codes)))
+        words = ["operator", "open-codes", str(typed), "--identity", str(keys)]
+        opened = json.loads(CliRunner().invoke(kiosk, words).output)
+        assert opened["status"] == state
+        assert opened["log"] == lines[-len(opened["log"]) :]
+        assert len(opened["log"]) > 20
+        assert ("exported", "done") in what(made_up)
+
+    async def test_codes_go_from_the_screen_after_a_minute(
+        self, made_up: MadeUpTerminal, keys: Path, tmp_path: Path
+    ) -> None:
+        with_settings(made_up, recipients=tmp_path / "recipients.txt")
+        began = trio.current_time()
+        screen = await attended(made_up, *CODES_EXPORT, waits, back)
+        assert isinstance(screen.shown[-2], GuidePage)
+        assert trio.current_time() - began == SHOWN_FOR_S
+
+    @pytest.mark.parametrize("room", [3000, 200, 60, 10])
+    def test_as_much_as_fits_is_in_the_codes(self, room: int) -> None:
+        state: JsonValue = {"parts": [f"part {number}" for number in range(20)]}
+        log = [f"line {number} of many" for number in range(300)]
+        if room == 10:
+            with pytest.raises(ExportImpossible):
+                fitting(state, log, room)
+            return
+        content = fitting(state, log, room)
+        found = unpacked(content)
+        assert len(content) <= room
+        assert found["status"] == (state if room >= 200 else None)
+        told = found["log"]
+        assert isinstance(told, list)
+        assert told == log[len(log) - len(told) :]
+        if len(told) < len(log):
+            assert len(_packed(found["status"], log[len(log) - len(told) - 1 :])) > room
+
+    async def test_without_keys_no_codes_are_shown(self, made_up: MadeUpTerminal) -> None:
+        screen = await attended(made_up, *CODES_EXPORT, ok, back)
+        assert "No key of the agency" in all_said(screen.shown)
 
     def test_a_folder_that_is_no_stick_is_none(self, tmp_path: Path) -> None:
         (tmp_path / "no stick").mkdir()

@@ -79,6 +79,7 @@ MISTAKES: list[tuple[str, str]] = [
         for each in [
             *("stores.journal", "stores.journal_key", "documents.folder", "documents.templates"),
             *("backup.folder", "content.folder", "metrics.status", "operator.codes"),
+            "operator.revoked",
         ]
     ),
     *(("card_reader.name", each) for each in ['""', '" "', r'"a\nb"', f'"{"A" * 121}"', "1"]),
@@ -146,6 +147,10 @@ TOGETHER: dict[str, tuple[str, str]] = {
     "the codes over the public keys": (
         '[operator]\ncodes = "/a"\nrecipients = "/a"\n',
         "operator.codes and operator.recipients",
+    ),
+    "the codes over the list of withdrawn cards": (
+        '[operator]\ncodes = "/a"\nrevoked = "/a"\n',
+        "operator.codes and operator.revoked",
     ),
     "an issuer that nobody can read": (
         '[trust]\nissuer = "a\\u0000"\npage = "https://a"\n'

@@ -24,7 +24,6 @@ from db.demo_people import DemoRole, demo_cast
 from db.journal import EntryKind, Note, open_journal_to_read
 from db.journal_counts import Count
 from hardware.simulators.ports import free_port
-from kiosk.commands.status import troubles
 from kiosk.demo.rehearsal.in_place import InPlace
 from kiosk.desks.day_book import DayBook
 from kiosk.desks.device_states import Part
@@ -36,6 +35,7 @@ from kiosk.settings.secret_files import journal_key
 from kiosk.terminal.metrics import MetricsServer, registry_of
 from kiosk.terminal.publishing import Publisher
 from kiosk.terminal.status import Ledger, Status
+from kiosk.terminal.troubles import troubles
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 from tests.kiosk.scripted_screen import answers, pin

@@ -1,0 +1,42 @@
+"""What the running terminal says of itself: it may see what the doctor, beside it, cannot."""
+
+import json
+from datetime import UTC, datetime
+from typing import Final
+
+from kiosk.doctor.finding import Finding, Health
+from kiosk.files import read_text
+from kiosk.language.texts import _
+from kiosk.settings.configuration import Configuration, Mode
+from kiosk.terminal.troubles import STALE_AFTER_S, troubles
+
+THING: Final = "running kiosk"
+_SEE_PARTS: Final = _(
+    "'kiosk status' tells since when; what to do stands beside each code in the list of codes. "
+    "A store that is held: which program has it open (fuser -v FILE)?"
+)
+
+
+def running_finding(configuration: Configuration) -> Finding:
+    """Return what is out of service by the terminal's own figures, which a citizen meets.
+
+    Raises:
+        OSError: whoever looks may not read them.
+        ValueError: they are none.
+    """
+    try:
+        figures = json.loads(read_text(configuration.metrics.status))
+    except FileNotFoundError:
+        return Finding(THING, Health.WELL, "", "it does not run, or has told no figures yet")
+    now = datetime.now(UTC)
+    if (
+        configuration.mode is Mode.DEMO
+        and now.timestamp() - figures["heartbeat"]["loop_at"] > STALE_AFTER_S
+    ):
+        return Finding(THING, Health.WELL, "", "it does not run")
+    found = troubles(figures, now)
+    if not found:
+        return Finding(THING, Health.WELL, figures["version"], "every part is in service")
+    closed_alone = not figures["in_service"] and len(found) == 1
+    health = Health.ATTENTION if closed_alone else Health.OUT_OF_SERVICE
+    return Finding(THING, health, figures["version"], "; ".join(found), _SEE_PARTS)
