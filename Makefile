@@ -98,7 +98,7 @@ fuzz: set-up-test
 	$(PYTHON) -m tests.campaigns.fuzz --minutes $(MINUTES) --seed $(or $(SEED),0)
 
 crash: set-up-test
-	$(PYTHON) -m tests.campaigns.crash --runs $(RUNS)
+	$(PYTHON) -m tests.campaigns.crash --runs $(RUNS) --seed $(or $(SEED),1)
 
 # Stores, keys, disk and clock broken for real beside a running kiosk. As root; wants faketime.
 .PHONY: broken

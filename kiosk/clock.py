@@ -10,3 +10,16 @@ Clock: TypeAlias = Callable[[], datetime]
 def system_clock() -> datetime:
     """Return the present time, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def time_in(text: str) -> datetime:
+    """Return the time that stands in `text` (ISO 8601), aware.
+
+    Raises:
+        ValueError: there is none, or one without its zone.
+        TypeError: it is no text.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return moment

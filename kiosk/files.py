@@ -1,11 +1,12 @@
 """Files beside the stores: read as far as they may hold, written whole or not at all."""
 
 import errno
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from db.regular_file import open_regular
 
@@ -44,6 +45,28 @@ def read_text(file: Path, limit: int = LARGEST_SETTING_FILE) -> str:
         UnicodeDecodeError: it is no UTF-8.
     """
     return read_bytes(file, limit).decode()
+
+
+def read_json(file: Path, limit: int = LARGEST_SETTING_FILE) -> Any:
+    """The JSON value in `file`.
+
+    Raises:
+        OSError: as `read_bytes`.
+        ValueError: it is no JSON.
+    """
+    return json_value(read_bytes(file, limit))
+
+
+def json_value(text: str | bytes) -> Any:
+    """The JSON value in `text`.
+
+    Raises:
+        ValueError: it is none, or one that is nested too deeply.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("is nested too deeply") from error
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """`kiosk documents`: look at the templates of the terminal's papers while they are edited."""
 
-import json
 import sys
 import time
 from datetime import datetime
@@ -16,7 +15,7 @@ from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import DocumentTemplateError
 from kiosk.documents.font_coverage import coverage
 from kiosk.documents.paper_check import example_file
-from kiosk.files import read_text
+from kiosk.files import read_json
 from kiosk.folders import TEMPLATES_FOLDER
 from kiosk.terminal.exit_codes import ExitCode
 
@@ -109,10 +108,7 @@ def fonts(show_coverage: bool, config_file: Path, as_json: bool) -> None:
 def _make(name: DocumentName, data: Path, out: Path, compiler: DocumentCompiler) -> bool:
     """Make the PDF once and say so, or say what is wrong."""
     try:
-        values = json.loads(read_text(data))
-    except RecursionError:
-        click.echo(f"{data}: is nested too deeply", err=True)
-        return False
+        values = read_json(data)
     except (OSError, ValueError) as error:
         click.echo(f"{data}: {said_of(error)}", err=True)
         return False

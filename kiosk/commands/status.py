@@ -10,7 +10,7 @@ import click
 
 from kiosk.commands.output import json_option, typed_errors
 from kiosk.commands.settings import config_option
-from kiosk.files import read_text
+from kiosk.files import read_json
 from kiosk.terminal.exit_codes import ExitCode
 from kiosk.terminal.troubles import local, troubles
 
@@ -27,18 +27,21 @@ def status(config_file: Path, as_json: bool) -> None:
 
     with typed_errors(as_json=as_json):
         file = load_configuration(config_file).metrics.status
+    now = datetime.now(UTC)
     try:
-        text = read_text(file)
-        value = json.loads(text)
-    except (OSError, ValueError):
+        value = read_json(file)
+        trouble, said = troubles(value, now), lines(value, now)
+    except OSError:
         click.echo('{"running": false}' if as_json else f"Not running: there is no {file}")
         sys.exit(ExitCode.WORLD_FAILED)
-    now = datetime.now(UTC)
-    trouble = troubles(value, now)
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
+        words = f"Nobody knows: {file} is damaged, or of another version"
+        click.echo('{"running": null}' if as_json else words)
+        sys.exit(ExitCode.WORLD_FAILED)
     if as_json:
         click.echo(json.dumps({**value, "trouble": trouble}, ensure_ascii=False, indent=2))
     else:
-        for line in lines(value, now):
+        for line in said:
             click.echo(line)
         for line in trouble:
             click.echo(f"!! {line}")

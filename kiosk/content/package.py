@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from kiosk.errors import KioskError
-from kiosk.files import MEGABYTE, read_bytes, write_new
+from kiosk.files import MEGABYTE, json_value, read_bytes, write_new
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -36,6 +36,8 @@ HIGHEST_VERSION: Final = 99_999_999_999_999
 MOST_FILES: Final = 5000
 LARGEST_FILE: Final = 8 * MEGABYTE
 LARGEST_PACKAGE: Final = 64 * MEGABYTE
+_PACKED_BY: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Other ways of packing ask for gigabytes, or fail in ways of their own."""
 _SAME_DATE: Final = (1980, 1, 1, 0, 0, 0)
 """Of every file, so that the same content makes the same package."""
 
@@ -113,7 +115,7 @@ def opened(content: bytes, public: Path) -> ContentPackage:
     manifest, signature = found.pop(_MANIFEST, b""), found.pop(_SIGNATURE, b"")
     _check_signature(_public_key(public), signature, _CONTEXT + manifest)
     try:
-        told = json.loads(manifest)
+        told = json_value(manifest)
         version, hashes = int(told["version"]), dict(told["sha256"])
         valid_from = date.fromisoformat(told["valid_from"])
     except (ValueError, KeyError, TypeError) as error:
@@ -174,6 +176,8 @@ def _unzipped(content: bytes) -> dict[str, bytes]:
             if len(entries) > MOST_FILES:
                 raise ContentRefused(f"more than {MOST_FILES} files")
             for entry in entries:
+                if entry.compress_type not in _PACKED_BY:
+                    raise ContentRefused("it is packed in a way that no package of ours is")
                 with archive.open(entry) as file:
                     files[entry.filename] = file.read(LARGEST_FILE + 1)
                 total += len(files[entry.filename])

@@ -26,7 +26,7 @@ from kiosk.content.package import (
     opened,
 )
 from kiosk.errors import KioskError
-from kiosk.files import read_bytes, write_whole
+from kiosk.files import read_bytes, read_json, write_whole
 from kiosk.folders import CONTENT_FOLDER, SHIPPED_REGIONS, SHIPPED_TEMPLATES
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.region import load_region
@@ -68,7 +68,7 @@ class ContentShelf:
     def state(self) -> ShelfState:
         """What was taken so far."""
         try:
-            return ShelfState(**json.loads(read_bytes(self.folder / _STATE)))
+            return ShelfState(**read_json(self.folder / _STATE))
         except (OSError, ValueError, TypeError):
             return ShelfState()
 

@@ -8,9 +8,9 @@ from enum import Enum, unique
 from pathlib import Path
 from typing import Final
 
-from kiosk.clock import Clock
+from kiosk.clock import Clock, time_in
 from kiosk.desks.bell import Bell
-from kiosk.files import read_text, write_whole
+from kiosk.files import read_json, write_whole
 
 _log = logging.getLogger(__name__)
 _FILE_NAME: Final = "closed.json"
@@ -86,12 +86,12 @@ class Closure:
 
     def _read(self) -> Closed | None:
         try:
-            value = json.loads(read_text(self._file))
+            value = read_json(self._file)
             until = value["until"]
             return Closed(
                 Reason(value["reason"]),
-                datetime.fromisoformat(value["since"]),
-                None if until is None else datetime.fromisoformat(until),
+                time_in(value["since"]),
+                None if until is None else time_in(until),
             )
         except FileNotFoundError:
             return None

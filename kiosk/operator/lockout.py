@@ -2,13 +2,13 @@
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from kiosk.clock import Clock
-from kiosk.files import read_text, write_whole
+from kiosk.clock import Clock, time_in
+from kiosk.files import read_json, write_whole
 
 _log = logging.getLogger(__name__)
 
@@ -16,6 +16,8 @@ FREE_TRIES: Final = 5
 FIRST_LOCK: Final = timedelta(seconds=15)
 LONGEST_LOCK: Final = timedelta(hours=4)
 _MOST_DOUBLINGS: Final = 12
+#: Somebody with a code of their own could otherwise try those of others for ever.
+FORGIVEN_A_DAY: Final = 20
 _FILE_NAME: Final = "operator-tries.json"
 
 
@@ -28,6 +30,9 @@ def tries_file(journal: Path) -> Path:
 class _Tries:
     wrong: int
     last: datetime | None
+    forgiven: int = 0
+    day: str = ""
+    """On which so many were forgiven."""
 
 
 #: What a full disk did not take: a program that goes on remembers it all the same.
@@ -35,7 +40,10 @@ _UNWRITTEN: Final[dict[Path, _Tries]] = {}
 
 
 class Lockout:
-    """Five tries are free; each wrong one after that shuts the door for twice as long."""
+    """Five tries are free; each wrong one after that shuts the door for twice as long.
+
+    A right one has the wrong ones forgotten, of which a day has so many and no more.
+    """
 
     def __init__(self, file: Path, clock: Clock) -> None:
         self._file = file
@@ -52,7 +60,7 @@ class Lockout:
         # A clock that was set back must not shut it for years, nor one set ahead open it at once.
         last = now if tries.last is None else min(tries.last, now)
         if tries.last is not None and tries.last > now:
-            self._write(_Tries(tries.wrong, now))
+            self._write(replace(tries, last=now))
         return max(last + lasts - now, timedelta(0))
 
     @property
@@ -62,33 +70,51 @@ class Lockout:
 
     def note_wrong(self) -> None:
         """Count a wrong code, on the disk before anybody hears that it was wrong (O20)."""
-        self._write(_Tries(self._read().wrong + 1, self._clock()))
+        tries = self._read()
+        self._write(replace(tries, wrong=tries.wrong + 1, last=self._clock()))
 
     def note_right(self) -> None:
-        """Forget the wrong ones."""
-        self._write(_Tries(0, None))
+        """Forget the wrong ones, unless too many were forgotten today already."""
+        tries, today = self._read(), f"{self._clock().astimezone():%Y-%m-%d}"
+        forgiven = tries.wrong + (tries.forgiven if tries.day == today else 0)
+        if forgiven <= FORGIVEN_A_DAY:
+            self._write(_Tries(0, None, forgiven, today))
 
     def _read(self) -> _Tries:
         if self._file in _UNWRITTEN:
             return _UNWRITTEN[self._file]
         try:
-            value = json.loads(read_text(self._file))
-            last, wrong = value["last"], int(value["wrong"])
-            return _Tries(wrong, None if last is None else datetime.fromisoformat(last))
+            value = read_json(self._file)
+            last = value["last"]
+            return _Tries(
+                _count(value["wrong"]),
+                None if last is None else time_in(last),
+                _count(value.get("forgiven", 0)),
+                str(value.get("day")),
+            )
         except FileNotFoundError:
             return _Tries(0, None)
-        except (OSError, ValueError, TypeError, KeyError):
-            # Somebody was at it: as if all free tries were spent.
-            return _Tries(FREE_TRIES, None)
+        except (OSError, ValueError, TypeError, LookupError, AttributeError):
+            # Somebody was at it: as if all free tries were spent just now.
+            broken = _Tries(FREE_TRIES, self._clock())
+            self._write(broken)
+            return broken
 
     def _write(self, tries: _Tries) -> None:
         last = None if tries.last is None else tries.last.isoformat()
+        text = json.dumps({**asdict(tries), "last": last})
         try:
-            write_whole(self._file, json.dumps({"wrong": tries.wrong, "last": last}), durable=True)
+            write_whole(self._file, text, durable=True)
             _UNWRITTEN.pop(self._file, None)
         except OSError as error:
             _UNWRITTEN[self._file] = tries
             _log.error("wrong codes cannot be remembered: %s", error.strerror)
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError("no count")
+    return value
 
 
 def lock_after(wrong: int) -> timedelta:

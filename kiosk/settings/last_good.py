@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from kiosk.files import read_text, write_whole
+from kiosk.files import read_json, write_whole
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.setting_faults import value_or_faults
 
@@ -31,8 +31,8 @@ def remember(merged: dict[str, object], file: Path) -> None:
 def recall(file: Path) -> Configuration | None:
     """Return what was kept; None where nothing was, or a newer program cannot use it any more."""
     try:
-        merged = json.loads(read_text(file))
-    except (OSError, ValueError, RecursionError):
+        merged = read_json(file)
+    except (OSError, ValueError):
         return None
     configuration, _faults = value_or_faults(
         Configuration, merged, (), lambda _place: (file, None, False)

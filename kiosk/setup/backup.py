@@ -23,9 +23,10 @@ from db.errors import DatabaseError
 from db.journal_chain import Broken, Chain, Head
 from db.journal_reading import read_head, verify_file
 from db.store_lock import StoreLock
+from kiosk.clock import time_in
 from kiosk.doctor.journal import backup_stamp
 from kiosk.errors import KioskError
-from kiosk.files import give_to_owner_of, read_bytes, write_whole
+from kiosk.files import give_to_owner_of, json_value, read_bytes, write_whole
 from kiosk.settings.configuration import Configuration, load_configuration
 from kiosk.settings.layers import LayerName, layer_files
 from kiosk.settings.secret_files import begun_mark, journal_key
@@ -99,12 +100,21 @@ def open_backup(file: Path, identity: Path) -> Backup:
         BackupBroken: it holds something else than it says.
         OSError: it cannot be read.
     """
-    found = _unpacked(unseal(read_bytes(file, _LARGEST), identity))
+    return backup_in(unseal(read_bytes(file, _LARGEST), identity))
+
+
+def backup_in(packed: bytes) -> Backup:
+    """Return what is in an unsealed copy, which anybody may have made and sealed.
+
+    Raises:
+        BackupBroken: it holds something else than it says.
+    """
+    found = _unpacked(packed)
     try:
-        told = json.loads(found.pop(_MANIFEST))
+        told = json_value(found.pop(_MANIFEST))
         head, hashes = Head.parse(told["head"]), told["sha256"]
-        made_at, terminal = datetime.fromisoformat(told["made_at"]), str(told["terminal"])
-    except (KeyError, ValueError, TypeError) as error:
+        made_at, terminal = time_in(told["made_at"]), str(told["terminal"])
+    except (LookupError, ValueError, TypeError) as error:
         raise BackupBroken("it does not say what is in it") from error
     if hashes != {name: sha256(content).hexdigest() for name, content in found.items()}:
         raise BackupBroken("a file in it is not the one it says")
@@ -256,12 +266,14 @@ def _packed(files: Mapping[str, bytes]) -> bytes:
 
 def _unpacked(packed: bytes) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
+    room = _LARGEST
     try:
         with tarfile.open(fileobj=io.BytesIO(packed), mode="r:gz") as tar:
             for entry in tar:
                 found = tar.extractfile(entry) if entry.isreg() else None
-                if found is None or entry.size > _LARGEST:
-                    raise BackupBroken("something in it is no file")
+                room -= entry.size
+                if found is None or room < 0:
+                    raise BackupBroken("something in it is no file, or too large")
                 files[entry.name] = found.read()
     except (tarfile.TarError, OSError, EOFError) as error:
         raise BackupBroken("it is no backup") from error

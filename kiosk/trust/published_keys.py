@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db.regular_file import said_of
-from kiosk.files import naming, read_text
+from kiosk.clock import time_in
+from kiosk.files import naming, read_json
 from kiosk.trust.errors import PublishedKeysBroken
 from kiosk.trust.p256 import COORDINATE_BYTES, PublicKey, base64url, from_base64url
 
@@ -51,7 +52,7 @@ def load_published_keys(file: Path) -> PublishedKeys:
         PublishedKeysBroken: the file is absent or wrong.
     """
     try:
-        content = json.loads(read_text(file))
+        content = read_json(file)
         keys = [_key(entry) for entry in content["keys"]]
     except OSError as error:
         raise PublishedKeysBroken(file, error.strerror or "cannot be read") from error
@@ -59,7 +60,7 @@ def load_published_keys(file: Path) -> PublishedKeys:
         raise PublishedKeysBroken(file, f"{error.args[0]} is missing") from error
     except ValueError as error:
         raise PublishedKeysBroken(file, said_of(error)) from error
-    except (TypeError, RecursionError) as error:
+    except TypeError as error:
         raise PublishedKeysBroken(file, str(error)) from error
     return {key.key.id: key for key in keys}
 
@@ -116,10 +117,7 @@ def _coordinate(value: str | bool) -> bytes:
 
 
 def _moment(value: str | bool) -> datetime:
-    moment = datetime.fromisoformat(_text(value))
-    if moment.tzinfo is None:
-        raise ValueError("a time without its zone")
-    return moment
+    return time_in(_text(value))
 
 
 def _text(value: str | bool) -> str:

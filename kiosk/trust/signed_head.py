@@ -7,6 +7,7 @@ from typing import Final
 
 from db.journal_chain import Chain, Head
 from db.journal_reading import read_head
+from kiosk.files import json_value
 from kiosk.settings.configuration import Configuration
 from kiosk.settings.secret_files import journal_key
 from kiosk.trust.p256 import PublicKey, signature_is_genuine
@@ -41,7 +42,7 @@ def parse_kept_head(text: str) -> Head:
     """
     if not text.lstrip().startswith("{"):
         return Head.parse(text.strip())
-    told = json.loads(text)
+    told = json_value(text)
     try:
         terminal, at, head = (str(told[name]) for name in ("terminal", "at", "head"))
         if "signature" in told:

@@ -5,7 +5,6 @@ A target returns for a value, raises one of its typed errors for everything else
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +14,6 @@ from typing import Any, Final
 from db import rows
 from db.demo_people import demo_cast
 from db.errors import DatabaseError, RecordUnreadable
-from db.journal import Head
 from db.records import IdempotencyKey
 from hardware.code_scanner.frames import LONGEST_CODE, CodeFrames
 from hardware.code_scanner.keyboard import KeyDecoder
@@ -36,6 +34,7 @@ from kiosk.settings.toml_files import load_toml
 from kiosk.trust.bounded import OutOfBounds
 from kiosk.trust.pdf_checking import check_pdf
 from kiosk.trust.statement_checking import check_statement
+from tests.campaigns import staff_borders as staff
 
 TYPED: Final = (KioskError, HardwareError, DatabaseError, MessageBroken, OutOfBounds)
 ROOT: Final = Path(__file__).parents[2]
@@ -150,11 +149,6 @@ def _stop(_number: int, _frame: object) -> None:
     raise OutOfBounds
 
 
-def _read_head(data: bytes) -> None:
-    with suppress(ValueError):
-        Head.parse(data.decode("latin-1"))
-
-
 def _scan(data: bytes) -> None:
     """Scan the bytes as they are, in pieces with pauses, and as the keys of a keyboard."""
     frames, decoder, now = CodeFrames(), KeyDecoder(), 0.0
@@ -185,7 +179,13 @@ TARGETS: Final = (
     Target("settings", _read_toml(Configuration), _files("packaging/kiosk.toml")),
     Target("region pack", _read_toml(Region), _files("assets/regions/*/region.toml")),
     Target("print server", decoded, _files("tests/**/*.ipp")),
-    Target("journal head", _read_head, (b"3:" + b"ab" * 32,)),
+    Target("journal head", staff.read_kept_head, staff.HEADS),
+    Target("content package", staff.open_package, staff.packages()),
+    Target("backup", staff.open_copy, staff.copies()),
+    Target("staff card", staff.read_staff_card, staff.staff_cards()),
+    Target("staff codes", staff.read_codes, staff.CODES),
+    Target("wrong codes", staff.read_tries, staff.TRIES),
+    Target("closure", staff.read_closure, staff.CLOSURES),
 )
 
 __all__ = ["CORPUS", "TARGETS", "TYPED", "RecordUnreadable", "Target"]

@@ -56,6 +56,21 @@ async def test_a_terminal_that_is_well_is_told_in_lines(
     assert json.loads(asked(tmp_path, "--json").output)["trouble"] == []
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "{", "[]", "{}", '{"heartbeat": 5}', "null", "[" * 100_000),
+        '{"heartbeat": {"loop_at": null}}',
+    ],
+)
+def test_figures_that_nobody_understands_are_said_to_be_so(tmp_path: Path, content: str) -> None:
+    (tmp_path / "status.json").write_text(content)
+    told = asked(tmp_path)
+    assert told.exit_code == 1
+    assert "Nobody knows" in told.output
+    assert json.loads(asked(tmp_path, "--json").output) == {"running": None}
+
+
 TROUBLES: dict[str, Change] = {
     "it has stopped or hangs": lambda value: value["heartbeat"].update(loop_at=0.0),
     "the screen takes no frames": lambda value: value["heartbeat"].update(painted_at=0.0),
@@ -79,10 +94,7 @@ async def test_what_is_wrong_is_said_and_ends_with_1(
     assert said in trouble
 
 
-@pytest.mark.parametrize("content", [None, "", "{"])
-def test_no_figures_are_a_terminal_that_does_not_run(tmp_path: Path, content: str | None) -> None:
-    if content is not None:
-        (tmp_path / "status.json").write_text(content)
+def test_no_figures_are_a_terminal_that_does_not_run(tmp_path: Path) -> None:
     assert asked(tmp_path).output.startswith("Not running")
     told = asked(tmp_path, "--json")
     assert (told.exit_code, json.loads(told.output)) == (1, {"running": False})

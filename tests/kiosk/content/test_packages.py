@@ -234,6 +234,25 @@ def test_what_the_agency_has_not_signed_is_refused(
         opened(strangers, public)
 
 
+@pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_one_that_is_packed_in_another_way_is_refused_before_it_is_unpacked(
+    configuration: Configuration, package: Callable[..., bytes], how: int
+) -> None:
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package(3))) as old,
+        zipfile.ZipFile(written, "w", how) as archive,
+    ):
+        for name in old.namelist():
+            archive.writestr(name, old.read(name))
+    damaged = bytearray(written.getvalue())
+    for place in range(60, 120):
+        damaged[place] ^= 0xFF
+    for content in (written.getvalue(), bytes(damaged)):
+        with pytest.raises(ContentRefused):
+            opened(content, configuration.content.public_key)
+
+
 @pytest.mark.parametrize(
     "name",
     ["../etc/passwd", "/etc/passwd", "regions/../../x", "regions/jinan/.hidden", "keys", "bin/sh"],

@@ -17,7 +17,14 @@ from kiosk.desks.closure import Reason
 from kiosk.flows.reception import receive
 from kiosk.operator.codes import CodeRefused, Staff, load_staff, save_staff
 from kiosk.operator.door import ENTRY_IDLE_S, attend
-from kiosk.operator.lockout import FREE_TRIES, LONGEST_LOCK, Lockout, lock_after, tries_file
+from kiosk.operator.lockout import (
+    FORGIVEN_A_DAY,
+    FREE_TRIES,
+    LONGEST_LOCK,
+    Lockout,
+    lock_after,
+    tries_file,
+)
 from kiosk.operator.roles import MAY, Act, StaffRole
 from kiosk.pages.kinds import OutOfServicePage, PinDeclined, WelcomePage
 from kiosk.settings.secret_files import SecretExposed
@@ -104,13 +111,40 @@ def test_a_clock_set_back_neither_opens_the_door_nor_shuts_it_for_ever(
     assert lockout.shut_for == timedelta(0)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"wrong": "x", "last": 1}', "\x00"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "[]", "{}", '{"wrong": "x", "last": 1}', "\x00", '{"wrong": true, "last": null}'),
+        *('{"wrong": 1e999, "last": null}', '{"wrong": -1000000, "last": null}'),
+        *('{"wrong": 5, "last": "2026-11-20T00:00:00"}', '{"wrong": ' + "[" * 100_000),
+        '{"wrong": 0, "last": null, "forgiven": -1000000}',
+    ],
+)
 def test_a_file_that_somebody_was_at_counts_as_five_wrong_codes(
     tmp_path: Path, content: str
 ) -> None:
-    file = tmp_path / "tries"
+    file, clock = tmp_path / "tries", Turnable()
     file.write_text(content)
-    assert Lockout(file, Turnable()).shut_for == timedelta(seconds=15)
+    lockout = Lockout(file, clock)
+    assert lockout.shut_for == timedelta(seconds=15)
+    clock.turn(timedelta(seconds=15))
+    assert lockout.shut_for == timedelta(0)
+
+
+def test_whoever_has_a_code_cannot_try_those_of_others_for_ever(tmp_path: Path) -> None:
+    clock = Turnable()
+    lockout = Lockout(tmp_path / "tries", clock)
+    guesses = 0
+    while not lockout.shut_for:
+        for _ in range(FREE_TRIES - 1):
+            lockout.note_wrong()
+            guesses += 1
+        lockout.note_right()
+        assert guesses < 100
+    assert guesses == FORGIVEN_A_DAY + 2 * (FREE_TRIES - 1)
+    clock.turn(timedelta(days=1))
+    lockout.note_right()
+    assert lockout.tries_left == FREE_TRIES
 
 
 def test_a_disk_that_takes_nothing_gives_no_more_tries(tmp_path: Path) -> None:
