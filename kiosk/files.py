@@ -1,7 +1,6 @@
 """Files beside the stores: read as far as they may hold, written whole or not at all."""
 
 import errno
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,6 +62,8 @@ def json_value(text: str | bytes) -> Any:
     Raises:
         ValueError: it is none, or one that is nested too deeply.
     """
+    import json  # the first page does without
+
     try:
         return json.loads(text)
     except RecursionError as error:

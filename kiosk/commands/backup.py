@@ -27,6 +27,7 @@ def backup(config_file: Path, folder: Path | None, recipients: Path | None, as_j
 
     Beside it lies the journal's signed head, to be held against the journal later.
     """
+    from kiosk.files import write_whole
     from kiosk.settings.configuration import load_configuration
     from kiosk.setup.backup import back_up, head_file
     from kiosk.trust.signed_head import signed_head
@@ -45,7 +46,7 @@ def backup(config_file: Path, folder: Path | None, recipients: Path | None, as_j
             keep=settings.keep,
         )
         head = head_file(file)
-        head.write_text(signed_head(configuration), encoding="utf-8")
+        write_whole(head, signed_head(configuration))
     answer({"backup": str(file), "head": str(head)}) if as_json else click.echo(f"{file}: written")
 
 

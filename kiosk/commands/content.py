@@ -9,7 +9,7 @@ import click
 
 from kiosk.commands.output import WRONGLY_NAMED, answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
-from kiosk.files import give_to_owner_of, naming
+from kiosk.files import give_to_owner_of, write_new
 from kiosk.terminal.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def new_keys(private: Path, public: Path) -> None:
     type=click.DateTime(("%Y-%m-%d",)),
     help="The first day it is in force; without it at once.",
 )
-@click.option("--out", "file", type=_FILE, required=True, help="The package to write.")
+@click.option(
+    "--out", "file", type=_FILE, required=True, help="The package to write; there may be none."
+)
 @json_option
 def pack(
     folder: Path, private: Path, version: int, valid_from: date | None, file: Path, as_json: bool
@@ -60,8 +62,7 @@ def pack(
     with typed_errors(as_json=as_json):
         files = collected(folder)
         content = packed(ContentPackage(version, day, files), private)
-    with naming(file):
-        file.write_bytes(content)
+    write_new(file, content, 0o666)
     words = f"{file}: version {version}, {len(files)} files, from {day}"
     answer({"package": str(file), "files": len(files)}) if as_json else click.echo(words)
 

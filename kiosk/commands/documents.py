@@ -4,6 +4,7 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -15,11 +16,14 @@ from kiosk.documents.document_name import DocumentName
 from kiosk.documents.errors import DocumentTemplateError
 from kiosk.documents.font_coverage import coverage
 from kiosk.documents.paper_check import example_file
-from kiosk.files import read_json
+from kiosk.files import MEGABYTE, read_bytes, read_json
 from kiosk.folders import TEMPLATES_FOLDER
 from kiosk.terminal.exit_codes import ExitCode
 
 _LOOK_AGAIN_S = 0.5
+_LONGEST_PAPER: Final = 64 * MEGABYTE
+_OURS: Final = b"Typst"
+"""Stands in every paper that is made here, as its maker."""
 _NAMES = [name.value for name in DocumentName]
 
 
@@ -64,6 +68,10 @@ def preview(
     name = DocumentName(kind)
     data = data_file or example_file(name)
     pdf = out or Path(f"{kind}.pdf")
+    if pdf.exists() and _OURS not in read_bytes(pdf, _LONGEST_PAPER):
+        raise click.BadParameter(
+            f"{pdf} is there, and not made by this command", param_hint="--out"
+        )
     compiler = DocumentCompiler(templates)
     made = _make(name, data, pdf, compiler)
     while watch:

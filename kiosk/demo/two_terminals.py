@@ -26,9 +26,11 @@ from db.records_settings import RecordsSettings
 from hardware.simulators import SimulationPermit
 from kiosk.demo.devices import demo_devices, demo_permit
 from kiosk.demo.guided import GuidedWindow
+from kiosk.demo.own_folder import claim_fresh
 from kiosk.demo.run import run_demonstration
 from kiosk.demo.shared_records import shared_records
 from kiosk.demo.tour import TourGuide, TurnedClock, devices_ready
+from kiosk.errors import ConfigurationError
 from kiosk.pages.kinds import ChoicePage, ConfirmPage, FailurePage, PinPage, ResultPage, WelcomePage
 from kiosk.settings.configuration import DEFAULT_FILE
 from kiosk.settings.region import Service
@@ -58,6 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     permit = demo_permit(DEFAULT_FILE)
     if given.terminal is None:
+        try:
+            claim_fresh(given.out, (FIRST, SECOND))
+        except ConfigurationError as error:
+            parser.error(str(error))
         return _both(given.out)
     access = _read(given.access)
     folder = given.out / given.terminal
@@ -68,7 +74,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _both(out: Path) -> int:
-    shutil.rmtree(out, ignore_errors=True)
     led = not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
     with shared_records((FIRST, SECOND)) as access:
         print("PostgreSQL, the server of the contract and nginx stand.", flush=True)

@@ -15,6 +15,7 @@ from typing import Annotated, ClassVar, Final, TypeAlias
 
 from hardware.social_card.pin import Pin
 from kiosk.errors import ConfigurationError
+from kiosk.files import write_whole
 from kiosk.language.texts import _
 from kiosk.operator.roles import StaffRole
 from kiosk.settings.bounds import STRICT, Shaped, Wrong
@@ -208,11 +209,7 @@ def save_staff(file: Path, staff: Staff) -> None:
         lines += ["", "[[operators]]", f'name = "{one.name}"', f'role = "{one.role.value}"']
         ways_in = (("code", one.code), ("card", one.card), ("serial", one.serial))
         lines += [f'{key} = "{value}"' for key, value in ways_in if value]
-    unfinished = file.with_name(f"{file.name}.part")
-    unfinished.unlink(missing_ok=True)
-    unfinished.touch(mode=0o600)
-    unfinished.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    unfinished.replace(file)
+    write_whole(file, "\n".join(lines) + "\n", durable=True, mode=0o600)
 
 
 def _hashed(salt: str, code: Pin) -> str:

@@ -11,6 +11,7 @@ from typing import ClassVar, Final
 
 from db.database import copy_of
 from db.errors import DatabaseError
+from kiosk.files import write_whole
 from kiosk.language.texts import Words, _
 from kiosk.operator.faults import StaffFault
 from kiosk.operator.roles import Act
@@ -155,17 +156,13 @@ def log_of(lines: int) -> bytes | None:
 
 
 def put(content: bytes, file: Path) -> None:
-    """Write `content` to the stick, whole or not at all (O50).
+    """Write `content` to the stick, whole or not at all (O50), and nowhere else.
 
     Raises:
         ExportImpossible: the stick takes nothing.
     """
-    unfinished = file.with_name(f"{file.name}.part")
     try:
-        with unfinished.open("wb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        unfinished.replace(file)
+        # Nor where a link on the stick leads, which may be our own journal.
+        write_whole(file, content, durable=True)
     except OSError as error:
         raise ExportImpossible(_TAKES_NOTHING, _ANOTHER, error.strerror or "") from error

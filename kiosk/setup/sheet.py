@@ -9,6 +9,7 @@ from typing import Final
 
 from kiosk.doctor.finding import Finding, Health
 from kiosk.documents.compiler import DocumentCompiler, JsonValue
+from kiosk.files import write_whole
 from kiosk.folders import ASSETS_FOLDER
 from kiosk.language.texts import Language
 from kiosk.settings.configuration import TerminalSettings
@@ -73,5 +74,5 @@ class ReadinessSheet:
     def save(self, folder: Path, pdf: bytes) -> Path:
         """Write the PDF beside the terminal's stores and return its place."""
         file = folder / self.file_name
-        file.write_bytes(pdf)
+        write_whole(file, pdf, mode=0o644)
         return file

@@ -4,11 +4,13 @@ The names are docs/fleet.zh.md's. Labels are closed sets: no card, no number, no
 """
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from socket import SHUT_RDWR, socket
 from ssl import SSLSocket
-from typing import Final
+from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, start_http_server, write_to_textfile
 from prometheus_client.core import (
@@ -28,6 +30,8 @@ from kiosk.terminal.status import Ledger, Status
 VISIT_BUCKETS_S: Final = (15, 30, 60, 120, 300, 600, 1200)
 SERVICE_BUCKETS_S: Final = (10, 30, 60, 120, 300)
 PRINT_BUCKETS_S: Final = (5, 10, 20, 40, 80, 160)
+MOST_AT_ONCE: Final = 16
+"""Who asks at one time; Prometheus comes alone and is gone at once."""
 _HEAD_DIGITS: Final = 12
 """Of the head's hash, as many as a double holds exactly: enough to see that two differ."""
 
@@ -88,6 +92,11 @@ class MetricsServer:
             client_cafile=_text(settings.client_ca),
             client_auth_required=settings.uses_tls,
         )
+        self._there: deque[socket] = deque()
+        self._changes = threading.Lock()
+        self._take, self._end = self._server.process_request, self._server.shutdown_request
+        self._server.process_request = self._taken  # type: ignore[method-assign,assignment]
+        self._server.shutdown_request = self._ended  # type: ignore[method-assign,assignment]
         # Whoever is refused would fill the log with traces of a library.
         self._server.handle_error = _say_nothing  # type: ignore[method-assign]
         listening = self._server.socket
@@ -99,6 +108,21 @@ class MetricsServer:
     def thread(self) -> threading.Thread:
         """What answers."""
         return self._thread
+
+    def _taken(self, line: Any, address: Any) -> None:
+        """Answer on a line, and give up the oldest of too many: each holds a thread and a file."""
+        with self._changes:
+            self._there.append(line)
+            oldest = self._there.popleft() if len(self._there) > MOST_AT_ONCE else None
+        if oldest is not None:
+            with suppress(OSError):
+                socket.shutdown(oldest, SHUT_RDWR)  # of the line, whatever TLS thinks of it
+        self._take(line, address)
+
+    def _ended(self, line: Any) -> None:
+        with self._changes, suppress(ValueError):
+            self._there.remove(line)
+        self._end(line)
 
     def close(self) -> None:
         """Answer nobody any more."""

@@ -80,6 +80,8 @@ def campaign(seconds: float, random: Random) -> dict[str, Tally]:
 
 
 def _feed_for(target: Target, tally: Tally, random: Random, until: float) -> None:
+    """Feed at least one, however late it is."""
+    learn(target, garbled(random, target.seeds), tally)
     while monotonic() < until:
         learn(target, garbled(random, target.seeds), tally)
 

@@ -90,6 +90,54 @@ def test_published_keys_go_into_no_strangers_folder(strangers: Path) -> None:
     assert content(strangers) == before
 
 
+def test_two_terminals_go_into_no_strangers_folder(
+    strangers: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from kiosk.demo import two_terminals
+
+    def begun(_out: Path) -> int:
+        raise AssertionError("it has begun")
+
+    monkeypatch.setattr(two_terminals, "_both", begun)
+    before = content(strangers)
+    with pytest.raises(SystemExit, match="2"):
+        two_terminals.main(["--out", str(strangers)])
+    assert content(strangers) == before
+    assert "has not made" in capsys.readouterr().err
+
+
+def test_a_package_or_a_paper_is_written_over_no_strangers_file(tmp_path: Path) -> None:
+    thesis, keys, part = tmp_path / "thesis.odt", tmp_path / "keys", tmp_path / "content"
+    thesis.write_text("years of work")
+    keys.mkdir()
+    assert run("content", "new-keys", keys / "a.key", keys / "a.pub")[0] == 0
+    (part / "regions" / "jinan").mkdir(parents=True)
+    (part / "regions" / "jinan" / "places.toml").write_text("")
+    pack = ("content", "pack", part, "--key", keys / "a.key", "--version", "1", "--out", thesis)
+    for words in (pack, ("documents", "preview", "loss_receipt", "--out", thesis)):
+        code, said = run(*words)
+        assert code != 0
+        assert str(thesis) in said
+        assert thesis.read_text() == "years of work"
+    ours = tmp_path / "receipt.pdf"
+    for _ in range(2):
+        assert run("documents", "preview", "loss_receipt", "--out", ours)[0] == 0
+
+
+def test_no_link_on_a_stick_leads_what_is_exported_elsewhere(tmp_path: Path) -> None:
+    from kiosk.operator.export import put
+
+    journal, stick = tmp_path / "journal.db", tmp_path / "stick"
+    journal.write_text("the journal")
+    stick.mkdir()
+    for name in ("A.tar.age", "A.tar.age.part"):
+        (stick / name).symlink_to(journal)
+    put(b"sealed", stick / "A.tar.age")
+    assert journal.read_text() == "the journal"
+    assert (stick / "A.tar.age").read_bytes() == b"sealed"
+    assert not (stick / "A.tar.age").is_symlink()
+
+
 def test_only_what_is_ours_goes_from_a_folder_of_ours(tmp_path: Path) -> None:
     folder = tmp_path / "ours"
     claim_fresh(folder, ("*.png",))

@@ -32,7 +32,7 @@ from kiosk.pages.kinds import Chosen, Decision
 from kiosk.settings.metrics import MetricsSettings
 from kiosk.settings.region import Service
 from kiosk.settings.secret_files import journal_key
-from kiosk.terminal.metrics import MetricsServer, registry_of
+from kiosk.terminal.metrics import MOST_AT_ONCE, MetricsServer, registry_of
 from kiosk.terminal.publishing import Publisher
 from kiosk.terminal.status import Ledger, Status
 from kiosk.terminal.troubles import troubles
@@ -270,6 +270,25 @@ class TestServer:
         authority.issue_cert("prometheus").configure_cert(context)
         with socket.create_connection(("127.0.0.1", settings.port)):
             assert b"200 OK" in self.ask(settings, context)
+
+
+def test_many_who_say_nothing_take_neither_threads_nor_files_without_end() -> None:
+    port = free_port()
+    server = MetricsServer(MetricsSettings(port=port), registry_of(lambda: None), port)
+    silent = [
+        socket.create_connection(("127.0.0.1", port), timeout=60) for _ in range(MOST_AT_ONCE)
+    ]
+    for _ in range(3 * MOST_AT_ONCE):
+        silent.append(socket.create_connection(("127.0.0.1", port), timeout=60))
+        # Each that comes costs the one that has waited longest its line.
+        with silent.pop(0) as oldest:
+            assert oldest.recv(1) == b""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+        line.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
+        assert b"200 OK" in line.recv(200)
+    server.close()
+    for line in silent:
+        line.close()
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
