@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509 import InvalidVersion, load_der_x509_certificate
 
 from hardware.piv_card import PivAlgorithm
@@ -110,7 +111,7 @@ def card_key(certificate: bytes) -> CardKey:
         serial = f"{read.serial_number:X}"
     except UnsupportedAlgorithm as error:
         raise StaffCardRefused(CardFlaw.KEY) from error
-    except (ValueError, InvalidVersion) as error:
+    except (ValueError, InvalidVersion, CryptographyDeprecationWarning) as error:
         raise StaffCardRefused(CardFlaw.UNREADABLE) from error
     is_rsa = isinstance(public, rsa.RSAPublicKey) and public.key_size == _RSA_BITS
     on_p256 = isinstance(public, ec.EllipticCurvePublicKey) and isinstance(

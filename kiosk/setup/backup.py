@@ -6,7 +6,6 @@ runs, and brought back only where it takes nothing away.
 
 import io
 import json
-import os
 import tarfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -81,8 +80,7 @@ def back_up(
         head_file(old).unlink(missing_ok=True)
     stamp = backup_stamp(configuration.stores.journal)
     with suppress(OSError):  # a terminal whose disk is read-only is copied all the same
-        stamp.touch(mode=0o600)
-        os.utime(stamp)
+        write_whole(stamp, b"", mode=0o600)
         give_to_owner_of(stamp.parent, stamp)
     return file
 

@@ -1,5 +1,6 @@
 """What the staff, the agency and the disk hand in, as functions of bytes for the campaign."""
 
+import atexit
 import io
 import tarfile
 import zipfile
@@ -24,6 +25,7 @@ _NOW: Final = datetime(2026, 11, 20, tzinfo=UTC)
 
 _IN_MEMORY: Final = TemporaryDirectory(prefix="kiosk-campaign-", dir="/dev/shm")
 """One of each process: several campaigns may run at once."""
+atexit.register(_IN_MEMORY.cleanup)
 _FOLDER: Final = Path(_IN_MEMORY.name)
 
 

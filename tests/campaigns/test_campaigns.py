@@ -18,9 +18,17 @@ def test_what_once_escaped_is_typed_now(file: Path) -> None:
     assert fuzz.escapes(target, file.read_bytes()) is None
 
 
-def test_nothing_escapes_in_a_few_seconds() -> None:
-    tallies = fuzz.campaign(4.0, Random(1))  # noqa: S311 - no secret
-    assert {name: tally.escaped for name, tally in tallies.items() if tally.escaped} == {}
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+def test_nothing_escapes_of_some_hundred_inputs(target: Target) -> None:
+    tally = fuzz.Tally()
+    random = Random(1)  # noqa: S311 - no secret
+    for data in (*target.seeds, *(fuzz.garbled(random, target.seeds) for _ in range(300))):
+        fuzz.learn(target, data, tally)
+    assert tally.escaped == []
+
+
+def test_every_border_has_its_turn_however_little_time_there_is() -> None:
+    tallies = fuzz.campaign(0.001, Random(1))  # noqa: S311 - no secret
     assert all(tally.inputs > 0 for tally in tallies.values())
 
 
