@@ -70,6 +70,25 @@ NAMED = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("readme", "title", "manual"),
+    [
+        ("README.md", "## Install a terminal", "docs/install.md"),
+        ("README.zh.md", "## 装一台终端", "docs/install.zh.md"),
+    ],
+)
+def test_the_readme_tells_in_ten_lines_how_to_get_a_terminal(
+    readme: str, title: str, manual: str
+) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    section = text[text.index(title) :].partition("\n## ")[0]
+    assert len([line for line in section.splitlines() if line]) <= 10
+    assert text.index(title) == text.index("\n## ") + 1, "it comes first"
+    [commands] = fenced(section, "sh")
+    assert commands == next(fenced((ROOT / manual).read_text(encoding="utf-8"), "sh"))
+    assert f"({manual})" in section
+
+
 def test_commands_are_found_in_the_manuals() -> None:
     assert len(NAMED) > 10
 
