@@ -84,6 +84,19 @@ def test_a_stop_goes_to_the_program_and_its_code_comes_back(runtime: Path) -> No
     assert (running.returncode, told) == (0, "tidied\n")
 
 
+def test_a_stop_before_the_program_knows_the_signal_is_no_failure(runtime: Path) -> None:
+    """A failure would bring the engineer's text, which keeps the next start off the screen."""
+    with session(runtime, "sh", "-c", "echo begun; exec sleep 60") as running:
+        begun(running)
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(LIMIT_S) == 0
+
+
+def test_a_program_that_ends_so_unasked_is_a_failure(runtime: Path) -> None:
+    with session(runtime, "sh", "-c", "kill -TERM $$") as running:
+        assert running.wait(LIMIT_S) == 128 + signal.SIGTERM
+
+
 def test_the_watchdogs_signal_reaches_a_program_that_was_stopped(runtime: Path) -> None:
     with session(runtime, "sh", "-c", "echo begun; kill -STOP $$") as running:
         begun(running)
