@@ -1,4 +1,7 @@
-"""Whether each case of a guide asks for all it should: its own papers, and those it is added to."""
+"""Whether each case of a guide asks for all it should: its own papers, and those it is added to.
+
+A guide with a case that does not is left out, as one that cannot be read: its list would mislead.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,13 +9,27 @@ from pathlib import Path
 from kiosk.guides.flaws import Flaw, FlawKind, found
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import cases_of, needs_of
+from kiosk.settings.toml_files import DataFileBroken
 
 #: How a heading says that its papers are brought besides others.
 _BESIDES = ("另加", "另带", "除上", "除以上", "基本材料")
 
 
-def check_cases(guide: Guide, file: Path) -> Iterator[Flaw]:
-    """Return what is wrong with the lists of papers of a guide's cases."""
+class CasesWrong(DataFileBroken):
+    """A guide's list of papers is not whole in one of its cases."""
+
+
+def refuse_wrong_cases(guide: Guide, file: Path) -> None:
+    """Refuse a guide whose lists of papers would mislead.
+
+    Raises:
+        CasesWrong: for the first thing that is wrong.
+    """
+    for flaw in _flaws(guide, file):
+        raise CasesWrong(file, flaw.line, flaw.message)
+
+
+def _flaws(guide: Guide, file: Path) -> Iterator[Flaw]:
     papers = guide.materials or ()
     groups = {paper.group for paper in papers if paper.group is not None}
     for case in guide.cases:

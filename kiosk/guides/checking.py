@@ -12,7 +12,7 @@ from typing import Final
 
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.addresses import switched_on_fault
-from kiosk.guides.case_checking import check_cases
+from kiosk.guides.case_checking import CasesWrong
 from kiosk.guides.catalogue import DisclosureCatalogue, DisclosureCoverage, coverage, load_catalogue
 from kiosk.guides.doubts import codes_of, told, without_codes
 from kiosk.guides.english import lines_without_english
@@ -70,7 +70,7 @@ def check_region(region: str, *, today: date, folder: Path = REGIONS_FOLDER) -> 
     load_glossary()
     library, pack, catalogue = load_library(region, folder), folder / region, load_catalogue()
     findings = (
-        *(broken(FlawKind.BROKEN_FILE, fault) for fault in library.faults),
+        *(broken(_kind_of(fault), fault) for fault in library.faults),
         *_rules(library, folder, today),
         *_references(library, pack, catalogue),
         *_links(library, pack / "links.toml"),
@@ -79,6 +79,10 @@ def check_region(region: str, *, today: date, folder: Path = REGIONS_FOLDER) -> 
     covered = coverage(catalogue, library)
     marked = tuple(_source_faults(library, pack))
     return RegionReport(region, len(library.guides), findings, covered, marked)
+
+
+def _kind_of(fault: DataFileBroken) -> FlawKind:
+    return FlawKind.WRONG_CASE if isinstance(fault, CasesWrong) else FlawKind.BROKEN_FILE
 
 
 def _source_faults(library: GuideLibrary, pack: Path) -> Iterator[SourceFault]:
@@ -169,7 +173,6 @@ def _guide(guide: Guide, library: GuideLibrary, pack: Path) -> Iterator[Flaw]:
         message = "a fault says that the policy has ended, but [valid] until is missing"
         yield found(FlawKind.ENDED_OFFERED, file, '"valid"', message)
     yield from _dead(file, guide.matters, library.everyday.matters)
-    yield from check_cases(guide, file)
     missing = lines_without_english(guide)
     if missing:
         message = f"{len(missing)} lines have no English in english.toml; the first: {missing[0]}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from kiosk.folders import ASSETS_FOLDER, REGIONS_FOLDER
+from kiosk.guides.case_checking import refuse_wrong_cases
 from kiosk.guides.entries import (
     AskedQuestion,
     Link,
@@ -199,6 +200,7 @@ def _guides(pack: Path, region: str, faults: list[DataFileBroken]) -> tuple[Guid
     for file in _guide_files(pack):
         try:
             guide = guide_of(load_toml(file, GuideFile), region=region, id=file.stem)
+            refuse_wrong_cases(guide, file)
         except DataFileBroken as fault:
             faults.append(fault)
             continue
@@ -213,9 +215,10 @@ def _guides(pack: Path, region: str, faults: list[DataFileBroken]) -> tuple[Guid
 
 
 def _duplicate(file: Path, first: Path) -> DataFileBroken:
+    lines = enumerate(file.read_text("utf-8").splitlines(), start=1)
     return DataFileBroken(
         file,
-        None,
+        next((number for number, text in lines if "document" in text), None),
         f"duplicate: {first.name} already describes this item; "
         "correct [source] here, or delete one of the two files",
     )

@@ -35,10 +35,12 @@ def check_site_address(address: str) -> None:
     """Refuse an address whose pages cannot stand in a QR code.
 
     Raises:
-        SiteAddressWrong: it is not https, or too long.
+        SiteAddressWrong: it is not https, too long, or has a query or a fragment.
     """
     fault = address_fault(address)
     if fault is not None:
         raise SiteAddressWrong(f"'{address}' is {fault.value}")
+    if set(address) & set("?#"):
+        raise SiteAddressWrong(f"'{address}' has a ? or # in it, and no page can stand behind it")
     if len(address.rstrip("/")) > LONGEST_SITE:
         raise SiteAddressWrong(f"'{address}' is longer than {LONGEST_SITE} letters")

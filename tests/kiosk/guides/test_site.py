@@ -104,6 +104,11 @@ def test_the_same_content_gives_the_same_site(tmp_path: Path, sites: Mapping[str
         "https://10.1.2.3/guides",
         "https://" + "a" * 60 + ".cn",
         "https://guides.example.gov.cn/a b",
+        "https://guides.example.gov.cn/?region=jinan",
+        "https://guides.example.gov.cn/#guides",
+        "https://somebody:secret@guides.example.gov.cn",
+        "ftp://guides.example.gov.cn",
+        "https://",
         "",
     ],
 )
