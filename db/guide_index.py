@@ -168,8 +168,8 @@ class GuideIndex:
                 found.setdefault(number, (word,))
 
     def _entries(self) -> int:
-        (count,) = self._store.row("SELECT count(*) FROM entry") or (0,)
-        return int(count)
+        (last,) = self._store.row("SELECT max(number) FROM entry") or (None,)
+        return int(last or 0)
 
     def _as_typed(self, typed: str, word: str) -> Iterator[Query]:
         for query in strict_queries(word):

@@ -4,19 +4,14 @@ A guide keeps an agent's papers under a heading of their own; where it has none,
 the holder in person as far as the text says.
 """
 
-from typing import Final
-
 from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide, PaperToBring
-from kiosk.guides.papers import needs
+from kiosk.guides.papers import is_agents, needs
 from kiosk.guides.sections import place_text
 from kiosk.guides.terms import WayKind
 from kiosk.language.texts import Text, Words, _
 from kiosk.pages.kinds import Choice, GuidePage, GuideSection, Icon, Tone
-
-#: How the sources head what an agent brings: 委托办理, 委托他人办理, 委托人领取.
-_AGENT_WORDS: Final = ("委托", "代办")
 
 
 def agent_papers(guide: Guide) -> tuple[PaperToBring, ...]:
@@ -24,7 +19,7 @@ def agent_papers(guide: Guide) -> tuple[PaperToBring, ...]:
     return tuple(
         paper
         for paper in guide.materials or ()
-        if paper.group is not None and any(word in paper.group for word in _AGENT_WORDS)
+        if paper.group is not None and is_agents(paper.group)
     )
 
 

@@ -65,6 +65,9 @@ class Doing:
 
 NOT_HERE: Final = Doing()
 
+_IN_DOUBT: Final = _("Something in this guide is not confirmed: please call before you go.")
+_IN_DOUBT_HERE: Final = _("Something in this guide is not confirmed: if in doubt, call.")
+
 #: Here one looks at one's own, or gets a form: the matter itself is done elsewhere.
 _ONLY_TOLD: Final = frozenset(
     {Service.CERTIFICATION, Service.UNEMPLOYMENT_ALLOWANCE, Service.BLANK_FORMS}
@@ -152,7 +155,7 @@ def _answers(
         *_employers(guide),
         _bring(guide, case, doing),
         *_how_long(guide),
-        _call(guide, hotline),
+        _call(guide, hotline, doing),
     )
 
 
@@ -175,7 +178,8 @@ def _where(
         line = _("Here in this hall: {window}.", window=doing.hall_window)
         return (GuideSection(WHERE, (line,), Tone.GOOD),)
     nearest = _nearest(guide, case)
-    title = () if nearest is None else _titled(nearest)
+    places = {place.name for place in _places_to_go(guide, nearest, library)}
+    title = () if nearest is None or nearest.title in places else _titled(nearest)
     first = doing.elsewhere if doing.out_of_order else (_("Not at this terminal."),)
     return (GuideSection(WHERE, (*first, *title, *_places_of(guide, nearest, library))),)
 
@@ -197,7 +201,7 @@ def _places_of(guide: Guide, way: Way | None, library: GuideLibrary) -> list[Tex
     """Where the way leads, with the addresses; a longer list is on the next page."""
     places = _places_to_go(guide, way, library)
     if len(places) > _MOST_PLACES:
-        return [_("{count} places: touch “Where to go” below.", count=len(places))]
+        return [_("{count} places: touch “Where to go”.", count=len(places))]
     lines: list[Text] = []
     for place in places:
         address = sound_part(place, place.address)
@@ -255,10 +259,10 @@ def _how_long(guide: Guide) -> tuple[GuideSection, ...]:
     )
 
 
-def _call(guide: Guide, hotline: str) -> GuideSection:
+def _call(guide: Guide, hotline: str, doing: Doing) -> GuideSection:
     lines: list[Text] = [Words(number) for number in sound_phones(guide) or [hotline]]
     if doubts(told(guide.faults)):
-        lines.append(_("Something in this guide is not confirmed: please call before you go."))
+        lines.append(_IN_DOUBT_HERE if doing.begun else _IN_DOUBT)
     return GuideSection(ADVICE, tuple(lines))
 
 

@@ -9,7 +9,7 @@ from kiosk.guides.addresses import link_codes
 from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
-from kiosk.guides.papers import Need, PaperCase, is_for_some, needs_of
+from kiosk.guides.papers import Need, PaperCase, for_agents_alone, is_for_some, needs_of
 from kiosk.guides.phone_copy import guide_copies
 from kiosk.guides.sections import (
     acting_sections,
@@ -154,12 +154,13 @@ def text_codes_page(guide: Guide, library: GuideLibrary, *, today: date) -> Guid
 
 def cases_page(guide: Guide, cases: Iterable[PaperCase]) -> ListPage[PaperCase]:
     """Return the choice of the case one is in, where there are several."""
+    chosen = tuple(cases)
+    other = _("You come yourself") if for_agents_alone(chosen) else _("None of these")
     return ListPage(
         title=guide.words,
         question=_("Which case is yours?"),
         entries=tuple(
-            Choice(case, _("None of these") if case.group is None else named(case.group))
-            for case in cases
+            Choice(case, other if case.group is None else named(case.group)) for case in chosen
         ),
     )
 

@@ -1,6 +1,6 @@
 """The papers of a guide as a citizen gathers them: alternatives together, by case."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +8,9 @@ from kiosk.guides.glossary import named
 from kiosk.guides.model import Guide, PaperToBring
 from kiosk.guides.wording import HANDLINGS, PAPER_FORMS, with_details
 from kiosk.language.texts import Text, _, ngettext
+
+#: How the sources head what an agent brings: 委托办理, 委托他人办理, 委托人领取.
+_AGENT_WORDS: Final = ("委托", "代办")
 
 #: Where a paper comes from that is a citizen's own anyway; nobody need read it.
 _OWN: Final = ("申请人", "申请人自备", "参保人", "本人")
@@ -48,12 +51,28 @@ class PaperCase:
 
 
 def cases_of(guide: Guide) -> tuple[PaperCase, ...]:
-    """Return the cases of a guide, of which one is a citizen's; where all are alike, just one."""
+    """Return the cases of a guide, of which one is a citizen's; where all are alike, just one.
+
+    Whoever is in none of them comes last, but before those who come for somebody else.
+    """
     groups = dict.fromkeys(paper.group for paper in guide.materials or ())
     bare = [PaperCase(case.name) for case in guide.cases if case.without_papers]
     own = [PaperCase(g) for g in groups if g is not None and not _together(guide, g)]
     own = [*bare, *own]
-    return (*own, PaperCase(None)) if None in groups or not own else tuple(own)
+    if None not in groups and own:
+        return tuple(own)
+    return (PaperCase(None), *own) if for_agents_alone(own) else (*own, PaperCase(None))
+
+
+def is_agents(group: str) -> bool:
+    """Whether a heading is that of somebody who comes for another person."""
+    return any(word in group for word in _AGENT_WORDS)
+
+
+def for_agents_alone(cases: Iterable[PaperCase]) -> bool:
+    """Whether the cases but for that without a heading are for somebody else's agents alone."""
+    groups = [case.group for case in cases if case.group is not None]
+    return bool(groups) and all(map(is_agents, groups))
 
 
 def needs_of(guide: Guide, case: PaperCase) -> tuple[Need, ...]:

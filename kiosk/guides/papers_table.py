@@ -11,7 +11,7 @@ from kiosk.folders import REGIONS_FOLDER
 from kiosk.guides.checking import region_codes
 from kiosk.guides.library import load_library
 from kiosk.guides.model import Guide
-from kiosk.guides.papers import Need, PaperCase, cases_of, is_for_some, needs_of
+from kiosk.guides.papers import Need, PaperCase, cases_of, for_agents_alone, is_for_some, needs_of
 from kiosk.guides.terms import Standing
 from kiosk.settings.region import load_region
 
@@ -42,8 +42,9 @@ def lines(today: date) -> Iterator[str]:
 def _table(guide: Guide) -> Iterator[str]:
     yield _COLUMNS
     cases = cases_of(guide)
+    other = "所有人" if len(cases) == 1 else "本人办" if for_agents_alone(cases) else "其他人"
     for case in cases:
-        name = case.group or ("其他人" if len(cases) > 1 else "所有人")
+        name = case.group or other
         yield f"| {name} | {' | '.join(_cells(guide, case))} |"
 
 

@@ -13,7 +13,7 @@ from kiosk.guides.front_page import told_need
 from kiosk.guides.glossary import named
 from kiosk.guides.library import GuideLibrary
 from kiosk.guides.model import Guide
-from kiosk.guides.papers import cases_of, needs_of
+from kiosk.guides.papers import cases_of, for_agents_alone, needs_of
 from kiosk.guides.search import Found, in_order_of_search
 from kiosk.guides.sections import PAPERS, about_papers, guide_sections, paper_sections
 from kiosk.guides.site_address import page_name
@@ -131,6 +131,8 @@ class SitePages:
         for number, case in enumerate(cases, start=1):
             if len(cases) == 1:
                 heading = maker.line(PAPERS)
+            elif case.group is None and for_agents_alone(cases):
+                heading = maker.line(_("What to bring – {case}", case=_("You come yourself")))
             elif case.group is None:
                 heading = maker.line(_("What to bring – otherwise"))
             else:

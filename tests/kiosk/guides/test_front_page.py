@@ -9,7 +9,8 @@ from kiosk.guides.guide_pages import GuideStep
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import PaperCase, cases_of
 from kiosk.guides.terms import Audience, Standing
-from kiosk.language.texts import Words
+from kiosk.language.catalogue import Catalogue
+from kiosk.language.texts import Language, Words
 from kiosk.pages.kinds import Choice, GuidePage
 from kiosk.settings.region import Service
 from tests.kiosk.guides.samples import TODAY, every_guide, said, said_by, shipped
@@ -105,3 +106,27 @@ def test_the_steps_are_one_touch_from_the_first_page() -> None:
         ended = guide.standing(TODAY) is Standing.ENDED
         offered = any(choice.value is GuideStep.WAYS for choice in page.choices)
         assert offered is (bool(guide.ways) and not ended), guide.id
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_first_page_says_a_line_twice(language: Language) -> None:
+    words = Catalogue(language)
+    twice = [
+        (guide.id, lines)
+        for guide in CURRENT
+        for section in first(guide).sections
+        for lines in [[words.render(line) for line in section.lines]]
+        if len(lines) != len(set(lines))
+    ]
+
+    assert twice == []
+
+
+def test_who_stands_here_is_not_asked_to_call_before_they_go() -> None:
+    guide = named("jinan", "30-skill-subsidy")
+
+    gone = said_by(first(guide).sections)["Advice by phone"]
+    here = said_by(first(guide, starts=(REPORT,)).sections)["Advice by phone"]
+
+    assert gone[-1] == "Something in this guide is not confirmed: please call before you go."
+    assert here[-1] == "Something in this guide is not confirmed: if in doubt, call."

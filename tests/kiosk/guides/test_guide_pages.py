@@ -393,6 +393,15 @@ def test_only_the_papers_of_ones_own_case_are_counted() -> None:
     assert [len(page.entries) for page in pages] == [1, 2]
 
 
+def test_where_only_others_come_for_somebody_one_comes_oneself_first() -> None:
+    guide = shipped("weihai").guide("15-benefit-account-change")
+    assert guide is not None
+
+    labels = [said(choice.label) for choice in cases_page(guide, cases_of(guide)).entries]
+
+    assert labels == ["You come yourself", "委托他人办理"]
+
+
 def test_whoever_is_in_no_case_brings_what_everybody_does(tmp_path: Path) -> None:
     papers = "".join(
         f'[[materials]]\nname = "{name}"\nform = "original"\n{group}'
