@@ -14,7 +14,7 @@ from enum import Enum, unique
 from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from db.errors import (
     DatabaseBroken,
@@ -132,9 +132,14 @@ class Store:
     def prove_writable(self) -> None:
         """Commit a change that changes nothing: a full or read-only disk shows, or a file gone.
 
+        On a full disk that still goes well for a while, in the room that the file's log has from
+        before; so a disk counts as full before it is.
+
         Raises:
-            DatabaseError: what is written now would be lost.
+            DatabaseError: what is written now would be lost, or soon will be.
         """
+        if self._path is not None and _room(self._path) < LEAST_ROOM_BYTES:
+            raise DatabaseFull("the disk has next to no room left")
         if self._path is not None and _identity(self._path) != self._file:
             raise DatabaseUnavailable("the file was taken away or exchanged")
         with self.changing():
@@ -146,6 +151,19 @@ class Store:
     def close(self) -> None:
         """Close the file; nothing may follow."""
         self._database.close()
+
+
+LEAST_ROOM_BYTES: Final = 4 * 1024 * 1024
+"""What the log may grow to before it is taken into the file (sqlite.org/wal.html, 1000 pages)."""
+
+
+def _room(path: Path) -> int:
+    """The bytes that may still be written where a file is; much where that cannot be known."""
+    try:
+        disk = os.statvfs(path.parent)
+    except OSError:
+        return LEAST_ROOM_BYTES
+    return disk.f_bavail * disk.f_frsize
 
 
 def open_store(

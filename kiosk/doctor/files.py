@@ -1,5 +1,6 @@
 """How disk and files are: room, whose they are, and who else may read or write them."""
 
+import errno
 import os
 import pwd
 import stat
@@ -29,6 +30,10 @@ _REMOUNT: Final = _(
 
 def disk_finding(configuration: Configuration) -> Finding:
     """Return how much room there is where the terminal writes."""
+    for file in _written(configuration):
+        if _refuses_changes(file):
+            state = f"{file.parent} takes no change"
+            return Finding(DISK, Health.OUT_OF_SERVICE, "", state, _REMOUNT)
     states: list[str] = []
     health: Health = Health.WELL
     advice: Text = NO_ADVICE
@@ -44,6 +49,17 @@ def disk_finding(configuration: Configuration) -> Finding:
         elif free < _LITTLE_FREE and health is Health.WELL:
             health, advice = Health.ATTENTION, _MAKE_ROOM
     return Finding(DISK, health, "", "; ".join(states), advice)
+
+
+def _refuses_changes(file: Path) -> bool:
+    """Whether the disk under a file went read-only, also where its mount does not say so: Linux has
+    had one with errors merely refuse to write since 6.15 (emergency_ro).
+    """
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CLOEXEC))
+    except OSError as error:
+        return error.errno == errno.EROFS
+    return False
 
 
 def files_finding(configuration: Configuration) -> Finding:

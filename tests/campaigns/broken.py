@@ -181,7 +181,7 @@ BREAKS: Final = (
           partial(_hold, "records.db"), _let_go),
     Break("journal: file gone", "journal", "journal",
           partial(_move_away, "journal.db"), partial(_bring_back, "journal.db")),
-    Break("journal: another content", "journal", "journal",
+    Break("journal: another content", "journal", "running kiosk",
           partial(_overwrite, "journal.db"), partial(_bring_back, "journal.db")),
     Break("journal: held by another program", "journal", "running kiosk",
           partial(_hold, "journal.db"), _let_go),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from db.database import LEAST_ROOM_BYTES
 from db.errors import DatabaseError, DatabaseFull, DatabaseUnavailable
 from db.journal import open_journal
 from db.sqlite_records import open_records
@@ -59,6 +60,20 @@ def test_a_full_disk_is_seen_and_its_end_as_well(disk: Path, looks: dict[str, Lo
     ballast.unlink()
     for look in looks.values():
         look()
+
+
+def test_a_disk_is_full_before_the_log_of_a_store_has_used_up_its_own_room(
+    disk: Path, looks: dict[str, Look]
+) -> None:
+    """On a disk that keeps what a log once had, writing goes well on a full disk for a while."""
+    for look in looks.values():
+        look()
+    room = os.statvfs(disk)
+    with (disk / "ballast").open("wb") as ballast:
+        ballast.write(bytes(room.f_bavail * room.f_frsize - LEAST_ROOM_BYTES + 4096))
+    for look in looks.values():
+        with pytest.raises(DatabaseFull):
+            look()
 
 
 @pytest.mark.parametrize("end", ["", "-wal"])

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from hardware.printer_state import Ready
 from kiosk.demo.guided import GuidedWindow
 from kiosk.demo.render import usual_panel
+from kiosk.desks.time_server import TimeServerMemory, memory_file
 from kiosk.settings.metrics import MetricsSettings
 from kiosk.terminal import publishing
 from kiosk.terminal.guest_run import GuestRun
@@ -105,6 +106,8 @@ def main(folder: str, port: str, terminal: str) -> int:
             metrics=MetricsSettings(port=int(port), status=Path(folder) / "status.json"),
         ),
     )
+    memory = TimeServerMemory(memory_file(world.configuration.stores.journal))
+    world.terminal.devices._stores._time_server = memory
     display = Display(
         world.configuration.front, usual_panel(1080, 1920), Motion.STILL, GuidedWindow
     )

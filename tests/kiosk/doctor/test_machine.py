@@ -1,5 +1,6 @@
 """What the doctor says of the machine, of disk and files, of clock, journal and backups."""
 
+import errno
 import json
 import os
 import pwd
@@ -540,3 +541,14 @@ def test_what_the_running_kiosk_says_of_itself(
 
 def test_a_kiosk_that_does_not_run_is_the_units_matter(configuration: Configuration) -> None:
     assert running_finding(configuration).health is Health.WELL
+
+
+def test_a_disk_that_takes_no_change_though_it_is_not_mounted_so(
+    configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(file: Path, flags: int) -> int:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(file))
+
+    monkeypatch.setattr(os, "open", refuses)
+    found = disk_finding(configuration)
+    assert (found.health, "takes no change" in found.state) == (Health.OUT_OF_SERVICE, True)
