@@ -1,6 +1,7 @@
 """An application from its form to its receipt: made, seen, signed, sent once, and told truly."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum, unique
@@ -35,7 +36,7 @@ from kiosk.documents.document_name import DocumentName
 from kiosk.errors import KioskError
 from kiosk.flows.application_words import APPLICATION_NAMES, due_after
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
-from kiosk.flows.precheck import declarations_for
+from kiosk.flows.precheck import declarations_for, passes
 from kiosk.flows.printing import print_once, require_printer, require_slip_paper
 from kiosk.flows.signing import ConfirmedByPin, Signed, sign
 from kiosk.flows.slip_paper import slip_paper
@@ -54,6 +55,7 @@ from kiosk.pages.kinds import (
     WorkingPage,
 )
 from kiosk.rules.application_refused import ApplicationRefused
+from kiosk.rules.eligibility import ConditionFinding
 from kiosk.settings.region import Service
 
 _log = logging.getLogger(__name__)
@@ -92,6 +94,30 @@ def require_unopposed(may_apply: MayApply, kind: ApplicationKind) -> None:
     """
     for refusal in may_apply.against(kind):
         raise ApplicationRefused(refusal)
+
+
+async def apply_if_open(
+    visit: Visit,
+    wanted: Wanted,
+    findings: Sequence[ConditionFinding],
+    own: tuple[Fact, ...],
+    again: Text | None = None,
+) -> AfterService | Back:
+    """Show the conditions, and apply where they let it; going back leads to the page before.
+
+    Raises:
+        ApplicationRefused, HardwareError, DatabaseError, KioskError: as `apply`.
+    """
+    service, name = Service(wanted.kind.value), APPLICATION_NAMES[wanted.kind]
+    while True:
+        decided = await passes(visit, service, name, findings, own, again)
+        if decided is Decision.DECLINED:
+            return Back.BACK
+        if decided is not Decision.CONFIRMED:
+            return decided
+        after = await apply(visit, wanted)
+        if after is not Back.BACK:
+            return after
 
 
 async def apply(visit: Visit, wanted: Wanted) -> AfterService | Back:
@@ -208,7 +234,7 @@ async def _signed(visit: Visit, wanted: Wanted, shown: Document) -> Signed | Bac
 
 
 def _the_form(kind: ApplicationKind) -> Text:
-    return _("the application “{name}”", name=APPLICATION_NAMES[kind])
+    return _("the application '{name}'", name=APPLICATION_NAMES[kind])
 
 
 def _end_of(day: date | None) -> datetime | None:
@@ -303,7 +329,7 @@ def _taken_page(
                 else ()
             ),
             _(
-                "Come back and look under “My applications”, or call {phone} with the number.",
+                "Come back and look under 'My applications', or call {phone} with the number.",
                 phone=Words(windows.phone),
             ),
         ),

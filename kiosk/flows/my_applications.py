@@ -23,6 +23,7 @@ from kiosk.pages.kinds import (
     GuideSection,
     Icon,
     ListPage,
+    Notice,
     ResultPage,
     Tick,
     Tone,
@@ -225,6 +226,7 @@ def _withdrawal(application: Application) -> ConfirmPage:
         title=_("Withdraw your application"),
         question=_("Withdraw it now?"),
         facts=_facts(application),
+        notices=(Notice(_("It goes no further then. You can apply again later."), Tone.CAUTION),),
         confirm=_("Withdraw it"),
     )
 

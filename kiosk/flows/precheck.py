@@ -51,6 +51,7 @@ Passed: TypeAlias = AfterService | Literal[Decision.CONFIRMED, Decision.DECLINED
 @unique
 class _Aside(Enum):
     GUIDE = "guide"
+    AGAIN = "again"
 
 
 async def passes(
@@ -59,6 +60,7 @@ async def passes(
     title: Text,
     findings: Sequence[ConditionFinding],
     own: tuple[Fact, ...],
+    again: Text | None = None,
 ) -> Passed:
     """Show how it is with each condition; return what the citizen decides.
 
@@ -66,9 +68,10 @@ async def passes(
 
     Args:
         own: what is applied for with, such as the certificate or the account.
+        again: how they say that they chose wrongly, where another choice could be open to them.
     """
     if not is_open_to(findings):
-        return await stop(visit, service, findings)
+        return await stop(visit, service, findings, again)
     rows = tuple(_row(finding) for finding in findings)
     declared = declarations_for(visit, service)
     page = ConfirmPage(
@@ -88,9 +91,15 @@ def declarations_for(visit: Visit, service: Service) -> tuple[Declaration, ...]:
 
 
 async def stop(
-    visit: Visit, service: Service, findings: Sequence[ConditionFinding]
-) -> AfterService:
-    """Say which condition is not met, and what to do."""
+    visit: Visit,
+    service: Service,
+    findings: Sequence[ConditionFinding],
+    again: Text | None = None,
+) -> AfterService | Literal[Decision.DECLINED]:
+    """Say which condition is not met, before the others, and what to do.
+
+    `again` leads back to what was chosen.
+    """
     windows = visit.terminal.configuration.windows
     ask = _(
         "If you think this is wrong, ask at {window} or call {phone}.",
@@ -100,18 +109,18 @@ async def stop(
     page = ResultPage(
         title=_("A condition is not met, so this cannot be applied for now"),
         tone=Tone.CAUTION,
-        facts=tuple(_row(finding) for finding in findings),
+        facts=tuple(map(_row, sorted(findings, key=lambda one: one.met is not Met.NO))),
         advice=(*(text for finding in findings for text in _what_to_do(finding)), ask),
         choices=(
             *AFTER_SERVICE[:1],
+            *(() if again is None else (Choice(_Aside.AGAIN, again, icon=Icon.REPEAT),)),
             Choice(_Aside.GUIDE, _("All about it"), icon=Icon.GUIDE),
             *AFTER_SERVICE[1:],
         ),
     )
     while (answer := (await visit.screen.ask(page)).value) is _Aside.GUIDE:
         await show_way(visit, service)
-    assert isinstance(answer, AfterService)  # noqa: S101 - the page offers no other
-    return answer
+    return answer if isinstance(answer, AfterService) else Decision.DECLINED
 
 
 def _row(finding: ConditionFinding) -> Fact:

@@ -85,16 +85,16 @@ async def sign(visit: Visit, what: Text, *, confirm: Text) -> Signed | Back:
 
 
 async def _confirm_otherwise(visit: Visit) -> ConfirmedByPin | Back:
-    card = visit.desk_card
-    if card is None or visit.terminal.region.pin_for_signature is None:
-        raise SignatureAtWindow
-    answer = await visit.screen.ask(_other_ways())
+    """Have them say how; a touch by mistake leads back to the pad."""
+    card = visit.desk_card if visit.terminal.region.pin_for_signature is not None else None
+    answer = await visit.screen.ask(_other_ways(with_pin=card is not None))
     if answer is Back.BACK:
         return Back.BACK
     match answer.value:
         case _OtherWay.WINDOW:
             raise SignatureAtWindow
         case _OtherWay.PIN:
+            assert card is not None, "offered without a card"  # noqa: S101 - our own bug
             pin = await ask_pin(visit, card, _("Enter your PIN instead of signing"), WHICH_PIN)
             if pin is Back.BACK:
                 return Back.BACK
@@ -104,17 +104,18 @@ async def _confirm_otherwise(visit: Visit) -> ConfirmedByPin | Back:
             assert_never(answer.value)
 
 
-def _other_ways() -> ChoicePage[_OtherWay]:
+def _other_ways(*, with_pin: bool) -> ChoicePage[_OtherWay]:
+    pin = Choice(
+        _OtherWay.PIN,
+        _("With the PIN of your card"),
+        _("It counts like your signature"),
+        Icon.PIN,
+    )
     return ChoicePage(
         title=_("Confirm without signing"),
         question=_("How would you like to confirm?"),
         choices=(
-            Choice(
-                _OtherWay.PIN,
-                _("With the PIN of your card"),
-                _("It counts like your signature"),
-                Icon.PIN,
-            ),
+            *((pin,) if with_pin else ()),
             Choice(
                 _OtherWay.WINDOW,
                 _("At the window"),

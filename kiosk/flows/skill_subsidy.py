@@ -24,13 +24,13 @@ from kiosk.flows.applying import (
     Wanted,
     account_fact,
     account_on_form,
-    apply,
+    apply_if_open,
     latest_employer,
     require_unopposed,
 )
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
 from kiosk.flows.identify import identify
-from kiosk.flows.precheck import declarations_for, passes, stop
+from kiosk.flows.precheck import declarations_for, stop
 from kiosk.flows.type_certificate import type_certificate
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP
@@ -38,7 +38,6 @@ from kiosk.language.texts import Day, Text, Words, _, masked_number
 from kiosk.pages.kinds import (
     Back,
     Choice,
-    Decision,
     Fact,
     Icon,
     ListPage,
@@ -46,6 +45,7 @@ from kiosk.pages.kinds import (
     Tone,
 )
 from kiosk.rules.eligibility import (
+    Condition,
     ConditionFinding,
     OwnCertificate,
     is_open_to,
@@ -109,12 +109,6 @@ async def skill_subsidy(visit: Visit) -> AfterService | Back:
             rule, certificate, certificates, history, entitlements, applied, today=today
         )
         own = (*_certificate_facts(certificate), account_fact(may_apply, bank))
-        name: Text = APPLICATION_NAMES[_KIND]
-        decided = await passes(visit, Service.SKILL_SUBSIDY, name, findings, own)
-        if decided is Decision.DECLINED:
-            continue
-        if decided is not Decision.CONFIRMED:
-            return decided
         declared = declarations_for(visit, Service.SKILL_SUBSIDY)
         wanted = Wanted(
             _KIND,
@@ -125,7 +119,24 @@ async def skill_subsidy(visit: Visit) -> AfterService | Back:
             checked_on=today,
             counts_until=months_later(certificate.approved_on, rule.within_months),
         )
-        return await apply(visit, wanted)
+        again = _again(certificates, findings)
+        after = await apply_if_open(visit, wanted, findings, own, again)
+        if after is not Back.BACK:
+            return after
+
+
+def _again(
+    certificates: Sequence[SkillCertificate], findings: Sequence[ConditionFinding]
+) -> Text | None:
+    """How somebody says that another certificate is meant, where it could be open to them."""
+    if not certificates:
+        return _("Type it again")
+    of_the_person = {Condition.INSURED_LONG_ENOUGH, Condition.EMPLOYED, Condition.NOT_TOO_MANY}
+    if len(certificates) == 1 or not is_open_to(
+        one for one in findings if one.condition in of_the_person
+    ):
+        return None
+    return _("Choose another certificate")
 
 
 async def _choose(
@@ -194,7 +205,9 @@ async def _type(visit: Visit, working: Sequence[ConditionFinding]) -> OwnCertifi
     while (answer := await _none_found(visit)) is NoneFound.TYPE_IT:
         if not is_open_to(working):
             # Nobody types twenty digits to be told that.
-            return await stop(visit, Service.SKILL_SUBSIDY, working)
+            stopped = await stop(visit, Service.SKILL_SUBSIDY, working)
+            assert isinstance(stopped, AfterService)  # noqa: S101 - there is nothing to choose
+            return stopped
         certificate = await type_certificate(visit)
         if certificate is not Back.BACK:
             return certificate

@@ -13,16 +13,16 @@ from db.records import (
 )
 from kiosk.documents.application_form import TransferItems
 from kiosk.flows.application_words import APPLICATION_NAMES
-from kiosk.flows.applying import Wanted, apply, latest_employer, require_unopposed
+from kiosk.flows.applying import Wanted, apply_if_open, latest_employer, require_unopposed
 from kiosk.flows.choose_place import Allowed, FromPlace, choose_place
 from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify
 from kiosk.flows.insurances import INSURANCE_NAMES
-from kiosk.flows.precheck import declarations_for, passes
+from kiosk.flows.precheck import declarations_for, stop
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP
 from kiosk.language.texts import Words, _
-from kiosk.pages.kinds import Back, Decision, Fact
+from kiosk.pages.kinds import Back, Fact
 from kiosk.rules.eligibility import (
     CROSSES_PROVINCES,
     INSURED_HERE,
@@ -84,9 +84,9 @@ async def _transfer(visit: Visit, kind: ApplicationKind) -> AfterService | Back:
     findings = transfer_findings(kind, history, today=today)
     here = insured_with(history, INSURED_HERE[kind], today=today)
     if here is None:
-        decided = await passes(visit, service, name, findings, ())
-        assert isinstance(decided, AfterService)  # noqa: S101 - a condition is not met
-        return decided
+        stopped = await stop(visit, service, findings)
+        assert isinstance(stopped, AfterService)  # noqa: S101 - there is nothing to choose
+        return stopped
     before = _insurance_before(kind, here)
     allowed = _allowed(kind, rule)
     own = [one for one in known if allowed(one.region) and one.insurance is before]
@@ -100,11 +100,6 @@ async def _transfer(visit: Visit, kind: ApplicationKind) -> AfterService | Back:
             Fact(_("To"), Words(rule.to_place)),
             Fact(_("Insurance here"), INSURANCE_NAMES[here]),
         )
-        decided = await passes(visit, service, name, findings, facts)
-        if decided is Decision.DECLINED:
-            continue
-        if decided is not Decision.CONFIRMED:
-            return decided
         declared = declarations_for(visit, service)
         wanted = Wanted(
             kind,
@@ -112,7 +107,9 @@ async def _transfer(visit: Visit, kind: ApplicationKind) -> AfterService | Back:
             ApplicationDetails(subject=place.code, declared=tuple(one.name for one in declared)),
             checked_on=today,
         )
-        return await apply(visit, wanted)
+        after = await apply_if_open(visit, wanted, findings, facts)
+        if after is not Back.BACK:
+            return after
 
 
 def _insurance_before(kind: ApplicationKind, here: Insurance) -> Insurance:

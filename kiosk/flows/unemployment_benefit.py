@@ -1,5 +1,8 @@
 """Applying for unemployment benefit (失业保险金申领)."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum, unique
 from typing import Final
@@ -31,12 +34,14 @@ from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP
 from kiosk.language.texts import Message, Text, _
 from kiosk.pages.kinds import Back, Choice, ChoicePage, Decision, Fact, NumberPage
-from kiosk.rules.eligibility import benefit_findings, months_later
+from kiosk.rules.eligibility import ConditionFinding, benefit_findings, months_later
 from kiosk.settings.region import Service
 
 _KIND: Final = ApplicationKind.UNEMPLOYMENT_BENEFIT
 _SHORTEST_PHONE: Final = 7
 _LONGEST_PHONE: Final = 12
+#: Eleven digits of a mobile phone, an area code with its number, or a number within the area.
+_PHONE: Final = re.compile(r"1[3-9]\d{9}|0[1-9]\d{8,10}|[2-9]\d{6,7}")
 
 
 @unique
@@ -79,38 +84,66 @@ async def unemployment_benefit(visit: Visit) -> AfterService | Back:
         cards = await records.cards_of(citizen.holder)
     require_unopposed(may_apply, _KIND)
     bank = cards[0].bank.name if cards else None
-    reason = await _ask_reason(visit)
-    if reason is Back.BACK:
-        return Back.BACK
-    today = visit.today
-    findings = benefit_findings(
-        rule,
-        history,
-        entitlements,
-        left_by_own_will=reason is LeavingReason.OWN_WILL,
-        today=today,
-    )
+    known = _Known(history, entitlements, may_apply, bank)
+    while (reason := await _ask_reason(visit)) is not Back.BACK:
+        findings = benefit_findings(
+            rule,
+            history,
+            entitlements,
+            left_by_own_will=reason is LeavingReason.OWN_WILL,
+            today=visit.today,
+        )
+        after = await _from_conditions(visit, known, reason, findings)
+        if after is not Back.BACK:
+            return after
+    return Back.BACK
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the records say about the one who applies."""
+
+    history: ContributionHistory
+    entitlements: Entitlements
+    may_apply: MayApply
+    bank: str | None
+
+
+async def _from_conditions(
+    visit: Visit, known: _Known, reason: LeavingReason, findings: Sequence[ConditionFinding]
+) -> AfterService | Back:
+    """Go on from the conditions; going back from each page leads to the one before it."""
     own = (
         Fact(_("Why your work has ended"), _REASONS[reason][0]),
-        account_fact(may_apply, bank),
+        account_fact(known.may_apply, known.bank),
     )
     name: Text = APPLICATION_NAMES[_KIND]
-    decided = await passes(visit, Service.UNEMPLOYMENT_BENEFIT, name, findings, own)
-    if decided is Decision.DECLINED:
-        return Back.BACK
-    if decided is not Decision.CONFIRMED:
-        return decided
-    phone = await _ask_phone(visit)
-    if phone is Back.BACK:
-        return Back.BACK
+    again = _("Give another reason") if reason is LeavingReason.OWN_WILL else None
+    typed = ""
+    while True:
+        checked_on = visit.today
+        decided = await passes(visit, Service.UNEMPLOYMENT_BENEFIT, name, findings, own, again)
+        if decided is Decision.DECLINED:
+            return Back.BACK
+        if decided is not Decision.CONFIRMED:
+            return decided
+        while (phone := await _ask_phone(visit, typed)) is not Back.BACK:
+            typed = phone
+            after = await apply(visit, _wanted(visit, known, reason, phone, checked_on))
+            if after is not Back.BACK:
+                return after
+
+
+def _wanted(
+    visit: Visit, known: _Known, reason: LeavingReason, phone: str, checked_on: date
+) -> Wanted:
     declared = declarations_for(visit, Service.UNEMPLOYMENT_BENEFIT)
-    wanted = Wanted(
+    return Wanted(
         _KIND,
-        _items(history, entitlements, may_apply, bank, reason, phone, visit.today),
+        _items(known, reason, phone, visit.today),
         ApplicationDetails(phone=phone, declared=tuple(one.name for one in declared)),
-        checked_on=today,
+        checked_on=checked_on,
     )
-    return await apply(visit, wanted)
 
 
 async def _ask_reason(visit: Visit) -> LeavingReason | Back:
@@ -125,36 +158,43 @@ async def _ask_reason(visit: Visit) -> LeavingReason | Back:
     return Back.BACK if answer is Back.BACK else answer.value
 
 
-async def _ask_phone(visit: Visit) -> str | Back:
-    page = NumberPage(
-        title=_("Your phone number"),
-        question=_("The office calls it when something is missing."),
-        shortest=_SHORTEST_PHONE,
-        longest=_LONGEST_PHONE,
-    )
-    answer = await visit.screen.ask(page)
-    return Back.BACK if answer is Back.BACK else answer.digits
+async def _ask_phone(visit: Visit, typed: str) -> str | Back:
+    """Return a number that can be called; a slip is told, and what was typed stays to be mended."""
+    question: Text = _("The office calls it when something is missing.")
+    while True:
+        page = NumberPage(
+            title=_("Your phone number"),
+            question=question,
+            shortest=_SHORTEST_PHONE,
+            longest=_LONGEST_PHONE,
+            typed=typed,
+        )
+        answer = await visit.screen.ask(page)
+        if answer is Back.BACK:
+            return Back.BACK
+        if _PHONE.fullmatch(answer.digits):
+            return answer.digits
+        typed = answer.digits
+        question = _(
+            "Please look again: a mobile number has 11 digits; before a landline number its area "
+            "code."
+        )
 
 
 def _items(
-    history: ContributionHistory,
-    entitlements: Entitlements,
-    may_apply: MayApply,
-    bank: str | None,
-    reason: LeavingReason,
-    phone: str,
-    today: date,
+    known: _Known, reason: LeavingReason, phone: str, today: date
 ) -> UnemploymentBenefitItems:
+    history = known.history
     paid = paid_months(history.of(Insurance.UNEMPLOYMENT), until=Month.of(today))
     last = max(paid, default=None)
-    unemployed = entitlements.unemployed
+    unemployed = known.entitlements.unemployed
     return UnemploymentBenefitItems(
         employer=latest_employer(history, today),
         paid_months=len(paid),
         left_on=None if last is None else _last_day(date(last.year, last.month, 1)),
         leaving_reason=reason.value,
         registered_on=None if unemployed is None else unemployed.began_on,
-        account=account_on_form(may_apply, bank),
+        account=account_on_form(known.may_apply, known.bank),
         phone=phone,
     )
 

@@ -6,7 +6,7 @@ can be had from here.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum, unique
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
@@ -215,12 +215,16 @@ class NumberTyped:
 
 @dataclass(frozen=True, slots=True)
 class NumberPage(Page[NumberTyped | Back]):
-    """Large keys for a number that stays readable while it is typed, such as a phone number."""
+    """Large keys for a number that stays readable while it is typed, such as a phone number.
+
+    `typed` stands there already: what the citizen typed before, and came back to.
+    """
 
     title: Text
     question: Text
     shortest: int
     longest: int
+    typed: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

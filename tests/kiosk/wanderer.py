@@ -7,6 +7,7 @@ import trio
 
 from hardware.social_card.pin import Pin
 from kiosk.demo import samples
+from kiosk.demo.rehearsal.answers import a_number
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language
 from kiosk.pages.kinds import (
@@ -86,7 +87,7 @@ def _answers(page: Page[object]) -> list[object]:
         case PinPage():
             return [PinEntered(Pin(bytearray(RIGHT_PIN)))] * 5 + [*PinDeclined]
         case NumberPage(shortest=shortest):
-            return [*[NumberTyped("1" * shortest)] * 3, Back.BACK]
+            return [*[NumberTyped(a_number(shortest))] * 3, Back.BACK]
         case SignPage():
             return [*[samples.signature()] * 3, *SignDeclined]
         case FailurePage():

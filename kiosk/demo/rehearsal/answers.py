@@ -42,6 +42,7 @@ from kiosk.pages.signature import PenPoint, PenStroke, Pointer, Signature
 _LETTERS = "ksbj"
 """First letters of many guides' titles in pinyin."""
 
+_DAY_LENGTH = 8
 _DOT = Signature((PenStroke(Pointer.FINGER, (PenPoint(60, 20, 0),)),), 160, 60, 0.25)
 """What a knuckle draws."""
 
@@ -106,7 +107,7 @@ def _acts_on(page: Page[object]) -> Iterator[Act]:
             yield from (Says(signature()), Says(_DOT))
             yield from (Says(SignDeclined.OTHER_WAY), Says(SignDeclined.BACK), Deed.PULL_CARD)
         case NumberPage(shortest=shortest):
-            yield from (Says(NumberTyped("1" * shortest)), Says(Back.BACK))
+            yield from (Says(NumberTyped(a_number(shortest))), Says(Back.BACK))
         case ReadingPage(choices=choices):
             yield from (Deed.INSERT_CARD, Deed.LAY_IDENTITY_CARD)
             yield from (Says(Chosen(choice.value)) for choice in choices)
@@ -127,6 +128,11 @@ def _acts_on(page: Page[object]) -> Iterator[Act]:
             yield from (Deed.PULL_CARD, Says(Seen.SEEN))
         case _:
             yield from (Deed.END, Deed.WALK_AWAY)
+
+
+def a_number(length: int) -> str:
+    """Return digits for a page that asks for so many: a day may begin with 1, a number hardly."""
+    return ("2" if length < _DAY_LENGTH else "1") * length
 
 
 def _chosen(choices: tuple[Choice[object], ...]) -> Iterator[Says]:

@@ -15,6 +15,8 @@ class NumberView(PadView):
         self.lead_with(page.title, page.question)
         self.pad = NumberPad(page.shortest, page.longest, self.flow)
         self.take_digits(self.pad)
+        for digit in page.typed:
+            self.pad.type_digit(int(digit))
 
     def typed(self) -> NumberTyped:
         return NumberTyped(self.pad.digits)

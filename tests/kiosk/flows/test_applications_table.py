@@ -16,6 +16,7 @@ import trio.testing
 from db.demo_people import DemoRole
 from hardware.social_card.pin import Pin
 from kiosk.demo import samples
+from kiosk.demo.rehearsal.answers import a_number
 from kiosk.flows.conversation import converse
 from kiosk.flows.visit import Visit
 from kiosk.language.catalogue import Catalogue
@@ -104,7 +105,7 @@ class _Usual(ScriptedScreen):
             case ConfirmPage() | PreviewPage():
                 answer = Decision.CONFIRMED
             case NumberPage(shortest=shortest):
-                answer = NumberTyped("1" * shortest)
+                answer = NumberTyped(a_number(shortest))
             case SignPage():
                 answer = samples.signature()
             case SearchPage(search=search):

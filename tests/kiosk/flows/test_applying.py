@@ -78,6 +78,12 @@ BACK = answers(Back.BACK)
 LEAVE = answers(AfterFailure.LEAVE)
 
 
+async def turns_back(page: Page[object]) -> object:
+    """Touch "Back", however the page calls its answer."""
+    await trio.lowlevel.checkpoint()
+    return Decision.DECLINED if isinstance(page, ConfirmPage | PreviewPage) else Back.BACK
+
+
 def english(text: Text) -> str:
     return Catalogue(Language.ENGLISH).render(text)
 
@@ -120,7 +126,10 @@ async def test_who_qualifies_signs_and_has_a_reference(
 @pytest.mark.parametrize("matter", [TRANSFER, BENEFIT], ids=str)
 async def test_the_form_says_what_is_meant(made_up: MadeUpTerminal, matter: Matter) -> None:
     _, screen = await made_up.visit(
-        *matter.does[:-1], NO, BACK, service=matter.service, card=made_up.card(matter.role)
+        *matter.does[:-1],
+        *[turns_back] * len(matter.does),
+        service=matter.service,
+        card=made_up.card(matter.role),
     )
     page = next(page for page in screen.shown if isinstance(page, PreviewPage))
     text = running_text(page.pdf)
@@ -138,11 +147,64 @@ async def test_who_goes_back_before_signing_has_sent_nothing(
     made_up: MadeUpTerminal, matter: Matter
 ) -> None:
     visit, screen = await made_up.visit(
-        *matter.does[:-1], NO, BACK, service=matter.service, card=made_up.card(matter.role)
+        *matter.does[:-1],
+        *[turns_back] * len(matter.does),
+        service=matter.service,
+        card=made_up.card(matter.role),
     )
-    assert isinstance(screen.shown[-2], PreviewPage)
+    assert isinstance(screen.shown[len(matter.does) - 1], PreviewPage)
+    turned = [type(page) for page in reversed(screen.shown[1 : len(matter.does) - 1])]
+    assert [type(page) for page in screen.shown[len(matter.does) :][: len(turned)]] == turned
     assert await applied(made_up, matter.role) == ()
     assert visit.changed is Changed.NOTHING
+
+
+async def test_a_slip_in_the_phone_number_is_told_and_what_was_typed_stays(
+    made_up: MadeUpTerminal,
+) -> None:
+    def typed(digits: str) -> Line:
+        return answers(NumberTyped(digits))
+
+    _, screen = await made_up.visit(
+        *BENEFIT.does[:3],
+        *(typed("1380000000"), typed("12345678"), typed("053112345678"), turns_back),
+        *(typed("88881234"), YES, SIGN, FINISH),
+        service=BENEFIT.service,
+        card=made_up.card(BENEFIT.role),
+    )
+    pages = [page for page in screen.shown if isinstance(page, NumberPage)]
+    assert [page.typed for page in pages] == ["", "1380000000", "12345678", "053112345678"]
+    told = [english(page.question).startswith("Please look again") for page in pages]
+    assert told == [False, True, True, False]
+    (made,) = await applied(made_up, BENEFIT.role)
+    assert made.state is ApplicationState.RECEIVED
+
+
+AGAIN = {
+    "another reason": (
+        BENEFIT,
+        answers(Chosen(LeavingReason.OWN_WILL)),
+        "Give another reason",
+    ),
+    "another certificate": (SUBSIDY, certificate("99-0003"), "Choose another certificate"),
+}
+
+
+@pytest.mark.parametrize("name", AGAIN)
+async def test_who_chose_wrongly_chooses_again(made_up: MadeUpTerminal, name: str) -> None:
+    matter, wrongly, label = AGAIN[name]
+
+    async def again(page: Page[object]) -> object:
+        await trio.lowlevel.checkpoint()
+        assert isinstance(page, ResultPage)
+        return next(Chosen(one.value) for one in page.choices if english(one.label) == label)
+
+    visit, _ = await made_up.visit(
+        *(matter.does[0], wrongly, again, *matter.does[1:], SIGN, FINISH),
+        service=matter.service,
+        card=made_up.card(matter.role),
+    )
+    assert visit.changed is Changed.DONE
 
 
 async def test_a_benefit_is_answered_by_the_fifth_working_day(made_up: MadeUpTerminal) -> None:

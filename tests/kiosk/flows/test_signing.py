@@ -94,9 +94,15 @@ async def test_back_leads_to_what_was_shown(made_up: MadeUpTerminal) -> None:
 
 
 async def test_who_cannot_sign_is_shown_to_the_window(made_up: MadeUpTerminal) -> None:
-    signing = Signing(made_up, PIN, OTHER_WAY)
+    signing = Signing(made_up, PIN, OTHER_WAY, _choose(0))
     await signing.hold()
     assert isinstance(signing.signed, SignatureAtWindow)
+
+
+async def test_who_touched_it_by_mistake_comes_back_to_the_pad(made_up: MadeUpTerminal) -> None:
+    signing = Signing(made_up, PIN, OTHER_WAY, answers(Back.BACK), answers(SIGNATURE))
+    await signing.hold()
+    assert signing.signed is SIGNATURE
 
 
 async def test_where_the_region_allows_it_the_pin_confirms(made_up: MadeUpTerminal) -> None:
@@ -122,7 +128,7 @@ async def test_the_window_can_be_chosen_and_the_choice_be_left(made_up: MadeUpTe
 
 
 async def test_without_a_card_there_is_no_pin_to_confirm_with(make_terminal: MakeTerminal) -> None:
-    signing = Signing(make_terminal(), OTHER_WAY, pin_allowed=True)
+    signing = Signing(make_terminal(), OTHER_WAY, _choose(0), pin_allowed=True)
     await signing.hold(by_card=False)
     assert isinstance(signing.signed, SignatureAtWindow)
 
