@@ -1,5 +1,6 @@
 """Social security cards as the records know them, and what a change does to which state."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum, unique
@@ -148,6 +149,13 @@ class CardRequest:
     terminal: str
     not_after: datetime = field(kw_only=True)
     """Until when the records may begin it; no part of what is compared when a key comes again."""
+    form: bytes | None = field(default=None, repr=False, kw_only=True)
+    """The PDF that the holder has signed, where the region asks for one."""
+
+    @property
+    def form_sha256(self) -> str | None:
+        """A digest of the very bytes of the form, which is kept and compared."""
+        return None if self.form is None else hashlib.sha256(self.form).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,6 +233,7 @@ RECORDS = MigrationSet(
                 """,
             ),
         ),
+        Migration("0005-signed-changes", ("ALTER TABLE change ADD COLUMN form BLOB",)),
     ),
 )
 

@@ -112,8 +112,8 @@ _NOW_AND_KEPT: Final = """
 """
 _SEEN: Final = "SELECT FROM change WHERE key = %s"
 _KEEP: Final = """
-    INSERT INTO change (key, kind, card, terminal, at, refusal, loss_ends_at, mark)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING
+    INSERT INTO change (key, kind, card, terminal, at, refusal, loss_ends_at, mark, form)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING
 """
 _SET_STATE: Final = """
     UPDATE card SET status = %s, loss_reported_at = %s, loss_ends_at = %s
@@ -350,11 +350,12 @@ class PostgresqlRecords:
             # The regions say "7 days" and not whether they are whole days: seven times 24 hours.
             ends_at = None if lasts_days is None else now + timedelta(days=lasts_days)
             refusal = _set_state(ask, change, request.card, row, now, ends_at)
-            kept = KeptChange(change, request.card, now, refusal, None if refusal else ends_at)
-            return _keep(ask, request.key, request.terminal, kept)
+            ends_at, mark = None if refusal else ends_at, request.form_sha256
+            kept = KeptChange(change, request.card, now, refusal, ends_at, mark)
+            return _keep(ask, request.key, request.terminal, kept, request.form)
 
         kept = self._once(carrying_out)
-        if not kept.is_of(change, request.card, lasts_days):
+        if not kept.is_of(change, request.card, lasts_days, request.form_sha256):
             raise KeyReused
         return kept
 
@@ -432,12 +433,17 @@ def _now_and_kept(
 
 
 def _keep(
-    ask: PostgresqlSession, key: IdempotencyKey, terminal: str | None, kept: KeptChange
+    ask: PostgresqlSession,
+    key: IdempotencyKey,
+    terminal: str | None,
+    kept: KeptChange,
+    form: bytes | None = None,
 ) -> KeptChange:
     change, subject, at, refusal, loss_ends_at, mark = kept
     kind = change.value if change else None
     code = refusal.value if refusal else None
-    if not ask.execute(_KEEP, (key, kind, subject, terminal, at, code, loss_ends_at, mark)):
+    row = (key, kind, subject, terminal, at, code, loss_ends_at, mark, form)
+    if not ask.execute(_KEEP, row):
         raise _OtherWasFirst
     return kept
 

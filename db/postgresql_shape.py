@@ -365,6 +365,7 @@ RECORDS: Final = MigrationSet(
         Migration("0004-terminals", _TERMINALS),
         Migration("0005-pace", _PACE),
         Migration("0006-pace-again", _PACE_AGAIN),
+        Migration("0007-signed-changes", ("ALTER TABLE change ADD COLUMN form bytea",)),
     ),
 )
 

@@ -228,16 +228,18 @@ class KeptChange(NamedTuple):
     refusal: Refusal | None
     loss_ends_at: datetime | None
     mark: str | None = None
-    """A digest of the wish for an application; None for a card's, which its fields tell."""
+    """A digest of the wish for an application; of a card's, which its fields tell, of its form."""
 
-    def is_of(self, change: CardChange, card: str, lasts_days: int | None) -> bool:
+    def is_of(
+        self, change: CardChange, card: str, lasts_days: int | None, form_sha256: str | None
+    ) -> bool:
         """Whether it is of this same wish; a withdrawn key is of any.
 
         When the wish arrived, and until when it could be begun, is no part of it.
         """
         if self.change is None:
             return True
-        if (self.change, self.subject) != (change, card):
+        if (self.change, self.subject, self.mark) != (change, card, form_sha256):
             return False
         ends_at = None if lasts_days is None else self.at + timedelta(days=lasts_days)
         return self.refusal is not None or self.loss_ends_at == ends_at

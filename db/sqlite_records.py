@@ -114,8 +114,8 @@ _SET_STATE = """
 """
 _KEPT = "SELECT kind, card, at, refusal, loss_ends_at, mark FROM change WHERE key = ?"
 _KEEP = """
-    INSERT INTO change (key, kind, card, terminal, at, refusal, loss_ends_at, mark)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO change (key, kind, card, terminal, at, refusal, loss_ends_at, mark, form)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 _LEAST, _MOST = -(2**63), 2**63 - 1
@@ -301,9 +301,10 @@ class SqliteRecords:
                 self._store.execute(_END_LOSS, (request.card, to_microseconds(now)))
                 refusal = self._set_state(change, request.card, now, loss_ends_at)
                 ends_at = None if refusal or loss_ends_at is None else loss_ends_at.astimezone(UTC)
-                kept = KeptChange(change, request.card, now.astimezone(UTC), refusal, ends_at)
-                self._keep(request.key, request.terminal, kept)
-        if not kept.is_of(change, request.card, lasts_days):
+                at, mark = now.astimezone(UTC), request.form_sha256
+                kept = KeptChange(change, request.card, at, refusal, ends_at, mark)
+                self._keep(request.key, request.terminal, kept, request.form)
+        if not kept.is_of(change, request.card, lasts_days, request.form_sha256):
             raise KeyReused
         return kept
 
@@ -350,11 +351,17 @@ class SqliteRecords:
         row = self._store.row(_KEPT, (key,))
         return None if row is None else rows.kept_change(row)
 
-    def _keep(self, key: IdempotencyKey, terminal: str | None, kept: KeptChange) -> None:
+    def _keep(
+        self,
+        key: IdempotencyKey,
+        terminal: str | None,
+        kept: KeptChange,
+        form: bytes | None = None,
+    ) -> None:
         change, subject, at, refusal, ends_at, mark = kept
         kind = change.value if change else None
         code = refusal.value if refusal else None
-        row = (key, kind, subject, terminal, _stored(at), code, _stored(ends_at), mark)
+        row = (key, kind, subject, terminal, _stored(at), code, _stored(ends_at), mark, form)
         self._store.execute(_KEEP, row)
 
     def _keep_withdrawn(self, key: IdempotencyKey, now: datetime) -> KeptChange:

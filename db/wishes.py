@@ -91,10 +91,10 @@ def _facts(request: CardRequest | ApplicationWish) -> dict[str, Any]:
         "not_after": request.not_after.isoformat(),
     }
     match request:
-        case LossRequest(card=card, lasts_days=lasts_days):
-            return {**common, "card": card, "lasts_days": lasts_days}
-        case CardRequest(card=card):
-            return {**common, "card": card}
+        case CardRequest(card=card, form=form):
+            signed = {} if form is None else {"form": b64encode(form).decode()}
+            lasts = {"lasts_days": request.lasts_days} if isinstance(request, LossRequest) else {}
+            return {**common, "card": card, **lasts, **signed}
         case WithdrawalRequest(holder=holder, reference=reference):
             return {**common, "holder": holder, "reference": reference}
         case ApplicationRequest():
@@ -124,4 +124,7 @@ def _request(key: IdempotencyKey, facts: dict[str, Any]) -> CardRequest | Applic
             form=b64decode(facts.pop("form")),
             **facts,
         )
-    return _KINDS[name](key=key, not_after=not_after, **facts)
+    form = facts.pop("form", None)
+    return _KINDS[name](
+        key=key, not_after=not_after, form=None if form is None else b64decode(form), **facts
+    )

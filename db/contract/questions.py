@@ -115,10 +115,25 @@ class _Wish(Question):
     )
 
 
+_Form = Annotated[
+    str,
+    Field(
+        pattern=r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+        max_length=4 * (LARGEST_FORM // 3 + 1),
+        json_schema_extra={"contentEncoding": "base64", "contentMediaType": "application/pdf"},
+    ),
+]
+
+
 class _ChangeQuestion(_Wish):
     """What every wish for a change of a card says."""
 
     identification_code: IdentificationCode
+    form: _Form | None = Field(
+        default=None,
+        repr=False,
+        description="The signed PDF in Base64, where the region asks for a signature",
+    )
 
 
 class LossReport(_ChangeQuestion):
@@ -165,13 +180,7 @@ class ApplicationSubmission(_Wish):
     declared: tuple[Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")], ...] = Field(
         max_length=20, description="The declarations made, by name"
     )
-    form: str = Field(
-        repr=False,
-        pattern=r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
-        max_length=4 * (LARGEST_FORM // 3 + 1),
-        description="The signed PDF in Base64 (RFC 4648, section 4)",
-        json_schema_extra={"contentEncoding": "base64", "contentMediaType": "application/pdf"},
-    )
+    form: _Form = Field(repr=False, description="The signed PDF in Base64 (RFC 4648, section 4)")
 
 
 class ApplicationWithdrawal(_Wish):
@@ -218,15 +227,16 @@ def request_of(
                 not_after=question.not_after,
             )
     card, not_after = question.identification_code, question.not_after
+    form = None if question.form is None else b64decode(question.form)
     match question:
         case LossReport(lasts_days=days):
-            return LossRequest(key, card, terminal, days, not_after=not_after)
+            return LossRequest(key, card, terminal, days, not_after=not_after, form=form)
         case LossRelease():
-            return ReleaseRequest(key, card, terminal, not_after=not_after)
+            return ReleaseRequest(key, card, terminal, not_after=not_after, form=form)
         case Activation():
-            return ActivationRequest(key, card, terminal, not_after=not_after)
+            return ActivationRequest(key, card, terminal, not_after=not_after, form=form)
         case Cancellation():
-            return CancellationRequest(key, card, terminal, not_after=not_after)
+            return CancellationRequest(key, card, terminal, not_after=not_after, form=form)
 
 
 def question_of(request: CardRequest | ApplicationWish, shown: tuple[Shown, ...]) -> ChangeQuestion:
@@ -258,6 +268,7 @@ def question_of(request: CardRequest | ApplicationWish, shown: tuple[Shown, ...]
                 shown=shown,
             )
     card, not_after = request.card, request.not_after
+    form = None if request.form is None else b64encode(request.form).decode()
     match request:
         case LossRequest(lasts_days=days):
             return LossReport(
@@ -265,18 +276,31 @@ def question_of(request: CardRequest | ApplicationWish, shown: tuple[Shown, ...]
                 identification_code=card,
                 not_after=not_after,
                 shown=shown,
+                form=form,
                 lasts_days=days,
             )
         case ReleaseRequest():
             return LossRelease(
-                change="release_loss", identification_code=card, not_after=not_after, shown=shown
+                change="release_loss",
+                identification_code=card,
+                not_after=not_after,
+                shown=shown,
+                form=form,
             )
         case ActivationRequest():
             return Activation(
-                change="activate", identification_code=card, not_after=not_after, shown=shown
+                change="activate",
+                identification_code=card,
+                not_after=not_after,
+                shown=shown,
+                form=form,
             )
         case CancellationRequest():
             return Cancellation(
-                change="cancel", identification_code=card, not_after=not_after, shown=shown
+                change="cancel",
+                identification_code=card,
+                not_after=not_after,
+                shown=shown,
+                form=form,
             )
     raise ValueError("no change of the contract")

@@ -85,7 +85,9 @@ class ChangeBook:
             new_serial(self._terminal, self._clock().astimezone().date()),
         )
         request = None if request_under is None else request_under(key, serial)
-        digest = request.form_sha256 if isinstance(request, ApplicationRequest) else None
+        digest = (
+            request.form_sha256 if isinstance(request, ApplicationRequest | CardRequest) else None
+        )
         intent = ChangeIntent(matter, key, serial, subject, digest)
         self.under_way.add(key)
         try:

@@ -54,6 +54,7 @@ from kiosk.clock import Clock
 from kiosk.desks.bell import Bell
 from kiosk.desks.change_book import ChangeBook
 from kiosk.desks.worker import DriverHangs, Worker
+from kiosk.documents.document import Document
 
 Result = TypeVar("Result")
 Made = TypeVar(
@@ -107,6 +108,15 @@ class SignedApplication:
     key: IdempotencyKey
     serial: str
     form: bytes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SignedForm:
+    """A form that the citizen has signed, under the numbers that stand in it."""
+
+    key: IdempotencyKey
+    serial: str
+    document: Document
 
 
 class RecordsDesk:
@@ -300,39 +310,52 @@ class RecordsDesk:
         return await self._ask(lambda: self._opened().applications(holder))
 
     async def report_loss(
-        self, card: CardRecord, *, lasts_days: int | None
+        self, card: CardRecord, *, lasts_days: int | None, signed: SignedForm | None = None
     ) -> Change[LossReported]:
         """Report the card temporarily lost, once.
+
+        Args:
+            signed: what its holder has signed for it, here and below, where the region asks.
 
         Raises:
             DatabaseError: the journal could not write the intent; nothing was changed.
         """
         request = partial(LossRequest, lasts_days=lasts_days)
-        return await self._change(Matter.LOSS_REPORT, card, request, LossReported, lasts_days)
+        return await self._change(
+            Matter.LOSS_REPORT, card, request, LossReported, signed, lasts_days
+        )
 
-    async def release_loss(self, card: CardRecord) -> Change[LossReleased]:
+    async def release_loss(
+        self, card: CardRecord, *, signed: SignedForm | None = None
+    ) -> Change[LossReleased]:
         """Release the card's temporary loss, once.
 
         Raises:
             DatabaseError: the journal could not write the intent; nothing was changed.
         """
-        return await self._change(Matter.LOSS_RELEASE, card, ReleaseRequest, LossReleased)
+        return await self._change(Matter.LOSS_RELEASE, card, ReleaseRequest, LossReleased, signed)
 
-    async def activate(self, card: CardRecord) -> Change[CardActivated]:
+    async def activate(
+        self, card: CardRecord, *, signed: SignedForm | None = None
+    ) -> Change[CardActivated]:
         """Activate the card's social security function, once.
 
         Raises:
             DatabaseError: the journal could not write the intent; nothing was changed.
         """
-        return await self._change(Matter.ACTIVATION, card, ActivationRequest, CardActivated)
+        return await self._change(Matter.ACTIVATION, card, ActivationRequest, CardActivated, signed)
 
-    async def cancel(self, card: CardRecord) -> Change[CardCancelled]:
+    async def cancel(
+        self, card: CardRecord, *, signed: SignedForm | None = None
+    ) -> Change[CardCancelled]:
         """Cancel the card for good, once.
 
         Raises:
             DatabaseError: the journal could not write the intent; nothing was changed.
         """
-        return await self._change(Matter.CANCELLATION, card, CancellationRequest, CardCancelled)
+        return await self._change(
+            Matter.CANCELLATION, card, CancellationRequest, CardCancelled, signed
+        )
 
     async def submit(
         self,
@@ -408,15 +431,18 @@ class RecordsDesk:
         card: CardRecord,
         request: Callable[..., CardRequest],
         made: type[Made],
+        signed: SignedForm | None,
         lasts_days: int | None = None,
     ) -> Change[Made]:
         code = card.identification_code
+        form = None if signed is None else signed.document.pdf
 
         def request_of_card(key: IdempotencyKey, _serial: str, until: datetime) -> CardRequest:
-            return request(key=key, card=code, terminal=self._terminal, not_after=until)
+            return request(key=key, card=code, terminal=self._terminal, not_after=until, form=form)
 
         until = last_moment(matter, lasts_days, self._clock())
-        return await self._undertake(matter, code, request_of_card, made, until)
+        named = None if signed is None else (signed.key, signed.serial)
+        return await self._undertake(matter, code, request_of_card, made, until, named=named)
 
     async def _undertake(
         self,

@@ -70,7 +70,18 @@ class TransferItems:
     phone: str | None = None
 
 
-Items: TypeAlias = UnemploymentBenefitItems | SkillSubsidyItems | TransferItems
+@dataclass(frozen=True, slots=True)
+class CardChangeItems:
+    """What the form for a change of a card says, where the region asks for one."""
+
+    matter: str
+    card_number: str
+    bank: str
+    told: str
+    """What the change means, as the citizen was told before agreeing."""
+
+
+Items: TypeAlias = UnemploymentBenefitItems | SkillSubsidyItems | TransferItems | CardChangeItems
 
 
 @dataclass(frozen=True, slots=True, repr=False)

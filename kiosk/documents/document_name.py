@@ -28,6 +28,7 @@ class DocumentName(Enum):
         "transfer_enterprise_institution_in_province_form"
     )
     TRANSFER_INSTITUTION_FORM = "transfer_institution_form"
+    CARD_CHANGE_FORM = "card_change_form"
 
     @property
     def template(self) -> str:

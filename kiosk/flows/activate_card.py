@@ -6,6 +6,7 @@ from kiosk.flows.choose_card import choose_card
 from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify
 from kiosk.flows.requirements import require_change
+from kiosk.flows.signed_change import signed_change
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import card_facts, hint_notices
 from kiosk.language.texts import Day, Words, _
@@ -29,10 +30,14 @@ async def activate_card(visit: Visit) -> AfterService | Back:
     if card is Back.BACK:
         return Back.BACK
     require_change(visit, CardChange.ACTIVATE, card)
-    if await visit.screen.ask(_confirmation(visit, card)) is Decision.DECLINED:
+    page = _confirmation(visit, card)
+    if await visit.screen.ask(page) is Decision.DECLINED:
+        return Back.BACK
+    signed = await signed_change(visit, Service.ACTIVATION, card, page, _ACTIVATING)
+    if signed is Back.BACK:
         return Back.BACK
     async with visit.asking_records(_ACTIVATING):
-        change = visit.note(await visit.terminal.records.activate(card))
+        change = visit.note(await visit.terminal.records.activate(card, signed=signed))
     return await show_change(visit, card, change, ACTIVATED)
 
 

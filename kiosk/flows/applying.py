@@ -15,30 +15,22 @@ from db.records import (
     ApplicationKind,
     ApplicationTaken,
     ContributionHistory,
-    Holder,
     MayApply,
     Month,
 )
 from hardware.errors import HardwareError
-from kiosk.desks.change_book import new_key
 from kiosk.desks.records_desk import ChangeDenied, ChangeMade, OutcomeUnknown, SignedApplication
 from kiosk.documents import application_receipt
-from kiosk.documents.application_form import (
-    ApplicationForm,
-    FormConfirmation,
-    Items,
-    confirmed,
-    draft,
-)
+from kiosk.documents.application_form import Items
 from kiosk.documents.bookings import folded, total
 from kiosk.documents.document import Document, Paper
 from kiosk.documents.document_name import DocumentName
 from kiosk.errors import KioskError
 from kiosk.flows.application_words import APPLICATION_NAMES, due_after
 from kiosk.flows.ends import AFTER_SERVICE, AfterService
-from kiosk.flows.precheck import declarations_for, passes
+from kiosk.flows.precheck import passes
 from kiosk.flows.printing import print_once, require_printer, require_slip_paper
-from kiosk.flows.signing import ConfirmedByPin, Signed, sign
+from kiosk.flows.signed_form import form_of, have_signed
 from kiosk.flows.slip_paper import slip_paper
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import being_confirmed
@@ -49,7 +41,6 @@ from kiosk.pages.kinds import (
     Decision,
     Fact,
     Icon,
-    PreviewPage,
     ResultPage,
     Tone,
     WorkingPage,
@@ -59,7 +50,6 @@ from kiosk.rules.eligibility import ConditionFinding
 from kiosk.settings.region import Service
 
 _log = logging.getLogger(__name__)
-_PREPARING: Final = WorkingPage(_("Preparing your form"), _("It is filled in for you."))
 _SENDING: Final = WorkingPage(_("Sending your application"), _("Please wait a moment."))
 _PRINTING: Final = WorkingPage(_("Preparing your receipt"), _("Please wait a moment."))
 _NOT_NOW: Final = _("Not possible now. Please note the reference number.")
@@ -131,20 +121,17 @@ async def apply(visit: Visit, wanted: Wanted) -> AfterService | Back:
     """
     citizen = visit.citizen
     assert citizen is not None, "applied for by nobody"  # noqa: S101 - our own bug
-    form = _form(visit, citizen.holder, wanted)
-    async with visit.working(_PREPARING):
-        shown = await visit.terminal.documents.make(partial(draft, form))
-    signed = await _signed(visit, wanted, shown)
+    name = DocumentName(f"{wanted.kind.value}_form")
+    form = form_of(visit, Service(wanted.kind.value), name, wanted.items)
+    title = APPLICATION_NAMES[wanted.kind]
+    what = _("the application '{name}'", name=title)
+    signed = await have_signed(visit, form, title, what, _SENDING)
     if signed is Back.BACK:
         return Back.BACK
-    signature = None if signed is ConfirmedByPin.PIN else signed
-    key = new_key()
-    async with visit.working(_SENDING):
-        confirmation = FormConfirmation(form, key, signature, visit.terminal.clock())
-        document = await visit.terminal.documents.make(partial(confirmed, shown, confirmation))
-        application = SignedApplication(
-            wanted.kind, wanted.details, key, form.imprint.serial, document.pdf
-        )
+    document = signed.document
+    application = SignedApplication(
+        wanted.kind, wanted.details, signed.key, signed.serial, document.pdf
+    )
     async with visit.asking_records(_SENDING):
         change = visit.note(
             await visit.terminal.records.submit(
@@ -203,38 +190,6 @@ def account_fact(may_apply: MayApply, bank: str | None) -> Fact:
 
 
 UNKNOWN_ON_FORM: Final = "系统未查到"
-
-
-def _form(visit: Visit, holder: Holder, wanted: Wanted) -> ApplicationForm:
-    name = DocumentName(f"{wanted.kind.value}_form")
-    declared = declarations_for(visit, Service(wanted.kind.value))
-    return ApplicationForm(
-        name,
-        visit.terminal.stationery.imprint(name),
-        holder,
-        wanted.items,
-        tuple(one.text for one in declared),
-        visit.terminal.region.declarations_version,
-    )
-
-
-async def _signed(visit: Visit, wanted: Wanted, shown: Document) -> Signed | Back:
-    """Show the very pages, and have them signed; going back from signing shows them again."""
-    page = PreviewPage(
-        title=APPLICATION_NAMES[wanted.kind],
-        question=_("Please read it. You sign it on the next page; nothing is sent before."),
-        pdf=shown.pdf,
-        confirm=_("It is right, go on to sign"),
-    )
-    while await visit.screen.ask(page) is Decision.CONFIRMED:
-        signed = await sign(visit, _the_form(wanted.kind), confirm=_("Sign and send"))
-        if signed is not Back.BACK:
-            return signed
-    return Back.BACK
-
-
-def _the_form(kind: ApplicationKind) -> Text:
-    return _("the application '{name}'", name=APPLICATION_NAMES[kind])
 
 
 def _end_of(day: date | None) -> datetime | None:

@@ -11,6 +11,7 @@ from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify, read_card
 from kiosk.flows.pin_entry import WHICH_PIN, ask_pin
 from kiosk.flows.requirements import require_change
+from kiosk.flows.signed_change import signed_change
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import card_facts, hint_notices
 from kiosk.language.texts import Words, _
@@ -46,12 +47,16 @@ async def cancel_card(visit: Visit) -> AfterService | Back:
     if card is Back.BACK:
         return Back.BACK
     require_change(visit, CardChange.CANCEL, card)
-    if await visit.screen.ask(_confirmation(visit, card)) is Decision.DECLINED:
+    page = _confirmation(visit, card)
+    if await visit.screen.ask(page) is Decision.DECLINED:
         return Back.BACK
     if await _confirm_with_pin(visit, card) is Back.BACK:
         return Back.BACK
+    signed = await signed_change(visit, Service.CANCELLATION, card, page, _CANCELLING)
+    if signed is Back.BACK:
+        return Back.BACK
     async with visit.asking_records(_CANCELLING):
-        change = visit.note(await visit.terminal.records.cancel(card))
+        change = visit.note(await visit.terminal.records.cancel(card, signed=signed))
     return await show_change(visit, card, change, CANCELLED)
 
 

@@ -239,7 +239,7 @@ def _unavailable(situation: Situation, service: Service) -> Text | None:
         return _("The clock of this terminal is wrong")
     if row.written_down and not conditions.journal_ready:
         return _("Not possible here now. Please go to {window}.", window=window)
-    if row.signed and (
+    if (row.signed or _is_signed(situation, service)) and (
         situation.configuration.trust is None or _form_of(service) in conditions.broken_papers
     ):
         return _("Not possible here now. Please go to {window}.", window=window)
@@ -255,9 +255,17 @@ def _nothing_behind(situation: Situation, group: Service) -> Text | None:
     return reasons[0] if reasons and None not in reasons else None
 
 
+def _is_signed(situation: Situation, service: Service) -> bool:
+    """Return whether the region wants a change of a card signed."""
+    rule = situation.region.rule(service)
+    return rule is not None and rule.signed is not None
+
+
 def _form_of(service: Service) -> DocumentName:
     """Return the form on which a service is applied for."""
-    return DocumentName(f"{service.value}_form")
+    if SERVICES[service].signed:
+        return DocumentName(f"{service.value}_form")
+    return DocumentName.CARD_CHANGE_FORM
 
 
 def offered_here(situation: Situation, service: Service) -> bool:

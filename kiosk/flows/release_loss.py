@@ -6,6 +6,7 @@ from kiosk.flows.choose_card import choose_card
 from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify
 from kiosk.flows.requirements import require_change
+from kiosk.flows.signed_change import signed_change
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import bank_advice, card_facts
 from kiosk.language.texts import Moment, _
@@ -29,10 +30,14 @@ async def release_loss(visit: Visit) -> AfterService | Back:
     if card is Back.BACK:
         return Back.BACK
     require_change(visit, CardChange.RELEASE_LOSS, card)
-    if await visit.screen.ask(_confirmation(card)) is Decision.DECLINED:
+    page = _confirmation(card)
+    if await visit.screen.ask(page) is Decision.DECLINED:
+        return Back.BACK
+    signed = await signed_change(visit, Service.RELEASE_LOSS, card, page, _RELEASING)
+    if signed is Back.BACK:
         return Back.BACK
     async with visit.asking_records(_RELEASING):
-        change = visit.note(await visit.terminal.records.release_loss(card))
+        change = visit.note(await visit.terminal.records.release_loss(card, signed=signed))
     return await show_change(visit, card, change, RELEASED)
 
 

@@ -6,6 +6,7 @@ from kiosk.flows.choose_card import choose_card
 from kiosk.flows.ends import AfterService
 from kiosk.flows.identify import identify
 from kiosk.flows.requirements import require_change
+from kiosk.flows.signed_change import signed_change
 from kiosk.flows.visit import Visit
 from kiosk.flows.wording import bank_advice, card_facts
 from kiosk.language.texts import Moment, Text, _, ngettext
@@ -31,11 +32,17 @@ async def report_loss(visit: Visit) -> AfterService | Back:
         return Back.BACK
     require_change(visit, CardChange.REPORT_LOSS, card)
     terms = loss_terms(card, visit.terminal.region.temporary_loss, now=visit.terminal.clock())
-    if await visit.screen.ask(_confirmation(terms)) is Decision.DECLINED:
+    page = _confirmation(terms)
+    if await visit.screen.ask(page) is Decision.DECLINED:
+        return Back.BACK
+    signed = await signed_change(visit, Service.REPORT_LOSS, card, page, _REPORTING)
+    if signed is Back.BACK:
         return Back.BACK
     async with visit.asking_records(_REPORTING):
         change = visit.note(
-            await visit.terminal.records.report_loss(card, lasts_days=terms.lasts_days)
+            await visit.terminal.records.report_loss(
+                card, lasts_days=terms.lasts_days, signed=signed
+            )
         )
     return await show_change(visit, card, change, REPORTED)
 

@@ -141,6 +141,8 @@ class ServiceRule:
     at_en: str | None = None
     insurances: tuple[CoveredInsurance, ...] = ()
     """Of which insurances the service speaks, where the text does not mean all."""
+    signed: Source | None = None
+    """The text that asks for the holder's signature before a card is changed."""
     __pydantic_config__ = STRICT
 
     @property

@@ -23,6 +23,9 @@ RELEASED = {
     ("records", "0004-electronic-codes"): (
         "184ef5303d43324530ee3cdf8133d20b2a9a8654b1a07f5e83507466ad8702ed"
     ),
+    ("records", "0005-signed-changes"): (
+        "4ab3ccf17c22ebb4146c43a3f7640703fa7c9a3c0a914b69256e1bc501bc12fb"
+    ),
     ("journal", "0001-entries-and-head"): (
         "9056340eb413535fc3310079fbd8f284f8f3e7b6cae9f84cd2bd64558a1cf80e"
     ),

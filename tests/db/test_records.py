@@ -1,12 +1,16 @@
 """The contract of `Records`, run on every implementation."""
 
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import assert_never
 
 import pytest
 
+from db.cards import CardRequest
 from db.demo_people import OTHER_ISSUER_REGION, DemoRole
 from db.errors import CardUnknown, HolderUnknown, KeyReused
 from db.records import (
@@ -37,6 +41,7 @@ from db.records import (
     ReleaseRequest,
     TemporaryLoss,
 )
+from db.settling import send
 from tests.db.samples import A_DAY, A_SECOND, CAST, FOR_EVER, NOW, TERMINAL, card_of, new_key
 from tests.db.stores import CLOCK, OpenRecords
 
@@ -417,6 +422,34 @@ def test_a_key_belongs_to_one_request(records: Records) -> None:
         change(records, CardChange.REPORT_LOSS, card_of(DemoRole.NORMAL), key=key, lasts_days=9)
     assert status(records, DemoRole.NORMAL) is CardStatus.TEMPORARILY_LOST
     assert status(records, DemoRole.CHILD) is CardStatus.NORMAL
+
+
+@pytest.mark.parametrize(
+    ("request_of", "role"),
+    [
+        (partial(LossRequest, lasts_days=7), DemoRole.NORMAL),
+        (ReleaseRequest, DemoRole.LOST),
+        (ActivationRequest, DemoRole.NOT_ACTIVATED),
+        (CancellationRequest, DemoRole.MOVED_OUT),
+    ],
+    ids=["report", "release", "activate", "cancel"],
+)
+def test_a_signed_form_belongs_to_its_change(
+    records: Records, request_of: Callable[..., CardRequest], role: DemoRole
+) -> None:
+    signed = request_of(
+        key=new_key(),
+        card=card_of(role),
+        terminal=TERMINAL,
+        not_after=FOR_EVER,
+        form=b"%PDF-1.7 signed",
+    )
+    done = send(records, signed)
+    assert not isinstance(done, Refused)
+    assert send(records, signed) == done
+    for other in (b"%PDF-1.7 signed anew", None):
+        with pytest.raises(KeyReused):
+            send(records, replace(signed, form=other))
 
 
 @pytest.mark.parametrize("role", KNOWN)

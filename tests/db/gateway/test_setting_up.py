@@ -46,6 +46,7 @@ def test_a_database_is_set_up_and_filled_by_two_commands(
     migrations = (
         "0001-records\n0002-applications\n0003-electronic-codes\n0004-terminals\n0005-pace\n"
         "0006-pace-again\n"
+        "0007-signed-changes\n"
     )
     assert typed("migrate", *where) == (0, migrations, "")
     assert typed("migrate", *where) == (0, "nothing to do\n", "")

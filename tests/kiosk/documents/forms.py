@@ -5,6 +5,7 @@ from datetime import date
 from db.records import Month
 from kiosk.documents.application_form import (
     ApplicationForm,
+    CardChangeItems,
     FormConfirmation,
     Items,
     SkillSubsidyItems,
@@ -58,6 +59,12 @@ ITEMS: dict[DocumentName, Items] = {
     DocumentName.TRANSFER_INSTITUTION_CROSS_PROVINCE_FORM: TRANSFER,
     DocumentName.TRANSFER_ENTERPRISE_INSTITUTION_IN_PROVINCE_FORM: TRANSFER,
     DocumentName.TRANSFER_INSTITUTION_FORM: TRANSFER,
+    DocumentName.CARD_CHANGE_FORM: CardChangeItems(
+        matter="临时挂失",
+        card_number="A00000001",
+        bank="演示银行",
+        told="暂停使用：只停社会保障功能；期限：7天，到期自动恢复",
+    ),
 }
 
 
