@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, assert_never
 
-from db.records import Application, ApplicationKind, ApplicationState
+from db.records import TRANSFERS, Application, ApplicationKind, ApplicationState
 from kiosk.flows.visit import Visit
 from kiosk.language.texts import Day, Message, Text, Words, _
 from kiosk.settings.holidays import load_working_days
@@ -78,7 +78,7 @@ def what_to_do(visit: Visit, application: Application) -> Iterator[Text]:
     phone, window = Words(windows.phone), windows.for_certificates
     match application.state:
         case ApplicationState.RECEIVED | ApplicationState.BEING_EXAMINED:
-            yield from _while_waiting(visit, answer_due(visit, application), phone)
+            yield from _while_waiting(visit, application, phone)
         case ApplicationState.PAPERS_MISSING:
             yield _("Bring the missing documents to {window}.", window=window)
         case ApplicationState.DECIDED:
@@ -101,9 +101,15 @@ def what_to_do(visit: Visit, application: Application) -> Iterator[Text]:
             assert_never(application.state)
 
 
-def _while_waiting(visit: Visit, due: date | None, phone: Text) -> Iterator[Text]:
-    today = visit.today
-    if due is None:
+def _while_waiting(visit: Visit, application: Application, phone: Text) -> Iterator[Text]:
+    today, due = visit.today, answer_due(visit, application)
+    if due is None and application.kind in TRANSFERS:
+        yield _(
+            "You need do nothing. This region's guide does not say how long it takes; call "
+            "{phone}.",
+            phone=phone,
+        )
+    elif due is None:
         yield _(
             "You need do nothing. When an answer is due is not yet known; call {phone}.",
             phone=phone,

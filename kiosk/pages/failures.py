@@ -244,6 +244,7 @@ _DEVICES: Final = {
             "document.signing_key",
             "document.signing_key_expired",
             "document.signing_failed",
+            "document.strokes_not_sealed",
         ),
         FailureText(_("This document cannot be made at the moment"), _PAPER_AT_WINDOW),
     ),

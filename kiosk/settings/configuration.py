@@ -245,11 +245,14 @@ class TrustSettings:
     """What documents are signed with, and where anybody can check them.
 
     `issuer` is the agency's id in the published keys, `page` the address of the page that checks.
+    `strokes_for` holds the agency's public keys (age) for which the strokes of signatures are
+    sealed in their forms; without it they stand there as they are.
     """
 
     key: Pkcs12Settings | Pkcs11Settings
     issuer: str
     page: str
+    strokes_for: File | None = None
     __pydantic_config__ = STRICT
 
     def __post_init__(self) -> None:
@@ -395,6 +398,7 @@ class Configuration:
         tables = {
             "metrics": (self.metrics, ("certificate", "key", "client_ca")),
             "trust.key": (self.trust and self.trust.key, ("file", "password_file", "pin_file")),
+            "trust": (self.trust, ("strokes_for",)),
             "records.https": (self.records.https, ("ca", "certificate", "key")),
         }
         for table, (settings, names) in tables.items():

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from kiosk.clock import Clock
-from kiosk.documents.document import Document
+from kiosk.documents.document import Document, Mark
 from kiosk.documents.statement import Statement, statement_text
-from kiosk.trust.errors import SigningKeyError, SigningKeyExpiredError
+from kiosk.trust.errors import SigningKeyError, SigningKeyExpiredError, StrokesNotSealedError
+from kiosk.trust.sealing import SealingFailed
 from kiosk.trust.signed_statement import signed_statement
 from kiosk.trust.terminal_key import TerminalKey, require_real
 
@@ -67,14 +69,16 @@ class DocumentSigner:
         page: str,
         demo: bool,
         clock: Clock,
+        strokes_for: Path | None = None,
     ) -> None:
-        """See `TrustSettings` for issuer and page; with `demo` the signature says 演示."""
+        """See `TrustSettings` for issuer, page and `strokes_for`; with `demo` it says 演示."""
         self._open_key = open_key
         self._issuer = issuer
         self._page = page
         self._demo = demo
         self._reason = DEMO_REASON if demo else REASON
         self._clock = clock
+        self._strokes_for = strokes_for
 
     def encode(self, statement: Statement) -> str:
         """The signed facts behind the address of the page that checks them.
@@ -89,6 +93,7 @@ class DocumentSigner:
 
         Raises:
             SigningKeyError, SigningKeyExpiredError, SigningFailedError
+            StrokesNotSealedError: nothing is signed whose strokes others could read.
         """
         self._valid_key()
         if document.awaits_signature:
@@ -97,7 +102,7 @@ class DocumentSigner:
             document.pdf,
             reason=self._reason,
             signed_at=self._clock().astimezone(),
-            mark=document.mark,
+            mark=None if document.mark is None else self._sealed(document.mark),
         )
         return replace(document, pdf=signed, mark=None)
 
@@ -109,6 +114,16 @@ class DocumentSigner:
         """
         self._valid_key()
         self._pdf_signer  # noqa: B018 - loading it is the point
+
+    def _sealed(self, mark: Mark) -> Mark:
+        if self._strokes_for is None:
+            return mark
+        from kiosk.trust.stroke_sealing import with_sealed_strokes
+
+        try:
+            return with_sealed_strokes(mark, self._strokes_for)
+        except SealingFailed as error:
+            raise StrokesNotSealedError(str(error)) from None
 
     def _valid_key(self) -> TerminalKey:
         key = self._key

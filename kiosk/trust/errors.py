@@ -24,6 +24,12 @@ class SigningFailedError(DocumentError):
     code = "document.signing_failed"
 
 
+class StrokesNotSealedError(DocumentError):
+    """The strokes of a signature could not be sealed for the agency; says why in age's words."""
+
+    code = "document.strokes_not_sealed"
+
+
 class PublishedKeysBroken(ConfigurationError):
     """The file of published keys cannot be used; says which and why."""
 

@@ -8,10 +8,12 @@ import io
 import json
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from kiosk.documents.application_form import BINDING_VERSION, canonical
 from kiosk.trust.pdf_signing import PIECE_NAME
+from kiosk.trust.stroke_sealing import SEALED, opened
 
 
 class FormNotBoundError(ValueError):
@@ -31,31 +33,42 @@ class FormBinding:
     facts: dict[str, Any]
     """Operation, serial number, terminal, time, declarations; see docs/trust.md."""
     strokes: dict[str, Any] | None
-    """None where the PIN took the signature's place."""
+    """None where the PIN took the signature's place, or who asks cannot open them."""
+    sealed: bool = False
+    """Whether the strokes are readable for the agency alone."""
 
     def __repr__(self) -> str:
         return "FormBinding(<redacted>)"
 
 
-def binding_of(pdf: bytes) -> FormBinding:
+def binding_of(pdf: bytes, identity: Path | None = None) -> FormBinding:
     """Return what a form of ours is bound to.
+
+    Args:
+        identity: the agency's key (age) to sealed strokes; without it these are not compared.
 
     Raises:
         FormNotBoundError: it is none, or pages or strokes are not those that were confirmed.
+        SealingFailed: the key does not open the strokes.
     """
     try:
         private = json.loads(_private(pdf))
         facts, strokes = private["binding"], private["strokes"]
         pages = pdf[: facts["pages_bytes"]]
         stated = (facts["version"], facts["pages_sha256"], facts["strokes_sha256"])
+        sealed = strokes is not None and SEALED in strokes
     except FormNotBoundError:
         raise
     except Exception as error:  # noqa: BLE001 - a stranger's file breaks where it likes
         raise FormNotBoundError(type(error).__name__) from None
+    if sealed:
+        strokes = None if identity is None else opened(strokes, identity)
     drawn = None if strokes is None else sha256(canonical(strokes)).hexdigest()
+    if sealed and strokes is None:
+        drawn = facts["strokes_sha256"]
     if stated != (BINDING_VERSION, sha256(pages).hexdigest(), drawn):
         raise FormNotBoundError("pages or strokes are not those that were confirmed")
-    return FormBinding(pages, facts, strokes)
+    return FormBinding(pages, facts, strokes, sealed)
 
 
 def _private(pdf: bytes) -> bytes:

@@ -65,6 +65,7 @@ class Equipment:
             page=self.trust.page,
             demo=self.demo,
             clock=clock,
+            strokes_for=self.trust.strokes_for,
         )
 
 

@@ -144,6 +144,16 @@ TOGETHER: dict[str, tuple[str, str]] = {
         '[metrics]\nstatus = "/k"\n',
         "metrics.status and trust.key.file",
     ),
+    "the figures over the keys that strokes are sealed for": (
+        '[trust]\nissuer = "a"\npage = "https://a"\nstrokes_for = "/s"\n'
+        'key = { file = "/k", password_file = "/p" }\n[metrics]\nstatus = "/s"\n',
+        "metrics.status and trust.strokes_for",
+    ),
+    "strokes sealed for a file that is nowhere": (
+        '[trust]\nissuer = "a"\npage = "https://a"\nstrokes_for = "keys.txt"\n'
+        'key = { file = "/k", password_file = "/p" }\n',
+        "strokes_for",
+    ),
     "the codes over the public keys": (
         '[operator]\ncodes = "/a"\nrecipients = "/a"\n',
         "operator.codes and operator.recipients",

@@ -36,13 +36,14 @@ from kiosk.documents.signature_mark import (
 from kiosk.documents.statement import statement_text
 from kiosk.pages.signature import PenPoint, PenStroke, Pointer, Signature
 from kiosk.trust.document_signer import DocumentSigner, NoSigner
-from kiosk.trust.errors import SigningKeyError
+from kiosk.trust.errors import SigningKeyError, StrokesNotSealedError
 from kiosk.trust.form_checking import FormNotBoundError, binding_of
-from kiosk.trust.pdf_check import SignedFile
+from kiosk.trust.pdf_check import SignedFile, SignedForm
 from kiosk.trust.pdf_checking import check_pdf
 from kiosk.trust.published_keys import PublishedKeys, save_published_keys
 from kiosk.trust.statement_checking import Doubt, Doubtful
-from tests.kiosk.documents.examples import LONGEST_NAME, NUMBER, SERIAL
+from kiosk.trust.terminal_key import TerminalKey
+from tests.kiosk.documents.examples import ISSUED_AT, LONGEST_NAME, NUMBER, SERIAL
 from tests.kiosk.documents.forms import (
     DECLARATIONS,
     ITEMS,
@@ -52,6 +53,7 @@ from tests.kiosk.documents.forms import (
     confirmation,
 )
 from tests.kiosk.documents.pdf_reading import fonts, page_image, running_text
+from tests.kiosk.trust.examples import ISSUER, PAGE
 
 DPI = 150
 BENEFIT = DocumentName.UNEMPLOYMENT_BENEFIT_FORM
@@ -269,6 +271,70 @@ def test_who_confirmed_by_pin_leaves_the_place_empty(
     assert picture.crop(SIGN_BOX).getextrema() == (255, 255)
     (code,) = zxingcpp.read_barcodes(picture.crop(_grown(CODE_BOX)))
     assert code.text.endswith(" PIN")
+
+
+def test_strokes_are_readable_for_the_agency_alone(
+    sealing: tuple[DocumentSigner, Path], compiler: DocumentCompiler, keys: PublishedKeys
+) -> None:
+    signer, identity = sealing
+    sealed = signed_of(signer, compiler, shown_of(signer, compiler))
+    assert isinstance(check_pdf(sealed.pdf, keys).statement, SignedForm)
+    without = binding_of(sealed.pdf)
+    assert (without.strokes, without.sealed) == (None, True)
+    opened = binding_of(sealed.pdf, identity)
+    assert opened.strokes == json.loads(SIGNATURE.canonical())
+    assert opened.facts["strokes_sha256"] == SIGNATURE.digest()
+
+
+def test_sealed_strokes_of_another_signature_are_found_out(
+    sealing: tuple[DocumentSigner, Path], compiler: DocumentCompiler
+) -> None:
+    signer, identity = sealing
+    shown = shown_of(signer, compiler)
+    how = confirmation(application_form(BENEFIT), SIGNATURE)
+    mark = confirmed(shown, how, compiler, statement_text).mark
+    assert mark is not None
+    forged = replace(mark, private=mark.private.replace(b'"pen"', b'"pem"'))
+    document = signer.sign(replace(shown, awaits_signature=False, mark=forged))
+    assert binding_of(document.pdf).sealed
+    with pytest.raises(FormNotBoundError):
+        binding_of(document.pdf, identity)
+
+
+def test_what_cannot_be_sealed_is_not_signed(
+    terminal_key: TerminalKey, compiler: DocumentCompiler, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").touch()
+    for file in (tmp_path / "absent", tmp_path / "empty"):
+        signer = signer_with(terminal_key, strokes_for=file)
+        shown = shown_of(signer, compiler)
+        with pytest.raises(StrokesNotSealedError):
+            signed_of(signer, compiler, shown)
+        assert signed_of(signer, compiler, shown, signature=None).mark is None
+
+
+@pytest.fixture(scope="module")
+def sealing(
+    terminal_key: TerminalKey, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[DocumentSigner, Path]:
+    """A signer that seals strokes, and the agency's key to them."""
+    identity = tmp_path_factory.mktemp("agency") / "identity.txt"
+    subprocess.run(["age-keygen", "-o", str(identity)], check=True, capture_output=True)
+    told = subprocess.run(["age-keygen", "-y", str(identity)], check=True, capture_output=True)
+    recipients = identity.with_name("recipients.txt")
+    recipients.write_bytes(told.stdout)
+    return signer_with(terminal_key, strokes_for=recipients), identity
+
+
+def signer_with(key: TerminalKey, strokes_for: Path) -> DocumentSigner:
+    return DocumentSigner(
+        lambda: key,
+        issuer=ISSUER,
+        page=PAGE,
+        demo=False,
+        clock=lambda: ISSUED_AT,
+        strokes_for=strokes_for,
+    )
 
 
 def test_it_is_still_what_pdf_a_2a_asks_for(shown: Document, signed: Document) -> None:
