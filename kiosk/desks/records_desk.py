@@ -111,7 +111,7 @@ class SignedApplication:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class SignedForm:
+class ConfirmedForm:
     """A form that the citizen has signed, under the numbers that stand in it."""
 
     key: IdempotencyKey
@@ -310,7 +310,7 @@ class RecordsDesk:
         return await self._ask(lambda: self._opened().applications(holder))
 
     async def report_loss(
-        self, card: CardRecord, *, lasts_days: int | None, signed: SignedForm | None = None
+        self, card: CardRecord, *, lasts_days: int | None, signed: ConfirmedForm | None = None
     ) -> Change[LossReported]:
         """Report the card temporarily lost, once.
 
@@ -326,7 +326,7 @@ class RecordsDesk:
         )
 
     async def release_loss(
-        self, card: CardRecord, *, signed: SignedForm | None = None
+        self, card: CardRecord, *, signed: ConfirmedForm | None = None
     ) -> Change[LossReleased]:
         """Release the card's temporary loss, once.
 
@@ -336,7 +336,7 @@ class RecordsDesk:
         return await self._change(Matter.LOSS_RELEASE, card, ReleaseRequest, LossReleased, signed)
 
     async def activate(
-        self, card: CardRecord, *, signed: SignedForm | None = None
+        self, card: CardRecord, *, signed: ConfirmedForm | None = None
     ) -> Change[CardActivated]:
         """Activate the card's social security function, once.
 
@@ -346,7 +346,7 @@ class RecordsDesk:
         return await self._change(Matter.ACTIVATION, card, ActivationRequest, CardActivated, signed)
 
     async def cancel(
-        self, card: CardRecord, *, signed: SignedForm | None = None
+        self, card: CardRecord, *, signed: ConfirmedForm | None = None
     ) -> Change[CardCancelled]:
         """Cancel the card for good, once.
 
@@ -431,7 +431,7 @@ class RecordsDesk:
         card: CardRecord,
         request: Callable[..., CardRequest],
         made: type[Made],
-        signed: SignedForm | None,
+        signed: ConfirmedForm | None,
         lasts_days: int | None = None,
     ) -> Change[Made]:
         code = card.identification_code

@@ -3,7 +3,7 @@
 from typing import Final
 
 from db.records import CardRecord
-from kiosk.desks.records_desk import SignedForm
+from kiosk.desks.records_desk import ConfirmedForm
 from kiosk.documents.application_form import CardChangeItems
 from kiosk.documents.document_name import DocumentName
 from kiosk.flows.signed_form import form_of, have_signed
@@ -24,7 +24,7 @@ _ON_FORM: Final = {
 
 async def signed_change(
     visit: Visit, service: Service, card: CardRecord, told: ConfirmPage, sending: WorkingPage
-) -> SignedForm | Back | None:
+) -> ConfirmedForm | Back | None:
     """Return what the citizen signed for a change of `card`; None where nothing is to be signed.
 
     Args:

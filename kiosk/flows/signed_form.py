@@ -3,7 +3,7 @@
 from functools import partial
 
 from kiosk.desks.change_book import new_key
-from kiosk.desks.records_desk import SignedForm
+from kiosk.desks.records_desk import ConfirmedForm
 from kiosk.documents.application_form import (
     ApplicationForm,
     FormConfirmation,
@@ -38,7 +38,7 @@ def form_of(visit: Visit, service: Service, name: DocumentName, items: Items) ->
 
 async def have_signed(
     visit: Visit, form: ApplicationForm, title: Text, what: Text, sending: WorkingPage
-) -> SignedForm | Back:
+) -> ConfirmedForm | Back:
     """Have the form seen and signed; going back leads to the page before it.
 
     Args:
@@ -60,7 +60,7 @@ async def have_signed(
     async with visit.working(sending):
         confirmation = FormConfirmation(form, key, signature, visit.terminal.clock())
         document = await visit.terminal.documents.make(partial(confirmed, shown, confirmation))
-    return SignedForm(key, form.imprint.serial, document)
+    return ConfirmedForm(key, form.imprint.serial, document)
 
 
 async def _signed(visit: Visit, shown: Document, title: Text, what: Text) -> Signed | Back:
