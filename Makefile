@@ -27,7 +27,8 @@ check: set-up-test
 	.venv/bin/lint-imports
 
 test-failover: set-up-test
-	$(PYTHON) -m pytest -m failover -s --show-capture=no -o faulthandler_timeout=600 -o timeout=1800 tests/failover tests/db
+	$(PYTHON) -m pytest -m "failover or not failover" -s --show-capture=no -o faulthandler_timeout=600 -o timeout=1800 tests/failover
+	$(PYTHON) -m pytest -m failover -s --show-capture=no -o faulthandler_timeout=600 -o timeout=1800 tests/db
 
 # PAGE=docs/benchmarks.md writes that page anew; only on a machine that does nothing else.
 bench: set-up-test

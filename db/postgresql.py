@@ -165,10 +165,16 @@ class PostgresqlStore:
         address: PostgresqlAddress,
         *,
         connections: int = 2,
+        standing: int = 1,
         call_limit_s: float = CALL_LIMIT_S,
         check: Callable[[PostgresqlSession], None] | None = None,
     ) -> None:
-        """Connect by and by; `check` looks at the first connection before anything is asked."""
+        """Connect by and by; `check` looks at the first connection before anything is asked.
+
+        Args:
+            connections: how many there are at most.
+            standing: how many are kept where nobody asks.
+        """
         self._call_limit_s = call_limit_s
         self._unchecked = check
         self._pool = ConnectionPool(
@@ -176,7 +182,7 @@ class PostgresqlStore:
             connection_class=_Line,
             kwargs={"autocommit": True, "prepare_threshold": 0},
             configure=_make_ready,
-            min_size=1,
+            min_size=standing,
             max_size=connections,
             max_waiting=_WAITING_CALLS,
             max_lifetime=600,

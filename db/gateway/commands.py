@@ -51,6 +51,7 @@ def serve_command(config: Path) -> None:
         ):
             service = RecordsService(pool, _audit(settings), pace, utc_now)
             server = server_of(build_app(service, terminals), settings.socket)
+            pool.open_all()
             keep_collections_short()
             server.run()
     finally:

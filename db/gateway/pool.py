@@ -1,11 +1,11 @@
 """The connections to the records that the server's threads share, one caller at a time each."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Empty, LifoQueue
 from typing import Final
 
-from db.errors import DatabaseBusy
+from db.errors import DatabaseBusy, DatabaseError
 from db.records import Records
 
 LONGEST_WAIT_S: Final = 2.0
@@ -20,6 +20,17 @@ class RecordsPool:
         self._free: LifoQueue[Records | None] = LifoQueue(size)
         for _ in range(size):
             self._free.put_nowait(None)
+
+    def open_all(self) -> None:
+        """Open every connection before anybody asks, so that the first to ask wait for none.
+
+        What cannot be opened now is tried again when it is needed.
+        """
+        for records in [self._free.get_nowait() for _ in range(self._free.maxsize)]:
+            opened = records
+            with suppress(DatabaseError):
+                opened = records or self._open()
+            self._free.put_nowait(opened)
 
     @contextmanager
     def borrowed(self) -> Iterator[Records]:

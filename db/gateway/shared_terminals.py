@@ -40,7 +40,9 @@ class TerminalsInPostgresql:
 
     def __init__(self, address: PostgresqlAddress, *, connections: int = 2) -> None:
         """Connect by and by; `connections` is how many calls may ask at once."""
-        self._store = PostgresqlStore(address, connections=connections, check=check_shape)
+        self._store = PostgresqlStore(
+            address, connections=connections, standing=connections, check=check_shape
+        )
 
     def all(self) -> tuple[KnownTerminal, ...]:
         """Every terminal that was ever enrolled, in that order."""

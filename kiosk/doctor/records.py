@@ -76,6 +76,7 @@ def _finding(
 ) -> Finding:
     parts = [
         place,
+        f"contract {status.contract}",
         f"round trip {round_trip_s * 1000:.1f} ms",
         f"clock differs by {ahead.total_seconds():+.1f} s",
     ]

@@ -45,7 +45,7 @@ class PsamKeySettings:
 class PsamSettings:
     """A module in a second slot; `reader` is part of the slot's name and of no citizen's slot's.
 
-    `external_form` is what the region's cards want to be shown (docs/integration.md).
+    `external_form` is what the region's cards want to be shown (docs/devices.md).
     """
 
     reader: str

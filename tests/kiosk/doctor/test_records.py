@@ -37,7 +37,7 @@ def test_kind_address_round_trip_contract_and_clock(configuration: Configuration
     found = records_finding(configuration)
     assert found.health is Health.WELL
     assert found.version == f"contract {CONTRACT}"
-    assert found.state.startswith(f"file {path}; round trip ")
+    assert found.state.startswith(f"file {path}; contract {CONTRACT}; round trip ")
     assert "clock differs by -0.0 s" in found.state or "clock differs by +0.0 s" in found.state
 
 
