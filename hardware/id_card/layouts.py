@@ -4,7 +4,6 @@ UTF-16 little endian, two bytes a character, filled with spaces (card protocols 
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +22,7 @@ from hardware.id_card.documents import (
 )
 from hardware.id_card.errors import DocumentField, FieldFact, IdCardTextMalformed
 from hardware.rare_characters import with_own_characters
+from hardware.showable import is_showable
 from hardware.social_card.card_data import EthnicGroup, Field, SexOnCard, Unreadable
 from hardware.social_card.ethnic_groups import ETHNIC_GROUP_NAMES
 from hardware.social_card.numbers import check_is_right
@@ -140,7 +140,7 @@ class _Fields:
             text = raw.decode(ENCODING).strip(_FILLERS)
         except UnicodeDecodeError:
             return Unreadable(RecordFact.NOT_TEXT)
-        if any(unicodedata.category(character) == "Cc" for character in text):
+        if not is_showable(text):
             return Unreadable(RecordFact.NOT_TEXT)
         return with_own_characters(text) or None
 

@@ -5,7 +5,6 @@ with 00, digits are BCD filled with F; an untouched field holds nothing but fill
 field keep to it less well, so what a visit can do without is `Unreadable` where it is wrong.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, unique
@@ -13,6 +12,7 @@ from typing import Final
 
 from hardware.card_errors import CardRecordMalformed, RecordFact
 from hardware.rare_characters import with_own_characters
+from hardware.showable import is_showable
 from hardware.simple_tlv import HEADER_BYTES
 from hardware.social_card.card_data import (
     CardGeneration,
@@ -185,7 +185,7 @@ def parse_name(value: bytes, extension: bytes) -> Field[str]:
         name = joined.decode("gb18030")
     except UnicodeDecodeError:
         return Unreadable(RecordFact.NOT_TEXT)
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
+    if not is_showable(name):
         return Unreadable(RecordFact.NOT_TEXT)
     return with_own_characters(name)
 

@@ -229,7 +229,7 @@ def test_days_that_are_none(kind: CardKind, text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", CardKind)
-@pytest.mark.parametrize("junk", ["00D8", "00DC", "0A00", "1B00", "8000"])
+@pytest.mark.parametrize("junk", ["00D8", "00DC", "0A00", "1B00", "8000", "2E20", "0B20"])
 def test_a_field_that_is_no_text_is_no_reason_to_refuse(kind: CardKind, junk: str) -> None:
     for place, slices in LAYOUTS[kind].items():
         text = bytearray(made_up_card(kind, VALUES[kind]).text)

@@ -17,7 +17,9 @@ import trio.lowlevel
 from db.demo_people import DemoRole, demo_cast
 from db.journal import EntryKind
 from db.records import CardStatus
+from hardware.apdu import Instruction
 from hardware.simulators.pull import PullMoment
+from hardware.simulators.virtual_card import SimulatedCard
 from kiosk.demo.devices import READER
 from kiosk.flows.conversation import converse
 from kiosk.flows.ends import AfterService
@@ -25,6 +27,7 @@ from kiosk.flows.receipts import Wish
 from kiosk.flows.visit import Changed, Visit, VisitEnd
 from kiosk.pages.kinds import AfterFailure, Chosen, Decision, FailurePage, Page, ResultPage
 from kiosk.settings.region import Identification, Proof, Service
+from tests.hardware.passing_card import PassingCard
 from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 from tests.kiosk.offered import is_offered
@@ -32,6 +35,7 @@ from tests.kiosk.scripted_screen import Answer, Line, ScriptedScreen, answers, p
 
 PIN = pin("123456")
 YES = answers(Decision.CONFIRMED)
+ABOUT_PINS = {Instruction.VERIFY.value, Instruction.CHANGE_PIN.value}
 
 
 @dataclass(frozen=True)
@@ -137,10 +141,35 @@ MATTERS = (
     ),
 )
 
-Disturbance = Callable[[MadeUpTerminal, ScriptedScreen], None]
+
+class _Listening(PassingCard):
+    """Somebody else's card, which remembers what it was told to do."""
+
+    def __init__(self, card: SimulatedCard) -> None:
+        super().__init__(card)
+        self.told: set[int] = set()
+
+    def transmit(self, command: bytes) -> bytes:
+        self.told.add(command[1])
+        return super().transmit(command)
+
+
+def swap(made_up: MadeUpTerminal, _screen: ScriptedScreen) -> _Listening:
+    """Put somebody else's card in, so fast that nobody sees the reader empty between the two."""
+    another = _Listening(made_up.card(DemoRole.FORTY_YEARS))
+    made_up.readers.remove(READER)
+    made_up.insert(another)
+    return another
+
+
+SWAPPED = (Service.REPORT_LOSS, Service.PIN_CHANGE)
+"""What is swept with another card in place of none: the records changed, and the card."""
+
+Disturbance = Callable[[MadeUpTerminal, ScriptedScreen], object]
 
 DISTURBANCES: dict[str, Disturbance] = {
     "card pulled": lambda made_up, _: made_up.pull(),
+    "card swapped": swap,
     "service gone": lambda made_up, _: made_up.lose_service(),
     "home touched": lambda _, screen: screen.go_home(),
     "paper out": lambda made_up, _: made_up.printer.run_out_of_paper(),
@@ -158,6 +187,8 @@ def sweeps() -> Iterator[tuple[Matter, str]]:
             yield from ((matter, name) for name in ("paper out", "print service gone"))
         if Proof.CARD in matter.shows:
             yield from ((matter, name) for name in ("card pulled", "service gone"))
+            if matter.service in SWAPPED:
+                yield matter, "card swapped"
         else:
             yield from ((matter, name) for name in ("identity card lifted", "module gone"))
 
@@ -227,7 +258,9 @@ async def disturbed(
 ) -> bool:
     """Hold one visit that is disturbed at `step`; return whether it came to that step."""
     visit, screen = matter.begin(made_up)
-    at = _At(trio.lowlevel.current_task(), step, lambda: disturb(made_up, screen))
+    put_in: list[object] = []
+    task = trio.lowlevel.current_task()
+    at = _At(task, step, lambda: put_in.append(disturb(made_up, screen)))
     trio.lowlevel.add_instrument(at)
     try:
         with trio.fail_after(10_000):
@@ -244,6 +277,8 @@ async def disturbed(
         assert (visit.changed is Changed.DONE) == (status is matter.after)
     assert status in (matter.before, matter.after)
     assert visit.ended in VisitEnd
+    # It may be read before anybody sees that it is another one; a PIN is for their own visit.
+    assert not any(card.told & ABOUT_PINS for card in put_in if isinstance(card, _Listening))
     return at.reached
 
 
