@@ -34,6 +34,7 @@ from hardware.printer_errors import (
     PrintServiceRefused,
 )
 from hardware.printer_state import PrinterStatus
+from hardware.showable import marked
 
 __all__ = ["CupsDevice", "CupsServer", "ErrorPolicy", "JobStatus", "PrintServerAddress"]
 
@@ -371,8 +372,8 @@ def _status(found: AnswerGroup) -> PrinterStatus:
         state_reasons=found.texts("printer-state-reasons"),
         accepting_jobs=bool(found.number("printer-is-accepting-jobs")),
         commands=found.texts("printer-commands"),
-        message=found.text("printer-state-message") or "",
-        make_and_model=found.text("printer-make-and-model") or "",
+        message=_said(found, "printer-state-message"),
+        make_and_model=_said(found, "printer-make-and-model"),
         device_uri=found.text("device-uri") or "",
         sizes=found.texts("media-supported"),
         error_policy=found.text("printer-error-policy"),
@@ -389,10 +390,15 @@ def _job_status(found: AnswerGroup) -> JobStatus:
     )
 
 
+def _said(found: AnswerGroup, name: str) -> str:
+    """What a printer says of itself, for people to read."""
+    return marked(found.text(name) or "")
+
+
 def _device(found: AnswerGroup) -> CupsDevice:
     return CupsDevice(
         uri=found.text("device-uri") or "",
-        make_and_model=found.text("device-make-and-model") or "",
+        make_and_model=_said(found, "device-make-and-model"),
         device_class=found.text("device-class") or "",
         identity=found.text("device-id") or "",
     )

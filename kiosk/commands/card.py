@@ -9,6 +9,7 @@ import click
 
 from hardware.card_errors import CardRemoved, ReaderGone
 from hardware.resource_manager import ReaderStateFlag, ResourceManager, Wait
+from hardware.showable import marked
 from hardware.social_card.card_data import CardDetails, Field, FollowedSpecification
 from hardware.social_card.connecting import connect_patiently
 from hardware.social_card.errors import NeedsAuthentication
@@ -74,7 +75,7 @@ def read(
         answer(fields)
     else:
         for line in lines_of(fields):
-            click.echo(line)
+            click.echo(marked(line))
     if "error" in fields:
         sys.exit(ExitCode.WORLD_FAILED)
 

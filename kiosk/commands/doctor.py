@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from hardware.showable import marked
 from kiosk.commands.output import advice_lines, answer, fail_by_kind, json_option
 from kiosk.commands.settings import config_option
 from kiosk.errors import ConfigurationError
@@ -50,9 +51,9 @@ def doctor(config_file: Path, as_json: bool) -> None:
     else:
         for one in findings:
             first, *others = one.state.splitlines() or [""]
-            click.echo(f"{one.thing:17}{one.health.value:16}{first}")
+            click.echo(f"{one.thing:17}{one.health.value:16}{marked(first)}")
             for line in others:
-                click.echo(f"{'':33}{line}")
+                click.echo(f"{'':33}{marked(line)}")
             for number, line in enumerate(advice_lines(one)):
                 click.echo(f"{'':17}{'' if number else f'{one.who.value}: '}{line}")
     if any(one.health is Health.OUT_OF_SERVICE for one in findings):

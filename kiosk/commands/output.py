@@ -10,6 +10,7 @@ import click
 
 from db.errors import DatabaseError
 from hardware.errors import HardwareError
+from hardware.showable import marked
 from kiosk.errors import KioskError
 from kiosk.terminal.exit_codes import ExitCode, TypedError, advice_on, exit_code_of, lines_on
 
@@ -72,5 +73,5 @@ def fail(error: TypedError, exit_code: ExitCode, *, as_json: bool) -> NoReturn:
         answer(error_value(error))
     else:
         for line in lines_on(error):
-            click.echo(line, err=True)
+            click.echo(marked(line), err=True)
     sys.exit(exit_code)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hardware.showable import marked, shell_word
 from kiosk.commands.output import advice_lines, answer, json_option, typed_errors
 from kiosk.commands.settings import config_option
 from kiosk.terminal.exit_codes import ExitCode
@@ -40,9 +41,9 @@ def find(config_file: Path, as_json: bool) -> None:
     if not found:
         click.echo("No printer found. A network printer is added by its address all the same.")
     for one in found:
-        click.echo(
-            f"{one.uri}\n    {one.make_and_model}\n    kiosk printer add '{one.uri}'{_driver(one)}"
-        )
+        # Copied into a shell, and the printer wrote it: anybody on the network announces one.
+        add = f"kiosk printer add {shell_word(one.uri)}{_driver(one)}"
+        click.echo(f"{marked(one.uri)}\n    {one.make_and_model}\n    {add}")
 
 
 @printer.command()

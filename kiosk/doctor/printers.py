@@ -7,6 +7,7 @@ from hardware.media import PageSize, media_for
 from hardware.printer import Printer
 from hardware.printer_queue import deviations, is_raw
 from hardware.printer_state import PrinterReason, PrinterStatus, faults_of
+from hardware.showable import shell_word
 from kiosk.doctor.finding import Finding, Health, Who, command
 from kiosk.language.texts import _
 
@@ -47,7 +48,7 @@ def printer_finding(thing: str, printer: Printer, size: PageSize) -> Finding:
     if different := deviations(status):
         state = f"not as the terminal's queues are: {', '.join(different)}"
         slips = " --slips" if size == SLIP else ""
-        again = command(f"kiosk printer add '{status.device_uri}'{slips} [--driver …]")
+        again = command(f"kiosk printer add {shell_word(status.device_uri)}{slips} [--driver …]")
         return Finding(thing, Health.OUT_OF_SERVICE, "", state, again)
     readiness = printer.fresh_readiness()
     faults = sorted(faults_of(readiness), key=lambda reason: reason.value)

@@ -112,6 +112,13 @@ def test_a_warning_is_seen_to_in_time() -> None:
             "kiosk printer add 'usb://Example/Laser' --slips",
         ),
         (
+            replace(STATUS, shared=True, device_uri="ipp://a/'; reboot; '"),
+            SLIP,
+            Health.OUT_OF_SERVICE,
+            "not as the terminal's queues are",
+            """kiosk printer add 'ipp://a/'"'"'; reboot; '"'"'' --slips""",
+        ),
+        (
             replace(STATUS, sizes=("na_letter_8.5x11in",)),
             SLIP,
             Health.ATTENTION,
