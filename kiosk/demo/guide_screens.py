@@ -7,7 +7,14 @@ from kiosk.demo.screens import DrawnPage
 from kiosk.flows.services import service_name
 from kiosk.guides.checking import region_codes
 from kiosk.guides.front_page import Doing, front_page
-from kiosk.guides.guide_pages import background_page, guide_page, papers_page, ways_page
+from kiosk.guides.guide_pages import (
+    all_papers_page,
+    background_page,
+    contacts_page,
+    guide_page,
+    papers_page,
+    ways_page,
+)
 from kiosk.guides.library import load_library
 from kiosk.guides.papers import cases_of, needs_of
 from kiosk.pages.kinds import Choice
@@ -28,6 +35,8 @@ def guide_screens(today: date) -> Iterator[DrawnPage]:
             )
             yield DrawnPage(f"{name}-first", first)
             yield DrawnPage(f"{name}-whole", guide_page(guide, library, today=today))
+            yield DrawnPage(f"{name}-documents", all_papers_page(guide, library))
+            yield DrawnPage(f"{name}-places", contacts_page(guide, library, today=today))
             yield DrawnPage(f"{name}-background", background_page(guide, library))
             if guide.ways:
                 yield DrawnPage(f"{name}-steps", ways_page(guide, library, today=today))

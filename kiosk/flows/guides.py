@@ -27,11 +27,14 @@ from kiosk.guides.front_page import (
 from kiosk.guides.guide_pages import (
     BesideSubjects,
     GuideStep,
+    all_papers_page,
     background_page,
     cases_page,
+    contacts_page,
     guide_page,
     guides_home,
     papers_page,
+    related_page,
     subject_page,
     text_codes_page,
     ways_page,
@@ -188,6 +191,16 @@ async def _show_whole(visit: Visit, desk: GuideDesk, guide: Guide) -> Guide | No
                 return related
             case GuideStep.WAYS:
                 await _let_read(visit, ways_page(guide, desk.library, today=visit.today))
+            case GuideStep.RELATED:
+                chosen = await visit.screen.ask(
+                    related_page(guide, desk.library, today=visit.today)
+                )
+                if chosen is not Back.BACK:
+                    return chosen.value
+            case GuideStep.ALL_PAPERS:
+                await _let_read(visit, all_papers_page(guide, desk.library))
+            case GuideStep.CONTACTS:
+                await _let_read(visit, contacts_page(guide, desk.library, today=visit.today))
             case _:
                 await _let_read(visit, background_page(guide, desk.library))
     return None

@@ -12,8 +12,10 @@ from kiosk.guides.model import Guide
 from kiosk.guides.papers import Need, PaperCase, for_agents_alone, is_for_some, needs_of
 from kiosk.guides.phone_copy import guide_copies
 from kiosk.guides.sections import (
-    acting_sections,
+    about_sections,
     background_sections,
+    bringing_sections,
+    contact_sections,
     not_stated,
     way_sections,
 )
@@ -21,7 +23,7 @@ from kiosk.guides.site_address import guide_address
 from kiosk.guides.terms import Audience, Category, Standing
 from kiosk.guides.wording import CATEGORIES
 from kiosk.language.texts import Message, Text, Words, _, ngettext
-from kiosk.pages.kinds import Choice, GuidePage, Icon, ListPage, QrCode, Tick
+from kiosk.pages.kinds import Choice, GuidePage, GuideSection, Icon, ListPage, QrCode, Tick
 
 
 @unique
@@ -42,6 +44,9 @@ class GuideStep(Enum):
     GATHER_PAPERS = "gather_papers"
     MORE = "more"
     WAYS = "ways"
+    ALL_PAPERS = "all_papers"
+    CONTACTS = "contacts"
+    RELATED = "related"
     BACKGROUND = "background"
     TEXT_CODES = "text_codes"
     CARD_BRANCHES = "card_branches"
@@ -56,6 +61,9 @@ _BACKGROUND: Final = _("Laws, complaints, source")
 _SOURCE_ALONE: Final = _("Where this is written")
 
 HOW_TO_APPLY: Final = _("How to apply, step by step")
+ALL_PAPERS: Final = _("All documents and forms")
+CONTACTS: Final = _("All places, phone numbers and websites")
+RELATED: Final = _("Related guides")
 
 #: Links beyond these would turn the page into a wall of codes.
 _MOST_LINK_CODES = 3
@@ -95,24 +103,79 @@ def subject_page(library: GuideLibrary, category: Category, *, today: date) -> L
 
 
 def guide_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage[Guide | GuideStep]:
-    """Return all one acts by, with the confirmed links as codes and the related guides."""
+    """Return who can apply and on what terms, with the confirmed links as codes.
+
+    All documents, all places, each way step by step, the laws and the related guides are one touch
+    away, so that a page has few turns in large type too.
+    """
     ended = guide.standing(today) is Standing.ENDED
     links = () if ended else link_codes(library.links_named(guide.links))
-    related = (
-        Choice(other, other.words, _("Related guide"), Icon.GUIDE)
-        for other in library.guides_named(guide.related)
-    )
     apart = not ended and bool(guide.ways)
     ways = (Choice(GuideStep.WAYS, HOW_TO_APPLY, icon=Icon.GUIDE),) if apart else ()
     return GuidePage(
         title=guide.words,
         summary=officially(guide),
-        sections=(
-            *acting_sections(guide, library, today=today, steps=not apart),
-            *not_stated(guide),
-        ),
+        sections=about_sections(guide, library, today=today, steps=not apart),
         codes=links[:_MOST_LINK_CODES],
-        choices=(*ways, *related, Choice(GuideStep.BACKGROUND, _background(guide), icon=Icon.LIST)),
+        choices=(
+            *ways,
+            *_parts(guide, library, today),
+            *_related(guide, library),
+            Choice(GuideStep.BACKGROUND, _background(guide), icon=Icon.LIST),
+        ),
+    )
+
+
+def _parts(guide: Guide, library: GuideLibrary, today: date) -> tuple[Choice[GuideStep], ...]:
+    """The pages that have something on them."""
+    parts = (
+        (GuideStep.ALL_PAPERS, ALL_PAPERS, Icon.DONE, bringing_sections(guide, library)),
+        (GuideStep.CONTACTS, CONTACTS, Icon.PLACE, _contacts(guide, library, today)),
+    )
+    return tuple(Choice(step, label, icon=icon) for step, label, icon, shown in parts if shown)
+
+
+def _related(guide: Guide, library: GuideLibrary) -> tuple[Choice[Guide | GuideStep], ...]:
+    """The one related guide, or the way to several."""
+    related = library.guides_named(guide.related)
+    if len(related) > 1:
+        return (Choice(GuideStep.RELATED, RELATED, icon=Icon.GUIDE),)
+    return tuple(Choice(one, one.words, _("Related guide"), Icon.GUIDE) for one in related)
+
+
+def related_page(guide: Guide, library: GuideLibrary, *, today: date) -> ListPage[Guide]:
+    """Return the guides of what is often wanted with this one."""
+    return ListPage(
+        title=guide.words,
+        question=RELATED,
+        entries=tuple(
+            Choice(other, *_guide_words(other, today))
+            for other in library.guides_named(guide.related)
+        ),
+    )
+
+
+def all_papers_page(guide: Guide, library: GuideLibrary) -> GuidePage[GuideStep]:
+    """Return what is to be brought in every case."""
+    return GuidePage(
+        title=guide.words,
+        summary=ALL_PAPERS,
+        sections=bringing_sections(guide, library),
+        codes=(),
+    )
+
+
+def _contacts(guide: Guide, library: GuideLibrary, today: date) -> tuple[GuideSection, ...]:
+    return (*contact_sections(guide, library, today=today), *not_stated(guide))
+
+
+def contacts_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage[GuideStep]:
+    """Return every place, phone number and address, and what must be asked for."""
+    return GuidePage(
+        title=guide.words,
+        summary=CONTACTS,
+        sections=_contacts(guide, library, today),
+        codes=(),
     )
 
 

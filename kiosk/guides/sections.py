@@ -64,7 +64,15 @@ _SECTION_KEYS: Final = frozenset(
 def guide_sections(guide: Guide, library: GuideLibrary, *, today: date) -> tuple[GuideSection, ...]:
     """Return all sections of a guide as they are to be shown on `today`."""
     return (
-        *acting_sections(guide, library, today=today),
+        *_deciding(guide, library, today),
+        *paper_sections(guide),
+        *_tolerances(guide, library),
+        *way_sections(guide, library, today=today),
+        *_terms(guide),
+        *_places_and_phones(guide, library),
+        *_section(guide, "forms", _("Forms"), _forms(guide)),
+        *_section(guide, "notes", _("Good to know"), _named(guide.notes)),
+        *_links(guide, library, today),
         *_complaints_and_laws(guide),
         *not_stated(guide),
         _source(guide, library),
@@ -81,34 +89,60 @@ def _complaints_and_laws(guide: Guide) -> tuple[GuideSection, ...]:
     return (*_complaints(guide), *laws)
 
 
-def acting_sections(
-    guide: Guide, library: GuideLibrary, *, today: date, steps: bool = True
+def about_sections(
+    guide: Guide, library: GuideLibrary, *, today: date, steps: bool
 ) -> tuple[GuideSection, ...]:
-    """Return what a citizen acts by, as it is to be shown on `today`.
-
-    Without the `steps`, the ways are only named.
-    """
+    """Return who can apply and on what terms; without the `steps`, the ways are only named."""
     ways = way_sections(guide, library, today=today) if steps else _ways_named(guide)
+    return (
+        *_deciding(guide, library, today),
+        *ways,
+        *_terms(guide),
+        *_section(guide, "notes", _("Good to know"), _named(guide.notes)),
+    )
+
+
+def bringing_sections(guide: Guide, library: GuideLibrary) -> tuple[GuideSection, ...]:
+    """Return what is to be brought in every case, what may follow, and the forms."""
+    return (
+        *paper_sections(guide),
+        *_tolerances(guide, library),
+        *_section(guide, "forms", _("Forms"), _forms(guide)),
+    )
+
+
+def contact_sections(
+    guide: Guide, library: GuideLibrary, *, today: date
+) -> tuple[GuideSection, ...]:
+    """Return every place, phone number and address."""
+    return (*_places_and_phones(guide, library), *_links(guide, library, today))
+
+
+def _deciding(guide: Guide, library: GuideLibrary, today: date) -> tuple[GuideSection, ...]:
     return (
         *standing_section(guide, today),
         *_head_cautions(guide),
         *_section(guide, "who", WHO, _stated(guide.who)),
         *_section(guide, "conditions", CONDITIONS, _named(guide.conditions)),
         *_prohibitions(guide, library),
-        *paper_sections(guide),
-        *_tolerances(guide, library),
-        *ways,
+    )
+
+
+def _terms(guide: Guide) -> tuple[GuideSection, ...]:
+    return (
         *_section(guide, "when", WHEN, _stated(guide.when)),
         *_section(guide, "time_limit", TIME_LIMIT, _stated(guide.time_limit)),
         *_section(guide, "delivery", DELIVERY, _stated(guide.delivery)),
         *_section(guide, "fee", FEE, _stated(guide.fee)),
         *_section(guide, "hours", HOURS, _stated(guide.hours)),
+    )
+
+
+def _places_and_phones(guide: Guide, library: GuideLibrary) -> tuple[GuideSection, ...]:
+    return (
         *_section(guide, "places", WHERE, _places(guide.places or (), library)),
         *_section(guide, "advice_places", _("Where to ask"), _advice_places(guide, library)),
         *_advice(guide),
-        *_section(guide, "forms", _("Forms"), _forms(guide)),
-        *_section(guide, "notes", _("Good to know"), _named(guide.notes)),
-        *_links(guide, library, today),
     )
 
 

@@ -148,6 +148,9 @@ def test_related_guides_lead_on_and_back(make_terminal: MakeTerminal, jinan: Gui
     screen = Citizen(make_terminal, jinan).browse(
         touches(lost),
         touches(GuideStep.MORE),
+        touches(GuideStep.RELATED),
+        BACK,
+        touches(GuideStep.RELATED),
         touches(first),
         BACK,
         BACK,
@@ -155,7 +158,29 @@ def test_related_guides_lead_on_and_back(make_terminal: MakeTerminal, jinan: Gui
         facts=frozenset({HolderFact.CARD_LOST}),
     )
 
-    assert [title(page) for page in screen.shown[2:5]] == [lost.called, first.called, lost.called]
+    assert [title(page) for page in screen.shown[5:8]] == [lost.called, first.called, lost.called]
+
+
+@pytest.mark.parametrize("step", [GuideStep.ALL_PAPERS, GuideStep.CONTACTS, GuideStep.BACKGROUND])
+def test_each_part_of_a_guide_is_read_and_left(
+    make_terminal: MakeTerminal, jinan: GuideDesk, step: GuideStep
+) -> None:
+    lost = jinan.library.guides[25]
+
+    screen = Citizen(make_terminal, jinan).browse(
+        touches(lost),
+        touches(GuideStep.MORE),
+        touches(step),
+        BACK,
+        BACK,
+        BACK,
+        BACK,
+        facts=frozenset({HolderFact.CARD_LOST}),
+    )
+
+    part = screen.shown[3]
+    assert isinstance(part, GuidePage)
+    assert part.sections
 
 
 def test_papers_are_ticked(make_terminal: MakeTerminal, weihai: GuideDesk) -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,12 +12,15 @@ from kiosk.guides.doubts import doubts
 from kiosk.guides.front_page import front_page
 from kiosk.guides.guide_pages import (
     GuideStep,
+    all_papers_page,
     background_page,
     cases_page,
+    contacts_page,
     guide_page,
     guides_home,
     papers_page,
     subject_page,
+    ways_page,
 )
 from kiosk.guides.library import GuideLibrary, load_library
 from kiosk.guides.model import Guide
@@ -59,6 +63,26 @@ def whole_page(guide: Guide, library: GuideLibrary, *, today: date) -> GuidePage
     """The page one acts by, with what stands behind it."""
     page = guide_page(guide, library, today=today)
     return replace(page, sections=guide_sections(guide, library, today=today))
+
+
+def pages_of(guide: Guide) -> list[GuidePage[Any]]:
+    """All the pages a guide's content stands on."""
+    library = shipped(guide.region)
+    return [
+        guide_page(guide, library, today=TODAY),
+        ways_page(guide, library, today=TODAY),
+        all_papers_page(guide, library),
+        contacts_page(guide, library, today=TODAY),
+        background_page(guide, library),
+    ]
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_nothing_is_lost_between_the_pages_of_a_guide(guide: Guide) -> None:
+    shown = [section for page in pages_of(guide) for section in page.sections]
+
+    whole = guide_sections(guide, shipped(guide.region), today=TODAY)
+    assert [section for section in whole if section not in shown] == []
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -111,9 +135,7 @@ def test_whom_to_ask_stands_beside_what_is_not_stated(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_doubt_is_a_caution_a_note_a_plain_line_the_rest_for_operators(guide: Guide) -> None:
-    library = shipped(guide.region)
-    acted_by = guide_page(guide, library, today=TODAY).sections
-    sections = (*acted_by, *background_page(guide, library).sections)
+    sections = [section for page in pages_of(guide) for section in page.sections]
 
     cautions = {said(ln) for s in sections if s.tone is Tone.CAUTION for ln in s.lines}
     lines = {said(line) for section in sections for line in section.lines}
