@@ -129,7 +129,8 @@ def _number(number: int) -> Text:
 def _when(supply: Supply) -> Text:
     if supply.refilled_at is None:
         return _("not noted yet")
-    return Words(f"{supply.refilled_at.astimezone():%m-%d %H:%M}")
+    time = Words(f"{supply.refilled_at.astimezone():%m-%d %H:%M}")
+    return _("{time}, {sheets} sheets since", time=time, sheets=supply.used)
 
 
 def _left(supply: Supply) -> Text:

@@ -173,6 +173,7 @@ async def test_sheets_left_are_what_was_loaded_less_what_was_printed_since(
     )
     screen = await attended(made_up, counts, ok, back)
     assert "249 sheets" in all_said(screen.shown)
+    assert ", 1 sheets since" in all_said(screen.shown)
 
 
 async def test_a_test_page_is_printed_marked_and_judged_by_the_person(

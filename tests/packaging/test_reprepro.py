@@ -1,0 +1,70 @@
+"""The agency's repository as reprepro makes it by the documented commands: both versions stay."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+pytestmark = [
+    pytest.mark.package,
+    pytest.mark.skipif(shutil.which("reprepro") is None, reason="reprepro is not installed"),
+]
+FLEET = (Path(__file__).parents[2] / "docs" / "fleet.zh.md").read_text(encoding="utf-8")
+PACKAGES = {"hall-kiosk": "amd64", "hall-kiosk-regions": "all"}
+
+
+def documented(first_words: str) -> str:
+    """The block of commands that begins so."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", FLEET, re.MULTILINE | re.DOTALL)
+    [block] = [block for block in blocks if block.startswith(first_words)]
+    return str(block)
+
+
+def small_packages(folder: Path, version: str) -> None:
+    for name, architecture in PACKAGES.items():
+        control = folder / f"{name}-{version}" / "DEBIAN" / "control"
+        control.parent.mkdir(parents=True)
+        control.write_text(
+            f"Package: {name}\nVersion: {version}\nArchitecture: {architecture}\nSection: misc\n"
+            "Priority: optional\nMaintainer: Test <test@example.org>\nDescription: a stand-in\n"
+        )
+        made = folder / f"{name}_{version}_{architecture}.deb"
+        tree = control.parents[1]
+        subprocess.run(["dpkg-deb", "--root-owner-group", "-b", tree, made], check=True)
+
+
+def test_a_version_goes_from_the_trial_to_all_and_the_one_before_stays(tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    keys.mkdir(mode=0o700)
+    environment = os.environ | {"GNUPGHOME": str(keys)}
+
+    def do(commands: str) -> str:
+        done = subprocess.run(
+            ["sh", "-ec", commands], cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    do("gpg --batch --passphrase '' --quick-gen-key halls default default 5y")
+    do(documented("mkdir conf"))
+    release = documented("reprepro copymatched pilot-before")
+    for version in ("1.0.0", "1.1.0", "1.2.0"):
+        small_packages(tmp_path, version)
+        do(release.replace("1.1.0", version))
+        if version != "1.2.0":
+            do(documented("reprepro copymatched halls-before"))
+    kept = {
+        suite: {line.rpartition(" ")[2] for line in do(f"reprepro list {suite}").splitlines()}
+        for suite in ("pilot", "pilot-before", "halls", "halls-before")
+    }
+    assert kept == {
+        "pilot": {"1.2.0"},
+        "pilot-before": {"1.1.0"},
+        "halls": {"1.1.0"},
+        "halls-before": {"1.0.0"},
+    }
+    assert (tmp_path / "dists/halls/InRelease").read_text().startswith("-----BEGIN PGP SIGNED")
+    assert "Origin: HallKiosk" in (tmp_path / "dists/halls/Release").read_text()
