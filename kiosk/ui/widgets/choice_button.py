@@ -39,6 +39,8 @@ class ChoiceButton(StyledButton):
     ) -> None:
         super().__init__(label_heard(choice), parent)
         self.choice, self._shape, self._gap = choice, shape, gap
+        self._stacked = False
+        """Whether the icon stands over the words."""
         self.setEnabled(choice.unavailable is None)
         self._label = self._detail = ""
         self.first_line = QRect()
@@ -51,12 +53,19 @@ class ChoiceButton(StyledButton):
         self._label = appearance.say(self.choice.label)
         self._detail = appearance.say(detail) if detail else ""
         super().restyle(appearance)
+        self._stand()
         self.setAccessibleDescription(self._detail)
 
     def set_shape(self, shape: Shape) -> None:
         """Be drawn in this shape from now on."""
         self._shape = shape
+        if self._appearance is not None:
+            self._stand()
         self.update()
+
+    def _stand(self) -> None:
+        tile = self._shape is Shape.TILE
+        self._stacked = tile and self.appearance.metrics.panel.is_portrait
 
     def measure(self, width: int, room: int) -> Measure:
         appearance, tile = self.appearance, self._stacked
@@ -178,10 +187,6 @@ class ChoiceButton(StyledButton):
     @property
     def _icon(self) -> IconName | None:
         return self.choice.icon if self.choice.tick is None else _BOXES[self.choice.tick]
-
-    @property
-    def _stacked(self) -> bool:
-        return self._shape is Shape.TILE and self.appearance.metrics.panel.is_portrait
 
     @property
     def _label_type(self) -> Type:
