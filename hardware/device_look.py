@@ -2,7 +2,6 @@
 
 import getpass
 import socket
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, unique
 from pathlib import Path
@@ -106,21 +105,28 @@ def device_jobs(uri: str, which: str) -> tuple[DeviceJob, ...] | None:
 
 
 def cancel_at_device(uri: str, name: str) -> bool:
-    """Takes back what a printer has of our jobs of this name; False while it does not answer.
+    """Takes back what a printer has of our jobs of this name; False while that is not certain.
 
     CUPS does so as well, when its backend next looks at the job, which may take seconds.
     """
-    if ask_device(uri, busy=True) is Reach.SILENT:
+    answer = ask_device(uri, busy=True)
+    if answer is Reach.SILENT:
         return False
-    for job in device_jobs(uri, "not-completed") or ():
+    jobs = device_jobs(uri, "not-completed")
+    if jobs is None and isinstance(answer, DeviceSaid):
+        return False
+    for job in jobs or ():
         if job.name == name:
             target = (
                 Attribute.of("printer-uri", Tag.URI, uri),
                 Attribute.of("job-id", Tag.INTEGER, job.number),
                 Attribute.of("requesting-user-name", Tag.NAME, getpass.getuser()),
             )
-            with suppress(NoAnswer, MessageBroken):
+            try:
+                # One that is ending refuses; that it answered is enough.
                 _exchange(urlsplit(uri), Request(Operation.CANCEL_JOB, target), ANSWER_LIMIT_S)
+            except (NoAnswer, MessageBroken):
+                return False
     return True
 
 

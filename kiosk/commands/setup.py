@@ -62,6 +62,7 @@ def setup(
 
 def _everything(answers: Answers, config_file: Path, *, overwrite: bool) -> Iterator[Finding]:
     """Do all steps, and look at every part of the terminal but its unit, which is started last."""
+    from kiosk.desks.limited import begin_waiting
     from kiosk.doctor.examine import examine
     from kiosk.doctor.machine import UNIT
     from kiosk.settings.configuration import load_configuration
@@ -70,6 +71,7 @@ def _everything(answers: Answers, config_file: Path, *, overwrite: bool) -> Iter
     if answers.setup.start:
         stop_terminal()
     yield from set_up(answers, config_file, overwrite=overwrite)
+    begin_waiting()
     with typed_errors(as_json=False):
         found = examine(load_configuration(config_file))
     yield from (one for one in found if one.thing != UNIT)

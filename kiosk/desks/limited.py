@@ -24,7 +24,16 @@ LEAST_S: Final = 1.0
 
 def command_deadline() -> float:
     """Until when this command waits for drivers, as `time.monotonic` counts."""
-    return deadline_at(monotonic(), age_s=process_age_s())
+    now = monotonic()
+    return deadline_at(now, age_s=now - _BEGUN[-1] if _BEGUN else process_age_s())
+
+
+_BEGUN: Final[list[float]] = []
+
+
+def begin_waiting() -> None:
+    """Give drivers a command's whole time from now; what was before was its user's."""
+    _BEGUN[:] = [monotonic()]
 
 
 def deadline_at(now: float, *, age_s: float) -> float:

@@ -70,7 +70,7 @@ def files_finding(configuration: Configuration) -> Finding:
     faults = [
         *(fault for file in _written(configuration) for fault in _faults(file, _READ_AND_WRITE)),
         *(fault for file in _secrets(configuration) for fault in _faults(file, stat.S_IRUSR)),
-        *_settings_faults(DEFAULT_FILE.parent),
+        *_settings_faults(DEFAULT_FILE.parent, configuration.operator.codes),
     ]
     if not faults:
         return Finding(FILES, Health.WELL, "", "owners and modes are right")
@@ -103,11 +103,13 @@ def _faults(file: Path, needed: int) -> Iterator[tuple[str, str]]:
         yield f"{file.parent} is not the kiosk's", f"chown {_name_of(owner)}: {file.parent}"
 
 
-def _settings_faults(folder: Path) -> Iterator[tuple[str, str]]:
+def _settings_faults(folder: Path, codes: Path) -> Iterator[tuple[str, str]]:
     """Settings that somebody else than root and the kiosk's own account may write, or that the
-    kiosk's own account may not read.
+    kiosk's own account may not read. The staff's `codes` beside them are a secret.
     """
     for file in (folder, *sorted(folder.glob("*.toml"))) if folder.is_dir() else ():
+        if file == codes:
+            continue
         try:
             found = file.stat()
         except FileNotFoundError:
@@ -174,7 +176,7 @@ def _written(configuration: Configuration) -> tuple[Path, ...]:
 def _secrets(configuration: Configuration) -> tuple[Path, ...]:
     records = configuration.records
     keys = () if records.kind == "file" else records.private_files
-    return (configuration.stores.journal_key, *keys)
+    return (configuration.stores.journal_key, configuration.operator.codes, *keys)
 
 
 def _written_folders(configuration: Configuration) -> Iterator[Path]:

@@ -1,16 +1,16 @@
 """What the running terminal says of itself: it may see what the doctor, beside it, cannot."""
 
-import json
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from kiosk.doctor.finding import Finding, Health
-from kiosk.files import read_text
+from kiosk.files import read_json
 from kiosk.language.texts import _
 from kiosk.settings.configuration import Configuration, Mode
 from kiosk.terminal.troubles import STALE_AFTER_S, troubles
 
 THING: Final = "running kiosk"
+_STORES: Final = ("records", "journal")
 _SEE_PARTS: Final = _(
     "'kiosk status' tells since when; what to do stands beside each code in the list of codes. "
     "A store that is held: which program has it open (fuser -v FILE)?"
@@ -25,10 +25,17 @@ def running_finding(configuration: Configuration) -> Finding:
         ValueError: they are none.
     """
     try:
-        figures = json.loads(read_text(configuration.metrics.status))
+        figures = read_json(configuration.metrics.status)
     except FileNotFoundError:
         return Finding(THING, Health.WELL, "", "it does not run, or has told no figures yet")
-    now = datetime.now(UTC)
+    try:
+        return _judged(configuration, figures, datetime.now(UTC))
+    except (LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        file = configuration.metrics.status
+        raise ValueError(f"{file} is damaged, or of another version") from error
+
+
+def _judged(configuration: Configuration, figures: Any, now: datetime) -> Finding:
     if (
         configuration.mode is Mode.DEMO
         and now.timestamp() - figures["heartbeat"]["loop_at"] > STALE_AFTER_S
@@ -37,6 +44,8 @@ def running_finding(configuration: Configuration) -> Finding:
     found = troubles(figures, now)
     if not found:
         return Finding(THING, Health.WELL, figures["version"], "every part is in service")
-    closed_alone = not figures["in_service"] and len(found) == 1
-    health = Health.ATTENTION if closed_alone else Health.OUT_OF_SERVICE
+    # What has a row of its own is judged there; a store may be held against the kiosk alone.
+    elsewhere = sum(bool(one["code"]) and one["part"] not in _STORES for one in figures["parts"])
+    known = elsewhere + (not figures["in_service"])
+    health = Health.ATTENTION if len(found) == known else Health.OUT_OF_SERVICE
     return Finding(THING, health, figures["version"], "; ".join(found), _SEE_PARTS)

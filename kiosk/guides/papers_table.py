@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Final
 
 from kiosk.folders import REGIONS_FOLDER
@@ -12,7 +11,6 @@ from kiosk.guides.checking import region_codes
 from kiosk.guides.library import load_library
 from kiosk.guides.model import Guide
 from kiosk.guides.papers import Need, PaperCase, cases_of, for_agents_alone, is_for_some, needs_of
-from kiosk.guides.terms import Standing
 from kiosk.settings.region import load_region
 
 _HEAD: Final = """\
@@ -27,15 +25,14 @@ Written by `python -m kiosk.guides.papers_table > docs/guide-papers.md`; a test 
 _COLUMNS: Final = "| 情形 | 都要带 | 这种情形另带 | 只有这些人带 |\n|---|---|---|---|"
 
 
-def lines(today: date) -> Iterator[str]:
-    """Return the table's lines; guides that have ended are marked."""
+def lines() -> Iterator[str]:
+    """Return the table's lines; they are the same on every day."""
     yield _HEAD
     for code in region_codes():
         yield f"\n## {load_region(code, REGIONS_FOLDER).name}"
         for guide in load_library(code).guides:
             if guide.materials is not None:
-                ended = "（已截止）" if guide.standing(today) is Standing.ENDED else ""
-                yield f"\n### {guide.id.partition('-')[0]} {guide.title}{ended}\n"
+                yield f"\n### {guide.id.partition('-')[0]} {guide.title}\n"
                 yield from _table(guide) if guide.materials else ["不用带材料。"]
 
 
@@ -67,4 +64,4 @@ def _names(need: Need) -> str:
 
 
 if __name__ == "__main__":
-    print(*lines(date.today()), sep="\n")  # for those who keep the guides; no part of the terminal
+    print(*lines(), sep="\n")  # for those who keep the guides; no part of the terminal

@@ -49,7 +49,7 @@ class CardKey:
 
     Attributes:
         fingerprint: as `fingerprint_of`; a certificate renewed over the same key keeps it.
-        serial: the certificate's own number, in hex as openssl prints it.
+        serial: the certificate's own number, in hex, without zeros in front.
     """
 
     fingerprint: str
@@ -108,6 +108,8 @@ def card_key(certificate: bytes) -> CardKey:
         read = load_der_x509_certificate(certificate)
         public = read.public_key()
         valid = (read.not_valid_before_utc, read.not_valid_after_utc)
+        if not 0 < read.serial_number < 2**256:  # RFC 5280, 4.1.2.2: positive, 20 octets
+            raise StaffCardRefused(CardFlaw.UNREADABLE)
         serial = f"{read.serial_number:X}"
     except UnsupportedAlgorithm as error:
         raise StaffCardRefused(CardFlaw.KEY) from error

@@ -94,9 +94,11 @@ class Staff:
 
     def with_card_number(self, number: str) -> tuple["Operator", ...]:
         """Return whose card has this serial number or fingerprint."""
-        known = number.upper()
+        known = number.upper().lstrip("0")
         return tuple(
-            one for one in self.operators if known in (one.serial, one.card.upper()) and one.card
+            one
+            for one in self.operators
+            if one.card and known in (one.serial, one.card.upper().lstrip("0"))
         )
 
     def named(self, name: str) -> Operator | None:

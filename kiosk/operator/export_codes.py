@@ -12,7 +12,7 @@ from typing import Final
 import trio
 
 from kiosk.documents.compiler import JsonValue
-from kiosk.files import MEGABYTE
+from kiosk.files import MEGABYTE, json_value
 from kiosk.language.texts import _
 from kiosk.operator.export import ExportImpossible, content_of, keys_of, log_of
 from kiosk.operator.roles import Act
@@ -59,7 +59,7 @@ def _status(session: Session) -> JsonValue:
     """The figures of `kiosk status`; null where the terminal has not told them yet."""
     told = content_of(session.terminal.configuration.metrics.status)
     try:
-        return None if told is None else json.loads(told)
+        return None if told is None else json_value(told)
     except ValueError:
         return None
 
@@ -93,7 +93,7 @@ def unpacked(content: bytes) -> dict[str, JsonValue]:
         CodesIncomplete: it is something else.
     """
     try:
-        found = json.loads(zlib.decompressobj().decompress(content, _MOST_UNPACKED))
+        found = json_value(zlib.decompressobj().decompress(content, _MOST_UNPACKED))
     except (zlib.error, ValueError) as error:
         raise CodesIncomplete("this is no export of a terminal") from error
     if not isinstance(found, dict):

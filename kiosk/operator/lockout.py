@@ -74,11 +74,14 @@ class Lockout:
         self._write(replace(tries, wrong=tries.wrong + 1, last=self._clock()))
 
     def note_right(self) -> None:
-        """Forget the wrong ones, unless too many were forgotten today already."""
+        """Forget the wrong ones, as many of them as a day still has."""
         tries, today = self._read(), f"{self._clock().astimezone():%Y-%m-%d}"
-        forgiven = tries.wrong + (tries.forgiven if tries.day == today else 0)
-        if forgiven <= FORGIVEN_A_DAY:
-            self._write(_Tries(0, None, forgiven, today))
+        before = tries.forgiven if tries.day == today else 0
+        forgiven = min(tries.wrong, FORGIVEN_A_DAY - before)
+        left = tries.wrong - forgiven
+        if forgiven > 0:
+            last = tries.last if left else None
+            self._write(_Tries(left, last, before + forgiven, today))
 
     def _read(self) -> _Tries:
         if self._file in _UNWRITTEN:

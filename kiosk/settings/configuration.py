@@ -390,7 +390,7 @@ class Configuration:
             yield "metrics.textfile", self.metrics.textfile
 
     def _read_files(self) -> Iterator[tuple[str, Path]]:
-        """The keys, whose loss nobody can make good."""
+        """What others made and sent: keys, and the list of revoked cards."""
         yield "content.public_key", self.content.public_key
         yield "backup.recipients", self.backup.recipients
         yield "operator.recipients", self.operator.recipients

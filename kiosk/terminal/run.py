@@ -150,7 +150,9 @@ def _without_settings(
     if configuration is None or not isinstance(error, ConfigurationError):
         return _apology(config_file, error, display)
     try:
-        shown = display or _open_display(configuration.front, first_page(configuration).page)
+        # What stands there may be of the settings that cannot be used.
+        first = first_page(configuration)
+        shown = _open_display(first.front, first.page, instead_of=display)
         run = _service(configuration, shown, renewal, of_last_start=True)
     except (HardwareError, DatabaseError, KioskError):
         return _apology(config_file, error, display)

@@ -512,7 +512,8 @@ def test_nobody_who_merely_may_not_read_is_told_to_bring_a_backup_back(
         ([], True, 1, Health.WELL, "every part is in service"),
         ([("records", "database.busy")], True, 1, Health.OUT_OF_SERVICE, "database.busy"),
         ([], False, 1, Health.ATTENTION, "the staff has closed it"),
-        ([("printer", "printer.paper_out")], False, 1, Health.OUT_OF_SERVICE, "paper_out"),
+        ([("printer", "printer.paper_out")], False, 1, Health.ATTENTION, "paper_out"),
+        ([("printer", "printer.paper_out")], True, 1, Health.ATTENTION, "paper_out"),
         ([], True, 60, Health.OUT_OF_SERVICE, "has stopped or hangs"),
     ],
 )
@@ -537,6 +538,15 @@ def test_what_the_running_kiosk_says_of_itself(
     configuration.metrics.status.write_text(json.dumps(figures))
     found = running_finding(configuration)
     assert (found.health, said in found.state) == (health, True), found.state
+
+
+@pytest.mark.parametrize("damaged", ["", "{}", "[]", "null", '{"heartbeat": 5}', "[" * 100_000])
+def test_damaged_figures_are_a_row_of_the_doctors(
+    configuration: Configuration, damaged: str
+) -> None:
+    configuration.metrics.status.write_text(damaged)
+    found = {each.thing: each for each in examine.examine(configuration)}
+    assert found["running kiosk"].health is Health.OUT_OF_SERVICE
 
 
 def test_a_kiosk_that_does_not_run_is_the_units_matter(configuration: Configuration) -> None:

@@ -1,5 +1,6 @@
 """A staff card at the door: who gets in by it, who does not, and what each fault leads to."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -25,7 +26,7 @@ from hardware.social_card.pin import Pin
 from kiosk.demo.devices import READER
 from kiosk.desks.card_slot import InsertedCard, Silent
 from kiosk.flows.reception import receive
-from kiosk.operator.card_key import card_key
+from kiosk.operator.card_key import StaffCardRefused, card_key
 from kiosk.operator.codes import CodeRefused, Staff, load_staff, save_staff
 from kiosk.operator.door import ENTRY_IDLE_S, attend
 from kiosk.operator.lockout import Lockout, tries_file
@@ -468,6 +469,21 @@ class TestStaff:
         file = tmp_path / "operators.toml"
         save_staff(file, Staff("ab").with_one("wang", StaffRole.OPERATOR, "271828"))
         assert "card =" not in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("first", [0x80, 0xFF])
+def test_a_negative_serial_number_is_unreadable_whatever_becomes_of_warnings(first: int) -> None:
+    """Only tests make errors of warnings; written down it would keep all the staff out."""
+    from cryptography.x509 import load_der_x509_certificate
+
+    der = certificate(StaffCardProfile())
+    serial = load_der_x509_certificate(der).serial_number
+    octets = serial.to_bytes((serial.bit_length() + 8) // 8)
+    place = der.index(b"\x02" + bytes([len(octets)]) + octets) + 2
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with pytest.raises(StaffCardRefused):
+            card_key(der[:place] + bytes([first]) + der[place + 1 :])
 
 
 class TestWithdrawn:

@@ -147,6 +147,17 @@ def test_whoever_has_a_code_cannot_try_those_of_others_for_ever(tmp_path: Path) 
     assert lockout.tries_left == FREE_TRIES
 
 
+def test_many_wrong_codes_are_forgiven_over_as_many_days(tmp_path: Path) -> None:
+    clock = Turnable()
+    lockout = Lockout(tmp_path / "tries", clock)
+    for _ in range(2 * FORGIVEN_A_DAY + 1):
+        lockout.note_wrong()
+    for tries_left in (0, FREE_TRIES - 1, FREE_TRIES):
+        lockout.note_right()
+        assert lockout.tries_left == tries_left
+        clock.turn(timedelta(days=1))
+
+
 def test_a_disk_that_takes_nothing_gives_no_more_tries(tmp_path: Path) -> None:
     lockout = Lockout(tmp_path / "gone" / "tries", Turnable())
     for _ in range(FREE_TRIES):
