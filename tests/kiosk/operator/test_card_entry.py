@@ -476,7 +476,7 @@ def test_a_negative_serial_number_is_unreadable_whatever_becomes_of_warnings(fir
     """Only tests make errors of warnings; written down it would keep all the staff out."""
     from cryptography.x509 import load_der_x509_certificate
 
-    der = certificate(StaffCardProfile())
+    der = certificate(staff_card(staff_key()))
     serial = load_der_x509_certificate(der).serial_number
     octets = serial.to_bytes((serial.bit_length() + 8) // 8)
     place = der.index(b"\x02" + bytes([len(octets)]) + octets) + 2
