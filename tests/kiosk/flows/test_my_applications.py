@@ -1,15 +1,17 @@
 """A citizen's applications, followed to their answer and withdrawn while that can be done."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from db.demo_people import DemoRole, demo_cast
 from db.records import Application, ApplicationState
+from kiosk.flows.application_words import what_to_do
 from kiosk.flows.ends import AfterService
 from kiosk.flows.my_applications import ApplicationStep
-from kiosk.flows.visit import Changed
+from kiosk.flows.visit import Changed, Visit
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Text
 from kiosk.pages.kinds import (
@@ -124,13 +126,39 @@ async def test_missing_papers_are_ticked_off(made_up: MadeUpTerminal) -> None:
     ]
 
 
-async def state(made_up: MadeUpTerminal, reference: str) -> ApplicationState:
+async def kept(made_up: MadeUpTerminal, reference: str) -> Application:
     number = next(
         one.social_security_number for one in demo_cast() if one.role is DemoRole.APPLICANT
     )
     records = made_up.terminal.records
     found = await records.applications(await records.find_holder(number))
-    return next(one.state for one in found if one.reference == reference)
+    return next(one for one in found if one.reference == reference)
+
+
+async def state(made_up: MadeUpTerminal, reference: str) -> ApplicationState:
+    return (await kept(made_up, reference)).state
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        ("DEMO-1", "When an answer is due is not yet known; call 12333."),
+        ("DEMO-2", "This region's guide does not say how long it takes; call 12333."),
+    ],
+)
+@pytest.mark.parametrize("state", [ApplicationState.RECEIVED, ApplicationState.BEING_EXAMINED])
+async def test_no_day_is_told_that_nobody_knows(
+    made_up: MadeUpTerminal, reference: str, told: str, state: ApplicationState
+) -> None:
+    """The holidays of 2027 are not known, and the guide names no time for a transfer."""
+    submitted_at = datetime(2026, 12, 28, 4, tzinfo=UTC)
+    application = replace(
+        await kept(made_up, reference), state=state, submitted_at=submitted_at, since=submitted_at
+    )
+    for today in (submitted_at, datetime(2027, 3, 1, 4, tzinfo=UTC)):
+        made_up.clock.now = today
+        (said,) = what_to_do(Visit(made_up.terminal, ScriptedScreen([]), None), application)
+        assert english(said) == f"You need do nothing. {told}"
 
 
 async def test_what_is_received_is_withdrawn(made_up: MadeUpTerminal) -> None:
