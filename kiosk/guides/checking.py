@@ -17,7 +17,7 @@ from kiosk.guides.catalogue import DisclosureCatalogue, DisclosureCoverage, cove
 from kiosk.guides.doubts import codes_of, told, without_codes
 from kiosk.guides.english import lines_without_english
 from kiosk.guides.flaws import Flaw, FlawKind, Grade, broken, found
-from kiosk.guides.glossary import load_glossary
+from kiosk.guides.glossary import load_glossary, named
 from kiosk.guides.library import GuideLibrary, load_library
 from kiosk.guides.mentions import guide_file, mentions
 from kiosk.guides.model import Guide, GuideFile, Misstatement
@@ -74,6 +74,7 @@ def check_region(region: str, *, today: date, folder: Path = REGIONS_FOLDER) -> 
         *_rules(library, folder, today),
         *_references(library, pack, catalogue),
         *_links(library, pack / "links.toml"),
+        *_names(library, pack),
         *(finding for guide in library.guides for finding in _guide(guide, library, pack)),
     )
     covered = coverage(catalogue, library)
@@ -165,6 +166,16 @@ def _links(library: GuideLibrary, file: Path) -> Iterator[Flaw]:
         elif not link.qr and link.url is not None and link.reason is None:
             message = f"{id_}: qr is false without a reason"
             yield found(FlawKind.NO_REASON, file, f"[{id_}]", message)
+
+
+def _names(library: GuideLibrary, pack: Path) -> Iterator[Flaw]:
+    """Every place and link has an English name, which stands beside the Chinese one."""
+    links = [(pack / "links.toml", link.label) for link in library.links.values()]
+    places = [(pack / "places.toml", place.bank or place.name) for place in library.places.values()]
+    for file, name in dict.fromkeys((*links, *places)):
+        if not name.isascii() and named(name).english is None:
+            message = f"'{name}' has no English in english.toml"
+            yield found(FlawKind.NO_ENGLISH, file, name, message)
 
 
 def _guide(guide: Guide, library: GuideLibrary, pack: Path) -> Iterator[Flaw]:

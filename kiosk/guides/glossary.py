@@ -40,6 +40,7 @@ class GlossaryFile:
     notes: Terms = field(default_factory=dict)
     places: Terms = field(default_factory=dict)
     banks: Terms = field(default_factory=dict)
+    links: Terms = field(default_factory=dict)
     __pydantic_config__ = STRICT
 
 

@@ -17,7 +17,7 @@ from kiosk.guides.model import Guide, Misstatement, Way
 from kiosk.guides.papers import is_added, needs
 from kiosk.guides.terms import Standing, WayKind
 from kiosk.guides.wording import ASK_ABOUT_DOUBTS, NOT_STATED, WAYS, unconfirmed, with_details
-from kiosk.language.texts import Day, Message, Text, Words, _, listed
+from kiosk.language.texts import Day, Message, Text, Words, _, listed, on_the_sign
 from kiosk.pages.kinds import GuideSection, Listing, Tone
 from kiosk.settings.region import Source
 
@@ -158,7 +158,7 @@ def link_text(link: Link) -> Text:
     What nobody should type, such as a bare IP address, is not given; who keeps the guides finds it
     with the reason in `kiosk guides check --faults`.
     """
-    label = Words(link.label)
+    label = on_the_sign(link.label, named(link.label).english)
     if link.url is None:
         return label
     address = given_address(link)

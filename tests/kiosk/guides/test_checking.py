@@ -147,6 +147,9 @@ def link(id_: str, url: str | None, *, qr: bool, more: str = "") -> Spoil:
         (replaced(LOST, 'summary = "', 'summary = "' + "很" * 40), FlawKind.TOO_LONG, LOST),
         (replaced(LOST, 'advice = "', 'advice = "来源印作：'), FlawKind.EDITORS_WORDS, LOST),
         (replaced(LOST, "item = 26", "item = 99"), FlawKind.OTHER_NUMBER, LOST),
+        (replaced("links.toml", 'label = "', 'label = "新的'), FlawKind.NO_ENGLISH, "links.toml"),
+        (replaced("places.toml", 'name = "', 'name = "新的'), FlawKind.NO_ENGLISH, "places.toml"),
+        (replaced(LOST, "summary =", 'who = "谁都行"\nsummary ='), FlawKind.NO_ENGLISH, LOST),
         (replaced(LOST, "[[ways]]", CASE.format("没有材料的")), FlawKind.WRONG_CASE, LOST),
         (
             replaced(LOST, "[[ways]]", ADDS.format("别的")),

@@ -19,6 +19,7 @@ def terms_in_use() -> set[str]:
     for region in REGIONS:
         for place in shipped(region).places.values():
             used |= {place.name, *filter(None, [place.bank])}
+        used |= {link.label for link in shipped(region).links.values()}
     return used
 
 
@@ -28,6 +29,12 @@ def test_every_place_has_an_english_name_beside_its_sign(region: str) -> None:
         english = signed(place).english
         assert english is not None
         assert english.endswith(f"({place.name})")
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_link_has_an_english_name_beside_what_it_is_found_by(region: str) -> None:
+    for link in shipped(region).links.values():
+        assert link.label.isascii() or named(link.label).english is not None
 
 
 def test_every_term_of_the_glossary_is_in_use() -> None:
