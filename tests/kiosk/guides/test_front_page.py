@@ -93,10 +93,11 @@ def test_what_is_in_doubt_is_one_sentence() -> None:
 
 @pytest.mark.parametrize("guide", every_guide(), ids=lambda guide: f"{guide.region}-{guide.id}")
 def test_when_and_how_long_stand_under_their_own_headings(guide: Guide) -> None:
-    """On which days, or how often, is no answer to how long it takes."""
+    """On which days, or how often, is no answer to how long it takes, nor to opening hours."""
     days = re.compile(r"每月.*日|全月|每季度|每(?:自然)?年|至少.*一次|受理$")
     assert guide.time_limit is None or not days.search(guide.time_limit)
     assert guide.when is None or days.search(guide.when)
+    assert guide.hours is None or not days.search(guide.hours)
 
 
 def test_the_steps_are_one_touch_from_the_first_page() -> None:
