@@ -150,7 +150,11 @@ def check(
     """
     kept = {key: (kind, card, at, refusal) for key, kind, card, at, refusal in history}
     assert len(kept) == len(history)
-    assert kept.keys() == {wish.key for wish in wishes}
+    asked = {wish.key: wish for wish in wishes}
+    lost = [wish for key, wish in asked.items() if key not in kept]
+    assert not lost, f"not kept: {lost}"
+    others = {key: change for key, change in kept.items() if key not in asked}
+    assert not others, f"asked by none of these terminals: {others}"
     for wish in wishes:
         kind, card, at, refusal = kept[wish.key]
         told = wish.outcome
