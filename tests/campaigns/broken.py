@@ -52,7 +52,8 @@ class Break:
 
     Attributes:
         part: of the figures (kiosk_part_in_service); None where the kiosk itself may serve on.
-        doctor: the thing that the doctor calls out of service; None where it has no way to see it.
+        doctor: the thing that the doctor calls out of service; None where it may find all of it
+            in the log beside the file.
         clock: what the time is for the doctor, as faketime takes it.
         for_good: it cannot be mended beside a running kiosk.
     """
@@ -181,7 +182,7 @@ BREAKS: Final = (
           partial(_hold, "records.db"), _let_go),
     Break("journal: file gone", "journal", "journal",
           partial(_move_away, "journal.db"), partial(_bring_back, "journal.db")),
-    Break("journal: another content", "journal", "running kiosk",
+    Break("journal: another content", "journal", None,
           partial(_overwrite, "journal.db"), partial(_bring_back, "journal.db")),
     Break("journal: held by another program", "journal", "running kiosk",
           partial(_hold, "journal.db"), _let_go),
