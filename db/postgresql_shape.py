@@ -185,6 +185,14 @@ _GRANTS: Final = (
     f"GRANT SELECT ON change, note TO {AUDITOR}",
 )
 
+_SIGNED_CHANGES: Final = (
+    "ALTER TABLE change ADD COLUMN form bytea",
+    # A form has name, number and signature; who audits sees people under a pseudonym.
+    f"REVOKE SELECT ON change FROM {AUDITOR}",  # noqa: S608 - a role, no value
+    "GRANT SELECT (key, kind, card, terminal, at, refusal, loss_ends_at, login, mark) ON change"
+    f" TO {AUDITOR}",
+)
+
 _APPLICATIONS: Final = (
     "ALTER TABLE change ADD COLUMN mark text",
     """
@@ -365,7 +373,7 @@ RECORDS: Final = MigrationSet(
         Migration("0004-terminals", _TERMINALS),
         Migration("0005-pace", _PACE),
         Migration("0006-pace-again", _PACE_AGAIN),
-        Migration("0007-signed-changes", ("ALTER TABLE change ADD COLUMN form bytea",)),
+        Migration("0007-signed-changes", _SIGNED_CHANGES),
     ),
 )
 

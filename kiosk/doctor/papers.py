@@ -15,6 +15,7 @@ from kiosk.folders import REGIONS_FOLDER
 from kiosk.language.texts import _
 from kiosk.settings.configuration import Configuration, Mode
 from kiosk.trust.paper_maker import Equipment
+from kiosk.trust.sealing import seal
 from kiosk.trust.terminal_key import open_key, require_real
 
 PAPERS_ADVICE: Final = _(
@@ -54,6 +55,7 @@ def signing_finding(configuration: Configuration) -> Finding:
 
     Raises:
         SigningKeyError: the key cannot be used.
+        SealingFailed: a citizen's signature could not be sealed for the agency.
     """
     trust = configuration.trust
     if trust is None:
@@ -64,6 +66,8 @@ def signing_finding(configuration: Configuration) -> Finding:
     key = open_key(trust.key)
     if configuration.mode is Mode.PRODUCTION:
         require_real(key)
+    if trust.strokes_for is not None:
+        seal(b"", trust.strokes_for)
     stands = f"stands from {key.valid_from:%Y-%m-%d} to {key.valid_until:%Y-%m-%d}"
     if not key.valid_from <= system_clock() <= key.valid_until:
         advice = _("Make and publish a new key (docs/trust.md): no certificate is printed.")

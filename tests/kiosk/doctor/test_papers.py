@@ -20,6 +20,7 @@ from kiosk.pages.kinds import AfterFailure, Back, FailurePage
 from kiosk.settings.configuration import Configuration, DocumentSettings, demo_configuration
 from kiosk.settings.region import Service
 from kiosk.trust.errors import SigningKeyError
+from kiosk.trust.sealing import SealingFailed
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import answers, pin
@@ -169,6 +170,14 @@ def test_a_key_that_stands_ran_out_or_is_gone(
     (tmp_path / "signing.p12").unlink()
     with pytest.raises(SigningKeyError):
         signing_finding(signed)
+
+
+def test_a_key_for_signatures_that_cannot_seal_is_told_before_anybody_signs(
+    configuration: Configuration, tmp_path: Path
+) -> None:
+    trust = replace(fresh_key(tmp_path, "示例机构"), strokes_for=tmp_path / "nobody.txt")
+    with pytest.raises(SealingFailed):
+        signing_finding(replace(configuration, trust=trust))
 
 
 @pytest.mark.parametrize("fault", [ValueError("negative"), ZeroDivisionError(), RecursionError()])

@@ -1,11 +1,20 @@
 """Region packs: what their own text lets a terminal do, and packs that cannot be used."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from kiosk.folders import REGIONS_FOLDER
-from kiosk.settings.region import Offer, Service, load_region
+from kiosk.settings.bounds import Wrong
+from kiosk.settings.region import (
+    SIGNED_CHANGES,
+    Offer,
+    Service,
+    ServiceRule,
+    Source,
+    load_region,
+)
 from kiosk.settings.toml_files import DataFileBroken
 
 PACKS = sorted(pack.parent.name for pack in REGIONS_FOLDER.glob("*/region.toml"))
@@ -44,3 +53,15 @@ def test_a_pack_in_the_wrong_folder(tmp_path: Path) -> None:
     (wrong / "region.toml").write_bytes((REGIONS_FOLDER / "jinan" / "region.toml").read_bytes())
     with pytest.raises(DataFileBroken, match="weihai"):
         load_region("weihai", tmp_path)
+
+
+@pytest.mark.parametrize("service", Service)
+def test_only_what_has_a_form_can_be_asked_to_be_signed(service: Service) -> None:
+    source = Source("示例", 1)
+    rule = partial(ServiceRule, service, Offer.TERMINAL, source)
+    assert rule().signed is None
+    if service in SIGNED_CHANGES:
+        assert rule(signed=source).signed == source
+    else:
+        with pytest.raises(Wrong):
+            rule(signed=source)
