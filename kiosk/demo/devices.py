@@ -63,8 +63,8 @@ from kiosk.settings.configuration import (
     demo_configuration,
     load_configuration,
 )
-from kiosk.settings.region import Service
 from kiosk.settings.secret_files import new_journal_key
+from kiosk.settings.service import Service
 from kiosk.trust.publishing import publish, published_key
 from kiosk.trust.terminal_key import DEMONSTRATION, open_key
 

@@ -42,7 +42,7 @@ from kiosk.pages.kinds import (
     WelcomePage,
     WorkingPage,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.exit_codes import leave
 from kiosk.terminal.guest_run import GuestRun

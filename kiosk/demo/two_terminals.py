@@ -33,7 +33,7 @@ from kiosk.demo.tour import TourGuide, TurnedClock, devices_ready
 from kiosk.errors import ConfigurationError
 from kiosk.pages.kinds import ChoicePage, ConfirmPage, FailurePage, PinPage, ResultPage, WelcomePage
 from kiosk.settings.configuration import DEFAULT_FILE
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.guest_run import GuestRun
 from kiosk.terminal.operate import operate

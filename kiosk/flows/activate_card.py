@@ -11,7 +11,7 @@ from kiosk.flows.visit import Visit
 from kiosk.flows.wording import card_facts, hint_notices
 from kiosk.language.texts import Day, Words, _
 from kiosk.pages.kinds import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 _ACTIVATING = WorkingPage(_("Activating the card"), _("Please wait a moment."))
 

@@ -8,7 +8,7 @@ from db.records import TRANSFERS, Application, ApplicationKind, ApplicationState
 from kiosk.flows.visit import Visit
 from kiosk.language.texts import Day, Message, Text, Words, _
 from kiosk.settings.holidays import load_working_days
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 APPLICATION_NAMES: Final = {
     ApplicationKind.UNEMPLOYMENT_BENEFIT: _("Unemployment benefit"),

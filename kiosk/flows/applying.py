@@ -47,7 +47,7 @@ from kiosk.pages.kinds import (
 )
 from kiosk.rules.application_refused import ApplicationRefused
 from kiosk.rules.eligibility import ConditionFinding
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 _log = logging.getLogger(__name__)
 _SENDING: Final = WorkingPage(_("Sending your application"), _("Please wait a moment."))

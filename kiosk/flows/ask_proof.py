@@ -17,7 +17,8 @@ from kiosk.flows.first_of import first_of
 from kiosk.flows.visit import Visit
 from kiosk.language.texts import _
 from kiosk.pages.kinds import Back, Choice, Chosen, Icon, Movement, Notice, ReadingPage, Tone
-from kiosk.settings.region import Proof, Service
+from kiosk.settings.region import Proof
+from kiosk.settings.service import Service
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from kiosk.flows.visit import Visit
 from kiosk.flows.wording import card_facts, hint_notices
 from kiosk.language.texts import Words, _
 from kiosk.pages.kinds import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
-from kiosk.settings.region import Proof, Service
+from kiosk.settings.region import Proof
+from kiosk.settings.service import Service
 
 _CANCELLING = WorkingPage(_("Cancelling the card"), _("Leave the card in."))
 

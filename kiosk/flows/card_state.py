@@ -18,7 +18,7 @@ from kiosk.rules.citizen import (
     Citizen,
     GuardianNeeded,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from kiosk.flows.wording import (
 )
 from kiosk.language.texts import Day, Message, Moment, _
 from kiosk.pages.kinds import Back, Choice, Fact, ResultPage, Tone
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 _Next: TypeAlias = AfterService | Service
 

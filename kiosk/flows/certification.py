@@ -28,7 +28,8 @@ from kiosk.rules.certification import (
     drawn_benefits,
     period_of,
 )
-from kiosk.settings.region import CertificationCycle, CertifiedBenefit, Service
+from kiosk.settings.region import CertificationCycle, CertifiedBenefit
+from kiosk.settings.service import Service
 
 _MOST_CODES: Final = 2
 _NAMES: Final = {

@@ -27,7 +27,8 @@ from kiosk.pages.kinds import (
 from kiosk.rules.card_changes import require_usable
 from kiosk.rules.citizen import PinIsBlocked, require_of_age
 from kiosk.rules.pin_rules import GuessableFacts, PinWeakness, same_digits, weakness_of
-from kiosk.settings.region import Proof, Service
+from kiosk.settings.region import Proof
+from kiosk.settings.service import Service
 
 #: The old PIN, the new one, the new one again.
 _STEPS: Final = 3

@@ -20,7 +20,7 @@ from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP
 from kiosk.language.texts import _
 from kiosk.pages.kinds import Back
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 
 async def contribution_certificate(visit: Visit) -> AfterService | Back:

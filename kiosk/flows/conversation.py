@@ -42,7 +42,7 @@ from kiosk.pages.kinds import (
 from kiosk.rules.application_refused import ApplicationRefused
 from kiosk.rules.card_changes import CardChangeRefused
 from kiosk.rules.citizen import PinIsBlocked, PinIsForgotten, age_on
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 #: Nobody draws an old-age pension before it, however early their work lets them retire.
 PENSION_AGE: Final = 45

@@ -34,7 +34,7 @@ from kiosk.pages.kinds import (
 )
 from kiosk.pages.masking import masked_for_good
 from kiosk.pages.screen import Screen
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 Answer = TypeVar("Answer")
 

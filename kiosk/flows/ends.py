@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from kiosk.language.texts import _
 from kiosk.pages.kinds import Back, Choice, Icon
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 if TYPE_CHECKING:
     from kiosk.flows.visit import Visit

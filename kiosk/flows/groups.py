@@ -9,7 +9,7 @@ from kiosk.flows.show_way import show_way
 from kiosk.flows.visit import Visit
 from kiosk.language.texts import _
 from kiosk.pages.kinds import Back, ChoicePage, Chosen
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 
 async def card_matters(visit: Visit) -> Service | Back:

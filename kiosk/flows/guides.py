@@ -55,7 +55,7 @@ from kiosk.language.texts import Text, Words, _
 from kiosk.pages.kinds import Back, Choice, GuidePage, ListPage, SearchPage, WorkingPage
 from kiosk.rules.citizen import facts_of
 from kiosk.rules.holder_facts import recorded_facts
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 _log = logging.getLogger(__name__)
 

@@ -39,7 +39,8 @@ from kiosk.rules.citizen import (
     require_same_person,
 )
 from kiosk.settings.configuration import Unproven
-from kiosk.settings.region import FOR_GOOD, Identification, Proof, Service
+from kiosk.settings.region import FOR_GOOD, Identification, Proof
+from kiosk.settings.service import Service
 
 _READING_IDENTITY_CARD = WorkingPage(
     _("Reading your ID card"), _("Leave it on the reader for a moment.")

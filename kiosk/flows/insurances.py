@@ -5,7 +5,8 @@ from typing import ClassVar, Final
 from db.contributions import ContributionHistory, Insurance
 from kiosk.errors import KioskError
 from kiosk.language.texts import Message, Text, _, listed
-from kiosk.settings.region import Region, Service
+from kiosk.settings.region import Region
+from kiosk.settings.service import Service
 
 INSURANCE_NAMES: Final = {
     Insurance.EMPLOYEE_PENSION: _("Employee pension insurance"),

@@ -13,7 +13,7 @@ from kiosk.flows.ends import Ended
 from kiosk.flows.services import GROUPS
 from kiosk.flows.visit import Visit
 from kiosk.pages.kinds import Back
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 
 async def counted(

@@ -12,7 +12,8 @@ from kiosk.flows.services import GROUPS, ONLY_SHOWN, SERVICES, services_in
 from kiosk.language.texts import Text, Words, _, listed, ngettext
 from kiosk.pages.parts import Choice, Movement, Notice, Tone, WelcomePage
 from kiosk.settings.configuration import Mode
-from kiosk.settings.region import Identification, Offer, Proof, Service, WelcomeNotice
+from kiosk.settings.region import Identification, Offer, Proof, WelcomeNotice
+from kiosk.settings.service import Service
 
 
 def welcome_page(situation: Situation) -> WelcomePage[Service]:

@@ -30,7 +30,7 @@ from kiosk.pages.kinds import (
     WorkingPage,
 )
 from kiosk.rules.application_refused import ApplicationRefused
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 #: Who comes back after a week or two still finds an answer first.
 ANSWER_IS_NEW_FOR: Final = timedelta(days=14)

@@ -19,7 +19,7 @@ from kiosk.flows.visit import Visit
 from kiosk.flows.wording import LOOKING_UP
 from kiosk.language.texts import Text, _
 from kiosk.pages.kinds import Back, Choice, ChoicePage, Icon, ListPage, Notice, ResultPage, Tone
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 
 @unique

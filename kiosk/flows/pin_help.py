@@ -18,7 +18,7 @@ from kiosk.language.texts import Text, Words, _
 from kiosk.pages.failures import failure_text
 from kiosk.pages.kinds import Back, Choice, Fact, Icon, ResultPage, Tone
 from kiosk.rules.citizen import PinIsBlocked, PinIsForgotten
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 #: More places than these are in the guide.
 _MOST_PLACES = 3

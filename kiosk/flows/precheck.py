@@ -19,7 +19,8 @@ from kiosk.pages.kinds import (
     Tone,
 )
 from kiosk.rules.eligibility import Condition, ConditionFinding, Met, is_open_to
-from kiosk.settings.region import Declaration, Service
+from kiosk.settings.region import Declaration
+from kiosk.settings.service import Service
 
 _LABELS: Final = {
     Condition.PAID_LONG_ENOUGH: _("Months that employer and you have paid"),

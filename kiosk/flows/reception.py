@@ -25,7 +25,7 @@ from kiosk.language.texts import Words, _
 from kiosk.pages.kinds import OutOfServicePage, WorkingPage
 from kiosk.pages.screen import Screen
 from kiosk.settings.front import WindowSettings
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 _log = logging.getLogger(__name__)
 

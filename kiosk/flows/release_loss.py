@@ -11,7 +11,7 @@ from kiosk.flows.visit import Visit
 from kiosk.flows.wording import bank_advice, card_facts
 from kiosk.language.texts import Moment, _
 from kiosk.pages.kinds import Back, ConfirmPage, Decision, Fact, Notice, WorkingPage
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 _RELEASING = WorkingPage(_("Unblocking the card"), _("Please wait a moment."))
 

@@ -12,7 +12,7 @@ from kiosk.flows.wording import bank_advice, card_facts
 from kiosk.language.texts import Moment, Text, _, ngettext
 from kiosk.pages.kinds import Back, ConfirmPage, Decision, Fact, Notice, Tone, WorkingPage
 from kiosk.rules.loss_terms import LossTerms, loss_terms
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 _REPORTING = WorkingPage(_("Reporting the card lost"), _("Please wait a moment."))
 

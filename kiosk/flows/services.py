@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kiosk.documents.document_name import DocumentName
 from kiosk.language.texts import Message, _
 from kiosk.pages.parts import Icon
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 if TYPE_CHECKING:
     from kiosk.flows.ends import Flow

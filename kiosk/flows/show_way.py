@@ -9,7 +9,7 @@ from kiosk.guides.agents import agent_page
 from kiosk.guides.desk import GuideDesk
 from kiosk.guides.model import Guide
 from kiosk.pages.kinds import Back
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 
 class GuideMissing(KioskError):

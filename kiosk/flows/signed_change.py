@@ -12,7 +12,7 @@ from kiosk.flows.wording import card_facts
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, _
 from kiosk.pages.kinds import Back, ConfirmPage, WorkingPage
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 _ON_FORM: Final = {
     Service.REPORT_LOSS: "临时挂失",

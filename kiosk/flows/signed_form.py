@@ -18,7 +18,7 @@ from kiosk.flows.signing import ConfirmedByPin, Signed, sign
 from kiosk.flows.visit import Visit
 from kiosk.language.texts import Text, _
 from kiosk.pages.kinds import Back, Decision, PreviewPage, WorkingPage
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 _PREPARING = WorkingPage(_("Preparing your form"), _("It is filled in for you."))
 

@@ -53,7 +53,8 @@ from kiosk.rules.eligibility import (
     subsidy_findings,
     work_findings,
 )
-from kiosk.settings.region import Service, SkillSubsidyRule
+from kiosk.settings.region import SkillSubsidyRule
+from kiosk.settings.service import Service
 
 _KIND: Final = ApplicationKind.SKILL_SUBSIDY
 _TYPED_ON_FORM: Final = "（本人填写，待核对）"

@@ -29,7 +29,8 @@ from kiosk.rules.eligibility import (
     insured_with,
     transfer_findings,
 )
-from kiosk.settings.region import Service, TransferRule
+from kiosk.settings.region import TransferRule
+from kiosk.settings.service import Service
 
 _OTHER: Final = {
     Insurance.EMPLOYEE_PENSION: Insurance.INSTITUTION_PENSION,

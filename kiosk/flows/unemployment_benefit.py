@@ -35,7 +35,7 @@ from kiosk.flows.wording import LOOKING_UP
 from kiosk.language.texts import Message, Text, _
 from kiosk.pages.kinds import Back, Choice, ChoicePage, Decision, Fact, NumberPage
 from kiosk.rules.eligibility import ConditionFinding, benefit_findings, months_later
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 _KIND: Final = ApplicationKind.UNEMPLOYMENT_BENEFIT
 _SHORTEST_PHONE: Final = 7

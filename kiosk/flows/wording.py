@@ -11,7 +11,7 @@ from kiosk.flows.visit import Changed, Visit
 from kiosk.language.texts import Message, Moment, Text, Words, _, masked_name, masked_number
 from kiosk.pages.kinds import Fact, Notice, ResultPage, Tone, WorkingPage
 from kiosk.settings.front import WindowSettings
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 LOOKING_UP = WorkingPage(_("One moment"), _("Looking up your records."))
 READING_CARD = WorkingPage(_("Reading your card"), _("Leave the card in."))

@@ -29,7 +29,7 @@ from kiosk.guides.terms import Audience, RecordedFact, Standing, WayKind
 from kiosk.language.texts import Text, Words, _, listed
 from kiosk.pages.kinds import Choice, GuidePage, GuideSection, Tone
 from kiosk.pages.parts import Icon
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 
 FrontStep: TypeAlias = GuideStep | Service
 

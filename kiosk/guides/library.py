@@ -27,7 +27,8 @@ from kiosk.guides.entries import (
 from kiosk.guides.everyday import EVERYDAY_FILE, Elsewhere, Everyday
 from kiosk.guides.model import Guide, GuideFile, guide_of
 from kiosk.guides.terms import Category, HolderFact, PlaceKind, Standing
-from kiosk.settings.region import Offer, Service, load_region
+from kiosk.settings.region import Offer, load_region
+from kiosk.settings.service import Service
 from kiosk.settings.toml_files import DataFileBroken, load_entries, load_toml
 
 Entry = TypeVar("Entry")

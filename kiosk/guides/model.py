@@ -23,7 +23,8 @@ from kiosk.guides.terms import (
 )
 from kiosk.language.texts import Words
 from kiosk.settings.bounds import STRICT
-from kiosk.settings.region import Service, Source
+from kiosk.settings.region import Source
+from kiosk.settings.service import Service
 
 #: A field named from_ stands for the key `from`, which is a word of Python's.
 _STRICT_KEYWORDS: Final = {**STRICT, "alias_generator": lambda name: name.rstrip("_")}

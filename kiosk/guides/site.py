@@ -17,7 +17,8 @@ from kiosk.guides.site_address import check_site_address, page_name
 from kiosk.guides.site_pages import SITE_FOLDER, SitePages
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Text
-from kiosk.settings.region import Service, load_region
+from kiosk.settings.region import load_region
+from kiosk.settings.service import Service
 
 _FILES: Final = ("style.css", "page.js", "search.js")
 

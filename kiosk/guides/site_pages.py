@@ -25,7 +25,8 @@ from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Text, Words, _, listed
 from kiosk.pages.kinds import GuideSection, Listing
 from kiosk.pages.parts import Tone
-from kiosk.settings.region import Region, Service
+from kiosk.settings.region import Region
+from kiosk.settings.service import Service
 
 SITE_FOLDER: Final = ASSETS_FOLDER / "site"
 

@@ -33,9 +33,9 @@ from kiosk.settings.keeping import BackupSettings, ClockSettings, ContentSetting
 from kiosk.settings.layers import Layers, read_layers
 from kiosk.settings.metrics import MetricsSettings
 from kiosk.settings.operators import OperatorSettings
-from kiosk.settings.region import Service
 from kiosk.settings.secret_files import SecretExposed
 from kiosk.settings.security_module import SecurityModuleSettings, is_module_slot
+from kiosk.settings.service import Service
 from kiosk.settings.setting_faults import value_or_faults
 from kiosk.settings.settings_modes import SettingsWritable, exposure_of
 from kiosk.settings.toml_files import DataFileBroken

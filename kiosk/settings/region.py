@@ -13,7 +13,7 @@ from db.contributions import Insurance
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.language.texts import Words, _, on_the_sign
 from kiosk.settings.bounds import STRICT, Wrong
-from kiosk.settings.service import Service as Service
+from kiosk.settings.service import Service
 from kiosk.settings.toml_files import DataFileBroken, load_toml
 
 

@@ -34,7 +34,7 @@ from kiosk.pages.kinds import (
     ResultPage,
     WelcomePage,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
 from tests.bench.bench_screen import percentile, verdict

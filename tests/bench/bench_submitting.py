@@ -46,7 +46,7 @@ from kiosk.pages.kinds import (
     WelcomePage,
 )
 from kiosk.settings.configuration import TrustSettings
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from kiosk.terminal.guest_run import GuestRun
 from kiosk.terminal.operate import operate
 from kiosk.ui.application import Display

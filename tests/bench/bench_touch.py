@@ -49,7 +49,7 @@ from kiosk.pages.kinds import (
     ResultPage,
     WelcomePage,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.guest_run import GuestRun
 from kiosk.terminal.operate import operate

@@ -43,8 +43,8 @@ from kiosk.pages.kinds import (
     WelcomePage,
 )
 from kiosk.settings.configuration import Configuration, demo_configuration
-from kiosk.settings.region import Service
 from kiosk.settings.secret_files import new_journal_key
+from kiosk.settings.service import Service
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.operate import operate
 from tests.bench.table import judge

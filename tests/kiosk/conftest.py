@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.demo.rehearsal.printer import MadeUpPrinter
 from kiosk.settings.configuration import Configuration
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.made_up_terminal import MadeUpTerminal, close_all
 
 MakeTerminal = Callable[..., MadeUpTerminal]

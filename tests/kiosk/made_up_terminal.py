@@ -27,7 +27,7 @@ from kiosk.settings.configuration import (
     SwitchedOn,
     demo_configuration,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.scripted_screen import Line, ScriptedScreen
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)

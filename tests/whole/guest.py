@@ -23,7 +23,7 @@ from kiosk.flows import bug_allowance
 from kiosk.flows.conversation import FLOWS
 from kiosk.flows.visit import Visit
 from kiosk.pages.kinds import ChoicePage, FarewellPage, Page, PinPage
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from kiosk.terminal import guest_run as start
 from kiosk.terminal.logs import set_up_logging
 from kiosk.terminal.operate import operate

@@ -22,7 +22,7 @@ from kiosk.demo.guided import GuidedWindow
 from kiosk.demo.render import usual_panel
 from kiosk.desks.terminal import Terminal
 from kiosk.settings.configuration import demo_configuration
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from kiosk.terminal.assembly import assemble
 from kiosk.terminal.forgetting import keep_one_heap
 from kiosk.terminal.guest_run import GuestRun

@@ -26,7 +26,7 @@ from kiosk.pages.kinds import (
     ResultPage,
     SignPage,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.hardware.card_stage import virtual_card, wait_for_cards
 from tests.whole.terminal import WholeTerminal, card, person
 

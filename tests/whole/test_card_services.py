@@ -30,7 +30,7 @@ from kiosk.pages.kinds import (
     WelcomePage,
     WorkingPage,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.whole.killed import NEW_PIN, OLD_PIN
 from tests.whole.terminal import WholeTerminal, card, person
 from tests.whole.test_visits import NOTHING, PULLED, STANDS, TAKE_CARD, says

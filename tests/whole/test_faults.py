@@ -27,7 +27,7 @@ from kiosk.pages.kinds import (
     WelcomePage,
     WorkingPage,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.hardware.cups_stage import pdf
 from tests.whole.citizen import PATIENCE_S
 from tests.whole.terminal import HookedCard, WholeTerminal, card

@@ -31,7 +31,7 @@ from kiosk.pages.kinds import (
     WelcomePage,
 )
 from kiosk.settings.configuration import Configuration, IdentityCardSettings, SwitchedOn
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.hardware.card_stage import PERMIT
 from tests.whole.citizen import PATIENCE_S
 from tests.whole.killed import OLD_PIN

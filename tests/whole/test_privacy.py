@@ -31,7 +31,7 @@ from kiosk.pages.kinds import (
     SignPage,
 )
 from kiosk.settings.configuration import Pkcs12Settings, TrustSettings
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from kiosk.trust.pkcs12_key import write_new_key
 from tests.kiosk.trust.examples import ISSUER, PAGE, PASSWORD
 from tests.whole.terminal import WholeTerminal, card, person

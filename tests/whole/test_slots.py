@@ -28,7 +28,7 @@ from kiosk.pages.kinds import (
 )
 from kiosk.settings.card_reader import CardReaderSettings
 from kiosk.settings.configuration import Configuration
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.hardware.card_stage import virtual_card, wait_for_cards
 from tests.whole.terminal import WholeTerminal, card, person
 from tests.whole.test_visits import to_the_menu

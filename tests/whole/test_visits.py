@@ -22,7 +22,7 @@ from kiosk.pages.kinds import (
     Seen,
     WelcomePage,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.hardware.card_stage import virtual_card
 from tests.whole.terminal import WholeTerminal, card, person
 

@@ -14,7 +14,7 @@ from kiosk.demo.rehearsal.printer import MadeUpPrinter
 from kiosk.documents.document import Document, Paper
 from kiosk.flows.ends import AfterService
 from kiosk.pages.kinds import AfterFailure, Back, Chosen, Decision, FailurePage
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import MadeUpTerminal

@@ -47,7 +47,6 @@ from kiosk.settings.configuration import (
     Unproven,
     load_configuration,
 )
-from kiosk.settings.region import Service
 from kiosk.settings.security_module import (
     CardServerSettings,
     PsamKeySettings,
@@ -55,6 +54,7 @@ from kiosk.settings.security_module import (
     SecurityModuleSettings,
     is_module_slot,
 )
+from kiosk.settings.service import Service
 from kiosk.settings.toml_files import DataFileBroken
 from kiosk.terminal.assembly import authenticator_of, card_call_limit_s
 from tests.kiosk.made_up_terminal import MadeUpTerminal

@@ -30,7 +30,7 @@ from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language
 from kiosk.pages.kinds import AfterFailure, Back, FailurePage
 from kiosk.rules.clock import ClockFault
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 from tests.kiosk.scripted_screen import answers, pin
 

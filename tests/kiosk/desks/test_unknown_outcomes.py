@@ -22,8 +22,8 @@ from kiosk.flows.ends import AfterService
 from kiosk.flows.visit import Changed
 from kiosk.language.texts import Message
 from kiosk.pages.kinds import Back, ChoicePage, Chosen, Decision, ResultPage
-from kiosk.settings.region import Service
 from kiosk.settings.secret_files import journal_key
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, answers, pin, waits

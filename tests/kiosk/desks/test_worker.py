@@ -27,7 +27,7 @@ from kiosk.desks.situation import Situation
 from kiosk.desks.worker import DriverHangs, Worker
 from kiosk.flows.menu import device_notices, service_choices
 from kiosk.settings.configuration import IdentityCardSettings
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 
 #: Of a call, by a clock that stands still.

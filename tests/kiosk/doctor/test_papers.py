@@ -18,7 +18,7 @@ from kiosk.flows.services import services_in
 from kiosk.folders import TEMPLATES_FOLDER
 from kiosk.pages.kinds import AfterFailure, Back, FailurePage
 from kiosk.settings.configuration import Configuration, DocumentSettings, demo_configuration
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from kiosk.trust.errors import SigningKeyError
 from kiosk.trust.sealing import SealingFailed
 from tests.kiosk.conftest import MakeTerminal

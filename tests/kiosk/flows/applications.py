@@ -9,7 +9,7 @@ from kiosk.flows.choose_place import FromPlace
 from kiosk.flows.ends import AfterService
 from kiosk.flows.unemployment_benefit import LeavingReason
 from kiosk.pages.kinds import Chosen, Decision, ListPage, NumberTyped, Page
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.scripted_screen import Line, answers, pin
 
 PIN = pin("123456")

@@ -30,7 +30,8 @@ from kiosk.pages.kinds import (
     ReadingPage,
     ResultPage,
 )
-from kiosk.settings.region import Identification, Proof, Service, load_region
+from kiosk.settings.region import Identification, Proof, load_region
+from kiosk.settings.service import Service
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Answer, Line, ScriptedScreen, answers, pin, waits
 

@@ -13,11 +13,11 @@ from kiosk.settings.region import (
     Offer,
     Proof,
     Region,
-    Service,
     ServiceRule,
     Source,
     load_region,
 )
+from kiosk.settings.service import Service
 
 REGIONS = ("jinan", "weihai", "fushun")
 

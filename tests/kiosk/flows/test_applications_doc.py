@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.settings.region import Identification, Offer, Service, load_region
+from kiosk.settings.region import Identification, Offer, load_region
+from kiosk.settings.service import Service
 from tests.kiosk.flows.test_applications_table import SERVICES
 
 DOCS = Path(__file__).parents[3] / "docs"

@@ -41,7 +41,8 @@ from kiosk.pages.kinds import (
     SignPage,
 )
 from kiosk.settings.configuration import TrustSettings
-from kiosk.settings.region import Offer, Proof, Service, load_region
+from kiosk.settings.region import Offer, Proof, load_region
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Answer, ScriptedScreen

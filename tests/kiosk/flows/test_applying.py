@@ -43,7 +43,7 @@ from kiosk.pages.kinds import (
     SignPage,
 )
 from kiosk.settings.configuration import TrustSettings
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.documents.pdf_reading import running_text
 from tests.kiosk.flows.applications import (

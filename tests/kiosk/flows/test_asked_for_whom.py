@@ -7,7 +7,7 @@ from db.demo_people import DemoRole, demo_cast, demo_code
 from db.sqlite_records import SqliteRecords
 from kiosk.flows.ends import AfterService
 from kiosk.pages.kinds import AfterFailure, Back, Chosen, Decision
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.desks.test_unknown_outcomes import with_records
 from tests.kiosk.made_up_terminal import MadeUpTerminal

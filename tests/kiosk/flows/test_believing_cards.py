@@ -31,7 +31,7 @@ from kiosk.pages.kinds import (
 from kiosk.pages.masking import masked_for_good
 from kiosk.pages.narration import SEE_THE_SCREEN, for_ears
 from kiosk.settings.configuration import CardSettings, Unproven
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from kiosk.ui.personal import holds_personal
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal

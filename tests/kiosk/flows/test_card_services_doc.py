@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.flows.services import services_in
-from kiosk.settings.region import FOR_GOOD, Identification, Offer, Service, ServiceRule, load_region
+from kiosk.settings.region import FOR_GOOD, Identification, Offer, ServiceRule, load_region
+from kiosk.settings.service import Service
 
 DOC = Path(__file__).parents[3] / "docs" / "card-services.md"
 REGIONS = ("jinan", "weihai", "fushun")

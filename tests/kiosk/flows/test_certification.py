@@ -8,7 +8,7 @@ from kiosk.flows.my_records import Query
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language
 from kiosk.pages.kinds import Back, Chosen, GuidePage
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import ScriptedScreen, answers, pin

@@ -29,7 +29,7 @@ from kiosk.pages.kinds import (
     PreviewPage,
     ResultPage,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from kiosk.terminal import assembly
 from tests.hardware.cups_stage import wait_until
 from tests.hardware.real_printers import DriverlessPrinter, DriverlessStage

@@ -5,7 +5,7 @@ import pytest
 from db.demo_people import DemoRole
 from kiosk.flows.ends import AfterService
 from kiosk.pages.kinds import ChoicePage, Chosen, Decision, PinPage, PreviewPage
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import answers, pin
 

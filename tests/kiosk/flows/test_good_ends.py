@@ -16,7 +16,8 @@ from kiosk.pages.kinds import (
     ResultPage,
     Tone,
 )
-from kiosk.settings.region import Proof, Service
+from kiosk.settings.region import Proof
+from kiosk.settings.service import Service
 from tests.kiosk.flows.test_reception import received, settled
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, pin, waits

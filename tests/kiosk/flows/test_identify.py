@@ -35,7 +35,7 @@ from kiosk.pages.kinds import (
     Movement,
     ReadingPage,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, does, pin, waits

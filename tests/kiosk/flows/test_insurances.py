@@ -27,7 +27,8 @@ from kiosk.pages.kinds import (
     PreviewPage,
 )
 from kiosk.settings.configuration import CodeScannerSettings, Configuration
-from kiosk.settings.region import Service, load_region
+from kiosk.settings.region import load_region
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.desks.test_unknown_outcomes import with_records
 from tests.kiosk.documents.pdf_reading import running_text

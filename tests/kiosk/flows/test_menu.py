@@ -12,7 +12,7 @@ from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Text
 from kiosk.pages.kinds import Movement
 from kiosk.settings.configuration import IdentityCardSettings
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 
 EVERY = tuple(Service)

@@ -25,7 +25,7 @@ from kiosk.pages.kinds import (
     Page,
     ResultPage,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import Line, ScriptedScreen, answers, pin
 

@@ -24,7 +24,7 @@ from kiosk.pages.kinds import (
     MonthPicture,
     ResultPage,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.documents.examples import ISSUED_AT, LAST_MONTH, contribution
 from tests.kiosk.documents.papers import drawn
 from tests.kiosk.made_up_terminal import MadeUpTerminal

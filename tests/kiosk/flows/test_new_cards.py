@@ -17,7 +17,8 @@ from kiosk.language.texts import Language, Text
 from kiosk.pages.failures import FAILURES, failure_text
 from kiosk.pages.kinds import Back, Chosen, Decision, GuidePage, ListPage, Page, ResultPage
 from kiosk.settings.front import WindowSettings
-from kiosk.settings.region import Service, load_region
+from kiosk.settings.region import load_region
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.documents.pdf_reading import running_text
 from tests.kiosk.made_up_terminal import MadeUpTerminal

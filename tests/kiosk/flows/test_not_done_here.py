@@ -12,7 +12,7 @@ from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language
 from kiosk.pages.kinds import Back, GuidePage
 from kiosk.settings.configuration import IdentityCardSettings
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import answers

@@ -28,7 +28,8 @@ from kiosk.desks.reader_events import SlotKeeper
 from kiosk.flows.conversation import converse
 from kiosk.flows.visit import Changed, Visit, VisitEnd
 from kiosk.pages.kinds import FailurePage, Page, WorkingPage
-from kiosk.settings.region import Proof, Service
+from kiosk.settings.region import Proof
+from kiosk.settings.service import Service
 from tests.hardware.passing_card import PassingCard
 from tests.kiosk.flows.test_sweeps import MATTERS, Leaving, Matter, open_ends, status_of
 from tests.kiosk.made_up_terminal import MadeUpTerminal

@@ -43,7 +43,8 @@ from kiosk.pages.kinds import (
     ResultPage,
     Seen,
 )
-from kiosk.settings.region import Offer, Service
+from kiosk.settings.region import Offer
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.documents.pdf_reading import running_text
 from tests.kiosk.journals import journal_entries

@@ -29,7 +29,7 @@ from kiosk.pages.kinds import (
     Seen,
     WelcomePage,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.hardware.card_stage import look
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal

@@ -9,7 +9,7 @@ from hardware.card_errors import AccessRefusal, PcscRefused
 from hardware.resource_manager import CardChannel
 from kiosk.flows.visit import Changed, VisitEnd
 from kiosk.pages.kinds import PinPage
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import does
 

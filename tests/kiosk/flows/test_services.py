@@ -29,7 +29,7 @@ from kiosk.pages.kinds import (
     Tone,
 )
 from kiosk.rules.citizen import Citizen, citizen_with_card
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import answers, does, pin, waits

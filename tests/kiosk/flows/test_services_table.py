@@ -5,7 +5,8 @@ import inspect
 import pytest
 
 from kiosk.flows.services import GROUPS, SERVICES, flow_of, services_in
-from kiosk.settings.region import Service, load_region
+from kiosk.settings.region import load_region
+from kiosk.settings.service import Service
 from tests.kiosk.flows.test_sweeps import MATTERS
 from tests.kiosk.settings.test_region import PACKS
 

@@ -16,7 +16,8 @@ from kiosk.flows.menu import service_choices
 from kiosk.flows.visit import Changed, Visit
 from kiosk.pages.kinds import Back, ConfirmPage, Decision, PreviewPage, SignDeclined, SignPage
 from kiosk.settings.configuration import TrustSettings
-from kiosk.settings.region import Service, Source
+from kiosk.settings.region import Source
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.desks.test_unknown_outcomes import with_records
 from tests.kiosk.documents.pdf_reading import running_text

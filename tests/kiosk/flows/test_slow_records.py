@@ -19,7 +19,8 @@ from kiosk.flows.my_applications import ApplicationStep
 from kiosk.flows.visit import RECORDS_SLOW, RECORDS_WORD_AFTER_S, Changed, Visit, VisitEnd
 from kiosk.pages.kinds import Chosen, Decision, ListPage, Page, PinEntered, ResultPage, WorkingPage
 from kiosk.settings.configuration import TrustSettings
-from kiosk.settings.region import Proof, Service
+from kiosk.settings.region import Proof
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.desks.test_unknown_outcomes import with_records
 from tests.kiosk.flows.applications import MATTERS, SIGN

@@ -26,7 +26,8 @@ from kiosk.flows.ends import AfterService
 from kiosk.flows.receipts import Wish
 from kiosk.flows.visit import Changed, Visit, VisitEnd
 from kiosk.pages.kinds import AfterFailure, Chosen, Decision, FailurePage, Page, ResultPage
-from kiosk.settings.region import Identification, Proof, Service
+from kiosk.settings.region import Identification, Proof
+from kiosk.settings.service import Service
 from tests.hardware.passing_card import PassingCard
 from tests.kiosk.journals import journal_entries
 from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal

@@ -26,7 +26,7 @@ from kiosk.pages.kinds import (
     SignPage,
     WelcomePage,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import ScriptedScreen

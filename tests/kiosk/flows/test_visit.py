@@ -14,7 +14,7 @@ from kiosk.flows.conversation import converse
 from kiosk.flows.visit import Changed, Visit, VisitEnd
 from kiosk.language.texts import Text, Words
 from kiosk.pages.kinds import ReadingPage, WorkingPage
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.made_up_terminal import NOON, MadeUpTerminal
 from tests.kiosk.scripted_screen import ScriptedScreen, pin, waits
 

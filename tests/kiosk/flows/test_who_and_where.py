@@ -18,7 +18,7 @@ from kiosk.pages.kinds import (
     ReadingPage,
     ResultPage,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.made_up_terminal import MadeUpTerminal
 from tests.kiosk.scripted_screen import answers, pin, waits

@@ -12,7 +12,7 @@ from kiosk.guides.terms import Audience, Standing
 from kiosk.language.catalogue import Catalogue
 from kiosk.language.texts import Language, Words
 from kiosk.pages.kinds import Choice, GuidePage
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from tests.kiosk.guides.samples import TODAY, every_guide, said, said_by, shipped
 
 CURRENT = [guide for guide in every_guide() if guide.standing(TODAY) is Standing.CURRENT]

@@ -45,7 +45,8 @@ from kiosk.operator.session import Session
 from kiosk.operator.system import MachineRefused
 from kiosk.pages.kinds import Call, Chosen, Decision, GuidePage, NumberTyped, Page, ResultPage
 from kiosk.settings.configuration import Mode
-from kiosk.settings.region import Proof, Service
+from kiosk.settings.region import Proof
+from kiosk.settings.service import Service
 from kiosk.settings.settings_hash import settings_hash
 from kiosk.trust.in_codes import MOST_CODES
 from kiosk.trust.sealing import SealingFailed, unseal

@@ -13,7 +13,7 @@ from kiosk.settings.configuration import (
     demo_configuration,
     load_configuration,
 )
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from kiosk.settings.toml_files import DataFileBroken
 
 LEAST = """

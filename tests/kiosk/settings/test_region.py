@@ -7,14 +7,8 @@ import pytest
 
 from kiosk.folders import REGIONS_FOLDER
 from kiosk.settings.bounds import Wrong
-from kiosk.settings.region import (
-    SIGNED_CHANGES,
-    Offer,
-    Service,
-    ServiceRule,
-    Source,
-    load_region,
-)
+from kiosk.settings.region import SIGNED_CHANGES, Offer, ServiceRule, Source, load_region
+from kiosk.settings.service import Service
 from kiosk.settings.toml_files import DataFileBroken
 
 PACKS = sorted(pack.parent.name for pack in REGIONS_FOLDER.glob("*/region.toml"))

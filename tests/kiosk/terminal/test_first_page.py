@@ -18,7 +18,8 @@ from kiosk.settings.configuration import (
     demo_configuration,
 )
 from kiosk.settings.front import ScreenSettings, WindowSettings
-from kiosk.settings.region import Service, load_region
+from kiosk.settings.region import load_region
+from kiosk.settings.service import Service
 from kiosk.terminal.first_page import first_page, keep, kept
 from tests.kiosk.settings.test_region import PACKS
 

@@ -30,8 +30,8 @@ from kiosk.desks.device_states import Part
 from kiosk.flows.ends import AfterService
 from kiosk.pages.kinds import Chosen, Decision
 from kiosk.settings.metrics import MetricsSettings
-from kiosk.settings.region import Service
 from kiosk.settings.secret_files import journal_key
+from kiosk.settings.service import Service
 from kiosk.terminal.metrics import MOST_AT_ONCE, MetricsServer, registry_of
 from kiosk.terminal.publishing import Publisher
 from kiosk.terminal.status import Ledger, Status

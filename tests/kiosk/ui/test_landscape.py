@@ -11,7 +11,7 @@ from kiosk.language.texts import Words
 from kiosk.pages.kinds import Notice, Tone
 from kiosk.pages.parts import WelcomePage
 from kiosk.settings.configuration import IdentityCardSettings, demo_configuration
-from kiosk.settings.region import Service
+from kiosk.settings.service import Service
 from kiosk.terminal.first_page import first_page
 from kiosk.ui.widgets.choice_button import ChoiceButton
 from kiosk.ui.widgets.sheet import SheetLabel
