@@ -182,7 +182,7 @@ def running_nodes(lines: Lines, count: int = 3) -> Iterator[Nodes]:
     try:
         client_port, peer_port = _free_ports(2)
         etcd = _start_etcd(folder, client_port, peer_port)
-        until(lambda: _answers(client_port), 20)
+        until(lambda: _has_decided(client_port), 20)
         nodes = tuple(_make_node(folder, number, client_port, lines) for number in range(count))
         _let_postgres_have(folder)
         made = Nodes(nodes)
@@ -338,7 +338,7 @@ def _answer_of(port: int, path: str, body: bytes | None = None) -> bytes | None:
         return None
 
 
-def _answers(port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-        return True
-    return False
+def _has_decided(etcd_port: int) -> bool:
+    """Whether etcd knows its cluster's version: Patroni ends where it is told `not_decided`."""
+    answer = _answer_of(etcd_port, "version")
+    return answer is not None and json.loads(answer)["etcdcluster"] != "not_decided"
