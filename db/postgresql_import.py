@@ -26,7 +26,7 @@ _COLUMNS: Final = {
     "certification": "holder, done_on, result, next_due",
     "unemployment": "holder, began_on, ended_on, entitled_months, drawn_months",
     "electronic_code": "digest, holder, expires_at, used_at",
-    "change": "key, kind, card, terminal, at, refusal, loss_ends_at, mark",
+    "change": "key, kind, card, terminal, at, refusal, loss_ends_at, mark, form",
     "application": "reference, holder, kind, state, submitted_at, since, due_on, subject, missing,"
     " reason, phone, declared, form",
     "skill_certificate": "number, holder, occupation, level, approved_on, claimed_on",

@@ -173,6 +173,8 @@ class Printer:
         self._pages = page_boxes(document) or _MANY_PAGES
         self._device_uri = status.device_uri
         self._at_submit = self._asked = self._ask(status.device_uri)
+        # What is printed once more has the same name, and is wanted.
+        self._to_take_back.pop(serial, None)
         number = self.server.send_document(
             self.queue,
             title=serial,
@@ -276,13 +278,16 @@ class Printer:
     def _ask(self, uri: str, *, busy: bool = False) -> tuple[float, DeviceAnswer]:
         answer = ask_device(uri, busy=busy)
         if answer is not Reach.SILENT:
-            self._take_back()
+            self._take_back(uri)
         return time.monotonic(), answer
 
-    def _take_back(self) -> None:
-        """Tells a device that answers again what it was to end while it did not."""
-        for serial, uri in tuple(self._to_take_back.items()):
-            if cancel_at_device(uri, serial):
+    def _take_back(self, uri: str) -> None:
+        """Tells a device that answers again what it was to end while it did not.
+
+        Of one that is not the queue's any more nothing is remembered.
+        """
+        for serial, told in tuple(self._to_take_back.items()):
+            if told != uri or cancel_at_device(uri, serial):
                 del self._to_take_back[serial]
 
     def _bears_out(self, job: PrintJob, status: PrinterStatus) -> bool:

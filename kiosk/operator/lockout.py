@@ -16,6 +16,7 @@ FREE_TRIES: Final = 5
 FIRST_LOCK: Final = timedelta(seconds=15)
 LONGEST_LOCK: Final = timedelta(hours=4)
 _MOST_DOUBLINGS: Final = 12
+_MOST_COUNTED: Final = 10**9
 #: Somebody with a code of their own could otherwise try those of others for ever.
 FORGIVEN_A_DAY: Final = 20
 _FILE_NAME: Final = "operator-tries.json"
@@ -115,7 +116,7 @@ class Lockout:
 
 
 def _count(value: object) -> int:
-    if type(value) is not int or value < 0:
+    if type(value) is not int or not 0 <= value < _MOST_COUNTED:
         raise ValueError("no count")
     return value
 

@@ -26,11 +26,11 @@ _NOW: Final = datetime(2026, 11, 20, tzinfo=UTC)
 _IN_MEMORY: Final = TemporaryDirectory(prefix="kiosk-campaign-", dir="/dev/shm")
 """One of each process: several campaigns may run at once."""
 atexit.register(_IN_MEMORY.cleanup)
-_FOLDER: Final = Path(_IN_MEMORY.name)
+IN_MEMORY: Final = Path(_IN_MEMORY.name)
 
 
 def _file(content: bytes) -> Path:
-    file = _FOLDER / "file"
+    file = IN_MEMORY / "file"
     file.write_bytes(content)
     file.chmod(0o600)
     return file
@@ -38,14 +38,14 @@ def _file(content: bytes) -> Path:
 
 def open_package(data: bytes) -> None:
     """A content package."""
-    opened(data, _FOLDER / "agency.pub")
+    opened(data, IN_MEMORY / "agency.pub")
 
 
 def packages() -> tuple[bytes, ...]:
     """One that the agency has signed, packed in every way that archives know."""
-    new_keys(_FOLDER / "agency.key", _FOLDER / "agency.pub")
+    new_keys(IN_MEMORY / "agency.key", IN_MEMORY / "agency.pub")
     files = {"regions/jinan/places.toml": b"name = 1\n" * 50, "certificates/a.typ": b"= A"}
-    good = packed(ContentPackage(3, _NOW.date(), files), _FOLDER / "agency.key")
+    good = packed(ContentPackage(3, _NOW.date(), files), IN_MEMORY / "agency.key")
     return good, *(
         _packed_by(good, how)
         for how in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)

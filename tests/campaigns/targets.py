@@ -122,7 +122,7 @@ def _read_row(data: bytes) -> None:
 
 
 def _read_toml(kind: type) -> Callable[[bytes], None]:
-    file = Path(f"/dev/shm/kiosk-campaign-{kind.__name__}.toml")  # noqa: S108 - no secret
+    file = staff.IN_MEMORY / f"{kind.__name__}.toml"
 
     def read(data: bytes) -> None:
         file.write_bytes(data)

@@ -59,11 +59,13 @@ class _Osv(BaseHTTPRequestHandler):
 @contextmanager
 def osv() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Osv) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def bill_of(folder: Path, *urls: str) -> Path:
@@ -75,6 +77,7 @@ def bill_of(folder: Path, *urls: str) -> Path:
 
 
 def leave(monkeypatch: pytest.MonkeyPatch, bill: Path, service: str) -> int:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setattr(sys, "argv", ["vulnerabilities", str(bill), "--service", service])
     return vulnerabilities.main()
 

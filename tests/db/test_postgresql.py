@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ from db.errors import (
 )
 from db.migrations import Migration, MigrationSet
 from db.postgresql import PostgresqlAddress
-from db.postgresql_import import import_records
+from db.postgresql_import import _COLUMNS, import_records
 from db.postgresql_records import PostgresqlRecords, open_records
 from db.postgresql_shape import RECORDS, migrate
 from db.records import (
@@ -186,6 +187,20 @@ def test_a_database_that_nobody_set_up_is_refused(filled: FilledCluster) -> None
     address = filled.cluster.address(database="postgres")
     with closing(open_records(address)) as opened, pytest.raises(DatabaseBroken):
         opened.status()
+
+
+def test_every_column_of_a_records_file_is_imported(demo_file: Path) -> None:
+    with closing(sqlite3.connect(demo_file)) as file:
+        tables = [
+            name
+            for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            if not name.startswith("_")
+        ]
+        told = {
+            table: {row[1] for row in file.execute(f"PRAGMA table_info({table})")}
+            for table in tables
+        }
+    assert told == {table: set(columns.split(", ")) for table, columns in _COLUMNS.items()}
 
 
 def test_records_are_imported_into_an_empty_database_only(

@@ -227,6 +227,20 @@ def test_a_printer_that_hung_is_told_what_was_taken_back_as_soon_as_it_answers(
     assert stage.device.sheets == pages_of(NEXT, 1), "the first one was printed later"
 
 
+def test_what_is_printed_once_more_is_not_taken_back_with_the_first(
+    stage: DriverlessStage,
+) -> None:
+    job = stage.job(begin(stage), SERIAL)
+    stage.device.freeze()
+    assert follow(stage.printer, job, SOON) == JobOverdue(frozenset({PrinterReason.OFFLINE}))
+    stage.printer.cancel(job)
+    stage.printer.purge_queue()
+    again = stage.printer.submit(page_pdf(), SERIAL)
+    stage.device.thaw()
+    stage.device.behave()
+    assert follow(stage.printer, again, PATIENT) == JobFinished()
+
+
 def test_slow_pages_are_no_silence(stage: DriverlessStage) -> None:
     """Each page is seen to move, however long it takes: the clock is made up, a step a page."""
     stage.device.behave(last_page=0)

@@ -138,12 +138,13 @@ class Machine:
     def upgrade_at_night(self) -> tuple[int, str]:
         """Do what apt-daily-upgrade.service does with the drop-in; the exit code of the try."""
         waited = self.run(UPDATES / "hall-kiosk-update", "before")
-        if waited.returncode:
-            return waited.returncode, waited.stdout
-        self.apt("upgrade")
+        if not waited.returncode:
+            self.apt("upgrade")
         copy = self.folder / "run" / "update"
         tried = self.run(sys.executable, "-IS", copy, "after")
         assert tried.stderr == ""
+        if waited.returncode:
+            return waited.returncode, waited.stdout + tried.stdout
         return tried.returncode, tried.stdout
 
     @property

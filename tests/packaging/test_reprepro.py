@@ -14,12 +14,13 @@ pytestmark = [
 ]
 FLEET = (Path(__file__).parents[2] / "docs" / "fleet.zh.md").read_text(encoding="utf-8")
 PACKAGES = {"hall-kiosk": "amd64", "hall-kiosk-regions": "all"}
+DEBIANS = {"bookworm": "deb12", "trixie": "deb13"}
 
 
-def documented(first_words: str) -> str:
-    """The block of commands that begins so."""
+def documented(words: str) -> str:
+    """The block of commands that has these words."""
     blocks = re.findall(r"^```sh\n(.*?)^```", FLEET, re.MULTILINE | re.DOTALL)
-    [block] = [block for block in blocks if block.startswith(first_words)]
+    [block] = [block for block in blocks if words in block]
     return str(block)
 
 
@@ -52,19 +53,16 @@ def test_a_version_goes_from_the_trial_to_all_and_the_one_before_stays(tmp_path:
     do(documented("mkdir conf"))
     release = documented("reprepro copymatched pilot-before")
     for version in ("1.0.0", "1.1.0", "1.2.0"):
-        small_packages(tmp_path, version)
+        for debian in DEBIANS.values():
+            small_packages(tmp_path, f"{version}+{debian}")
         do(release.replace("1.1.0", version))
         if version != "1.2.0":
             do(documented("reprepro copymatched halls-before"))
-    kept = {
-        suite: {line.rpartition(" ")[2] for line in do(f"reprepro list {suite}").splitlines()}
-        for suite in ("pilot", "pilot-before", "halls", "halls-before")
-    }
-    assert kept == {
-        "pilot": {"1.2.0"},
-        "pilot-before": {"1.1.0"},
-        "halls": {"1.1.0"},
-        "halls-before": {"1.0.0"},
-    }
-    assert (tmp_path / "dists/halls/InRelease").read_text().startswith("-----BEGIN PGP SIGNED")
-    assert "Origin: HallKiosk" in (tmp_path / "dists/halls/Release").read_text()
+    stages = {"pilot": "1.2.0", "pilot-before": "1.1.0", "halls": "1.1.0", "halls-before": "1.0.0"}
+    for stage, version in stages.items():
+        for name, debian in DEBIANS.items():
+            told = do(f"reprepro list {stage}-{name}").splitlines()
+            assert {line.rpartition(" ")[2] for line in told} == {f"{version}+{debian}"}
+    lists = tmp_path / "dists/halls-bookworm"
+    assert (lists / "InRelease").read_text().startswith("-----BEGIN PGP SIGNED")
+    assert "Origin: HallKiosk" in (lists / "Release").read_text()

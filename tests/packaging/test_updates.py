@@ -110,6 +110,20 @@ def test_a_version_that_cannot_be_had_any_more_is_told(machine: Machine) -> None
     assert "could not be put back" in told
 
 
+def test_an_undecided_one_is_not_put_back_while_people_are_served(machine: Machine) -> None:
+    """systemd tries what was installed also where nothing was, for the night was too busy."""
+    machine.is_(BROKEN, "dead")
+    machine.publish(BROKEN)
+    shutil.rmtree(machine.folder / "root/var/cache/apt/archives")
+    assert machine.upgrade_at_night()[0] == 1
+    machine.publish(GOOD, BROKEN)
+    (machine.folder / "how" / BROKEN / "dead").unlink()
+    machine.is_(BROKEN, "busy")
+    code, told = machine.upgrade_at_night()
+    assert (code, machine.version) == (1, BROKEN), told
+    assert "waits for the next night" in told
+
+
 def test_one_that_could_not_be_put_back_is_not_noted_as_how_it_was(machine: Machine) -> None:
     """The next night it is tried once more, and then put back or followed by one that is well."""
     machine.is_(BROKEN, "dead")

@@ -68,9 +68,11 @@ def test_signed_beside_a_second_card_and_received_beside_a_printer_that_refuses(
         assert after.facts == taken.facts
         await citizen.meets(FarewellPage)
 
-    terminal.play(story)
-    for slot in pcscd.slots.values():
-        slot.remove()
+    try:
+        terminal.play(story)
+    finally:
+        for slot in pcscd.slots.values():
+            slot.remove()
     assert terminal.paper.device.printed_documents == []
     with closing(open_records(terminal.configuration.records.file.path)) as records:
         holder = records.find_holder(person(DemoRole.SKILLED).social_security_number)

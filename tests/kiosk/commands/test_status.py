@@ -59,7 +59,15 @@ async def test_a_terminal_that_is_well_is_told_in_lines(
 @pytest.mark.parametrize(
     "content",
     [
-        *("", "{", "[]", "{}", '{"heartbeat": 5}', "null", "[" * 100_000),
+        *(
+            "",
+            "{",
+            "[]",
+            "{}",
+            '{"heartbeat": 5}',
+            "null",
+            pytest.param("[" * 100_000, id="nested"),
+        ),
         '{"heartbeat": {"loop_at": null}}',
     ],
 )

@@ -16,7 +16,8 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
         *("", "[]", "{}", "\x00", '{"reason": "other", "since": 1, "until": null}'),
         '{"reason": "other", "since": "2026-11-20T11:00:00", "until": "2026-11-20T11:30:00"}',
         '{"reason": "other", "since": "2026-11-20", "until": "2026-11-20"}',
-        '{"reason": ' + "[" * 100_000,
+        '{"reason": "other", "since": "2026-11-20T11:00:00Z", "until": "9999-12-31T23:00:00Z"}',
+        pytest.param('{"reason": ' + "[" * 100_000, id="nested"),
     ],
 )
 def test_a_file_that_somebody_was_at_keeps_it_closed_until_somebody_opens(

@@ -540,7 +540,10 @@ def test_what_the_running_kiosk_says_of_itself(
     assert (found.health, said in found.state) == (health, True), found.state
 
 
-@pytest.mark.parametrize("damaged", ["", "{}", "[]", "null", '{"heartbeat": 5}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "damaged",
+    ["", "{}", "[]", "null", '{"heartbeat": 5}', pytest.param("[" * 100_000, id="nested")],
+)
 def test_damaged_figures_are_a_row_of_the_doctors(
     configuration: Configuration, damaged: str
 ) -> None:
