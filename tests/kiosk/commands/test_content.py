@@ -29,12 +29,13 @@ Typed = Callable[..., Result]
 
 @pytest.fixture
 def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
-    """Type a command; KEY, PUB, FILE and SOURCE are the test's own, and so is the shelf."""
+    """Type a command; KEY, PUB, FILE, NEXT and SOURCE are the test's own, and so is the shelf."""
     (tmp_path / "kiosk.toml").write_text(SETTINGS.format(folder=tmp_path), encoding="utf-8")
     places = {
         "KEY": tmp_path / "agency.key",
         "PUB": tmp_path / "content.pub",
         "FILE": tmp_path / "content.zip",
+        "NEXT": tmp_path / "next.zip",
         "SOURCE": tmp_path / "source",
     }
     renewed = places["SOURCE"] / "regions/jinan/places.toml"
@@ -87,10 +88,10 @@ class TestPackages:
         assert json.loads(refused.output)["error"] == "content.refused"
         assert "nothing has changed" in typed("refresh").output
         assert json.loads(typed("rollback --json").output) == {"version": None}
-        again = typed("pack SOURCE --key KEY --version 2 --valid-from 2026-01-01 --out FILE",
+        again = typed("pack SOURCE --key KEY --version 2 --valid-from 2026-01-01 --out NEXT",
                       settings=False)  # fmt: skip
         assert "version 2, 1 files, from 2026-01-01" in again.output
-        assert json.loads(typed("install FILE --json").output)["version"] == 2
+        assert json.loads(typed("install NEXT --json").output)["version"] == 2
         assert "the shipped content is in force" in typed("rollback").output
 
     def test_what_the_hall_puts_beside_it_is_taken_by_word(
