@@ -118,7 +118,7 @@ def test_an_undecided_one_is_not_put_back_while_people_are_served(machine: Machi
     assert machine.upgrade_at_night()[0] == 1
     machine.publish(GOOD, BROKEN)
     (machine.folder / "how" / BROKEN / "dead").unlink()
-    machine.is_(BROKEN, "busy")
+    machine.is_(BROKEN, "busy", ails="A4 printer")
     code, told = machine.upgrade_at_night()
     assert (code, machine.version) == (1, BROKEN), told
     assert "waits for the next night" in told
