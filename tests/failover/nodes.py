@@ -268,7 +268,7 @@ def _start_etcd(folder: Path, client_port: int, peer_port: int) -> "subprocess.P
     arguments = (
         "etcd", "--name", "one", "--data-dir", str(folder / "etcd"), "--listen-client-urls", client,
         "--advertise-client-urls", client, "--listen-peer-urls", peer,
-        "--initial-advertise-peer-urls", peer, "--initial-cluster", f"one={peer}",
+        "--initial-advertise-peer-urls", peer, "--initial-cluster", f"one={peer}", "--enable-v2",
         "--unsafe-no-fsync" if "unsafe-no-fsync" in _etcd_help() else "--logger=zap",
     )  # fmt: skip
     with (folder / "etcd.log").open("wb") as log:
