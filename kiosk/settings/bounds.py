@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, get_args, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 from kiosk.language.texts import Message, _
 
@@ -26,21 +26,6 @@ class Wrong(ValueError):
     def __init__(self, message: Message) -> None:
         super().__init__(message.message.format(**dict(message.values)))
         self.message = message
-
-
-def require_bounds(value: object) -> None:
-    """Hold a value that was made without pydantic against the bounds of its fields' types.
-
-    Raises:
-        Wrong: one is out of them.
-    """
-    for key, hint in get_type_hints(type(value), include_extras=True).items():
-        found = getattr(value, key, None)
-        for part in (hint, *get_args(hint)):
-            for bound in getattr(part, "__metadata__", ()):
-                if isinstance(bound, Bound) and found is not None:
-                    bound.before(found)
-                    bound.after(found)
 
 
 class Bound:
