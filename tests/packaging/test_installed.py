@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,19 @@ class Machine:
             time.sleep(0.2)
 
 
+@contextmanager
+def fresh_machine(suite: str, *needs: str) -> Iterator[Machine]:
+    """A Debian with these packages, still off; afterwards nothing of it is left."""
+    folder = Path(tempfile.mkdtemp(prefix=f"hall-kiosk-{suite}-", dir="/var/tmp"))
+    made = Machine(suite, folder / "tree")
+    try:
+        subprocess.run([BUILD / "tree", suite, made.folder, *needs], check=True)
+        yield made
+    finally:
+        made.cut_power()
+        shutil.rmtree(folder)
+
+
 def packages(suite: str) -> list[Path]:
     """Return the packages of a suite that a terminal gets."""
     found = sorted((ROOT / "out" / "deb" / suite).glob("*.deb"))
@@ -184,16 +198,12 @@ def machine(request: pytest.FixtureRequest) -> Iterator[Machine]:
     suite = request.param
     if not packages(suite):
         subprocess.run([BUILD / "build-in", suite], check=True, capture_output=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"hall-kiosk-{suite}-", dir="/var/tmp"))
-    tree = folder / "tree"
-    made: Machine | None = None
-    try:
-        subprocess.run([BUILD / "tree", suite, tree, "iproute2", "procps"], check=True)
+    with fresh_machine(suite, "iproute2", "procps") as made:
+        tree = made.folder
         for package in packages(suite):
             name = package.name.partition("_")[0]
             repacked(package, "0.0.1", tree / "root" / f"{name}_0.0.1_old.deb")
             shutil.copy(package, tree / "root")
-        made = Machine(suite, tree)
         made.install(*(f"/root/{one.name}" for one in sorted((tree / "root").glob("*_old.deb"))))
         drop_in = tree / "etc/systemd/system/hall-kiosk.service.d/headless.conf"
         drop_in.parent.mkdir()
@@ -201,10 +211,6 @@ def machine(request: pytest.FixtureRequest) -> Iterator[Machine]:
         (tree / "root" / "answers.toml").write_text(ANSWERS)
         made.boot()
         yield made
-    finally:
-        if made is not None:
-            made.cut_power()
-        shutil.rmtree(folder)
 
 
 def test_the_packages_are_small_enough(machine: Machine) -> None:

@@ -5,14 +5,13 @@ The units and the program of the update are those that ship; what they update ar
 
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.packaging.apt_machine import GOOD, MENDED, NAMES
-from tests.packaging.test_installed import BUILD, ROOT, SUITES, Machine, pytestmark
+from tests.packaging.test_installed import ROOT, SUITES, Machine, fresh_machine, pytestmark
 
 __all__ = ["pytestmark"]
 
@@ -66,15 +65,13 @@ def small_package(folder: Path, name: str, version: str) -> None:
 @pytest.fixture(params=SUITES)
 def machine(request: pytest.FixtureRequest) -> Iterator[Machine]:
     """A Debian with the good version, booted, and a repository with the next one."""
-    folder = Path(tempfile.mkdtemp(prefix=f"hall-kiosk-{request.param}-", dir="/var/tmp"))
-    made, tree = Machine(request.param, folder / "tree"), folder / "tree"
-    try:
-        subprocess.run([BUILD / "tree", request.param, tree, "python3"], check=True)
+    with fresh_machine(request.param, "python3") as made:
+        tree = made.folder
         (tree / "repository").mkdir()
         listed = ["dpkg-scanpackages", "--multiversion", "."]
         for version in (GOOD, MENDED):
             for name in NAMES:
-                small_package(folder, name, version)
+                small_package(tree.parent, name, version)
         packages = subprocess.run(listed, cwd=tree / "repository", check=True, capture_output=True)
         (tree / "repository/Packages").write_bytes(packages.stdout)
         for source in (tree / "etc/apt/sources.list.d").glob("*"):
@@ -87,9 +84,6 @@ def machine(request: pytest.FixtureRequest) -> Iterator[Machine]:
         subprocess.run(["chroot", tree, "systemctl", "enable", "hall-kiosk.service"], check=True)
         made.boot()
         yield made
-    finally:
-        made.cut_power()
-        shutil.rmtree(folder)
 
 
 def test_what_a_power_cut_left_half_done_is_mended_before_the_kiosk_starts(

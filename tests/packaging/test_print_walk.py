@@ -6,14 +6,13 @@ Takes minutes and wants root: `make test-package`. On Debian 12 alone.
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.packaging.print_walk import STEPS
-from tests.packaging.test_installed import BUILD, ROOT, Machine, packages
+from tests.packaging.test_installed import BUILD, ROOT, Machine, fresh_machine, packages
 from tests.packaging.test_installed import pytestmark as pytestmark  # root, and when asked for
 
 SUITE = "bookworm"
@@ -29,23 +28,16 @@ AS_KIOSK = ("runuser", "-u", "kiosk", "--")
 @pytest.fixture(scope="module")
 def machine() -> Iterator[Machine]:
     """A Debian with the package, the settings of the operator's page, and no queue yet."""
-    folder = Path(tempfile.mkdtemp(prefix=f"hall-kiosk-walk-{SUITE}-", dir="/var/tmp"))
-    tree = folder / "tree"
-    made = Machine(SUITE, tree)
-    try:
-        if not packages(SUITE):
-            subprocess.run([BUILD / "build-in", SUITE], check=True, capture_output=True)
-        subprocess.run([BUILD / "tree", SUITE, tree, "iproute2", "procps"], check=True)
+    if not packages(SUITE):
+        subprocess.run([BUILD / "build-in", SUITE], check=True, capture_output=True)
+    with fresh_machine(SUITE, "iproute2", "procps") as made:
+        tree = made.folder
         for package in packages(SUITE):
             shutil.copy(package, tree / "root")
         made.install(*(f"/root/{one.name}" for one in packages(SUITE)), *FOR_NETWORK_PRINTERS)
         bring(tree)
         made.boot()
         yield made
-    finally:
-        if made._process is not None:
-            made.cut_power()
-        shutil.rmtree(folder)
 
 
 def bring(tree: Path) -> None:

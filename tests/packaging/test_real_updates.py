@@ -6,9 +6,7 @@ goes on from the last.
 
 import os
 import re
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,12 +16,12 @@ import pytest
 from tests.packaging.apt_machine import NAMES
 from tests.packaging.test_installed import (
     ANSWERS,
-    BUILD,
     LIMIT_S,
     ROOT,
     SUITES,
     WITHOUT_GRAPHICS,
     Machine,
+    fresh_machine,
     packages,
     pytestmark,
     repacked,
@@ -77,11 +75,9 @@ def publish(machine: Machine, version: str) -> None:
 @pytest.fixture(scope="module", params=SUITES)
 def machine(request: pytest.FixtureRequest) -> Iterator[Machine]:
     """A serving terminal that is connected to the agency's repository."""
-    folder = Path(tempfile.mkdtemp(prefix=f"hall-kiosk-{request.param}-", dir="/var/tmp"))
-    made, tree = Machine(request.param, folder / "tree"), folder / "tree"
     needs = ("unattended-upgrades", "apt-utils", "gnupg", "iproute2", "procps")
-    try:
-        subprocess.run([BUILD / "tree", request.param, tree, *needs], check=True)
+    with fresh_machine(request.param, *needs) as made:
+        tree = made.folder
         (tree / "srv/halls/pool").mkdir(parents=True)
         made.install(*put_in_the_pool(made, BEFORE))
         for source in (*tree.glob("etc/apt/sources.list.d/*"), tree / "etc/apt/sources.list"):
@@ -100,9 +96,6 @@ def machine(request: pytest.FixtureRequest) -> Iterator[Machine]:
         made.run("kiosk", "setup", "--answers", "/root/answers.toml")
         made.until_serving()
         yield made
-    finally:
-        made.cut_power()
-        shutil.rmtree(folder)
 
 
 def connect_to_the_repository(machine: Machine) -> None:

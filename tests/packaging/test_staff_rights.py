@@ -6,13 +6,12 @@ as the kiosk does. The panel is a folder, for no machine of the tests has one th
 
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.packaging.test_installed import BUILD, ROOT, SUITES, Machine, pytestmark
+from tests.packaging.test_installed import ROOT, SUITES, Machine, fresh_machine, pytestmark
 
 __all__ = ["pytestmark"]
 
@@ -44,18 +43,12 @@ ReadWritePaths=/lights
 @pytest.fixture(scope="module", params=SUITES)
 def machine(request: pytest.FixtureRequest) -> Iterator[Machine]:
     """A Debian with what the staff's pages ask the system for, booted."""
-    folder = Path(tempfile.mkdtemp(prefix=f"hall-kiosk-{request.param}-", dir="/var/tmp"))
-    made, tree = Machine(request.param, folder / "tree"), folder / "tree"
-    try:
-        subprocess.run([BUILD / "tree", request.param, tree, "python3", "polkitd"], check=True)
+    with fresh_machine(request.param, "python3", "polkitd") as made:
+        tree = made.folder
         subprocess.run(["chroot", tree, "useradd", "--system", "kiosk"], check=True)
         furnish(tree)
         made.boot()
         yield made
-    finally:
-        if made._process is not None:
-            made.cut_power()
-        shutil.rmtree(folder)
 
 
 def furnish(tree: Path) -> None:
