@@ -211,14 +211,19 @@ def test_a_printer_that_takes_all_and_prints_nothing(stage: DriverlessStage) -> 
     stage.printer.cancel(stage.job(number, SERIAL))
 
 
-def test_a_printer_that_hung_is_told_what_was_taken_back_as_soon_as_it_answers(
-    stage: DriverlessStage,
-) -> None:
+def hang_and_take_back(stage: DriverlessStage) -> None:
+    """A print of SERIAL whose printer hangs in its midst, and which is taken back from it."""
     job = stage.job(begin(stage), SERIAL)
     stage.device.freeze()
     assert follow(stage.printer, job, SOON) == JobOverdue(frozenset({PrinterReason.OFFLINE}))
     stage.printer.cancel(job)
     stage.printer.purge_queue()
+
+
+def test_a_printer_that_hung_is_told_what_was_taken_back_as_soon_as_it_answers(
+    stage: DriverlessStage,
+) -> None:
+    hang_and_take_back(stage)
     stage.device.thaw()
     stage.printer.put_right()
     wait_until(lambda: not device_jobs(stage.device.uri, "not-completed"))
@@ -230,11 +235,7 @@ def test_a_printer_that_hung_is_told_what_was_taken_back_as_soon_as_it_answers(
 def test_what_is_printed_once_more_is_not_taken_back_with_the_first(
     stage: DriverlessStage,
 ) -> None:
-    job = stage.job(begin(stage), SERIAL)
-    stage.device.freeze()
-    assert follow(stage.printer, job, SOON) == JobOverdue(frozenset({PrinterReason.OFFLINE}))
-    stage.printer.cancel(job)
-    stage.printer.purge_queue()
+    hang_and_take_back(stage)
     again = stage.printer.submit(page_pdf(), SERIAL)
     stage.device.thaw()
     stage.device.behave()
