@@ -13,10 +13,11 @@ import trio
 from db.demo_people import DemoRole
 from kiosk.flows.conversation import converse
 from kiosk.flows.menu import service_choices
+from kiosk.flows.signed_change import _ON_FORM
 from kiosk.flows.visit import Changed, Visit
 from kiosk.pages.kinds import Back, ConfirmPage, Decision, PreviewPage, SignDeclined, SignPage
 from kiosk.settings.configuration import TrustSettings
-from kiosk.settings.region import Source
+from kiosk.settings.region import SIGNED_CHANGES, Source
 from kiosk.settings.service import Service
 from tests.kiosk.conftest import MakeTerminal
 from tests.kiosk.desks.test_unknown_outcomes import with_records
@@ -166,3 +167,7 @@ def test_without_a_key_what_must_be_signed_is_not_offered(
         choices = service_choices(situation)
         (loss,) = (one for one in choices if one.value is Service.REPORT_LOSS)
         assert (loss.unavailable is None) is offered
+
+
+def test_every_change_that_a_region_may_want_signed_has_its_name_on_the_form() -> None:
+    assert set(_ON_FORM) == set(SIGNED_CHANGES)
